@@ -1,0 +1,146 @@
+/**
+ * Columns of rows in typed arrays, as the ledger's vectors want them.
+ *
+ * A row buffer is filled from the top, handed to the store, and cleared. Text columns do not hold
+ * texts but places: bytes of the arena that is being read, or of the side buffer, where texts stand
+ * that are not in the arena as they should be (un-escaped, or mended).
+ */
+export type Column = IntColumn | ByteColumn | WideColumn | UuidColumn | TextColumn;
+
+const FIRST_CAPACITY = 4096;
+
+abstract class BaseColumn {
+  /** 1 where the row has no value. */
+  isNull: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_CAPACITY);
+
+  /** Marks the row as having no value. */
+  setNull(row: number): void {
+    this.isNull[row] = 1;
+  }
+
+  grow(capacity: number): void {
+    this.isNull = grown(this.isNull, new Uint8Array(capacity));
+  }
+}
+
+/** 32-bit integers. */
+export class IntColumn extends BaseColumn {
+  readonly type = "int";
+  values: Int32Array<ArrayBuffer> = new Int32Array(FIRST_CAPACITY);
+
+  set(row: number, value: number): void {
+    this.values[row] = value;
+    this.isNull[row] = 0;
+  }
+
+  override grow(capacity: number): void {
+    super.grow(capacity);
+    this.values = grown(this.values, new Int32Array(capacity));
+  }
+}
+
+/** Enum numbers below 256, and booleans as 0 and 1. */
+export class ByteColumn extends BaseColumn {
+  readonly type = "byte";
+  values: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_CAPACITY);
+
+  set(row: number, value: number): void {
+    this.values[row] = value;
+    this.isNull[row] = 0;
+  }
+
+  override grow(capacity: number): void {
+    super.grow(capacity);
+    this.values = grown(this.values, new Uint8Array(capacity));
+  }
+}
+
+/** 64-bit integers: byte offsets, milliseconds, and money in millionths. */
+export class WideColumn extends BaseColumn {
+  readonly type = "wide";
+  values: BigInt64Array<ArrayBuffer> = new BigInt64Array(FIRST_CAPACITY);
+
+  /** Sets an integer that a double holds exactly. */
+  setNumber(row: number, value: number): void {
+    this.values[row] = BigInt(value);
+    this.isNull[row] = 0;
+  }
+
+  set(row: number, value: bigint): void {
+    this.values[row] = value;
+    this.isNull[row] = 0;
+  }
+
+  override grow(capacity: number): void {
+    super.grow(capacity);
+    this.values = grown(this.values, new BigInt64Array(capacity));
+  }
+}
+
+/** UUIDs: four 32-bit words a row, least significant first, the top bit flipped as DuckDB has it. */
+export class UuidColumn extends BaseColumn {
+  readonly type = "uuid";
+  values: Uint32Array<ArrayBuffer> = new Uint32Array(FIRST_CAPACITY * 4);
+
+  set(row: number, words: Uint32Array): void {
+    this.values.set(words, row * 4);
+    this.isNull[row] = 0;
+  }
+
+  override grow(capacity: number): void {
+    super.grow(capacity);
+    this.values = grown(this.values, new Uint32Array(capacity * 4));
+  }
+}
+
+/** UTF-8 texts as places: `offset >= 0` counts in the arena, `-1 - offset` in the side buffer. */
+export class TextColumn extends BaseColumn {
+  readonly type = "text";
+  offsets: Int32Array<ArrayBuffer> = new Int32Array(FIRST_CAPACITY);
+  lengths: Int32Array<ArrayBuffer> = new Int32Array(FIRST_CAPACITY);
+
+  set(row: number, offset: number, length: number): void {
+    this.offsets[row] = offset;
+    this.lengths[row] = length;
+    this.isNull[row] = 0;
+  }
+
+  override grow(capacity: number): void {
+    super.grow(capacity);
+    this.offsets = grown(this.offsets, new Int32Array(capacity));
+    this.lengths = grown(this.lengths, new Int32Array(capacity));
+  }
+}
+
+/** Rows of one ledger table, column by column, in the order of the table's columns. */
+export class RowBuffer<Columns extends Record<string, Column>> {
+  /** The ledger table that the rows go to. */
+  readonly table: string;
+  readonly columns: Columns;
+  /** Rows held now. */
+  rowCount = 0;
+  #capacity = FIRST_CAPACITY;
+
+  constructor(table: string, columns: Columns) {
+    this.table = table;
+    this.columns = columns;
+  }
+
+  /** Adds a row, whose every column the caller must set, and returns its number. */
+  next(): number {
+    if (this.rowCount === this.#capacity) {
+      this.#capacity *= 2;
+      for (const column of Object.values(this.columns)) column.grow(this.#capacity);
+    }
+    return this.rowCount++;
+  }
+
+  clear(): void {
+    this.rowCount = 0;
+  }
+}
+
+function grown<T extends { set(source: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

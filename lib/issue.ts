@@ -1,0 +1,36 @@
+import type { Span } from "./span.ts";
+
+/** Every kind of thing that could not be read as it should; the values of `issues.kind`. */
+export const ISSUE_KINDS = [
+  "unreadable_file",
+  "torn_gzip",
+  "corrupt_gzip",
+  "not_log_text",
+  "cut_event",
+  "oversized_event",
+  "invalid_utf8",
+  "repaired_block",
+  "unreadable_block",
+  "missing_field",
+  "unreadable_amount",
+  "rounded_amount",
+  "unlinked_sync_error",
+] as const;
+
+/** A kind of data problem. */
+export type IssueKind = typeof ISSUE_KINDS[number];
+
+/**
+ * A problem in the data, as a value: never thrown, always kept, with its place.
+ *
+ * `coversBytes` says that the span's bytes belong to no log event, so that events and such issues
+ * together tile the file.
+ */
+export interface Issue extends Span {
+  readonly kind: IssueKind;
+  /** What is wrong and what became of it, for people. */
+  readonly reason: string;
+  /** The text at the place, at most 200 characters. */
+  readonly excerpt: string;
+  readonly coversBytes: boolean;
+}
