@@ -1,0 +1,29 @@
+import { fromFileUrl } from "@std/path";
+import { Resvg } from "@resvg/resvg-js";
+// deno-lint-ignore no-import-prefix
+import dejavu from "npm:dejavu-fonts-ttf@2.37.3/package.json" with { type: "json" };
+
+const FAMILY = "DejaVu Sans";
+const FONT_FILES = ["DejaVuSans", "DejaVuSans-Bold"].map((name) =>
+  fromFileUrl(import.meta.resolve(`npm:${dejavu.name}@${dejavu.version}/ttf/${name}.ttf`))
+);
+
+/**
+ * Draws an SVG as a PNG, with fonts that come with the packages and none of the machine's.
+ *
+ * @param scale pixels of the picture per pixel of the SVG
+ */
+export function drawPng(svg: string, scale: number): Uint8Array {
+  return new Resvg(svg, {
+    fitTo: { mode: "zoom", value: scale },
+    background: "white",
+    font: {
+      loadSystemFonts: false,
+      fontFiles: FONT_FILES,
+      defaultFontFamily: FAMILY,
+      sansSerifFamily: FAMILY,
+      serifFamily: FAMILY,
+      monospaceFamily: FAMILY,
+    },
+  }).render().asPng();
+}

@@ -1,0 +1,107 @@
+import { Buffer } from "node:buffer";
+import * as Plot from "@observablehq/plot";
+import { makeDocument } from "./document.ts";
+import { composeFigure, type FigureText } from "./_figure.ts";
+import { drawPng } from "./_png.ts";
+import type { DomNode } from "./_svg.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+
+/** Options of {@linkcode renderChart}. */
+export interface RenderChartOptions {
+  /** A sentence for those who cannot see the chart; by default made from title and scales. */
+  readonly alt?: string;
+  /** Pixels of the PNG per pixel of the SVG; 2 by default. */
+  readonly pngScale?: number;
+}
+
+/** A drawn chart, as SVG, PNG and words. */
+export interface Chart {
+  /** One complete, well-formed SVG: title, subtitle, legends, plot, caption. */
+  readonly svg: string;
+  /** What is seen, in one or two lines. */
+  readonly text: string;
+  /** Draws the same picture as a PNG. */
+  png(): Uint8Array;
+  [JUPYTER_DISPLAY](): MediaBundle;
+}
+
+interface Scale {
+  readonly type: string;
+  readonly domain: readonly unknown[];
+  readonly label?: string;
+}
+
+/**
+ * Draws a chart from Plot's options, the same bytes for the same data.
+ *
+ * Title, subtitle, legends and caption are part of the one SVG. It is black on white whatever the
+ * page's theme, needs no style sheet, and is safe to show with any text in the data.
+ *
+ * @param options what `Plot.plot` takes; `document`, `className` and `figure` are set here
+ * @returns a value that a notebook shows as `image/svg+xml`, `image/png` and `text/plain`
+ * @throws {TypeError} If the title, subtitle or caption is neither text nor absent
+ *
+ * @example
+ * ```ts
+ * import * as Plot from "@observablehq/plot";
+ * import { renderChart } from "balancebook";
+ *
+ * const chart = renderChart({ title: "One bar", marks: [Plot.barY([3])] });
+ * console.assert(chart.svg.startsWith("<svg"));
+ * ```
+ */
+export function renderChart(options: Plot.PlotOptions, render: RenderChartOptions = {}): Chart {
+  const { title, subtitle, caption, ...rest } = options;
+  const words: FigureText = {
+    title: readText(title, "title"),
+    subtitle: readText(subtitle, "subtitle"),
+    caption: readText(caption, "caption"),
+  };
+  const rendered = Plot.plot({ ...rest, document: makeDocument(), className: "plot" });
+  const text = [
+    [words.title ?? "Chart", words.subtitle].filter((part) => part).join(": "),
+    render.alt ?? options.ariaDescription ?? describeScales(rendered),
+  ].filter((line) => line !== "").join("\n");
+  const svg = composeFigure(rendered as unknown as DomNode, words, text.replaceAll("\n", ". "));
+  const png = () => drawPng(svg, render.pngScale ?? 2);
+  return {
+    svg,
+    text,
+    png,
+    [JUPYTER_DISPLAY]: () => ({
+      "image/svg+xml": svg,
+      "image/png": Buffer.from(png()).toString("base64"),
+      "text/plain": text,
+    }),
+  };
+}
+
+function readText(value: unknown, name: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "string") throw new TypeError(`Cannot draw a ${name} that is not a text`);
+  return value;
+}
+
+function describeScales(rendered: { scale(name: Plot.ScaleName): unknown }): string {
+  return (["x", "y", "fx", "fy", "color", "r"] as const).flatMap((name) => {
+    const scale = rendered.scale(name) as Scale | undefined;
+    if (scale === undefined || scale.domain === undefined || scale.domain.length === 0) return [];
+    const label = scale.label?.replace(/^[↑↓←→\s]+|[↑↓←→\s]+$/g, "");
+    return [`${name}${label ? ` (${label})` : ""}: ${describeDomain(scale)}`];
+  }).join("; ");
+}
+
+function describeDomain({ type, domain }: Scale): string {
+  if (["ordinal", "point", "band", "categorical"].includes(type)) {
+    const shown = domain.slice(0, 8).map(describeValue).join(", ");
+    return domain.length > 8 ? `${shown} and ${domain.length - 8} more` : shown;
+  }
+  return `${describeValue(domain[0])} to ${describeValue(domain.at(-1))}`;
+}
+
+function describeValue(value: unknown): string {
+  if (value instanceof Date) {
+    return value.toISOString().replace(/T00:00:00\.000Z$|:00\.000Z$|\.000Z$/, "").replace("T", " ");
+  }
+  return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value);
+}

@@ -1,0 +1,156 @@
+/** One representation of a value per media type, as Jupyter takes it. */
+export type MediaBundle = Record<string, unknown>;
+
+/** The method by which a value tells a notebook how it wants to be shown. */
+export const JUPYTER_DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
+
+/** What one cell sent, as the kernel counted it; compared with what arrived. */
+export interface CellTally {
+  /** The kernel's number of the cell, counted from 1. */
+  readonly execution: number;
+  /** Displays and results sent. */
+  readonly displays: number;
+  /** Bytes of UTF-8 written to standard output through the console. */
+  readonly stdoutBytes: number;
+  /** Bytes of UTF-8 written to standard error through the console. */
+  readonly stderrBytes: number;
+  /** Errors that were thrown outside the cell's own flow, in callbacks. */
+  readonly uncaught: number;
+}
+
+type Stream = "stdout" | "stderr";
+type Broadcast = (type: string, content: unknown, extra?: unknown) => Promise<void>;
+
+interface DisplayOptions {
+  raw?: boolean;
+  update?: boolean;
+  display_id?: string;
+}
+
+interface PublicJupyter {
+  broadcast: Broadcast;
+  display(value: unknown, options?: DisplayOptions): Promise<void>;
+}
+
+interface Internals {
+  jupyter?: {
+    broadcastResult?: (execution: number, result: unknown) => Promise<void>;
+    [INSTALLED]?: true;
+  };
+  Console?: new (print: (text: string, level: number) => void) => Console;
+}
+
+const INSTALLED = Symbol.for("balancebook.kernel");
+const END_OF_CELL_MS = 30;
+
+/**
+ * Cures the Deno kernel's habit of losing and misplacing output, once per kernel.
+ *
+ * The kernel answers "idle" before its output queue is empty. The cure merges what the console
+ * writes, sends it before each display, and holds the end of a cell until all of it has left.
+ * Errors in callbacks, which would hang the kernel or vanish, are printed. When the environment
+ * variable `BALANCEBOOK_TALLY` names a file, one JSON line per cell ({@linkcode CellTally}) is
+ * appended to it, so that a runner can compare what was sent with what arrived.
+ *
+ * The kernel's private API is looked for; where it is missing, nothing is changed.
+ *
+ * @returns "installed", "already" (by an earlier call), or "absent" (not in a kernel that we know)
+ */
+export function installKernelCure(): "installed" | "already" | "absent" {
+  const kernel = internals();
+  const sendResult = kernel?.jupyter?.broadcastResult;
+  if (kernel?.jupyter === undefined || sendResult === undefined) return "absent";
+  if (kernel.jupyter[INSTALLED]) return "already";
+
+  const jupyter = Deno.jupyter as unknown as PublicJupyter;
+  const send = jupyter.broadcast;
+  const sendDisplay = jupyter.display;
+  const tallyPath = Deno.env.get("BALANCEBOOK_TALLY");
+  const count = { displays: 0, stdoutBytes: 0, stderrBytes: 0, uncaught: 0 };
+  const encoder = new TextEncoder();
+  let waiting: { name: Stream; text: string }[] = [];
+  let sent: Promise<unknown> = Promise.resolve();
+
+  const flush = (): Promise<unknown> => {
+    const messages = waiting;
+    waiting = [];
+    for (const message of messages) {
+      sent = Promise.allSettled([sent, send("stream", message)]);
+    }
+    return sent;
+  };
+
+  const write = (name: Stream, text: string) => {
+    count[`${name}Bytes`] += encoder.encode(text).length;
+    const last = waiting.at(-1);
+    if (last?.name === name) last.text += text;
+    else waiting.push({ name, text });
+    if (waiting.length === 1) queueMicrotask(flush);
+  };
+
+  if (kernel.Console !== undefined) {
+    const merged = new kernel.Console((text, level) =>
+      write(level > 1 ? "stderr" : "stdout", text)
+    );
+    Object.assign(
+      console,
+      Object.fromEntries(Object.entries(merged).filter(([, v]) => typeof v === "function")),
+    );
+  }
+
+  jupyter.display = async (value, options) => {
+    await flush();
+    await sendDisplay(value, options);
+    if (!options?.update) count.displays++;
+  };
+
+  kernel.jupyter.broadcastResult = async (execution, result) => {
+    await flush();
+    await sendResult(execution, result);
+    if (result !== undefined) count.displays++;
+    await flush();
+    await new Promise((resolve) => setTimeout(resolve, END_OF_CELL_MS));
+    if (tallyPath !== undefined) {
+      const tally: CellTally = { execution, ...count };
+      Deno.writeTextFileSync(tallyPath, JSON.stringify(tally) + "\n", { append: true });
+    }
+    Object.assign(count, { displays: 0, stdoutBytes: 0, stderrBytes: 0, uncaught: 0 });
+  };
+
+  const report = (event: Event, what: string, error: unknown) => {
+    event.preventDefault();
+    count.uncaught++;
+    console.error(what, error instanceof Error ? error.stack ?? String(error) : error);
+  };
+  globalThis.addEventListener("error", (e) => report(e, "Uncaught:", e.error ?? e.message));
+  globalThis.addEventListener("unhandledrejection", (e) => {
+    report(e, "Unhandled rejection:", e.reason);
+  });
+
+  kernel.jupyter[INSTALLED] = true;
+  return "installed";
+}
+
+/** Tells whether this code runs inside a Deno kernel for Jupyter. */
+export function isInKernel(): boolean {
+  return internals()?.jupyter?.broadcastResult !== undefined;
+}
+
+/**
+ * Sends a bundle to the notebook's current cell.
+ *
+ * @returns false where there is no kernel, and nothing was sent
+ */
+export async function display(bundle: MediaBundle): Promise<boolean> {
+  if (!isInKernel()) return false;
+  await (Deno.jupyter as unknown as PublicJupyter).display(bundle, { raw: true });
+  return true;
+}
+
+function internals(): Internals | undefined {
+  const deno = Deno as unknown as Record<PropertyKey, unknown>;
+  const key = deno.internal;
+  return typeof key === "symbol" ? deno[key] as Internals | undefined : undefined;
+}
+
+installKernelCure();
