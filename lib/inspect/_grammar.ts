@@ -1,0 +1,479 @@
+import type { InspectNode } from "./node.ts";
+import { addValue, type BaseNode, finish, isCollection, type Open } from "./_build.ts";
+import { isDigitCode, isQuoteCode, isWordCode, Scanner } from "./_scanner.ts";
+import { bracketEnd, frameEnd, isDateAt, isValueEnd } from "./_shapes.ts";
+
+const ERROR_NAME = /(?:Error|Exception)$/;
+const FUNCTION = /^(?:Async)?(?:Generator)?Function(?:: | \()/;
+const BOXED = /^(Number|String|Boolean|BigInt|Symbol)(?: \([^)]*\))?: /;
+
+/** Reads values by the strict grammar; what was open when it stopped is left in `open`. */
+export class Grammar extends Scanner {
+  /** Containers that are being read, the outermost first. */
+  readonly open: Open[] = [];
+  /** Names that an object had already, by the offset of the second one. */
+  readonly repeats: { offset: number; length: number; key: string }[] = [];
+
+  constructor(text: string, readonly maxDepth: number, pos = 0, end = text.length) {
+    super(text, pos, end);
+  }
+
+  /** Reads one value. */
+  readValue(offset = this.pos, ref?: number): InspectNode {
+    const code = this.at(this.pos);
+    if (isQuoteCode(code)) return this.#readString();
+    if (isDigitCode(code) || code === 45 || code === 43) return this.#readNumber(offset, ref);
+    if (code === 123) return this.readContainer(this.#opening(offset, this.pos, ref));
+    if (code === 91) {
+      const next = this.at(this.pos + 1);
+      const isArray = next === 32 || next === 10 || next === 13 || next === 93;
+      if (isArray) return this.readContainer(this.#opening(offset, this.pos, ref));
+      return this.#readBracket(offset, ref);
+    }
+    if (code === 60) return this.#readAngle(offset);
+    if (code === 47) return this.#readRegExp(offset, ref);
+    if (isWordCode(code)) return this.#readWord(offset, ref);
+    return this.stop("expected a value");
+  }
+
+  #opening(offset: number, bracket: number, ref?: number, name?: string, size?: number): Open {
+    const closer = this.text.charCodeAt(bracket) + 2;
+    return {
+      offset,
+      bracket,
+      closer,
+      className: name,
+      size,
+      ref,
+      base: undefined,
+      entries: [],
+      items: [],
+      pairs: [],
+      names: undefined,
+      more: undefined,
+      state: undefined,
+      key: undefined,
+      mapKey: undefined,
+    };
+  }
+
+  /** Reads a container from its bracket to its closing one. */
+  readContainer(open: Open): InspectNode {
+    if (this.open.length >= this.maxDepth) {
+      this.stop(`expected at most ${this.maxDepth} levels`, open.bracket, "too_deep");
+    }
+    this.open.push(open);
+    this.pos = open.bracket + 1;
+    const first = this.at(this.pos);
+    if (first !== open.closer && first !== 32 && first !== 10 && first !== 13) {
+      this.stop("expected a space or a line break after the bracket");
+    }
+    this.skipSpace();
+    while (this.at(this.pos) !== open.closer) {
+      const value = this.readEntry(open);
+      this.skipSpace();
+      const next = this.at(this.pos);
+      if (next !== 44 && next !== open.closer) {
+        // A closed container cannot have been cut; any other value without a delimiter can.
+        if (next === -1 && value !== null && isClosed(value, this.text)) this.add(open, value);
+        this.stop(`expected "," or "${String.fromCharCode(open.closer)}"`);
+      }
+      if (value !== null) this.add(open, value);
+      if (next === 44) {
+        this.pos++;
+        this.skipSpace();
+      }
+    }
+    this.pos++;
+    this.open.pop();
+    return finish(open, this.pos);
+  }
+
+  /** Adds a value to a container; the first of a repeated name stays. */
+  add(open: Open, value: InspectNode): void {
+    const key = open.key;
+    if (!addValue(open, value) && key !== undefined) {
+      this.repeats.push({ ...key.keySpan, key: key.key });
+    }
+  }
+
+  /** Reads one entry; its key waits in `open`. Returns null for what is not a value. */
+  readEntry(open: Open): InspectNode | null {
+    open.key = open.mapKey = undefined;
+    const code = this.at(this.pos);
+    if (code === 46 && this.looksAt("... ")) return this.#readMore(open);
+    if (code === 60 && this.looksAt("<pending>")) return this.#readState(open, "pending");
+    if (code === 60 && this.looksAt("<rejected> ")) this.#readState(open, "rejected");
+    if (this.readKey(open)) {
+      this.skipSpace();
+      return this.readValue();
+    }
+    const value = this.readValue();
+    let i = this.pos;
+    while (this.at(i) === 32) i++;
+    if (!this.looksAt("=>", i)) return value;
+    open.mapKey = value;
+    this.pos = i + 2;
+    this.skipSpace();
+    return this.readValue();
+  }
+
+  #readMore(open: Open): null {
+    this.pos += 4;
+    open.more = this.scanCount();
+    if (!this.looksAt(" more item")) this.stop('expected "more items"');
+    this.pos += 10;
+    if (this.at(this.pos) === 115) this.pos++;
+    return null;
+  }
+
+  #readState(open: Open, state: "pending" | "rejected"): null {
+    open.state = state;
+    this.pos += state === "pending" ? 9 : 11;
+    return null;
+  }
+
+  /** Reads a key with its colon if one stands here; otherwise stays. */
+  readKey(open: Open): boolean {
+    const offset = this.pos;
+    const code = this.at(offset);
+    let key: string;
+    let keyKind: "name" | "symbol" | "hidden" = "name";
+    if (isQuoteCode(code)) {
+      key = this.scanQuoted();
+    } else if (isWordCode(code)) {
+      const end = this.wordEnd(offset);
+      if (this.at(end) !== 58) return false;
+      key = this.text.slice(offset, end);
+      if (isCollection(open) && ERROR_NAME.test(key)) return false;
+      this.pos = end;
+    } else if (code === 91 && isWordCode(this.at(offset + 1))) {
+      const end = bracketEnd(this, offset, true);
+      if (this.at(end) !== 93 || this.at(end + 1) !== 58) return false;
+      key = this.text.slice(offset + 1, end);
+      keyKind = key.startsWith("Symbol(") ? "symbol" : "hidden";
+      if (keyKind === "symbol") key = key.slice(7, -1);
+      this.pos = end + 1;
+    } else if (code === 91 && isQuoteCode(this.at(offset + 1))) {
+      this.pos = offset + 1;
+      key = this.scanQuoted();
+      if (this.at(this.pos) !== 93) this.stop('expected "]"');
+      this.pos++;
+    } else {
+      return false;
+    }
+    const after = this.at(this.pos + 1);
+    if (this.at(this.pos) !== 58 || (after !== 32 && after !== 10 && after !== 13)) {
+      if (this.at(this.pos) === 58 && after !== -1) this.stop("expected a space after the colon");
+      this.pos = offset;
+      return false;
+    }
+    open.key = { key, keyKind, keySpan: { offset, length: this.pos - offset } };
+    this.pos++;
+    return true;
+  }
+
+  #readString(): InspectNode {
+    const offset = this.pos;
+    const parts = [this.scanQuoted()];
+    for (;;) {
+      let i = this.pos;
+      while (this.at(i) === 32) i++;
+      if (this.at(i) !== 43) break;
+      this.pos = i + 1;
+      this.skipSpace();
+      if (!isQuoteCode(this.at(this.pos))) this.stop("expected a string after the plus sign");
+      parts.push(this.scanQuoted());
+    }
+    const value = parts.length === 1 ? parts[0] : parts.join("");
+    if (!this.looksAt("... ")) {
+      return { kind: "string", offset, length: this.pos - offset, value };
+    }
+    this.pos += 4;
+    const more = this.scanCount();
+    if (!this.looksAt(" more character")) this.stop('expected "more characters"');
+    this.pos += 15;
+    if (this.at(this.pos) === 115) this.pos++;
+    return { kind: "string", offset, length: this.pos - offset, value, more };
+  }
+
+  #readNumber(offset: number, ref?: number): InspectNode {
+    const dateLength = isDateAt(this, this.pos);
+    if (dateLength > 0) {
+      const text = this.text.slice(this.pos, this.pos += dateLength);
+      return this.#withProperties({ kind: "date", offset, length: 0, entries: [], text }, ref);
+    }
+    const printed = this.scanNumber();
+    const length = this.pos - offset;
+    return printed.endsWith("n")
+      ? { kind: "bigint", offset, length, printed: printed.slice(0, -1) }
+      : { kind: "number", offset, length, printed };
+  }
+
+  #readWord(offset: number, ref?: number): InspectNode {
+    const end = this.wordEnd(this.pos);
+    const length = end - this.pos;
+    const word = this.text.slice(this.pos, end);
+    const from = this.pos;
+    this.pos = end;
+    switch (word) {
+      case "true":
+      case "false":
+        return { kind: "boolean", offset, length, value: word === "true" };
+      case "null":
+      case "undefined":
+        return { kind: word, offset, length };
+      case "NaN":
+      case "Infinity":
+        return { kind: "number", offset, length, printed: word };
+      case "Symbol":
+        if (this.at(end) === 40) return this.#readSymbol(offset);
+        break;
+      case "Invalid":
+        if (!this.looksAt(" Date")) break;
+        this.pos += 5;
+        return this.#withProperties(
+          { kind: "date", offset, length: 0, entries: [], text: "Invalid Date" },
+          ref,
+        );
+    }
+    const open = this.#classOpening(offset, from, end, ref);
+    if (open !== null) return this.readContainer(open);
+    return this.#readError(offset, from, end, ref);
+  }
+
+  #readSymbol(offset: number): InspectNode {
+    const from = this.pos + 1;
+    for (let i = from; i < this.end; i++) {
+      this.steps++;
+      const code = this.text.charCodeAt(i);
+      if (code === 10) this.stop('expected ")"', i);
+      if (code === 41 && (isValueEnd(this, i + 1) || this.at(i + 1) === 93)) {
+        this.pos = i + 1;
+        const text = this.text.slice(from, i);
+        return { kind: "symbol", offset, length: this.pos - offset, text };
+      }
+    }
+    return this.stop('expected ")"', this.end);
+  }
+
+  /** Finds the bracket after `Foo`, `Foo(3)`, `Foo(3) [Map]`, `Foo <Complex prototype>`. */
+  #classOpening(offset: number, from: number, wordEnd: number, ref?: number): Open | null {
+    let i = wordEnd;
+    let size: number | undefined;
+    if (this.at(i) === 40 && isDigitCode(this.at(i + 1))) {
+      this.pos = i + 1;
+      size = this.scanCount();
+      if (this.at(this.pos) !== 41) return null;
+      i = this.pos + 1;
+    }
+    const name = this.text.slice(from, wordEnd);
+    const tags = i;
+    for (let part = 0; part < 4 && this.at(i) === 32; part++) {
+      const code = this.at(i + 1);
+      const next = this.at(i + 2);
+      const isBracket = next === 32 || next === 10 || next === 13 || next === -1;
+      if (
+        (code === 123 && (isBracket || next === 125)) || (code === 91 && (isBracket || next === 93))
+      ) {
+        return this.#opening(offset, i + 1, ref, name + this.text.slice(tags, i), size);
+      }
+      if (code !== 91 && code !== 60) return null;
+      const closing = code === 91 ? 93 : 62;
+      let end = i + 2;
+      for (let c = this.at(end); c !== -1 && c !== 10; c = this.at(++end)) {
+        this.steps++;
+        if (c === closing && this.at(end + 1) === 32) break;
+      }
+      if (this.at(end) !== closing) return null;
+      i = end + 1;
+    }
+    return null;
+  }
+
+  #readError(offset: number, from: number, wordEnd: number, ref?: number): InspectNode {
+    const next = this.at(wordEnd);
+    if (next !== 58 && next !== 10 && next !== 32 && next !== 13) {
+      this.stop("expected a value", next === -1 ? wordEnd : from);
+    }
+    const end = frameEnd(this, wordEnd);
+    if (end === -1) this.stop("expected a value", from);
+    this.pos = end;
+    const text = this.text.slice(from, end);
+    return this.#withProperties({ kind: "error", offset, length: 0, entries: [], text }, ref);
+  }
+
+  #readBracket(offset: number, ref?: number): InspectNode {
+    const from = this.pos;
+    const boxed = BOXED.exec(this.text.slice(from + 1, Math.min(from + 200, this.end)));
+    if (boxed !== null) {
+      this.pos = from + 1 + boxed[0].length;
+      const value = this.readValue();
+      if (this.at(this.pos) !== 93) this.stop('expected "]"');
+      this.pos++;
+      const type = boxed[1];
+      return this.#withProperties(
+        { kind: "boxed", offset, length: 0, entries: [], type, value },
+        ref,
+      );
+    }
+    const end = bracketEnd(this, from, false);
+    if (this.at(end) !== 93) this.stop('expected "]"', end);
+    this.pos = end + 1;
+    const content = this.text.slice(from + 1, end);
+    const next = this.at(this.pos + 2);
+    const isSpaced = next === 32 || next === 10 || next === 13;
+    const code = this.at(this.pos) === 32 ? this.at(this.pos + 1) : -1;
+    const isObject = code === 123 && (isSpaced || next === 125);
+    const isArray = code === 91 && (isSpaced || next === 93);
+    if (
+      content.endsWith("null prototype") || isArray ||
+      /^Arguments$| (?:Entries|Iterator)$/.test(content)
+    ) {
+      const name = this.text.slice(from, end + 1);
+      if (isObject || isArray) {
+        return this.readContainer(this.#opening(offset, this.pos + 1, ref, name));
+      }
+      if (code !== -1 && code !== 125 && code !== 93 && code !== 61) {
+        this.pos++;
+        return this.readValue(offset, ref);
+      }
+    }
+    const isFunction = FUNCTION.test(content) || content.startsWith("class ");
+    if (isFunction && isWordCode(code)) this.pos = this.wordEnd(this.pos + 1);
+    const text = this.text.slice(from, this.pos);
+    const base = { offset, length: 0, entries: [], text };
+    if (isFunction) return this.#withProperties({ kind: "function", ...base }, ref);
+    if (content.startsWith("Circular *")) {
+      return this.#withProperties({ kind: "elided", ...base, reason: "circular" }, ref);
+    }
+    if (/^(?:Getter|Setter)/.test(content)) {
+      return this.#withProperties({ kind: "elided", ...base, reason: "accessor" }, ref);
+    }
+    const isError = content.includes(": ") || ERROR_NAME.test(content);
+    if (isError && !content.endsWith(": null prototype")) {
+      return this.#withProperties({ kind: "error", ...base }, ref);
+    }
+    return this.#withProperties({ kind: "elided", ...base, reason: "depth" }, ref);
+  }
+
+  #readAngle(offset: number): InspectNode {
+    const from = this.pos;
+    if (this.looksAt("<ref *")) {
+      this.pos += 6;
+      const ref = this.scanCount();
+      if (!this.looksAt("> ")) this.stop('expected "> "');
+      this.pos += 2;
+      return this.readValue(offset, ref);
+    }
+    const isBuffer = this.looksAt("<Buffer");
+    if (isBuffer) this.pos += 7;
+    else if (isHexPair(this, from + 1) || this.at(from + 1) === 62) this.pos++;
+    else return this.#readHoleOrUnknown(offset);
+    return this.#readBytes(offset);
+  }
+
+  #readHoleOrUnknown(offset: number): InspectNode {
+    this.pos++;
+    if (isDigitCode(this.at(this.pos))) {
+      const count = this.scanCount();
+      if (!this.looksAt(" empty item")) this.stop('expected "empty items"');
+      this.pos += 11;
+      if (this.at(this.pos) === 115) this.pos++;
+      if (this.at(this.pos) !== 62) this.stop('expected ">"');
+      this.pos++;
+      return { kind: "hole", offset, length: this.pos - offset, count };
+    }
+    for (const text of ["<items unknown>", "<Revoked Proxy>"]) {
+      if (!this.looksAt(text, offset)) continue;
+      this.pos = offset + text.length;
+      const length = text.length;
+      return { kind: "elided", offset, length, entries: [], text, reason: "unknown" };
+    }
+    return this.stop("expected a value", offset);
+  }
+
+  #readBytes(offset: number): InspectNode {
+    const pairs: string[] = [];
+    let more: number | undefined;
+    const open = this.#opening(offset, this.pos, undefined);
+    for (;;) {
+      if (this.at(this.pos) === 62) break;
+      if (this.at(this.pos) === 32) this.pos++;
+      if (isHexPair(this, this.pos)) {
+        pairs.push(this.text.slice(this.pos, this.pos += 2));
+        this.steps++;
+      } else if (this.looksAt("... ")) {
+        this.pos += 4;
+        more = this.scanCount();
+        if (!this.looksAt(" more byte")) this.stop('expected "more bytes"');
+        this.pos += 10;
+        if (this.at(this.pos) === 115) this.pos++;
+      } else if (this.at(this.pos) === 44) {
+        this.pos++;
+        this.skipSpace();
+        const value = this.readKey(open) ? (this.skipSpace(), this.readValue()) : null;
+        if (value === null) this.stop("expected a property");
+        else this.add(open, value);
+      } else {
+        this.stop("expected a byte");
+      }
+    }
+    this.pos++;
+    const node = {
+      kind: "bytes" as const,
+      offset,
+      length: this.pos - offset,
+      entries: open.entries,
+    };
+    const hex = pairs.join("");
+    return more === undefined ? { ...node, hex } : { ...node, hex, more };
+  }
+
+  #readRegExp(offset: number, ref?: number): InspectNode {
+    const from = this.pos;
+    let inClass = false;
+    let i = from + 1;
+    for (;; i++) {
+      const code = this.at(i);
+      this.steps++;
+      if (code === -1 || code === 10) this.stop('expected "/"', i);
+      if (code === 92) i++;
+      else if (code === 91) inClass = true;
+      else if (code === 93) inClass = false;
+      else if (code === 47 && !inClass) break;
+    }
+    this.pos = i + 1;
+    while (this.at(this.pos) >= 97 && this.at(this.pos) <= 122) this.pos++;
+    const text = this.text.slice(from, this.pos);
+    return this.#withProperties({ kind: "regexp", offset, length: 0, entries: [], text }, ref);
+  }
+
+  #withProperties(base: BaseNode, ref?: number): InspectNode {
+    const node = ref === undefined ? base : { ...base, ref };
+    const next = this.at(this.pos + 2);
+    const isOpening = this.at(this.pos) === 32 && this.at(this.pos + 1) === 123 &&
+      (next === 32 || next === 10 || next === 13 || next === -1);
+    if (isOpening) {
+      return this.readContainer({
+        ...this.#opening(node.offset, this.pos + 1, ref),
+        base: node,
+      });
+    }
+    return { ...node, length: this.pos - node.offset };
+  }
+}
+
+/** Tells whether the node ends with its own closing bracket, so that it is whole. */
+export function isClosed(node: InspectNode, text: string): boolean {
+  const last = text.charCodeAt(node.offset + node.length - 1);
+  return last === 125 || (last === 93 && node.kind === "array");
+}
+
+function isHexPair(scanner: Scanner, offset: number): boolean {
+  for (let i = offset; i < offset + 2; i++) {
+    const code = scanner.at(i);
+    if (!isDigitCode(code) && !(code >= 97 && code <= 102)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,102 @@
+import { isDigitCode, isQuoteCode, type Scanner } from "./_scanner.ts";
+
+const DATE = "dddd-dd-ddTdd:dd:dd.dddZ";
+const STRING_CONTENT = /^\[(?:Getter(?:\/Setter)?: )['"`]/;
+
+/** Tells whether a value can end before the offset: a delimiter or a bracket follows. */
+export function isValueEnd(scanner: Scanner, offset: number): boolean {
+  const code = scanner.at(offset);
+  if (code === -1 || code === 10 || code === 13 || code === 44) return true;
+  if (code !== 32) return false;
+  const next = scanner.at(offset + 1);
+  return next === -1 || next === 125 || next === 93 || next === 123 || next === 91 || next === 61;
+}
+
+/**
+ * Finds the bracket that ends `[Object]`, `[Function: f]`, `[Error: text]`, `[Symbol(a)]:`.
+ * Names and messages are free text, so the end is the first bracket that a delimiter follows.
+ * Returns the offset where looking stopped when there is none.
+ */
+export function bracketEnd(scanner: Scanner, offset: number, isKey: boolean): number {
+  const { text, end } = scanner;
+  const head = text.slice(offset, Math.min(end, offset + 48));
+  const isMultiline = /^\[[\w$]*(?:Error|Exception)\b/.test(head);
+  let i = offset + 1;
+  if (STRING_CONTENT.test(head)) {
+    const { pos } = scanner;
+    while (i < end && !isQuoteCode(text.charCodeAt(i))) i++;
+    scanner.pos = i;
+    scanner.scanQuoted();
+    i = scanner.pos;
+    scanner.pos = pos;
+  }
+  for (; i < end; i++) {
+    scanner.steps++;
+    const code = text.charCodeAt(i);
+    if (code === 10 && !isMultiline) return i;
+    if (code !== 93) continue;
+    if (isKey && scanner.at(i + 1) === 58 && isKeyEnd(scanner, i + 2)) return i;
+    if (isValueEnd(scanner, i + 1) || text.startsWith(": null prototype", i - 16)) return i;
+  }
+  return end;
+}
+
+function isKeyEnd(scanner: Scanner, offset: number): boolean {
+  const code = scanner.at(offset);
+  return code === 32 || code === 10 || code === 13 || code === -1;
+}
+
+/** Returns the length of the ISO date at the offset, 0 when there is none. */
+export function isDateAt(scanner: Scanner, offset: number): number {
+  const sign = scanner.at(offset);
+  const isLong = sign === 43 || sign === 45;
+  if (scanner.at(offset + (isLong ? 7 : 4)) !== 45) return 0;
+  const from = isLong ? offset + 3 : offset;
+  if (isLong && !(isDigitCode(scanner.at(offset + 1)) && isDigitCode(scanner.at(offset + 2)))) {
+    return 0;
+  }
+  for (let i = 0; i < DATE.length; i++) {
+    const code = scanner.at(from + i);
+    if (DATE[i] === "d" ? !isDigitCode(code) : code !== DATE.charCodeAt(i)) return 0;
+  }
+  return from - offset + DATE.length;
+}
+
+/** Tells whether the line at the offset is a stack frame (`    at f (a.js:1:2)`). */
+export function isFrameAt(scanner: Scanner, lineStart: number): boolean {
+  let i = lineStart;
+  while (scanner.at(i) === 32) i++;
+  if (i === lineStart) return false;
+  return scanner.looksAt("at ", i) || scanner.looksAt("... ", i);
+}
+
+/**
+ * Finds the end of an error's text: message lines up to the first stack frame, then the
+ * frames. What belongs to the container around it (`,`, ` {`, ` }`) is left out.
+ * Returns -1 when no stack frame follows.
+ */
+export function frameEnd(scanner: Scanner, offset: number): number {
+  let end = scanner.lineEnd(offset);
+  let hasFrame = false;
+  while (end < scanner.end) {
+    const isFrame = isFrameAt(scanner, end + 1);
+    if (hasFrame && !isFrame) break;
+    hasFrame ||= isFrame;
+    end = scanner.lineEnd(end + 1);
+    const last = scanner.at(end - 1);
+    if (hasFrame && (last === 123 || last === 44)) break;
+  }
+  return hasFrame ? trimFrame(scanner, end) : -1;
+}
+
+function trimFrame(scanner: Scanner, lineEnd: number): number {
+  let end = lineEnd;
+  for (;;) {
+    const last = scanner.at(end - 1);
+    if (last === 13 || last === 44) end--;
+    else if ((last === 123 || last === 125 || last === 93) && scanner.at(end - 2) === 32) end -= 2;
+    else if (last === -1 && end === scanner.end) return end;
+    else return end;
+    scanner.steps++;
+  }
+}

@@ -1,0 +1,195 @@
+/** Where a node stands in the text it was read from, in UTF-16 units counted from 0. */
+export interface InspectSpan {
+  /** First unit of the node, counted from 0. */
+  readonly offset: number;
+  /** Length in UTF-16 units. */
+  readonly length: number;
+}
+
+/** What a key is: an own name, a symbol (`[Symbol(a)]`), or a hidden name (`[length]`). */
+export type KeyKind = "name" | "symbol" | "hidden";
+
+/** One printed property. */
+export interface InspectProperty {
+  /** The un-escaped name; for a symbol its description. */
+  readonly key: string;
+  /** What the key is. */
+  readonly keyKind: KeyKind;
+  /** Where the key stands, brackets and quotes included. */
+  readonly keySpan: InspectSpan;
+  /** The printed value. */
+  readonly value: InspectNode;
+}
+
+/** What every node that can carry printed properties has. */
+interface WithProperties extends InspectSpan {
+  /** Own properties in the order printed. */
+  readonly entries: readonly InspectProperty[];
+  /** The `1` of a `<ref *1>` before the value. */
+  readonly ref?: number;
+}
+
+/** What every `{ }` or `[ ]` has. */
+interface Container extends WithProperties {
+  /** Everything printed before the bracket, sizes left out: `Foo`, `Bar [Map]`. */
+  readonly className?: string;
+  /** The `3` of `Set(3)`: how many items the value had, printed or not. */
+  readonly size?: number;
+  /** The `2` of `... 2 more items`: how many items were left out. */
+  readonly more?: number;
+}
+
+/** A plain object or an instance of a class. */
+export interface ObjectNode extends Container {
+  readonly kind: "object";
+}
+
+/** An array, a typed array (`className: "Uint8Array"`) or a proxy's two halves (`"Proxy"`). */
+export interface ArrayNode extends Container {
+  readonly kind: "array";
+  /** Items in order; a run of holes is one {@linkcode HoleNode}. */
+  readonly items: readonly InspectNode[];
+}
+
+/** A `Map`, or whatever prints `key => value`. */
+export interface MapNode extends Container {
+  readonly kind: "map";
+  readonly pairs: readonly (readonly [key: InspectNode, value: InspectNode])[];
+}
+
+/** A `Set`, or whatever prints items between braces. */
+export interface SetNode extends Container {
+  readonly kind: "set";
+  readonly items: readonly InspectNode[];
+}
+
+/** A promise; `value` is what it was fulfilled or rejected with. */
+export interface PromiseNode extends Container {
+  readonly kind: "promise";
+  readonly state: "pending" | "rejected" | "fulfilled";
+  readonly value?: InspectNode;
+}
+
+/** A string; pieces joined by `+` are one string. */
+export interface StringNode extends InspectSpan {
+  readonly kind: "string";
+  /** The un-escaped text. */
+  readonly value: string;
+  /** The `6` of `'abcd'... 6 more characters`. */
+  readonly more?: number;
+}
+
+/** A number as it was printed; never a double. */
+export interface NumberNode extends InspectSpan {
+  readonly kind: "number";
+  /** The exact text: `60.181000000000004`, `-0`, `1e+21`, `NaN`, `-Infinity`, `1_000`. */
+  readonly printed: string;
+}
+
+/** A bigint; `printed` is without the `n`, with the separators that were printed. */
+export interface BigIntNode extends InspectSpan {
+  readonly kind: "bigint";
+  readonly printed: string;
+}
+
+/** `true` or `false`. */
+export interface BooleanNode extends InspectSpan {
+  readonly kind: "boolean";
+  readonly value: boolean;
+}
+
+/** `null`. */
+export interface NullNode extends InspectSpan {
+  readonly kind: "null";
+}
+
+/** `undefined`: printed, so the property was there. */
+export interface UndefinedNode extends InspectSpan {
+  readonly kind: "undefined";
+}
+
+/** A symbol; `text` is its description. */
+export interface SymbolNode extends InspectSpan {
+  readonly kind: "symbol";
+  readonly text: string;
+}
+
+/** A date; `text` is ISO 8601 in UTC, or `Invalid Date`. */
+export interface DateNode extends WithProperties {
+  readonly kind: "date";
+  readonly text: string;
+}
+
+/** A regular expression, slashes and flags included. */
+export interface RegExpNode extends WithProperties {
+  readonly kind: "regexp";
+  readonly text: string;
+}
+
+/** A function or a class, as printed: `[Function: f]`, `[class A extends B]`. */
+export interface FunctionNode extends WithProperties {
+  readonly kind: "function";
+  readonly text: string;
+}
+
+/** An error, stack included, as printed (indentation too); its properties are `entries`. */
+export interface ErrorNode extends WithProperties {
+  readonly kind: "error";
+  readonly text: string;
+}
+
+/** A boxed primitive: `[Number: 3]`. */
+export interface BoxedNode extends WithProperties {
+  readonly kind: "boxed";
+  /** `Number`, `String`, `Boolean`, `BigInt` or `Symbol`. */
+  readonly type: string;
+  readonly value: InspectNode;
+}
+
+/** Bytes: `<Buffer 01 02>` or the `<01 02>` of an ArrayBuffer. */
+export interface BytesNode extends WithProperties {
+  readonly kind: "bytes";
+  /** Lower-case hexadecimal digits without spaces. */
+  readonly hex: string;
+  /** How many bytes were left out. */
+  readonly more?: number;
+}
+
+/** Holes of a sparse array: `<2 empty items>`. */
+export interface HoleNode extends InspectSpan {
+  readonly kind: "hole";
+  readonly count: number;
+}
+
+/** Why inspect printed a stand-in for a value. */
+export type ElisionReason = "depth" | "circular" | "accessor" | "unknown";
+
+/** A stand-in for what inspect did not print: `[Object]`, `[Getter]`, `[Circular *1]`. */
+export interface ElidedNode extends WithProperties {
+  readonly kind: "elided";
+  readonly text: string;
+  readonly reason: ElisionReason;
+}
+
+/** A value of `util.inspect` text, told apart by `kind`. */
+export type InspectNode =
+  | ObjectNode
+  | ArrayNode
+  | MapNode
+  | SetNode
+  | PromiseNode
+  | StringNode
+  | NumberNode
+  | BigIntNode
+  | BooleanNode
+  | NullNode
+  | UndefinedNode
+  | SymbolNode
+  | DateNode
+  | RegExpNode
+  | FunctionNode
+  | ErrorNode
+  | BoxedNode
+  | BytesNode
+  | HoleNode
+  | ElidedNode;
