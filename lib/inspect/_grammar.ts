@@ -14,7 +14,7 @@ export class Grammar extends Scanner {
   /** Names that an object had already, by the offset of the second one. */
   readonly repeats: { offset: number; length: number; key: string }[] = [];
 
-  constructor(text: string, readonly maxDepth: number, pos = 0, end = text.length) {
+  constructor(text: string, public maxDepth: number, pos = 0, end = text.length) {
     super(text, pos, end);
   }
 
@@ -26,7 +26,7 @@ export class Grammar extends Scanner {
     if (code === 123) return this.readContainer(this.#opening(offset, this.pos, ref));
     if (code === 91) {
       const next = this.at(this.pos + 1);
-      const isArray = next === 32 || next === 10 || next === 13 || next === 93;
+      const isArray = next === 32 || next === 10 || next === 13 || next === 93 || next === -1;
       if (isArray) return this.readContainer(this.#opening(offset, this.pos, ref));
       return this.#readBracket(offset, ref);
     }
@@ -141,6 +141,9 @@ export class Grammar extends Scanner {
     let keyKind: "name" | "symbol" | "hidden" = "name";
     if (isQuoteCode(code)) {
       key = this.scanQuoted();
+      if (code === 34 && this.at(this.pos) === 58 && !key.includes("'")) {
+        this.stop("expected single quotes around the name", offset);
+      }
     } else if (isWordCode(code)) {
       const end = this.wordEnd(offset);
       if (this.at(end) !== 58) return false;
@@ -322,7 +325,7 @@ export class Grammar extends Scanner {
     this.pos = end + 1;
     const content = this.text.slice(from + 1, end);
     const next = this.at(this.pos + 2);
-    const isSpaced = next === 32 || next === 10 || next === 13;
+    const isSpaced = next === 32 || next === 10 || next === 13 || next === -1;
     const code = this.at(this.pos) === 32 ? this.at(this.pos + 1) : -1;
     const isObject = code === 123 && (isSpaced || next === 125);
     const isArray = code === 91 && (isSpaced || next === 93);

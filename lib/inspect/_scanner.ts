@@ -117,13 +117,14 @@ export class Scanner {
       }
     }
     this.steps += i - opening;
-    if (i >= end) this.pos = end;
+    if (i >= end) this.#stopInString(opening);
+    this.pos = opening;
     return this.stop("expected a closing quote", opening, "unterminated_string");
   }
 
   #scanEscape(): string {
     const at = this.pos;
-    if (at + 1 >= this.end) this.stop("expected a closing quote", at, "unterminated_string");
+    if (at + 1 >= this.end) this.#stopInString(at);
     const letter = this.text[at + 1];
     const plain = ESCAPES[letter];
     if (plain !== undefined) {
@@ -134,13 +135,18 @@ export class Scanner {
     if (digits === 0) this.stop(`expected an escape, got \\${letter}`, at);
     let code = 0;
     for (let i = at + 2; i < at + 2 + digits; i++) {
-      if (i >= this.end) this.stop("expected a closing quote", at, "unterminated_string");
+      if (i >= this.end) this.#stopInString(at);
       const digit = hexDigit(this.text.charCodeAt(i));
       if (digit < 0) this.stop("expected hexadecimal digits", i);
       code = code * 16 + digit;
     }
     this.pos = at + 2 + digits;
     return String.fromCharCode(code);
+  }
+
+  #stopInString(offset: number): never {
+    this.pos = this.end;
+    return this.stop("expected a closing quote", offset, "unterminated_string");
   }
 
   /** Reads a decimal count without a sign. */

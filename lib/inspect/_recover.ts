@@ -1,0 +1,85 @@
+import type { InspectNode } from "./node.ts";
+import type { Repair, RepairKind } from "./repair.ts";
+import { Grammar, isClosed } from "./_grammar.ts";
+import { Loose } from "./_loose.ts";
+import { closeAll, lineAt } from "./_partial.ts";
+import { Stop } from "./_scanner.ts";
+
+/** What recovering found, and how many units of text it looked at. */
+export interface Counted {
+  node: InspectNode | null;
+  repairs: Repair[];
+  end: number;
+  steps: number;
+}
+
+/** Recovers a value and counts the steps, so that a test can see that time is linear. */
+export function recoverCounted(text: string, maxDepth: number, maxLength: number): Counted {
+  const limit = Math.min(text.length, maxLength);
+  const found = recoverWithin(text, maxDepth, limit);
+  if (limit < text.length) {
+    found.repairs.push({
+      kind: "too_long",
+      offset: limit,
+      length: text.length - limit,
+      line: lineAt(text, limit),
+      message: `left out what is beyond ${maxLength} units of text`,
+    });
+  }
+  return found;
+}
+
+function recoverWithin(text: string, maxDepth: number, limit: number): Counted {
+  const strict = new Grammar(text, maxDepth, 0, limit);
+  let lastUnit = limit;
+  while (lastUnit > 0 && text.charCodeAt(lastUnit - 1) <= 32) lastUnit--;
+  try {
+    strict.skipSpace();
+    const node = strict.readValue();
+    const isWhole = limit === text.length || isClosed(node, text);
+    if (strict.pos >= lastUnit && isWhole) {
+      const repairs = repeatRepairs(text, strict);
+      return { node, repairs, end: strict.pos, steps: strict.steps };
+    }
+  } catch (stop) {
+    if (!(stop instanceof Stop)) throw stop;
+    const isAtEnd = stop.offset >= limit || (stop.reason !== "token" && strict.pos >= limit);
+    if (isAtEnd && strict.open.length > 0 && stop.reason !== "too_deep") {
+      return recoverCut(text, strict, stop, lastUnit);
+    }
+  }
+  const loose = new Loose(text, maxDepth, limit);
+  loose.run();
+  const { root, repairs, end, grammar } = loose;
+  repairs.push(...repeatRepairs(text, grammar));
+  repairs.sort((a, b) => a.offset - b.offset);
+  if (root === null) {
+    const message = "found no object and no array";
+    repairs.push({ kind: "no_value", offset: 0, length: limit, line: 1, message });
+  }
+  return { node: root, repairs, end, steps: strict.steps + grammar.steps };
+}
+
+/** Builds what was read of a text that is right up to where it ends. */
+function recoverCut(text: string, strict: Grammar, stop: Stop, lastUnit: number): Counted {
+  const innermost = strict.open[strict.open.length - 1];
+  const { key, mapKey } = innermost;
+  const from = key?.keySpan.offset ?? mapKey?.offset ?? Math.min(stop.offset, lastUnit);
+  const line = lineAt(text, from);
+  const repairs = repeatRepairs(text, strict);
+  const add = (kind: RepairKind, offset: number, length: number, message: string) =>
+    repairs.push({ kind, offset, length, line, message });
+  const kind = stop.reason === "unterminated_string" ? stop.reason : "cut_value";
+  add(kind, from, lastUnit - from, "left out a value that may have been cut");
+  const count = strict.open.length;
+  add("missing_close", lastUnit, 0, `closed ${count} containers that were cut off`);
+  const node = closeAll(strict.open, lastUnit);
+  return { node, repairs, end: lastUnit, steps: strict.steps };
+}
+
+function repeatRepairs(text: string, grammar: Grammar): Repair[] {
+  return grammar.repeats.map(({ offset, length, key }) => {
+    const message = `left out a second value of ${JSON.stringify(key.slice(0, 30))}`;
+    return { kind: "repeated_key", offset, length, line: lineAt(text, offset), message };
+  });
+}

@@ -1,0 +1,44 @@
+import type { InspectNode } from "./node.ts";
+import type { Repair } from "./repair.ts";
+import { PARSE_INSPECT_DEFAULTS, type ParseInspectOptions } from "./parse.ts";
+import { recoverCounted } from "./_recover.ts";
+
+/** What could be read of a damaged text. */
+export interface Recovered {
+  /** The value; null when no object and no array was found. */
+  readonly node: InspectNode | null;
+  /** What was done to read it, in the order of the text; empty for valid text. */
+  readonly repairs: readonly Repair[];
+  /** First unit after the value, in UTF-16 units counted from 0. */
+  readonly end: number;
+}
+
+/**
+ * Reads a value out of text that was cut, or that other log lines stand in, around or behind.
+ * Never throws for any text, and takes time linear in it.
+ *
+ * Valid text gives what `parseInspect` gives and no repairs. Otherwise only what is certain
+ * comes back: a value that may have been cut, a line that stands at the wrong indentation and
+ * the second value of a name are left out, each with a repair. A property that is absent from
+ * the node is unknown, not zero. Noise is told from properties by indentation and shape, so
+ * lines between need the layout that inspect has by default (`compact` 3, or `false`).
+ *
+ * @param text The text; it begins with the value, or with noise lines.
+ * @param options Bounds of depth and length; what is beyond them is left out.
+ * @returns The value, the repairs, and where the value ended.
+ *
+ * @example
+ * ```ts
+ * import { getProperty, numberText, recover } from "balancebook";
+ *
+ * const { node, repairs } = recover("{\n  amount: 8,\nWARN amount: 99\n  vat: 0.5");
+ * if (numberText(getProperty(node, "amount")) !== "8") throw new Error("lost the amount");
+ * if (getProperty(node, "vat") !== undefined) throw new Error("0.5 may have been 0.55");
+ * if (repairs.length !== 3) throw new Error("noise_line, cut_value, missing_close");
+ * ```
+ */
+export function recover(text: string, options: ParseInspectOptions = {}): Recovered {
+  const { maxDepth, maxLength } = { ...PARSE_INSPECT_DEFAULTS, ...options };
+  const { node, repairs, end } = recoverCounted(text, maxDepth, maxLength);
+  return { node, repairs, end };
+}
