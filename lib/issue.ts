@@ -12,8 +12,8 @@ export const ISSUE_KINDS = [
   "repaired_block",
   "unreadable_block",
   "missing_field",
+  "unknown_field",
   "unreadable_amount",
-  "rounded_amount",
   "unlinked_sync_error",
 ] as const;
 

@@ -5,7 +5,13 @@
  * texts but places: bytes of the arena that is being read, or of the side buffer, where texts stand
  * that are not in the arena as they should be (un-escaped, or mended).
  */
-export type Column = IntColumn | ByteColumn | WideColumn | UuidColumn | TextColumn;
+export type Column =
+  | IntColumn
+  | DoubleColumn
+  | ByteColumn
+  | WideColumn
+  | UuidColumn
+  | TextColumn;
 
 const FIRST_CAPACITY = 4096;
 
@@ -36,6 +42,22 @@ export class IntColumn extends BaseColumn {
   override grow(capacity: number): void {
     super.grow(capacity);
     this.values = grown(this.values, new Int32Array(capacity));
+  }
+}
+
+/** Doubles: durations in milliseconds as the platform prints them; never money. */
+export class DoubleColumn extends BaseColumn {
+  readonly type = "double";
+  values: Float64Array<ArrayBuffer> = new Float64Array(FIRST_CAPACITY);
+
+  set(row: number, value: number): void {
+    this.values[row] = value;
+    this.isNull[row] = 0;
+  }
+
+  override grow(capacity: number): void {
+    super.grow(capacity);
+    this.values = grown(this.values, new Float64Array(capacity));
   }
 }
 

@@ -1,0 +1,20 @@
+/** Tells that the database refused a statement; carries the SQL. */
+export class QueryError extends Error {
+  override name = "QueryError";
+  /** The statement that was refused. */
+  readonly sql: string;
+
+  /** @param sql The statement that was refused. */
+  constructor(message: string, sql: string, options?: ErrorOptions) {
+    super(message, options);
+    this.sql = sql;
+  }
+}
+
+/**
+ * Tells a person what is wrong and what to do, in one line; tasks print it without a stack and end
+ * with exit code 1.
+ */
+export class UserError extends Error {
+  override name = "UserError";
+}

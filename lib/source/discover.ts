@@ -1,0 +1,158 @@
+import { basename, join, resolve } from "@std/path";
+import { UserError } from "../error.ts";
+import { isZip } from "./inflate.ts";
+import { isLitter } from "./litter.ts";
+import type { LogFile, UnreadableFile } from "./log_file.ts";
+import { readStreamName } from "./stream_name.ts";
+import { type LogArchive, openZip } from "./zip.ts";
+
+const SMALL_MAX_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 20;
+
+/** What the user pointed at, as log files. */
+export interface Discovery {
+  /** Files in order of stream, part and path, whatever order the disk gives them in. */
+  readonly files: LogFile[];
+  readonly unreadable: UnreadableFile[];
+  /** Closes the archives; their files cannot be read afterwards. */
+  close(): Promise<void>;
+}
+
+/**
+ * Finds log files in folders, archives and single files; told apart by their first bytes, not by
+ * their names. Litter is passed over.
+ *
+ * @param paths Folders and files. One that cannot be opened inside a folder is listed as
+ * unreadable.
+ * @throws {UserError} If a path does not exist, or a folder holds no file.
+ */
+export async function discover(paths: readonly string[]): Promise<Discovery> {
+  const archives: LogArchive[] = [];
+  const files: LogFile[] = [];
+  const unreadable: UnreadableFile[] = [];
+  const close = async () => {
+    for (const archive of archives) await archive.close();
+  };
+  try {
+    for (const path of paths) {
+      const before = files.length + unreadable.length;
+      for (const { path: place, shown, sizeBytes } of walk(path)) {
+        try {
+          if (isZip(readHead(place))) {
+            const archive = await openZip(place, shown);
+            archives.push(archive);
+            for (const file of archive.files) files.push(file);
+          } else {
+            files.push(fromDisk(place, shown, sizeBytes));
+          }
+        } catch (error) {
+          unreadable.push({ path: shown, sizeBytes, reason: reasonOf(error) });
+        }
+      }
+      if (files.length + unreadable.length === before) {
+        throw new UserError(`Cannot ingest ${path}: it holds no log files`);
+      }
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  files.sort((one, other) =>
+    compare(one.stream, other.stream) || compare(one.part, other.part) ||
+    compare(one.path, other.path)
+  );
+  return { files, unreadable, close };
+}
+
+interface Place {
+  readonly path: string;
+  readonly shown: string;
+  readonly sizeBytes: number;
+}
+
+function* walk(path: string): Generator<Place> {
+  let stat;
+  try {
+    stat = Deno.statSync(path);
+  } catch (error) {
+    throw new UserError(`Cannot ingest ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+  const shown = basename(resolve(path));
+  if (stat.isDirectory) yield* walkFolder(path, shown, new Set());
+  else yield { path, shown, sizeBytes: stat.size };
+}
+
+function* walkFolder(folder: string, shown: string, seen: Set<string>): Generator<Place> {
+  for (const entry of Deno.readDirSync(folder)) {
+    if (isLitter(entry.name)) continue;
+    const path = join(folder, entry.name);
+    const name = `${shown}/${entry.name}`;
+    if (entry.isDirectory) {
+      yield* walkFolder(path, name, seen);
+    } else if (entry.isFile) {
+      yield { path, shown: name, sizeBytes: Deno.statSync(path).size };
+    } else if (entry.isSymlink) {
+      yield* walkLink(path, name, seen);
+    }
+  }
+}
+
+function* walkLink(path: string, shown: string, seen: Set<string>): Generator<Place> {
+  let target;
+  try {
+    target = Deno.realPathSync(path);
+  } catch {
+    return; // A link to nothing holds nothing.
+  }
+  if (seen.has(target)) return;
+  seen.add(target);
+  const stat = Deno.statSync(target);
+  if (stat.isDirectory) yield* walkFolder(target, shown, seen);
+  else if (stat.isFile) yield { path: target, shown, sizeBytes: stat.size };
+}
+
+const HEAD = new Uint8Array(4);
+
+function readHead(path: string): Uint8Array {
+  const file = Deno.openSync(path);
+  try {
+    const count = file.readSync(HEAD) ?? 0;
+    return HEAD.subarray(0, count);
+  } finally {
+    file.close();
+  }
+}
+
+function fromDisk(path: string, shown: string, sizeBytes: number): LogFile {
+  const file = {
+    ...readStreamName(shown),
+    path: shown,
+    sizeBytes,
+    chunks: () => streamDisk(path),
+  };
+  return sizeBytes > SMALL_MAX_BYTES ? file : { ...file, readSmall: () => Deno.readFileSync(path) };
+}
+
+async function* streamDisk(path: string): AsyncGenerator<Uint8Array> {
+  const file = await Deno.open(path);
+  try {
+    while (true) {
+      const chunk = new Uint8Array(CHUNK_BYTES);
+      const count = await file.read(chunk);
+      if (count === null) return;
+      yield chunk.subarray(0, count);
+    }
+  } finally {
+    file.close();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "it does not exist";
+  if (error instanceof Deno.errors.PermissionDenied) return "it may not be read";
+  return error instanceof Error ? error.message : String(error);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,151 @@
+import bindings from "duckdb/bindings";
+import type { Column, RowBuffer, TextColumn } from "../extract/columns.ts";
+import type { SideBuffer } from "../extract/side_buffer.ts";
+
+const INLINE_MAX = 12;
+const STRING_BYTES = 16;
+
+type Vector = ReturnType<typeof bindings.data_chunk_get_vector>;
+type Connection = Parameters<typeof bindings.appender_create>[0];
+
+/**
+ * Appends row buffers to one table, a vector at a time and without a JavaScript string.
+ *
+ * DuckDB's `string_t` is a length and either up to 12 bytes or a pointer; the pointers written here
+ * lead into the arena and the side buffer, whose texts DuckDB copies before `append` returns.
+ */
+export class TableAppender {
+  readonly #appender: ReturnType<typeof bindings.appender_create>;
+  readonly #chunk: ReturnType<typeof bindings.create_data_chunk>;
+  readonly #capacity = bindings.vector_size();
+  readonly #strings = new ArrayBuffer(this.#capacity * STRING_BYTES);
+  readonly #stringWords = new Uint32Array(this.#strings);
+  readonly #stringBytes = new Uint8Array(this.#strings);
+  readonly #validity = new Uint32Array(this.#capacity / 32);
+
+  constructor(connection: Connection, table: string) {
+    this.#appender = bindings.appender_create(connection, "main", table);
+    const count = bindings.appender_column_count(this.#appender);
+    const types = Array.from(
+      { length: count },
+      (_, column) => bindings.appender_column_type(this.#appender, column),
+    );
+    this.#chunk = bindings.create_data_chunk(types);
+  }
+
+  /**
+   * Appends all rows of a buffer.
+   *
+   * @param buffer Rows whose columns are the table's, in its order.
+   * @param arena Bytes that text columns point into; valid UTF-8 wherever they do.
+   * @param side Texts of the columns' negative offsets.
+   */
+  append(
+    buffer: RowBuffer<Record<string, Column>>,
+    arena: Uint8Array<ArrayBuffer>,
+    side: SideBuffer,
+  ): void {
+    const columns = Object.values(buffer.columns);
+    const sources = { arena: addressed(arena), side: addressed(side.bytes) };
+    for (let first = 0; first < buffer.rowCount; first += this.#capacity) {
+      const count = Math.min(this.#capacity, buffer.rowCount - first);
+      bindings.data_chunk_reset(this.#chunk);
+      bindings.data_chunk_set_size(this.#chunk, count);
+      columns.forEach((column, index) => {
+        const vector = bindings.data_chunk_get_vector(this.#chunk, index);
+        this.#writeValidity(vector, column, first, count);
+        if (column.type === "text") this.#writeTexts(vector, column, first, count, sources);
+        else writeValues(vector, column, first, count);
+      });
+      bindings.append_data_chunk(this.#appender, this.#chunk);
+    }
+  }
+
+  /** Writes what is buffered and closes the appender. */
+  close(): void {
+    bindings.appender_close_sync(this.#appender);
+  }
+
+  #writeValidity(vector: Vector, column: Column, first: number, count: number): void {
+    const { isNull } = column;
+    let hasNull = false;
+    this.#validity.fill(0xffffffff);
+    for (let row = 0; row < count; row++) {
+      if (isNull[first + row] === 0) continue;
+      hasNull = true;
+      this.#validity[row >> 5] &= ~(1 << (row & 31));
+    }
+    if (!hasNull) return;
+    bindings.vector_ensure_validity_writable(vector);
+    const byteCount = Math.ceil(count / 64) * 8;
+    bindings.copy_data_to_vector_validity(vector, 0, this.#validity.buffer, 0, byteCount);
+  }
+
+  #writeTexts(
+    vector: Vector,
+    column: TextColumn,
+    first: number,
+    count: number,
+    { arena, side }: { arena: Addressed; side: Addressed },
+  ): void {
+    const words = this.#stringWords;
+    const target = this.#stringBytes;
+    for (let row = 0; row < count; row++) {
+      const offset = column.offsets[first + row];
+      const length = column.isNull[first + row] === 1 ? 0 : column.lengths[first + row];
+      const source = offset >= 0 ? arena : side;
+      const start = offset >= 0 ? offset : -1 - offset;
+      const word = row * 4;
+      words[word] = length;
+      if (length <= INLINE_MAX) {
+        words[word + 1] = words[word + 2] = words[word + 3] = 0;
+        for (let index = 0; index < length; index++) {
+          target[word * 4 + 4 + index] = source.bytes[start + index];
+        }
+        continue;
+      }
+      for (let index = 0; index < 4; index++) {
+        target[word * 4 + 4 + index] = source.bytes[start + index];
+      }
+      const low = source.low + start;
+      words[word + 2] = low;
+      words[word + 3] = source.high + (low >= 0x1_0000_0000 ? 1 : 0);
+    }
+    bindings.copy_data_to_vector(vector, 0, this.#strings, 0, count * STRING_BYTES);
+  }
+}
+
+interface Addressed {
+  readonly bytes: Uint8Array;
+  /** Lower and upper half of the first byte's address. */
+  readonly low: number;
+  readonly high: number;
+}
+
+function addressed(bytes: Uint8Array<ArrayBuffer>): Addressed {
+  const address = Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
+  return {
+    bytes,
+    low: Number(address & 0xffffffffn),
+    high: Number(address >> 32n),
+  };
+}
+
+const VALUE_BYTES = { int: 4, double: 8, byte: 1, wide: 8, uuid: 16 } as const;
+
+function writeValues(
+  vector: Vector,
+  column: Exclude<Column, TextColumn>,
+  first: number,
+  count: number,
+): void {
+  const size = VALUE_BYTES[column.type];
+  const { values } = column;
+  bindings.copy_data_to_vector(
+    vector,
+    0,
+    values.buffer,
+    values.byteOffset + first * size,
+    count * size,
+  );
+}

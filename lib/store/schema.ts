@@ -1,0 +1,57 @@
+import { dirname, fromFileUrl, join } from "@std/path";
+import { EVENT_KINDS, LEVELS } from "../log/classify.ts";
+
+/** Version of the ledger's tables; a ledger of another version is refused. */
+export const SCHEMA_VERSION = 1;
+
+/** Tables that the extractor fills, kept from ingest to ingest. */
+export const BASE_TABLES = [
+  "ledger_info",
+  "log_files",
+  "issue_rows",
+  "events",
+  "repeated_events",
+  "transaction_blocks",
+  "sync_error_blocks",
+  "blocked_blocks",
+  "message_starts",
+  "reports",
+] as const;
+
+/** Tables that SQL makes from the base tables, anew at each ingest, in the order of making. */
+export const LINKED_TABLES = [
+  "message_steps",
+  "messages",
+  "transactions",
+  "sync_errors",
+  "invocations",
+] as const;
+
+/** Views, in the order of making. */
+export const VIEWS = [
+  "settings",
+  "log_events",
+  "issues",
+  "reconciliation",
+  "balance_gaps",
+  "overdrafts",
+  "daily_activity",
+  "standing_differences",
+] as const;
+
+const SQL_FOLDER = join(dirname(fromFileUrl(import.meta.url)), "sql");
+
+/** Reads the SQL that makes a table or view; the file bears its name. */
+export function readSql(name: string): string {
+  return Deno.readTextFileSync(join(SQL_FOLDER, `${name}.sql`));
+}
+
+/** The SQL that makes the enums of log events; their numbers are what the extractor writes. */
+export const ENUMS_SQL = `
+create type event_level as enum (${quoted(LEVELS)});
+create type event_kind as enum (${quoted(EVENT_KINDS)});
+`;
+
+function quoted(values: readonly string[]): string {
+  return values.map((value) => `'${value}'`).join(", ");
+}

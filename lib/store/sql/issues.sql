@@ -1,0 +1,40 @@
+-- One row per thing that could not be read as it should: where it is, why, and what it looks like.
+create view issues as
+with
+
+unlinked_sync_errors as (
+    select
+        sync_errors.file_id,
+        sync_errors.line,
+        events.byte_offset,
+        events.length_bytes,
+        'unlinked_sync_error' as kind,
+        'No transaction of this user stands before the sync error in its message' as reason,
+        left(events.text, 200) as excerpt,
+        false as covers_bytes
+    from sync_errors
+    inner join events
+        on sync_errors.file_id = events.file_id
+        and sync_errors.line = events.line
+    where sync_errors.transaction_id is null
+),
+
+found as (
+    select * from issue_rows
+    union all
+    select * from unlinked_sync_errors
+)
+
+select
+    log_files.path as file,
+    found.line,
+    found.kind,
+    found.reason,
+    found.excerpt,
+    log_files.stream,
+    found.byte_offset,
+    found.length_bytes,
+    found.covers_bytes,
+    found.file_id
+from found
+inner join log_files on found.file_id = log_files.file_id;

@@ -1,0 +1,138 @@
+-- One row per overdraft: an attempt that was blocked, a wallet that was overdrawn all the same, or
+-- an episode in which the payment balance stood below zero.
+create view overdrafts as
+with
+
+blocked_notices as (
+    select
+        blocked_blocks.*,
+        message_steps.request_id::varchar as request_id,
+        message_steps.message_number,
+        message_steps.block_number,
+        events.logged_at,
+        log_files.stream
+    from blocked_blocks
+    inner join events
+        on blocked_blocks.file_id = events.file_id
+        and blocked_blocks.line = events.line
+    inner join log_files on blocked_blocks.file_id = log_files.file_id
+    anti join repeated_events
+        on blocked_blocks.file_id = repeated_events.file_id
+        and blocked_blocks.line = repeated_events.line
+    left join message_steps
+        on blocked_blocks.file_id = message_steps.file_id
+        and blocked_blocks.line = message_steps.line
+),
+
+currencies as (
+    select
+        user_id,
+        max_by(currency, (logged_at, transaction_id)) as currency
+    from transactions
+    group by user_id
+),
+
+blocked as (
+    select
+        'blocked' as overdraft_class,
+        blocked_notices.user_id,
+        coalesce(transactions.currency, currencies.currency) as currency,
+        blocked_notices.logged_at as started_at,
+        blocked_notices.logged_at as ended_at,
+        false as is_open,
+        1 as transaction_count,
+        coalesce(transactions.new_balance, blocked_notices.new_balance) as lowest_balance,
+        coalesce(transactions.old_balance, blocked_notices.current_balance) as last_balance,
+        transactions.amount,
+        coalesce(transactions.transaction_id, blocked_notices.transaction_id) as transaction_id,
+        coalesce(transactions.transaction_id, blocked_notices.transaction_id)
+            as last_transaction_id,
+        messages.message_id,
+        blocked_notices.stream,
+        blocked_notices.line,
+        blocked_notices.file_id
+    from blocked_notices
+    left join transactions
+        on blocked_notices.request_id = transactions.request_id
+        and blocked_notices.message_number = transactions.message_number
+        and blocked_notices.block_number = transactions.block_number
+    left join messages
+        on blocked_notices.request_id = messages.request_id
+        and blocked_notices.message_number = messages.message_number
+    left join currencies on blocked_notices.user_id = currencies.user_id
+),
+
+wallet_overdrawn as (
+    select
+        'wallet_overdrawn' as overdraft_class,
+        user_id,
+        currency,
+        logged_at as started_at,
+        logged_at as ended_at,
+        false as is_open,
+        1 as transaction_count,
+        new_balance as lowest_balance,
+        new_balance as last_balance,
+        amount,
+        transaction_id,
+        transaction_id as last_transaction_id,
+        message_id,
+        stream,
+        line,
+        file_id
+    from transactions
+    where new_balance < 0 and outcome <> 'blocked'
+),
+
+payment_balances as (
+    select
+        *,
+        payment_balance < 0 as is_negative,
+        count(*) filter (where payment_balance >= 0) over in_order as episode_number,
+        lead(logged_at) over by_user as next_logged_at
+    from transactions
+    where payment_balance is not null and user_id is not null
+    window
+        in_order as (
+            partition by user_id, currency
+            order by logged_at, transaction_id, stream, line
+            rows between unbounded preceding and current row
+        ),
+        by_user as (
+            partition by user_id, currency
+            order by logged_at, transaction_id, stream, line
+        )
+),
+
+payment_negative as (
+    select
+        'payment_negative' as overdraft_class,
+        user_id,
+        currency,
+        min(logged_at) as started_at,
+        max_by(next_logged_at, (logged_at, transaction_id, stream, line)) as ended_at,
+        max_by(next_logged_at is null, (logged_at, transaction_id, stream, line)) as is_open,
+        count(*) as transaction_count,
+        min(payment_balance) as lowest_balance,
+        max_by(payment_balance, (logged_at, transaction_id, stream, line)) as last_balance,
+        min_by(amount, (logged_at, transaction_id, stream, line)) as amount,
+        min_by(transaction_id, (logged_at, transaction_id, stream, line)) as transaction_id,
+        max_by(transaction_id, (logged_at, transaction_id, stream, line)) as last_transaction_id,
+        min_by(message_id, (logged_at, transaction_id, stream, line)) as message_id,
+        min_by(stream, (logged_at, transaction_id, stream, line)) as stream,
+        min_by(line, (logged_at, transaction_id, stream, line)) as line,
+        min_by(file_id, (logged_at, transaction_id, stream, line)) as file_id
+    from payment_balances
+    where is_negative
+    group by user_id, currency, episode_number
+),
+
+final as (
+    select * from blocked
+    union all
+    select * from wallet_overdrawn
+    union all
+    select * from payment_negative
+)
+
+select * from final;

@@ -1,0 +1,99 @@
+-- One row per transaction: expected against printed balance, wallet against payment balance.
+create view reconciliation as
+with
+
+errors as (
+    select
+        transaction_file_id,
+        transaction_line,
+        max(abs(difference)) as reported_difference_max,
+        max_by(difference, line) as reported_difference,
+        max_by(line, line) as sync_error_line
+    from sync_errors
+    where transaction_id is not null
+    group by transaction_file_id, transaction_line
+),
+
+expected as (
+    select
+        *,
+        old_balance + case direction when 'credit' then 1 when 'debit' then -1 end
+        * (amount - vat) as expected_balance,
+        old_balance + case direction when 'credit' then amount when 'debit' then -amount end
+        - vat as plan_expected_balance
+    from transactions
+),
+
+compared as (
+    select
+        expected.*,
+        (expected.new_balance - expected.expected_balance)::decimal(18, 6)
+            as calculation_difference,
+        (expected.new_balance - expected.plan_expected_balance)::decimal(18, 6)
+            as plan_calculation_difference,
+        expected.payment_balance - expected.new_balance as sync_difference,
+        errors.reported_difference,
+        errors.sync_error_line,
+        case
+            when errors.reported_difference_max > settings.tolerance then 'logged'
+            when errors.transaction_line is not null then 'rounding'
+            when abs(expected.payment_balance - expected.new_balance) > settings.tolerance
+                then 'silent'
+        end as sync_alarm,
+        settings.tolerance
+    from expected
+    cross join settings
+    left join errors
+        on expected.file_id = errors.transaction_file_id
+        and expected.line = errors.transaction_line
+),
+
+judged as (
+    select
+        *,
+        coalesce(abs(calculation_difference) > tolerance, false) as has_calculation_issue,
+        coalesce(sync_alarm in ('logged', 'silent'), false) as has_sync_issue
+    from compared
+),
+
+final as (
+    select
+        transaction_id,
+        user_id,
+        currency,
+        type,
+        direction,
+        source,
+        action,
+        amount,
+        vat,
+        old_balance,
+        new_balance,
+        payment_balance,
+        expected_balance,
+        calculation_difference,
+        plan_calculation_difference,
+        sync_difference,
+        reported_difference,
+        sync_alarm,
+        has_calculation_issue,
+        has_sync_issue,
+        case
+            when has_calculation_issue and has_sync_issue
+                then 'CALCULATION ISSUE + BALANCE SYNC ISSUE'
+            when has_calculation_issue then 'CALCULATION ISSUE'
+            when has_sync_issue then 'BALANCE SYNC ISSUE'
+            else 'MATCHED'
+        end as status,
+        outcome,
+        is_overdraft,
+        message_id,
+        request_id,
+        logged_at,
+        stream,
+        line,
+        file_id
+    from judged
+)
+
+select * from final;

@@ -1,0 +1,20 @@
+-- One row per printed transaction block; a field that was not printed is null.
+create table transaction_blocks (
+    file_id integer not null,
+    line integer not null,
+    transaction_id varchar not null,
+    type varchar,
+    source varchar,
+    action varchar,
+    user_id varchar,
+    payment_balance decimal(18, 6),
+    update_payment_balance boolean,
+    metadata varchar,
+    currency varchar,
+    amount decimal(18, 6),
+    vat decimal(18, 6),
+    old_balance decimal(18, 6),
+    new_balance decimal(18, 6),
+    is_rounded boolean not null,
+    is_repaired boolean not null
+);
