@@ -40,6 +40,7 @@ export function composeFigure(rendered: DomNode, text: FigureText, label: string
       parts.push(drawSwatches(child, widthPx));
     }
   }
+  if (text.caption !== undefined) parts.push({ svg: "", heightPx: 6 });
   parts.push(...writeLines(text.caption, widthPx, 11, ` fill="#444444"`));
 
   let y = MARGIN_PX;

@@ -1,0 +1,101 @@
+import { relative, resolve } from "@std/path";
+import { parseArgs } from "@std/cli";
+import { UserError } from "../error.ts";
+import { findNotebooks, nameOf } from "../jupyter/cells.ts";
+import { checkNotebooks, formatProblem } from "../jupyter/check.ts";
+import { type NotebookResult, runNotebooks, type RunProgress } from "../jupyter/run.ts";
+
+const HELP = `Usage: deno task notebooks [NAME...] [--db FILE] [--save] [--check]
+
+Runs the notebooks of notebooks/ without a browser, in order, and writes them into out/,
+executed and as HTML pages. Names go with or without .ipynb; none means all.
+
+  --db FILE   the ledger to read (BALANCEBOOK_DB)
+  --save      write the outputs back into notebooks/ as well
+  --check     only type-check the cells
+  --help      show this`;
+
+/**
+ * Runs notebooks as the arguments say, and prints how it went.
+ *
+ * @returns the exit code: 0 if everything held, 1 if not
+ */
+export async function notebooks(args: readonly string[]): Promise<number> {
+  const unknown: string[] = [];
+  const flags = parseArgs([...args], {
+    string: ["db"],
+    boolean: ["save", "check", "help"],
+    unknown: (name: string) => name.startsWith("-") ? (unknown.push(name), false) : true,
+  }) as { _: (string | number)[]; db?: string; save: boolean; check: boolean; help: boolean };
+  if (flags.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (unknown.length > 0) {
+    console.error(`Cannot read option ${unknown[0]}: there is none; see --help`);
+    return 1;
+  }
+  try {
+    const names = flags._.map(String);
+    if (flags.check) return await check(names);
+    const { problems, results, ok } = await runNotebooks({
+      names,
+      dbPath: flags.db === undefined ? undefined : resolve(flags.db),
+      save: flags.save,
+      onProgress: makePrinter(Deno.stdout.isTerminal() && !Deno.env.has("CI")),
+    });
+    for (const problem of problems) console.error(formatProblem(problem));
+    console.log(summarize(problems.length, results));
+    return ok ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
+async function check(names: readonly string[]): Promise<number> {
+  const paths = await findNotebooks(names);
+  const problems = await checkNotebooks(paths);
+  for (const problem of problems) console.error(formatProblem(problem));
+  console.log(
+    problems.length === 0
+      ? `The cells of ${paths.map(nameOf).join(", ") || "no notebook"} are well typed`
+      : `${problems.length} problems in the cells`,
+  );
+  return problems.length === 0 ? 0 : 1;
+}
+
+function makePrinter(isLive: boolean): (progress: RunProgress) => void {
+  const clear = isLive ? "\r\u001b[K" : "";
+  const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(text));
+  return (progress) => {
+    if (progress.kind === "setup") print(`${clear}${progress.line}\n`);
+    else if (progress.kind === "notebook") print(`${clear}${describeResult(progress.result)}\n`);
+    else if (isLive) print(`${clear}${progress.name}  cell ${progress.done} of ${progress.total}`);
+  };
+}
+
+function describeResult({ name, durationMs, summary, failure }: NotebookResult): string {
+  const seconds = `${(durationMs / 1000).toFixed(1)} s`;
+  if (failure === undefined) return `${name}  ok, ${seconds}${summary ? `  ${summary}` : ""}`;
+  const place = failure.cell === undefined ? "" : ` in cell ${failure.cell} (${failure.line})`;
+  const lines = [
+    `${name}  FAILED, ${seconds}${place}`,
+    `  ${failure.errorName}: ${failure.message}`,
+    ...(failure.stderr?.trim().split("\n").slice(-8).map((line) => `  | ${line}`) ?? []),
+  ];
+  return lines.join("\n");
+}
+
+function summarize(problemCount: number, results: readonly NotebookResult[]): string {
+  if (problemCount > 0) return `${problemCount} problems in the cells; nothing was run`;
+  if (results.length === 0) return "There are no notebooks to run";
+  const failed = results.filter((result) => result.failure !== undefined);
+  const where = relative(Deno.cwd(), resolve(results[0].pagePath, "..")) || ".";
+  const seconds = (results.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000).toFixed(1);
+  const count = `${results.length - failed.length} of ${results.length} notebooks ok`;
+  return `${count}, ${seconds} s; open ${where}/${nameOf((failed[0] ?? results[0]).name)}.html`;
+}
+
+if (import.meta.main) Deno.exit(await notebooks(Deno.args));

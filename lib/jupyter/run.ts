@@ -1,0 +1,178 @@
+import { join } from "@std/path";
+import { TextLineStream } from "@std/streams";
+import { UserError } from "../error.ts";
+import { OUT } from "../paths.ts";
+import { findNotebooks, nameOf, NOTEBOOKS_DIR } from "./cells.ts";
+import { type CellProblem, checkNotebooks } from "./check.ts";
+import { JUPYTER_DIR, setUpJupyter } from "./environment.ts";
+
+/** Options of {@linkcode runNotebooks}. */
+export interface RunNotebooksOptions {
+  /** Names of notebooks, with or without `.ipynb`; all of them by default. */
+  readonly names?: readonly string[];
+  /** The ledger that the notebooks open; passed to them as `BALANCEBOOK_DB`. */
+  readonly dbPath?: string;
+  /** Write the outputs back into the notebooks themselves; false by default. */
+  readonly save?: boolean;
+  /** Where the notebooks are; the repository's `notebooks/` by default. */
+  readonly notebooksDir?: string;
+  /** Where executed notebooks and HTML pages go; `out/` by default. */
+  readonly outDir?: string;
+  /** More environment variables for the kernel. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** How long one cell may take, in milliseconds; 10 minutes by default. */
+  readonly cellTimeoutMs?: number;
+  /** Called as the run goes on. */
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+/** How far a run of notebooks has come. */
+export type RunProgress =
+  | { readonly kind: "setup"; readonly line: string }
+  | { readonly kind: "cell"; readonly name: string; readonly done: number; readonly total: number }
+  | { readonly kind: "notebook"; readonly result: NotebookResult };
+
+/** Why a notebook did not hold. */
+export interface NotebookFailure {
+  /** The cell's position in the notebook, counted from 1; absent if no cell is to blame. */
+  readonly cell?: number;
+  /** The first line of the cell's source. */
+  readonly line?: string;
+  readonly errorName: string;
+  readonly message: string;
+  /** The end of what the cell wrote to standard error. */
+  readonly stderr?: string;
+}
+
+/** How one notebook went. */
+export interface NotebookResult {
+  readonly name: string;
+  readonly durationMs: number;
+  /** The first line that the cell tagged `checks` shows. */
+  readonly summary?: string;
+  readonly failure?: NotebookFailure;
+  /** The executed notebook, as far as it came. */
+  readonly executedPath: string;
+  /** The same as an HTML page that needs no network. */
+  readonly pagePath: string;
+}
+
+/** How a run of notebooks went. */
+export interface RunNotebooksResult {
+  /** Problems of the type checker; where there are any, nothing was run. */
+  readonly problems: readonly CellProblem[];
+  readonly results: readonly NotebookResult[];
+  /** Whether all cells are well typed, all of them ran, and no output was lost. */
+  readonly ok: boolean;
+}
+
+/**
+ * Type-checks notebooks, runs them one after the other, each in a kernel of its own, and writes
+ * them, executed and as HTML pages, into `out/`.
+ *
+ * What the kernel says it sent is compared with what arrived; lost output is a failure. A failed
+ * notebook is written as far as it came, and does not keep the others from running.
+ *
+ * @throws {UserError} If a name stands for no notebook, Jupyter cannot be set up, or its runner
+ * ends without an answer
+ */
+export async function runNotebooks(
+  options: RunNotebooksOptions = {},
+): Promise<RunNotebooksResult> {
+  const { notebooksDir = NOTEBOOKS_DIR, outDir = OUT, onProgress } = options;
+  const paths = await findNotebooks(options.names, notebooksDir);
+  const jupyter = await setUpJupyter({
+    onProgress: (line) => onProgress?.({ kind: "setup", line }),
+  });
+  const problems = await checkNotebooks(paths);
+  if (problems.length > 0) return { problems, results: [], ok: false };
+
+  const scratch = await Deno.makeTempDir({ dir: JUPYTER_DIR, prefix: "run_" });
+  try {
+    const jobs = paths.map((path) => ({
+      name: nameOf(path),
+      source: path,
+      executed: join(outDir, `${nameOf(path)}.ipynb`),
+      page: join(outDir, `${nameOf(path)}.html`),
+      save: options.save ?? false,
+      tally: join(scratch, `${nameOf(path)}.jsonl`),
+    }));
+    const runner = new Deno.Command(jupyter.python, {
+      args: ["-W", "ignore", join(import.meta.dirname!, "run_notebooks.py")],
+      env: {
+        ...jupyter.variables,
+        ...options.variables,
+        ...(options.dbPath === undefined ? {} : { BALANCEBOOK_DB: options.dbPath }),
+      },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const stderr = new Response(runner.stderr).text();
+    const job = {
+      folder: notebooksDir,
+      timeout_s: Math.ceil((options.cellTimeoutMs ?? 600_000) / 1000),
+      notebooks: jobs,
+    };
+    const input = runner.stdin.getWriter();
+    await input.write(new TextEncoder().encode(JSON.stringify(job)));
+    await input.close();
+
+    const results: NotebookResult[] = [];
+    const lines = runner.stdout.pipeThrough(new TextDecoderStream())
+      .pipeThrough(new TextLineStream()) as ReadableStream<string>;
+    for await (const line of lines) {
+      const event = JSON.parse(line) as RunnerEvent;
+      const { name } = event;
+      if (event.event === "cell") {
+        onProgress?.({ kind: "cell", name, done: event.done, total: event.total });
+        continue;
+      }
+      const { executed, page } = jobs.find((job) => job.name === name)!;
+      const result = { ...readResult(event), executedPath: executed, pagePath: page };
+      results.push(result);
+      onProgress?.({ kind: "notebook", result });
+    }
+    const { code } = await runner.status;
+    if (results.length < jobs.length) {
+      const reason = (await stderr).trim().split("\n").at(-1) || `exit code ${code}`;
+      throw new UserError(`Cannot run ${jobs[results.length].name}: ${reason}`);
+    }
+    await stderr;
+    return { problems, results, ok: code === 0 && results.every((result) => !result.failure) };
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+type RunnerEvent =
+  | { event: "cell"; name: string; done: number; total: number }
+  | { event: "held"; name: string; durationMs: number; summary: string | null }
+  | {
+    event: "failed";
+    name: string;
+    durationMs: number;
+    cell: number | null;
+    line: string | null;
+    errorName: string;
+    message: string;
+    stderr: string;
+  };
+
+function readResult(
+  event: Exclude<RunnerEvent, { event: "cell" }>,
+): Omit<NotebookResult, "executedPath" | "pagePath"> {
+  const { name, durationMs } = event;
+  if (event.event === "held") return { name, durationMs, summary: event.summary ?? undefined };
+  return {
+    name,
+    durationMs,
+    failure: {
+      cell: event.cell ?? undefined,
+      line: event.line ?? undefined,
+      errorName: event.errorName,
+      message: event.message,
+      stderr: event.stderr || undefined,
+    },
+  };
+}

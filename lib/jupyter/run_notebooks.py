@@ -1,0 +1,263 @@
+"""Runs notebooks without a browser, and tells on standard output, in JSON lines, how it went.
+
+Reads one job from standard input: {"folder", "timeout_s", "notebooks": [{"name", "source",
+"executed", "page", "save", "tally"}]}. Beside nbclient's own behaviour, it compares what the kernel
+says it sent (the tally, one JSON line per cell) with what has arrived, and waits for what is late.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from queue import Empty
+
+import nbformat
+from jupyter_core.utils import ensure_async
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError
+from nbclient.exceptions import DeadKernelError
+from nbconvert.exporters import HTMLExporter
+
+LATE_S = 3.0
+SILENCE_S = 0.1
+LANGUAGE = {
+    "file_extension": ".ts",
+    "mimetype": "text/x.typescript",
+    "name": "typescript",
+    "nbconvert_exporter": "script",
+    "pygments_lexer": "typescript",
+}
+KERNEL = {"display_name": "Deno", "language": "typescript", "name": "deno"}
+
+
+def tell(event, **fields):
+    print(json.dumps({"event": event, **fields}), flush=True)
+
+
+class Tally:
+    """What the kernel says it sent, by the number of the execution."""
+
+    def __init__(self, path):
+        self.path = Path(path)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text("")
+
+    def read(self):
+        lines = self.path.read_text(encoding="utf-8").splitlines()
+        return {entry["execution"]: entry for entry in map(json.loads, lines)}
+
+    def of(self, cell):
+        return self.read().get(cell.get("execution_count"))
+
+
+def arrived(cell):
+    """Counts what is in a cell, as the kernel counts what it sends."""
+    sizes = {"displays": 0, "stdoutBytes": 0, "stderrBytes": 0}
+    for output in cell.outputs:
+        if output.output_type in ("display_data", "execute_result"):
+            sizes["displays"] += 1
+        elif output.output_type == "stream":
+            sizes[f"{output.name}Bytes"] += len(output.text.encode("utf-8", "surrogatepass"))
+    return sizes
+
+
+def differences(cell, sent):
+    have = arrived(cell)
+    return [f"{name}: {sent[name]} sent, {have[name]} arrived" for name in have
+            if have[name] != sent[name]]
+
+
+class PatientClient(NotebookClient):
+    """Reads on after "idle" until all that was sent is there, and not a moment longer."""
+
+    tally = None
+
+    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
+        deadline = None
+        while True:
+            if deadline is not None and self._is_complete(cell):
+                return
+            wait = None if deadline is None else max(0.0, deadline - time.monotonic())
+            try:
+                message = await ensure_async(self.kc.iopub_channel.get_msg(timeout=wait))
+            except Empty:
+                return
+            if message["parent_header"].get("msg_id") != parent_msg_id:
+                continue
+            try:
+                self.process_message(message, cell, cell_index)
+            except CellExecutionComplete:
+                known = self.tally.of(cell) is not None
+                deadline = time.monotonic() + (LATE_S if known else SILENCE_S)
+
+    def _is_complete(self, cell):
+        sent = self.tally.of(cell)
+        return sent is not None and not differences(cell, sent)
+
+
+def first_line(cell):
+    lines = [line.strip() for line in cell.source.splitlines()]
+    return next((line for line in lines if line), "")
+
+
+def code_cells(notebook):
+    return [(number, cell) for number, cell in enumerate(notebook.cells, 1)
+            if cell.cell_type == "code" and cell.source.strip()]
+
+
+def find_loss(notebook, tally):
+    """Says in which cell output was lost, misplaced, or an error went by; None if in none."""
+    sent = tally.read()
+    if not sent:
+        return None, "CheckError", ("the kernel gave no account of its output: import balancebook "
+                                    "in the first code cell, with a Deno that it knows")
+    started = False
+    for number, cell in code_cells(notebook):
+        entry = sent.get(cell.execution_count)
+        if entry is None:
+            if started:
+                return (number, cell), "LostOutput", "the kernel gave no account of this cell"
+            continue
+        started = True
+        if entry["uncaught"]:
+            return (number, cell), "UncaughtError", "an error was thrown in a callback"
+        wrong = differences(cell, entry)
+        if wrong:
+            return (number, cell), "LostOutput", "; ".join(wrong)
+    return None
+
+
+def normalize(notebook):
+    """Takes out what differs from run to run and from machine to machine."""
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    taken = set()
+    for number, cell in enumerate(notebook.cells, 1):
+        if not cell.get("id") or cell.id in taken:
+            cell["id"] = f"cell-{number:02}"
+        taken.add(cell.id)
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            for output in cell.outputs:
+                output.pop("transient", None)
+            merge_streams(cell)
+
+
+def merge_streams(cell):
+    merged = []
+    for output in cell.outputs:
+        last = merged[-1] if merged else None
+        if (last is not None and output.output_type == last.output_type == "stream"
+                and output.name == last.name):
+            last.text += output.text
+        else:
+            merged.append(output)
+    cell.outputs = merged
+
+
+def summary_of(notebook):
+    for _, cell in reversed(code_cells(notebook)):
+        if "checks" not in cell.metadata.get("tags", []):
+            continue
+        for output in cell.outputs:
+            text = output.text if output.output_type == "stream" else (
+                output.get("data", {}).get("text/plain", ""))
+            if text.strip():
+                return text.strip().splitlines()[0]
+    return None
+
+
+def title_of(notebook, name):
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for line in cell.source.splitlines():
+                if line.startswith("# "):
+                    return line[2:].strip()
+    return name
+
+
+def write(path, text):
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_page(notebook, job, path):
+    exporter = HTMLExporter(
+        template_name="page", extra_template_basedirs=[str(Path(__file__).resolve().parent)])
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    resources = {"metadata": {"name": title_of(notebook, job["name"])}}
+    html, _ = exporter.from_notebook_node(notebook, resources=resources)
+    write(path, html)
+
+
+def run(job, folder, timeout_s):
+    """Runs one notebook; returns whether it held, and writes what there is in any case."""
+    begun = time.monotonic()
+    notebook = nbformat.read(job["source"], as_version=4)
+    normalize(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    cells = code_cells(notebook)
+    order = {id(cell): position for position, (_, cell) in enumerate(cells, 1)}
+    tally = Tally(job["tally"])
+    client = PatientClient(
+        notebook, kernel_name="deno", timeout=timeout_s, record_timing=False,
+        iopub_timeout=int(LATE_S) + 5, raise_on_iopub_timeout=True,
+        resources={"metadata": {"path": folder}})
+    client.tally = tally
+    current = {}
+
+    def on_start(cell, cell_index):
+        current.update(number=cell_index + 1, cell=cell)
+        if id(cell) in order:
+            tell("cell", name=job["name"], done=order[id(cell)], total=len(cells))
+
+    client.on_cell_start = on_start
+    os.environ["BALANCEBOOK_TALLY"] = str(tally.path)
+    trouble = None
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        trouble = (current["number"], current["cell"]), error.ename, error.evalue
+    except CellTimeoutError:
+        trouble = ((current["number"], current["cell"]), "Timeout",
+                   f"it did not end within {timeout_s} s")
+    except DeadKernelError:
+        place = (current["number"], current["cell"]) if current else None
+        trouble = place, "DeadKernel", "the kernel ended"
+    if trouble is None:
+        trouble = find_loss(notebook, tally)
+
+    normalize(notebook)
+    text = nbformat.writes(notebook, version=4) + "\n"
+    write(job["executed"], text)
+    write_page(notebook, job, job["page"])
+    duration_ms = round((time.monotonic() - begun) * 1000)
+    if trouble is None:
+        if job["save"]:
+            write(job["source"], text)
+        tell("held", name=job["name"], durationMs=duration_ms, summary=summary_of(notebook))
+        return True
+    place, error_name, message = trouble
+    number, cell = place if place else (None, None)
+    stderr = "".join(output.text for output in (cell.outputs if cell else [])
+                     if output.output_type == "stream" and output.name == "stderr")
+    tell("failed", name=job["name"], durationMs=duration_ms, cell=number,
+         line=first_line(cell) if cell else None, errorName=error_name, message=message,
+         stderr=stderr[-2000:])
+    return False
+
+
+def main():
+    job = json.load(sys.stdin)
+    held = [run(one, job["folder"], job["timeout_s"]) for one in job["notebooks"]]
+    return 0 if all(held) else 1
+
+
+if __name__ == "__main__":
+    if sys.platform == "win32":
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
+    sys.exit(main())
