@@ -1,0 +1,81 @@
+import type { User } from "./users.ts";
+
+/** Debit or credit, as seen from the user. */
+export type Direction = "DEBIT" | "CREDIT";
+
+/** What the Lambda is made to do wrong, or to print, with one transaction. */
+export interface Quirks {
+  /** Payment balance differs by this much, and no error is printed. */
+  silentDifference?: number;
+  /** Payment balance differs by this much at this transaction only; the error is printed. */
+  differenceOnce?: number;
+  /** New balance is wrong by this much. */
+  calculationError?: number;
+  /** VAT that is deducted, but printed as 0. */
+  hiddenVat?: number;
+  /** The other listener's work is in the old balance already. */
+  isAppliedBefore?: boolean;
+  /** The wallet may go below zero. */
+  overdraws?: boolean;
+  /** Blocked before the block is printed. */
+  hasNoBlock?: boolean;
+  /** A metric line is printed where the Lambda can print one. */
+  hasMetric?: boolean;
+  /** Dump or noise that is printed beside the block. */
+  dump?: "lock" | "transaction" | "record.body" | "record" | "slack" | "noise" | "warning";
+}
+
+/** A transaction that waits in the queue. */
+export interface TransactionItem {
+  readonly kind: "transaction";
+  readonly user: User;
+  readonly id: string;
+  readonly type: Direction;
+  readonly source: string;
+  readonly action: string;
+  readonly amount: number;
+  readonly vat: number;
+  readonly metadata: Record<string, unknown> | undefined;
+  readonly isTyped: boolean;
+  readonly isSyncedElsewhere: boolean;
+  readonly quirks: Quirks;
+}
+
+/** A create-subscription message: it changes the wallet, and names nobody. */
+export interface CreateItem {
+  readonly kind: "create";
+  readonly isWeb: boolean;
+  readonly user: User | undefined;
+  readonly amount: number;
+}
+
+/** A message that may not update the payment balance. */
+export interface FlagItem {
+  readonly kind: "flag";
+  readonly action: string;
+}
+
+/** A transaction whose handling throws. */
+export interface FailingItem {
+  readonly kind: "failing";
+  readonly item: TransactionItem;
+}
+
+/** Anything that a message can carry. */
+export type Item = TransactionItem | CreateItem | FlagItem | FailingItem;
+
+/** One delivery of an item; a redelivery has the same message id. */
+export interface Delivery {
+  readonly messageId: string;
+  readonly item: Item;
+}
+
+/** A Lambda request that is to start at `atMs` in a container. */
+export interface PlannedRequest {
+  readonly atMs: number;
+  /** Name of the container; requests of one name share a log stream. */
+  readonly container: string;
+  readonly deliveries: readonly Delivery[];
+  /** The module does not load: no message is read. */
+  readonly isOutage: boolean;
+}

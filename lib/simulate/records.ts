@@ -1,0 +1,81 @@
+import type { Direction } from "./items.ts";
+
+/** Kinds of log events, as the ledger names them. */
+export const EVENT_KINDS = [
+  "message",
+  "transaction",
+  "published",
+  "start",
+  "end",
+  "report",
+  "not_in_sync",
+  "already_synced",
+  "init_start",
+  "skipped_create",
+  "skipped_flag",
+  "uncaught",
+  "init_report",
+  "other",
+  "unknown_error",
+  "metric",
+  "blocked",
+  "sync_failed",
+] as const;
+
+/** Kind of a log event. */
+export type EventKind = typeof EVENT_KINDS[number];
+
+/** What became of a message, as its log shows it. */
+export type Outcome =
+  | "applied"
+  | "already_synced"
+  | "blocked"
+  | "skipped"
+  | "failed"
+  | "unknown";
+
+/** A transaction block as it was printed; numbers are the printed digits. */
+export interface PrintedTransaction {
+  readonly id: string;
+  readonly userId: string;
+  readonly currency: string;
+  /** Undefined in the untyped schema. */
+  readonly type: Direction | undefined;
+  readonly source: string | undefined;
+  readonly action: string | undefined;
+  readonly paymentBalance: string | undefined;
+  readonly metadata: string | undefined;
+  readonly amount: string;
+  readonly vat: string;
+  readonly oldBalance: string;
+  readonly newBalance: string;
+}
+
+/** A sync error as it was printed. */
+export interface PrintedSyncError {
+  readonly userId: string;
+  readonly subscriptionBalance: string;
+  readonly paymentBalance: string;
+}
+
+/** One delivery of a message, and what the log says of it. */
+export interface MessageRecord {
+  readonly messageId: string;
+  readonly requestId: string;
+  readonly atMs: number;
+  outcome: Outcome;
+  transaction?: PrintedTransaction;
+  transactionAtMs?: number;
+  syncError?: PrintedSyncError;
+  /** The user and transaction that the blocked line names. */
+  blocked?: { userId: string; transactionId: string; currentBalance: string };
+}
+
+/** A log event: its time, what it is, and the text after the outer time. */
+export interface LogEvent {
+  readonly atMs: number;
+  readonly kind: EventKind;
+  readonly body: string;
+  readonly requestId?: string;
+  readonly message?: MessageRecord;
+}
