@@ -178,7 +178,6 @@ export class BlockExtractor {
       else if (column.type === "wide") column.setNumber(row, lines.values[field]);
       else column.set(row, lines.values[field]);
     }
-    columns.isRounded.set(row, lines.hasRounded ? 1 : 0);
     columns.isRepaired.set(row, 0);
   }
 
@@ -196,7 +195,6 @@ export class BlockExtractor {
         [columns.currency, "currency"],
       ] as const
     ) this.#rows.setText(column, row, this.#readText(block, name));
-    let isRounded = false;
     for (
       const [column, name] of [
         [columns.paymentBalance, "paymentBalance"],
@@ -205,9 +203,8 @@ export class BlockExtractor {
         [columns.oldBalance, "oldBalance"],
         [columns.newBalance, "newBalance"],
       ] as const
-    ) if (this.#setMoney(column, row, place, block, name)) isRounded = true;
+    ) this.#setMoney(column, row, place, block, name);
     this.#setBoolean(columns.updatePaymentBalance, row, block, "updatePaymentBalance");
-    columns.isRounded.set(row, isRounded ? 1 : 0);
     columns.isRepaired.set(row, recovered.repairs.length > 0 ? 1 : 0);
     this.#noteRepairs(place, recovered, block);
     const required = TRANSACTION_FIELDS.filter((field) => field.isRequired);
@@ -258,30 +255,36 @@ export class BlockExtractor {
     else column.setNull(row);
   }
 
-  /** Sets an amount, or null and an issue; returns whether it was rounded. */
+  /** Sets an amount, or null and an issue; keeps the digits of one that had to be rounded. */
   #setMoney(
     column: WideColumn,
     row: number,
     place: EventPlace,
     node: InspectNode | null,
     name: string,
-  ): boolean {
+  ): void {
     column.setNull(row);
     const value = node && getProperty(node, name);
-    if (!value || value.kind === "undefined" || value.kind === "null") return false;
+    if (!value || value.kind === "undefined" || value.kind === "null") return;
     if (value.kind !== "number") {
       this.#addIssue(place, "unreadable_amount", `${name} is no number but a ${value.kind}`);
-      return false;
+      return;
     }
     try {
       const { scaled, isRounded } = parseMoney(value.printed);
       column.set(row, scaled);
-      return isRounded;
+      if (isRounded) this.#addRounded(place, name, value.printed);
     } catch (error) {
       if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;
       this.#addIssue(place, "unreadable_amount", `${name}: ${error.message}`);
-      return false;
     }
+  }
+
+  #addRounded(place: EventPlace, name: string, printed: string): void {
+    const { columns } = this.#rows.roundedAmounts;
+    const row = this.#next(this.#rows.roundedAmounts, place);
+    this.#rows.setText(columns.field, row, name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`));
+    this.#rows.setText(columns.printed, row, printed);
   }
 
   #readText(node: InspectNode, name: string): string | null {

@@ -1,4 +1,4 @@
-import { MONEY_SCALE, parseMoney } from "../money.ts";
+import { MONEY_SCALE } from "../money.ts";
 
 /** How a field's value is printed. */
 export type FieldType = "string" | "number" | "boolean";
@@ -18,14 +18,13 @@ const POINT = 46;
 const ZERO = 48;
 // Fifteen digits: the scaled value stays below 2^53, so a double is exact.
 const DIGITS_MAX = 15;
-// No double prints longer.
-const LONG_NUMBER_MAX = 25;
 const POWERS_OF_TEN = [1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1];
 
 /**
  * Reads a block that has exactly the shape in which `util.inspect` prints it: one field a line, in
- * the known order, with nothing escaped. Nine blocks in ten million differ; those go to the parser,
- * with which this reader must agree wherever it accepts (a test holds them together).
+ * the known order, with nothing escaped and no number longer than the ledger keeps. Blocks that
+ * differ go to the parser, with which this reader must agree wherever it accepts (a test holds them
+ * together).
  */
 export class FieldLines {
   /** 1 where the field stands in the block. */
@@ -36,8 +35,6 @@ export class FieldLines {
   readonly lengths: Int32Array;
   /** A number in millionths, or a boolean as 0 or 1. */
   readonly values: Float64Array;
-  /** Whether a number of the block had more than six decimals. */
-  hasRounded = false;
   readonly #fields: readonly Field[];
   readonly #labels: readonly string[];
   readonly #head: string;
@@ -76,7 +73,6 @@ export class FieldLines {
    */
   read(text: string, at: number, end: number): boolean {
     if (!text.startsWith(this.#head, at)) return false;
-    this.hasRounded = false;
     let place = at + this.#head.length;
     let hasComma = true;
     for (let field = 0; field < this.#labels.length; field++) {
@@ -157,22 +153,10 @@ export class FieldLines {
     }
     const behind = text.charCodeAt(place);
     if (behind !== COMMA && behind !== FEED) return -1;
-    if (decimals > MONEY_SCALE || digits + MONEY_SCALE - decimals > DIGITS_MAX) {
-      return this.#readLongNumber(text, at, place, field);
-    }
+    if (decimals > MONEY_SCALE || digits + MONEY_SCALE - decimals > DIGITS_MAX) return -1;
     value *= POWERS_OF_TEN[decimals];
     this.values[field] = isNegative ? 0 - value : value;
     return place;
-  }
-
-  #readLongNumber(text: string, at: number, end: number, field: number): number {
-    if (end - at > LONG_NUMBER_MAX || text.slice(at, end).search(/\.|$/) > 12) return -1;
-    const { scaled, isRounded } = parseMoney(text.slice(at, end));
-    const value = Number(scaled);
-    if (!Number.isSafeInteger(value)) return -1;
-    if (isRounded) this.hasRounded = true;
-    this.values[field] = value;
-    return end;
   }
 
   #readBoolean(text: string, at: number, field: number): number {

@@ -49,7 +49,6 @@ export class Rows {
     vat: new WideColumn(),
     oldBalance: new WideColumn(),
     newBalance: new WideColumn(),
-    isRounded: new ByteColumn(),
     isRepaired: new ByteColumn(),
   });
   readonly syncErrors = new RowBuffer("sync_error_blocks", {
@@ -66,6 +65,12 @@ export class Rows {
     transactionId: new TextColumn(),
     currentBalance: new WideColumn(),
     newBalance: new WideColumn(),
+  });
+  readonly roundedAmounts = new RowBuffer("rounded_amounts", {
+    fileId: new IntColumn(),
+    line: new IntColumn(),
+    field: new TextColumn(),
+    printed: new TextColumn(),
   });
   readonly messages = new RowBuffer("message_starts", {
     fileId: new IntColumn(),
@@ -92,6 +97,7 @@ export class Rows {
       this.transactions,
       this.syncErrors,
       this.blocked,
+      this.roundedAmounts,
       this.messages,
       this.reports,
     ] as const;

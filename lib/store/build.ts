@@ -14,6 +14,7 @@ const APPENDED = [
   "transaction_blocks",
   "sync_error_blocks",
   "blocked_blocks",
+  "rounded_amounts",
   "message_starts",
   "reports",
 ] as const;

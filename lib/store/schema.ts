@@ -14,6 +14,7 @@ export const BASE_TABLES = [
   "transaction_blocks",
   "sync_error_blocks",
   "blocked_blocks",
+  "rounded_amounts",
   "message_starts",
   "reports",
 ] as const;
@@ -33,6 +34,7 @@ export const VIEWS = [
   "log_events",
   "issues",
   "reconciliation",
+  "balance_chain",
   "balance_gaps",
   "overdrafts",
   "daily_activity",

@@ -14,6 +14,18 @@ errors as (
     group by transaction_file_id, transaction_line
 ),
 
+printed as (
+    select
+        file_id,
+        line,
+        max(printed::decimal(38, 18)) filter (where field = 'amount') as amount,
+        max(printed::decimal(38, 18)) filter (where field = 'vat') as vat,
+        max(printed::decimal(38, 18)) filter (where field = 'old_balance') as old_balance,
+        max(printed::decimal(38, 18)) filter (where field = 'new_balance') as new_balance
+    from rounded_amounts
+    group by file_id, line
+),
+
 expected as (
     select
         *,
@@ -32,6 +44,16 @@ compared as (
         (expected.new_balance - expected.plan_expected_balance)::decimal(18, 6)
             as plan_calculation_difference,
         expected.payment_balance - expected.new_balance as sync_difference,
+        case
+            when printed.line is null then null
+            else coalesce(printed.new_balance, expected.new_balance)
+                - coalesce(printed.old_balance, expected.old_balance)
+                - case expected.direction when 'credit' then 1 when 'debit' then -1 end
+                * (
+                    coalesce(printed.amount, expected.amount)
+                    - coalesce(printed.vat, expected.vat)
+                )
+        end as printed_difference,
         errors.reported_difference,
         errors.sync_error_line,
         case
@@ -43,6 +65,9 @@ compared as (
         settings.tolerance
     from expected
     cross join settings
+    left join printed
+        on expected.file_id = printed.file_id
+        and expected.line = printed.line
     left join errors
         on expected.file_id = errors.transaction_file_id
         and expected.line = errors.transaction_line
@@ -72,6 +97,7 @@ final as (
         payment_balance,
         expected_balance,
         calculation_difference,
+        coalesce(printed_difference, calculation_difference) = 0 as is_exact,
         plan_calculation_difference,
         sync_difference,
         reported_difference,

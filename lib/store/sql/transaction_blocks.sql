@@ -15,6 +15,5 @@ create table transaction_blocks (
     vat decimal(18, 6),
     old_balance decimal(18, 6),
     new_balance decimal(18, 6),
-    is_rounded boolean not null,
     is_repaired boolean not null
 );

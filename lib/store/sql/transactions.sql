@@ -66,7 +66,6 @@ final as (
         blocks.file_id,
         steps.message_number,
         steps.block_number,
-        blocks.is_rounded,
         blocks.is_repaired
     from blocks
     inner join events
