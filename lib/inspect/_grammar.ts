@@ -1,7 +1,7 @@
 import type { InspectNode } from "./node.ts";
 import { addValue, type BaseNode, finish, isCollection, type Open } from "./_build.ts";
 import { isDigitCode, isQuoteCode, isWordCode, Scanner } from "./_scanner.ts";
-import { bracketEnd, frameEnd, isDateAt, isValueEnd } from "./_shapes.ts";
+import { bracketEnd, frameEnd, isDateAt, symbolEnd } from "./_shapes.ts";
 
 const ERROR_NAME = /(?:Error|Exception)$/;
 const FUNCTION = /^(?:Async)?(?:Generator)?Function(?:: | \()/;
@@ -146,10 +146,15 @@ export class Grammar extends Scanner {
       }
     } else if (isWordCode(code)) {
       const end = this.wordEnd(offset);
-      if (this.at(end) !== 58) return false;
       key = this.text.slice(offset, end);
-      if (isCollection(open) && ERROR_NAME.test(key)) return false;
       this.pos = end;
+      if (key === "Symbol" && this.at(end) === 40) {
+        key = this.#scanSymbol(true) ?? "";
+        keyKind = "symbol";
+      } else if (isCollection(open) && ERROR_NAME.test(key)) {
+        this.pos = offset;
+        return false;
+      }
     } else if (code === 91 && isWordCode(this.at(offset + 1))) {
       const end = bracketEnd(this, offset, true);
       if (this.at(end) !== 93 || this.at(end + 1) !== 58) return false;
@@ -246,18 +251,26 @@ export class Grammar extends Scanner {
   }
 
   #readSymbol(offset: number): InspectNode {
+    const text = this.#scanSymbol(false);
+    if (text === null) return this.stop('expected ")"', this.lineEnd(this.pos));
+    return { kind: "symbol", offset, length: this.pos - offset, text };
+  }
+
+  /** Reads `(a)` after `Symbol`, or `('a')` as newer versions print it; null without an end. */
+  #scanSymbol(isKey: boolean): string | null {
     const from = this.pos + 1;
-    for (let i = from; i < this.end; i++) {
-      this.steps++;
-      const code = this.text.charCodeAt(i);
-      if (code === 10) this.stop('expected ")"', i);
-      if (code === 41 && (isValueEnd(this, i + 1) || this.at(i + 1) === 93)) {
-        this.pos = i + 1;
-        const text = this.text.slice(from, i);
-        return { kind: "symbol", offset, length: this.pos - offset, text };
+    const end = symbolEnd(this, from, isKey);
+    if (end === -1) return null;
+    if (isQuoteCode(this.at(from)) && this.at(from) === this.at(end - 1) && end - 1 > from) {
+      this.pos = from;
+      const text = this.scanQuoted();
+      if (this.pos === end) {
+        this.pos = end + 1;
+        return text;
       }
     }
-    return this.stop('expected ")"', this.end);
+    this.pos = end + 1;
+    return this.text.slice(from, end);
   }
 
   /** Finds the bracket after `Foo`, `Foo(3)`, `Foo(3) [Map]`, `Foo <Complex prototype>`. */
@@ -357,6 +370,8 @@ export class Grammar extends Scanner {
     if (isError && !content.endsWith(": null prototype")) {
       return this.#withProperties({ kind: "error", ...base }, ref);
     }
+    const letter = content.charCodeAt(0);
+    if (!isWordCode(letter) || isDigitCode(letter)) this.stop("expected a name", from + 1);
     return this.#withProperties({ kind: "elided", ...base, reason: "depth" }, ref);
   }
 

@@ -14,6 +14,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   n: "\n",
   f: "\f",
   r: "\r",
+  v: "\v",
   "\\": "\\",
   "'": "'",
   '"': '"',

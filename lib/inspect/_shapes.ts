@@ -41,6 +41,32 @@ export function bracketEnd(scanner: Scanner, offset: number, isKey: boolean): nu
   return end;
 }
 
+/** Finds the `)` that ends a symbol's description on its line; -1 if there is none. */
+export function symbolEnd(scanner: Scanner, from: number, isKey: boolean): number {
+  const quote = scanner.at(from);
+  if (isQuoteCode(quote)) {
+    let i = from + 1;
+    for (let c = scanner.at(i); c !== quote && c !== 10 && c !== -1; c = scanner.at(i)) {
+      i += c === 92 ? 2 : 1;
+    }
+    scanner.steps += i - from;
+    if (scanner.at(i + 1) === 41 && isSymbolEnd(scanner, i + 2, isKey)) return i + 1;
+  }
+  for (let i = from; i < scanner.end; i++) {
+    scanner.steps++;
+    const code = scanner.text.charCodeAt(i);
+    if (code === 10) break;
+    if (code === 41 && isSymbolEnd(scanner, i + 1, isKey)) return i;
+  }
+  return -1;
+}
+
+function isSymbolEnd(scanner: Scanner, offset: number, isKey: boolean): boolean {
+  const code = scanner.at(offset);
+  if (isKey && code === 58) return isKeyEnd(scanner, offset + 1);
+  return code === 93 || isValueEnd(scanner, offset);
+}
+
 function isKeyEnd(scanner: Scanner, offset: number): boolean {
   const code = scanner.at(offset);
   return code === 32 || code === 10 || code === 13 || code === -1;
