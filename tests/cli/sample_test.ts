@@ -1,0 +1,44 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { ROOT } from "../../lib/paths.ts";
+
+function sample(...args: string[]): { code: number; out: string; error: string } {
+  const program = join(ROOT, "lib", "cli", "sample.ts");
+  const { code, stdout, stderr } = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-read", "--allow-write", program, ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  }).outputSync();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd();
+  return { code, out: decode(stdout), error: decode(stderr) };
+}
+
+Deno.test("sample refuses bad values with one line and exit code 1", () => {
+  const refused = [["--days", "0"], ["--users", "many"], ["--days=-3"], ["--bogus"], ["extra"], [
+    "--out=",
+  ], ["--out", join(ROOT, "deno.json")]];
+  for (const args of refused) {
+    const { code, out, error } = sample(...args);
+    assertEquals([code, out, error.split("\n").length], [1, "", 1], error);
+  }
+});
+
+Deno.test("sample writes logs and truth, prints one line, and refuses a foreign folder", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const args = ["--days", "2", "--users", "3", "--out", folder];
+    const { code, out } = sample("--seed", "4", ...args);
+    assertEquals([code, out.split("\n").length], [0, 1]);
+    assert(Deno.statSync(join(folder, "truth.json")).isFile);
+    assertEquals(sample("--seed", "4", ...args).code, 0);
+    assertEquals(sample("--seed", "5", ...args).code, 1);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("sample --help names every option", () => {
+  const { code, out } = sample("--help");
+  assertEquals(code, 0);
+  for (const name of ["--seed", "--days", "--users", "--out"]) assert(out.includes(name));
+});
