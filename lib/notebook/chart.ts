@@ -82,11 +82,17 @@ function readText(value: unknown, name: string): string | undefined {
   return value;
 }
 
-function describeScales(rendered: { scale(name: Plot.ScaleName): unknown }): string {
+interface Rendered {
+  scale(name: Plot.ScaleName): unknown;
+  querySelector(selector: string): { textContent: string | null } | null;
+}
+
+function describeScales(rendered: Rendered): string {
   return (["x", "y", "fx", "fy", "color", "r"] as const).flatMap((name) => {
     const scale = rendered.scale(name) as Scale | undefined;
     if (scale === undefined || scale.domain === undefined || scale.domain.length === 0) return [];
-    const label = scale.label?.replace(/^[↑↓←→\s]+|[↑↓←→\s]+$/g, "");
+    const axis = rendered.querySelector(`[aria-label="${name}-axis label"]`)?.textContent;
+    const label = (scale.label ?? axis)?.replace(/^[↑↓←→\s]+|[↑↓←→\s]+$/g, "");
     return [`${name}${label ? ` (${label})` : ""}: ${describeDomain(scale)}`];
   }).join("; ");
 }

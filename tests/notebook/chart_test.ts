@@ -1,0 +1,126 @@
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import * as Plot from "@observablehq/plot";
+import { DOMParser } from "linkedom";
+import { renderChart } from "../../lib/notebook/chart.ts";
+import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel.ts";
+
+const ROWS = Array.from({ length: 30 }, (_, i) => ({
+  day: new Date(Date.UTC(2024, 0, 1 + i)),
+  amount: Math.sin(i / 5) * 100,
+  kind: ["credit", "debit"][i % 2],
+}));
+
+function makeOptions(title: string): Plot.PlotOptions {
+  return {
+    title,
+    subtitle: "All users",
+    caption: "Source: sample",
+    clip: true,
+    color: { legend: true },
+    marks: [
+      Plot.ruleY([0]),
+      Plot.lineY(ROWS, { x: "day", y: "amount", stroke: "kind" }),
+      Plot.dot(ROWS, { x: "day", y: "amount", clip: "frame", title: "kind" }),
+    ],
+  };
+}
+
+/** Shares of dark pixels tell whether something was drawn; the picture's bytes are compressed. */
+function pngOf(text: string): Uint8Array {
+  return renderChart({ width: 320, height: 60, axis: null, marks: [Plot.text([text])] }).png();
+}
+
+Deno.test("renderChart() gives the same bytes for the same data, however often", () => {
+  const first = renderChart(makeOptions("Balances"));
+  renderChart(makeOptions("Another"));
+  const again = renderChart(makeOptions("Balances"));
+  assertEquals(again.svg, first.svg);
+  assertEquals(again.png(), first.png());
+  assertNotEquals(renderChart(makeOptions("Other")).svg, first.svg);
+});
+
+Deno.test("renderChart() puts title, subtitle, legend, plot and caption into one SVG", () => {
+  const { svg, text } = renderChart(makeOptions("Balances"));
+  for (const part of [">Balances<", ">All users<", ">credit<", ">debit<", ">Source: sample<"]) {
+    assertStringIncludes(svg, part);
+  }
+  assert(svg.startsWith(`<svg xmlns="http://www.w3.org/2000/svg"`));
+  assert(!/<style|<script|<foreignObject|var\(/.test(svg));
+  assertEquals(
+    text,
+    "Balances: All users\nx (day): 2024-01-01 to 2024-01-30; " +
+      "y (amount): -99.6165 to 99.9574; color: credit, debit",
+  );
+});
+
+Deno.test("renderChart() gives two charts on a page different ids, each with its references", () => {
+  const idsOf = (svg: string) => [...svg.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
+  const one = renderChart(makeOptions("One")).svg;
+  const two = renderChart(makeOptions("Two")).svg;
+  assert(idsOf(one).length > 0);
+  assertEquals(idsOf(one).filter((id) => idsOf(two).includes(id)), []);
+  for (const [, id] of one.matchAll(/url\(#([^)]+)\)/g)) assert(idsOf(one).includes(id));
+});
+
+Deno.test("renderChart() shows hostile text as text", () => {
+  for (
+    const hostile of [
+      `<script>alert(1)</script>`,
+      `"><img src=x onerror=alert(1)>`,
+      `]]>&amp;&nbsp;'`,
+      `null \u0000 bell \u0007 half \ud800 end`,
+    ]
+  ) {
+    const rows = [{ x: hostile, y: 1, t: hostile }, { x: "b", y: 2, t: "c" }];
+    const chart = renderChart({
+      title: hostile,
+      subtitle: hostile,
+      caption: hostile,
+      ariaLabel: hostile,
+      color: { legend: true },
+      x: { label: hostile },
+      marks: [Plot.barY(rows, { x: "x", y: "y", fill: "t", title: "t", href: "t" })],
+    });
+    assert(!/<(script|img)\b/.test(chart.svg), hostile);
+    // deno-lint-ignore no-control-regex
+    assert(!/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(chart.svg));
+    assert(chart.png().length > 1000);
+    const parsed = new DOMParser().parseFromString(chart.svg, "image/svg+xml");
+    assertEquals(parsed.querySelectorAll("script, img").length, 0);
+  }
+});
+
+Deno.test("renderChart() draws text in the PNG, Arabic letters too, without the machine's fonts", () => {
+  const empty = pngOf(" ");
+  const missing = pngOf("\ue000\ue000\ue000\ue000\ue000");
+  for (const text of ["amount", "رصيد المحفظة"]) {
+    assertNotEquals(pngOf(text), empty);
+    assertNotEquals(pngOf(text), missing);
+  }
+  assertNotEquals(pngOf("مرحبا"), pngOf("دفعات"));
+});
+
+Deno.test("renderChart() draws continuous legends and rasters", () => {
+  const { svg } = renderChart({
+    color: { legend: true, scheme: "blues" },
+    marks: [Plot.raster({ fill: (x: number, y: number) => x * y, x1: 0, x2: 1, y1: 0, y2: 1 })],
+  });
+  assertEquals([...svg.matchAll(/<image [^>]*href="data:image\/png;base64,/g)].length, 2);
+});
+
+Deno.test("renderChart() carries SVG, PNG and words to the notebook", () => {
+  const bundle = renderChart(makeOptions("Balances"))[JUPYTER_DISPLAY]();
+  assertEquals(Object.keys(bundle), ["image/svg+xml", "image/png", "text/plain"]);
+  assert(String(bundle["image/png"]).startsWith("iVBORw0KGgo"));
+});
+
+Deno.test("renderChart() refuses a title that is not text", () => {
+  const options = { title: { nodeType: 1 }, marks: [] } as unknown as Plot.PlotOptions;
+  assertThrows(() => renderChart(options), TypeError, "Cannot draw a title that is not a text");
+});
