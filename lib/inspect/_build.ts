@@ -26,12 +26,15 @@ export interface Open {
   names?: Set<string>;
   more?: number;
   state?: "pending" | "rejected";
+  /** Column of its entries, once one began a line. */
+  column?: number;
   /** The key that waits for its value. */
   key?: { readonly key: string; readonly keyKind: KeyKind; readonly keySpan: InspectSpan };
   /** The map key that waits for its value. */
   mapKey?: InspectNode;
 }
 
+const ITEMS_NAME = /^(?:\w+ \[)?Promise\b|(?:Entries|Iterator)\]$/;
 const SMALL = 16;
 const MAP_NAME = /(?:^|[[ ])(?:Weak)?Map\b/;
 const SET_NAME = /(?:^|[[ ])(?:Weak)?Set\b/;
@@ -40,6 +43,12 @@ const SET_NAME = /(?:^|[[ ])(?:Weak)?Set\b/;
 export function isCollection(open: Open): boolean {
   const name = open.className;
   return open.closer === 93 || (name !== undefined && (MAP_NAME.test(name) || SET_NAME.test(name)));
+}
+
+/** Tells whether items without a key can stand in the container. */
+export function hasItems(open: Open): boolean {
+  if (isCollection(open) || open.state !== undefined) return true;
+  return open.className !== undefined && ITEMS_NAME.test(open.className);
 }
 
 /** Adds a value under the key that waits, and says whether that name was there already. */
@@ -94,7 +103,7 @@ export function finish(open: Open, end: number): InspectNode {
       ? { kind: "promise", offset, length, state, ...shared }
       : { kind: "promise", offset, length, state, value: items[0], ...shared };
   }
-  if (pairs.length > 0 || (name !== undefined && items.length === 0 && MAP_NAME.test(name))) {
+  if (pairs.length > 0 || (name !== undefined && MAP_NAME.test(name))) {
     return { kind: "map", offset, length, pairs, ...shared };
   }
   if (items.length > 0 || (name !== undefined && SET_NAME.test(name))) {

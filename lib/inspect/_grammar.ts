@@ -1,5 +1,5 @@
 import type { InspectNode } from "./node.ts";
-import { addValue, type BaseNode, finish, isCollection, type Open } from "./_build.ts";
+import { addValue, type BaseNode, finish, hasItems, isCollection, type Open } from "./_build.ts";
 import { isDigitCode, isQuoteCode, isWordCode, Scanner } from "./_scanner.ts";
 import { bracketEnd, frameEnd, isDateAt, symbolEnd } from "./_shapes.ts";
 
@@ -30,7 +30,7 @@ export class Grammar extends Scanner {
       if (isArray) return this.readContainer(this.#opening(offset, this.pos, ref));
       return this.#readBracket(offset, ref);
     }
-    if (code === 60) return this.#readAngle(offset);
+    if (code === 60) return this.#readAngle(offset, ref);
     if (code === 47) return this.#readRegExp(offset, ref);
     if (isWordCode(code)) return this.#readWord(offset, ref);
     return this.stop("expected a value");
@@ -54,6 +54,7 @@ export class Grammar extends Scanner {
       state: undefined,
       key: undefined,
       mapKey: undefined,
+      column: undefined,
     };
   }
 
@@ -68,9 +69,12 @@ export class Grammar extends Scanner {
     if (first !== open.closer && first !== 32 && first !== 10 && first !== 13) {
       this.stop("expected a space or a line break after the bracket");
     }
+    let before = this.lineStart;
     this.skipSpace();
     while (this.at(this.pos) !== open.closer) {
+      this.#checkColumn(open, before !== this.lineStart, first !== 32);
       const value = this.readEntry(open);
+      before = this.lineStart;
       this.skipSpace();
       const next = this.at(this.pos);
       if (next !== 44 && next !== open.closer) {
@@ -78,15 +82,43 @@ export class Grammar extends Scanner {
         if (next === -1 && value !== null && isClosed(value, this.text)) this.add(open, value);
         this.stop(`expected "," or "${String.fromCharCode(open.closer)}"`);
       }
+      if (next === open.closer) this.#checkClosing(open, before !== this.lineStart);
       if (value !== null) this.add(open, value);
       if (next === 44) {
         this.pos++;
+        before = this.lineStart;
         this.skipSpace();
       }
     }
     this.pos++;
     this.open.pop();
     return finish(open, this.pos);
+  }
+
+  /** Entries on lines of their own stand in one column; what stands elsewhere is not an entry. */
+  #checkColumn(open: Open, isLineStart: boolean, isBlock: boolean): void {
+    const column = this.pos - this.lineStart;
+    const known = open.column;
+    if (!isLineStart) {
+      if (isBlock && open.closer === 125) this.stop("expected a new line");
+    } else if (known === undefined) {
+      const outer = this.open.length > 1 ? this.open[this.open.length - 2].column ?? 0 : 0;
+      if (column <= outer) this.stop("expected an indented line");
+      open.column = column;
+    } else if (open.closer === 93) {
+      // Numbers in columns are padded at the left.
+      if (column < known) open.column = column;
+    } else if (column !== known) {
+      this.stop("expected the indentation of the line before");
+    }
+  }
+
+  #checkClosing(open: Open, isLineStart: boolean): void {
+    if (!isLineStart || open.column === undefined) return;
+    const column = this.pos - this.lineStart + 2;
+    if (open.closer === 125 ? column !== open.column : column > open.column) {
+      this.stop("expected the bracket below the line that opened it");
+    }
   }
 
   /** Adds a value to a container; the first of a repeated name stays. */
@@ -111,7 +143,12 @@ export class Grammar extends Scanner {
     const value = this.readValue();
     let i = this.pos;
     while (this.at(i) === 32) i++;
-    if (!this.looksAt("=>", i)) return value;
+    if (!this.looksAt("=>", i)) {
+      if (!hasItems(open)) {
+        this.stop("expected a name and a colon", this.at(i) === -1 ? i : value.offset);
+      }
+      return value;
+    }
     open.mapKey = value;
     this.pos = i + 2;
     this.skipSpace();
@@ -324,6 +361,7 @@ export class Grammar extends Scanner {
     const boxed = BOXED.exec(this.text.slice(from + 1, Math.min(from + 200, this.end)));
     if (boxed !== null) {
       this.pos = from + 1 + boxed[0].length;
+      if (this.at(this.pos) === 91 || this.at(this.pos) === 60) this.stop("expected a primitive");
       const value = this.readValue();
       if (this.at(this.pos) !== 93) this.stop('expected "]"');
       this.pos++;
@@ -350,7 +388,7 @@ export class Grammar extends Scanner {
       if (isObject || isArray) {
         return this.readContainer(this.#opening(offset, this.pos + 1, ref, name));
       }
-      if (code !== -1 && code !== 125 && code !== 93 && code !== 61) {
+      if (isWordCode(code) || code === 47 || code === 43 || code === 45) {
         this.pos++;
         return this.readValue(offset, ref);
       }
@@ -375,9 +413,10 @@ export class Grammar extends Scanner {
     return this.#withProperties({ kind: "elided", ...base, reason: "depth" }, ref);
   }
 
-  #readAngle(offset: number): InspectNode {
+  #readAngle(offset: number, outerRef?: number): InspectNode {
     const from = this.pos;
     if (this.looksAt("<ref *")) {
+      if (outerRef !== undefined) this.stop("expected one reference mark");
       this.pos += 6;
       const ref = this.scanCount();
       if (!this.looksAt("> ")) this.stop('expected "> "');

@@ -1,6 +1,6 @@
 import type { InspectNode } from "./node.ts";
 import type { Repair, RepairKind } from "./repair.ts";
-import { finish, isCollection, type Open } from "./_build.ts";
+import { finish, hasItems, type Open } from "./_build.ts";
 import { Grammar, isClosed } from "./_grammar.ts";
 import { Lines } from "./_lines.ts";
 import { closeAll } from "./_partial.ts";
@@ -91,17 +91,32 @@ export class Loose {
       if (!(stop instanceof Stop)) throw stop;
       const { open } = grammar;
       if (open.length === 1 && open[0].bracket === last - 1) {
+        if (open[0].className !== undefined && !this.#opensBlock(line)) {
+          return this.#skipNoise(line);
+        }
         this.#frames.push({ open: open[0], entryIndent: this.#lines.indents[line] + 2 });
         return line + 1;
       }
-      const isObject = open.length > 0 && open[0].closer === 125;
-      if (!isObject || (open[0].entries.length === 0 && open[0].key === undefined)) {
+      const isObject = open.length > 0 && open[0].closer === 125 &&
+        this.text.charCodeAt(open[0].bracket + 1) === 32;
+      if (!isObject || (open[0].entries.length === 0 && open[0].className !== undefined)) {
         return this.#skipNoise(line);
       }
       this.#dropRest(stop, line);
       this.#setRoot(closeAll(open, last), line);
       return line + 1;
     }
+  }
+
+  /** Tells whether the next line is an entry of what this line opens, or closes it. */
+  #opensBlock(line: number): boolean {
+    const lines = this.#lines;
+    let next = line + 1;
+    while (next < this.#lastLine && lines.isBlank(next)) next++;
+    if (next > this.#lastLine) return true;
+    const code = this.text.charCodeAt(lines.first(next));
+    const indent = lines.indents[next] - lines.indents[line];
+    return code === 125 || code === 93 ? indent === 0 : indent === 2;
   }
 
   #setRoot(node: InspectNode, line: number): void {
@@ -208,6 +223,8 @@ export class Loose {
     let next = line + 1;
     while (next < this.#lastLine && lines.isBlank(next)) next++;
     if (next > this.#lastLine || lines.indents[next] !== indent + 2) return line;
+    const first = this.text.charCodeAt(lines.first(next));
+    if (first === 125 || first === 93) return line;
     while (next <= this.#lastLine && (lines.isBlank(next) || lines.indents[next] > indent)) next++;
     if (next > this.#lastLine) return this.#lastLine;
     const isCloser = lines.indents[next] === indent &&
@@ -297,24 +314,24 @@ export class Loose {
     const { grammar } = this;
     const { open } = frame;
     this.#aim(line);
-    const hasItems = isCollection(open) || open.className?.includes("Promise") === true;
+    const canHaveItems = hasItems(open);
     let start = grammar.pos;
     let hasKey = false;
     try {
       for (let isFirst = true;; isFirst = false) {
         start = grammar.pos;
-        hasKey = this.#hasKeyAt(open, hasItems);
-        if (!hasKey && !hasItems) return this.#skipNoise(line);
+        hasKey = this.#hasKeyAt(open, canHaveItems);
+        if (!hasKey && !canHaveItems) return this.#skipNoise(line);
         if (isFirst && hasKey) this.#settle(frame, "sibling", line);
         grammar.pos = start;
         const value = grammar.readEntry(open);
         if (isFirst && !hasKey) this.#settle(frame, "sibling", line);
-        const next = this.#afterEntry(line, frame, value, start, hasItems && !hasKey);
+        const next = this.#afterEntry(line, frame, value, start, canHaveItems && !hasKey);
         if (next !== -1) return next;
       }
     } catch (stop) {
       if (!(stop instanceof Stop)) throw stop;
-      if (!hasKey && !hasItems) return this.#skipNoise(line);
+      if (!hasKey && !canHaveItems) return this.#skipNoise(line);
       return this.#afterStop(stop, line, frame, start, hasKey);
     }
   }

@@ -51,7 +51,7 @@ function recoverWithin(text: string, maxDepth: number, limit: number): Counted {
   const loose = new Loose(text, maxDepth, limit);
   loose.run();
   const { root, repairs, end, grammar } = loose;
-  repairs.push(...repeatRepairs(text, grammar));
+  for (const repair of repeatRepairs(text, grammar)) repairs.push(repair);
   repairs.sort((a, b) => a.offset - b.offset);
   if (root === null) {
     const message = "found no object and no array";
@@ -78,8 +78,12 @@ function recoverCut(text: string, strict: Grammar, stop: Stop, lastUnit: number)
 }
 
 function repeatRepairs(text: string, grammar: Grammar): Repair[] {
+  let line = 1;
+  let counted = 0;
   return grammar.repeats.map(({ offset, length, key }) => {
+    if (offset >= counted) line += lineAt(text.slice(counted, offset), offset) - 1;
+    counted = Math.max(counted, offset);
     const message = `left out a second value of ${JSON.stringify(key.slice(0, 30))}`;
-    return { kind: "repeated_key", offset, length, line: lineAt(text, offset), message };
+    return { kind: "repeated_key", offset, length, line, message };
   });
 }

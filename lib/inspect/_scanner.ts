@@ -43,12 +43,15 @@ export class Scanner {
   pos: number;
   /** First unit that must not be read. */
   end: number;
+  /** Where the line begins that the last skipped line break led to. */
+  lineStart: number;
   /** How many units were looked at, so that a test can see that reading is linear. */
   steps = 0;
 
   constructor(readonly text: string, pos = 0, end = text.length) {
     this.pos = pos;
     this.end = end;
+    this.lineStart = pos;
   }
 
   /** Returns the code at the offset, -1 beyond the end. */
@@ -66,7 +69,9 @@ export class Scanner {
     let code = this.at(this.pos);
     while (code === 32 || code === 10 || code === 13 || code === 9) {
       this.steps++;
-      code = this.at(++this.pos);
+      this.pos++;
+      if (code === 10) this.lineStart = this.pos;
+      code = this.at(this.pos);
     }
   }
 
