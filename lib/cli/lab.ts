@@ -1,6 +1,4 @@
-import { join } from "@std/path";
 import { UserError } from "../error.ts";
-import { ROOT } from "../paths.ts";
 import { NOTEBOOKS_DIR } from "../jupyter/cells.ts";
 import { setUpJupyter } from "../jupyter/environment.ts";
 
@@ -22,22 +20,21 @@ export async function lab(args: readonly string[]): Promise<number> {
   }
   try {
     const { python, variables } = await setUpJupyter({ onProgress: (line) => console.log(line) });
-    const extension = new Deno.Command(python, {
-      args: ["-m", "jupyterlab", `--ServerApp.root_dir=${ROOT}`, startUrl(), ...args],
+    const server = new Deno.Command(python, {
+      args: ["-m", "jupyterlab", `--ServerApp.root_dir=${NOTEBOOKS_DIR}`, ...args],
       env: { ...variables },
-      cwd: NOTEBOOKS_DIR,
     }).spawn();
+    // The terminal sends SIGINT to the server too, which asks before it ends.
     Deno.addSignalListener("SIGINT", () => {});
-    return (await extension.status).code;
+    if (Deno.build.os !== "windows") {
+      Deno.addSignalListener("SIGTERM", () => server.kill("SIGTERM"));
+    }
+    return (await server.status).code;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     console.error(error.message);
     return 1;
   }
-}
-
-function startUrl(): string {
-  return `--LabApp.default_url=${join("/lab", "tree", "notebooks", "01_ingest.ipynb")}`;
 }
 
 if (import.meta.main) Deno.exit(await lab(Deno.args));

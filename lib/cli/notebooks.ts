@@ -1,5 +1,5 @@
+import { parseArgs } from "node:util";
 import { relative, resolve } from "@std/path";
-import { parseArgs } from "@std/cli";
 import { UserError } from "../error.ts";
 import { findNotebooks, nameOf } from "../jupyter/cells.ts";
 import { checkNotebooks, formatProblem } from "../jupyter/check.ts";
@@ -21,22 +21,12 @@ executed and as HTML pages. Names go with or without .ipynb; none means all.
  * @returns the exit code: 0 if everything held, 1 if not
  */
 export async function notebooks(args: readonly string[]): Promise<number> {
-  const unknown: string[] = [];
-  const flags = parseArgs([...args], {
-    string: ["db"],
-    boolean: ["save", "check", "help"],
-    unknown: (name: string) => name.startsWith("-") ? (unknown.push(name), false) : true,
-  }) as { _: (string | number)[]; db?: string; save: boolean; check: boolean; help: boolean };
-  if (flags.help) {
-    console.log(HELP);
-    return 0;
-  }
-  if (unknown.length > 0) {
-    console.error(`Cannot read option ${unknown[0]}: there is none; see --help`);
-    return 1;
-  }
   try {
-    const names = flags._.map(String);
+    const { values: flags, positionals: names } = readArguments(args);
+    if (flags.help) {
+      console.log(HELP);
+      return 0;
+    }
     if (flags.check) return await check(names);
     const { problems, results, ok } = await runNotebooks({
       names,
@@ -51,6 +41,24 @@ export async function notebooks(args: readonly string[]): Promise<number> {
     if (!(error instanceof UserError)) throw error;
     console.error(error.message);
     return 1;
+  }
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        db: { type: "string" },
+        save: { type: "boolean" },
+        check: { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    const reason = (error as Error).message.split(/[.\n]/)[0];
+    throw new UserError(`Cannot read the arguments: ${reason}; see --help`);
   }
 }
 
