@@ -10,6 +10,8 @@ import { LedgerBuild } from "./store/build.ts";
 import { lockLedger } from "./store/lock.ts";
 
 const ARENA_BYTES = 8 << 20;
+// Small enough for the text and its rows to stay in the processor's cache.
+const PIECE_BYTES = 1 << 20;
 const PROGRESS_EVERY_MS = 100;
 
 /** Largest difference in money that counts as rounding, unless a ledger says otherwise. */
@@ -224,11 +226,13 @@ class Ingest {
       this.#arena.set(chunk.subarray(taken, taken + count), this.#used);
       this.#used += count;
       taken += count;
-      if (this.#used < ARENA_BYTES) continue;
+      const isFull = this.#used === ARENA_BYTES;
+      if (!isFull && this.#used - this.#start < PIECE_BYTES) continue;
       this.#start += extractor.push(this.#arena, this.#start, this.#used, {
         isLast: false,
-        mustConsume: this.#start === 0,
+        mustConsume: isFull && this.#start === 0,
       });
+      if (!isFull) continue;
       const rest = this.#used - this.#start;
       await this.#flush();
       this.#arena.copyWithin(0, this.#start, this.#start + rest);

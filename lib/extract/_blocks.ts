@@ -105,8 +105,10 @@ export class BlockExtractor {
       );
       return;
     }
-    if (!this.#readText(block, "id")) {
-      this.#addIssue(place, "unreadable_block", "The block has no transaction id");
+    const unknown = ["id", "userId"].filter((name) => !this.#readText(block, name));
+    if (unknown.length > 0) {
+      const reason = `The block does not say its ${unknown.join(" and ")}: no transaction was made`;
+      this.#addIssue(place, "unreadable_block", reason);
       return;
     }
     this.#addRecoveredTransaction(place, block, recovered);

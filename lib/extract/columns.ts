@@ -14,6 +14,7 @@ export type Column =
   | TextColumn;
 
 const FIRST_CAPACITY = 4096;
+const TWO_TO_32 = 2 ** 32;
 
 abstract class BaseColumn {
   /** 1 where the row has no value. */
@@ -77,25 +78,28 @@ export class ByteColumn extends BaseColumn {
   }
 }
 
-/** 64-bit integers: byte offsets, milliseconds, and money in millionths. */
+/** 64-bit integers as two words, low and high: byte offsets, times, and money in millionths. */
 export class WideColumn extends BaseColumn {
   readonly type = "wide";
-  values: BigInt64Array<ArrayBuffer> = new BigInt64Array(FIRST_CAPACITY);
+  values: Int32Array<ArrayBuffer> = new Int32Array(FIRST_CAPACITY * 2);
 
-  /** Sets an integer that a double holds exactly. */
+  /** Sets an integer that a double holds exactly; much faster than a bigint. */
   setNumber(row: number, value: number): void {
-    this.values[row] = BigInt(value);
+    const high = Math.floor(value / TWO_TO_32);
+    this.values[row * 2] = value - high * TWO_TO_32;
+    this.values[row * 2 + 1] = high;
     this.isNull[row] = 0;
   }
 
   set(row: number, value: bigint): void {
-    this.values[row] = value;
+    this.values[row * 2] = Number(BigInt.asIntN(32, value));
+    this.values[row * 2 + 1] = Number(BigInt.asIntN(32, value >> 32n));
     this.isNull[row] = 0;
   }
 
   override grow(capacity: number): void {
     super.grow(capacity);
-    this.values = grown(this.values, new BigInt64Array(capacity));
+    this.values = grown(this.values, new Int32Array(capacity * 2));
   }
 }
 
@@ -105,7 +109,11 @@ export class UuidColumn extends BaseColumn {
   values: Uint32Array<ArrayBuffer> = new Uint32Array(FIRST_CAPACITY * 4);
 
   set(row: number, words: Uint32Array): void {
-    this.values.set(words, row * 4);
+    const first = row * 4;
+    this.values[first] = words[0];
+    this.values[first + 1] = words[1];
+    this.values[first + 2] = words[2];
+    this.values[first + 3] = words[3];
     this.isNull[row] = 0;
   }
 

@@ -265,7 +265,9 @@ export class FileExtractor {
     const { columns } = this.#rows.events;
     const body = start + PREFIX_LENGTH;
     const idAt = body + TIMESTAMP_LENGTH + 1;
-    const isApplication = text.charCodeAt(idAt - 1) === TAB && isTimestampAt(text, body);
+    const isCanonical = isSameTimestamp(text, start, body);
+    const isApplication = text.charCodeAt(idAt - 1) === TAB &&
+      (isCanonical || isTimestampAt(text, body));
     const idEnd = isApplication ? this.#readRequestId(text, idAt, row) : -1;
     const level = idEnd === -1 ? -1 : readLevel(text, idEnd);
     if (level === -1) {
@@ -280,7 +282,7 @@ export class FileExtractor {
     columns.level.set(row, level);
     columns.kind.set(row, classifyMessage(text, messageAt));
     // The prefix is kept only where it cannot be rebuilt from the columns.
-    if (isSameTimestamp(text, start, body)) columns.prefix.setNull(row);
+    if (isCanonical) columns.prefix.setNull(row);
     else columns.prefix.set(row, from + body, messageAt - body);
     return messageAt;
   }

@@ -4,7 +4,16 @@ import { UserError } from "../error.ts";
 import type { Rows } from "../extract/rows.ts";
 import type { Issue } from "../issue.ts";
 import { TableAppender } from "./append.ts";
-import { BASE_TABLES, ENUMS_SQL, LINKED_TABLES, readSql, SCHEMA_VERSION, VIEWS } from "./schema.ts";
+import { requireVersion } from "./version.ts";
+import {
+  BASE_TABLES,
+  ENUMS_SQL,
+  LINKED_TABLES,
+  MACROS,
+  readSql,
+  SCHEMA_VERSION,
+  VIEWS,
+} from "./schema.ts";
 
 const MEMORY_LIMIT = "256MB";
 // The first version whose files hold zstd-compressed texts.
@@ -85,6 +94,7 @@ export class LedgerBuild {
         memory_limit: MEMORY_LIMIT,
         temp_directory: `${temporaryPath}.spill`,
         preserve_insertion_order: "false",
+        checkpoint_threshold: "1TB",
         storage_compatibility_version: STORAGE_VERSION,
       });
     } catch (error) {
@@ -97,6 +107,7 @@ export class LedgerBuild {
     const build = new LedgerBuild(path, temporaryPath, instance, connection);
     try {
       await build.#prepare(isNew, tolerance);
+      await connection.run("begin");
     } catch (error) {
       build.abandon();
       throw error;
@@ -162,7 +173,9 @@ export class LedgerBuild {
     await this.#insertIssues();
     await this.#connection.run("delete from repeated_events");
     await this.#connection.run(readSql("find_repeated_events"));
+    await this.#connection.run("commit");
     for (const table of LINKED_TABLES) await this.#connection.run(readSql(table));
+    for (const macro of MACROS) await this.#connection.run(readSql(macro));
     for (const view of VIEWS) await this.#connection.run(readSql(view));
     await this.#connection.run("checkpoint");
     this.#close();
@@ -191,6 +204,9 @@ export class LedgerBuild {
     await requireVersion(this.#connection, this.#path);
     for (const view of VIEWS.toReversed()) {
       await this.#connection.run(`drop view if exists ${view}`);
+    }
+    for (const macro of MACROS.toReversed()) {
+      await this.#connection.run(`drop macro if exists ${macro}`);
     }
     for (const table of LINKED_TABLES.toReversed()) {
       await this.#connection.run(`drop table if exists ${table}`);
@@ -283,29 +299,6 @@ export class LedgerBuild {
     this.#flush();
     this.#connection.closeSync();
     this.#instance.closeSync();
-  }
-}
-
-/**
- * Refuses a ledger of another version.
- *
- * @throws {UserError} If the tables are of another version, or no ledger's.
- */
-export async function requireVersion(connection: DuckDBConnection, path: string): Promise<void> {
-  let version: unknown;
-  try {
-    const reader = await connection.runAndReadAll("select schema_version from ledger_info");
-    version = reader.getRows()[0][0];
-  } catch (error) {
-    throw new UserError(`Cannot use ${path}: it is a DuckDB file, but no balancebook ledger`, {
-      cause: error,
-    });
-  }
-  if (version !== SCHEMA_VERSION) {
-    throw new UserError(
-      `Cannot use ${path}: its tables are of version ${version}, not ${SCHEMA_VERSION}; ` +
-        "delete it and ingest the logs again",
-    );
   }
 }
 

@@ -28,6 +28,9 @@ export const LINKED_TABLES = [
   "invocations",
 ] as const;
 
+/** Functions of the ledger's SQL, in the order of making. */
+export const MACROS = ["minor_units", "significant_decimals", "money"] as const;
+
 /** Views, in the order of making. */
 export const VIEWS = [
   "settings",

@@ -1,0 +1,31 @@
+/**
+ * The public door of balancebook: read logs into a ledger, recover printed objects, ask the ledger,
+ * show the answers in a notebook.
+ *
+ * @module
+ */
+export * from "./error.ts";
+export * from "./ingest.ts";
+export * from "./inspect/mod.ts";
+export * from "./issue.ts";
+export * from "./log/classify.ts";
+export * from "./log/split.ts";
+export * from "./log/timestamp.ts";
+export * from "./money.ts";
+export * from "./notebook/chart.ts";
+export * from "./notebook/checks.ts";
+export * from "./notebook/kernel.ts";
+export * from "./notebook/ledger.ts";
+export * from "./notebook/markdown.ts";
+export * from "./notebook/show.ts";
+export * from "./notebook/table.ts";
+export * from "./paths.ts";
+export {
+  simulate,
+  type SimulateOptions,
+  type Simulation,
+  writeSimulation,
+} from "./simulate/mod.ts";
+export * from "./source/stream_name.ts";
+export * from "./span.ts";
+export * from "./store/open.ts";

@@ -1,0 +1,168 @@
+import {
+  type DuckDBConnection,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBInstance,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+} from "duckdb";
+import { QueryError, UserError } from "../error.ts";
+import { requireVersion } from "./version.ts";
+
+/** A value that a query gives: integers and decimals as {@linkcode LedgerReader.columns} says. */
+export type CellValue = number | string | boolean | Date | null | CellValue[] | {
+  [name: string]: CellValue;
+};
+
+/** A value that a query takes; bound, never written into the SQL. */
+export type Parameter = string | number | bigint | boolean | Date | null;
+
+/** Columns of a result, by name, in the order of the query. */
+export type Columns = Record<string, CellValue[]>;
+
+// A decimal text of up to 15 digits comes back from a double digit for digit.
+const SAFE_DIGITS = 15;
+
+/** A ledger that is open for reading. */
+export class LedgerReader {
+  /** Path of the ledger. */
+  readonly path: string;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.path = path;
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  /**
+   * Opens a ledger for reading; an ingest that goes on meanwhile is not seen and not held up.
+   *
+   * @throws {UserError} If there is no ledger, it is of another version, or a program writes to it.
+   */
+  static async open(path: string): Promise<LedgerReader> {
+    try {
+      Deno.statSync(path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      throw new UserError(
+        `Cannot open ${path}: there is no ledger; make it with \`deno task ingest PATH\``,
+      );
+    }
+    let instance;
+    try {
+      instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY" });
+    } catch (error) {
+      const isBusy = String(error).includes("lock");
+      throw new UserError(
+        isBusy
+          ? `Cannot open ${path}: another program is writing to it; close that one first`
+          : `Cannot open ${path}: it is no DuckDB ledger that this version reads`,
+        { cause: error },
+      );
+    }
+    const connection = await instance.connect();
+    const reader = new LedgerReader(path, instance, connection);
+    try {
+      await connection.run("set TimeZone = 'UTC'");
+      await requireVersion(connection, path);
+    } catch (error) {
+      reader.close();
+      throw error;
+    }
+    return reader;
+  }
+
+  /**
+   * Changes a setting for this session only, for example the tolerance.
+   *
+   * @param name One of the columns of `settings`.
+   */
+  async set(name: string, value: string | number): Promise<void> {
+    if (!/^[a-z_]+$/.test(name)) throw new TypeError(`Cannot set "${name}": no such setting`);
+    const text = String(value);
+    if (!/^\d+(?:\.\d+)?$/.test(text)) {
+      throw new TypeError(`Cannot set ${name} to "${text}": expected a number from 0`);
+    }
+    await this.#connection.run(`set variable ${name} = '${text}'`);
+  }
+
+  /**
+   * Runs a query and gives its columns: integers as numbers where they are safe, decimals as numbers
+   * where all of the column's digits survive in a double and else as texts, times as `Date`.
+   *
+   * @param sql One statement, with `$1`, `$2`, ... or `$name` for parameters.
+   * @throws {QueryError} If DuckDB refuses the statement.
+   */
+  async columns(
+    sql: string,
+    parameters: readonly Parameter[] | Record<string, Parameter> = [],
+  ): Promise<Columns> {
+    try {
+      const reader = await this.#connection.runAndReadAll(sql, bound(parameters));
+      const columns = reader.getColumnsObject();
+      return Object.fromEntries(
+        Object.entries(columns).map(([name, values]) => [name, readColumn(values)]),
+      );
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new QueryError(`DuckDB refused the query: ${reason}\n${sql.trim()}`, sql, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Closes the ledger. */
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+function bound(
+  parameters: readonly Parameter[] | Record<string, Parameter>,
+): DuckDBValue[] | Record<string, DuckDBValue> {
+  if (Array.isArray(parameters)) return parameters.map(toDuckDB);
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, toDuckDB(value)]),
+  );
+}
+
+function toDuckDB(value: Parameter): DuckDBValue {
+  return value instanceof Date ? new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n) : value;
+}
+
+function readColumn(values: readonly DuckDBValue[]): CellValue[] {
+  const isLong = values.some((value) =>
+    value instanceof DuckDBDecimalValue && significantDigits(value) > SAFE_DIGITS
+  );
+  return values.map((value) => readValue(value, isLong));
+}
+
+function readValue(value: DuckDBValue, isLong: boolean): CellValue {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "number") return value;
+  if (typeof value === "bigint") {
+    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  }
+  if (value instanceof DuckDBDecimalValue) return isLong ? String(value) : Number(String(value));
+  if (value instanceof DuckDBTimestampValue) return new Date(Number(value.micros / 1000n));
+  if (value instanceof DuckDBDateValue) return new Date(value.days * 86_400_000);
+  if ("items" in value && Array.isArray(value.items)) {
+    return (value.items as DuckDBValue[]).map((item) => readValue(item, isLong));
+  }
+  if ("entries" in value && typeof value.entries === "object" && !Array.isArray(value.entries)) {
+    return Object.fromEntries(
+      Object.entries(value.entries as Record<string, DuckDBValue>).map((
+        [name, item],
+      ) => [name, readValue(item, isLong)]),
+    );
+  }
+  return String(value);
+}
+
+function significantDigits(value: DuckDBDecimalValue): number {
+  const digits = (value.value < 0n ? -value.value : value.value).toString();
+  return digits.replace(/0+$/, "").length;
+}
