@@ -1,8 +1,7 @@
 import * as aq from "arquero";
 import { LedgerReader, type Parameter } from "../store/open.ts";
-import { SAMPLE_LEDGER, USER_LEDGER } from "../paths.ts";
-import { ROOT } from "../paths.ts";
-import { relative } from "@std/path";
+import { ROOT, SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../paths.ts";
+import { relative, resolve } from "@std/path";
 
 /** A table of a query's result. */
 export type Table = ReturnType<typeof aq.table>;
@@ -55,7 +54,7 @@ export async function openLedger(path: string = defaultLedgerPath()): Promise<Le
   const shown = relative(ROOT, path);
   return {
     path: shown.startsWith("..") ? path : shown,
-    isSample: path === SAMPLE_LEDGER,
+    isSample: resolve(path) === SAMPLE_LEDGER,
     async sql(strings, ...values) {
       const text = strings.reduce((sql, part, index) => `${sql}$${index}${part}`);
       return aq.table(await reader.columns(text, values));
@@ -63,4 +62,15 @@ export async function openLedger(path: string = defaultLedgerPath()): Promise<Le
     set: (name, value) => reader.set(name, value),
     close: () => reader.close(),
   };
+}
+
+/**
+ * Tells which ledger some logs belong to: `BALANCEBOOK_DB`, else the sample's for the sample and the
+ * user's for all others, so that the two never mix.
+ *
+ * @param logs Path of a folder or file with logs.
+ */
+export function ledgerPathFor(logs: string): string {
+  return Deno.env.get("BALANCEBOOK_DB") ||
+    (resolve(logs) === SAMPLE_LOGS ? SAMPLE_LEDGER : USER_LEDGER);
 }

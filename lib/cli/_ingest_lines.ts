@@ -1,0 +1,35 @@
+import { ingest, type IngestSummary } from "../ingest.ts";
+
+/** Ingests, with a line that moves on a terminal and stays still elsewhere. */
+export async function ingestWithProgress(
+  paths: readonly string[],
+  ledger: string,
+): Promise<IngestSummary> {
+  const isLive = Deno.stdout.isTerminal() && !Deno.env.has("CI");
+  const write = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(text));
+  const summary = await ingest(paths, {
+    ledger,
+    tolerance: Deno.env.get("BALANCEBOOK_TOLERANCE") || undefined,
+    onProgress: ({ fileCount, filesDone, bytesDone, bytesTotal }) => {
+      if (!isLive) return;
+      const share = bytesTotal === 0 ? 100 : Math.floor(100 * bytesDone / bytesTotal);
+      write(`\r\u001b[K${share} %  ${filesDone} of ${fileCount} files`);
+    },
+  });
+  if (isLive) write("\r\u001b[K");
+  return summary;
+}
+
+/** Says in a few lines what an ingest did; the counts add up to what was found. */
+export function describeIngest(summary: IngestSummary, ledger: string): string {
+  const number = new Intl.NumberFormat("en");
+  const n = (value: number) => number.format(value);
+  const lines = [
+    `${n(summary.newFiles)} files read, ${n(summary.knownFiles)} known already, ` +
+    `${n(summary.unreadableFiles)} unreadable`,
+    `${n(summary.newEvents)} log events in ${n(summary.textBytes)} bytes of text, ` +
+    `${n(summary.newIssues)} issues; every byte is in an event or in an issue`,
+    summary.isPublished ? `Ledger: ${ledger}` : `Ledger: ${ledger} (nothing new, left as it was)`,
+  ];
+  return lines.join("\n");
+}

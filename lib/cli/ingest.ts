@@ -1,0 +1,39 @@
+import { relative, resolve } from "@std/path";
+import { ledgerPathFor } from "../notebook/ledger.ts";
+import { SAMPLE_LOGS } from "../paths.ts";
+import { readArguments, runTask } from "./_args.ts";
+import { describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
+
+const HELP = `Usage: deno task ingest [PATH...] [--db FILE]
+
+Reads logs into the ledger: folders, .gz and plain files, .zip archives. Without a PATH, the
+synthetic logs of data/sample. Content that the ledger holds already is passed over.
+
+  --db FILE   the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
+              data/build/sample.duckdb for the sample)
+  --help      show this
+
+BALANCEBOOK_TOLERANCE sets the largest difference that counts as rounding in a new ledger
+(0.001).`;
+
+/**
+ * Reads logs into the ledger as the arguments say, and prints what was read.
+ *
+ * @returns The exit code: 0, or 1 with one line that says why.
+ */
+export function ingestTask(args: readonly string[]): Promise<number> {
+  return runTask(async () => {
+    const { names, options, flags } = readArguments(args, { options: ["db"] });
+    if (flags.help) {
+      console.log(HELP);
+      return 0;
+    }
+    const paths = names.length > 0 ? names : [SAMPLE_LOGS];
+    const ledger = resolve(options.db ?? ledgerPathFor(paths[0]));
+    const summary = await ingestWithProgress(paths, ledger);
+    console.log(describeIngest(summary, relative(Deno.cwd(), ledger)));
+    return 0;
+  });
+}
+
+if (import.meta.main) Deno.exit(await ingestTask(Deno.args));
