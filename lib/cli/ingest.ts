@@ -29,7 +29,7 @@ export function ingestTask(args: readonly string[]): Promise<number> {
       return 0;
     }
     const paths = names.length > 0 ? names : [SAMPLE_LOGS];
-    const ledger = resolve(options.db ?? ledgerPathFor(paths[0]));
+    const ledger = resolve(options.db ?? ledgerPathFor(...paths));
     const summary = await ingestWithProgress(paths, ledger);
     console.log(describeIngest(summary, relative(Deno.cwd(), ledger)));
     return 0;

@@ -1,9 +1,13 @@
-import { parseArgs } from "node:util";
 import { relative, resolve } from "@std/path";
-import { UserError } from "../error.ts";
 import { findNotebooks, nameOf } from "../jupyter/cells.ts";
 import { checkNotebooks, formatProblem } from "../jupyter/check.ts";
-import { type NotebookResult, runNotebooks, type RunProgress } from "../jupyter/run.ts";
+import {
+  type NotebookResult,
+  runNotebooks,
+  type RunNotebooksOptions,
+  type RunProgress,
+} from "../jupyter/run.ts";
+import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task notebooks [NAME...] [--db FILE] [--save] [--check]
 
@@ -20,46 +24,38 @@ executed and as HTML pages. Names go with or without .ipynb; none means all.
  *
  * @returns the exit code: 0 if everything held, 1 if not
  */
-export async function notebooks(args: readonly string[]): Promise<number> {
-  try {
-    const { values: flags, positionals: names } = readArguments(args);
+export function notebooks(args: readonly string[]): Promise<number> {
+  return runTask(async () => {
+    const { names, options, flags } = readArguments(args, {
+      options: ["db"],
+      flags: ["save", "check"],
+    });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
     if (flags.check) return await check(names);
-    const { problems, results, ok } = await runNotebooks({
+    return await runAndReport({
       names,
-      dbPath: flags.db === undefined ? undefined : resolve(flags.db),
+      dbPath: options.db === undefined ? undefined : resolve(options.db),
       save: flags.save,
-      onProgress: makePrinter(Deno.stdout.isTerminal() && !Deno.env.has("CI")),
     });
-    for (const problem of problems) console.error(formatProblem(problem));
-    console.log(summarize(problems.length, results));
-    return ok ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    console.error(error.message);
-    return 1;
-  }
+  });
 }
 
-function readArguments(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        db: { type: "string" },
-        save: { type: "boolean" },
-        check: { type: "boolean" },
-        help: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    const reason = (error as Error).message.split(/[.\n]/)[0];
-    throw new UserError(`Cannot read the arguments: ${reason}; see --help`);
-  }
+/**
+ * Runs notebooks, with a line for each and one summary at the end.
+ *
+ * @returns the exit code: 0 if everything held, 1 if not
+ */
+export async function runAndReport(options: RunNotebooksOptions): Promise<number> {
+  const { problems, results, ok } = await runNotebooks({
+    ...options,
+    onProgress: makePrinter(Deno.stdout.isTerminal() && !Deno.env.has("CI")),
+  });
+  for (const problem of problems) console.error(formatProblem(problem));
+  console.log(summarize(problems.length, results));
+  return ok ? 0 : 1;
 }
 
 async function check(names: readonly string[]): Promise<number> {

@@ -1,4 +1,5 @@
 import * as aq from "arquero";
+import { UserError } from "../error.ts";
 import { LedgerReader, type Parameter } from "../store/open.ts";
 import { ROOT, SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../paths.ts";
 import { relative, resolve } from "@std/path";
@@ -68,9 +69,17 @@ export async function openLedger(path: string = defaultLedgerPath()): Promise<Le
  * Tells which ledger some logs belong to: `BALANCEBOOK_DB`, else the sample's for the sample and the
  * user's for all others, so that the two never mix.
  *
- * @param logs Path of a folder or file with logs.
+ * @param logs Paths of folders and files with logs.
+ * @throws {UserError} If the sample stands among other logs and no ledger is named.
  */
-export function ledgerPathFor(logs: string): string {
-  return Deno.env.get("BALANCEBOOK_DB") ||
-    (resolve(logs) === SAMPLE_LOGS ? SAMPLE_LEDGER : USER_LEDGER);
+export function ledgerPathFor(...logs: readonly string[]): string {
+  const named = Deno.env.get("BALANCEBOOK_DB");
+  if (named) return named;
+  const samples = logs.filter((path) => resolve(path) === SAMPLE_LOGS).length;
+  if (samples > 0 && samples < logs.length) {
+    throw new UserError(
+      "Cannot put the synthetic sample and other logs into one ledger; name one with --db",
+    );
+  }
+  return samples > 0 ? SAMPLE_LEDGER : USER_LEDGER;
 }

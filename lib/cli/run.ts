@@ -1,0 +1,40 @@
+import { relative, resolve } from "@std/path";
+import { ledgerPathFor } from "../notebook/ledger.ts";
+import { SAMPLE_LOGS } from "../paths.ts";
+import { readArguments, runTask } from "./_args.ts";
+import { describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
+import { runAndReport } from "./notebooks.ts";
+
+const HELP = `Usage: deno task run [PATH...] [--db FILE]
+
+Reads logs into the ledger and runs the notebooks on it: from logs to charts in one step. Without a
+PATH, the synthetic logs of data/sample, which have a ledger of their own.
+
+  --db FILE   the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
+              data/build/sample.duckdb for the sample)
+  --help      show this`;
+
+/**
+ * Ingests logs and runs the notebooks, as the arguments say.
+ *
+ * @returns The exit code: 0 if everything held, 1 if not.
+ */
+export function runAll(args: readonly string[]): Promise<number> {
+  return runTask(async () => {
+    const { names, options, flags } = readArguments(args, { options: ["db"] });
+    if (flags.help) {
+      console.log(HELP);
+      return 0;
+    }
+    const paths = names.length > 0 ? names : [SAMPLE_LOGS];
+    const ledger = resolve(options.db ?? ledgerPathFor(...paths));
+    const summary = await ingestWithProgress(paths, ledger);
+    console.log(describeIngest(summary, relative(Deno.cwd(), ledger)));
+    return await runAndReport({
+      dbPath: ledger,
+      variables: { BALANCEBOOK_LOGS: resolve(paths[0]) },
+    });
+  });
+}
+
+if (import.meta.main) Deno.exit(await runAll(Deno.args));
