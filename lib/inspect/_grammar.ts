@@ -1,16 +1,15 @@
 import type { InspectNode } from "./node.ts";
+import { Openings } from "./_openings.ts";
 import { addValue, type BaseNode, finish, hasItems, isCollection, type Open } from "./_build.ts";
-import { isDigitCode, isQuoteCode, isWordCode, Scanner } from "./_scanner.ts";
-import { bracketEnd, frameEnd, isDateAt, symbolEnd } from "./_shapes.ts";
+import { isDigitCode, isQuoteCode, isWordCode, type Scanner } from "./_scanner.ts";
+import { bracketEnd, frameEnd, isDateAt } from "./_shapes.ts";
 
 const ERROR_NAME = /(?:Error|Exception)$/;
 const FUNCTION = /^(?:Async)?(?:Generator)?Function(?:: | \()/;
 const BOXED = /^(Number|String|Boolean|BigInt|Symbol)(?: \([^)]*\))?: /;
 
 /** Reads values by the strict grammar; what was open when it stopped is left in `open`. */
-export class Grammar extends Scanner {
-  /** Containers that are being read, the outermost first. */
-  readonly open: Open[] = [];
+export class Grammar extends Openings {
   /** Names that an object had already, by the offset of the second one. */
   readonly repeats: { offset: number; length: number; key: string }[] = [];
 
@@ -21,41 +20,22 @@ export class Grammar extends Scanner {
   /** Reads one value. */
   readValue(offset = this.pos, ref?: number): InspectNode {
     const code = this.at(this.pos);
-    if (isQuoteCode(code)) return this.#readString();
+    if (isQuoteCode(code)) return this.readString();
     if (isDigitCode(code) || code === 45 || code === 43) return this.#readNumber(offset, ref);
-    if (code === 123) return this.readContainer(this.#opening(offset, this.pos, ref));
+    if (code === 123) return this.readContainer(this.opening(offset, this.pos, ref));
     if (code === 91) {
       const next = this.at(this.pos + 1);
       const isArray = next === 32 || next === 10 || next === 13 || next === 93 || next === -1;
-      if (isArray) return this.readContainer(this.#opening(offset, this.pos, ref));
+      if (isArray) return this.readContainer(this.opening(offset, this.pos, ref));
       return this.#readBracket(offset, ref);
     }
     if (code === 60) return this.#readAngle(offset, ref);
-    if (code === 47) return this.#readRegExp(offset, ref);
+    if (code === 47) {
+      const text = this.scanRegExp();
+      return this.#withProperties({ kind: "regexp", offset, length: 0, entries: [], text }, ref);
+    }
     if (isWordCode(code)) return this.#readWord(offset, ref);
     return this.stop("expected a value");
-  }
-
-  #opening(offset: number, bracket: number, ref?: number, name?: string, size?: number): Open {
-    const closer = this.text.charCodeAt(bracket) + 2;
-    return {
-      offset,
-      bracket,
-      closer,
-      className: name,
-      size,
-      ref,
-      base: undefined,
-      entries: [],
-      items: [],
-      pairs: [],
-      names: undefined,
-      more: undefined,
-      state: undefined,
-      key: undefined,
-      mapKey: undefined,
-      column: undefined,
-    };
   }
 
   /** Reads a container from its bracket to its closing one. */
@@ -72,7 +52,7 @@ export class Grammar extends Scanner {
     let before = this.lineStart;
     this.skipSpace();
     while (this.at(this.pos) !== open.closer) {
-      this.#checkColumn(open, before !== this.lineStart, first !== 32);
+      this.checkColumn(open, before !== this.lineStart, first !== 32);
       const value = this.readEntry(open);
       before = this.lineStart;
       this.skipSpace();
@@ -82,7 +62,7 @@ export class Grammar extends Scanner {
         if (next === -1 && value !== null && isClosed(value, this.text)) this.add(open, value);
         this.stop(`expected "," or "${String.fromCharCode(open.closer)}"`);
       }
-      if (next === open.closer) this.#checkClosing(open, before !== this.lineStart);
+      if (next === open.closer) this.checkClosing(open, before !== this.lineStart);
       if (value !== null) this.add(open, value);
       if (next === 44) {
         this.pos++;
@@ -93,32 +73,6 @@ export class Grammar extends Scanner {
     this.pos++;
     this.open.pop();
     return finish(open, this.pos);
-  }
-
-  /** Entries on lines of their own stand in one column; what stands elsewhere is not an entry. */
-  #checkColumn(open: Open, isLineStart: boolean, isBlock: boolean): void {
-    const column = this.pos - this.lineStart;
-    const known = open.column;
-    if (!isLineStart) {
-      if (isBlock && open.closer === 125) this.stop("expected a new line");
-    } else if (known === undefined) {
-      const outer = this.open.length > 1 ? this.open[this.open.length - 2].column ?? 0 : 0;
-      if (column <= outer) this.stop("expected an indented line");
-      open.column = column;
-    } else if (open.closer === 93) {
-      // Numbers in columns are padded at the left.
-      if (column < known) open.column = column;
-    } else if (column !== known) {
-      this.stop("expected the indentation of the line before");
-    }
-  }
-
-  #checkClosing(open: Open, isLineStart: boolean): void {
-    if (!isLineStart || open.column === undefined) return;
-    const column = this.pos - this.lineStart + 2;
-    if (open.closer === 125 ? column !== open.column : column > open.column) {
-      this.stop("expected the bracket below the line that opened it");
-    }
   }
 
   /** Adds a value to a container; the first of a repeated name stays. */
@@ -186,7 +140,7 @@ export class Grammar extends Scanner {
       key = this.text.slice(offset, end);
       this.pos = end;
       if (key === "Symbol" && this.at(end) === 40) {
-        key = this.#scanSymbol(true) ?? "";
+        key = this.scanSymbol(true) ?? "";
         keyKind = "symbol";
       } else if (isCollection(open) && ERROR_NAME.test(key)) {
         this.pos = offset;
@@ -216,30 +170,6 @@ export class Grammar extends Scanner {
     open.key = { key, keyKind, keySpan: { offset, length: this.pos - offset } };
     this.pos++;
     return true;
-  }
-
-  #readString(): InspectNode {
-    const offset = this.pos;
-    const parts = [this.scanQuoted()];
-    for (;;) {
-      let i = this.pos;
-      while (this.at(i) === 32) i++;
-      if (this.at(i) !== 43) break;
-      this.pos = i + 1;
-      this.skipSpace();
-      if (!isQuoteCode(this.at(this.pos))) this.stop("expected a string after the plus sign");
-      parts.push(this.scanQuoted());
-    }
-    const value = parts.length === 1 ? parts[0] : parts.join("");
-    if (!this.looksAt("... ")) {
-      return { kind: "string", offset, length: this.pos - offset, value };
-    }
-    this.pos += 4;
-    const more = this.scanCount();
-    if (!this.looksAt(" more character")) this.stop('expected "more characters"');
-    this.pos += 15;
-    if (this.at(this.pos) === 115) this.pos++;
-    return { kind: "string", offset, length: this.pos - offset, value, more };
   }
 
   #readNumber(offset: number, ref?: number): InspectNode {
@@ -272,7 +202,7 @@ export class Grammar extends Scanner {
       case "Infinity":
         return { kind: "number", offset, length, printed: word };
       case "Symbol":
-        if (this.at(end) === 40) return this.#readSymbol(offset);
+        if (this.at(end) === 40) return this.readSymbol(offset);
         break;
       case "Invalid":
         if (!this.looksAt(" Date")) break;
@@ -282,75 +212,20 @@ export class Grammar extends Scanner {
           ref,
         );
     }
-    const open = this.#classOpening(offset, from, end, ref);
+    const open = this.classOpening(offset, from, end, ref);
     if (open !== null) return this.readContainer(open);
     return this.#readError(offset, from, end, ref);
   }
 
-  #readSymbol(offset: number): InspectNode {
-    const text = this.#scanSymbol(false);
-    if (text === null) return this.stop('expected ")"', this.lineEnd(this.pos));
-    return { kind: "symbol", offset, length: this.pos - offset, text };
-  }
-
-  /** Reads `(a)` after `Symbol`, or `('a')` as newer versions print it; null without an end. */
-  #scanSymbol(isKey: boolean): string | null {
-    const from = this.pos + 1;
-    const end = symbolEnd(this, from, isKey);
-    if (end === -1) return null;
-    if (isQuoteCode(this.at(from)) && this.at(from) === this.at(end - 1) && end - 1 > from) {
-      this.pos = from;
-      const text = this.scanQuoted();
-      if (this.pos === end) {
-        this.pos = end + 1;
-        return text;
-      }
-    }
-    this.pos = end + 1;
-    return this.text.slice(from, end);
-  }
-
-  /** Finds the bracket after `Foo`, `Foo(3)`, `Foo(3) [Map]`, `Foo <Complex prototype>`. */
-  #classOpening(offset: number, from: number, wordEnd: number, ref?: number): Open | null {
-    let i = wordEnd;
-    let size: number | undefined;
-    if (this.at(i) === 40 && isDigitCode(this.at(i + 1))) {
-      this.pos = i + 1;
-      size = this.scanCount();
-      if (this.at(this.pos) !== 41) return null;
-      i = this.pos + 1;
-    }
-    const name = this.text.slice(from, wordEnd);
-    const tags = i;
-    for (let part = 0; part < 4 && this.at(i) === 32; part++) {
-      const code = this.at(i + 1);
-      const next = this.at(i + 2);
-      const isBracket = next === 32 || next === 10 || next === 13 || next === -1;
-      if (
-        (code === 123 && (isBracket || next === 125)) || (code === 91 && (isBracket || next === 93))
-      ) {
-        return this.#opening(offset, i + 1, ref, name + this.text.slice(tags, i), size);
-      }
-      if (code !== 91 && code !== 60) return null;
-      const closing = code === 91 ? 93 : 62;
-      let end = i + 2;
-      for (let c = this.at(end); c !== -1 && c !== 10; c = this.at(++end)) {
-        this.steps++;
-        if (c === closing && this.at(end + 1) === 32) break;
-      }
-      if (this.at(end) !== closing) return null;
-      i = end + 1;
-    }
-    return null;
-  }
-
   #readError(offset: number, from: number, wordEnd: number, ref?: number): InspectNode {
     const next = this.at(wordEnd);
-    if (next !== 58 && next !== 10 && next !== 32 && next !== 13) {
-      this.stop("expected a value", next === -1 ? wordEnd : from);
+    const isCoded = next === 32 && this.at(wordEnd + 1) === 91;
+    const isShaped = next === 58 || next === 10 || next === 13 || isCoded;
+    const end = isShaped ? frameEnd(this, wordEnd) : -1;
+    // On the last line the word may be the beginning of anything.
+    if (end === -1) {
+      this.stop("expected a value", this.lineEnd(from) === this.end ? this.end : from);
     }
-    const end = frameEnd(this, wordEnd);
-    if (end === -1) this.stop("expected a value", from);
     this.pos = end;
     const text = this.text.slice(from, end);
     return this.#withProperties({ kind: "error", offset, length: 0, entries: [], text }, ref);
@@ -386,7 +261,7 @@ export class Grammar extends Scanner {
     ) {
       const name = this.text.slice(from, end + 1);
       if (isObject || isArray) {
-        return this.readContainer(this.#opening(offset, this.pos + 1, ref, name));
+        return this.readContainer(this.opening(offset, this.pos + 1, ref, name));
       }
       if (isWordCode(code) || code === 47 || code === 43 || code === 45) {
         this.pos++;
@@ -426,34 +301,14 @@ export class Grammar extends Scanner {
     const isBuffer = this.looksAt("<Buffer");
     if (isBuffer) this.pos += 7;
     else if (isHexPair(this, from + 1) || this.at(from + 1) === 62) this.pos++;
-    else return this.#readHoleOrUnknown(offset);
+    else return this.readHoleOrUnknown(offset);
     return this.#readBytes(offset);
-  }
-
-  #readHoleOrUnknown(offset: number): InspectNode {
-    this.pos++;
-    if (isDigitCode(this.at(this.pos))) {
-      const count = this.scanCount();
-      if (!this.looksAt(" empty item")) this.stop('expected "empty items"');
-      this.pos += 11;
-      if (this.at(this.pos) === 115) this.pos++;
-      if (this.at(this.pos) !== 62) this.stop('expected ">"');
-      this.pos++;
-      return { kind: "hole", offset, length: this.pos - offset, count };
-    }
-    for (const text of ["<items unknown>", "<Revoked Proxy>"]) {
-      if (!this.looksAt(text, offset)) continue;
-      this.pos = offset + text.length;
-      const length = text.length;
-      return { kind: "elided", offset, length, entries: [], text, reason: "unknown" };
-    }
-    return this.stop("expected a value", offset);
   }
 
   #readBytes(offset: number): InspectNode {
     const pairs: string[] = [];
     let more: number | undefined;
-    const open = this.#opening(offset, this.pos, undefined);
+    const open = this.opening(offset, this.pos, undefined);
     for (;;) {
       if (this.at(this.pos) === 62) break;
       if (this.at(this.pos) === 32) this.pos++;
@@ -487,25 +342,6 @@ export class Grammar extends Scanner {
     return more === undefined ? { ...node, hex } : { ...node, hex, more };
   }
 
-  #readRegExp(offset: number, ref?: number): InspectNode {
-    const from = this.pos;
-    let inClass = false;
-    let i = from + 1;
-    for (;; i++) {
-      const code = this.at(i);
-      this.steps++;
-      if (code === -1 || code === 10) this.stop('expected "/"', i);
-      if (code === 92) i++;
-      else if (code === 91) inClass = true;
-      else if (code === 93) inClass = false;
-      else if (code === 47 && !inClass) break;
-    }
-    this.pos = i + 1;
-    while (this.at(this.pos) >= 97 && this.at(this.pos) <= 122) this.pos++;
-    const text = this.text.slice(from, this.pos);
-    return this.#withProperties({ kind: "regexp", offset, length: 0, entries: [], text }, ref);
-  }
-
   #withProperties(base: BaseNode, ref?: number): InspectNode {
     const node = ref === undefined ? base : { ...base, ref };
     const next = this.at(this.pos + 2);
@@ -513,7 +349,7 @@ export class Grammar extends Scanner {
       (next === 32 || next === 10 || next === 13 || next === -1);
     if (isOpening) {
       return this.readContainer({
-        ...this.#opening(node.offset, this.pos + 1, ref),
+        ...this.opening(node.offset, this.pos + 1, ref),
         base: node,
       });
     }

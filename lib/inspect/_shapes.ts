@@ -107,12 +107,21 @@ export function frameEnd(scanner: Scanner, offset: number): number {
   while (end < scanner.end) {
     const isFrame = isFrameAt(scanner, end + 1);
     if (hasFrame && !isFrame) break;
+    if (!isFrame && opensBlock(scanner, end)) return -1;
     hasFrame ||= isFrame;
     end = scanner.lineEnd(end + 1);
     const last = scanner.at(end - 1);
     if (hasFrame && (last === 123 || last === 44)) break;
   }
   return hasFrame ? trimFrame(scanner, end) : -1;
+}
+
+/** A message line that opens a block is not believed: the block would vanish into the text. */
+function opensBlock(scanner: Scanner, lineEnd: number): boolean {
+  const last = scanner.at(lineEnd - 1) === 13 ? lineEnd - 2 : lineEnd - 1;
+  const code = scanner.at(last);
+  const before = scanner.at(last - 1);
+  return (code === 123 || code === 91) && (before === 32 || before === 10);
 }
 
 function trimFrame(scanner: Scanner, lineEnd: number): number {

@@ -46,7 +46,9 @@ Deno.test("recover() returns what parseInspect() returns for valid text, and no 
 });
 
 Deno.test("recover() keeps all and invents nothing with noise lines around and between", () => {
-  const place = fc.record({ after: fc.nat(BLOCK.split("\n").length), line: noiseLine });
+  // After the first line a block may open that looks the same: the next test is about it.
+  const place = fc.record({ after: fc.nat(BLOCK.split("\n").length), line: noiseLine })
+    .filter(({ after, line }) => after !== 1 || !/[[{]$/.test(line));
   fc.assert(
     fc.property(fc.array(place, { minLength: 1, maxLength: 6 }), (places) => {
       const lines: string[] = [];
@@ -85,6 +87,12 @@ Deno.test("recover() keeps random objects with noise lines between their lines",
   );
 });
 
+Deno.test("recover() drops lines that may be those of a block that noise opened", () => {
+  const { node, repairs } = recover("{\n  a: 1,\nWARN {\n  amount: 99,\n  vat: 1\n}");
+  assertEquals(node && toValue(node), { a: 1 });
+  assertEquals(repairs.map((repair) => repair.kind), ["noise_line", "missing_close"]);
+});
+
 Deno.test("recover() invents nothing from a block that stands inside another", () => {
   const other = "2024-01-05T21:00:00.000Z WARN foo {\n  amount: 99,\n  x: [\n    1\n  ]\n}";
   const lines = BLOCK.split("\n");
@@ -110,7 +118,8 @@ Deno.test("recover() of a block cut at any unit returns only what the whole bloc
 Deno.test("recover() of any cut text returns only what the whole text holds", () => {
   fc.assert(
     fc.property(plainValue, layout, fc.nat(), (value, options, at) => {
-      const text = show({ value }, options);
+      // Sorting moves the items of a set, so that a cut one has other items first.
+      const text = show({ value }, { ...options, sorted: false });
       const { node } = recover(text.slice(0, at % text.length));
       if (node !== null) assertPartOf(toValue(node), { value }, text.slice(0, at % text.length));
     }),
@@ -193,4 +202,11 @@ Deno.test("recover() reads joined strings and errors around noise", () => {
   assertEquals(toValue(getProperty(node, "s")!), "abc\ndef");
   assertEquals(toValue(getProperty(node, "e", "code")!), "X");
   assertEquals(numberText(getProperty(node, "b")), "1");
+});
+
+Deno.test("recover() keeps the items of a list around noise", () => {
+  const text = "[\n  'a\\n' +\nWARN x\n    'b',\n  12\nWARN amount: 99\n]";
+  const { node, repairs } = recover(text);
+  assertEquals(node && toValue(node), ["a\nb", 12]);
+  assertEquals(repairs.map((repair) => repair.line), [3, 6]);
 });
