@@ -2,7 +2,7 @@
 export type MediaBundle = Record<string, unknown>;
 
 /** The method by which a value tells a notebook how it wants to be shown. */
-export const JUPYTER_DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
+export const JUPYTER_DISPLAY: unique symbol = Symbol.for("Jupyter.display");
 
 /** What one cell sent, as the kernel counted it; compared with what arrived. */
 export interface CellTally {
