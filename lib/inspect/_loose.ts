@@ -58,17 +58,6 @@ export class Loose extends Frames {
     }
   }
 
-  /** Tells whether the next line is an entry of what this line opens, or closes it. */
-  protected opensBlock(line: number): boolean {
-    const lines = this.lines;
-    let next = line + 1;
-    while (next < this.lastLine && lines.isBlank(next)) next++;
-    if (next > this.lastLine) return true;
-    const code = this.text.charCodeAt(lines.first(next));
-    const indent = lines.indents[next] - lines.indents[line];
-    return code === 125 || code === 93 ? indent === 0 : indent === 2;
-  }
-
   protected readLine(line: number): number {
     const indent = this.lines.indents[line];
     const code = this.text.charCodeAt(this.lines.first(line));
