@@ -44,7 +44,10 @@ function recoverWithin(text: string, maxDepth: number, limit: number): Counted {
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
     const isAtEnd = stop.offset >= limit || (stop.reason !== "token" && strict.pos >= limit);
-    if (isAtEnd && strict.open.length > 0 && stop.reason !== "too_deep") {
+    if (
+      (isAtEnd || isOnLastLine(text, strict, stop, lastUnit)) && strict.open.length > 0 &&
+      stop.reason !== "too_deep"
+    ) {
       return recoverCut(text, strict, stop, lastUnit);
     }
   }
@@ -60,6 +63,16 @@ function recoverWithin(text: string, maxDepth: number, limit: number): Counted {
   return { node: root, repairs, end, steps: strict.steps + grammar.steps };
 }
 
+/** Tells whether all lines but the last one were right, so that only its rest is in doubt. */
+function isOnLastLine(text: string, strict: Grammar, stop: Stop, lastUnit: number): boolean {
+  const root = strict.open[0];
+  if (root === undefined || root.closer !== 125 || text.charCodeAt(root.bracket + 1) > 32) {
+    return false;
+  }
+  const next = text.indexOf("\n", stop.offset);
+  return next === -1 || next >= lastUnit;
+}
+
 /** Builds what was read of a text that is right up to where it ends. */
 function recoverCut(text: string, strict: Grammar, stop: Stop, lastUnit: number): Counted {
   const innermost = strict.open[strict.open.length - 1];
@@ -69,7 +82,11 @@ function recoverCut(text: string, strict: Grammar, stop: Stop, lastUnit: number)
   const repairs = repeatRepairs(text, strict);
   const add = (kind: RepairKind, offset: number, length: number, message: string) =>
     repairs.push({ kind, offset, length, line, message });
-  const kind = stop.reason === "unterminated_string" ? stop.reason : "cut_value";
+  const kind = stop.reason === "unterminated_string"
+    ? stop.reason
+    : stop.reason === "end"
+    ? "cut_value"
+    : "unknown_token";
   add(kind, from, lastUnit - from, "left out a value that may have been cut");
   const count = strict.open.length;
   add("missing_close", lastUnit, 0, `closed ${count} containers that were cut off`);
