@@ -4,6 +4,7 @@
  *
  * @module
  */
+export * from "./chart/panels.ts";
 export * from "./error.ts";
 export * from "./ingest.ts";
 export * from "./inspect/mod.ts";

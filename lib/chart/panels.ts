@@ -1,0 +1,148 @@
+import * as Plot from "@observablehq/plot";
+
+/** Options of {@linkcode stackPanels}. */
+export interface StackPanelsOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+  /** Width of all panels in pixels; 760 by default. */
+  readonly width?: number;
+  /** Left margin of all panels in pixels, so that their axes stand in one line; 64 by default. */
+  readonly marginLeft?: number;
+  /** Right margin of all panels in pixels; 24 by default. */
+  readonly marginRight?: number;
+  /**
+   * The x scale of all panels, whose label stands below the last one; each panel has an x scale of
+   * its own where none is given.
+   */
+  readonly x?: Plot.ScaleOptions;
+  /** Colours of all panels; with `legend: true` one legend stands above them. */
+  readonly color?: Plot.ScaleOptions;
+  /** Words for those who cannot see the chart; by default the headings. */
+  readonly ariaDescription?: string;
+}
+
+/** One panel: its heading, and what Plot draws below it. */
+export interface Panel {
+  readonly heading: string;
+  /** `title`, `subtitle`, `caption` and legends are not drawn here. Height is 120 by default. */
+  readonly plot: Plot.PlotOptions;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+const HEADING_PX = 20;
+const GAP_PX = 6;
+const LABEL_PX = 14;
+const DEFAULT_WIDTH = 760;
+const DEFAULT_HEIGHT = 120;
+
+/**
+ * Stacks plots in one chart, each below its heading and with a y scale of its own.
+ *
+ * Facets of Plot share their scales, which is wrong for amounts of different currencies. Each panel
+ * is a complete plot here; the x scale and the colours are the same in all where they are given.
+ *
+ * @param panels from top to bottom
+ * @returns options for one plot; without panels, one that says there is nothing to show
+ *
+ * @example
+ * ```ts
+ * import * as Plot from "@observablehq/plot";
+ * import { renderChart, stackPanels } from "balancebook";
+ *
+ * const chart = renderChart(stackPanels([
+ *   { heading: "BHD", plot: { marks: [Plot.barY([1, 2])] } },
+ *   { heading: "SAR", plot: { marks: [Plot.barY([100, 200])] } },
+ * ], { title: "Two currencies" }));
+ * console.assert(chart.svg.includes("SAR"));
+ * ```
+ */
+export function stackPanels(
+  panels: readonly Panel[],
+  options: StackPanelsOptions,
+): Plot.PlotOptions {
+  const { title, subtitle, caption, width = DEFAULT_WIDTH, color } = options;
+  const { marginLeft = 64, marginRight = 24, x } = options;
+  const tops: number[] = [];
+  let height = 0;
+  for (const { plot } of panels) {
+    tops.push(height);
+    height += HEADING_PX + (plot.height ?? DEFAULT_HEIGHT) + GAP_PX;
+  }
+  const drawn = panels.map(({ heading, plot }, index): Plot.RenderFunction => {
+    const { title: _t, subtitle: _s, caption: _c, ...own } = plot;
+    const isLast = x?.label != null && index === panels.length - 1;
+    const labels = isLast ? { label: x.label, labelOffset: 42 } : { label: null };
+    const plotHeight = plot.height ?? DEFAULT_HEIGHT;
+    return (_index, _scales, _values, _dimensions, context) => {
+      const svg = Plot.plot({
+        width,
+        height: DEFAULT_HEIGHT,
+        marginLeft,
+        marginRight,
+        ...own,
+        ...(x === undefined ? {} : { x: { ...x, ...own.x, ...labels } }),
+        ...(isLast ? { height: plotHeight + LABEL_PX, marginBottom: 30 + LABEL_PX } : {}),
+        ...(color === undefined ? {} : { color: { ...color, ...own.color, legend: false } }),
+        document: context.document,
+        className: "plot",
+      }) as unknown as { setAttribute(name: string, value: string): void };
+      svg.setAttribute("y", String(tops[index] + HEADING_PX));
+      const group = context.document.createElementNS(SVG, "g");
+      const text = context.document.createElementNS(SVG, "text");
+      text.setAttribute("y", String(tops[index] + 13));
+      text.setAttribute("font-size", "13");
+      text.setAttribute("font-weight", "bold");
+      text.setAttribute("text-anchor", "start");
+      text.setAttribute("fill", "currentColor");
+      text.textContent = heading;
+      group.append(text, svg);
+      return group as never;
+    };
+  });
+  return {
+    title,
+    subtitle,
+    caption,
+    ariaDescription: options.ariaDescription ??
+      (panels.length === 0 ? "Nothing to show" : panels.map((panel) => panel.heading).join(", ")),
+    width,
+    height: Math.max(height + (x?.label != null ? LABEL_PX : 0), 40),
+    margin: 0,
+    axis: null,
+    x: { type: "identity" },
+    y: { type: "identity" },
+    ...(color === undefined ? {} : { color }),
+    marks: panels.length > 0
+      ? drawn
+      : [Plot.text(["Nothing to show"], { frameAnchor: "left", fontSize: 12 })],
+  };
+}
+
+/** A row that says of which currency it is. */
+export interface CurrencyRow {
+  readonly currency: string | null;
+}
+
+/**
+ * Draws one panel per currency, in the alphabet's order, each with its own y scale: amounts of
+ * different currencies are never on one scale and never added up.
+ *
+ * @param rows all rows; those without a currency come last
+ * @param draw what to draw of one currency's rows; its code is for the labels of the axes
+ */
+export function stackCurrencies<Row extends CurrencyRow>(
+  rows: readonly Row[],
+  draw: (rows: readonly Row[], currency: string) => Plot.PlotOptions,
+  options: StackPanelsOptions,
+): Plot.PlotOptions {
+  const codes = [...new Set(rows.map((row) => row.currency))]
+    .sort((a, b) => a === null ? 1 : b === null ? -1 : a < b ? -1 : a > b ? 1 : 0);
+  return stackPanels(
+    codes.map((code) => {
+      const name = code ?? "no currency";
+      return { heading: name, plot: draw(rows.filter((row) => row.currency === code), name) };
+    }),
+    options,
+  );
+}
