@@ -36,7 +36,10 @@ const SYNC_ERROR_FIELDS: readonly Field[] = [
 const TRANSACTION_PHRASE = "Start syncing the balance ";
 const SYNC_ERROR_PHRASE = "Subscription balance and payment balance are not in sync ";
 const MAX_FOLLOWERS = 8;
-const MAX_BLOCK_BYTES = 1 << 20;
+// CloudWatch splits events there.
+const MAX_BLOCK_BYTES = 256 << 10;
+// A block that needs more is no block that something was printed into.
+const MAX_REPAIRS_TO_JOIN = 20;
 const OWN_NAMES = new Set(TRANSACTION_FIELDS.map((field) => field.name));
 
 type Report = (
@@ -227,7 +230,7 @@ export class BlockExtractor {
     const end = Math.min(place.end, place.start + MAX_BLOCK_BYTES);
     let text = this.#decode(place.start + phrase.length, end);
     const alone = recover(text);
-    if (!isCut(alone)) return alone;
+    if (!isCut(alone) || alone.repairs.length > MAX_REPAIRS_TO_JOIN) return alone;
     const last = Math.min(starts.length - 1, index + 1 + MAX_FOLLOWERS);
     for (let next = index + 1; next < last; next++) {
       if (starts[next + 1] - place.start > MAX_BLOCK_BYTES) break;

@@ -186,7 +186,7 @@ export class FileExtractor {
         this.#isSkipping
           ? `Rest of an event of more than ${MAX_EVENT_BYTES} bytes, not kept`
           : "Text that belongs to no log event: no line of it begins with a timestamp",
-        decode(text.slice(0, EXCERPT_LENGTH)),
+        decode(text.slice(0, Math.min(end, EXCERPT_LENGTH))),
         true,
       );
     }

@@ -1,0 +1,65 @@
+import { LedgerReader } from "../lib/store/open.ts";
+import { ingest } from "../lib/ingest.ts";
+import type { CellValue } from "../lib/store/open.ts";
+
+/** Runs a function with a folder of its own, which is removed afterwards. */
+export async function withFolder<T>(run: (folder: string) => Promise<T> | T): Promise<T> {
+  const folder = Deno.makeTempDirSync({ prefix: "balancebook-" });
+  try {
+    return await run(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** Asks a ledger one thing and closes it. */
+export async function ask(
+  ledger: string,
+  sql: string,
+): Promise<Record<string, CellValue>[]> {
+  const reader = await LedgerReader.open(ledger);
+  try {
+    const columns = await reader.columns(sql);
+    const names = Object.keys(columns);
+    const count = columns[names[0]]?.length ?? 0;
+    return Array.from(
+      { length: count },
+      (_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])),
+    );
+  } finally {
+    reader.close();
+  }
+}
+
+/** Makes a ledger of paths in a folder and returns its path. */
+export async function makeLedger(
+  folder: string,
+  paths: readonly string[],
+  name = "ledger.duckdb",
+): Promise<string> {
+  const ledger = `${folder}/${name}`;
+  await ingest(paths, { ledger });
+  return ledger;
+}
+
+const CONTENTS = [
+  `select stream, line, logged_at, request_id, level, kind, text, printed, byte_offset
+   from log_events order by stream, byte_offset, line, text`,
+  "select * exclude (file_id) from messages order by all",
+  "select * exclude (file_id) from transactions order by all",
+  "select * exclude (file_id, transaction_file_id) from sync_errors order by all",
+  "select * exclude (file_id) from invocations order by all",
+  "select * exclude (file_id, file) from issues order by all",
+  "select * exclude (file_id) from reconciliation order by all",
+  "select * exclude (file_id) from balance_gaps order by all",
+  "select * exclude (file_id) from overdrafts order by all",
+  "select * from daily_activity order by all",
+  "select * from standing_differences order by all",
+];
+
+/** Reads all that a ledger says, without the numbers and paths of files, in a fixed order. */
+export async function contentsOf(ledger: string): Promise<string> {
+  const parts = [];
+  for (const sql of CONTENTS) parts.push(JSON.stringify(await ask(ledger, sql)));
+  return parts.join("\n");
+}

@@ -1,0 +1,187 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { ROOT } from "../lib/paths.ts";
+import { ask, makeLedger, withFolder } from "./_temporary.ts";
+
+const REAL = join(ROOT, "..", "shared", "real");
+const LOGS = join(REAL, "balance-sync-logs");
+
+type Expected = Record<string, unknown>;
+
+/** SQL for each figure of `expected.json` that is one number. */
+const NUMBERS: Record<string, string> = {
+  files: "select count(*) from log_files",
+  streams: "select count(distinct stream) from log_files",
+  bytes_text: "select sum(text_bytes)::bigint from log_files",
+  files_out_of_order: "select count(*) from log_files where is_out_of_order",
+  log_events: "select count(*) from log_events",
+  requests: "select count(*) from invocations",
+  messages: "select count(*) from messages",
+  distinct_messages: "select count(distinct message_id) from messages",
+  redelivered_messages: "select count(distinct message_id) from messages where delivery_count > 1",
+  transactions: "select count(*) from transactions",
+  distinct_transaction_ids: "select count(distinct transaction_id) from transactions",
+  typed: "select count(*) from transactions where type is not null",
+  untyped: "select count(*) from transactions where type is null",
+  users: "select count(distinct user_id) from transactions",
+  sync_errors: "select count(*) from sync_errors",
+  sync_errors_linked: "select count(transaction_id) from sync_errors",
+  sync_error_users: "select count(distinct user_id) from sync_errors",
+  "sync_errors_within_0.001": "select count(*) from sync_errors where abs(difference) <= 0.001",
+  "silent_sync_breaks_gt_0.001": "select count(*) from reconciliation where sync_alarm = 'silent'",
+  "recomputed_sync_breaks_gt_0.001":
+    "select count(*) from reconciliation where abs(sync_difference) > 0.001",
+  "calculation_breaks_typed_gt_0.001":
+    "select count(*) from reconciliation where type is not null and has_calculation_issue",
+  calculation_exact_typed:
+    "select count(*) from reconciliation where type is not null and is_exact",
+  "seed_formula_breaks_typed_gt_0.001": `select count(*) from reconciliation
+    where type is not null and abs(plan_calculation_difference) > 0.001`,
+  new_balance_negative: "select count(*) from transactions where is_overdraft",
+  new_balance_negative_applied:
+    "select count(*) from overdrafts where overdraft_class = 'wallet_overdrawn'",
+  blocked_events: "select count(*) from overdrafts where overdraft_class = 'blocked'",
+  blocked_users: "select count(distinct user_id) from overdrafts where overdraft_class = 'blocked'",
+  payment_balance_negative: `select coalesce(sum(transaction_count), 0)::bigint from overdrafts
+    where overdraft_class = 'payment_negative'`,
+  payment_balance_negative_users: `select count(distinct user_id) from overdrafts
+    where overdraft_class = 'payment_negative'`,
+  sync_error_payment_negative: "select count(*) from sync_errors where payment_balance < 0",
+  negative_amount: "select count(*) from transactions where amount < 0",
+  zero_amount: "select count(*) from transactions where amount = 0",
+};
+
+/** SQL for each figure that is a count per name. */
+const COUNTS: Record<string, string> = {
+  events_by_kind: "select kind as name, count(*) as count from log_events group by all",
+  events_by_level:
+    "select coalesce(level, '(platform)') as name, count(*) as count from log_events group by all",
+  by_currency: "select currency as name, count(*) as count from transactions group by all",
+  by_type:
+    "select coalesce(type, '(untyped)') as name, count(*) as count from transactions group by all",
+  by_action:
+    "select coalesce(action, '(untyped)') as name, count(*) as count from transactions group by all",
+  by_outcome: "select outcome as name, count(*) as count from transactions group by all",
+  by_month: `select strftime(logged_at, '%Y-%m') as name, count(*) as count
+    from transactions group by all`,
+};
+
+Deno.test("the figures of the real logs come out of the ledger", async (test) => {
+  if (!exists(LOGS)) {
+    console.warn("SKIPPED: no real logs beside the repository (shared/real)");
+    return;
+  }
+  const expected: Expected = JSON.parse(Deno.readTextFileSync(join(REAL, "expected.json")));
+  await withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [LOGS]);
+    const seen = new Set<string>();
+    for (const [name, sql] of Object.entries(NUMBERS)) {
+      seen.add(name);
+      await test.step(name, async () => {
+        const [row] = await ask(ledger, sql);
+        assertEquals(Object.values(row)[0], expected[name]);
+      });
+    }
+    for (const [name, sql] of Object.entries(COUNTS)) {
+      seen.add(name);
+      await test.step(name, async () => {
+        const rows = await ask(ledger, sql);
+        assertEquals(Object.fromEntries(rows.map((row) => [row.name, row.count])), expected[name]);
+      });
+    }
+    for (const [name, check] of Object.entries(OTHERS)) {
+      seen.add(name);
+      await test.step(name, () => check(ledger, expected[name]));
+    }
+    await test.step("every figure of expected.json is checked", () => {
+      assertEquals(Object.keys(expected).filter((name) => !seen.has(name)), []);
+    });
+  });
+});
+
+const OTHERS: Record<string, (ledger: string, expected: unknown) => Promise<void>> = {
+  async lost_messages(ledger, expected) {
+    const rows = await ask(
+      ledger,
+      "select distinct message_id from messages where is_lost order by 1",
+    );
+    assertEquals(rows.map((row) => row.message_id), expected);
+  },
+  async "calculation_breaks_untyped_gt_0.001"(ledger, expected) {
+    const rows = await ask(
+      ledger,
+      `select transaction_id from reconciliation
+       where type is null and has_calculation_issue order by 1`,
+    );
+    assertEquals(rows.map((row) => row.transaction_id), expected);
+  },
+  async by_day_first_last(ledger, expected) {
+    const [row] = await ask(
+      ledger,
+      `select min(logged_at) as first, max(logged_at) as last from log_events
+       where kind = 'transaction'`,
+    );
+    assertEquals([row.first, row.last].map((time) => (time as Date).toISOString()), expected);
+  },
+  async sum_amount(ledger, expected) {
+    const rows = await ask(
+      ledger,
+      `select currency || ' ' || coalesce(type, '(untyped)') as name, sum(amount) as amount
+       from transactions group by all`,
+    );
+    const sums = expected as Record<string, string>;
+    assertEquals(rows.map((row) => row.name).sort(), Object.keys(sums).sort());
+    for (const { name, amount } of rows) {
+      assertAlmostEquals(Number(amount), Number(sums[String(name)]), 0.001, String(name));
+    }
+  },
+  async continuity(ledger, expected) {
+    const [row] = await ask(
+      ledger,
+      `select count(*) as pairs, count(*) filter (continuity = 'exact') as exact,
+         count(*) filter (continuity = 'rounding') as "within_0.001",
+         count(*) filter (continuity = 'gap') as gaps,
+         count(distinct user_id) filter (continuity = 'gap') as users_with_gap
+       from balance_chain`,
+    );
+    assertEquals(row, expected);
+  },
+  async deliveries_charged_twice(ledger, expected) {
+    const [row] = await ask(
+      ledger,
+      `select count(*) as count from (
+         select user_id, json_extract_string(metadata, '$.deliveryId') as delivery_id
+         from transactions
+         where outcome <> 'blocked' and direction = 'debit' and json_valid(metadata)
+         group by all
+         having delivery_id is not null and count(*) > 1
+       )`,
+    );
+    assertEquals(row.count, expected);
+  },
+};
+
+Deno.test("a sync error of the real logs stands in the message of its transaction", async () => {
+  if (!exists(LOGS)) return;
+  await withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [LOGS]);
+    const wrong = await ask(
+      ledger,
+      `select sync_errors.line
+       from sync_errors inner join transactions
+         on sync_errors.transaction_file_id = transactions.file_id
+         and sync_errors.transaction_line = transactions.line
+       where sync_errors.user_id <> transactions.user_id
+         or sync_errors.request_id <> transactions.request_id`,
+    );
+    assertEquals(wrong, []);
+  });
+});
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
