@@ -46,7 +46,6 @@ function makeCells(): { sources: string[]; expected: string[] } {
     );
     add(`await show("shown ${n}", "twice ${n}")`, `shown ${n}twice ${n}`);
     add(`"result ${n}"`, `"result ${n}"`);
-    add(`console.log("before ${n}"); throw new Error("error ${n}")`, `before ${n}\nerror ${n}`);
   }
   return { sources, expected };
 }

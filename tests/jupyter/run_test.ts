@@ -35,13 +35,19 @@ Deno.test("runNotebooks() reports the summary of the cell tagged checks", async 
 
 Deno.test("runNotebooks() names the failing cell and keeps what came before it", async () => {
   await runCells(
-    [IMPORT, `await show("kept")`, `// why\nthrow new RangeError("boom")`, `await show("never")`],
+    [
+      IMPORT,
+      `await show("kept")`,
+      `// why\nconsole.log("last words"); throw new RangeError("boom")`,
+      `await show("never")`,
+    ],
     async ({ ok, results }) => {
       assertEquals(ok, false);
       const { cell, line, errorName, message } = results[0].failure!;
       assertEquals([cell, line, errorName, message], [4, "// why", "RangeError", "boom"]);
       const executed = JSON.parse(await Deno.readTextFile(results[0].executedPath));
       assertEquals(executed.cells[2].outputs[0].data["text/plain"].join(""), "kept");
+      assertEquals(executed.cells[3].outputs[0].text.join(""), "last words\n");
       assertEquals(executed.cells[4].outputs, []);
     },
   );
