@@ -29,11 +29,12 @@ Deno.test("sample writes logs and truth, prints one line, and refuses a foreign 
     const args = ["--days", "2", "--users", "3", "--out", folder];
     const { code, out } = sample("--seed", "4", ...args);
     assertEquals([code, out.split("\n").length], [0, 1]);
-    assert(Deno.statSync(join(folder, "truth.json")).isFile);
+    assert(Deno.statSync(`${folder}.truth.json`).isFile);
     assertEquals(sample("--seed", "4", ...args).code, 0);
     assertEquals(sample("--seed", "5", ...args).code, 1);
   } finally {
     Deno.removeSync(folder, { recursive: true });
+    Deno.removeSync(`${folder}.truth.json`);
   }
 });
 
