@@ -36,12 +36,16 @@ export const VIEWS = [
   "settings",
   "log_events",
   "issues",
+  "file_coverage",
+  "block_lines",
   "reconciliation",
   "balance_chain",
   "balance_gaps",
   "overdrafts",
   "daily_activity",
+  "observed_differences",
   "standing_differences",
+  "reported_wallets",
 ] as const;
 
 const SQL_FOLDER = join(dirname(fromFileUrl(import.meta.url)), "sql");

@@ -4,18 +4,7 @@ create view standing_differences as
 with
 
 observations as (
-    select
-        user_id,
-        currency,
-        logged_at,
-        transaction_id,
-        stream,
-        line,
-        coalesce(sync_difference, reported_difference, 0) as difference
-    from reconciliation
-    where
-        user_id is not null
-        and (sync_difference is not null or reported_difference is not null or outcome <> 'blocked')
+    select * exclude (is_printed) from observed_differences
 ),
 
 judged as (
