@@ -110,7 +110,7 @@ payment_negative as (
         user_id,
         currency,
         min(logged_at) as started_at,
-        max_by(next_logged_at, (logged_at, transaction_id, stream, line)) as ended_at,
+        arg_max_null(next_logged_at, (logged_at, transaction_id, stream, line)) as ended_at,
         max_by(next_logged_at is null, (logged_at, transaction_id, stream, line)) as is_open,
         count(*) as transaction_count,
         min(payment_balance) as lowest_balance,
