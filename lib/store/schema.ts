@@ -29,7 +29,13 @@ export const LINKED_TABLES = [
 ] as const;
 
 /** Functions of the ledger's SQL, in the order of making. */
-export const MACROS = ["minor_units", "significant_decimals", "money"] as const;
+export const MACROS = [
+  "minor_units",
+  "significant_decimals",
+  "money",
+  "ulid_time",
+  "time_between",
+] as const;
 
 /** Views, in the order of making. */
 export const VIEWS = [
@@ -46,6 +52,15 @@ export const VIEWS = [
   "observed_differences",
   "standing_differences",
   "reported_wallets",
+  "replayed_transactions",
+  "double_charges",
+  "odd_amounts",
+  "duplicate_transactions",
+  "odd_transactions",
+  "troubled_messages",
+  "explained_gaps",
+  "outages",
+  "findings",
 ] as const;
 
 const SQL_FOLDER = join(dirname(fromFileUrl(import.meta.url)), "sql");

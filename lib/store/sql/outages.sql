@@ -1,0 +1,244 @@
+-- One row per span in which the system did not work as usual: hours without transactions among which
+-- there are hours that usually have some (of the same weekday and hour, in the days that have logs),
+-- or a burst of failures while transactions went on. Settings: `usual_share`, `usual_days`,
+-- `failure_burst`.
+create view outages as
+with
+
+kept_events as (
+    select
+        events.logged_at,
+        events.kind,
+        log_files.stream,
+        events.line,
+        events.file_id
+    from events
+    inner join log_files on events.file_id = log_files.file_id
+    anti join repeated_events
+        on events.file_id = repeated_events.file_id
+        and events.line = repeated_events.line
+),
+
+failures as (
+    select * from kept_events where kind in ('uncaught', 'timeout', 'sync_failed')
+),
+
+observed_weekdays as (
+    select
+        isodow(day) as weekday,
+        count(*) as day_count
+    from (select distinct logged_at::date as day from kept_events)
+    group by 1
+),
+
+busy_hours as (
+    select distinct date_trunc('hour', logged_at) as hour_at from transactions
+),
+
+usual_hours as (
+    select
+        observed_weekdays.weekday,
+        hour(busy_hours.hour_at) as hour_of_day,
+        count(*) / observed_weekdays.day_count as share
+    from busy_hours
+    inner join observed_weekdays on isodow(busy_hours.hour_at) = observed_weekdays.weekday
+    cross join settings
+    where observed_weekdays.day_count >= settings.usual_days
+    group by 1, 2, observed_weekdays.day_count, settings.usual_share
+    having count(*) / observed_weekdays.day_count >= settings.usual_share
+),
+
+bounds as (
+    select distinct logged_at from transactions
+    union
+    select min(logged_at) from kept_events
+    union
+    select max(logged_at) from kept_events
+),
+
+silences as (
+    select
+        lag(logged_at) over (order by logged_at) as started_at,
+        logged_at as ended_at
+    from bounds
+    where logged_at is not null
+),
+
+silent_hours as (
+    select
+        started_at,
+        ended_at,
+        unnest(
+            generate_series(
+                date_trunc('hour', started_at) + interval 1 hour,
+                date_trunc('hour', ended_at) - interval 1 hour,
+                interval 1 hour
+            )
+        ) as hour_at
+    from silences
+    where date_trunc('hour', ended_at) - date_trunc('hour', started_at) > interval 1 hour
+),
+
+log_hours as (
+    select
+        date_trunc('hour', logged_at) as hour_at,
+        count(*) as event_count
+    from kept_events
+    group by 1
+),
+
+unusual_silences as (
+    select
+        silent_hours.started_at,
+        silent_hours.ended_at,
+        count(usual_hours.share) as usual_hour_count,
+        coalesce(sum(log_hours.event_count), 0)::bigint as event_count
+    from silent_hours
+    left join usual_hours
+        on isodow(silent_hours.hour_at) = usual_hours.weekday
+        and hour(silent_hours.hour_at) = usual_hours.hour_of_day
+    left join log_hours on silent_hours.hour_at = log_hours.hour_at
+    group by 1, 2
+    having count(usual_hours.share) > 0
+),
+
+other_failures as (
+    select failures.*
+    from failures
+    anti join unusual_silences
+        on failures.logged_at between unusual_silences.started_at and unusual_silences.ended_at
+),
+
+numbered_bursts as (
+    select
+        *,
+        count(*) filter (where is_first) over in_order as burst_number
+    from (
+        select
+            *,
+            coalesce(
+                logged_at - lag(logged_at) over (order by logged_at, stream, line)
+                > interval 1 hour,
+                true
+            ) as is_first
+        from other_failures
+    )
+    window in_order as (
+        order by logged_at, stream, line
+        rows between unbounded preceding and current row
+    )
+),
+
+bursts as (
+    select
+        min(numbered_bursts.logged_at) as started_at,
+        max(numbered_bursts.logged_at) as ended_at,
+        0 as usual_hour_count,
+        count(*) as event_count
+    from numbered_bursts
+    group by numbered_bursts.burst_number
+    having count(*) >= (select failure_burst from settings)
+),
+
+spans as (
+    select *, true as is_silent from unusual_silences
+    union all
+    select *, false as is_silent from bursts
+),
+
+span_failures as (
+    select
+        spans.started_at,
+        spans.is_silent,
+        count(*) as failure_count,
+        min(failures.logged_at) as first_failure_at,
+        max(failures.logged_at) as last_failure_at,
+        min_by(failures.stream, (failures.logged_at, failures.stream, failures.line)) as stream,
+        min_by(failures.line, (failures.logged_at, failures.stream, failures.line)) as line,
+        min_by(failures.file_id, (failures.logged_at, failures.stream, failures.line)) as file_id
+    from spans
+    inner join failures on failures.logged_at between spans.started_at and spans.ended_at
+    group by 1, 2
+),
+
+runtimes as (
+    select
+        logged_at,
+        max(regexp_extract(events.text, 'Runtime Version: (\S+)', 1)) as runtime_version
+    from events
+    where kind = 'init_start'
+    group by logged_at
+),
+
+last_events as (
+    select
+        logged_at,
+        min_by(stream, (stream, line)) as stream,
+        min_by(line, (stream, line)) as line,
+        min_by(file_id, (stream, line)) as file_id
+    from kept_events
+    group by logged_at
+),
+
+described as (
+    select
+        case
+            when not spans.is_silent then 'failure_burst'
+            when coalesce(span_failures.failure_count, 0) > 0 then 'failing'
+            when spans.event_count = 0 then 'no_logs'
+            else 'no_transactions'
+        end as kind,
+        spans.started_at,
+        spans.ended_at,
+        (date_diff('minute', spans.started_at, spans.ended_at) / 60.0)::decimal(12, 1)
+            as duration_hours,
+        spans.usual_hour_count,
+        coalesce(span_failures.failure_count, 0) as failure_count,
+        span_failures.first_failure_at,
+        span_failures.last_failure_at,
+        runtime_at_start.runtime_version as runtime_before,
+        runtime_at_end.runtime_version as runtime_after,
+        coalesce(span_failures.stream, last_events.stream) as stream,
+        coalesce(span_failures.line, last_events.line) as line,
+        coalesce(span_failures.file_id, last_events.file_id) as file_id
+    from spans
+    left join span_failures
+        on spans.started_at = span_failures.started_at
+        and spans.is_silent = span_failures.is_silent
+    left join last_events on spans.started_at = last_events.logged_at
+    asof left join runtimes as runtime_at_start
+        on spans.started_at >= runtime_at_start.logged_at
+    asof left join runtimes as runtime_at_end
+        on spans.ended_at >= runtime_at_end.logged_at
+),
+
+final as (
+    select
+        *,
+        case kind
+            when 'failure_burst'
+                then failure_count || ' failures within ' || time_between(started_at, ended_at)
+                || ', while transactions went on'
+            else 'No transaction for ' || time_between(started_at, ended_at) || ', although ' || usual_hour_count
+                || case
+                    when usual_hour_count = 1 then ' hour in it usually has some; '
+                    else ' hours in it usually have some; '
+                end
+                || case kind
+                    when 'failing' then failure_count || ' failures from '
+                        || strftime(first_failure_at, '%Y-%m-%d %H:%M') || ' to '
+                        || strftime(last_failure_at, '%Y-%m-%d %H:%M')
+                    when 'no_logs'
+                        then 'nothing at all was logged: nothing ran, or the export leaves it out'
+                    else 'the function ran meanwhile, but printed no transaction'
+                end
+        end
+        || case
+            when runtime_before <> runtime_after
+                then '; the runtime changed from ' || runtime_before || ' to ' || runtime_after
+            else ''
+        end as reason
+    from described
+)
+
+select * from final;
