@@ -4,7 +4,11 @@
  *
  * @module
  */
+export * from "./chart/count_bars.ts";
+export * from "./chart/difference_steps.ts";
+export * from "./chart/hour_heatmap.ts";
 export * from "./chart/panels.ts";
+export * from "./chart/statuses.ts";
 export * from "./error.ts";
 export * from "./ingest.ts";
 export * from "./inspect/mod.ts";

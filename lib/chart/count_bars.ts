@@ -1,0 +1,68 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS, SERIES_COLORS } from "./_palette.ts";
+import { rowsOf, type RowSource } from "./_rows.ts";
+
+/** How many there are of one kind. */
+export interface KindCount {
+  readonly name: string;
+  readonly count: number;
+  /** What the bar is coloured by. */
+  readonly group?: string | null;
+}
+
+/** Options of {@linkcode countBars}. */
+export interface CountBarsOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+  /** What is counted, for the axis. */
+  readonly unit: string;
+}
+
+/**
+ * Draws a bar per kind, the number written at its end; the groups get colours and a legend.
+ *
+ * @param source one row per kind, in the order in which to draw them
+ */
+export function countBars(
+  source: RowSource<KindCount>,
+  options: CountBarsOptions,
+): Plot.PlotOptions {
+  const rows = rowsOf(source);
+  const names = rows.map((row) => row.name);
+  const groups = [...new Set(rows.map((row) => row.group ?? null))].filter((group) =>
+    group !== null
+  );
+  const longest = names.reduce((most, name) => Math.max(most, name.length), 4);
+  const { title, subtitle, caption, unit } = options;
+  return {
+    title,
+    subtitle,
+    caption,
+    width: 760,
+    height: 60 + 20 * rows.length,
+    marginLeft: 24 + 6.2 * longest,
+    marginRight: 56,
+    marginBottom: 40,
+    x: { label: unit, grid: true, zero: true, ticks: 6 },
+    y: { domain: names, label: null },
+    ...(groups.length === 0 ? {} : {
+      color: { domain: groups, range: [...SERIES_COLORS].slice(0, groups.length), legend: true },
+    }),
+    marks: [
+      Plot.barX(rows, {
+        x: "count",
+        y: "name",
+        fill: groups.length === 0 ? COLORS.blue : (row: KindCount) => row.group ?? null,
+      }),
+      Plot.ruleX([0]),
+      Plot.text(rows, {
+        x: "count",
+        y: "name",
+        text: (row: KindCount) => row.count.toLocaleString("en"),
+        textAnchor: "start",
+        dx: 4,
+      }),
+    ],
+  };
+}

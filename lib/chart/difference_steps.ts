@@ -1,0 +1,78 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS } from "./_palette.ts";
+import { stackPanels } from "./panels.ts";
+import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+
+/** How far a user's payment balance stood from the wallet, as one transaction shows it. */
+export interface DifferencePoint {
+  readonly user_id: string;
+  readonly currency: string | null;
+  /** UTC. */
+  readonly logged_at: Date;
+  /** Payment balance - wallet, in the currency's units. */
+  readonly difference: number;
+}
+
+/** The words of a chart. */
+export interface DifferenceWords {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+}
+
+/**
+ * Draws a panel per user: the difference between payment balance and wallet as a step line, which
+ * stays until the next transaction shows another one.
+ *
+ * @param source one row per transaction; users are drawn in the order in which they first appear,
+ * each with a scale of their own, since currencies and sizes differ
+ */
+export function differenceSteps(
+  source: RowSource<DifferencePoint>,
+  words: DifferenceWords,
+): Plot.PlotOptions {
+  const rows = rowsOf(source);
+  const users = Map.groupBy(rows, (row) => `${row.user_id} \u00b7 ${row.currency ?? "?"}`);
+  const panels = [...users].map(([heading, unordered]) => {
+    const points = unordered.toSorted((a, b) => a.logged_at.getTime() - b.logged_at.getTime());
+    const last = points.slice(-1);
+    return {
+      heading,
+      plot: {
+        height: 110,
+        y: {
+          label: `difference (${points[0].currency ?? "?"})`,
+          grid: true,
+          zero: true,
+          nice: true,
+          ticks: 4,
+        },
+        marks: [
+          Plot.ruleY([0], { stroke: COLORS.black }),
+          Plot.lineY(points, {
+            x: "logged_at",
+            y: "difference",
+            curve: "step-after",
+            stroke: COLORS.blue,
+          }),
+          Plot.dot(points, { x: "logged_at", y: "difference", r: 2, fill: COLORS.blue }),
+          Plot.text(last, {
+            x: "logged_at",
+            y: "difference",
+            text: (row: DifferencePoint) => row.difference.toLocaleString("en"),
+            textAnchor: "start",
+            dx: 6,
+            fontWeight: "bold",
+          }),
+        ],
+      },
+    };
+  });
+  return stackPanels(panels, {
+    ...words,
+    width: 820,
+    marginLeft: 68,
+    marginRight: 84,
+    x: { type: "utc", domain: daySpan(rows.map((row) => row.logged_at)), label: "time (UTC)" },
+  });
+}

@@ -1,0 +1,76 @@
+import * as Plot from "@observablehq/plot";
+import { AMOUNT_SCHEME, COLORS } from "./_palette.ts";
+import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+
+/** What happened in one hour. */
+export interface HourCount {
+  /** Begin of the hour, UTC. */
+  readonly hour: Date;
+  readonly count: number;
+}
+
+/** Options of {@linkcode hourHeatmap}. */
+export interface HourHeatmapOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+  /** What is counted, for the legend. */
+  readonly unit: string;
+}
+
+/**
+ * Draws one cell per day (across) and hour of the day (down), UTC, the darker the more happened.
+ *
+ * The colour grows with the logarithm, so that single events stay visible beside a daily batch. A
+ * cell without events is grey.
+ *
+ * @param source one row per hour that has any; hours that are not there count as none
+ */
+export function hourHeatmap(
+  source: RowSource<HourCount>,
+  options: HourHeatmapOptions,
+): Plot.PlotOptions {
+  const rows = rowsOf(source);
+  const span = daySpan(rows.map((row) => row.hour));
+  const largest = rows.reduce((most, row) => Math.max(most, row.count), 2);
+  const { title, subtitle, caption, unit } = options;
+  return {
+    title,
+    subtitle,
+    caption,
+    width: 820,
+    height: 400,
+    marginLeft: 56,
+    marginBottom: 44,
+    x: { type: "utc", domain: span, label: "day (UTC)", labelOffset: 40 },
+    y: {
+      domain: [24, 0],
+      ticks: [0, 3, 6, 9, 12, 15, 18, 21, 24],
+      tickFormat: (hour: number) => `${String(hour).padStart(2, "0")}:00`,
+      label: "hour of the day (UTC)",
+      labelAnchor: "top",
+    },
+    color: {
+      type: "log",
+      base: 2,
+      domain: [1, largest],
+      scheme: AMOUNT_SCHEME,
+      range: [0.25, 1],
+      legend: true,
+      label: `${unit} per hour`,
+      ticks: 6,
+      tickFormat: (count: number) => String(Math.round(count)),
+    },
+    marks: [
+      Plot.rect([0], { x1: span[0], x2: span[1], y1: 0, y2: 24, fill: COLORS.paleGrey }),
+      Plot.rect(rows, {
+        x: (row: HourCount) => row.hour,
+        interval: "day",
+        y1: (row: HourCount) => row.hour.getUTCHours(),
+        y2: (row: HourCount) => row.hour.getUTCHours() + 1,
+        fill: "count",
+        inset: 0,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,140 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS } from "./_palette.ts";
+import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+
+/** The statuses of a reconciled transaction, from good to bad, with their colours. */
+const STATUS_COLORS: Readonly<Record<string, string>> = {
+  "MATCHED": COLORS.paleGrey,
+  "CALCULATION ISSUE": COLORS.orange,
+  "BALANCE SYNC ISSUE": COLORS.blue,
+  "CALCULATION ISSUE + BALANCE SYNC ISSUE": COLORS.vermillion,
+};
+
+/** Transactions of one status in one group, for example a currency. */
+export interface StatusCount {
+  readonly name: string | null;
+  readonly status: string;
+  readonly count: number;
+}
+
+/** Transactions of one status on one day. */
+export interface StatusDay {
+  /** UTC midnight. */
+  readonly day: Date;
+  readonly status: string;
+  readonly count: number;
+}
+
+/** The words of a chart. */
+export interface StatusWords {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+}
+
+/**
+ * Draws one bar per group, cut by the share of each status, with the number of transactions at its
+ * end: shares, because the groups differ in size.
+ *
+ * @param source one row per group and status; the groups are drawn in the order of the rows
+ */
+export function statusShares(
+  source: RowSource<StatusCount>,
+  words: StatusWords,
+): Plot.PlotOptions {
+  const rows = rowsOf(source).map((row) => ({ ...row, name: row.name ?? "(none)" }));
+  const names = [...new Set(rows.map((row) => row.name))];
+  const totals = names.map((name) => ({
+    name,
+    count: rows.filter((row) => row.name === name).reduce((sum, row) => sum + row.count, 0),
+  }));
+  const longest = names.reduce((most, name) => Math.max(most, name.length), 4);
+  const statuses = Object.keys(STATUS_COLORS);
+  return {
+    ...words,
+    width: 760,
+    height: 60 + 26 * names.length,
+    marginLeft: 24 + 6.2 * longest,
+    marginRight: 64,
+    marginBottom: 40,
+    x: { label: "share of the transactions (%)", percent: true, domain: [0, 100], grid: true },
+    y: { domain: names, label: null },
+    color: colorsOf(statuses),
+    marks: [
+      Plot.barX(
+        rows,
+        Plot.stackX({ offset: "normalize", order: statuses }, {
+          x: "count",
+          y: "name",
+          fill: "status",
+          z: "status",
+        }),
+      ),
+      Plot.ruleX([0]),
+      Plot.text(totals, {
+        x: () => 1,
+        y: "name",
+        text: (row: { count: number }) => `n = ${row.count.toLocaleString("en")}`,
+        textAnchor: "start",
+        dx: 6,
+      }),
+    ],
+  };
+}
+
+/**
+ * Draws one column per day with the transactions that have an issue, stacked by status.
+ *
+ * @param source one row per day and status; matched transactions are not drawn
+ * @param days the first and the last day of the logs, so that days without issues show; by default
+ * those of the rows
+ */
+export function statusDays(
+  source: RowSource<StatusDay>,
+  words: StatusWords,
+  days?: readonly Date[],
+): Plot.PlotOptions {
+  const all = rowsOf(source);
+  const rows = all.filter((row) => row.status !== "MATCHED");
+  const seen = Object.keys(STATUS_COLORS).filter((status) =>
+    rows.some((row) => row.status === status)
+  );
+  return {
+    ...words,
+    width: 820,
+    height: 260,
+    marginLeft: 50,
+    marginBottom: 44,
+    x: {
+      type: "utc",
+      domain: daySpan(days ?? all.map((row) => row.day)),
+      label: "day (UTC)",
+      labelOffset: 40,
+    },
+    y: { label: "transactions with an issue", grid: true, zero: true, nice: true },
+    color: colorsOf(seen),
+    marks: [
+      Plot.rectY(
+        rows,
+        Plot.stackY({ order: seen }, {
+          x: "day",
+          interval: "day",
+          y: "count",
+          fill: "status",
+          z: "status",
+          insetLeft: 0.5,
+          insetRight: 0.5,
+        }),
+      ),
+      Plot.ruleY([0]),
+    ],
+  };
+}
+
+function colorsOf(statuses: readonly string[]): Plot.ScaleOptions {
+  return {
+    domain: statuses,
+    range: statuses.map((status) => STATUS_COLORS[status] ?? COLORS.grey),
+    legend: statuses.length > 0,
+  };
+}
