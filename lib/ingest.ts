@@ -186,10 +186,12 @@ class Ingest {
   }
 
   async #readStream(file: LogFile): Promise<void> {
-    const [head, chunks] = await peek(file.chunks());
+    const head = await readHead(file);
     const hash = createHash("sha256");
-    if (!isGzip(head)) return await this.#readChunks(file, hashed(chunks, hash), "plain", hash);
-    const inflated = inflateStream(chunks);
+    if (!isGzip(head)) {
+      return await this.#readChunks(file, hashed(file.chunks(), hash), "plain", hash);
+    }
+    const inflated = inflateStream(file.chunks);
     await this.#readChunks(file, hashed(inflated, hash), "gzip", hash, () => inflated.damage);
   }
 
@@ -335,25 +337,9 @@ class Ingest {
   }
 }
 
-async function peek(
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<[Uint8Array, AsyncIterable<Uint8Array>]> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  async function* whole() {
-    try {
-      if (first.done) return;
-      yield first.value;
-      while (true) {
-        const next = await iterator.next();
-        if (next.done) return;
-        yield next.value;
-      }
-    } finally {
-      await iterator.return?.();
-    }
-  }
-  return [first.done ? new Uint8Array(0) : first.value, whole()];
+async function readHead(file: LogFile): Promise<Uint8Array> {
+  for await (const chunk of file.chunks()) if (chunk.length > 0) return chunk;
+  return new Uint8Array(0);
 }
 
 async function* hashed(

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
-import { constants, createGunzip, gunzipSync } from "node:zlib";
+import { constants, createGunzip, gunzipSync, type ZlibOptions } from "node:zlib";
 
 /** What is wrong with a compressed file, if anything is. */
 export type Damage = "torn" | "corrupt" | null;
@@ -13,6 +13,9 @@ export interface InflatedText {
 
 const SYNC_TEXT_MAX_BYTES = 32 << 20;
 const CHUNK_BYTES = 1 << 20;
+// The last bytes of a torn file are no length; a length beyond this ratio is none.
+const DEFLATE_RATIO_MAX = 1032;
+const CAREFUL_CHUNK_BYTES = 256;
 const QUEUE_MAX = 4;
 
 /** Returns whether bytes begin as gzip does: `1f 8b`. */
@@ -35,9 +38,10 @@ export function isZip(bytes: Uint8Array): boolean {
 export function inflateSmall(bytes: Uint8Array): InflatedText | null {
   const expected = bytes.length < 18 ? 0 : new DataView(bytes.buffer, bytes.byteOffset)
     .getUint32(bytes.length - 4, true);
-  if (expected > SYNC_TEXT_MAX_BYTES) return null;
+  const isPlausible = expected <= bytes.length * DEFLATE_RATIO_MAX;
+  if (isPlausible && expected > SYNC_TEXT_MAX_BYTES) return null;
   const options = {
-    chunkSize: Math.max(1024, Math.min(expected + 64, CHUNK_BYTES)),
+    chunkSize: isPlausible ? Math.max(1024, Math.min(expected + 64, CHUNK_BYTES)) : CHUNK_BYTES,
     maxOutputLength: SYNC_TEXT_MAX_BYTES,
   };
   try {
@@ -45,14 +49,37 @@ export function inflateSmall(bytes: Uint8Array): InflatedText | null {
   } catch (error) {
     const code = codeOf(error);
     if (code === "ERR_BUFFER_TOO_LARGE") return null;
-    if (code !== "Z_BUF_ERROR") return null;
+    const damage = code === "Z_BUF_ERROR" ? "torn" : "corrupt";
+    return { bytes: inflatePrefix(bytes, options), damage };
   }
-  try {
-    const whole = gunzipSync(bytes, { ...options, finishFlush: constants.Z_SYNC_FLUSH });
-    return { bytes: whole, damage: "torn" };
-  } catch {
-    return null;
+}
+
+/** Inflates the longest prefix that gives no error: by halving, since each longer one gives it too. */
+function inflatePrefix(bytes: Uint8Array, options: ZlibOptions): Uint8Array {
+  const inflate = (length: number) => {
+    try {
+      return gunzipSync(bytes.subarray(0, length), {
+        ...options,
+        finishFlush: constants.Z_SYNC_FLUSH,
+      });
+    } catch {
+      return null;
+    }
+  };
+  let best = inflate(bytes.length);
+  let [good, bad] = [0, bytes.length];
+  if (best !== null) return best;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    const inflated = inflate(middle);
+    if (inflated === null) {
+      bad = middle;
+    } else {
+      good = middle;
+      best = inflated;
+    }
   }
+  return best ?? new Uint8Array(0);
 }
 
 /** A file's text as a stream; `damage` is known once the last chunk has been taken. */
@@ -61,54 +88,36 @@ export interface InflatedStream extends AsyncIterable<Uint8Array> {
 }
 
 /**
- * Inflates gzip of any size, several members too; gives all text in front of the damage of a
- * damaged one, and then ends. Buffers about 4 MiB.
+ * Inflates gzip of any size, several members too, and then ends. Of a damaged one it gives what
+ * stands in front of the damage, to within 256 bytes. Buffers about 4 MiB.
  *
- * @param chunks The compressed bytes. An error that they throw is passed on.
+ * @param open Opens the compressed bytes, from the first on; called again after damage. An error
+ * that they throw is passed on.
  */
-export function inflateStream(chunks: AsyncIterable<Uint8Array>): InflatedStream {
+export function inflateStream(open: () => AsyncIterable<Uint8Array>): InflatedStream {
   let damage: Damage = null;
+  const note = (error: unknown) => {
+    damage ??= codeOf(error) === "Z_BUF_ERROR" ? "torn" : "corrupt";
+  };
   async function* read(): AsyncGenerator<Uint8Array> {
-    const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-    const source = Readable.from(chunks);
-    const queue: Buffer[] = [];
-    let isDone = false;
-    let failure: unknown = null;
-    let wake = () => {};
-    gunzip.on("data", (chunk: Buffer) => {
-      queue.push(chunk);
-      if (queue.length >= QUEUE_MAX) gunzip.pause();
-      wake();
-    });
-    const end = (error: unknown) => {
-      isDone = true;
-      failure ??= error;
-      wake();
-    };
-    gunzip.on("end", () => end(null));
-    gunzip.on("error", (error: unknown) => {
-      damage = codeOf(error) === "Z_BUF_ERROR" ? "torn" : "corrupt";
-      end(null);
-    });
-    source.on("error", end);
-    source.pipe(gunzip);
-    try {
-      while (true) {
-        const chunk = queue.shift();
-        if (chunk !== undefined) {
-          yield chunk;
-          if (queue.length < QUEUE_MAX && gunzip.isPaused()) gunzip.resume();
-        } else if (isDone) {
-          break;
-        } else {
-          await new Promise<void>((resolve) => wake = resolve);
-        }
-      }
-    } finally {
-      source.destroy();
-      gunzip.destroy();
+    let given = 0;
+    for await (const chunk of gunzipChunks(open(), { chunkSize: CHUNK_BYTES }, note)) {
+      given += chunk.length;
+      yield chunk;
     }
-    if (failure !== null) throw failure;
+    if (damage === null) return;
+    // zlib keeps back the piece in which it met the damage: read once more, in small pieces.
+    const careful = {
+      chunkSize: CAREFUL_CHUNK_BYTES,
+      finishFlush: constants.Z_SYNC_FLUSH,
+      // Whatever waits in the stream when the damage is met would be thrown away with it.
+      highWaterMark: 1,
+    };
+    for await (const chunk of gunzipChunks(open(), careful, note)) {
+      const known = Math.min(given, chunk.length);
+      given -= known;
+      if (known < chunk.length) yield chunk.subarray(known);
+    }
   }
   return {
     [Symbol.asyncIterator]: read,
@@ -116,6 +125,53 @@ export function inflateStream(chunks: AsyncIterable<Uint8Array>): InflatedStream
       return damage;
     },
   };
+}
+
+async function* gunzipChunks(
+  chunks: AsyncIterable<Uint8Array>,
+  options: ZlibOptions,
+  note: (error: unknown) => void,
+): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip(options);
+  const source = Readable.from(chunks);
+  const queue: Buffer[] = [];
+  let isDone = false;
+  let failure: unknown = null;
+  let wake = () => {};
+  const end = (error: unknown) => {
+    isDone = true;
+    failure ??= error;
+    wake();
+  };
+  gunzip.on("data", (chunk: Buffer) => {
+    queue.push(chunk);
+    if (queue.length >= QUEUE_MAX) gunzip.pause();
+    wake();
+  });
+  gunzip.on("end", () => end(null));
+  gunzip.on("error", (error: unknown) => {
+    note(error);
+    end(null);
+  });
+  source.on("error", end);
+  source.pipe(gunzip);
+  try {
+    while (true) {
+      const chunk = queue.shift();
+      if (chunk !== undefined) {
+        yield chunk;
+        if (queue.length < QUEUE_MAX && gunzip.isPaused()) gunzip.resume();
+      } else if (isDone) {
+        break;
+      } else {
+        await new Promise<void>((resolve) => wake = resolve);
+      }
+    }
+  } finally {
+    source.destroy();
+    gunzip.destroy();
+  }
+  if (failure !== null) throw failure;
 }
 
 function codeOf(error: unknown): string {
