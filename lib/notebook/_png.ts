@@ -1,11 +1,9 @@
 import { fromFileUrl } from "@std/path";
 import { Resvg } from "@resvg/resvg-js";
-// deno-lint-ignore no-import-prefix
-import dejavu from "npm:dejavu-fonts-ttf@2.37.3/package.json" with { type: "json" };
 
 const FAMILY = "DejaVu Sans";
 const FONT_FILES = ["DejaVuSans", "DejaVuSans-Bold"].map((name) =>
-  fromFileUrl(import.meta.resolve(`npm:${dejavu.name}@${dejavu.version}/ttf/${name}.ttf`))
+  fromFileUrl(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`))
 );
 
 /**
