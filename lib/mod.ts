@@ -4,11 +4,23 @@
  *
  * @module
  */
+export * from "./chart/amount_columns.ts";
+export * from "./chart/attempt_dots.ts";
 export * from "./chart/count_bars.ts";
+export * from "./chart/currency_bars.ts";
+export * from "./chart/day_counts.ts";
 export * from "./chart/difference_steps.ts";
+export * from "./chart/episode_bars.ts";
+export * from "./chart/gap_points.ts";
 export * from "./chart/hour_heatmap.ts";
+export * from "./chart/hour_profile.ts";
+export * from "./chart/outage_hours.ts";
+export * from "./chart/outlier_ratios.ts";
 export * from "./chart/panels.ts";
+export * from "./chart/replay_spans.ts";
+export * from "./chart/request_durations.ts";
 export * from "./chart/statuses.ts";
+export * from "./chart/user_counts.ts";
 export * from "./error.ts";
 export * from "./ingest.ts";
 export * from "./inspect/mod.ts";

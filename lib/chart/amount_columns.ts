@@ -1,0 +1,75 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS, DIRECTION_COLORS } from "./_palette.ts";
+import { stackCurrencies } from "./panels.ts";
+import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+
+/** Money that moved one way in one period. */
+export interface PeriodAmount {
+  /** Begin of the period, a UTC midnight. */
+  readonly period: Date;
+  readonly currency: string | null;
+  readonly direction: string | null;
+  /** Without a sign, in the currency's units. */
+  readonly amount: number;
+}
+
+/** Options of {@linkcode amountColumns}. */
+export interface AmountColumnsOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+  readonly interval: "day" | "week";
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Draws a panel per currency: what came to the users above the zero line, what they paid below it.
+ *
+ * @param source one row per period, currency and direction; a direction other than `credit` and
+ * `debit` is left out
+ */
+export function amountColumns(
+  source: RowSource<PeriodAmount>,
+  options: AmountColumnsOptions,
+): Plot.PlotOptions {
+  const { interval, ...words } = options;
+  const rows = rowsOf(source);
+  const lengthMs = (interval === "day" ? 1 : 7) * DAY_MS;
+  const ends = rows.map((row) => new Date(row.period.getTime() + lengthMs - 1));
+  return stackCurrencies(
+    rows,
+    (own, currency) => ({
+      height: 130,
+      y: { label: currency, grid: true, zero: true, nice: true, ticks: 4 },
+      marks: [
+        Plot.rectY(own.filter((row) => row.direction === "credit"), {
+          x1: "period",
+          x2: (row: PeriodAmount) => new Date(row.period.getTime() + lengthMs),
+          y: "amount",
+          fill: "direction",
+          inset: 0.5,
+        }),
+        Plot.rectY(own.filter((row) => row.direction === "debit"), {
+          x1: "period",
+          x2: (row: PeriodAmount) => new Date(row.period.getTime() + lengthMs),
+          y: (row: PeriodAmount) => -row.amount,
+          fill: "direction",
+          inset: 0.5,
+        }),
+        Plot.ruleY([0], { stroke: COLORS.black }),
+      ],
+    }),
+    {
+      ...words,
+      width: 820,
+      marginLeft: 72,
+      x: { type: "utc", domain: daySpan([...rows.map((row) => row.period), ...ends]), label: null },
+      color: {
+        domain: ["credit", "debit"],
+        range: [DIRECTION_COLORS.credit, DIRECTION_COLORS.debit],
+        legend: true,
+      },
+    },
+  );
+}

@@ -1,0 +1,82 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS, VERDICT_COLORS } from "./_palette.ts";
+import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+
+/** Blocked attempts of one user on one day. */
+export interface AttemptDay {
+  readonly user_id: string;
+  /** UTC midnight. */
+  readonly day: Date;
+  readonly attempt_count: number;
+  /** What is written beside the mark, for example how much was missing; empty for nothing. */
+  readonly label: string;
+}
+
+/** Options of {@linkcode attemptDots}. */
+export interface AttemptDotsOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+  /** The days to draw, first and last; by default those of the rows. */
+  readonly days?: readonly Date[];
+}
+
+/**
+ * Draws a line per user with a mark on each day with a blocked attempt, and how many there were
+ * where there was more than one.
+ *
+ * @param source one row per user and day, in the order in which to draw the users
+ */
+export function attemptDots(
+  source: RowSource<AttemptDay>,
+  options: AttemptDotsOptions,
+): Plot.PlotOptions {
+  const { title, subtitle, caption, days } = options;
+  const rows = rowsOf(source);
+  const users = [...new Set(rows.map((row) => row.user_id))];
+  return {
+    title,
+    subtitle,
+    caption,
+    width: 860,
+    height: 70 + 28 * users.length,
+    marginLeft: 236,
+    marginRight: 110,
+    marginBottom: 44,
+    x: {
+      type: "utc",
+      domain: daySpan(days ?? rows.map((row) => row.day)),
+      label: "day (UTC)",
+      labelOffset: 40,
+      grid: true,
+    },
+    y: { domain: users, label: null, grid: true, tickSize: 0 },
+    marks: [
+      Plot.dot(rows, {
+        x: (row: AttemptDay) => row.day,
+        y: "user_id",
+        r: (row: AttemptDay) => 4 + 2 * Math.sqrt(row.attempt_count),
+        fill: VERDICT_COLORS.doubtful,
+        stroke: COLORS.black,
+        strokeWidth: 0.5,
+      }),
+      Plot.text(rows.filter((row) => row.attempt_count > 1), {
+        x: "day",
+        y: "user_id",
+        text: "attempt_count",
+        fontWeight: "bold",
+      }),
+      Plot.text(rows, {
+        x: "day",
+        y: "user_id",
+        text: "label",
+        textAnchor: "start",
+        dx: 11,
+        stroke: "white",
+        strokeWidth: 3,
+        fill: COLORS.black,
+      }),
+    ],
+    r: { type: "identity" },
+  };
+}

@@ -1,0 +1,75 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS, SERIES_COLORS } from "./_palette.ts";
+import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+
+/** How many there were of one kind on one day. */
+export interface DayCount {
+  /** UTC midnight. */
+  readonly day: Date;
+  readonly name: string | null;
+  readonly count: number;
+}
+
+/** Options of {@linkcode dayCounts}. */
+export interface DayCountsOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+  /** What is counted, for the axis. */
+  readonly unit: string;
+  /** Colours by name; names that are not here get colours of their own. */
+  readonly colors?: Readonly<Record<string, string>>;
+  /** The days to draw, first and last; by default those of the rows. */
+  readonly days?: readonly Date[];
+}
+
+/**
+ * Draws a column per day (UTC), stacked by kind, with a legend where there are several.
+ *
+ * @param source one row per day and kind; a kind without a name is called "(none)"
+ */
+export function dayCounts(
+  source: RowSource<DayCount>,
+  options: DayCountsOptions,
+): Plot.PlotOptions {
+  const { title, subtitle, caption, unit, colors = {}, days } = options;
+  const rows = rowsOf(source).map((row) => ({ ...row, name: row.name ?? "(none)" }));
+  const names = [...new Set(rows.map((row) => row.name))].sort();
+  const free = [...SERIES_COLORS];
+  return {
+    title,
+    subtitle,
+    caption,
+    width: 820,
+    height: 260,
+    marginLeft: 56,
+    marginBottom: 44,
+    x: {
+      type: "utc",
+      domain: daySpan(days ?? rows.map((row) => row.day)),
+      label: "day (UTC)",
+      labelOffset: 40,
+    },
+    y: { label: unit, grid: true, zero: true, nice: true },
+    color: {
+      domain: names,
+      range: names.map((name) => colors[name] ?? free.shift() ?? COLORS.grey),
+      legend: names.length > 1,
+    },
+    marks: [
+      Plot.rectY(
+        rows,
+        Plot.stackY({ order: names }, {
+          x: "day",
+          interval: "day",
+          y: "count",
+          fill: "name",
+          z: "name",
+          insetLeft: 0.5,
+          insetRight: 0.5,
+        }),
+      ),
+      Plot.ruleY([0]),
+    ],
+  };
+}

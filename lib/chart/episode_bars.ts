@@ -1,0 +1,92 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS, VERDICT_COLORS } from "./_palette.ts";
+import { stackCurrencies } from "./panels.ts";
+import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+
+/** A time in which a balance stood below zero. */
+export interface EpisodeBar {
+  readonly user_id: string;
+  readonly currency: string | null;
+  /** UTC. */
+  readonly started_at: Date;
+  /** UTC; for an open episode the end of the logs. */
+  readonly until_at: Date;
+  readonly is_open: boolean;
+  /** What is written beside the bar, for example the lowest balance. */
+  readonly label: string;
+}
+
+/** The words of a chart. */
+export interface EpisodeWords {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+}
+
+const OPEN = "still below zero";
+const CLOSED = "came back";
+
+/**
+ * Draws a panel per currency and in it a line per user: a bar from the transaction that took the
+ * balance below zero to the one that brought it back. An open bar runs to the end of the logs, is
+ * red, and ends in an arrow.
+ *
+ * @param source one row per episode, in the order in which to draw the users
+ */
+export function episodeBars(source: RowSource<EpisodeBar>, words: EpisodeWords): Plot.PlotOptions {
+  const rows = rowsOf(source).map((row) => ({ ...row, state: row.is_open ? OPEN : CLOSED }));
+  const times = rows.flatMap((row) => [row.started_at, row.until_at]);
+  return stackCurrencies(
+    rows,
+    (own) => {
+      const users = [...new Set(own.map((row) => row.user_id))];
+      return {
+        height: 40 + 26 * users.length,
+        marginTop: 4,
+        y: { domain: users, label: null, tickSize: 0 },
+        marks: [
+          Plot.barX(own, {
+            x1: "started_at",
+            x2: "until_at",
+            y: "user_id",
+            fill: "state",
+            stroke: "state",
+            insetTop: 6,
+            insetBottom: 6,
+          }),
+          Plot.dot(own.filter((row) => row.is_open), {
+            x: "until_at",
+            y: "user_id",
+            symbol: "triangle",
+            rotate: 90,
+            r: 5,
+            dx: 4,
+            fill: "state",
+          }),
+          Plot.text(own, {
+            x: "until_at",
+            y: "user_id",
+            text: "label",
+            textAnchor: "start",
+            dx: 12,
+            fill: COLORS.black,
+            stroke: "white",
+            strokeWidth: 3,
+          }),
+        ],
+      };
+    },
+    {
+      ...words,
+      width: 860,
+      marginLeft: 236,
+      marginRight: 110,
+      x: { type: "utc", domain: daySpan(times), label: null, grid: true },
+      color: {
+        domain: [OPEN, CLOSED],
+        range: [VERDICT_COLORS.bad, VERDICT_COLORS.good],
+        legend: true,
+      },
+    },
+  );
+}

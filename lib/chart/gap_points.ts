@@ -1,0 +1,94 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS } from "./_palette.ts";
+import { stackCurrencies } from "./panels.ts";
+import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+
+/** A break in a user's chain of balances. */
+export interface GapPoint {
+  readonly currency: string | null;
+  /** UTC; of the transaction that opens with another balance. */
+  readonly logged_at: Date;
+  /** Opening balance - closing balance before it, in the currency's units. */
+  readonly difference: number;
+  readonly lies_between: string;
+}
+
+/** The words of a chart. */
+export interface GapWords {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+}
+
+const BETWEEN_COLORS: Readonly<Record<string, string>> = {
+  "already synced": COLORS.skyBlue,
+  "skipped messages": COLORS.orange,
+  "nothing": COLORS.vermillion,
+};
+
+const BETWEEN_SYMBOLS = ["circle", "triangle", "square"] as const;
+
+/**
+ * Draws a panel per currency: a mark per gap, above zero where money appeared between two
+ * transactions, below where it went. The scale is logarithmic away from zero, since gaps run from
+ * cents to thousands.
+ *
+ * @param source one row per gap
+ */
+export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.PlotOptions {
+  const rows = rowsOf(source);
+  const kinds = Object.keys(BETWEEN_COLORS);
+  return stackCurrencies(
+    rows,
+    (own, currency) => ({
+      height: 150,
+      y: {
+        ...symlogScale(own.map((row) => row.difference)),
+        label: currency,
+      },
+      symbol: { domain: kinds, range: [...BETWEEN_SYMBOLS] },
+      marks: [
+        Plot.gridY({ ticks: symlogTicks(own.map((row) => row.difference)) }),
+        Plot.ruleY([0], { stroke: COLORS.black }),
+        Plot.dot(own, {
+          x: "logged_at",
+          y: "difference",
+          fill: "lies_between",
+          symbol: "lies_between",
+          r: 4,
+          stroke: COLORS.black,
+          strokeWidth: 0.4,
+          fillOpacity: 0.85,
+        }),
+      ],
+    }),
+    {
+      ...words,
+      width: 820,
+      marginLeft: 72,
+      x: { type: "utc", domain: daySpan(rows.map((row) => row.logged_at)), label: null },
+      color: { domain: kinds, range: Object.values(BETWEEN_COLORS), legend: true },
+    },
+  );
+}
+
+function symlogScale(values: readonly number[]): Plot.ScaleOptions {
+  const ticks = symlogTicks(values);
+  return {
+    type: "symlog",
+    constant: 1,
+    domain: [Math.min(ticks[0], -1), Math.max(ticks[ticks.length - 1], 1)],
+    ticks,
+    tickFormat: (value: number) => value.toLocaleString("en"),
+  };
+}
+
+function symlogTicks(values: readonly number[]): number[] {
+  const reach = (sign: number) => {
+    const most = values.reduce((largest, value) => Math.max(largest, sign * value), 0);
+    return most <= 0 ? -1 : Math.max(0, Math.ceil(Math.log10(most)));
+  };
+  const powers = (sign: number) =>
+    Array.from({ length: reach(sign) + 1 }, (_, power) => sign * 10 ** power);
+  return [...powers(-1).reverse(), 0, ...powers(1)];
+}

@@ -1,0 +1,66 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS } from "./_palette.ts";
+import { rowsOf, type RowSource } from "./_rows.ts";
+
+/** How many there were in one hour of the day, over all days. */
+export interface HourOfDayCount {
+  /** 0 to 23, UTC. */
+  readonly hour: number;
+  readonly count: number;
+}
+
+/** Options of {@linkcode hourProfile}. */
+export interface HourProfileOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+  /** What is counted, for the axis. */
+  readonly unit: string;
+}
+
+/**
+ * Draws a column per hour of the day (UTC) with the number above it; the fullest hour stands out.
+ *
+ * @param source one row per hour that has any
+ */
+export function hourProfile(
+  source: RowSource<HourOfDayCount>,
+  options: HourProfileOptions,
+): Plot.PlotOptions {
+  const { title, subtitle, caption, unit } = options;
+  const rows = rowsOf(source);
+  const most = rows.reduce((largest, row) => Math.max(largest, row.count), 0);
+  return {
+    title,
+    subtitle,
+    caption,
+    width: 820,
+    height: 260,
+    marginTop: 30,
+    marginLeft: 56,
+    marginBottom: 44,
+    x: {
+      type: "band",
+      domain: Array.from({ length: 24 }, (_, hour) => hour),
+      tickFormat: (hour: number) => String(hour).padStart(2, "0"),
+      label: "hour of the day (UTC)",
+      labelOffset: 40,
+    },
+    y: { label: unit, grid: true, zero: true, nice: true },
+    marks: [
+      Plot.barY(rows, {
+        x: "hour",
+        y: "count",
+        fill: (row: HourOfDayCount) => row.count === most ? COLORS.orange : COLORS.blue,
+      }),
+      Plot.ruleY([0]),
+      Plot.text(rows, {
+        x: "hour",
+        y: "count",
+        text: (row: HourOfDayCount) => row.count.toLocaleString("en"),
+        lineAnchor: "bottom",
+        dy: -3,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,66 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS } from "./_palette.ts";
+import { rowsOf, type RowSource } from "./_rows.ts";
+
+/** An amount that is far from what is usual. */
+export interface OutlierRatio {
+  /** Who and what, for the axis; different for each row. */
+  readonly name: string;
+  /** The amount as a multiple of the usual one; 1 is usual. */
+  readonly ratio: number;
+  /** What is written beside the mark, for example both amounts with their currency. */
+  readonly label: string;
+}
+
+/** The words of a chart. */
+export interface OutlierWords {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+}
+
+/**
+ * Draws how many times the usual amount each amount is, on a logarithmic scale: multiples can be
+ * compared over currencies, amounts cannot.
+ *
+ * @param source one row per transaction, in the order in which to draw them
+ */
+export function outlierRatios(
+  source: RowSource<OutlierRatio>,
+  words: OutlierWords,
+): Plot.PlotOptions {
+  const rows = rowsOf(source).filter((row) => row.ratio > 0);
+  const names = rows.map((row) => row.name);
+  const longest = names.reduce((most, name) => Math.max(most, name.length), 4);
+  const least = rows.reduce((a, row) => Math.min(a, row.ratio), 1);
+  const most = rows.reduce((a, row) => Math.max(a, row.ratio), 10);
+  return {
+    ...words,
+    width: 820,
+    height: 60 + 20 * names.length,
+    marginLeft: 24 + 6.2 * longest,
+    marginRight: 190,
+    marginBottom: 40,
+    x: {
+      type: "log",
+      domain: [least, most],
+      grid: true,
+      ticks: [0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000].filter((t) => t >= least && t <= most),
+      tickFormat: (ratio: number) => `${ratio.toLocaleString("en")} \u00d7`,
+      label: "times the usual amount (logarithmic)",
+    },
+    y: { domain: names, label: null },
+    marks: [
+      Plot.ruleX([1], { stroke: COLORS.black }),
+      Plot.ruleY(rows, { y: "name", x1: () => 1, x2: "ratio", stroke: COLORS.grey }),
+      Plot.dot(rows, { x: "ratio", y: "name", fill: COLORS.vermillion, r: 4 }),
+      Plot.text(rows, {
+        x: (row: OutlierRatio) => Math.max(row.ratio, 1),
+        y: "name",
+        text: "label",
+        textAnchor: "start",
+        dx: 8,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,204 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS } from "./_palette.ts";
+import { stackPanels } from "./panels.ts";
+import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+
+/** What the platform measured of one request. */
+export interface RequestFigures {
+  /** UTC. */
+  readonly started_at: Date;
+  readonly duration_ms: number;
+  /** Whether a new container had to be started for it. */
+  readonly is_cold_start: boolean;
+  readonly runtime_version: string | null;
+  readonly max_memory_used_mb: number | null;
+}
+
+/** The words of a chart. */
+export interface RequestWords {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+}
+
+const TICKS_MS = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
+const BINS_PER_DECADE = 10;
+
+/**
+ * Draws how long requests took, on a logarithmic scale: warm containers above cold starts, each with
+ * a count of its own, and the median as a line.
+ *
+ * @param source one row per request; the time of a container's start is not in the duration
+ */
+export function durationSpread(
+  source: RowSource<RequestFigures>,
+  words: RequestWords,
+): Plot.PlotOptions {
+  const rows = rowsOf(source).filter((row) => row.duration_ms > 0);
+  const domain = logDomain(rows);
+  const panels = [false, true].flatMap((isCold) => {
+    const own = rows.filter((row) => row.is_cold_start === isCold);
+    if (own.length === 0) return [];
+    const { p50 } = spreadOf(own);
+    return [{
+      heading: `${isCold ? "Cold starts" : "Warm containers"} (${own.length.toLocaleString("en")})`,
+      plot: {
+        height: 130,
+        marginTop: 24,
+        y: { label: "requests", grid: true, zero: true, nice: true, ticks: 4 },
+        marks: [
+          Plot.rectY(binLogarithms(own), {
+            x1: "from",
+            x2: "to",
+            y: "count",
+            fill: isCold ? COLORS.orange : COLORS.blue,
+            inset: 0.5,
+          }),
+          Plot.ruleY([0]),
+          Plot.ruleX([p50], { strokeWidth: 1.5 }),
+          Plot.text([p50], {
+            x: (median: number) => median,
+            text: (median: number) => `median ${Math.round(median).toLocaleString("en")} ms`,
+            frameAnchor: "top",
+            textAnchor: "start",
+            dx: 4,
+            dy: -14,
+          }),
+        ],
+      },
+    }];
+  });
+  return stackPanels(panels, {
+    ...words,
+    width: 820,
+    x: logScale(domain),
+  });
+}
+
+/**
+ * Draws the spread of the durations per runtime version: the line holds 90 % of the requests, the
+ * box one half of them, the tick is the median.
+ *
+ * @param source one row per request, in the order in which to draw the versions
+ */
+export function durationRuntimes(
+  source: RowSource<RequestFigures>,
+  words: RequestWords,
+): Plot.PlotOptions {
+  const rows = rowsOf(source).filter((row) => row.duration_ms > 0)
+    .map((row) => ({ ...row, runtime_version: row.runtime_version ?? "(unknown)" }));
+  const versions = [...new Set(rows.map((row) => row.runtime_version))];
+  const spreads = versions.map((runtime_version) => ({
+    runtime_version,
+    ...spreadOf(rows.filter((row) => row.runtime_version === runtime_version)),
+  }));
+  const box = { insetTop: 7, insetBottom: 7 };
+  return {
+    ...words,
+    width: 820,
+    height: 70 + 34 * versions.length,
+    marginLeft: 24 + 6.4 * versions.reduce((most, name) => Math.max(most, name.length), 4),
+    marginRight: 70,
+    marginBottom: 40,
+    x: logScale(logDomain(rows)),
+    y: { domain: versions, label: null },
+    marks: [
+      Plot.ruleY(spreads, {
+        y: "runtime_version",
+        x1: "p05",
+        x2: "p95",
+        stroke: COLORS.darkGrey,
+        strokeWidth: 1.5,
+      }),
+      Plot.barX(spreads, {
+        y: "runtime_version",
+        x1: "p25",
+        x2: "p75",
+        fill: COLORS.skyBlue,
+        ...box,
+      }),
+      Plot.tickX(spreads, { y: "runtime_version", x: "p50", strokeWidth: 2, ...box }),
+      Plot.text(spreads, {
+        x: "p95",
+        y: "runtime_version",
+        text: (spread: { count: number }) => `n = ${spread.count.toLocaleString("en")}`,
+        textAnchor: "start",
+        dx: 6,
+      }),
+    ],
+  };
+}
+
+/**
+ * Draws how much memory each request had used at the most, over time.
+ *
+ * @param source one row per request; those without a figure are left out
+ */
+export function memoryPeaks(
+  source: RowSource<RequestFigures>,
+  words: RequestWords,
+): Plot.PlotOptions {
+  const rows = rowsOf(source).filter((row) => row.max_memory_used_mb !== null);
+  return {
+    ...words,
+    width: 820,
+    height: 240,
+    marginLeft: 56,
+    marginBottom: 44,
+    x: {
+      type: "utc",
+      domain: daySpan(rows.map((row) => row.started_at)),
+      label: "time (UTC)",
+      labelOffset: 40,
+    },
+    y: { label: "memory used (MB)", grid: true, zero: true, nice: true },
+    marks: [
+      Plot.ruleY([0]),
+      Plot.dot(rows, {
+        x: "started_at",
+        y: "max_memory_used_mb",
+        r: 1.8,
+        fill: COLORS.blue,
+        fillOpacity: 0.5,
+      }),
+    ],
+  };
+}
+
+function binLogarithms(rows: readonly RequestFigures[]) {
+  const bins = new Map<number, number>();
+  for (const { duration_ms } of rows) {
+    const bin = Math.floor(Math.log10(duration_ms) * BINS_PER_DECADE);
+    bins.set(bin, (bins.get(bin) ?? 0) + 1);
+  }
+  return [...bins].sort(([a], [b]) => a - b).map(([bin, count]) => ({
+    from: 10 ** (bin / BINS_PER_DECADE),
+    to: 10 ** ((bin + 1) / BINS_PER_DECADE),
+    count,
+  }));
+}
+
+function logDomain(rows: readonly RequestFigures[]): [number, number] {
+  const durations = rows.map((row) => Math.log10(row.duration_ms) * BINS_PER_DECADE);
+  const first = Math.floor(durations.reduce((a, b) => Math.min(a, b), Infinity));
+  const last = Math.floor(durations.reduce((a, b) => Math.max(a, b), -Infinity)) + 1;
+  if (!Number.isFinite(first)) return [1, 10];
+  return [10 ** (first / BINS_PER_DECADE), 10 ** (last / BINS_PER_DECADE)];
+}
+
+function logScale([from, to]: [number, number]): Plot.ScaleOptions {
+  return {
+    type: "log",
+    domain: [from, to],
+    ticks: TICKS_MS.filter((tick) => tick >= from && tick <= to),
+    tickFormat: (ms: number) => ms.toLocaleString("en"),
+    label: "duration (ms, logarithmic)",
+  };
+}
+
+function spreadOf(rows: readonly RequestFigures[]) {
+  const sorted = rows.map((row) => row.duration_ms).sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round((sorted.length - 1) * share)];
+  const [p05, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map(at);
+  return { p05, p25, p50, p75, p95, count: sorted.length };
+}

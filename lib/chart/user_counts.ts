@@ -1,0 +1,92 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS } from "./_palette.ts";
+import { stackPanels } from "./panels.ts";
+import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+
+/** Users of one day. */
+export interface UserDay {
+  /** UTC midnight. */
+  readonly day: Date;
+  /** Users with a transaction on the day. */
+  readonly active_users: number;
+  /** Those among them that no earlier day of the ledger knows. */
+  readonly new_users: number;
+}
+
+/** How many users have a number of transactions in a range. */
+export interface UserRange {
+  /** For example `3 to 5`. */
+  readonly range: string;
+  readonly user_count: number;
+}
+
+/** The words of a chart. */
+export interface UserWords {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+}
+
+/**
+ * Draws two panels above one another: users that were active on each day, and users seen for the
+ * first time.
+ *
+ * @param source one row per day; days that are not there had nobody
+ */
+export function userDays(source: RowSource<UserDay>, words: UserWords): Plot.PlotOptions {
+  const rows = rowsOf(source);
+  const columns = (name: "active_users" | "new_users", fill: string): Plot.PlotOptions => ({
+    height: 130,
+    y: { label: "users", grid: true, zero: true, nice: true, ticks: 4 },
+    marks: [
+      Plot.rectY(rows, { x: "day", interval: "day", y: name, fill, inset: 0.5 }),
+      Plot.ruleY([0]),
+    ],
+  });
+  return stackPanels(
+    rows.length === 0 ? [] : [
+      { heading: "Active on the day", plot: columns("active_users", COLORS.blue) },
+      { heading: "Seen for the first time", plot: columns("new_users", COLORS.green) },
+    ],
+    {
+      ...words,
+      width: 820,
+      x: { type: "utc", domain: daySpan(rows.map((row) => row.day)), label: null },
+    },
+  );
+}
+
+/**
+ * Draws how many users have how many transactions.
+ *
+ * @param source one row per range, in order
+ */
+export function userRanges(source: RowSource<UserRange>, words: UserWords): Plot.PlotOptions {
+  const rows = rowsOf(source);
+  return {
+    ...words,
+    width: 820,
+    height: 240,
+    marginTop: 30,
+    marginLeft: 56,
+    marginBottom: 44,
+    x: {
+      type: "band",
+      domain: rows.map((row) => row.range),
+      label: "transactions of the user",
+      labelOffset: 40,
+    },
+    y: { label: "users", grid: true, zero: true, nice: true },
+    marks: [
+      Plot.barY(rows, { x: "range", y: "user_count", fill: COLORS.blue }),
+      Plot.ruleY([0]),
+      Plot.text(rows, {
+        x: "range",
+        y: "user_count",
+        text: "user_count",
+        lineAnchor: "bottom",
+        dy: -3,
+      }),
+    ],
+  };
+}
