@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { COLORS, SERIES_COLORS } from "./_palette.ts";
+import { COLORS, DIRECTION_COLORS, SERIES_COLORS } from "./_palette.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 
 /** How many there were of one kind on one day. */
@@ -17,14 +17,13 @@ export interface DayCountsOptions {
   readonly caption?: string;
   /** What is counted, for the axis. */
   readonly unit: string;
-  /** Colours by name; names that are not here get colours of their own. */
-  readonly colors?: Readonly<Record<string, string>>;
   /** The days to draw, first and last; by default those of the rows. */
   readonly days?: readonly Date[];
 }
 
 /**
- * Draws a column per day (UTC), stacked by kind, with a legend where there are several.
+ * Draws a column per day (UTC), stacked by kind, with a legend where there are several. The kinds
+ * `credit` and `debit` have the colours that they have everywhere.
  *
  * @param source one row per day and kind; a kind without a name is called "(none)"
  */
@@ -32,10 +31,13 @@ export function dayCounts(
   source: RowSource<DayCount>,
   options: DayCountsOptions,
 ): Plot.PlotOptions {
-  const { title, subtitle, caption, unit, colors = {}, days } = options;
+  const { title, subtitle, caption, unit, days } = options;
   const rows = rowsOf(source).map((row) => ({ ...row, name: row.name ?? "(none)" }));
   const names = [...new Set(rows.map((row) => row.name))].sort();
-  const free = [...SERIES_COLORS];
+  const free = names.some((name) => name in DIRECTION_COLORS)
+    ? [COLORS.grey, COLORS.darkGrey]
+    : [...SERIES_COLORS];
+  const colors: Readonly<Record<string, string>> = DIRECTION_COLORS;
   return {
     title,
     subtitle,
