@@ -26,6 +26,16 @@ export const VERDICT_COLORS = {
   bad: COLORS.vermillion,
 } as const;
 
+/** Colour of a log event by its level. */
+export const LEVEL_COLORS: Readonly<Record<string, string>> = {
+  platform: COLORS.grey,
+  TRACE: COLORS.green,
+  DEBUG: COLORS.green,
+  INFO: COLORS.blue,
+  WARN: COLORS.orange,
+  ERROR: COLORS.vermillion,
+};
+
 /** Colours for series without a meaning of their own, most distinct first. */
 export const SERIES_COLORS = [
   COLORS.blue,

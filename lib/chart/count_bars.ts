@@ -1,12 +1,12 @@
 import * as Plot from "@observablehq/plot";
-import { COLORS, SERIES_COLORS } from "./_palette.ts";
+import { COLORS, LEVEL_COLORS, SERIES_COLORS } from "./_palette.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 
 /** How many there are of one kind. */
 export interface KindCount {
   readonly name: string;
   readonly count: number;
-  /** What the bar is coloured by. */
+  /** What the bar is coloured by, for example a log level; more groups of one kind are stacked. */
   readonly group?: string | null;
 }
 
@@ -29,7 +29,11 @@ export function countBars(
   options: CountBarsOptions,
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
-  const names = rows.map((row) => row.name);
+  const names = [...new Set(rows.map((row) => row.name))];
+  const totals = names.map((name) => ({
+    name,
+    count: rows.filter((row) => row.name === name).reduce((sum, row) => sum + row.count, 0),
+  }));
   const groups = [...new Set(rows.map((row) => row.group ?? null))].filter((group) =>
     group !== null
   );
@@ -40,14 +44,20 @@ export function countBars(
     subtitle,
     caption,
     width: 760,
-    height: 60 + 20 * rows.length,
+    height: 60 + 20 * names.length,
     marginLeft: 24 + 6.2 * longest,
     marginRight: 56,
     marginBottom: 40,
     x: { label: unit, grid: true, zero: true, ticks: 6 },
     y: { domain: names, label: null },
     ...(groups.length === 0 ? {} : {
-      color: { domain: groups, range: [...SERIES_COLORS].slice(0, groups.length), legend: true },
+      color: {
+        domain: groups,
+        range: groups.map((group, i) =>
+          LEVEL_COLORS[group] ?? SERIES_COLORS[i % SERIES_COLORS.length]
+        ),
+        legend: true,
+      },
     }),
     marks: [
       Plot.barX(rows, {
@@ -56,7 +66,7 @@ export function countBars(
         fill: groups.length === 0 ? COLORS.blue : (row: KindCount) => row.group ?? null,
       }),
       Plot.ruleX([0]),
-      Plot.text(rows, {
+      Plot.text(totals, {
         x: "count",
         y: "name",
         text: (row: KindCount) => row.count.toLocaleString("en"),
