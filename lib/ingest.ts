@@ -93,7 +93,7 @@ export async function ingest(
         return await new Ingest(build, discovery, await build.knownContents(), options, paths)
           .run();
       } catch (error) {
-        build.abandon();
+        await build.abandon();
         throw error;
       }
     } finally {
@@ -153,6 +153,9 @@ class Ingest {
           `${files.length + unreadable.length} files`,
       );
     }
+    const hasNew = this.#newFiles + this.#unreadableFiles > 0;
+    if (hasNew) await this.#build.publish();
+    else await this.#build.abandon();
     return {
       newFiles: this.#newFiles,
       knownFiles: this.#knownFiles,
@@ -160,7 +163,7 @@ class Ingest {
       newEvents: this.#newEvents,
       newIssues: this.#newIssues,
       textBytes: this.#textBytes,
-      isPublished: await this.#build.publish(),
+      isPublished: hasNew,
     };
   }
 
@@ -257,7 +260,7 @@ class Ingest {
     }
     this.#known.add(sha256);
     const summary = extractor.summarize();
-    this.#build.addFile({
+    this.#rows.addFile({
       ...summary,
       fileId,
       path: file.path,
@@ -302,7 +305,7 @@ class Ingest {
     const fileId = this.#build.takeFileId();
     const extractor = new FileExtractor(this.#rows, fileId);
     extractor.addIssue("unreadable_file", 0, 0, 1, `The file cannot be read: ${reason}`, "", false);
-    this.#build.addFile({
+    this.#rows.addFile({
       ...extractor.summarize(),
       fileId,
       path,

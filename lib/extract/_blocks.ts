@@ -8,7 +8,7 @@ import {
 } from "../inspect/mod.ts";
 import type { IssueKind } from "../issue.ts";
 import { parseMoney } from "../money.ts";
-import type { ByteColumn, TextColumn, WideColumn } from "./columns.ts";
+import type { ByteColumn, IntColumn, TextColumn, WideColumn } from "./columns.ts";
 import type { EventPlace } from "./_event_place.ts";
 import { type Field, FieldLines } from "./_field_lines.ts";
 import type { Rows } from "./rows.ts";
@@ -42,6 +42,7 @@ const MAX_BLOCK_BYTES = 256 << 10;
 const MAX_REPAIRS_TO_JOIN = 20;
 const OWN_NAMES = new Set(TRANSACTION_FIELDS.map((field) => field.name));
 
+type PlacedBuffer = { next(): number; columns: { fileId: IntColumn; line: IntColumn } };
 type Report = (
   place: { offset: number; lengthBytes: number; line: number; excerpt: string },
   kind: IssueKind,
@@ -243,7 +244,7 @@ export class BlockExtractor {
     return alone;
   }
 
-  #next(buffer: Rows["buffers"][number], place: EventPlace): number {
+  #next(buffer: PlacedBuffer, place: EventPlace): number {
     const row = buffer.next();
     buffer.columns.fileId.set(row, this.#fileId);
     buffer.columns.line.set(row, place.line);

@@ -127,8 +127,7 @@ export class FileExtractor {
     coversBytes: boolean,
   ): void {
     this.#issueCount++;
-    this.#rows.issues.push({
-      fileId: this.#fileId,
+    this.#rows.addIssue(this.#fileId, {
       kind,
       offset,
       length,

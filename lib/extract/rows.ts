@@ -10,9 +10,23 @@ import {
 } from "./columns.ts";
 import { SideBuffer } from "./side_buffer.ts";
 
-/** An issue and the file that it was found in. */
-export interface FileIssue extends Issue {
+/** What is known of a file once it has been read; a row of `log_files`. */
+export interface LogFileRow {
   readonly fileId: number;
+  readonly path: string;
+  readonly stream: string;
+  readonly part: string;
+  readonly format: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly textBytes: number;
+  readonly eventCount: number;
+  readonly issueCount: number;
+  readonly isOutOfOrder: boolean;
+  readonly status: string;
+  /** Milliseconds since 1970-01-01 UTC, or null where the file has no event. */
+  readonly firstLoggedAtMs: number | null;
+  readonly lastLoggedAtMs: number | null;
 }
 
 /**
@@ -87,7 +101,32 @@ export class Rows {
     maxMemoryUsedMb: new IntColumn(),
     status: new TextColumn(),
   });
-  readonly issues: FileIssue[] = [];
+  readonly issues = new RowBuffer("issue_rows", {
+    fileId: new IntColumn(),
+    line: new IntColumn(),
+    offset: new WideColumn(),
+    lengthBytes: new WideColumn(),
+    kind: new TextColumn(),
+    reason: new TextColumn(),
+    excerpt: new TextColumn(),
+    coversBytes: new ByteColumn(),
+  });
+  readonly files = new RowBuffer("log_files", {
+    fileId: new IntColumn(),
+    path: new TextColumn(),
+    stream: new TextColumn(),
+    part: new TextColumn(),
+    format: new TextColumn(),
+    sha256: new TextColumn(),
+    sizeBytes: new WideColumn(),
+    textBytes: new WideColumn(),
+    eventCount: new WideColumn(),
+    issueCount: new WideColumn(),
+    isOutOfOrder: new ByteColumn(),
+    status: new TextColumn(),
+    firstLoggedAt: new WideColumn(),
+    lastLoggedAt: new WideColumn(),
+  });
   readonly side = new SideBuffer();
 
   /** All row buffers, in the order in which the ledger's tables are filled. */
@@ -100,6 +139,8 @@ export class Rows {
       this.roundedAmounts,
       this.messages,
       this.reports,
+      this.issues,
+      this.files,
     ] as const;
   }
 
@@ -110,10 +151,48 @@ export class Rows {
     column.set(row, -1 - start, this.side.write(text));
   }
 
+  /** Adds an issue of a file. */
+  addIssue(fileId: number, issue: Issue): void {
+    const { columns } = this.issues;
+    const row = this.issues.next();
+    columns.fileId.set(row, fileId);
+    columns.line.set(row, issue.line);
+    columns.offset.setNumber(row, issue.offset);
+    columns.lengthBytes.setNumber(row, issue.length);
+    this.setText(columns.kind, row, issue.kind);
+    this.setText(columns.reason, row, issue.reason);
+    this.setText(columns.excerpt, row, issue.excerpt);
+    columns.coversBytes.set(row, issue.coversBytes ? 1 : 0);
+  }
+
+  /** Adds a file that has been read. */
+  addFile(file: LogFileRow): void {
+    const { columns } = this.files;
+    const row = this.files.next();
+    columns.fileId.set(row, file.fileId);
+    this.setText(columns.path, row, file.path);
+    this.setText(columns.stream, row, file.stream);
+    this.setText(columns.part, row, file.part);
+    this.setText(columns.format, row, file.format);
+    this.setText(columns.sha256, row, file.sha256);
+    columns.sizeBytes.setNumber(row, file.sizeBytes);
+    columns.textBytes.setNumber(row, file.textBytes);
+    columns.eventCount.setNumber(row, file.eventCount);
+    columns.issueCount.setNumber(row, file.issueCount);
+    columns.isOutOfOrder.set(row, file.isOutOfOrder ? 1 : 0);
+    this.setText(columns.status, row, file.status);
+    setTime(columns.firstLoggedAt, row, file.firstLoggedAtMs);
+    setTime(columns.lastLoggedAt, row, file.lastLoggedAtMs);
+  }
+
   /** Forgets everything, for the next batch. */
   clear(): void {
     for (const buffer of this.buffers) buffer.clear();
-    this.issues.length = 0;
     this.side.clear();
   }
+}
+
+function setTime(column: WideColumn, row: number, timeMs: number | null): void {
+  if (timeMs === null) column.setNull(row);
+  else column.setNumber(row, timeMs * 1000);
 }

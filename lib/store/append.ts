@@ -1,12 +1,17 @@
+import type { DuckDBConnection } from "duckdb";
 import bindings from "duckdb/bindings";
 import type { Column, RowBuffer, TextColumn } from "../extract/columns.ts";
-import type { SideBuffer } from "../extract/side_buffer.ts";
 
 const INLINE_MAX = 12;
 const STRING_BYTES = 16;
 
 type Vector = ReturnType<typeof bindings.data_chunk_get_vector>;
 type Connection = Parameters<typeof bindings.appender_create>[0];
+
+/** The native handle of a connection, which the package keeps private. */
+export function nativeConnection(connection: DuckDBConnection): Connection {
+  return (connection as unknown as { connection: Connection }).connection;
+}
 
 /**
  * Appends row buffers to one table, a vector at a time and without a JavaScript string.
@@ -23,8 +28,9 @@ export class TableAppender {
   readonly #stringBytes = new Uint8Array(this.#strings);
   readonly #validity = new Uint32Array(this.#capacity / 32);
 
-  constructor(connection: Connection, table: string) {
-    this.#appender = bindings.appender_create(connection, "main", table);
+  /** @param catalog The attached database that the table is in. */
+  constructor(connection: Connection, catalog: string, table: string) {
+    this.#appender = bindings.appender_create_ext(connection, catalog, "main", table);
     const count = bindings.appender_column_count(this.#appender);
     const types = Array.from(
       { length: count },
@@ -34,28 +40,32 @@ export class TableAppender {
   }
 
   /**
-   * Appends all rows of a buffer.
+   * Appends rows of a buffer.
    *
    * @param buffer Rows whose columns are the table's, in its order.
-   * @param arena Bytes that text columns point into; valid UTF-8 wherever they do.
-   * @param side Texts of the columns' negative offsets.
+   * @param sources Bytes that text columns point into; valid UTF-8 wherever they do.
+   * @param first First row to append.
+   * @param total How many rows to append.
    */
   append(
     buffer: RowBuffer<Record<string, Column>>,
-    arena: Uint8Array<ArrayBuffer>,
-    side: SideBuffer,
+    sources: { arena: Uint8Array<ArrayBuffer>; side: Uint8Array<ArrayBuffer> },
+    first: number,
+    total: number,
   ): void {
     const columns = Object.values(buffer.columns);
-    const sources = { arena: addressed(arena), side: addressed(side.bytes) };
-    for (let first = 0; first < buffer.rowCount; first += this.#capacity) {
-      const count = Math.min(this.#capacity, buffer.rowCount - first);
+    const arena = addressed(sources.arena);
+    const side = addressed(sources.side);
+    for (let done = 0; done < total; done += this.#capacity) {
+      const count = Math.min(this.#capacity, total - done);
       bindings.data_chunk_reset(this.#chunk);
       bindings.data_chunk_set_size(this.#chunk, count);
       columns.forEach((column, index) => {
         const vector = bindings.data_chunk_get_vector(this.#chunk, index);
-        this.#writeValidity(vector, column, first, count);
-        if (column.type === "text") this.#writeTexts(vector, column, first, count, sources);
-        else writeValues(vector, column, first, count);
+        const nullCount = this.#writeValidity(vector, column, first + done, count);
+        if (nullCount === count) return;
+        if (column.type !== "text") writeValues(vector, column, first + done, count);
+        else this.#writeTexts(vector, column, first + done, count, { arena, side });
       });
       bindings.append_data_chunk(this.#appender, this.#chunk);
     }
@@ -66,19 +76,21 @@ export class TableAppender {
     bindings.appender_close_sync(this.#appender);
   }
 
-  #writeValidity(vector: Vector, column: Column, first: number, count: number): void {
+  /** Writes which rows have a value; returns how many have none. */
+  #writeValidity(vector: Vector, column: Column, first: number, count: number): number {
     const { isNull } = column;
-    let hasNull = false;
+    let nullCount = 0;
     this.#validity.fill(0xffffffff);
     for (let row = 0; row < count; row++) {
       if (isNull[first + row] === 0) continue;
-      hasNull = true;
+      nullCount++;
       this.#validity[row >> 5] &= ~(1 << (row & 31));
     }
-    if (!hasNull) return;
+    if (nullCount === 0) return 0;
     bindings.vector_ensure_validity_writable(vector);
     const byteCount = Math.ceil(count / 64) * 8;
     bindings.copy_data_to_vector_validity(vector, 0, this.#validity.buffer, 0, byteCount);
+    return nullCount;
   }
 
   #writeTexts(

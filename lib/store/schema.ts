@@ -4,13 +4,11 @@ import { EVENT_KINDS, LEVELS } from "../log/classify.ts";
 /** Version of the ledger's tables; a ledger of another version is refused. */
 export const SCHEMA_VERSION = 1;
 
-/** Tables that the extractor fills, kept from ingest to ingest. */
-export const BASE_TABLES = [
-  "ledger_info",
+/** Base tables that the extractor's row buffers go to. */
+export const EXTRACTED_TABLES = [
   "log_files",
   "issue_rows",
   "events",
-  "repeated_events",
   "transaction_blocks",
   "sync_error_blocks",
   "blocked_blocks",
@@ -19,11 +17,14 @@ export const BASE_TABLES = [
   "reports",
 ] as const;
 
+/** All base tables, kept from ingest to ingest. */
+export const BASE_TABLES = ["ledger_info", "repeated_events", ...EXTRACTED_TABLES] as const;
+
 /** Tables that SQL makes from the base tables, anew at each ingest, in the order of making. */
 export const LINKED_TABLES = [
   "message_steps",
-  "messages",
-  "transactions",
+  "message_links",
+  "transaction_links",
   "sync_errors",
   "invocations",
 ] as const;
@@ -41,6 +42,8 @@ export const MACROS = [
 export const VIEWS = [
   "settings",
   "log_events",
+  "messages",
+  "transactions",
   "issues",
   "file_coverage",
   "block_lines",

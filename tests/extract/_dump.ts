@@ -1,15 +1,25 @@
 import { Buffer } from "node:buffer";
 import { FileExtractor } from "../../lib/extract/file_extractor.ts";
-import { type FileIssue, Rows } from "../../lib/extract/rows.ts";
+import { Rows } from "../../lib/extract/rows.ts";
 import type { Column } from "../../lib/extract/columns.ts";
 
 /** A row by column name; texts decoded, 64-bit integers as bigint. */
 export type DumpedRow = Record<string, unknown>;
 
+/** An issue as it was written. */
+export interface DumpedIssue {
+  readonly kind: string;
+  readonly reason: string;
+  readonly line: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly coversBytes: boolean;
+}
+
 /** Everything that an extractor wrote. */
 export interface Dump {
   readonly tables: Record<string, DumpedRow[]>;
-  readonly issues: FileIssue[];
+  readonly issues: DumpedIssue[];
   readonly textBytes: number;
 }
 
@@ -27,7 +37,6 @@ export function extract(
   const arena = Buffer.from(new ArrayBuffer(Math.max(arenaBytes, 64)));
   const extractor = new FileExtractor(rows, 1);
   const tables: Record<string, DumpedRow[]> = {};
-  const issues: FileIssue[] = [];
   let used = 0;
   let start = 0;
   const flush = () => {
@@ -37,7 +46,6 @@ export function extract(
         into.push(dumpRow(buffer.columns, row, arena, rows.side.bytes));
       }
     }
-    issues.push(...rows.issues);
     rows.clear();
     arena.copyWithin(0, start, used);
     used -= start;
@@ -59,7 +67,16 @@ export function extract(
   extractor.push(arena, start, used, { isLast: true });
   start = used;
   flush();
-  return { tables, issues, textBytes: extractor.summarize().textBytes };
+  const { issue_rows: found = [], ...rest } = tables;
+  const issues = found.map((issue) => ({
+    kind: String(issue.kind),
+    reason: String(issue.reason),
+    line: Number(issue.line),
+    offset: Number(issue.offset),
+    length: Number(issue.lengthBytes),
+    coversBytes: issue.coversBytes === 1,
+  }));
+  return { tables: rest, issues, textBytes: extractor.summarize().textBytes };
 }
 
 function dumpRow(

@@ -6,11 +6,27 @@ steps as (
     select * from message_steps where kind = 'not_in_sync'
 ),
 
+blocks as (
+    select
+        transaction_blocks.file_id,
+        transaction_blocks.line,
+        transaction_blocks.transaction_id,
+        transaction_blocks.user_id,
+        transaction_blocks.currency,
+        transaction_links.request_id,
+        transaction_links.message_number,
+        transaction_links.block_number
+    from transaction_links
+    inner join transaction_blocks
+        on transaction_links.file_id = transaction_blocks.file_id
+        and transaction_links.line = transaction_blocks.line
+),
+
 linked as (
     select
-        transactions.transaction_id,
+        blocks.transaction_id,
         sync_error_blocks.user_id,
-        transactions.currency,
+        blocks.currency,
         sync_error_blocks.subscription_balance,
         sync_error_blocks.payment_balance,
         sync_error_blocks.payment_balance - sync_error_blocks.subscription_balance as difference,
@@ -19,8 +35,8 @@ linked as (
         log_files.stream,
         sync_error_blocks.line,
         sync_error_blocks.file_id,
-        transactions.file_id as transaction_file_id,
-        transactions.line as transaction_line
+        blocks.file_id as transaction_file_id,
+        blocks.line as transaction_line
     from sync_error_blocks
     inner join events
         on sync_error_blocks.file_id = events.file_id
@@ -32,11 +48,11 @@ linked as (
     left join steps
         on sync_error_blocks.file_id = steps.file_id
         and sync_error_blocks.line = steps.line
-    left join transactions
-        on events.request_id::varchar = transactions.request_id
-        and steps.message_number = transactions.message_number
-        and steps.block_number = transactions.block_number
-        and sync_error_blocks.user_id = transactions.user_id
+    left join blocks
+        on steps.request_id = blocks.request_id
+        and steps.message_number = blocks.message_number
+        and steps.block_number = blocks.block_number
+        and sync_error_blocks.user_id = blocks.user_id
 )
 
 select * from linked;
