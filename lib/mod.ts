@@ -11,6 +11,7 @@ export * from "./chart/currency_bars.ts";
 export * from "./chart/day_counts.ts";
 export * from "./chart/difference_steps.ts";
 export * from "./chart/episode_bars.ts";
+export * from "./chart/finding_bars.ts";
 export * from "./chart/gap_points.ts";
 export * from "./chart/hour_heatmap.ts";
 export * from "./chart/hour_profile.ts";

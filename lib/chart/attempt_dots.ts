@@ -53,7 +53,7 @@ export function attemptDots(
     y: { domain: users, label: null, grid: true, tickSize: 0 },
     marks: [
       Plot.dot(rows, {
-        x: (row: AttemptDay) => row.day,
+        x: noonOf,
         y: "user_id",
         r: (row: AttemptDay) => 4 + 2 * Math.sqrt(row.attempt_count),
         fill: VERDICT_COLORS.doubtful,
@@ -61,13 +61,13 @@ export function attemptDots(
         strokeWidth: 0.5,
       }),
       Plot.text(rows.filter((row) => row.attempt_count > 1), {
-        x: "day",
+        x: noonOf,
         y: "user_id",
         text: "attempt_count",
         fontWeight: "bold",
       }),
       Plot.text(rows, {
-        x: "day",
+        x: noonOf,
         y: "user_id",
         text: "label",
         textAnchor: "start",
@@ -79,4 +79,8 @@ export function attemptDots(
     ],
     r: { type: "identity" },
   };
+}
+
+function noonOf(row: AttemptDay): Date {
+  return new Date(row.day.getTime() + 43_200_000);
 }

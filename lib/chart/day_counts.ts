@@ -2,6 +2,12 @@ import * as Plot from "@observablehq/plot";
 import { COLORS, DIRECTION_COLORS, SERIES_COLORS } from "./_palette.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 
+const KNOWN_COLORS: Readonly<Record<string, string>> = {
+  ...DIRECTION_COLORS,
+  "warm": COLORS.blue,
+  "cold start": COLORS.orange,
+};
+
 /** How many there were of one kind on one day. */
 export interface DayCount {
   /** UTC midnight. */
@@ -23,7 +29,7 @@ export interface DayCountsOptions {
 
 /**
  * Draws a column per day (UTC), stacked by kind, with a legend where there are several. The kinds
- * `credit` and `debit` have the colours that they have everywhere.
+ * `credit` and `debit`, `warm` and `cold start` have the colours that they have everywhere.
  *
  * @param source one row per day and kind; a kind without a name is called "(none)"
  */
@@ -34,10 +40,9 @@ export function dayCounts(
   const { title, subtitle, caption, unit, days } = options;
   const rows = rowsOf(source).map((row) => ({ ...row, name: row.name ?? "(none)" }));
   const names = [...new Set(rows.map((row) => row.name))].sort();
-  const free = names.some((name) => name in DIRECTION_COLORS)
+  const free = names.some((name) => name in KNOWN_COLORS)
     ? [COLORS.grey, COLORS.darkGrey]
     : [...SERIES_COLORS];
-  const colors: Readonly<Record<string, string>> = DIRECTION_COLORS;
   return {
     title,
     subtitle,
@@ -55,7 +60,7 @@ export function dayCounts(
     y: { label: unit, grid: true, zero: true, nice: true },
     color: {
       domain: names,
-      range: names.map((name) => colors[name] ?? free.shift() ?? COLORS.grey),
+      range: names.map((name) => KNOWN_COLORS[name] ?? free.shift() ?? COLORS.grey),
       legend: names.length > 1,
     },
     marks: [

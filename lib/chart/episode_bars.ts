@@ -68,7 +68,7 @@ export function episodeBars(source: RowSource<EpisodeBar>, words: EpisodeWords):
             y: "user_id",
             text: "label",
             textAnchor: "start",
-            dx: 12,
+            dx: 14,
             fill: COLORS.black,
             stroke: "white",
             strokeWidth: 3,

@@ -86,9 +86,9 @@ function symlogScale(values: readonly number[]): Plot.ScaleOptions {
 function symlogTicks(values: readonly number[]): number[] {
   const reach = (sign: number) => {
     const most = values.reduce((largest, value) => Math.max(largest, sign * value), 0);
-    return most <= 0 ? -1 : Math.max(0, Math.ceil(Math.log10(most)));
+    return most <= 0 ? 0 : Math.max(1, Math.ceil(Math.log10(most)));
   };
   const powers = (sign: number) =>
-    Array.from({ length: reach(sign) + 1 }, (_, power) => sign * 10 ** power);
+    Array.from({ length: reach(sign) }, (_, power) => sign * 10 ** (power + 1));
   return [...powers(-1).reverse(), 0, ...powers(1)];
 }

@@ -1,0 +1,35 @@
+import type * as Plot from "@observablehq/plot";
+import { VERDICT_COLORS } from "./_palette.ts";
+import { countBars, type CountBarsOptions } from "./count_bars.ts";
+import { rowsOf, type RowSource } from "./_rows.ts";
+
+/** Findings of one kind and severity. */
+export interface FindingCount {
+  readonly name: string;
+  readonly severity: "alarm" | "check" | "note";
+  readonly count: number;
+}
+
+/**
+ * Draws a bar per kind of finding, coloured by severity.
+ *
+ * @param source one row per kind and severity, in the order in which to draw them
+ */
+export function findingBars(
+  source: RowSource<FindingCount>,
+  options: CountBarsOptions,
+): Plot.PlotOptions {
+  const rows = rowsOf(source).map(({ name, severity, count }) => ({
+    name: `${name} (${severity})`,
+    count,
+    group: severity,
+  }));
+  return {
+    ...countBars(rows, options),
+    color: {
+      domain: ["alarm", "check", "note"],
+      range: [VERDICT_COLORS.bad, VERDICT_COLORS.doubtful, VERDICT_COLORS.good],
+      legend: true,
+    },
+  };
+}
