@@ -1,0 +1,191 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  ALREADY_SYNCED,
+  askLog,
+  FAILED,
+  makeUlid,
+  makeUuid,
+  OTHER_USER,
+  PrintedLog,
+  SKIPPED,
+  USER,
+} from "./_printed.ts";
+
+const AT = "2024-03-31T21:00:00.000Z";
+const LATER = "2024-03-31T21:00:40.000Z";
+
+Deno.test("ulid_time() reads the time of a ULID, and nothing from other texts", async () => {
+  const [row] = await askLog(
+    new PrintedLog().transaction(AT, {}),
+    `select ulid_time('01ARZ3NDEKTSV4RRFFQ69G5FAV') as known, ulid_time('01arz3ndek') as short,
+      ulid_time('81ARZ3NDEKTSV4RRFFQ69G5FAV') as too_large, ulid_time(null) as none,
+      ulid_time('01ARZ3NDEKTSV4RRFFQ69G5FAU') as foreign_letter`,
+  );
+  assertEquals(row, {
+    known: new Date("2016-07-30T23:54:10.259Z"),
+    short: null,
+    too_large: null,
+    none: null,
+    foreign_letter: null,
+  });
+});
+
+Deno.test("a transaction is a replay from the set number of days on", async () => {
+  const log = new PrintedLog()
+    .transaction(AT, { id: makeUlid("2024-02-29T20:59:59.000Z") })
+    .transaction(AT, { id: makeUlid("2024-03-01T21:00:01.000Z") })
+    .transaction(AT, { id: "no-ulid-1" });
+  const sql = "select age_days, reason from replayed_transactions order by age_days";
+  const found = await askLog(log, sql);
+  assertEquals(found.map((row) => row.age_days), [31]);
+  assertStringIncludes(String(found[0].reason), "made on 2024-02-29, 31 days before");
+  assertEquals((await askLog(log, sql, { replay_days: "29" })).length, 2);
+});
+
+Deno.test("a delivery is charged twice only if both deductions were applied to one user", async () => {
+  const log = new PrintedLog()
+    .transaction(AT, { deliveryId: "twice", amount: 7.5 })
+    .transaction(LATER, { deliveryId: "twice", amount: 8 })
+    .transaction(AT, { deliveryId: "other user" })
+    .transaction(LATER, { deliveryId: "other user", userId: OTHER_USER })
+    .transaction(AT, { deliveryId: "once elsewhere" })
+    .transaction(LATER, { deliveryId: "once elsewhere" }, ALREADY_SYNCED)
+    .transaction(AT, { deliveryId: "given back" })
+    .transaction(LATER, { deliveryId: "given back", type: "CREDIT" })
+    .transaction(AT, { metadata: "undefined" })
+    .transaction(LATER, { metadata: "undefined" });
+  const found = await askLog(
+    log,
+    "select delivery_id, charge_count, charged_again, given_back, reason from double_charges",
+  );
+  assertEquals(found.map(({ reason: _, ...row }) => row), [
+    { delivery_id: "twice", charge_count: 2, charged_again: 8, given_back: 0 },
+  ]);
+  assertStringIncludes(String(found[0].reason), "within 40 seconds");
+  assertStringIncludes(String(found[0].reason), "BHD 8.000 too much");
+});
+
+Deno.test("a double charge says what was given back under the same delivery", async () => {
+  const log = new PrintedLog()
+    .transaction(AT, { deliveryId: "d" })
+    .transaction(LATER, { deliveryId: "d" })
+    .transaction("2024-04-01T08:00:00.000Z", { deliveryId: "d", type: "CREDIT", amount: 4 });
+  const [row] = await askLog(log, "select given_back, reason from double_charges");
+  assertEquals(row.given_back, 4);
+  assertStringIncludes(String(row.reason), "of which BHD 4.000 was given back");
+});
+
+function usualAmounts(count: number, user = USER): PrintedLog {
+  const log = new PrintedLog();
+  for (let i = 0; i < count; i++) {
+    log.transaction(`2024-03-${String(i + 1).padStart(2, "0")}T21:00:00.000Z`, {
+      amount: 10,
+      userId: user,
+    });
+  }
+  return log;
+}
+
+Deno.test("zero and negative amounts are odd without any history", async () => {
+  const log = new PrintedLog().transaction(AT, { amount: 0 }).transaction(AT, { amount: -1 })
+    .transaction(AT, { amount: 5 });
+  const found = await askLog(log, "select kind, amount from odd_amounts order by kind");
+  assertEquals(found, [{ kind: "negative", amount: -1 }, { kind: "zero", amount: 0 }]);
+});
+
+Deno.test("an amount is an outlier against the user's own history", async () => {
+  const log = usualAmounts(8).transaction(AT, { amount: 40 }).transaction(AT, { amount: 15 });
+  const sql = "select amount, compared_with, score from odd_amounts";
+  assertEquals(await askLog(log, sql), [
+    { amount: 40, compared_with: "this user and action", score: 30 },
+  ]);
+  assertEquals((await askLog(log, sql, { outlier_score: "5" })).length, 2);
+  assertEquals(await askLog(log, sql, { outlier_history: "11" }), []);
+});
+
+Deno.test("without a history of the user, an amount is compared with its action", async () => {
+  const log = usualAmounts(8).transaction(AT, { amount: 99, userId: OTHER_USER })
+    .transaction(AT, { amount: 99, userId: OTHER_USER, action: "RARE" })
+    .transaction(AT, { amount: 99, userId: OTHER_USER, currency: "SAR" });
+  const found = await askLog(log, "select user_id, action, compared_with from odd_amounts");
+  assertEquals(found, [
+    { user_id: OTHER_USER, action: "BUY", compared_with: "this action and currency" },
+  ]);
+});
+
+Deno.test("a repeated id tells how often it was applied", async () => {
+  const [twice, once] = [makeUlid(AT), makeUlid(AT)];
+  const log = new PrintedLog()
+    .transaction(AT, { id: twice }).transaction(LATER, { id: twice })
+    .transaction(AT, { id: once }).transaction(LATER, { id: once }, ALREADY_SYNCED)
+    .transaction(AT, {});
+  const found = await askLog(
+    log,
+    `select transaction_id, block_count, applied_count from duplicate_transactions
+     order by applied_count desc`,
+  );
+  assertEquals(found, [
+    { transaction_id: twice, block_count: 2, applied_count: 2 },
+    { transaction_id: once, block_count: 2, applied_count: 1 },
+  ]);
+});
+
+Deno.test("records that lack something are named, the older schema lacks nothing", async () => {
+  const log = new PrintedLog()
+    .transaction(AT, { userId: "random-uuid" })
+    .transaction(AT, { metadata: "undefined" })
+    .transaction(AT, { type: null })
+    .transaction(AT, {}, "");
+  const found = await askLog(log, "select kind from odd_transactions order by kind");
+  assertEquals(found.map((row) => row.kind), ["no_metadata", "test_user", "unknown_outcome"]);
+});
+
+Deno.test("a message is lost only if each of its deliveries failed", async () => {
+  const [lost, saved] = [makeUuid(), makeUuid()];
+  const log = new PrintedLog()
+    .message(AT, [["ERROR", FAILED]], lost)
+    .message(AT, [["ERROR", FAILED]], saved)
+    .message("2024-03-31T21:01:30.000Z", [["ERROR", FAILED]], lost)
+    .message("2024-03-31T21:01:30.000Z", [["INFO", SKIPPED]], saved)
+    .transaction(AT, {});
+  const found = await askLog(
+    log,
+    "select kind, message_id, outcomes from troubled_messages order by kind",
+  );
+  assertEquals(found, [
+    { kind: "lost", message_id: lost, outcomes: "failed, failed" },
+    { kind: "redelivered", message_id: saved, outcomes: "failed, skipped" },
+  ]);
+});
+
+Deno.test("a gap is explained by what lies between", async () => {
+  const between = async (log: PrintedLog) =>
+    (await askLog(log, "select lies_between from explained_gaps")).map((row) => row.lies_between);
+  const opening = { oldBalance: 100, newBalance: 90 };
+  const next = { oldBalance: 50, newBalance: 40 };
+  const start = () => new PrintedLog().transaction(AT, opening);
+  const end = "2024-03-31T23:00:00.000Z";
+  assertEquals(await between(start().transaction(end, next)), ["nothing"]);
+  assertEquals(
+    await between(start().message(LATER, [["INFO", SKIPPED]]).transaction(end, next)),
+    ["skipped messages"],
+  );
+  assertEquals(await between(start().transaction(end, next, ALREADY_SYNCED)), ["already synced"]);
+  assertEquals(await between(start().transaction(end, { ...next, oldBalance: 90 })), []);
+});
+
+Deno.test("each finding has a kind, a severity, a reason and a place, whatever is missing", async () => {
+  const log = usualAmounts(9)
+    .transaction(AT, { userId: "random-uuid", amount: 0, metadata: "undefined" }, "")
+    .transaction(AT, { amount: 900, currency: "XXX", paymentBalance: -5 })
+    .transaction(AT, { deliveryId: "d", id: makeUlid("2023-01-01T00:00:00.000Z") })
+    .transaction(LATER, { deliveryId: "d" })
+    .message(LATER, [["ERROR", FAILED]]);
+  const found = await askLog(log, "select * from findings");
+  assert(found.length >= 9, `${found.length} findings`);
+  for (const finding of found) {
+    for (const name of ["kind", "severity", "reason", "stream", "line", "found_at"]) {
+      assert(finding[name] !== null, `${finding.kind} has no ${name}`);
+    }
+  }
+});
