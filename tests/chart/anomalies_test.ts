@@ -1,0 +1,78 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { findingBars } from "../../lib/chart/finding_bars.ts";
+import { gapPoints } from "../../lib/chart/gap_points.ts";
+import { outageHours } from "../../lib/chart/outage_hours.ts";
+import { outlierRatios } from "../../lib/chart/outlier_ratios.ts";
+import { replaySpans } from "../../lib/chart/replay_spans.ts";
+import { renderChart } from "../../lib/notebook/chart.ts";
+
+const AT = new Date("2024-03-01T21:30:00.000Z");
+const words = { title: "T" };
+
+Deno.test("findingBars() keeps the severities of one kind apart", () => {
+  const rows = [
+    { name: "gap", severity: "check", count: 1 },
+    { name: "gap", severity: "note", count: 34 },
+  ] as const;
+  const { svg } = renderChart(findingBars(rows, { ...words, unit: "findings" }));
+  for (const part of [">gap (check)<", ">gap (note)<", ">1<", ">34<", ">alarm<"]) {
+    assertStringIncludes(svg, part);
+  }
+});
+
+Deno.test("gapPoints() has a panel per currency and a zero line, also for gaps one way", () => {
+  const gap = { currency: "BHD", logged_at: AT, difference: 2500, lies_between: "nothing" };
+  const { svg } = renderChart(gapPoints([gap, { ...gap, currency: "SAR", difference: -3 }], words));
+  for (const part of [">BHD<", ">SAR<", ">10,000<", ">-10<", ">nothing<"]) {
+    assertStringIncludes(svg, part);
+  }
+  assertEquals([...svg.matchAll(/aria-label="rule"/g)].length, 2);
+});
+
+Deno.test("gapPoints() tells what lies between by shape, not by colour alone", () => {
+  const gap = { currency: "BHD", logged_at: AT, difference: 5, lies_between: "nothing" };
+  const paths = ["nothing", "already synced", "skipped messages"].map((lies_between) => {
+    const { svg } = renderChart(gapPoints([{ ...gap, lies_between }], words));
+    return /aria-label="dot".*?<path[^>]* d="([^"]+)"/s.exec(svg)?.[1];
+  });
+  assertEquals(new Set(paths).size, 3, paths.join("\n"));
+});
+
+Deno.test("outageHours() marks hours with failures, also on days without transactions", () => {
+  const hour = new Date("2024-03-01T21:00:00.000Z");
+  const late = new Date("2024-03-05T09:00:00.000Z");
+  const { svg, text } = renderChart(
+    outageHours([
+      { hour, count: 5, failures: 0 },
+      { hour: late, count: 0, failures: 2 },
+    ], { ...words, unit: "transactions" }),
+  );
+  assertEquals([...svg.matchAll(/aria-label="dot"/g)].length, 1);
+  assertStringIncludes(text, "2024-03-01 to 2024-03-06");
+});
+
+Deno.test("outlierRatios() shows small and large multiples with their labels", () => {
+  const rows = [
+    { name: "#1", ratio: 40, label: "BHD 400.000" },
+    { name: "#2", ratio: 0.05, label: "BHD 0.500" },
+    { name: "#3", ratio: 0, label: "cannot be shown" },
+  ];
+  const { svg } = renderChart(outlierRatios(rows, words));
+  for (
+    const part of [">BHD 400.000<", ">BHD 0.500<", ">1 \u00d7<", ">10 \u00d7<", ">0.1 \u00d7<"]
+  ) {
+    assertStringIncludes(svg, part);
+  }
+  assert(!svg.includes("cannot be shown"));
+});
+
+Deno.test("replaySpans() writes each age beside its line", () => {
+  const { svg } = renderChart(replaySpans([{
+    transaction_id: "01A",
+    created_at: new Date("2023-11-01T00:00:00.000Z"),
+    logged_at: AT,
+    age_days: 121,
+  }], words));
+  assertStringIncludes(svg, ">01A<");
+  assertStringIncludes(svg, ">121 days<");
+});
