@@ -28,6 +28,8 @@ const TRANSACTION_FIELDS: readonly Field[] = [
   { name: "oldBalance", type: "number", isRequired: true },
   { name: "newBalance", type: "number", isRequired: true },
 ];
+const METADATA_FIELD = TRANSACTION_FIELDS.findIndex(({ name }) => name === "metadata");
+const REQUIRED_COUNT = TRANSACTION_FIELDS.filter(({ isRequired }) => isRequired).length;
 const SYNC_ERROR_FIELDS: readonly Field[] = [
   { name: "userId", type: "string", isRequired: true },
   { name: "subscriptionBalance", type: "number", isRequired: true },
@@ -93,11 +95,15 @@ export class BlockExtractor {
     this.#rows.setText(column, row, this.#decode(start, end).trim());
   }
 
-  /** Adds the transaction block of the event at `starts[index]`. */
-  addTransaction(place: EventPlace, starts: readonly number[], index: number): void {
-    if (this.#transactionLines.read(this.#text, place.start, place.next)) {
+  /**
+   * Adds the transaction block of the event at `starts[index]`.
+   *
+   * @returns Whether the block's text can be rebuilt from its fields, byte for byte.
+   */
+  addTransaction(place: EventPlace, starts: readonly number[], index: number): boolean {
+    if (this.#transactionLines.read(this.#text, place.start, place.next, place.lineCount)) {
       this.#addKnownTransaction(place);
-      return;
+      return this.#isRebuildable();
     }
     const recovered = this.#recover(place, TRANSACTION_PHRASE, starts, index);
     const block = recovered.node && getProperty(recovered.node, "transaction");
@@ -107,22 +113,23 @@ export class BlockExtractor {
         "unreadable_block",
         "No transaction could be recovered from this block",
       );
-      return;
+      return false;
     }
     const unknown = ["id", "userId"].filter((name) => !this.#readText(block, name));
     if (unknown.length > 0) {
       const reason = `The block does not say its ${unknown.join(" and ")}: no transaction was made`;
       this.#addIssue(place, "unreadable_block", reason);
-      return;
+      return false;
     }
     this.#addRecoveredTransaction(place, block, recovered);
+    return false;
   }
 
   /** Adds a sync error's block. */
   addSyncError(place: EventPlace): void {
     const lines = this.#syncErrorLines;
     const { columns } = this.#rows.syncErrors;
-    if (lines.read(this.#text, place.start, place.next)) {
+    if (lines.read(this.#text, place.start, place.next, place.lineCount)) {
       const row = this.#next(this.#rows.syncErrors, place);
       this.#setPlace(columns.userId, row, lines, 0);
       columns.subscriptionBalance.setNumber(row, lines.values[1]);
@@ -156,6 +163,15 @@ export class BlockExtractor {
     this.#setMoney(columns.newBalance, row, place, node, "newBalance");
     this.#noteRepairs(place, recovered, node);
     this.#noteMissing(place, node, ["userId", "currentBalance"]);
+  }
+
+  /** Whether all fields of the one schema or the other are there, printed in one way only. */
+  #isRebuildable(): boolean {
+    const { isPresent, isPlain, printedCount } = this.#transactionLines;
+    if (!isPlain) return false;
+    if (printedCount === REQUIRED_COUNT) return true;
+    return printedCount === TRANSACTION_FIELDS.length &&
+      isPresent.every((present, field) => present === 1 || field === METADATA_FIELD);
   }
 
   #addKnownTransaction(place: EventPlace): void {

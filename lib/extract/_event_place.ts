@@ -10,4 +10,6 @@ export interface EventPlace {
   readonly end: number;
   /** First byte of the next event. */
   readonly next: number;
+  /** Line feeds from its first byte to the next event. */
+  readonly lineCount: number;
 }

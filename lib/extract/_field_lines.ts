@@ -35,11 +35,15 @@ export class FieldLines {
   readonly lengths: Int32Array;
   /** A number in millionths, or a boolean as 0 or 1. */
   readonly values: Float64Array;
+  /** How many fields are printed, with a value or `undefined`. */
+  printedCount = 0;
+  /** Whether each number is printed in the one way in which JavaScript prints it. */
+  isPlain = true;
   readonly #fields: readonly Field[];
   readonly #labels: readonly string[];
   readonly #head: string;
   readonly #tail: string;
-  #lineEnd = 0;
+  readonly #fixedLines: number;
   #nextEscape = -1;
 
   /**
@@ -52,6 +56,7 @@ export class FieldLines {
     this.#labels = fields.map((field) => `${indent}${field.name}: `);
     this.#head = head;
     this.#tail = tail;
+    this.#fixedLines = (head + tail).split("\n").length - 1;
     this.isPresent = new Uint8Array(fields.length);
     this.starts = new Int32Array(fields.length);
     this.lengths = new Int32Array(fields.length);
@@ -69,12 +74,15 @@ export class FieldLines {
    * @param text One character a byte (latin1).
    * @param at First byte of the head.
    * @param end First byte behind the event.
+   * @param lineCount Line feeds in the event: a string that holds one is not what inspect prints.
    * @returns Whether the block has the known shape; if not, the fields are meaningless.
    */
-  read(text: string, at: number, end: number): boolean {
+  read(text: string, at: number, end: number, lineCount: number): boolean {
     if (!text.startsWith(this.#head, at)) return false;
     let place = at + this.#head.length;
     let hasComma = true;
+    this.printedCount = 0;
+    this.isPlain = true;
     for (let field = 0; field < this.#labels.length; field++) {
       const label = this.#labels[field];
       if (!text.startsWith(label, place)) {
@@ -90,12 +98,14 @@ export class FieldLines {
       hasComma = text.charCodeAt(behind) === COMMA;
       place = behind + (hasComma ? 2 : 1);
       if (text.charCodeAt(place - 1) !== FEED) return false;
+      this.printedCount++;
     }
     if (hasComma || !text.startsWith(this.#tail, place)) return false;
-    for (place += this.#tail.length; place < end; place++) {
+    let readLines = this.#fixedLines + this.printedCount;
+    for (place += this.#tail.length; place < end; place++, readLines++) {
       if (text.charCodeAt(place) !== FEED) return false;
     }
-    return place === end;
+    return place === end && readLines === lineCount;
   }
 
   #readValue(text: string, at: number, field: number): number {
@@ -117,8 +127,7 @@ export class FieldLines {
       return at + 9;
     }
     const close = text.indexOf("'", at + 1);
-    this.#lineEnd = text.indexOf("\n", at);
-    if (close === -1 || close > this.#lineEnd) return -1;
+    if (close === -1) return -1;
     if (this.#nextEscape < at) {
       this.#nextEscape = text.indexOf("\\", at);
       if (this.#nextEscape === -1) this.#nextEscape = text.length;
@@ -154,6 +163,9 @@ export class FieldLines {
     const behind = text.charCodeAt(place);
     if (behind !== COMMA && behind !== FEED) return -1;
     if (decimals > MONEY_SCALE || digits + MONEY_SCALE - decimals > DIGITS_MAX) return -1;
+    const hasIdleDigits = decimals > 0 && text.charCodeAt(place - 1) === ZERO ||
+      text.charCodeAt(first) === ZERO && digits - decimals > 1 || isNegative && value === 0;
+    if (hasIdleDigits) this.isPlain = false;
     value *= POWERS_OF_TEN[decimals];
     this.values[field] = isNegative ? 0 - value : value;
     return place;

@@ -233,7 +233,14 @@ export class FileExtractor {
     const messageAt = this.#setHead(arena, from, text, start, row);
     let end = next;
     while (end > messageAt && isFeed(text.charCodeAt(end - 1))) end--;
-    const place: EventPlace = { line, offset: this.#offset + start, start: messageAt, end, next };
+    const place: EventPlace = {
+      line,
+      offset: this.#offset + start,
+      start: messageAt,
+      end,
+      next,
+      lineCount: this.#lines[index + 1] - line,
+    };
     if (end - messageAt > MAX_EVENT_BYTES) {
       end = messageAt + MAX_EVENT_BYTES;
       this.#addEventIssue("oversized_event", place, text, "Event is too long: its text was cut");
@@ -241,7 +248,7 @@ export class FileExtractor {
     if (isValid) columns.text.set(row, from + messageAt, end - messageAt);
     else this.#setMendedText(arena, from, text, row, place, end);
     this.#eventCount++;
-    this.#setDetails(text, row, place, index);
+    this.#setDetails(text, row, place, index, isValid);
   }
 
   #setTime(text: string, start: number, row: number): void {
@@ -325,7 +332,13 @@ export class FileExtractor {
     else this.#setRequest(text, at, row);
   }
 
-  #setDetails(text: string, row: number, place: EventPlace, index: number): void {
+  #setDetails(
+    text: string,
+    row: number,
+    place: EventPlace,
+    index: number,
+    isValid: boolean,
+  ): void {
     switch (this.#rows.events.columns.kind.values[row]) {
       case KIND.message: {
         const { columns } = this.#rows.messages;
@@ -336,7 +349,9 @@ export class FileExtractor {
         break;
       }
       case KIND.transaction:
-        this.#blocks.addTransaction(place, this.#starts, index);
+        if (this.#blocks.addTransaction(place, this.#starts, index) && isValid) {
+          this.#rows.events.columns.text.setNull(row);
+        }
         break;
       case KIND.not_in_sync:
         this.#blocks.addSyncError(place);
@@ -380,6 +395,7 @@ export class FileExtractor {
       start,
       end: text.length,
       next: text.length,
+      lineCount: this.#line - line,
     };
     this.#addEventIssue("cut_event", place, text, "The file ends inside this event");
   }

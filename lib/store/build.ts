@@ -118,8 +118,7 @@ export class LedgerBuild {
   async publish(): Promise<void> {
     await this.#staging.drain();
     await this.#connection.run("delete from repeated_events");
-    await this.#connection.run(readSql("find_repeated_events"));
-    for (const name of [...LINKED_TABLES, ...MACROS, ...VIEWS]) {
+    for (const name of [...MACROS, "find_repeated_events", ...LINKED_TABLES, ...VIEWS]) {
       await this.#connection.run(readSql(name));
     }
     await this.#connection.run("checkpoint");

@@ -31,6 +31,9 @@ export const LINKED_TABLES = [
 
 /** Functions of the ledger's SQL, in the order of making. */
 export const MACROS = [
+  "number_text",
+  "block_text",
+
   "minor_units",
   "significant_decimals",
   "money",

@@ -1,4 +1,5 @@
--- One row per log event as it stands in its file; the text without the parts that are columns.
+-- One row per log event as it stands in its file. What other columns and tables hold is not kept
+-- twice: the text is without its prefix, and null where block_text() gives it back byte for byte.
 create table events (
     file_id integer not null,
     line integer not null,
@@ -8,6 +9,6 @@ create table events (
     request_id uuid,
     level event_level,
     kind event_kind not null,
-    text varchar not null using compression zstd,
+    text varchar using compression zstd,
     prefix varchar
 );

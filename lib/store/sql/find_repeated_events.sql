@@ -30,26 +30,42 @@ shared_streams as (
     having count(*) > 1
 ),
 
-candidates as (
+shared_events as (
     select
-        events.file_id,
-        events.line,
-        events.logged_at,
-        coalesce(events.request_id::varchar, files.stream) as owner,
-        events.text,
+        events.*,
         files.preference,
-        issue_rows.kind is not null as is_cut
+        events.request_id::varchar as owner
+    from events
+    inner join shared_requests on events.request_id = shared_requests.request_id
+    inner join files on events.file_id = files.file_id
+    union all
+    select
+        events.*,
+        files.preference,
+        files.stream as owner
     from events
     inner join files on events.file_id = files.file_id
-    left join shared_requests on events.request_id = shared_requests.request_id
-    left join shared_streams on files.stream = shared_streams.stream
+    inner join shared_streams on files.stream = shared_streams.stream
+    where events.request_id is null
+),
+
+candidates as (
+    select
+        shared_events.file_id,
+        shared_events.line,
+        shared_events.logged_at,
+        shared_events.owner,
+        shared_events.preference,
+        coalesce(shared_events.text, block_text(transaction_blocks)) as text,
+        issue_rows.kind is not null as is_cut
+    from shared_events
+    left join transaction_blocks
+        on shared_events.file_id = transaction_blocks.file_id
+        and shared_events.line = transaction_blocks.line
     left join issue_rows
-        on events.file_id = issue_rows.file_id
-        and events.line = issue_rows.line
+        on shared_events.file_id = issue_rows.file_id
+        and shared_events.line = issue_rows.line
         and issue_rows.kind = 'cut_event'
-    where
-        shared_requests.request_id is not null
-        or (events.request_id is null and shared_streams.stream is not null)
 ),
 
 numbered as (

@@ -7,7 +7,7 @@ select
     events.request_id::varchar as request_id,
     events.level::varchar as level,
     events.kind::varchar as kind,
-    events.text,
+    coalesce(events.text, block_text(transaction_blocks)) as text,
     log_files.path as file,
     events.file_id,
     events.byte_offset,
@@ -19,9 +19,12 @@ select
             strftime(events.logged_at, '%Y-%m-%dT%H:%M:%S.%gZ') || chr(9)
             || coalesce(events.request_id::varchar, 'undefined') || chr(9)
             || events.level::varchar || chr(9)
-    end || events.text as printed
+    end || coalesce(events.text, block_text(transaction_blocks)) as printed
 from events
 inner join log_files on events.file_id = log_files.file_id
+left join transaction_blocks
+    on events.file_id = transaction_blocks.file_id
+    and events.line = transaction_blocks.line
 anti join repeated_events
     on events.file_id = repeated_events.file_id
     and events.line = repeated_events.line;
