@@ -153,7 +153,7 @@ class Ingest {
           `${files.length + unreadable.length} files`,
       );
     }
-    const hasNew = this.#newFiles + this.#unreadableFiles > 0;
+    const hasNew = this.#newFiles + this.#unreadableFiles > 0 || !this.#build.hasCurrentRules;
     if (hasNew) await this.#build.publish();
     else await this.#build.abandon();
     return {

@@ -267,3 +267,27 @@ async function writeZip(path: string): Promise<void> {
   });
   Deno.writeFileSync(path, await zip.close());
 }
+
+Deno.test("a ledger whose rules are of another version gets the new ones, with nothing new to read", () =>
+  withFolder(async (folder) => {
+    const { DuckDBInstance } = await import("duckdb");
+    const logs = writeAll(folder, "logs");
+    const ledger = await makeLedger(folder, [logs]);
+    const expected = await contentsOf(ledger);
+    const instance = await DuckDBInstance.create(ledger);
+    const connection = await instance.connect();
+    for (
+      const sql of [
+        "update ledger_info set rules_version = 'older'",
+        "drop view reconciliation",
+        "create table reconciliation as select 1 as other",
+        "create view left_over as select 1 as other",
+      ]
+    ) await connection.run(sql);
+    connection.closeSync();
+    instance.closeSync();
+    await assertRejects(() => ask(ledger, "select 1"), UserError, "another version");
+    assertEquals((await ingest([logs], { ledger })).isPublished, true);
+    assertEquals(await contentsOf(ledger), expected);
+    await assertRejects(() => ask(ledger, "from left_over"));
+  }));

@@ -90,9 +90,14 @@ export class BlockExtractor {
     this.#syncErrorLines.reset();
   }
 
-  /** Puts the bytes of `[start, end)` into a column; mended where they are no UTF-8. */
-  setArenaText(column: TextColumn, row: number, start: number, end: number): void {
-    this.#rows.setText(column, row, this.#decode(start, end).trim());
+  /** Puts the name in `[start, end)` into a column: as it stands, or mended and trimmed. */
+  setName(column: TextColumn, row: number, start: number, end: number): void {
+    for (let place = start; place < end; place++) {
+      const code = this.#text.charCodeAt(place);
+      if (code > 32 && code < 127) continue;
+      return this.#rows.setText(column, row, this.#decode(start, end).trim());
+    }
+    column.set(row, this.#from + start, end - start);
   }
 
   /**

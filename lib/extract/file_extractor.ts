@@ -345,7 +345,7 @@ export class FileExtractor {
         const message = this.#rows.messages.next();
         columns.fileId.set(message, this.#fileId);
         columns.line.set(message, place.line);
-        this.#blocks.setArenaText(columns.messageId, message, place.start + 19, place.end);
+        this.#blocks.setName(columns.messageId, message, place.start + 19, place.end);
         break;
       }
       case KIND.transaction:
@@ -360,7 +360,7 @@ export class FileExtractor {
         this.#blocks.addBlocked(place);
         break;
       case KIND.report:
-        readReport(this.#rows, this.#fileId, place.line, text.slice(place.start, place.end));
+        readReport(this.#rows, this.#fileId, place.line, text, place.start, place.end);
         break;
     }
   }

@@ -11,7 +11,8 @@ import {
   LINKED_TABLES,
   MACROS,
   readSql,
-  SCHEMA_VERSION,
+  rulesVersion,
+  tablesVersion,
   VIEWS,
 } from "./schema.ts";
 
@@ -37,6 +38,8 @@ export class LedgerBuild {
   readonly #connection: DuckDBConnection;
   readonly #writer: DuckDBConnection;
   readonly #staging: Staging;
+  /** Whether the ledger in use has this version's links and views; if not, publishing gives them. */
+  readonly hasCurrentRules: boolean;
   #nextFileId = 1;
   #isClosed = false;
 
@@ -47,7 +50,9 @@ export class LedgerBuild {
     connection: DuckDBConnection,
     writer: DuckDBConnection,
     staging: Staging,
+    isCurrent: boolean,
   ) {
+    this.hasCurrentRules = isCurrent;
     this.#path = path;
     this.#temporaryPath = temporaryPath;
     this.#instance = instance;
@@ -78,9 +83,17 @@ export class LedgerBuild {
       const writer = await instance.connect();
       await attach(connection, temporaryPath, path);
       if (isNew) await createTables(connection, tolerance);
-      else await requireVersion(connection, path);
+      const isCurrent = isNew || await requireVersion(connection, path);
       const staging = await Staging.open(writer, connection);
-      const build = new LedgerBuild(path, temporaryPath, instance, connection, writer, staging);
+      const build = new LedgerBuild(
+        path,
+        temporaryPath,
+        instance,
+        connection,
+        writer,
+        staging,
+        isCurrent,
+      );
       await build.#dropLinked();
       return build;
     } catch (error) {
@@ -121,6 +134,7 @@ export class LedgerBuild {
     for (const name of [...MACROS, "find_repeated_events", ...LINKED_TABLES, ...VIEWS]) {
       await this.#connection.run(readSql(name));
     }
+    await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
     await this.#connection.run("checkpoint");
     await this.#close();
     Deno.renameSync(this.#temporaryPath, this.#path);
@@ -133,12 +147,24 @@ export class LedgerBuild {
     removeAll(this.#temporaryPath);
   }
 
+  /** Drops whatever is made from the base tables, also what another version made. */
   async #dropLinked(): Promise<void> {
-    for (const [kind, names] of [["view", VIEWS], ["macro", MACROS], ["table", LINKED_TABLES]]) {
-      for (const name of (names as readonly string[]).toReversed()) {
-        await this.#connection.run(`drop ${kind} if exists ${name}`);
-      }
+    const reader = await this.#connection.runAndReadAll(`
+      select 'view', view_name from duckdb_views()
+      where database_name = 'ledger' and not internal
+      union all
+      select 'table', table_name from duckdb_tables() where database_name = 'ledger'
+      union all
+      select distinct 'macro', function_name from duckdb_functions()
+      where database_name = 'ledger' and function_type = 'macro' and not internal`);
+    const kept: readonly string[] = BASE_TABLES;
+    for (const [kind, name] of reader.getRows()) {
+      if (!kept.includes(String(name))) await this.#connection.run(`drop ${kind} "${name}"`);
     }
+    await this.#readNextFileId();
+  }
+
+  async #readNextFileId(): Promise<void> {
     const reader = await this.#connection.runAndReadAll(
       "select coalesce(max(file_id), 0) + 1 from log_files",
     );
@@ -174,8 +200,9 @@ async function attach(connection: DuckDBConnection, file: string, path: string):
 async function createTables(connection: DuckDBConnection, tolerance: string): Promise<void> {
   await connection.run(ENUMS_SQL);
   for (const table of BASE_TABLES) await connection.run(readSql(table));
-  await connection.run("insert into ledger_info values ($1, $2::decimal(18, 6))", [
-    SCHEMA_VERSION,
+  await connection.run("insert into ledger_info values ($1, $2, $3::decimal(18, 6))", [
+    tablesVersion(),
+    rulesVersion(),
     tolerance,
   ]);
 }

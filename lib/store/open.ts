@@ -66,7 +66,12 @@ export class LedgerReader {
     const reader = new LedgerReader(path, instance, connection);
     try {
       await connection.run("set TimeZone = 'UTC'");
-      await requireVersion(connection, path);
+      if (!await requireVersion(connection, path)) {
+        throw new UserError(
+          `Cannot use ${path}: its rules are of another version of balancebook; ` +
+            "run `deno task ingest` with its logs once, which brings them up to date",
+        );
+      }
     } catch (error) {
       reader.close();
       throw error;

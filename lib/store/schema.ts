@@ -1,8 +1,6 @@
+import { createHash } from "node:crypto";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { EVENT_KINDS, LEVELS } from "../log/classify.ts";
-
-/** Version of the ledger's tables; a ledger of another version is refused. */
-export const SCHEMA_VERSION = 1;
 
 /** Base tables that the extractor's row buffers go to. */
 export const EXTRACTED_TABLES = [
@@ -81,6 +79,24 @@ export const ENUMS_SQL = `
 create type event_level as enum (${quoted(LEVELS)});
 create type event_kind as enum (${quoted(EVENT_KINDS)});
 `;
+
+/**
+ * Tells the version of the base tables: a digest of their SQL, so that no number can be forgotten. A
+ * ledger of another version is refused.
+ */
+export function tablesVersion(): string {
+  return digest(ENUMS_SQL, BASE_TABLES.map(readSql));
+}
+
+/** Tells the version of the rules; a ledger of another one gets the new rules at its next ingest. */
+export function rulesVersion(): string {
+  return digest("", [...MACROS, "find_repeated_events", ...LINKED_TABLES, ...VIEWS].map(readSql));
+}
+
+function digest(first: string, parts: readonly string[]): string {
+  const text = [first, ...parts].join("\n").replace(/^ *--.*$/gm, "").replace(/\s+/g, " ");
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
 
 function quoted(values: readonly string[]): string {
   return values.map((value) => `'${value}'`).join(", ");

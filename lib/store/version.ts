@@ -1,26 +1,31 @@
 import type { DuckDBConnection } from "duckdb";
 import { UserError } from "../error.ts";
-import { SCHEMA_VERSION } from "./schema.ts";
+import { rulesVersion, tablesVersion } from "./schema.ts";
 
 /**
- * Refuses a ledger of another version.
+ * Refuses a ledger whose base tables are of another version.
  *
+ * @returns Whether the ledger's rules, its links and views, are of this version.
  * @throws {UserError} If the tables are of another version, or no ledger's.
  */
-export async function requireVersion(connection: DuckDBConnection, path: string): Promise<void> {
-  let version: unknown;
+export async function requireVersion(
+  connection: DuckDBConnection,
+  path: string,
+): Promise<boolean> {
+  let versions: unknown[];
   try {
-    const reader = await connection.runAndReadAll("select schema_version from ledger_info");
-    version = reader.getRows()[0][0];
+    const reader = await connection.runAndReadAll("from ledger_info");
+    versions = reader.getRows()[0];
   } catch (error) {
     throw new UserError(`Cannot use ${path}: it is a DuckDB file, but no balancebook ledger`, {
       cause: error,
     });
   }
-  if (version !== SCHEMA_VERSION) {
+  if (versions[0] !== tablesVersion()) {
     throw new UserError(
-      `Cannot use ${path}: its tables are of version ${version}, not ${SCHEMA_VERSION}; ` +
+      `Cannot use ${path}: its tables are of another version of balancebook; ` +
         "delete it and ingest the logs again",
     );
   }
+  return versions[1] === rulesVersion();
 }

@@ -1,5 +1,7 @@
--- One row per ledger: the version of its tables, and the settings it was made with.
+-- One row per ledger: which versions of the tables and of the rules it was made with, and with which
+-- settings.
 create table ledger_info (
-    schema_version integer not null,
+    tables_version varchar not null,
+    rules_version varchar not null,
     tolerance decimal(18, 6) not null
 );
