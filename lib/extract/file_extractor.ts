@@ -230,7 +230,7 @@ export class FileExtractor {
     columns.lengthBytes.set(row, next - start);
     this.#setTime(text, start, row);
 
-    const messageAt = this.#setHead(arena, from, text, start, row);
+    const messageAt = this.#setHead(from, text, start, row);
     let end = next;
     while (end > messageAt && isFeed(text.charCodeAt(end - 1))) end--;
     const place: EventPlace = {
@@ -262,7 +262,6 @@ export class FileExtractor {
 
   /** Sets kind, level, request and prefix; returns where the event's text begins. */
   #setHead(
-    arena: Buffer<ArrayBuffer>,
     from: number,
     text: string,
     start: number,
