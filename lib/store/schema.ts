@@ -37,6 +37,7 @@ export const MACROS = [
   "money",
   "ulid_time",
   "time_between",
+  "log_place",
 ] as const;
 
 /** Views, in the order of making. */
