@@ -12,7 +12,8 @@ export interface PrintedFields {
   readonly paymentBalance?: number;
   readonly deliveryId?: string;
   readonly metadata?: string;
-  readonly currency?: string;
+  /** `null` leaves it out. */
+  readonly currency?: string | null;
   readonly amount?: number;
   readonly oldBalance?: number;
   readonly newBalance?: number;
@@ -117,7 +118,7 @@ function printBlock(fields: PrintedFields): string {
     ...typed,
     `    userId: '${userId}',`,
     ...more,
-    `    currency: '${currency}',`,
+    ...(currency === null ? [] : [`    currency: '${currency}',`]),
     `    amount: ${amount},`,
     "    vat: 0,",
     `    oldBalance: ${oldBalance},`,

@@ -44,6 +44,7 @@ Deno.test("a transaction is a replay from the set number of days on", async () =
 
 Deno.test("a delivery is charged twice only if both deductions were applied to one user", async () => {
   const log = new PrintedLog()
+    .transaction("2024-03-31T20:00:00.000Z", { deliveryId: "twice", userId: OTHER_USER })
     .transaction(AT, { deliveryId: "twice", amount: 7.5 })
     .transaction(LATER, { deliveryId: "twice", amount: 8 })
     .transaction(AT, { deliveryId: "other user" })
@@ -177,7 +178,8 @@ Deno.test("a gap is explained by what lies between", async () => {
 Deno.test("each finding has a kind, a severity, a reason and a place, whatever is missing", async () => {
   const log = usualAmounts(9)
     .transaction(AT, { userId: "random-uuid", amount: 0, metadata: "undefined" }, "")
-    .transaction(AT, { amount: 900, currency: "XXX", paymentBalance: -5 })
+    .transaction(AT, { amount: 900, currency: null, paymentBalance: -5 })
+    .transaction(AT, { amount: 0, currency: null, newBalance: -7, paymentBalance: -5 })
     .transaction(AT, { deliveryId: "d", id: makeUlid("2023-01-01T00:00:00.000Z") })
     .transaction(LATER, { deliveryId: "d" })
     .message(LATER, [["ERROR", FAILED]]);

@@ -72,7 +72,7 @@ Deno.test("without enough weeks there is no usual hour", async () => {
 Deno.test("a burst of failures is an outage while transactions go on, a few failures are not", async () => {
   const log = dailyBatch(28);
   for (let i = 0; i < 5; i++) {
-    log.message(timeOf(4, `21:0${i + 1}`), [["ERROR", FAILED]], makeUuid());
+    log.message(timeOf(4, `21:${10 * (i + 1)}`), [["ERROR", FAILED]], makeUuid());
   }
   for (let i = 0; i < 4; i++) log.message(timeOf(6, `21:0${i + 1}`), [["ERROR", FAILED]]);
   const found = await askLog(log, SQL);
