@@ -69,7 +69,8 @@ final as (
         || money(repeated.charged_again, repeated.currency) || ' too much, of which '
         || case
             when refunds.given_back > 0
-                then coalesce(repeated.currency || ' ', '') || money(refunds.given_back, repeated.currency)
+                then coalesce(repeated.currency || ' ', '')
+                    || money(refunds.given_back, repeated.currency)
             else 'nothing'
         end
         || ' was given back under the same delivery' as reason

@@ -115,8 +115,8 @@ found as (
         currency,
         transaction_id,
         started_at,
-        'The wallet went below zero, to ' || coalesce(currency || ' ', '') || money(lowest_balance, currency)
-        || ', and the transaction was not blocked',
+        'The wallet went below zero, to ' || coalesce(currency || ' ', '')
+        || money(lowest_balance, currency) || ', and the transaction was not blocked',
         stream,
         line,
         file_id
@@ -147,8 +147,8 @@ found as (
         currency,
         transaction_id,
         logged_at,
-        'The new balance is ' || coalesce(currency || ' ', '') || money(new_balance, currency) || ' where '
-        || money(expected_balance, currency) || ' was to be expected',
+        'The new balance is ' || coalesce(currency || ' ', '') || money(new_balance, currency)
+        || ' where ' || money(expected_balance, currency) || ' was to be expected',
         stream,
         line,
         file_id

@@ -115,8 +115,8 @@ final as (
         outcome,
         case kind
             when 'negative'
-                then 'The amount is below zero: ' || coalesce(currency || ' ', '') || money(amount, currency)
-                || '; the sign belongs to the type, so a negative amount turns it round'
+                then 'The amount is below zero: ' || coalesce(currency || ' ', '')
+                || money(amount, currency) || '; the sign belongs to the type, so a negative amount turns it round'
             when 'zero' then 'The amount is zero: nothing moved, yet a transaction was made'
             else coalesce(currency || ' ', '') || money(amount, currency) || ' where '
                 || money(typical_amount::decimal(18, 6), currency) || ' is the middle of '
