@@ -1,11 +1,11 @@
 import { Buffer, isUtf8 } from "node:buffer";
-import { classifyMessage, classifyPlatform, KIND, LEVELS } from "../log/classify.ts";
+import { KIND } from "../log/classify.ts";
 import { findNextEvent, isEventStart, type NextEvent, PREFIX_LENGTH } from "../log/split.ts";
-import { isTimestampAt, TIMESTAMP_LENGTH, TimestampReader } from "../log/timestamp.ts";
+import { TimestampReader } from "../log/timestamp.ts";
 import type { IssueKind } from "../issue.ts";
 import { BlockExtractor } from "./_blocks.ts";
+import { EventHeadReader } from "./_event_head.ts";
 import { readReport } from "./_report.ts";
-import { readUuid, UUID_LENGTH } from "./_uuid.ts";
 import type { EventPlace } from "./_event_place.ts";
 import type { Rows } from "./rows.ts";
 
@@ -14,7 +14,6 @@ export const MAX_EVENT_BYTES = 4 << 20;
 
 // A block that was cut may go on behind the next few events, so these wait for more text.
 const LOOKAHEAD_EVENTS = 8;
-const TAB = 9;
 const FEED = 10;
 const RETURN = 13;
 const EXCERPT_LENGTH = 200;
@@ -42,10 +41,9 @@ export class FileExtractor {
   readonly #timestamps = new TimestampReader();
   readonly #blocks: BlockExtractor;
   readonly #found: NextEvent = { at: -1, lineCount: 0 };
-  readonly #words = new Uint32Array(4);
+  readonly #head: EventHeadReader;
   readonly #starts: number[] = [];
   readonly #lines: number[] = [];
-  #requestId = "";
   #line = 1;
   #offset = 0;
   #eventCount = 0;
@@ -60,6 +58,7 @@ export class FileExtractor {
   constructor(rows: Rows, fileId: number) {
     this.#rows = rows;
     this.#fileId = fileId;
+    this.#head = new EventHeadReader(rows);
     this.#blocks = new BlockExtractor(rows, fileId, (place, kind, reason) => {
       this.addIssue(
         kind,
@@ -230,7 +229,7 @@ export class FileExtractor {
     columns.lengthBytes.set(row, next - start);
     this.#setTime(text, start, row);
 
-    const messageAt = this.#setHead(from, text, start, row);
+    const messageAt = this.#head.read(from, text, start, row);
     let end = next;
     while (end > messageAt && isFeed(text.charCodeAt(end - 1))) end--;
     const place: EventPlace = {
@@ -258,77 +257,6 @@ export class FileExtractor {
     this.#previousMs = ms;
     if (ms < this.#firstMs) this.#firstMs = ms;
     if (ms > this.#lastMs) this.#lastMs = ms;
-  }
-
-  /** Sets kind, level, request and prefix; returns where the event's text begins. */
-  #setHead(
-    from: number,
-    text: string,
-    start: number,
-    row: number,
-  ): number {
-    const { columns } = this.#rows.events;
-    const body = start + PREFIX_LENGTH;
-    const idAt = body + TIMESTAMP_LENGTH + 1;
-    const isCanonical = isSameTimestamp(text, start, body);
-    const isApplication = text.charCodeAt(idAt - 1) === TAB &&
-      (isCanonical || isTimestampAt(text, body));
-    const idEnd = isApplication ? this.#readRequestId(text, idAt, row) : -1;
-    const level = idEnd === -1 ? -1 : readLevel(text, idEnd);
-    if (level === -1) {
-      const kind = classifyPlatform(text, body);
-      columns.kind.set(row, kind);
-      columns.level.setNull(row);
-      columns.prefix.setNull(row);
-      this.#setPlatformRequest(text, body, kind, row);
-      return body;
-    }
-    const messageAt = idEnd + 1 + LEVELS[level].length + 1;
-    columns.level.set(row, level);
-    columns.kind.set(row, classifyMessage(text, messageAt));
-    // The prefix is kept only where it cannot be rebuilt from the columns.
-    if (isCanonical) columns.prefix.setNull(row);
-    else columns.prefix.set(row, from + body, messageAt - body);
-    return messageAt;
-  }
-
-  /** Reads `<uuid>` or `undefined`; returns the place behind it, or -1 where neither stands. */
-  #readRequestId(text: string, at: number, row: number): number {
-    const { requestId } = this.#rows.events.columns;
-    if (text.startsWith("undefined\t", at)) {
-      requestId.setNull(row);
-      return at + 9;
-    }
-    if (text.charCodeAt(at + UUID_LENGTH) !== TAB || !this.#setRequest(text, at, row)) return -1;
-    return at + UUID_LENGTH;
-  }
-
-  #setRequest(text: string, at: number, row: number): boolean {
-    const { requestId } = this.#rows.events.columns;
-    if (this.#requestId === "" || !text.startsWith(this.#requestId, at)) {
-      if (!readUuid(text, at, this.#words)) {
-        this.#requestId = "";
-        requestId.setNull(row);
-        return false;
-      }
-      this.#requestId = text.slice(at, at + UUID_LENGTH);
-    }
-    requestId.set(row, this.#words);
-    return true;
-  }
-
-  #setPlatformRequest(text: string, body: number, kind: number, row: number): void {
-    const at = kind === KIND.start
-      ? body + 17
-      : kind === KIND.end
-      ? body + 15
-      : kind === KIND.report
-      ? body + 18
-      : kind === KIND.timeout
-      ? text.indexOf(" Task timed out", body) - UUID_LENGTH
-      : -1;
-    if (at === -1) this.#rows.events.columns.requestId.setNull(row);
-    else this.#setRequest(text, at, row);
   }
 
   #setDetails(
@@ -409,24 +337,6 @@ export class FileExtractor {
 function wholeLinesEnd(text: string, from: number): number {
   const end = text.lastIndexOf("\n") + 1;
   return end > from + PREFIX_LENGTH ? end : text.length;
-}
-
-function readLevel(text: string, tab: number): number {
-  if (text.charCodeAt(tab) !== TAB) return -1;
-  for (let level = 0; level < LEVELS.length; level++) {
-    if (
-      text.startsWith(LEVELS[level], tab + 1) &&
-      text.charCodeAt(tab + 1 + LEVELS[level].length) === TAB
-    ) return level;
-  }
-  return -1;
-}
-
-function isSameTimestamp(text: string, one: number, other: number): boolean {
-  for (let index = TIMESTAMP_LENGTH - 1; index >= 0; index--) {
-    if (text.charCodeAt(one + index) !== text.charCodeAt(other + index)) return false;
-  }
-  return true;
 }
 
 function isFeed(code: number): boolean {

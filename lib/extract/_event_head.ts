@@ -1,0 +1,115 @@
+import { classifyMessage, classifyPlatform, KIND, LEVELS } from "../log/classify.ts";
+import { PREFIX_LENGTH } from "../log/split.ts";
+import { isTimestampAt, TIMESTAMP_LENGTH } from "../log/timestamp.ts";
+import { readUuid, UUID_LENGTH } from "./_uuid.ts";
+import type { Rows } from "./rows.ts";
+
+const TAB = 9;
+
+/** Reads what stands in front of an event's own text: who printed it, at which level, and for what. */
+export class EventHeadReader {
+  readonly #rows: Rows;
+  readonly #words = new Uint32Array(4);
+  #requestId = "";
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
+  /**
+   * Sets an event's kind, level, request and prefix.
+   *
+   * @param from Place in the arena of the text's first byte.
+   * @param text One character a byte (latin1).
+   * @param start First byte of the event.
+   * @param row The event's row.
+   * @returns Where the event's own text begins.
+   */
+  read(
+    from: number,
+    text: string,
+    start: number,
+    row: number,
+  ): number {
+    const { columns } = this.#rows.events;
+    const body = start + PREFIX_LENGTH;
+    const idAt = body + TIMESTAMP_LENGTH + 1;
+    const isCanonical = isSameTimestamp(text, start, body);
+    const isApplication = text.charCodeAt(idAt - 1) === TAB &&
+      (isCanonical || isTimestampAt(text, body));
+    const idEnd = isApplication ? this.#readRequestId(text, idAt, row) : -1;
+    const level = idEnd === -1 ? -1 : readLevel(text, idEnd);
+    if (level === -1) {
+      const kind = classifyPlatform(text, body);
+      columns.kind.set(row, kind);
+      columns.level.setNull(row);
+      columns.prefix.setNull(row);
+      this.#setPlatformRequest(text, body, kind, row);
+      return body;
+    }
+    const messageAt = idEnd + 1 + LEVELS[level].length + 1;
+    columns.level.set(row, level);
+    columns.kind.set(row, classifyMessage(text, messageAt));
+    // The prefix is kept only where it cannot be rebuilt from the columns.
+    if (isCanonical) columns.prefix.setNull(row);
+    else columns.prefix.set(row, from + body, messageAt - body);
+    return messageAt;
+  }
+
+  /** Reads `<uuid>` or `undefined`; returns the place behind it, or -1 where neither stands. */
+  #readRequestId(text: string, at: number, row: number): number {
+    const { requestId } = this.#rows.events.columns;
+    if (text.startsWith("undefined\t", at)) {
+      requestId.setNull(row);
+      return at + 9;
+    }
+    if (text.charCodeAt(at + UUID_LENGTH) !== TAB || !this.#setRequest(text, at, row)) return -1;
+    return at + UUID_LENGTH;
+  }
+
+  #setRequest(text: string, at: number, row: number): boolean {
+    const { requestId } = this.#rows.events.columns;
+    if (this.#requestId === "" || !text.startsWith(this.#requestId, at)) {
+      if (!readUuid(text, at, this.#words)) {
+        this.#requestId = "";
+        requestId.setNull(row);
+        return false;
+      }
+      this.#requestId = text.slice(at, at + UUID_LENGTH);
+    }
+    requestId.set(row, this.#words);
+    return true;
+  }
+
+  #setPlatformRequest(text: string, body: number, kind: number, row: number): void {
+    const at = kind === KIND.start
+      ? body + 17
+      : kind === KIND.end
+      ? body + 15
+      : kind === KIND.report
+      ? body + 18
+      : kind === KIND.timeout
+      ? text.indexOf(" Task timed out", body) - UUID_LENGTH
+      : -1;
+    if (at === -1) this.#rows.events.columns.requestId.setNull(row);
+    else this.#setRequest(text, at, row);
+  }
+}
+
+function readLevel(text: string, tab: number): number {
+  if (text.charCodeAt(tab) !== TAB) return -1;
+  for (let level = 0; level < LEVELS.length; level++) {
+    if (
+      text.startsWith(LEVELS[level], tab + 1) &&
+      text.charCodeAt(tab + 1 + LEVELS[level].length) === TAB
+    ) return level;
+  }
+  return -1;
+}
+
+function isSameTimestamp(text: string, one: number, other: number): boolean {
+  for (let index = TIMESTAMP_LENGTH - 1; index >= 0; index--) {
+    if (text.charCodeAt(one + index) !== text.charCodeAt(other + index)) return false;
+  }
+  return true;
+}
