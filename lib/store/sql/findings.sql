@@ -1,5 +1,5 @@
 -- One row per thing that a person should look at: what kind, how serious, whose, why in words, and
--- where it stands in the logs. A difference that stands is one finding per user, not one per report.
+-- where it stands in the logs. A difference that stands is one finding per user, not one a report.
 create view findings as
 with
 

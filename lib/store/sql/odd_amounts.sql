@@ -1,5 +1,5 @@
--- One row per transaction with an amount of zero, below zero, or far from what is usual: for the same
--- user, direction and action where there is enough history, else for the currency, direction and
+-- One row per transaction with an amount of zero, below zero, or far from what is usual: for the
+-- same user, direction and action where there is enough history, else for the currency, direction and
 -- action. Far is a score: distance from the median, in robust standard deviations (1.4826 times the
 -- median absolute deviation, but no less than a share of the median). Settings: `outlier_score`,
 -- `outlier_history`, `outlier_floor_share`.
@@ -116,7 +116,8 @@ final as (
         case kind
             when 'negative'
                 then 'The amount is below zero: ' || coalesce(currency || ' ', '')
-                || money(amount, currency) || '; the sign belongs to the type, so a negative amount turns it round'
+                || money(amount, currency)
+                || '; the sign belongs to the type, so a negative amount turns it round'
             when 'zero' then 'The amount is zero: nothing moved, yet a transaction was made'
             else coalesce(currency || ' ', '') || money(amount, currency) || ' where '
                 || money(typical_amount::decimal(18, 6), currency) || ' is the middle of '

@@ -1,5 +1,5 @@
--- One row per transaction and thing that its record lacks or should not have: a user that is no UUID
--- (a test user), no user, no metadata where others of its schema have some, no known outcome.
+-- One row per transaction and thing that its record lacks or should not have: a user that is no
+-- UUID (a test user), no user, no metadata where others of its schema have some, no known outcome.
 create view odd_transactions as
 with
 

@@ -1,6 +1,6 @@
--- One row per span in which the system did not work as usual: hours without transactions among which
--- there are hours that usually have some (of the same weekday and hour, in the days that have logs),
--- or a burst of failures while transactions went on. Settings: `usual_share`, `usual_days`,
+-- One row per span in which the system did not work as usual: hours without transactions among
+-- which there are hours that usually have some (of the same weekday and hour, in the days that have
+-- logs), or a burst of failures while transactions went on. Settings: `usual_share`, `usual_days`,
 -- `failure_burst`.
 create view outages as
 with
@@ -219,7 +219,8 @@ final as (
             when 'failure_burst'
                 then failure_count || ' failures within ' || time_between(started_at, ended_at)
                 || ', while transactions went on'
-            else 'No transaction for ' || time_between(started_at, ended_at) || ', although ' || usual_hour_count
+            else 'No transaction for ' || time_between(started_at, ended_at) || ', although '
+                || usual_hour_count
                 || case
                     when usual_hour_count = 1 then ' hour in it usually has some; '
                     else ' hours in it usually have some; '

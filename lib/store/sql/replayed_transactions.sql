@@ -1,5 +1,5 @@
--- One row per transaction whose id was made long before its log line: a ULID carries the time of its
--- making. How long is a setting, `replay_days`.
+-- One row per transaction whose id was made long before its log line: a ULID carries the time of
+-- its making. How long is a setting, `replay_days`.
 create view replayed_transactions as
 with
 

@@ -1,5 +1,5 @@
--- One row per SQS message that did not go through at once: delivered again, lost, failed, or with an
--- outcome that the logs do not tell. Its place is that of its last delivery.
+-- One row per SQS message that did not go through at once: delivered again, lost, failed, or with
+-- an outcome that the logs do not tell. Its place is that of its last delivery.
 create view troubled_messages as
 with
 
