@@ -1,8 +1,8 @@
 -- One row per transaction with an amount of zero, below zero, or far from what is usual: for the
--- same user, direction and action where there is enough history, else for the currency, direction and
--- action. Far is a score: distance from the median, in robust standard deviations (1.4826 times the
--- median absolute deviation, but no less than a share of the median). Settings: `outlier_score`,
--- `outlier_history`, `outlier_floor_share`.
+-- same user, direction and action where there is enough history, else for the currency, direction
+-- and action. Far is a score: distance from the median, in robust standard deviations (1.4826 times
+-- the median absolute deviation, but no less than a share of the median). Settings:
+-- `outlier_score`, `outlier_history`, `outlier_floor_share`.
 create view odd_amounts as
 with
 
