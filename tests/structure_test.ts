@@ -17,6 +17,7 @@ const LEVELS: Record<string, number> = {
   log: 2,
   inspect: 2,
   extract: 3,
+  read: 4,
   store: 4,
   ingest: 5,
   chart: 5,

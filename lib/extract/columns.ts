@@ -13,12 +13,25 @@ export type Column =
   | UuidColumn
   | TextColumn;
 
-const FIRST_CAPACITY = 4096;
+/** The arrays that columns are made of. */
+export type TypedArray =
+  | Uint8Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>;
+
+const FIRST_CAPACITY = 1024;
 const TWO_TO_32 = 2 ** 32;
 
 abstract class BaseColumn {
   /** 1 where the row has no value. */
   isNull: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_CAPACITY);
+
+  /** The arrays that hold the column, in a fixed order. */
+  abstract get arrays(): TypedArray[];
+
+  /** Takes arrays in place of its own: those that another column of its class gave. */
+  abstract set arrays(arrays: TypedArray[]);
 
   /** Marks the row as having no value. */
   setNull(row: number): void {
@@ -40,6 +53,14 @@ export class IntColumn extends BaseColumn {
     this.isNull[row] = 0;
   }
 
+  override get arrays(): TypedArray[] {
+    return [this.isNull, this.values];
+  }
+
+  override set arrays(arrays: TypedArray[]) {
+    [this.isNull, this.values] = arrays as [Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>];
+  }
+
   override grow(capacity: number): void {
     super.grow(capacity);
     this.values = grown(this.values, new Int32Array(capacity));
@@ -56,6 +77,14 @@ export class DoubleColumn extends BaseColumn {
     this.isNull[row] = 0;
   }
 
+  override get arrays(): TypedArray[] {
+    return [this.isNull, this.values];
+  }
+
+  override set arrays(arrays: TypedArray[]) {
+    [this.isNull, this.values] = arrays as [Uint8Array<ArrayBuffer>, Float64Array<ArrayBuffer>];
+  }
+
   override grow(capacity: number): void {
     super.grow(capacity);
     this.values = grown(this.values, new Float64Array(capacity));
@@ -70,6 +99,14 @@ export class ByteColumn extends BaseColumn {
   set(row: number, value: number): void {
     this.values[row] = value;
     this.isNull[row] = 0;
+  }
+
+  override get arrays(): TypedArray[] {
+    return [this.isNull, this.values];
+  }
+
+  override set arrays(arrays: TypedArray[]) {
+    [this.isNull, this.values] = arrays as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
   }
 
   override grow(capacity: number): void {
@@ -97,6 +134,14 @@ export class WideColumn extends BaseColumn {
     this.isNull[row] = 0;
   }
 
+  override get arrays(): TypedArray[] {
+    return [this.isNull, this.values];
+  }
+
+  override set arrays(arrays: TypedArray[]) {
+    [this.isNull, this.values] = arrays as [Uint8Array<ArrayBuffer>, Int32Array<ArrayBuffer>];
+  }
+
   override grow(capacity: number): void {
     super.grow(capacity);
     this.values = grown(this.values, new Int32Array(capacity * 2));
@@ -117,6 +162,14 @@ export class UuidColumn extends BaseColumn {
     this.isNull[row] = 0;
   }
 
+  override get arrays(): TypedArray[] {
+    return [this.isNull, this.values];
+  }
+
+  override set arrays(arrays: TypedArray[]) {
+    [this.isNull, this.values] = arrays as [Uint8Array<ArrayBuffer>, Uint32Array<ArrayBuffer>];
+  }
+
   override grow(capacity: number): void {
     super.grow(capacity);
     this.values = grown(this.values, new Uint32Array(capacity * 4));
@@ -135,11 +188,30 @@ export class TextColumn extends BaseColumn {
     this.isNull[row] = 0;
   }
 
+  override get arrays(): TypedArray[] {
+    return [this.isNull, this.offsets, this.lengths];
+  }
+
+  override set arrays(arrays: TypedArray[]) {
+    [this.isNull, this.offsets, this.lengths] = arrays as [
+      Uint8Array<ArrayBuffer>,
+      Int32Array<ArrayBuffer>,
+      Int32Array<ArrayBuffer>,
+    ];
+  }
+
   override grow(capacity: number): void {
     super.grow(capacity);
     this.offsets = grown(this.offsets, new Int32Array(capacity));
     this.lengths = grown(this.lengths, new Int32Array(capacity));
   }
+}
+
+/** The arrays of a row buffer. */
+export interface BufferParts {
+  readonly rowCount: number;
+  readonly capacity: number;
+  readonly arrays: readonly TypedArray[][];
 }
 
 /** Rows of one ledger table, column by column, in the order of the table's columns. */
@@ -167,6 +239,19 @@ export class RowBuffer<Columns extends Record<string, Column>> {
 
   clear(): void {
     this.rowCount = 0;
+  }
+
+  /** The rows as arrays, a list a column; plain data that can be sent to another thread. */
+  get parts(): BufferParts {
+    const arrays = Object.values(this.columns).map((column) => column.arrays);
+    return { rowCount: this.rowCount, capacity: this.#capacity, arrays };
+  }
+
+  /** Takes rows that another buffer of the same table gave, in place of its own. */
+  set parts({ rowCount, capacity, arrays }: BufferParts) {
+    Object.values(this.columns).forEach((column, index) => column.arrays = arrays[index]);
+    this.rowCount = rowCount;
+    this.#capacity = capacity;
   }
 }
 

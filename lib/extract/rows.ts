@@ -1,5 +1,6 @@
 import type { Issue } from "../issue.ts";
 import {
+  type BufferParts,
   ByteColumn,
   DoubleColumn,
   IntColumn,
@@ -27,6 +28,20 @@ export interface LogFileRow {
   /** Milliseconds since 1970-01-01 UTC, or null where the file has no event. */
   readonly firstLoggedAtMs: number | null;
   readonly lastLoggedAtMs: number | null;
+}
+
+/** Rows as plain data; what they are made of can be given away and must not be used then. */
+export interface RowsParts {
+  readonly buffers: readonly BufferParts[];
+  readonly side: { readonly bytes: Uint8Array<ArrayBuffer>; readonly lengthBytes: number };
+}
+
+/** Returns the memory that rows are made of, to be given away with them. */
+export function memoryOf({ buffers, side }: RowsParts): ArrayBuffer[] {
+  return [
+    ...buffers.flatMap(({ arrays }) => arrays.flat().map(({ buffer }) => buffer)),
+    side.bytes.buffer,
+  ];
 }
 
 /**
@@ -183,6 +198,20 @@ export class Rows {
     this.setText(columns.status, row, file.status);
     setTime(columns.firstLoggedAt, row, file.firstLoggedAtMs);
     setTime(columns.lastLoggedAt, row, file.lastLoggedAtMs);
+  }
+
+  /** All rows as plain data that can be sent to another thread. */
+  get parts(): RowsParts {
+    return {
+      buffers: this.buffers.map((buffer) => buffer.parts),
+      side: { bytes: this.side.bytes, lengthBytes: this.side.lengthBytes },
+    };
+  }
+
+  /** Takes rows that others gave, in place of its own. */
+  set parts({ buffers, side }: RowsParts) {
+    this.buffers.forEach((buffer, index) => buffer.parts = buffers[index]);
+    this.side.adopt(side.bytes, side.lengthBytes);
   }
 
   /** Forgets everything, for the next batch. */

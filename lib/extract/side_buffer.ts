@@ -32,6 +32,12 @@ export class SideBuffer {
   clear(): void {
     this.#used = 0;
   }
+
+  /** Takes bytes in place of its own. */
+  adopt(bytes: Uint8Array<ArrayBuffer>, lengthBytes: number): void {
+    this.bytes = bytes;
+    this.#used = lengthBytes;
+  }
 }
 
 const ENCODER = new TextEncoder();

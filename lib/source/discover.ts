@@ -4,18 +4,15 @@ import { isZip } from "./inflate.ts";
 import { isLitter } from "./litter.ts";
 import type { LogFile, UnreadableFile } from "./log_file.ts";
 import { readStreamName } from "./stream_name.ts";
-import { type LogArchive, openZip } from "./zip.ts";
+import { ZipArchive } from "./zip.ts";
 
 const SMALL_MAX_BYTES = 1 << 20;
-const CHUNK_BYTES = 1 << 20;
 
 /** What the user pointed at, as log files. */
 export interface Discovery {
   /** Files in order of stream, part and path, whatever order the disk gives them in. */
-  readonly files: LogFile[];
-  readonly unreadable: UnreadableFile[];
-  /** Closes the archives; their files cannot be read afterwards. */
-  close(): Promise<void>;
+  readonly files: readonly LogFile[];
+  readonly unreadable: readonly UnreadableFile[];
 }
 
 /**
@@ -27,41 +24,28 @@ export interface Discovery {
  * @throws {UserError} If a path does not exist, or a folder holds no file.
  */
 export async function discover(paths: readonly string[]): Promise<Discovery> {
-  const archives: LogArchive[] = [];
   const files: LogFile[] = [];
   const unreadable: UnreadableFile[] = [];
-  const close = async () => {
-    for (const archive of archives) await archive.close();
-  };
-  try {
-    for (const path of paths) {
-      const before = files.length + unreadable.length;
-      for (const { path: place, shown, sizeBytes } of walk(path)) {
-        try {
-          if (isZip(readHead(place))) {
-            const archive = await openZip(place, shown);
-            archives.push(archive);
-            for (const file of archive.files) files.push(file);
-          } else {
-            files.push(fromDisk(place, shown, sizeBytes));
-          }
-        } catch (error) {
-          unreadable.push({ path: shown, sizeBytes, reason: reasonOf(error) });
-        }
-      }
-      if (files.length + unreadable.length === before) {
-        throw new UserError(`Cannot ingest ${path}: it holds no log files`);
+  for (const path of paths) {
+    const before = files.length + unreadable.length;
+    for (const place of walk(path)) {
+      try {
+        if (!isZip(readHead(place.path))) files.push(onDisk(place));
+        else for (const file of await inArchive(place)) files.push(file);
+      } catch (error) {
+        const { shown, sizeBytes } = place;
+        unreadable.push({ path: shown, sizeBytes, reason: reasonOf(error) });
       }
     }
-  } catch (error) {
-    await close();
-    throw error;
+    if (files.length + unreadable.length === before) {
+      throw new UserError(`Cannot ingest ${path}: it holds no log files`);
+    }
   }
   files.sort((one, other) =>
     compare(one.stream, other.stream) || compare(one.part, other.part) ||
     compare(one.path, other.path)
   );
-  return { files, unreadable, close };
+  return { files, unreadable };
 }
 
 interface Place {
@@ -123,27 +107,30 @@ function readHead(path: string): Uint8Array {
   }
 }
 
-function fromDisk(path: string, shown: string, sizeBytes: number): LogFile {
-  const file = {
+function onDisk({ path, shown, sizeBytes }: Place): LogFile {
+  return {
     ...readStreamName(shown),
     path: shown,
     sizeBytes,
-    chunks: () => streamDisk(path),
+    isSmall: sizeBytes <= SMALL_MAX_BYTES,
+    place: { kind: "disk", path: resolve(path) },
   };
-  return sizeBytes > SMALL_MAX_BYTES ? file : { ...file, readSmall: () => Deno.readFileSync(path) };
 }
 
-async function* streamDisk(path: string): AsyncGenerator<Uint8Array> {
-  const file = await Deno.open(path);
+async function inArchive({ path, shown }: Place): Promise<LogFile[]> {
+  const archive = await ZipArchive.open(path);
   try {
-    while (true) {
-      const chunk = new Uint8Array(CHUNK_BYTES);
-      const count = await file.read(chunk);
-      if (count === null) return;
-      yield chunk.subarray(0, count);
-    }
+    return [...archive.members.values()]
+      .filter(({ name }) => !isLitter(name))
+      .map(({ name, sizeBytes, unpackedBytes }) => ({
+        ...readStreamName(name),
+        path: join(shown, name),
+        sizeBytes,
+        isSmall: unpackedBytes <= SMALL_MAX_BYTES,
+        place: { kind: "zip", path: resolve(path), member: name },
+      }));
   } finally {
-    file.close();
+    await archive.close();
   }
 }
 

@@ -1,15 +1,19 @@
 import type { StreamPart } from "./stream_name.ts";
 
-/** A file that may hold log text: on the disk, or in an archive. */
+/** Where a log file's bytes are: a file of its own, or a member of a zip archive. */
+export type LogPlace =
+  | { readonly kind: "disk"; readonly path: string }
+  | { readonly kind: "zip"; readonly path: string; readonly member: string };
+
+/** A file that may hold log text; plain data, so that a worker can be told of it. */
 export interface LogFile extends StreamPart {
   /** Path for people: relative to what the user pointed at, that one's name included. */
   readonly path: string;
   /** Size as it is kept, in bytes. */
   readonly sizeBytes: number;
-  /** Reads the whole file at once; only where that is cheap. */
-  readonly readSmall?: () => Uint8Array | Promise<Uint8Array>;
-  /** Reads the file in chunks. */
-  readonly chunks: () => AsyncIterable<Uint8Array>;
+  /** Whether it is cheap to read it at once. */
+  readonly isSmall: boolean;
+  readonly place: LogPlace;
 }
 
 /** Something that could not be opened: what, and why. */

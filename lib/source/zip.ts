@@ -1,9 +1,18 @@
 import { type FileEntry, Reader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
-import type { LogFile } from "./log_file.ts";
-import { isLitter } from "./litter.ts";
-import { readStreamName } from "./stream_name.ts";
 
-const SMALL_MAX_BYTES = 1 << 20;
+/** A file in a zip archive. */
+export interface ZipMember {
+  /** Its name in the archive, folders included. */
+  readonly name: string;
+  /** Its size in the archive, in bytes. */
+  readonly sizeBytes: number;
+  /** Its size when unpacked, as the archive says. */
+  readonly unpackedBytes: number;
+  /** Unpacks it at once. */
+  read(): Promise<Uint8Array>;
+  /** Unpacks it in chunks. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
 
 /** Reads a zip from the disk, only the parts that are asked for. */
 class DiskReader extends Reader<string> {
@@ -32,50 +41,60 @@ class DiskReader extends Reader<string> {
   }
 }
 
-/** An archive that is open for reading. */
-export interface LogArchive {
-  readonly files: LogFile[];
-  /** Closes the archive's file; its members cannot be read afterwards. */
-  close(): Promise<void>;
-}
+/** A zip archive that is open for reading; nothing of it is unpacked to the disk. */
+export class ZipArchive {
+  /** Its files by name; folders are left out. */
+  readonly members: ReadonlyMap<string, ZipMember>;
+  readonly #zip: ZipReader<unknown>;
+  readonly #disk: DiskReader;
 
-/**
- * Opens a zip archive and lists its log files; nothing is unpacked to the disk.
- *
- * @param path Path of the archive.
- * @param shown How the archive is called for people.
- * @throws {Error} If it is no zip archive, or one that was cut off.
- */
-export async function openZip(path: string, shown: string): Promise<LogArchive> {
-  const disk = new DiskReader(path);
-  const zip = new ZipReader(disk, { useWebWorkers: false });
-  const close = async () => {
-    await zip.close();
-    disk.close();
-  };
-  try {
-    const entries = await zip.getEntries();
-    const files = entries
-      .filter((entry): entry is FileEntry => !entry.directory && !isLitter(entry.filename))
-      .map((entry) => toLogFile(entry, shown));
-    return { files, close };
-  } catch (error) {
-    await close();
-    throw error;
+  private constructor(
+    members: ReadonlyMap<string, ZipMember>,
+    zip: ZipReader<unknown>,
+    disk: DiskReader,
+  ) {
+    this.members = members;
+    this.#zip = zip;
+    this.#disk = disk;
+  }
+
+  /**
+   * Opens an archive and lists what is in it.
+   *
+   * @throws {Error} If it is no zip archive, or one that was cut off.
+   */
+  static async open(path: string): Promise<ZipArchive> {
+    const disk = new DiskReader(path);
+    const zip = new ZipReader(disk, { useWebWorkers: false });
+    try {
+      const entries = (await zip.getEntries()).filter((entry): entry is FileEntry =>
+        !entry.directory
+      );
+      return new ZipArchive(
+        new Map(entries.map((entry) => [entry.filename, toMember(entry)])),
+        zip,
+        disk,
+      );
+    } catch (error) {
+      disk.close();
+      throw error;
+    }
+  }
+
+  /** Closes the archive's file; its members cannot be read afterwards. */
+  async close(): Promise<void> {
+    await this.#zip.close();
+    this.#disk.close();
   }
 }
 
-function toLogFile(entry: FileEntry, shown: string): LogFile {
-  const file = {
-    ...readStreamName(entry.filename),
-    path: `${shown}/${entry.filename}`,
-    sizeBytes: entry.compressedSize,
-    chunks: () => streamEntry(entry),
-  };
-  if (entry.uncompressedSize > SMALL_MAX_BYTES) return file;
+function toMember(entry: FileEntry): ZipMember {
   return {
-    ...file,
-    readSmall: () => entry.getData(new Uint8ArrayWriter(), { useWebWorkers: false }),
+    name: entry.filename,
+    sizeBytes: entry.compressedSize,
+    unpackedBytes: entry.uncompressedSize,
+    read: () => entry.getData(new Uint8ArrayWriter(), { useWebWorkers: false }),
+    chunks: () => streamEntry(entry),
   };
 }
 

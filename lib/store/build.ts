@@ -17,7 +17,7 @@ import {
 } from "./schema.ts";
 
 const SETTINGS = {
-  memory_limit: "256MB",
+  memory_limit: "128MB",
   preserve_insertion_order: "false",
   checkpoint_threshold: "1TB",
   write_buffer_row_group_count: "1",
@@ -25,6 +25,31 @@ const SETTINGS = {
 };
 // The first version whose files hold zstd-compressed texts.
 const STORAGE_VERSION = "v1.2.0";
+/** What a build has read so far, over what the ledger held. */
+export interface NewRows {
+  readonly newFiles: number;
+  readonly unreadableFiles: number;
+  /** Files whose text stood in the ledger already, or in a file before them; they are taken back. */
+  readonly repeatedFiles: number;
+  readonly newEvents: number;
+  readonly newIssues: number;
+  readonly textBytes: number;
+}
+
+const NEW_ROWS_SQL = `
+  select
+      count(*) filter (not is_repeated and status <> 'unreadable') as "newFiles",
+      count(*) filter (not is_repeated and status = 'unreadable') as "unreadableFiles",
+      count(*) filter (is_repeated) as "repeatedFiles",
+      coalesce(sum(event_count) filter (not is_repeated), 0) as "newEvents",
+      coalesce(sum(issue_count) filter (not is_repeated), 0) as "newIssues",
+      coalesce(sum(text_bytes) filter (not is_repeated), 0) as "textBytes"
+  from (
+      select *, file_id in (from repeated_files) as is_repeated
+      from log_files
+      where file_id >= $1
+  )`;
+
 /**
  * A ledger that is being built beside the one in use.
  *
@@ -40,7 +65,7 @@ export class LedgerBuild {
   readonly #staging: Staging;
   /** Whether the ledger in use has this version's links and views; if not, publishing gives them. */
   readonly hasCurrentRules: boolean;
-  #nextFileId = 1;
+  #firstFileId = 1;
   #isClosed = false;
 
   private constructor(
@@ -109,9 +134,9 @@ export class LedgerBuild {
     return new Set(reader.getRows().map(([sha256]) => String(sha256)));
   }
 
-  /** Returns a number for a file that is about to be read. */
-  takeFileId(): number {
-    return this.#nextFileId++;
+  /** Number of the first new file; the ledger's own have lower ones. */
+  get firstFileId(): number {
+    return this.#firstFileId;
   }
 
   /** Takes rows; the arena may be reused afterwards. */
@@ -119,31 +144,46 @@ export class LedgerBuild {
     return this.#staging.append(rows, arena);
   }
 
-  /** Takes back a file's rows: its content turned out to be in the ledger already. */
-  async removeFile(fileId: number): Promise<void> {
+  /**
+   * Waits until all rows are in the ledger, takes back the files whose text stands there under a lower
+   * number, and counts what is new.
+   */
+  async settle(): Promise<NewRows> {
     await this.#staging.drain();
-    for (const table of EXTRACTED_TABLES) {
-      await this.#connection.run(`delete from ${table} where file_id = $1`, [fileId]);
+    await this.#connection.run(`
+      create temp table repeated_files as
+      select file_id from log_files
+      qualify row_number() over (partition by sha256 order by file_id) > 1`);
+    const counts = await this.#connection.runAndReadAll(NEW_ROWS_SQL, [this.#firstFileId]);
+    const [row] = counts.getRowObjectsJson() as unknown as Record<keyof NewRows, string>[];
+    const newRows = Object.fromEntries(
+      Object.entries(row).map(([name, count]) => [name, Number(count)]),
+    ) as unknown as NewRows;
+    if (newRows.repeatedFiles > 0) {
+      for (const table of EXTRACTED_TABLES) {
+        await this.#connection.run(
+          `delete from ${table} where file_id in (from repeated_files)`,
+        );
+      }
     }
+    return newRows;
   }
 
   /** Links the rows and puts the new ledger into the old one's place, in one step. */
   async publish(): Promise<void> {
-    await this.#staging.drain();
     await this.#connection.run("delete from repeated_events");
     for (const name of [...MACROS, "find_repeated_events", ...LINKED_TABLES, ...VIEWS]) {
       await this.#connection.run(readSql(name));
     }
     await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
     await this.#connection.run("checkpoint");
-    await this.#close();
+    await this.#disconnect();
     Deno.renameSync(this.#temporaryPath, this.#path);
-    removeAll(this.#temporaryPath);
   }
 
-  /** Ends the build and leaves the old ledger as it is. */
-  async abandon(): Promise<void> {
-    await this.#close();
+  /** Ends the build; unless it was published, the old ledger stays as it is. */
+  async close(): Promise<void> {
+    await this.#disconnect();
     removeAll(this.#temporaryPath);
   }
 
@@ -161,17 +201,17 @@ export class LedgerBuild {
     for (const [kind, name] of reader.getRows()) {
       if (!kept.includes(String(name))) await this.#connection.run(`drop ${kind} "${name}"`);
     }
-    await this.#readNextFileId();
+    await this.#readFirstFileId();
   }
 
-  async #readNextFileId(): Promise<void> {
+  async #readFirstFileId(): Promise<void> {
     const reader = await this.#connection.runAndReadAll(
       "select coalesce(max(file_id), 0) + 1 from log_files",
     );
-    this.#nextFileId = Number(reader.getRows()[0][0]);
+    this.#firstFileId = Number(reader.getRows()[0][0]);
   }
 
-  async #close(): Promise<void> {
+  async #disconnect(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#staging.close();

@@ -1,0 +1,42 @@
+import type { RowsParts } from "../extract/rows.ts";
+import type { LogFile } from "../source/log_file.ts";
+
+/** What a reading worker is told once, to begin. */
+export interface BeginMessage {
+  readonly kind: "begin";
+  readonly files: readonly LogFile[];
+  /** Number of the first file in the ledger; the others follow. */
+  readonly firstFileId: number;
+  /** SHA-256 (hex) of texts that need not be read again. */
+  readonly known: ReadonlySet<string>;
+  /** Counters that all workers share. */
+  readonly counters: Counters;
+}
+
+/** Shared counters: which file is next, and how much has been done. */
+export interface Counters {
+  /** Place of the next file that nobody has taken, then files done. */
+  readonly files: Int32Array<SharedArrayBuffer>;
+  /** Kilobytes done, as they are kept. */
+  readonly kilobytes: Int32Array<SharedArrayBuffer>;
+}
+
+/** Rows on their way to the ledger, or, emptied, back to their reader. */
+export interface RowsMessage {
+  readonly kind: "rows";
+  readonly rows: RowsParts;
+  readonly arena: Uint8Array<ArrayBuffer>;
+}
+
+/** The end of a worker's reading. */
+export interface DoneMessage {
+  readonly kind: "done";
+  /** Files passed over because their text was known. */
+  readonly knownCount: number;
+}
+
+/** A failure of ours in a worker. */
+export interface FailedMessage {
+  readonly kind: "failed";
+  readonly reason: string;
+}

@@ -1,0 +1,53 @@
+/// <reference lib="deno.worker" />
+import { Buffer } from "node:buffer";
+import { memoryOf, Rows } from "../extract/rows.ts";
+import { LogReader, makeArena } from "./log_reader.ts";
+import type { BeginMessage, DoneMessage, FailedMessage, RowsMessage } from "./messages.ts";
+import { takeFiles } from "./take_files.ts";
+
+// A second batch is filled while the first one is stored.
+const BATCHES = 2;
+
+const emptied: RowsMessage[] = [];
+let wake = () => {};
+let sentCount = 0;
+
+self.onmessage = ({ data }: MessageEvent<BeginMessage | RowsMessage>) => {
+  if (data.kind === "begin") {
+    read(data).then(
+      (knownCount) => self.postMessage({ kind: "done", knownCount } satisfies DoneMessage),
+      (error) =>
+        self.postMessage(
+          {
+            kind: "failed",
+            reason: error instanceof Error ? error.stack ?? error.message : String(error),
+          } satisfies FailedMessage,
+        ),
+    );
+    return;
+  }
+  emptied.push(data);
+  wake();
+};
+
+async function read({ files, firstFileId, known, counters }: BeginMessage): Promise<number> {
+  const rows = new Rows();
+  const reader = new LogReader(known, rows, handOn);
+  await takeFiles(reader, files, firstFileId, counters);
+  return reader.knownCount;
+}
+
+async function handOn(rows: Rows, arena: Buffer<ArrayBuffer>): Promise<Buffer<ArrayBuffer>> {
+  const { parts } = rows;
+  const message: RowsMessage = { kind: "rows", rows: parts, arena };
+  self.postMessage(message, [...memoryOf(parts), arena.buffer]);
+  sentCount++;
+  if (sentCount < BATCHES) {
+    rows.parts = new Rows().parts;
+    return makeArena();
+  }
+  while (emptied.length === 0) await new Promise<void>((resolve) => wake = resolve);
+  const back = emptied.shift()!;
+  rows.parts = back.rows;
+  return Buffer.from(back.arena.buffer);
+}
