@@ -1,7 +1,7 @@
 import { UserError } from "./error.ts";
-import { readFiles } from "./read/mod.ts";
+import { FileReaders } from "./read/mod.ts";
 import { discover, type Discovery } from "./source/discover.ts";
-import { LedgerBuild } from "./store/build.ts";
+import type { LedgerBuild } from "./store/build.ts";
 import { lockLedger } from "./store/lock.ts";
 
 /** Largest difference in money that counts as rounding, unless a ledger says otherwise. */
@@ -72,28 +72,37 @@ export async function ingest(
 ): Promise<IngestSummary> {
   if (paths.length === 0) throw new UserError("Cannot ingest: no path was given");
   const discovery = await discover(paths);
+  const readers = new FileReaders(discovery);
   const lock = await lockLedger(options.ledger);
   try {
+    // DuckDB takes long to load; the workers load meanwhile.
+    const { LedgerBuild } = await import("./store/build.ts");
     const build = await LedgerBuild.begin(options.ledger, options.tolerance ?? DEFAULT_TOLERANCE);
     try {
-      return await read(discovery, build, paths, options.onProgress);
+      return await read({ discovery, readers, build, paths }, options.onProgress);
     } finally {
-      await build.close();
+      build.close();
     }
   } finally {
     lock.release();
+    readers.close();
   }
 }
 
+interface Reading {
+  readonly discovery: Discovery;
+  readonly readers: FileReaders;
+  readonly build: LedgerBuild;
+  readonly paths: readonly string[];
+}
+
 async function read(
-  discovery: Discovery,
-  build: LedgerBuild,
-  paths: readonly string[],
+  { discovery, readers, build, paths }: Reading,
   onProgress: IngestOptions["onProgress"],
 ): Promise<IngestSummary> {
   const { files, unreadable } = discovery;
   const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const skipped = await readFiles(discovery, (rows, arena) => build.append(rows, arena), {
+  const skipped = await readers.read((rows, arena) => build.append(rows, arena), {
     firstFileId: build.firstFileId,
     known: await build.knownContents(),
     onProgress: (done) => onProgress?.({ fileCount: files.length, bytesTotal, ...done }),

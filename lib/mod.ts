@@ -46,4 +46,5 @@ export {
 } from "./simulate/mod.ts";
 export * from "./source/stream_name.ts";
 export * from "./span.ts";
+export * from "./store/ledger_path.ts";
 export * from "./store/open.ts";

@@ -1,5 +1,5 @@
 import { relative, resolve } from "@std/path";
-import { ledgerPathFor } from "../notebook/ledger.ts";
+import { ledgerPathFor } from "../store/ledger_path.ts";
 import { SAMPLE_LOGS } from "../paths.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { describeIngest, ingestWithProgress } from "./_ingest_lines.ts";

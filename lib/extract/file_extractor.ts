@@ -10,7 +10,7 @@ import type { EventPlace } from "./_event_place.ts";
 import type { Rows } from "./rows.ts";
 
 /** Longest text of one event that is kept, in bytes; what is beyond becomes an issue. */
-export const MAX_EVENT_BYTES = 4 << 20;
+export const MAX_EVENT_BYTES = 1 << 20;
 
 // A block that was cut may go on behind the next few events, so these wait for more text.
 const LOOKAHEAD_EVENTS = 8;

@@ -1,7 +1,7 @@
 import * as aq from "arquero";
-import { UserError } from "../error.ts";
 import { LedgerReader, type Parameter } from "../store/open.ts";
-import { ROOT, SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../paths.ts";
+import { ROOT, SAMPLE_LEDGER } from "../paths.ts";
+import { defaultLedgerPath } from "../store/ledger_path.ts";
 import { relative, resolve } from "@std/path";
 
 /** A table of a query's result. */
@@ -27,24 +27,6 @@ export interface Ledger {
 }
 
 /**
- * Tells which ledger is meant where nobody names one: `BALANCEBOOK_DB`, else the user's if there is
- * one, else the sample's.
- *
- * @returns An absolute path, or `BALANCEBOOK_DB` as it is given.
- */
-export function defaultLedgerPath(): string {
-  const named = Deno.env.get("BALANCEBOOK_DB");
-  if (named) return named;
-  try {
-    Deno.statSync(USER_LEDGER);
-    return USER_LEDGER;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return SAMPLE_LEDGER;
-  }
-}
-
-/**
  * Opens a ledger for reading.
  *
  * @param path Path of the ledger; {@linkcode defaultLedgerPath} where none is given.
@@ -63,23 +45,4 @@ export async function openLedger(path: string = defaultLedgerPath()): Promise<Le
     set: (name, value) => reader.set(name, value),
     close: () => reader.close(),
   };
-}
-
-/**
- * Tells which ledger some logs belong to: `BALANCEBOOK_DB`, else the sample's for the sample and the
- * user's for all others, so that the two never mix.
- *
- * @param logs Paths of folders and files with logs.
- * @throws {UserError} If the sample stands among other logs and no ledger is named.
- */
-export function ledgerPathFor(...logs: readonly string[]): string {
-  const named = Deno.env.get("BALANCEBOOK_DB");
-  if (named) return named;
-  const samples = logs.filter((path) => resolve(path) === SAMPLE_LOGS).length;
-  if (samples > 0 && samples < logs.length) {
-    throw new UserError(
-      "Cannot put the synthetic sample and other logs into one ledger; name one with --db",
-    );
-  }
-  return samples > 0 ? SAMPLE_LEDGER : USER_LEDGER;
 }

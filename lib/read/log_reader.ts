@@ -7,7 +7,7 @@ import { type Damage, inflateSmall, inflateStream, isGzip } from "../source/infl
 import type { LogFile } from "../source/log_file.ts";
 
 /** Bytes of text that are read before their rows are handed on. */
-export const ARENA_BYTES = 8 << 20;
+export const ARENA_BYTES = 4 << 20;
 
 // Small enough for the text and its rows to stay in the processor's cache.
 const PIECE_BYTES = 1 << 20;

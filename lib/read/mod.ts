@@ -12,10 +12,10 @@ const WORKER_MIN_BYTES = 4 << 20;
 const WORKERS_MAX = 2;
 const PROGRESS_EVERY_MS = 100;
 
-/** Stores rows whose texts stand in the arena; both may be changed once it is done. */
-export type StoreRows = (rows: Rows, arena: Uint8Array<ArrayBuffer>) => Promise<void>;
+/** Stores rows whose texts stand in the arena; both may be changed when it returns. */
+export type StoreRows = (rows: Rows, arena: Uint8Array<ArrayBuffer>) => void;
 
-/** Options of {@linkcode readFiles}. */
+/** Options of {@linkcode FileReaders.read}. */
 export interface ReadFilesOptions {
   /** Number of the first file in the ledger; the others follow in order. */
   readonly firstFileId: number;
@@ -28,39 +28,59 @@ export interface ReadFilesOptions {
 /**
  * Reads log files into rows: a few in this thread, many or large ones in workers, while this thread
  * stores what they have read. The rows are the same either way; their order is not.
- *
- * @returns How many files were passed over because their text was known.
  */
-export async function readFiles(
-  { files, unreadable }: Discovery,
-  store: StoreRows,
-  options: ReadFilesOptions,
-): Promise<number> {
-  const counters = makeCounters();
-  const report = () => options.onProgress?.(readCounters(counters));
-  const timer = setInterval(report, PROGRESS_EVERY_MS);
-  try {
+export class FileReaders {
+  readonly #discovery: Discovery;
+  readonly #workers: readonly Worker[];
+
+  /** Starts workers where there is enough to read for them; they load while the caller goes on. */
+  constructor(discovery: Discovery) {
+    this.#discovery = discovery;
+    const { files } = discovery;
     const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-    const begin: BeginMessage = { kind: "begin", files, counters, ...pick(options) };
-    const knownCount = sizeBytes < WORKER_MIN_BYTES
-      ? await readHere(begin, store)
-      : await readInWorkers(begin, store);
-    return knownCount + await noteUnreadable(unreadable, begin, store);
-  } finally {
-    clearInterval(timer);
-    report();
+    const count = sizeBytes < WORKER_MIN_BYTES
+      ? 0
+      : Math.min(WORKERS_MAX, navigator.hardwareConcurrency, files.length);
+    this.#workers = Array.from(
+      { length: count },
+      () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+    );
+  }
+
+  /**
+   * Reads all files.
+   *
+   * @returns How many were passed over because their text was known.
+   */
+  async read(store: StoreRows, options: ReadFilesOptions): Promise<number> {
+    const { files, unreadable } = this.#discovery;
+    const { firstFileId, known, onProgress } = options;
+    const counters = makeCounters();
+    const report = () => onProgress?.(readCounters(counters));
+    const timer = setInterval(report, PROGRESS_EVERY_MS);
+    const begin: BeginMessage = { kind: "begin", files, counters, firstFileId, known };
+    try {
+      const knownCount = this.#workers.length === 0
+        ? await readHere(begin, store)
+        : await readInWorkers(this.#workers, begin, store);
+      return knownCount + await noteUnreadable(unreadable, begin, store);
+    } finally {
+      clearInterval(timer);
+      report();
+    }
+  }
+
+  /** Ends the workers. */
+  close(): void {
+    for (const worker of this.#workers) worker.terminate();
   }
 }
 
-function pick({ firstFileId, known }: ReadFilesOptions) {
-  return { firstFileId, known };
-}
-
 function makeReader(known: ReadonlySet<string>, store: StoreRows): LogReader {
-  return new LogReader(known, new Rows(), async (full, arena) => {
-    await store(full, arena);
+  return new LogReader(known, new Rows(), (full, arena) => {
+    store(full, arena);
     full.clear();
-    return arena;
+    return Promise.resolve(arena);
   });
 }
 
@@ -83,31 +103,18 @@ async function noteUnreadable(
   return reader.knownCount;
 }
 
-async function readInWorkers(begin: BeginMessage, store: StoreRows): Promise<number> {
-  const count = Math.min(WORKERS_MAX, navigator.hardwareConcurrency, begin.files.length);
-  const workers = Array.from(
-    { length: count },
-    () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
-  );
-  // Storing is one thing at a time, whichever worker the rows come from.
-  let storing: Promise<unknown> = Promise.resolve();
-  const inTurn: StoreRows = (rows, arena) => {
-    const stored = storing.then(() => store(rows, arena));
-    storing = stored.catch(() => {});
-    return stored;
-  };
-  try {
-    const counts = await Promise.all(workers.map((worker) => serve(worker, begin, inTurn)));
-    return counts.reduce((sum, knownCount) => sum + knownCount, 0);
-  } finally {
-    for (const worker of workers) worker.terminate();
-  }
+async function readInWorkers(
+  workers: readonly Worker[],
+  begin: BeginMessage,
+  store: StoreRows,
+): Promise<number> {
+  const counts = await Promise.all(workers.map((worker) => serve(worker, begin, store)));
+  return counts.reduce((sum, knownCount) => sum + knownCount, 0);
 }
 
 /** Stores what a worker reads, until it is done. */
 function serve(worker: Worker, begin: BeginMessage, store: StoreRows): Promise<number> {
   const shell = new Rows();
-  let stored: Promise<void> = Promise.resolve();
   return new Promise((resolve, reject) => {
     worker.onerror = (event) => {
       event.preventDefault();
@@ -117,24 +124,27 @@ function serve(worker: Worker, begin: BeginMessage, store: StoreRows): Promise<n
       if (data.kind === "failed") {
         reject(new Error(`A reading worker failed: ${data.reason}`));
       } else if (data.kind === "done") {
-        stored.then(() => resolve(data.knownCount), reject);
+        resolve(data.knownCount);
       } else {
-        stored = stored.then(() => storeMessage(worker, shell, data, store));
-        stored.catch(reject);
+        try {
+          storeMessage(worker, shell, data, store);
+        } catch (error) {
+          reject(error);
+        }
       }
     };
     worker.postMessage(begin);
   });
 }
 
-async function storeMessage(
+function storeMessage(
   worker: Worker,
   shell: Rows,
   message: RowsMessage,
   store: StoreRows,
-): Promise<void> {
+): void {
   shell.parts = message.rows;
-  await store(shell, message.arena);
+  store(shell, message.arena);
   shell.clear();
   const { parts } = shell;
   const { arena } = message;

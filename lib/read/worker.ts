@@ -5,8 +5,8 @@ import { LogReader, makeArena } from "./log_reader.ts";
 import type { BeginMessage, DoneMessage, FailedMessage, RowsMessage } from "./messages.ts";
 import { takeFiles } from "./take_files.ts";
 
-// A second batch is filled while the first one is stored.
-const BATCHES = 2;
+// Some are filled while others are stored, which takes longer at times.
+const BATCHES = 4;
 
 const emptied: RowsMessage[] = [];
 let wake = () => {};

@@ -1,5 +1,5 @@
 import type { LogFile } from "./log_file.ts";
-import { ZipArchive, type ZipMember } from "./zip.ts";
+import type { ZipArchive, ZipMember } from "./zip.ts";
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -30,6 +30,7 @@ export class LogContents {
     const { path, member } = file.place;
     let archive = this.#archives.get(path);
     if (archive === undefined) {
+      const { ZipArchive } = await import("./zip.ts");
       archive = await ZipArchive.open(path);
       this.#archives.set(path, archive);
     }

@@ -4,7 +4,6 @@ import { isZip } from "./inflate.ts";
 import { isLitter } from "./litter.ts";
 import type { LogFile, UnreadableFile } from "./log_file.ts";
 import { readStreamName } from "./stream_name.ts";
-import { ZipArchive } from "./zip.ts";
 
 const SMALL_MAX_BYTES = 1 << 20;
 
@@ -30,11 +29,11 @@ export async function discover(paths: readonly string[]): Promise<Discovery> {
     const before = files.length + unreadable.length;
     for (const place of walk(path)) {
       try {
-        if (!isZip(readHead(place.path))) files.push(onDisk(place));
+        const { isArchive, sizeBytes } = lookInto(place.path);
+        if (!isArchive) files.push(onDisk(place, sizeBytes));
         else for (const file of await inArchive(place)) files.push(file);
       } catch (error) {
-        const { shown, sizeBytes } = place;
-        unreadable.push({ path: shown, sizeBytes, reason: reasonOf(error) });
+        unreadable.push({ path: place.shown, sizeBytes: 0, reason: reasonOf(error) });
       }
     }
     if (files.length + unreadable.length === before) {
@@ -50,8 +49,8 @@ export async function discover(paths: readonly string[]): Promise<Discovery> {
 
 interface Place {
   readonly path: string;
+  /** Path for people. */
   readonly shown: string;
-  readonly sizeBytes: number;
 }
 
 function* walk(path: string): Generator<Place> {
@@ -62,19 +61,19 @@ function* walk(path: string): Generator<Place> {
     throw new UserError(`Cannot ingest ${path}: ${reasonOf(error)}`, { cause: error });
   }
   const shown = basename(resolve(path));
-  if (stat.isDirectory) yield* walkFolder(path, shown, new Set());
-  else yield { path, shown, sizeBytes: stat.size };
+  if (stat.isDirectory) yield* walkFolder(resolve(path), shown, new Set());
+  else yield { path: resolve(path), shown };
 }
 
 function* walkFolder(folder: string, shown: string, seen: Set<string>): Generator<Place> {
   for (const entry of Deno.readDirSync(folder)) {
     if (isLitter(entry.name)) continue;
-    const path = join(folder, entry.name);
+    const path = `${folder}/${entry.name}`;
     const name = `${shown}/${entry.name}`;
     if (entry.isDirectory) {
       yield* walkFolder(path, name, seen);
     } else if (entry.isFile) {
-      yield { path, shown: name, sizeBytes: Deno.statSync(path).size };
+      yield { path, shown: name };
     } else if (entry.isSymlink) {
       yield* walkLink(path, name, seen);
     }
@@ -92,32 +91,33 @@ function* walkLink(path: string, shown: string, seen: Set<string>): Generator<Pl
   seen.add(target);
   const stat = Deno.statSync(target);
   if (stat.isDirectory) yield* walkFolder(target, shown, seen);
-  else if (stat.isFile) yield { path: target, shown, sizeBytes: stat.size };
+  else if (stat.isFile) yield { path: target, shown };
 }
 
 const HEAD = new Uint8Array(4);
 
-function readHead(path: string): Uint8Array {
+function lookInto(path: string): { isArchive: boolean; sizeBytes: number } {
   const file = Deno.openSync(path);
   try {
     const count = file.readSync(HEAD) ?? 0;
-    return HEAD.subarray(0, count);
+    return { isArchive: isZip(HEAD.subarray(0, count)), sizeBytes: file.statSync().size };
   } finally {
     file.close();
   }
 }
 
-function onDisk({ path, shown, sizeBytes }: Place): LogFile {
+function onDisk({ path, shown }: Place, sizeBytes: number): LogFile {
   return {
     ...readStreamName(shown),
     path: shown,
     sizeBytes,
     isSmall: sizeBytes <= SMALL_MAX_BYTES,
-    place: { kind: "disk", path: resolve(path) },
+    place: { kind: "disk", path },
   };
 }
 
 async function inArchive({ path, shown }: Place): Promise<LogFile[]> {
+  const { ZipArchive } = await import("./zip.ts");
   const archive = await ZipArchive.open(path);
   try {
     return [...archive.members.values()]
@@ -127,7 +127,7 @@ async function inArchive({ path, shown }: Place): Promise<LogFile[]> {
         path: join(shown, name),
         sizeBytes,
         isSmall: unpackedBytes <= SMALL_MAX_BYTES,
-        place: { kind: "zip", path: resolve(path), member: name },
+        place: { kind: "zip", path, member: name },
       }));
   } finally {
     await archive.close();

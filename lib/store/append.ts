@@ -2,6 +2,9 @@ import type { DuckDBConnection } from "duckdb";
 import bindings from "duckdb/bindings";
 import type { Column, RowBuffer, TextColumn } from "../extract/columns.ts";
 
+// What DuckDB compresses and writes at once; given in such groups, rows never gather in memory and
+// the work is done while more is read.
+const ROW_GROUP = 122_880;
 const INLINE_MAX = 12;
 const STRING_BYTES = 16;
 
@@ -23,6 +26,7 @@ export class TableAppender {
   readonly #appender: ReturnType<typeof bindings.appender_create>;
   readonly #chunk: ReturnType<typeof bindings.create_data_chunk>;
   readonly #capacity = bindings.vector_size();
+  #waitingRows = 0;
   readonly #strings = new ArrayBuffer(this.#capacity * STRING_BYTES);
   readonly #stringWords = new Uint32Array(this.#strings);
   readonly #stringBytes = new Uint8Array(this.#strings);
@@ -40,35 +44,35 @@ export class TableAppender {
   }
 
   /**
-   * Appends rows of a buffer.
+   * Appends all rows of a buffer.
    *
    * @param buffer Rows whose columns are the table's, in its order.
    * @param sources Bytes that text columns point into; valid UTF-8 wherever they do.
-   * @param first First row to append.
-   * @param total How many rows to append.
    */
   append(
     buffer: RowBuffer<Record<string, Column>>,
     sources: { arena: Uint8Array<ArrayBuffer>; side: Uint8Array<ArrayBuffer> },
-    first: number,
-    total: number,
   ): void {
     const columns = Object.values(buffer.columns);
     const arena = addressed(sources.arena);
     const side = addressed(sources.side);
-    for (let done = 0; done < total; done += this.#capacity) {
-      const count = Math.min(this.#capacity, total - done);
+    for (let first = 0; first < buffer.rowCount; first += this.#capacity) {
+      const count = Math.min(this.#capacity, buffer.rowCount - first);
       bindings.data_chunk_reset(this.#chunk);
       bindings.data_chunk_set_size(this.#chunk, count);
       columns.forEach((column, index) => {
         const vector = bindings.data_chunk_get_vector(this.#chunk, index);
-        const nullCount = this.#writeValidity(vector, column, first + done, count);
+        const nullCount = this.#writeValidity(vector, column, first, count);
         if (nullCount === count) return;
-        if (column.type !== "text") writeValues(vector, column, first + done, count);
-        else this.#writeTexts(vector, column, first + done, count, { arena, side });
+        if (column.type !== "text") writeValues(vector, column, first, count);
+        else this.#writeTexts(vector, column, first, count, { arena, side });
       });
       bindings.append_data_chunk(this.#appender, this.#chunk);
     }
+    this.#waitingRows += buffer.rowCount;
+    if (this.#waitingRows < ROW_GROUP) return;
+    this.#waitingRows = 0;
+    bindings.appender_flush_sync(this.#appender);
   }
 
   /** Writes what is buffered and closes the appender. */

@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from "duckdb";
 import { dirname } from "@std/path";
 import { UserError } from "../error.ts";
 import type { Rows } from "../extract/rows.ts";
-import { Staging } from "./staging.ts";
+import { nativeConnection, TableAppender } from "./append.ts";
 import { requireVersion } from "./version.ts";
 import {
   BASE_TABLES,
@@ -10,6 +10,8 @@ import {
   EXTRACTED_TABLES,
   LINKED_TABLES,
   MACROS,
+  readEmptySql,
+  readFillSql,
   readSql,
   rulesVersion,
   tablesVersion,
@@ -17,7 +19,7 @@ import {
 } from "./schema.ts";
 
 const SETTINGS = {
-  memory_limit: "128MB",
+  memory_limit: "96MB",
   preserve_insertion_order: "false",
   checkpoint_threshold: "1TB",
   write_buffer_row_group_count: "1",
@@ -61,8 +63,7 @@ export class LedgerBuild {
   readonly #temporaryPath: string;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  readonly #writer: DuckDBConnection;
-  readonly #staging: Staging;
+  readonly #appenders = new Map<string, TableAppender>();
   /** Whether the ledger in use has this version's links and views; if not, publishing gives them. */
   readonly hasCurrentRules: boolean;
   #firstFileId = 1;
@@ -73,8 +74,6 @@ export class LedgerBuild {
     temporaryPath: string,
     instance: DuckDBInstance,
     connection: DuckDBConnection,
-    writer: DuckDBConnection,
-    staging: Staging,
     isCurrent: boolean,
   ) {
     this.hasCurrentRules = isCurrent;
@@ -82,8 +81,6 @@ export class LedgerBuild {
     this.#temporaryPath = temporaryPath;
     this.#instance = instance;
     this.#connection = connection;
-    this.#writer = writer;
-    this.#staging = staging;
   }
 
   /**
@@ -105,21 +102,17 @@ export class LedgerBuild {
     });
     try {
       const connection = await instance.connect();
-      const writer = await instance.connect();
       await attach(connection, temporaryPath, path);
       if (isNew) await createTables(connection, tolerance);
       const isCurrent = isNew || await requireVersion(connection, path);
-      const staging = await Staging.open(writer, connection);
       const build = new LedgerBuild(
         path,
         temporaryPath,
         instance,
         connection,
-        writer,
-        staging,
         isCurrent,
       );
-      await build.#dropLinked();
+      await build.#renewRules();
       return build;
     } catch (error) {
       instance.closeSync();
@@ -140,16 +133,24 @@ export class LedgerBuild {
   }
 
   /** Takes rows; the arena may be reused afterwards. */
-  append(rows: Rows, arena: Uint8Array<ArrayBuffer>): Promise<void> {
-    return this.#staging.append(rows, arena);
+  append(rows: Rows, arena: Uint8Array<ArrayBuffer>): void {
+    for (const buffer of rows.buffers) {
+      if (buffer.rowCount === 0) continue;
+      let appender = this.#appenders.get(buffer.table);
+      if (appender === undefined) {
+        appender = new TableAppender(nativeConnection(this.#connection), "ledger", buffer.table);
+        this.#appenders.set(buffer.table, appender);
+      }
+      appender.append(buffer, { arena, side: rows.side.bytes });
+    }
   }
 
   /**
-   * Waits until all rows are in the ledger, takes back the files whose text stands there under a lower
+   * Writes all rows into the ledger, takes back the files whose text stands there under a lower
    * number, and counts what is new.
    */
   async settle(): Promise<NewRows> {
-    await this.#staging.drain();
+    this.#flush();
     await this.#connection.run(`
       create temp table repeated_files as
       select file_id from log_files
@@ -172,23 +173,25 @@ export class LedgerBuild {
   /** Links the rows and puts the new ledger into the old one's place, in one step. */
   async publish(): Promise<void> {
     await this.#connection.run("delete from repeated_events");
-    for (const name of [...MACROS, "find_repeated_events", ...LINKED_TABLES, ...VIEWS]) {
-      await this.#connection.run(readSql(name));
-    }
+    await this.#connection.run(readSql("find_repeated_events"));
+    for (const table of LINKED_TABLES) await this.#connection.run(readFillSql(table));
     await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
     await this.#connection.run("checkpoint");
-    await this.#disconnect();
+    this.#disconnect();
     Deno.renameSync(this.#temporaryPath, this.#path);
   }
 
   /** Ends the build; unless it was published, the old ledger stays as it is. */
-  async close(): Promise<void> {
-    await this.#disconnect();
+  close(): void {
+    this.#disconnect();
     removeAll(this.#temporaryPath);
   }
 
-  /** Drops whatever is made from the base tables, also what another version made. */
-  async #dropLinked(): Promise<void> {
+  /**
+   * Makes what is made from the base tables anew, whichever version made it before: the linked tables
+   * without rows, and the views, while nothing has been read yet.
+   */
+  async #renewRules(): Promise<void> {
     const reader = await this.#connection.runAndReadAll(`
       select 'view', view_name from duckdb_views()
       where database_name = 'ledger' and not internal
@@ -201,6 +204,9 @@ export class LedgerBuild {
     for (const [kind, name] of reader.getRows()) {
       if (!kept.includes(String(name))) await this.#connection.run(`drop ${kind} "${name}"`);
     }
+    for (const macro of MACROS) await this.#connection.run(readSql(macro));
+    for (const table of LINKED_TABLES) await this.#connection.run(readEmptySql(table));
+    for (const view of VIEWS) await this.#connection.run(readSql(view));
     await this.#readFirstFileId();
   }
 
@@ -211,11 +217,15 @@ export class LedgerBuild {
     this.#firstFileId = Number(reader.getRows()[0][0]);
   }
 
-  async #disconnect(): Promise<void> {
+  #flush(): void {
+    for (const appender of this.#appenders.values()) appender.close();
+    this.#appenders.clear();
+  }
+
+  #disconnect(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.#staging.close();
-    this.#writer.closeSync();
+    this.#flush();
     this.#connection.closeSync();
     this.#instance.closeSync();
   }

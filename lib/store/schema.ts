@@ -22,6 +22,7 @@ export const BASE_TABLES = ["ledger_info", "repeated_events", ...EXTRACTED_TABLE
 export const LINKED_TABLES = [
   "message_steps",
   "message_links",
+  "blocked_links",
   "transaction_links",
   "sync_errors",
   "invocations",
@@ -73,6 +74,23 @@ const SQL_FOLDER = join(dirname(fromFileUrl(import.meta.url)), "sql");
 /** Reads the SQL that makes a table or view; the file bears its name. */
 export function readSql(name: string): string {
   return Deno.readTextFileSync(join(SQL_FOLDER, `${name}.sql`));
+}
+
+/** The SQL that makes a linked table, with no rows in it yet. */
+export function readEmptySql(name: string): string {
+  const [head, body] = splitLinked(name);
+  return `${head} as from (\n${body}\n) limit 0`;
+}
+
+/** The SQL that fills a linked table from the base tables. */
+export function readFillSql(name: string): string {
+  return `insert into ${name}\n${splitLinked(name)[1]}`;
+}
+
+function splitLinked(name: string): [head: string, body: string] {
+  const match = /^(create (?:temp )?table \w+) as\n([^;]+);\s*$/m.exec(readSql(name));
+  if (match === null) throw new Error(`${name}.sql does not begin with "create table ${name} as"`);
+  return [match[1], match[2]];
 }
 
 /** The SQL that makes the enums of log events; their numbers are what the extractor writes. */

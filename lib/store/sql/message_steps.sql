@@ -1,6 +1,7 @@
 -- One row per log event that says what became of a message, numbered within its request after the
--- stable sort by time; the numbers link blocks, outcomes and errors by their position.
-create table message_steps as
+-- stable sort by time; the numbers link blocks, outcomes and errors by their position. Lasts while a
+-- ledger is built.
+create temp table message_steps as
 with
 
 files as (

@@ -6,9 +6,9 @@ with
 blocked_notices as (
     select
         blocked_blocks.*,
-        message_steps.request_id::varchar as request_id,
-        message_steps.message_number,
-        message_steps.block_number,
+        blocked_links.request_id::varchar as request_id,
+        blocked_links.message_number,
+        blocked_links.block_number,
         events.logged_at,
         log_files.stream
     from blocked_blocks
@@ -19,9 +19,9 @@ blocked_notices as (
     anti join repeated_events
         on blocked_blocks.file_id = repeated_events.file_id
         and blocked_blocks.line = repeated_events.line
-    left join message_steps
-        on blocked_blocks.file_id = message_steps.file_id
-        and blocked_blocks.line = message_steps.line
+    left join blocked_links
+        on blocked_blocks.file_id = blocked_links.file_id
+        and blocked_blocks.line = blocked_links.line
 ),
 
 currencies as (

@@ -1,4 +1,5 @@
--- One row per transaction block: the message that it stands in, and what became of it.
+-- One row per event that prints a transaction block: the message that it stands in, and what became of
+-- it.
 create table transaction_links as
 with
 
@@ -17,12 +18,12 @@ outcomes as (
     group by request_id, message_number, block_number
 ),
 
-final as (
+linked as (
     select
-        transaction_blocks.file_id,
-        transaction_blocks.line,
-        events.request_id,
-        events.logged_at,
+        steps.file_id,
+        steps.line,
+        steps.request_id,
+        steps.logged_at,
         steps.message_number,
         steps.block_number,
         message_links.file_id as message_file_id,
@@ -33,16 +34,7 @@ final as (
             when 'blocked' then 'blocked'
             else 'unknown'
         end as outcome
-    from transaction_blocks
-    inner join events
-        on transaction_blocks.file_id = events.file_id
-        and transaction_blocks.line = events.line
-    anti join repeated_events
-        on transaction_blocks.file_id = repeated_events.file_id
-        and transaction_blocks.line = repeated_events.line
-    left join steps
-        on transaction_blocks.file_id = steps.file_id
-        and transaction_blocks.line = steps.line
+    from steps
     left join outcomes
         on steps.request_id = outcomes.request_id
         and steps.message_number = outcomes.message_number
@@ -50,6 +42,30 @@ final as (
     left join message_links
         on steps.request_id = message_links.request_id
         and steps.message_number = message_links.message_number
+),
+
+without_request as (
+    select
+        events.file_id,
+        events.line,
+        events.request_id,
+        events.logged_at,
+        null as message_number,
+        null as block_number,
+        null as message_file_id,
+        null as message_line,
+        'unknown' as outcome
+    from events
+    anti join repeated_events
+        on events.file_id = repeated_events.file_id
+        and events.line = repeated_events.line
+    where events.kind = 'transaction' and events.request_id is null
+),
+
+final as (
+    select * from linked
+    union all
+    select * from without_request
 )
 
 select * from final;
