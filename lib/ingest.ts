@@ -107,6 +107,7 @@ async function read(
     known: await build.knownContents(),
     onProgress: (done) => onProgress?.({ fileCount: files.length, bytesTotal, ...done }),
   });
+  readers.close();
   const { repeatedFiles, ...counts } = await build.settle();
   const knownFiles = skipped + repeatedFiles;
   if (counts.newEvents === 0 && knownFiles === 0) {

@@ -291,3 +291,22 @@ Deno.test("a ledger whose rules are of another version gets the new ones, with n
     assertEquals(await contentsOf(ledger), expected);
     await assertRejects(() => ask(ledger, "from left_over"));
   }));
+
+Deno.test("workers read what this thread reads", () =>
+  withFolder(async (folder) => {
+    for (const seed of [1, 2, 3]) {
+      for (const { path, bytes } of simulate({ seed, days: 45, users: 60 }).files) {
+        const text = textOf(bytes);
+        if (text === null || /__MACOSX|\._|DS_Store/.test(path)) continue;
+        write(folder, `small/${path}`, gzipSync(text));
+        write(folder, `large/${path}`, text);
+      }
+    }
+    const expected = await contentsOf(await makeLedger(folder, [`${folder}/small`]));
+    const ledger = await makeLedger(folder, [`${folder}/large`], "large.duckdb");
+    const [{ bytes }] = await ask(ledger, "select sum(size_bytes)::bigint as bytes from log_files");
+    assert(Number(bytes) > 4 << 20, "too small for workers");
+    assertEquals(await contentsOf(ledger), expected);
+    const again = await ingest([`${folder}/large`, `${folder}/small`], { ledger });
+    assertEquals([again.newFiles, again.isPublished], [0, false]);
+  }));
