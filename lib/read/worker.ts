@@ -6,7 +6,7 @@ import type { BeginMessage, DoneMessage, FailedMessage, RowsMessage } from "./me
 import { takeFiles } from "./take_files.ts";
 
 // Some are filled while others are stored, which takes longer at times.
-const BATCHES = 3;
+const BATCHES = 4;
 
 const emptied: RowsMessage[] = [];
 let wake = () => {};

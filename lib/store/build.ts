@@ -18,11 +18,10 @@ import {
   VIEWS,
 } from "./schema.ts";
 
-// While logs are read, the readers need memory too; linking has more, and spills beyond it.
-const READING_MEMORY = "64MB";
-const LINKING_MEMORY = "192MB";
+// DuckDB spills to the disk beyond it; the readers need memory of their own.
+const MEMORY_LIMIT = "128MB";
 const SETTINGS = {
-  memory_limit: READING_MEMORY,
+  memory_limit: MEMORY_LIMIT,
   preserve_insertion_order: "false",
   checkpoint_threshold: "1TB",
   write_buffer_row_group_count: "1",
@@ -175,7 +174,6 @@ export class LedgerBuild {
 
   /** Links the rows and puts the new ledger into the old one's place, in one step. */
   async publish(): Promise<void> {
-    await this.#connection.run(`set memory_limit = '${LINKING_MEMORY}'`);
     await this.#connection.run("delete from repeated_events");
     await this.#connection.run(readSql("find_repeated_events"));
     for (const table of LINKED_TABLES) await this.#connection.run(readFillSql(table));
