@@ -55,6 +55,12 @@ const CONTENTS = [
   "select * exclude (file_id) from overdrafts order by all",
   "select * from daily_activity order by all",
   "select * from standing_differences order by all",
+  "select columns(c -> c <> 'file_id') from findings order by all",
+  "select columns(c -> c <> 'file_id') from outages order by all",
+  "select columns(c -> c <> 'file_id') from odd_amounts order by all",
+  "select columns(c -> c <> 'file_id') from double_charges order by all",
+  "select columns(c -> c <> 'file_id') from troubled_messages order by all",
+  "select columns(c -> c <> 'file_id') from explained_gaps order by all",
 ];
 
 /** Reads all that a ledger says, without the numbers and paths of files, in a fixed order. */

@@ -35,6 +35,7 @@ interface Column {
 
 const DEFAULT_LIMIT = 20;
 const MAX_CELL_CHARACTERS = 240;
+const PROSE_MIN_CHARACTERS = 40;
 const NOTHING = "\u2013";
 const RULE = "padding: 0.3em 0.7em";
 
@@ -154,6 +155,14 @@ function countRows(count: number): string {
   return count === 1 ? "1 row" : `${count} rows`;
 }
 
+/** Gives sentences room; a narrow column would stack them a word a line. */
+function widthOf(column: Column): string {
+  const isProse = column.cells.some((cell) =>
+    cell !== undefined && cell.length > PROSE_MIN_CHARACTERS && cell.includes(" ")
+  );
+  return isProse ? "; min-width: 20em" : "";
+}
+
 function writeHtml(
   columns: readonly Column[],
   count: number,
@@ -161,7 +170,7 @@ function writeHtml(
   footer: string,
 ): string {
   const style = (column: Column) =>
-    ` style="text-align: ${column.isNumeric ? "right" : "left"}; ${RULE}"`;
+    ` style="text-align: ${column.isNumeric ? "right" : "left"}; ${RULE}${widthOf(column)}"`;
   const head = columns.map((column) =>
     `<th scope="col"${style(column)}>${escapeXml(column.heading)}</th>`
   ).join("");
