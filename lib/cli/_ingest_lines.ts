@@ -1,4 +1,19 @@
+import { relative, resolve } from "@std/path";
 import { ingest, type IngestSummary } from "../ingest.ts";
+import { SAMPLE_LOGS } from "../paths.ts";
+import { ledgerPathFor } from "../store/ledger_path.ts";
+
+/**
+ * Tells what to ingest, and where to: the sample where no path is given, into the ledger that `--db`
+ * names or else the one that the logs belong to.
+ */
+export function chooseLogs(
+  names: readonly string[],
+  db: string | undefined,
+): { paths: readonly string[]; ledger: string } {
+  const paths = names.length > 0 ? names : [SAMPLE_LOGS];
+  return { paths, ledger: resolve(db ?? ledgerPathFor(...paths)) };
+}
 
 /** Ingests, with a line that moves on a terminal and stays still elsewhere. */
 export async function ingestWithProgress(
@@ -21,7 +36,8 @@ export async function ingestWithProgress(
 }
 
 /** Says in a few lines what an ingest did; the counts add up to what was found. */
-export function describeIngest(summary: IngestSummary, ledger: string): string {
+export function describeIngest(summary: IngestSummary, path: string): string {
+  const ledger = relative(Deno.cwd(), path);
   const number = new Intl.NumberFormat("en");
   const n = (value: number) => number.format(value);
   const lines = [

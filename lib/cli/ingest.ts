@@ -1,8 +1,5 @@
-import { relative, resolve } from "@std/path";
-import { ledgerPathFor } from "../store/ledger_path.ts";
-import { SAMPLE_LOGS } from "../paths.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
+import { chooseLogs, describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
 
 const HELP = `Usage: deno task ingest [PATH...] [--db FILE]
 
@@ -28,10 +25,9 @@ export function ingestTask(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return 0;
     }
-    const paths = names.length > 0 ? names : [SAMPLE_LOGS];
-    const ledger = resolve(options.db ?? ledgerPathFor(...paths));
+    const { paths, ledger } = chooseLogs(names, options.db);
     const summary = await ingestWithProgress(paths, ledger);
-    console.log(describeIngest(summary, relative(Deno.cwd(), ledger)));
+    console.log(describeIngest(summary, ledger));
     return 0;
   });
 }

@@ -1,8 +1,6 @@
-import { relative, resolve } from "@std/path";
-import { ledgerPathFor } from "../store/ledger_path.ts";
-import { SAMPLE_LOGS } from "../paths.ts";
+import { resolve } from "@std/path";
 import { readArguments, runTask } from "./_args.ts";
-import { describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
+import { chooseLogs, describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
 import { runAndReport } from "./notebooks.ts";
 
 const HELP = `Usage: deno task run [PATH...] [--db FILE]
@@ -26,10 +24,9 @@ export function runAll(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return 0;
     }
-    const paths = names.length > 0 ? names : [SAMPLE_LOGS];
-    const ledger = resolve(options.db ?? ledgerPathFor(...paths));
+    const { paths, ledger } = chooseLogs(names, options.db);
     const summary = await ingestWithProgress(paths, ledger);
-    console.log(describeIngest(summary, relative(Deno.cwd(), ledger)));
+    console.log(describeIngest(summary, ledger));
     return await runAndReport({
       dbPath: ledger,
       variables: { BALANCEBOOK_LOGS: resolve(paths[0]) },

@@ -4,6 +4,9 @@
  * A row buffer is filled from the top, handed to the store, and cleared. Text columns do not hold
  * texts but places: bytes of the arena that is being read, or of the side buffer, where texts stand
  * that are not in the arena as they should be (un-escaped, or mended).
+ *
+ * The classes are alike, but each has setters of its own, so that each is compiled for one kind of
+ * array: they are called ten times an event.
  */
 export type Column =
   | IntColumn
