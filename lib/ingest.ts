@@ -102,11 +102,15 @@ async function read(
 ): Promise<IngestSummary> {
   const { files, unreadable } = discovery;
   const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const skipped = await readers.read((rows, arena) => build.append(rows, arena), {
-    firstFileId: build.firstFileId,
-    known: await build.knownContents(),
-    onProgress: (done) => onProgress?.({ fileCount: files.length, bytesTotal, ...done }),
-  });
+  const known = await build.knownContents();
+  const [skipped] = await Promise.all([
+    readers.read((rows, arena) => build.append(rows, arena), {
+      firstFileId: build.firstFileId,
+      known,
+      onProgress: (done) => onProgress?.({ fileCount: files.length, bytesTotal, ...done }),
+    }),
+    build.renewRules(),
+  ]);
   readers.close();
   const { repeatedFiles, ...counts } = await build.settle();
   const knownFiles = skipped + repeatedFiles;

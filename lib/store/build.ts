@@ -27,8 +27,6 @@ const SETTINGS = {
   write_buffer_row_group_count: "1",
   allocator_flush_threshold: "16MB",
 };
-// The first version whose files hold zstd-compressed texts.
-const STORAGE_VERSION = "v1.2.0";
 /** What a build has read so far, over what the ledger held. */
 export interface NewRows {
   readonly newFiles: number;
@@ -65,6 +63,8 @@ export class LedgerBuild {
   readonly #temporaryPath: string;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  /** Takes rows, also while the other connection is busy. */
+  readonly #writer: DuckDBConnection;
   readonly #appenders = new Map<string, TableAppender>();
   /** Whether the ledger in use has this version's links and views; if not, publishing gives them. */
   readonly hasCurrentRules: boolean;
@@ -75,7 +75,7 @@ export class LedgerBuild {
     path: string,
     temporaryPath: string,
     instance: DuckDBInstance,
-    connection: DuckDBConnection,
+    { connection, writer }: { connection: DuckDBConnection; writer: DuckDBConnection },
     isCurrent: boolean,
   ) {
     this.hasCurrentRules = isCurrent;
@@ -83,6 +83,7 @@ export class LedgerBuild {
     this.#temporaryPath = temporaryPath;
     this.#instance = instance;
     this.#connection = connection;
+    this.#writer = writer;
   }
 
   /**
@@ -107,14 +108,15 @@ export class LedgerBuild {
       await attach(connection, temporaryPath, path);
       if (isNew) await createTables(connection, tolerance);
       const isCurrent = isNew || await requireVersion(connection, path);
+      const writer = await instance.connect();
       const build = new LedgerBuild(
         path,
         temporaryPath,
         instance,
-        connection,
+        { connection, writer },
         isCurrent,
       );
-      await build.#renewRules();
+      await build.#readFirstFileId();
       return build;
     } catch (error) {
       instance.closeSync();
@@ -140,7 +142,7 @@ export class LedgerBuild {
       if (buffer.rowCount === 0) continue;
       let appender = this.#appenders.get(buffer.table);
       if (appender === undefined) {
-        appender = new TableAppender(nativeConnection(this.#connection), "ledger", buffer.table);
+        appender = new TableAppender(nativeConnection(this.#writer), "ledger", buffer.table);
         this.#appenders.set(buffer.table, appender);
       }
       appender.append(buffer, { arena, side: rows.side.bytes });
@@ -191,10 +193,11 @@ export class LedgerBuild {
 
   /**
    * Makes what is made from the base tables anew, whichever version made it before: the linked tables
-   * without rows, and the views, while nothing has been read yet.
+   * without rows, and the views. Rows may be appended meanwhile.
    */
-  async #renewRules(): Promise<void> {
-    const reader = await this.#connection.runAndReadAll(`
+  async renewRules(): Promise<void> {
+    const connection = this.#connection;
+    const reader = await connection.runAndReadAll(`
       select 'view', view_name from duckdb_views()
       where database_name = 'ledger' and not internal
       union all
@@ -204,12 +207,11 @@ export class LedgerBuild {
       where database_name = 'ledger' and function_type = 'macro' and not internal`);
     const kept: readonly string[] = BASE_TABLES;
     for (const [kind, name] of reader.getRows()) {
-      if (!kept.includes(String(name))) await this.#connection.run(`drop ${kind} "${name}"`);
+      if (!kept.includes(String(name))) await connection.run(`drop ${kind} "${name}"`);
     }
-    for (const macro of MACROS) await this.#connection.run(readSql(macro));
-    for (const table of LINKED_TABLES) await this.#connection.run(readEmptySql(table));
-    for (const view of VIEWS) await this.#connection.run(readSql(view));
-    await this.#readFirstFileId();
+    for (const macro of MACROS) await connection.run(readSql(macro));
+    for (const table of LINKED_TABLES) await connection.run(readEmptySql(table));
+    for (const view of VIEWS) await connection.run(readSql(view));
   }
 
   async #readFirstFileId(): Promise<void> {
@@ -228,6 +230,7 @@ export class LedgerBuild {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#flush();
+    this.#writer.closeSync();
     this.#connection.closeSync();
     this.#instance.closeSync();
   }
@@ -238,7 +241,7 @@ async function attach(connection: DuckDBConnection, file: string, path: string):
   const name = file.replaceAll("'", "''");
   try {
     await connection.run(
-      `attach '${name}' as ledger (recovery_mode no_wal_writes, storage_version '${STORAGE_VERSION}')`,
+      `attach '${name}' as ledger (recovery_mode no_wal_writes)`,
     );
   } catch (error) {
     throw new UserError(`Cannot open ${path}: it is no DuckDB ledger of this version`, {

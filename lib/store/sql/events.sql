@@ -9,6 +9,6 @@ create table events (
     request_id uuid,
     level event_level,
     kind event_kind not null,
-    text varchar using compression zstd,
+    text varchar using compression uncompressed,
     prefix varchar using compression dictionary
 );

@@ -1,11 +1,11 @@
 -- One row per ingested log file, by content: what it was, how much it held, and how well it read.
 create table log_files (
     file_id integer not null,
-    path varchar not null using compression zstd,
-    stream varchar not null using compression zstd,
+    path varchar not null using compression uncompressed,
+    stream varchar not null using compression uncompressed,
     part varchar not null using compression dictionary,
     format varchar not null using compression dictionary,
-    sha256 varchar not null using compression zstd,
+    sha256 varchar not null using compression uncompressed,
     size_bytes bigint not null,
     text_bytes bigint not null,
     event_count bigint not null,
