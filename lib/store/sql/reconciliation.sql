@@ -57,8 +57,8 @@ compared as (
         errors.reported_difference,
         errors.sync_error_line,
         case
-            when errors.reported_difference_max > settings.tolerance then 'logged'
-            when errors.transaction_line is not null then 'rounding'
+            when errors.reported_difference_max <= settings.tolerance then 'rounding'
+            when errors.transaction_line is not null then 'logged'
             when abs(expected.payment_balance - expected.new_balance) > settings.tolerance
                 then 'silent'
         end as sync_alarm,
