@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert";
+import { askLog, PrintedLog, USER } from "./_printed.ts";
+
+const BLOCKED = `{
+  message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
+  data: { userId: '${USER}', currentBalance: 60, transactionId: 'x' }
+}`;
+
+/** A user in sync; a debit that is blocked, which the payment service has booked; a credit on top. */
+function makeLog(withCredit: boolean): PrintedLog {
+  const log = new PrintedLog()
+    .transaction("2024-04-01T21:00:00.000Z", {
+      amount: 10,
+      oldBalance: 70,
+      newBalance: 60,
+      paymentBalance: 60,
+    })
+    .transaction(
+      "2024-04-02T21:00:00.000Z",
+      { amount: 80, oldBalance: 60, newBalance: -20, paymentBalance: -20 },
+      BLOCKED,
+    );
+  if (!withCredit) return log;
+  return log.transaction("2024-04-03T21:00:00.000Z", {
+    type: "CREDIT",
+    amount: 50,
+    oldBalance: 60,
+    newBalance: 110,
+    paymentBalance: 30,
+  });
+}
+
+const SQL = `select difference, began_at::varchar as began_at, transaction_count
+  from standing_differences`;
+
+Deno.test("a blocked debit leaves wallet and payment balance apart by what it would have taken", async () => {
+  assertEquals(await askLog(makeLog(false), SQL), [
+    { difference: -80, began_at: "2024-04-02 21:00:00", transaction_count: 1 },
+  ]);
+});
+
+Deno.test("the difference that a blocked debit began stands on at the next transaction", async () => {
+  assertEquals(await askLog(makeLog(true), SQL), [
+    { difference: -80, began_at: "2024-04-02 21:00:00", transaction_count: 2 },
+  ]);
+});
