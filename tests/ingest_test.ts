@@ -310,3 +310,15 @@ Deno.test("workers read what this thread reads", () =>
     const again = await ingest([`${folder}/large`, `${folder}/small`], { ledger });
     assertEquals([again.newFiles, again.isPublished], [0, false]);
   }));
+
+Deno.test("two files of the same text in one ingest are one file in the ledger", () =>
+  withFolder(async (folder) => {
+    write(folder, "logs/first.log", LOGS[0].text);
+    write(folder, "logs/second.gz", gzipSync(LOGS[0].text));
+    const ledger = `${folder}/ledger.duckdb`;
+    const summary = await ingest([`${folder}/logs`], { ledger });
+    assertEquals([summary.newFiles, summary.knownFiles], [1, 1]);
+    assertEquals(await ask(ledger, "select path from log_files"), [{ path: "logs/first.log" }]);
+    const [{ kept }] = await ask(ledger, "select count(*) as kept from events");
+    assertEquals(kept, summary.newEvents);
+  }));

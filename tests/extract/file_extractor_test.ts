@@ -252,3 +252,11 @@ function assertTiles(dump: Dump, length: number): void {
   assertEquals(end, length);
   assertEquals(dump.textBytes, length);
 }
+
+Deno.test("a line feed inside a string is nothing that inspect prints, so it is never taken as it is", () => {
+  const metadata = `'{"note":"one\ntwo"}'`;
+  const { tables, issues } = extract(bytes(app(1, block({ ...FIELDS, metadata }))));
+  assertEquals(tables.transaction_blocks.map((row) => row.isRepaired), [1]);
+  assert(issues.some(({ kind }) => kind === "repaired_block"));
+  assert(tables.events[0].text !== null);
+});
