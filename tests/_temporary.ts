@@ -1,6 +1,5 @@
-import { LedgerReader } from "../lib/store/open.ts";
 import { ingest } from "../lib/ingest.ts";
-import type { CellValue } from "../lib/store/open.ts";
+import { type CellValue, type LedgerOptions, LedgerReader } from "../lib/store/open.ts";
 
 /** Runs a function with a folder of its own, which is removed afterwards. */
 export async function withFolder<T>(run: (folder: string) => Promise<T> | T): Promise<T> {
@@ -16,8 +15,9 @@ export async function withFolder<T>(run: (folder: string) => Promise<T> | T): Pr
 export async function ask(
   ledger: string,
   sql: string,
+  options?: LedgerOptions,
 ): Promise<Record<string, CellValue>[]> {
-  const reader = await LedgerReader.open(ledger);
+  const reader = await LedgerReader.open(ledger, options);
   try {
     const columns = await reader.columns(sql);
     const names = Object.keys(columns);

@@ -1,5 +1,5 @@
 import * as aq from "arquero";
-import { LedgerReader, type Parameter } from "../store/open.ts";
+import { type LedgerOptions, LedgerReader, type Parameter } from "../store/open.ts";
 import { ROOT, SAMPLE_LEDGER } from "../paths.ts";
 import { defaultLedgerPath } from "../store/ledger_path.ts";
 import { relative, resolve } from "@std/path";
@@ -27,13 +27,17 @@ export interface Ledger {
 }
 
 /**
- * Opens a ledger for reading.
+ * Opens a ledger for reading. Texts of logs are shown without personal data unless the options, or
+ * `BALANCEBOOK_PERSONAL_DATA=1`, say otherwise.
  *
  * @param path Path of the ledger; {@linkcode defaultLedgerPath} where none is given.
  * @throws {UserError} If there is no ledger, or one that cannot be used.
  */
-export async function openLedger(path: string = defaultLedgerPath()): Promise<Ledger> {
-  const reader = await LedgerReader.open(path);
+export async function openLedger(
+  path: string = defaultLedgerPath(),
+  options: LedgerOptions = {},
+): Promise<Ledger> {
+  const reader = await LedgerReader.open(path, options);
   const shown = relative(ROOT, path);
   return {
     path: shown.startsWith("..") ? path : shown,

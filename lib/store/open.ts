@@ -23,6 +23,15 @@ export type Columns = Record<string, CellValue[]>;
 // A decimal text of up to 15 digits comes back from a double digit for digit.
 const SAFE_DIGITS = 15;
 
+/** Options of {@linkcode LedgerReader.open}. */
+export interface LedgerOptions {
+  /**
+   * Whether texts of logs are shown as they were printed, with names, telephone numbers, e-mail and
+   * street addresses; `BALANCEBOOK_PERSONAL_DATA=1` says so where nothing is given.
+   */
+  readonly personalData?: boolean;
+}
+
 /** A ledger that is open for reading. */
 export class LedgerReader {
   /** Path of the ledger. */
@@ -38,10 +47,12 @@ export class LedgerReader {
 
   /**
    * Opens a ledger for reading; an ingest that goes on meanwhile is not seen and not held up.
+   * Personal data in the texts of logs is masked unless the options say otherwise.
    *
    * @throws {UserError} If there is no ledger, it is of another version, or a program writes to it.
    */
-  static async open(path: string): Promise<LedgerReader> {
+  static async open(path: string, options: LedgerOptions = {}): Promise<LedgerReader> {
+    const { personalData = Deno.env.get("BALANCEBOOK_PERSONAL_DATA") === "1" } = options;
     try {
       Deno.statSync(path);
     } catch (error) {
@@ -66,6 +77,7 @@ export class LedgerReader {
     const reader = new LedgerReader(path, instance, connection);
     try {
       await connection.run("set TimeZone = 'UTC'");
+      if (personalData) await connection.run("set variable personal_data = true");
       if (!await requireVersion(connection, path)) {
         throw new UserError(
           `Cannot use ${path}: its rules are of another version of balancebook; ` +

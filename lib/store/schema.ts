@@ -32,6 +32,11 @@ export const LINKED_TABLES = [
 export const MACROS = [
   "number_text",
   "block_text",
+  "is_personal_data_shown",
+  "masked_values",
+  "masked_fields",
+  "masked_contacts",
+  "masked",
 
   "minor_units",
   "significant_decimals",

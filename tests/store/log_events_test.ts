@@ -14,6 +14,7 @@ async function comparePrinted(logs: string): Promise<number> {
     const rows = await ask(
       ledger,
       `select file, byte_offset, length_bytes, printed from log_events order by file, byte_offset`,
+      { personalData: true },
     );
     const torn = await ask(ledger, "select path from log_files where status <> 'whole'");
     const left = new Set(torn.map(({ path }) => path));

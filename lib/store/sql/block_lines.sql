@@ -1,4 +1,5 @@
--- One row per printed line of a transaction block, with the field and the value read from it.
+-- One row per printed line of a transaction block, with the field and the value read from it,
+-- without personal data unless the session shows it.
 create view block_lines as
 with
 
@@ -43,7 +44,8 @@ final as (
             when 'userId' then user_id
             when 'paymentBalance' then money(payment_balance, currency)
             when 'updatePaymentBalance' then update_payment_balance::varchar
-            when 'metadata' then metadata
+            when 'metadata'
+                then case when is_personal_data_shown() then metadata else masked(metadata) end
             when 'currency' then currency
             when 'amount' then money(amount, currency)
             when 'vat' then money(vat, currency)

@@ -1,4 +1,5 @@
--- One row per thing that could not be read as it should: where it is, why, and what it looks like.
+-- One row per thing that could not be read as it should: where it is, why, and what it looks like,
+-- without personal data unless the session shows it.
 create view issues as
 with
 
@@ -30,7 +31,7 @@ select
     found.line,
     found.kind,
     found.reason,
-    found.excerpt,
+    case when is_personal_data_shown() then found.excerpt else masked(found.excerpt) end as excerpt,
     log_files.stream,
     found.byte_offset,
     found.length_bytes,
