@@ -1,0 +1,239 @@
+import fc from "fast-check";
+import { makeUlid, makeUuid, OTHER_USER, USER } from "../store/_printed.ts";
+import type { LogText } from "./_logs.ts";
+import type { Entry } from "./_thirty_lines.ts";
+
+/** What one queue message of a random history does; money in ten-thousandths. */
+interface Step {
+  readonly account: number;
+  readonly isCredit: boolean;
+  readonly isTyped: boolean;
+  readonly amount: number;
+  readonly vatShare: number;
+  readonly outcome: "applied" | "already_synced" | "unknown";
+  /** How much the new balance is wrong. */
+  readonly error: number;
+  /** How much the wallet moves before, without a line. */
+  readonly wallet: number;
+  /** How much the payment balance moves before, without a line; null brings it back to the wallet. */
+  readonly payment: number | null;
+  readonly isSilent: boolean;
+  /** Whether the wallet may go below zero. */
+  readonly overdraws: boolean;
+  readonly keepsBlockedDebit: boolean;
+  /** Deliveries that fail before. */
+  readonly failures: number;
+  readonly isLost: boolean;
+  /** Whether the block is printed once more, by another message. */
+  readonly isRepeated: boolean;
+  /** Whether the message shares the request of the one before it. */
+  readonly sharesRequest: boolean;
+}
+
+/** A message of the logs: when, in which request, which id, and what is printed for it. */
+interface Message {
+  readonly at: string;
+  readonly id: string;
+  readonly isFirstOfRequest: boolean;
+  readonly lines: readonly string[];
+}
+
+/** A random history, printed, and the entries of each account in order of time. */
+export interface History {
+  readonly logs: LogText[];
+  readonly accounts: readonly (readonly Entry[])[];
+  /** Messages that were delivered more than once. */
+  readonly redelivered: readonly string[];
+  /** Messages that failed each time. */
+  readonly lost: readonly string[];
+  /** Entries whose blocks were printed once more, the first print of each. */
+  readonly repeated: readonly Entry[];
+  /** Time of each message's first delivery, by its id. */
+  readonly firstDeliveries: ReadonlyMap<string, string>;
+}
+
+const ACCOUNTS = [
+  [USER, "BHD"],
+  [OTHER_USER, "SAR"],
+  ["77777777-aaaa-4bbb-8ccc-111111111111", "KWD"],
+  ["88888888-aaaa-4bbb-8ccc-222222222222", "AED"],
+  // One user with a second currency.
+  [USER, "QAR"],
+] as const;
+
+const NEAR = [0, 9, 10, 11, -10, -11];
+
+function mostly<T>(usual: T, weight: number, ...others: readonly T[]) {
+  return fc.oneof({ weight, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
+}
+
+const STEP: fc.Arbitrary<Step> = fc.record({
+  account: fc.nat(ACCOUNTS.length - 1),
+  isCredit: mostly(false, 1, true),
+  isTyped: mostly(true, 3, false),
+  amount: fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 1, max: 60_000 }).map((amount) => amount * 10) },
+    { weight: 2, arbitrary: fc.integer({ min: -40_000, max: 90_000 }) },
+    fc.constant(0),
+  ),
+  vatShare: mostly(0, 3, 0.05, 0.15),
+  outcome: mostly<Step["outcome"]>("applied", 8, "already_synced", "unknown"),
+  error: mostly(0, 6, ...NEAR, 25_000, -4_000),
+  wallet: mostly(0, 5, ...NEAR, 70_000, -30_000),
+  payment: mostly<number | null>(0, 3, ...NEAR, 50_000, -400_000, null, null),
+  isSilent: mostly(false, 3, true),
+  overdraws: mostly(false, 9, true),
+  keepsBlockedDebit: fc.boolean(),
+  failures: mostly(0, 8, 1, 2),
+  isLost: mostly(false, 15, true),
+  isRepeated: mostly(false, 9, true),
+  sharesRequest: fc.boolean(),
+});
+
+/** Draws histories of 80 to 300 messages. */
+export function histories(): fc.Arbitrary<History> {
+  return fc.array(STEP, { minLength: 80, maxLength: 300 }).map(play);
+}
+
+function play(steps: readonly Step[]): History {
+  const wallets = ACCOUNTS.map(() => 200_000n);
+  const drifts = ACCOUNTS.map(() => 0n);
+  const accounts: Entry[][] = ACCOUNTS.map(() => []);
+  const messages: Message[] = [];
+  const [redelivered, lost]: string[][] = [[], []];
+  const repeated: Entry[] = [];
+  const firstDeliveries = new Map<string, string>();
+  const send = (at: string, id: string, isFirstOfRequest: boolean, lines: readonly string[]) => {
+    messages.push({ at, id, isFirstOfRequest, lines });
+    if (!firstDeliveries.has(id)) firstDeliveries.set(id, at);
+  };
+  for (const [index, step] of steps.entries()) {
+    const { account } = step;
+    const id = makeUuid();
+    const timeAt = (seconds: number) =>
+      new Date(Date.UTC(2024, 2, 1) + index * 3_600_000 + seconds * 1000).toISOString();
+    const failures = Math.max(step.failures, step.isLost ? 1 : 0);
+    for (let i = 0; i < failures; i++) send(timeAt(i * 90), id, true, [FAILED]);
+    if (failures > (step.isLost ? 1 : 0)) redelivered.push(id);
+    if (step.isLost) lost.push(id);
+    if (step.isLost) continue;
+    wallets[account] += BigInt(step.wallet);
+    drifts[account] = step.payment === null ? 0n : drifts[account] + BigInt(step.payment);
+    const entry = makeEntry(step, timeAt(300), wallets[account], drifts[account]);
+    const again = { ...entry, at: timeAt(600), outcome: "already_synced" as const };
+    const isRepeated = step.isRepeated && entry.outcome !== "blocked";
+    accounts[account].push(entry, ...isRepeated ? [again] : []);
+    send(entry.at, id, !step.sharesRequest || index === 0, printEntry(entry));
+    if (isRepeated) send(again.at, makeUuid(), true, printEntry(again));
+    if (isRepeated) repeated.push(entry);
+    if (entry.outcome !== "blocked") wallets[account] = entry.newBalance;
+    else if (step.keepsBlockedDebit) drifts[account] -= entry.amount - entry.vat;
+  }
+  return { logs: printMessages(messages), accounts, redelivered, lost, repeated, firstDeliveries };
+}
+
+function makeEntry(step: Step, at: string, oldBalance: bigint, drift: bigint): Entry {
+  const [userId, currency] = ACCOUNTS[step.account];
+  const amount = BigInt(step.amount);
+  const vat = BigInt(Math.trunc(step.amount * step.vatShare));
+  const change = step.isCredit ? amount - vat : vat - amount;
+  const newBalance = oldBalance + change + BigInt(step.error);
+  const outcome = newBalance < 0n && !step.overdraws ? "blocked" : step.outcome;
+  const hasError = drift !== 0n && !step.isSilent && outcome !== "blocked";
+  return {
+    id: makeUlid(at),
+    userId,
+    currency,
+    type: !step.isTyped ? null : step.isCredit ? "CREDIT" : "DEBIT",
+    amount,
+    vat,
+    oldBalance,
+    newBalance,
+    paymentBalance: step.isTyped ? newBalance + drift : null,
+    outcome,
+    reported: hasError ? drift : null,
+    at,
+  };
+}
+
+const FAILED = "ERROR\tAn error occured while syncing the balance TypeError: it is null";
+
+const OUTCOMES: Record<Entry["outcome"], (entry: Entry) => string[]> = {
+  applied: () => ["INFO\tSubscriptionBalanceUpdated event published"],
+  already_synced: () => ["INFO\tBalance is already synced from other listeners"],
+  unknown: () => [],
+  blocked: ({ id, userId, oldBalance }) => [[
+    "INFO\t{",
+    "  message: 'Subscriber will have a negative balance due to this action, the process will terminate.',",
+    "  data: {",
+    `    userId: '${userId}',`,
+    `    currentBalance: ${printUnits(oldBalance)},`,
+    `    transactionId: '${id}'`,
+    "  }",
+    "}",
+  ].join("\n")],
+};
+
+function printEntry(entry: Entry): string[] {
+  const { id, userId, currency, type, newBalance, paymentBalance, reported } = entry;
+  const typed = [`type: '${type}'`, "source: 'PAYMENT'", "action: 'BUY'"];
+  const balances = [`paymentBalance: ${printUnits(paymentBalance ?? 0n)}`, "metadata: '{}'"];
+  const fields = [
+    `id: '${id}'`,
+    ...type === null ? [] : typed,
+    `userId: '${userId}'`,
+    ...type === null ? [] : balances,
+    `currency: '${currency}'`,
+    `amount: ${printUnits(entry.amount)}`,
+    `vat: ${printUnits(entry.vat)}`,
+    `oldBalance: ${printUnits(entry.oldBalance)}`,
+    `newBalance: ${printUnits(newBalance)}`,
+  ];
+  const block = `INFO\tStart syncing the balance {\n  transaction: {\n    ${
+    fields.join(",\n    ")
+  }\n  }\n}`;
+  const error = reported === null ? [] : [
+    "ERROR\tSubscription balance and payment balance are not in sync {\n" +
+    `  userId: '${userId}',\n  subscriptionBalance: ${printUnits(newBalance)},\n` +
+    `  paymentBalance: ${printUnits(newBalance + reported)}\n}`,
+  ];
+  return [block, ...OUTCOMES[entry.outcome](entry), ...error];
+}
+
+/** Prints ten-thousandths as JavaScript prints such a number. */
+export function printUnits(units: bigint): string {
+  const digits = String(units < 0n ? -units : units).padStart(5, "0");
+  const text = `${digits.slice(0, -4)}.${digits.slice(-4)}`.replace(/\.?0+$/, "");
+  return units < 0n ? `-${text}` : text;
+}
+
+/** Prints messages as requests of two containers, in turn. */
+function printMessages(messages: readonly Message[]): LogText[] {
+  const texts = ["", ""];
+  let request = "";
+  let number = -1;
+  const print = (at: string, body: string) => texts[number % 2] += `${at} ${body}\n\n`;
+  const end = (at: string) => {
+    print(at, `END RequestId: ${request}`);
+    print(
+      at,
+      `REPORT RequestId: ${request}\tDuration: 9.00 ms\tBilled Duration: 9 ms\t` +
+        "Memory Size: 1024 MB\tMax Memory Used: 100 MB\t",
+    );
+  };
+  for (const [index, { at, id, isFirstOfRequest, lines }] of messages.entries()) {
+    if (isFirstOfRequest || index === 0) {
+      if (index > 0) end(messages[index - 1].at);
+      request = makeUuid();
+      number++;
+      print(at, `START RequestId: ${request} Version: $LATEST`);
+    }
+    for (const line of [`INFO\tProcessing message ${id}`, ...lines]) {
+      print(at, `${at}\t${request}\t${line}`);
+    }
+  }
+  if (messages.length > 0) end(messages.at(-1)!.at);
+  const streams = ["0", "1"].map((digit) => `2024-03-01-[$LATEST]${digit.repeat(32)}`);
+  return streams.map((stream, index) => ({ stream, part: "000000", text: texts[index] }))
+    .filter(({ text }) => text !== "");
+}
