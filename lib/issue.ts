@@ -12,7 +12,6 @@ export const ISSUE_KINDS = [
   "repaired_block",
   "unreadable_block",
   "missing_field",
-  "unknown_field",
   "unreadable_amount",
   "unlinked_sync_error",
 ] as const;

@@ -57,10 +57,10 @@ const CONTENTS = [
   "select * from standing_differences order by all",
   "select columns(c -> c <> 'file_id') from findings order by all",
   "select columns(c -> c <> 'file_id') from outages order by all",
-  "select columns(c -> c <> 'file_id') from odd_amounts order by all",
-  "select columns(c -> c <> 'file_id') from double_charges order by all",
-  "select columns(c -> c <> 'file_id') from troubled_messages order by all",
-  "select columns(c -> c <> 'file_id') from explained_gaps order by all",
+  "select columns(c -> c <> 'file_id') from amount_scores order by all",
+  "select columns(c -> c <> 'file_id') from field_meanings order by all",
+  "select columns(c -> c <> 'file_id') from failed_requests order by all",
+  "select * from volumes order by all",
 ];
 
 /** Reads all that a ledger says, without the numbers and paths of files, in a fixed order. */

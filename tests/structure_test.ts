@@ -64,8 +64,9 @@ Deno.test("no file is longer than 400 lines", () => {
 
 Deno.test("every SQL file makes the object that it is named after, and says its grain first", () => {
   const listed = [...BASE_TABLES, ...LINKED_TABLES, ...MACROS, ...VIEWS, "find_repeated_events"];
-  const names = [...filesOf(join(LIB, "store", "sql"), ".sql")].map((path) =>
-    basename(path, ".sql")
+  const folder = join(LIB, "store", "sql");
+  const names = [...filesOf(folder, ".sql")].map((path) =>
+    relative(folder, path).replace(/\.sql$/, "").replace("/", ".")
   );
   assertEquals(names.sort(), [...listed].sort());
   for (const name of listed) {

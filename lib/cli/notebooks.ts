@@ -7,14 +7,19 @@ import {
   type RunNotebooksOptions,
   type RunProgress,
 } from "../jupyter/run.ts";
+import { defaultLedgerPath } from "../store/ledger_path.ts";
+import { LedgerReader, readThresholds } from "../store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
 
-const HELP = `Usage: deno task notebooks [NAME...] [--db FILE] [--save] [--check]
+const HELP =
+  `Usage: deno task notebooks [NAME...] [--db FILE] [--set NAME=NUMBER,...] [--save] [--check]
 
 Runs the notebooks of notebooks/ without a browser, in order, and writes them into out/,
 executed and as HTML pages. Names go with or without .ipynb; none means all.
 
   --db FILE   the ledger to read (BALANCEBOOK_DB)
+  --set ...   thresholds to change for this run (BALANCEBOOK_SET); \`select * from thresholds\` and
+              notebook 04 list them
   --save      write the outputs back into notebooks/ as well
   --check     only type-check the cells
   --help      show this`;
@@ -27,7 +32,7 @@ executed and as HTML pages. Names go with or without .ipynb; none means all.
 export function notebooks(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
-      options: ["db"],
+      options: ["db", "set"],
       flags: ["save", "check"],
     });
     if (flags.help) {
@@ -35,11 +40,9 @@ export function notebooks(args: readonly string[]): Promise<number> {
       return 0;
     }
     if (flags.check) return await check(names);
-    return await runAndReport({
-      names,
-      dbPath: options.db === undefined ? undefined : resolve(options.db),
-      save: flags.save,
-    });
+    const dbPath = options.db === undefined ? undefined : resolve(options.db);
+    const variables = await thresholdVariables(options.set, dbPath);
+    return await runAndReport({ names, dbPath, save: flags.save, variables });
   });
 }
 
@@ -56,6 +59,21 @@ export async function runAndReport(options: RunNotebooksOptions): Promise<number
   for (const problem of problems) console.error(formatProblem(problem));
   console.log(summarize(problems.length, results));
   return ok ? 0 : 1;
+}
+
+/**
+ * Returns the environment that changes thresholds as `--set` says, after trying them on the ledger.
+ *
+ * @throws {UserError} If there is no ledger, or a threshold is unknown or no number.
+ */
+export async function thresholdVariables(
+  set: string | undefined,
+  dbPath: string = defaultLedgerPath(),
+): Promise<Record<string, string>> {
+  if (set === undefined) return {};
+  const reader = await LedgerReader.open(dbPath, { thresholds: readThresholds(set) });
+  reader.close();
+  return { BALANCEBOOK_SET: set };
 }
 
 async function check(names: readonly string[]): Promise<number> {

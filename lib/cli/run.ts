@@ -1,15 +1,16 @@
 import { resolve } from "@std/path";
 import { readArguments, runTask } from "./_args.ts";
 import { chooseLogs, describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
-import { runAndReport } from "./notebooks.ts";
+import { runAndReport, thresholdVariables } from "./notebooks.ts";
 
-const HELP = `Usage: deno task run [PATH...] [--db FILE]
+const HELP = `Usage: deno task run [PATH...] [--db FILE] [--set NAME=NUMBER,...]
 
 Reads logs into the ledger and runs the notebooks on it: from logs to charts in one step. Without a
 PATH, the synthetic logs of data/sample, which have a ledger of their own.
 
   --db FILE   the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
               data/build/sample.duckdb for the sample)
+  --set ...   thresholds to change for this run (BALANCEBOOK_SET)
   --help      show this`;
 
 /**
@@ -19,7 +20,7 @@ PATH, the synthetic logs of data/sample, which have a ledger of their own.
  */
 export function runAll(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, { options: ["db"] });
+    const { names, options, flags } = readArguments(args, { options: ["db", "set"] });
     if (flags.help) {
       console.log(HELP);
       return 0;
@@ -27,9 +28,10 @@ export function runAll(args: readonly string[]): Promise<number> {
     const { paths, ledger } = chooseLogs(names, options.db);
     const summary = await ingestWithProgress(paths, ledger);
     console.log(describeIngest(summary, ledger));
+    const thresholds = await thresholdVariables(options.set, ledger);
     return await runAndReport({
       dbPath: ledger,
-      variables: { BALANCEBOOK_LOGS: resolve(paths[0]) },
+      variables: { ...thresholds, BALANCEBOOK_LOGS: resolve(paths[0]) },
     });
   });
 }

@@ -42,6 +42,9 @@ const MAX_FOLLOWERS = 8;
 const MAX_BLOCK_BYTES = 256 << 10;
 // A block that needs more is no block that something was printed into.
 const MAX_REPAIRS_TO_JOIN = 20;
+// A block is hostile input; what is left out here still stands in the event's text.
+const MAX_UNKNOWN_FIELDS = 20;
+const MAX_NAME_LENGTH = 80;
 const OWN_NAMES = new Set(TRANSACTION_FIELDS.map((field) => field.name));
 
 type PlacedBuffer = { next(): number; columns: { fileId: IntColumn; line: IntColumn } };
@@ -236,7 +239,7 @@ export class BlockExtractor {
     this.#noteRepairs(place, recovered, block);
     const required = TRANSACTION_FIELDS.filter((field) => field.isRequired);
     this.#noteMissing(place, block, required.map((field) => field.name));
-    this.#noteUnknown(place, block);
+    if (recovered.repairs.length === 0) this.#noteUnknown(place, block);
   }
 
   /**
@@ -340,9 +343,11 @@ export class BlockExtractor {
   #noteUnknown(place: EventPlace, node: InspectNode): void {
     if (node.kind !== "object") return;
     const unknown = node.entries.map(({ key }) => key).filter((key) => !OWN_NAMES.has(key));
-    if (unknown.length === 0) return;
-    const names = unknown.slice(0, 5).map((name) => name.slice(0, 40)).join(", ");
-    this.#addIssue(place, "unknown_field", `The block prints fields not known: ${names}`);
+    const { columns } = this.#rows.unknownFields;
+    for (const name of [...new Set(unknown)].slice(0, MAX_UNKNOWN_FIELDS)) {
+      const row = this.#next(this.#rows.unknownFields, place);
+      this.#rows.setText(columns.field, row, name.slice(0, MAX_NAME_LENGTH));
+    }
   }
 
   #addIssue(place: EventPlace, kind: IssueKind, reason: string): void {

@@ -101,6 +101,11 @@ export class Rows {
     field: new TextColumn(),
     printed: new TextColumn(),
   });
+  readonly unknownFields = new RowBuffer("unknown_fields", {
+    fileId: new IntColumn(),
+    line: new IntColumn(),
+    field: new TextColumn(),
+  });
   readonly messages = new RowBuffer("message_starts", {
     fileId: new IntColumn(),
     line: new IntColumn(),
@@ -152,6 +157,7 @@ export class Rows {
       this.syncErrors,
       this.blocked,
       this.roundedAmounts,
+      this.unknownFields,
       this.messages,
       this.reports,
       this.issues,

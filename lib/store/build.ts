@@ -198,7 +198,7 @@ export class LedgerBuild {
   async renewRules(): Promise<void> {
     const connection = this.#connection;
     const reader = await connection.runAndReadAll(`
-      select 'view', view_name from duckdb_views()
+      select 'view', schema_name || '.' || view_name from duckdb_views()
       where database_name = 'ledger' and not internal
       union all
       select 'table', table_name from duckdb_tables() where database_name = 'ledger'
@@ -207,8 +207,9 @@ export class LedgerBuild {
       where database_name = 'ledger' and function_type = 'macro' and not internal`);
     const kept: readonly string[] = BASE_TABLES;
     for (const [kind, name] of reader.getRows()) {
-      if (!kept.includes(String(name))) await connection.run(`drop ${kind} "${name}"`);
+      if (!kept.includes(String(name))) await connection.run(`drop ${kind} ${name}`);
     }
+    await connection.run("create schema if not exists finding");
     for (const macro of MACROS) await connection.run(readSql(macro));
     for (const table of LINKED_TABLES) await connection.run(readEmptySql(table));
     for (const view of VIEWS) await connection.run(readSql(view));

@@ -30,6 +30,11 @@ export interface LedgerOptions {
    * street addresses; `BALANCEBOOK_PERSONAL_DATA=1` says so where nothing is given.
    */
   readonly personalData?: boolean;
+  /**
+   * Thresholds to change, by name (see the view `thresholds`), for example `{ tolerance: "0.01" }`;
+   * `BALANCEBOOK_SET="tolerance=0.01,replay_days=60"` changes them where nothing is given.
+   */
+  readonly thresholds?: Readonly<Record<string, string | number>>;
 }
 
 /** A ledger that is open for reading. */
@@ -38,6 +43,7 @@ export class LedgerReader {
   readonly path: string;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  #hasFindings = false;
 
   private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
     this.path = path;
@@ -49,7 +55,8 @@ export class LedgerReader {
    * Opens a ledger for reading; an ingest that goes on meanwhile is not seen and not held up.
    * Personal data in the texts of logs is masked unless the options say otherwise.
    *
-   * @throws {UserError} If there is no ledger, it is of another version, or a program writes to it.
+   * @throws {UserError} If there is no ledger, it is of another version, a program writes to it, or a
+   * threshold is unknown or no number.
    */
   static async open(path: string, options: LedgerOptions = {}): Promise<LedgerReader> {
     const { personalData = Deno.env.get("BALANCEBOOK_PERSONAL_DATA") === "1" } = options;
@@ -84,6 +91,11 @@ export class LedgerReader {
             "run `deno task ingest` with its logs once, which brings them up to date",
         );
       }
+      // Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5).
+      await connection.run("set disabled_optimizers = 'common_subplan'");
+      const thresholds = options.thresholds ??
+        readThresholds(Deno.env.get("BALANCEBOOK_SET") ?? "");
+      for (const [name, value] of Object.entries(thresholds)) await reader.set(name, value);
     } catch (error) {
       reader.close();
       throw error;
@@ -92,17 +104,25 @@ export class LedgerReader {
   }
 
   /**
-   * Changes a setting for this session only, for example the tolerance.
+   * Changes a threshold for this session only, for example the tolerance.
    *
-   * @param name One of the columns of `settings`.
+   * @param name One of the names of the view `thresholds`.
+   * @param value A number from 0.
+   * @throws {UserError} If there is no such threshold, or the value is no such number.
    */
   async set(name: string, value: string | number): Promise<void> {
-    if (!/^[a-z_]+$/.test(name)) throw new TypeError(`Cannot set "${name}": no such setting`);
     const text = String(value);
-    if (!/^\d+(?:\.\d+)?$/.test(text)) {
-      throw new TypeError(`Cannot set ${name} to "${text}": expected a number from 0`);
+    const known = await this.#connection.runAndReadAll("select name from thresholds order by name");
+    const names = known.getRows().map(([known]) => String(known));
+    if (!names.includes(name)) {
+      throw new UserError(`Cannot set "${name}": expected one of ${names.join(", ")}`);
+    }
+    if (!/^\d{1,12}(?:\.\d{1,6})?$/.test(text)) {
+      throw new UserError(`Cannot set ${name} to "${text}": expected a number from 0`);
     }
     await this.#connection.run(`set variable ${name} = '${text}'`);
+    await this.#connection.run("drop table if exists temp.findings");
+    this.#hasFindings = false;
   }
 
   /**
@@ -117,6 +137,7 @@ export class LedgerReader {
     parameters: readonly Parameter[] | Record<string, Parameter> = [],
   ): Promise<Columns> {
     try {
+      if (!this.#hasFindings && /\bfindings\b/i.test(sql)) await this.#keepFindings();
       const reader = await this.#connection.runAndReadAll(sql, bound(parameters));
       const columns = reader.getColumnsObject();
       return Object.fromEntries(
@@ -130,11 +151,31 @@ export class LedgerReader {
     }
   }
 
+  /** Works the findings out once; a query finds the temporary table before the view. */
+  async #keepFindings(): Promise<void> {
+    await this.#connection.run("create temp table findings as from findings");
+    this.#hasFindings = true;
+  }
+
   /** Closes the ledger. */
   close(): void {
     this.#connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+/**
+ * Reads thresholds as `name=value`, with commas between.
+ *
+ * @throws {UserError} If a part is no such pair.
+ */
+export function readThresholds(text: string): Record<string, string> {
+  const pairs = text.split(",").map((pair) => pair.trim()).filter((pair) => pair !== "");
+  return Object.fromEntries(pairs.map((pair) => {
+    const match = /^(\w+)\s*=\s*(\S+)$/.exec(pair);
+    if (match === null) throw new UserError(`Cannot set "${pair}": expected NAME=NUMBER`);
+    return [match[1], match[2]];
+  }));
 }
 
 function bound(

@@ -11,6 +11,7 @@ export const EXTRACTED_TABLES = [
   "sync_error_blocks",
   "blocked_blocks",
   "rounded_amounts",
+  "unknown_fields",
   "message_starts",
   "reports",
 ] as const;
@@ -37,17 +38,50 @@ export const MACROS = [
   "masked_fields",
   "masked_contacts",
   "masked",
-
   "minor_units",
   "significant_decimals",
   "money",
+  "amount_text",
   "ulid_time",
   "time_between",
   "log_place",
 ] as const;
 
+/** Kinds of findings; each is a view of the schema `finding`, in the order of making. */
+export const FINDING_KINDS = [
+  "calculation_break",
+  "sync_break",
+  "silent_sync_break",
+  "rounding_alarm",
+  "wallet_overdrawn",
+  "blocked_overdraft",
+  "payment_negative",
+  "balance_gap",
+  "lost_message",
+  "redelivered_message",
+  "failed_request",
+  "outage",
+  "double_charge",
+  "replayed_transaction",
+  "duplicate_transaction_id",
+  "negative_amount",
+  "zero_amount",
+  "currency_switch",
+  "unknown_value",
+  "meaning_change",
+  "amount_outlier",
+  "volume_shift",
+  "missing_metadata",
+  "test_user",
+  "unknown_outcome",
+] as const;
+
+/** A kind of finding. */
+export type FindingKind = typeof FINDING_KINDS[number];
+
 /** Views, in the order of making. */
-export const VIEWS = [
+export const VIEWS: readonly string[] = [
+  "thresholds",
   "settings",
   "log_events",
   "messages",
@@ -57,28 +91,27 @@ export const VIEWS = [
   "block_lines",
   "reconciliation",
   "balance_chain",
+  "failed_requests",
+  "outages",
   "balance_gaps",
   "overdrafts",
   "daily_activity",
   "observed_differences",
+  "difference_runs",
   "standing_differences",
-  "reported_wallets",
-  "replayed_transactions",
-  "double_charges",
-  "odd_amounts",
-  "duplicate_transactions",
-  "odd_transactions",
-  "troubled_messages",
-  "explained_gaps",
-  "outages",
+  "amount_scores",
+  "field_values",
+  "field_meanings",
+  "volumes",
+  ...FINDING_KINDS.map((kind) => `finding.${kind}`),
   "findings",
-] as const;
+];
 
 const SQL_FOLDER = join(dirname(fromFileUrl(import.meta.url)), "sql");
 
-/** Reads the SQL that makes a table or view; the file bears its name. */
+/** Reads the SQL that makes a table or view; the file bears its name, the folder its schema's. */
 export function readSql(name: string): string {
-  return Deno.readTextFileSync(join(SQL_FOLDER, `${name}.sql`));
+  return Deno.readTextFileSync(join(SQL_FOLDER, `${name.replace(".", "/")}.sql`));
 }
 
 /** The SQL that makes a linked table, with no rows in it yet. */

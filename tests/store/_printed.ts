@@ -78,6 +78,19 @@ export class PrintedLog {
     ]);
   }
 
+  /** Adds a message with a transaction that was applied, and more lines after it. */
+  transactionWith(
+    at: string,
+    fields: PrintedFields,
+    lines: readonly (readonly [level: string, text: string])[],
+  ): this {
+    return this.message(at, [
+      ["INFO", printBlock({ id: makeUlid(at), ...fields })],
+      ["INFO", PUBLISHED],
+      ...lines,
+    ]);
+  }
+
   toString(): string {
     return this.#text;
   }
@@ -133,7 +146,7 @@ export type Row = Record<string, CellValue>;
 
 /** Asks a ledger that holds one log, with settings if any are given. */
 export async function askLog(
-  log: PrintedLog,
+  log: PrintedLog | string,
   sql: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Row[]> {

@@ -9,6 +9,7 @@ select
     transaction_id,
     stream,
     line,
+    file_id,
     case
         when outcome = 'blocked' then payment_balance - old_balance
         else coalesce(sync_difference, reported_difference, 0)

@@ -1,7 +1,7 @@
 -- One row per span in which the system did not work as usual: hours without transactions among
 -- which there are hours that usually have some (of the same weekday and hour, in the days that have
--- logs), or a burst of failures while transactions went on. Settings: `usual_share`, `usual_days`,
--- `failure_burst`.
+-- logs), or a burst of failed requests and messages while transactions went on. Thresholds:
+-- `usual_share`, `usual_days`, `failure_burst`.
 create view outages as
 with
 
@@ -20,7 +20,12 @@ kept_events as (
 ),
 
 failures as (
-    select * from kept_events where kind in ('uncaught', 'timeout', 'sync_failed')
+    select failed_at as logged_at, stream, line, file_id from failed_requests
+    union all
+    select messages.started_at, messages.stream, messages.line, messages.file_id
+    from messages
+    anti join failed_requests on messages.request_id = failed_requests.request_id
+    where messages.outcome = 'failed' and messages.delivery_number = 1
 ),
 
 observed_weekdays as (
@@ -217,7 +222,7 @@ final as (
         *,
         case kind
             when 'failure_burst'
-                then failure_count || ' failures within ' || time_between(started_at, ended_at)
+                then failure_count || ' requests or messages failed within ' || time_between(started_at, ended_at)
                 || ', while transactions went on'
             else 'No transaction for ' || time_between(started_at, ended_at) || ', although '
                 || usual_hour_count
@@ -226,7 +231,7 @@ final as (
                     else ' hours in it usually have some; '
                 end
                 || case kind
-                    when 'failing' then failure_count || ' failures from '
+                    when 'failing' then failure_count || ' requests or messages failed from '
                         || strftime(first_failure_at, '%Y-%m-%d %H:%M') || ' to '
                         || strftime(last_failure_at, '%Y-%m-%d %H:%M')
                     when 'no_logs'

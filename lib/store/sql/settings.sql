@@ -1,15 +1,18 @@
--- One row: the settings in force. A session changes one with `set variable tolerance = 0.01`.
+-- One row: the thresholds in force, a column each, for the rules.
 create view settings as
 select
-    coalesce(
-        try_cast(getvariable('tolerance') as decimal(18, 6)),
-        ledger_info.tolerance
-    ) as tolerance,
-    coalesce(try_cast(getvariable('replay_days') as integer), 30) as replay_days,
-    coalesce(try_cast(getvariable('outlier_score') as double), 8) as outlier_score,
-    coalesce(try_cast(getvariable('outlier_history') as integer), 8) as outlier_history,
-    coalesce(try_cast(getvariable('outlier_floor_share') as double), 0.1) as outlier_floor_share,
-    coalesce(try_cast(getvariable('usual_share') as double), 0.75) as usual_share,
-    coalesce(try_cast(getvariable('usual_days') as integer), 3) as usual_days,
-    coalesce(try_cast(getvariable('failure_burst') as integer), 5) as failure_burst
-from ledger_info;
+    max(value) filter (where name = 'tolerance') as tolerance,
+    max(value) filter (where name = 'replay_days')::integer as replay_days,
+    max(value) filter (where name = 'learning_days')::integer as learning_days,
+    max(value) filter (where name = 'meaning_rows')::integer as meaning_rows,
+    max(value) filter (where name = 'outlier_score')::double as outlier_score,
+    max(value) filter (where name = 'outlier_history')::integer as outlier_history,
+    max(value) filter (where name = 'outlier_floor_share')::double as outlier_floor_share,
+    max(value) filter (where name = 'usual_share')::double as usual_share,
+    max(value) filter (where name = 'usual_days')::integer as usual_days,
+    max(value) filter (where name = 'failure_burst')::integer as failure_burst,
+    max(value) filter (where name = 'volume_score')::double as volume_score,
+    max(value) filter (where name = 'volume_history')::integer as volume_history,
+    max(value) filter (where name = 'volume_weeks')::integer as volume_weeks,
+    max(value) filter (where name = 'volume_minimum')::integer as volume_minimum
+from thresholds;

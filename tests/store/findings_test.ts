@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {
   ALREADY_SYNCED,
   askLog,
@@ -11,6 +11,10 @@ import {
   USER,
 } from "./_printed.ts";
 
+const BLOCKED = `{
+  message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
+  data: { userId: '${USER}', currentBalance: 60, transactionId: 'x' }
+}`;
 const AT = "2024-03-31T21:00:00.000Z";
 const LATER = "2024-03-31T21:00:40.000Z";
 
@@ -35,45 +39,53 @@ Deno.test("a transaction is a replay from the set number of days on", async () =
     .transaction(AT, { id: makeUlid("2024-02-29T20:59:59.000Z") })
     .transaction(AT, { id: makeUlid("2024-03-01T21:00:01.000Z") })
     .transaction(AT, { id: "no-ulid-1" });
-  const sql = "select age_days, reason from replayed_transactions order by age_days";
+  const sql = "select reason from finding.replayed_transaction";
   const found = await askLog(log, sql);
-  assertEquals(found.map((row) => row.age_days), [31]);
+  assertEquals(found.length, 1);
   assertStringIncludes(String(found[0].reason), "made on 2024-02-29, 31 days before");
   assertEquals((await askLog(log, sql, { replay_days: "29" })).length, 2);
 });
 
-Deno.test("a delivery is charged twice only if both deductions were applied to one user", async () => {
+Deno.test("a delivery is charged twice by two ids of one user, neither of them blocked", async () => {
+  const copy = makeUlid(AT);
   const log = new PrintedLog()
     .transaction("2024-03-31T20:00:00.000Z", { deliveryId: "twice", userId: OTHER_USER })
     .transaction(AT, { deliveryId: "twice", amount: 7.5 })
     .transaction(LATER, { deliveryId: "twice", amount: 8 })
     .transaction(AT, { deliveryId: "other user" })
     .transaction(LATER, { deliveryId: "other user", userId: OTHER_USER })
-    .transaction(AT, { deliveryId: "once elsewhere" })
-    .transaction(LATER, { deliveryId: "once elsewhere" }, ALREADY_SYNCED)
+    .transaction(AT, { deliveryId: "synced elsewhere" })
+    .transaction(LATER, { deliveryId: "synced elsewhere" }, ALREADY_SYNCED)
+    .transaction(AT, { deliveryId: "blocked" })
+    .transaction(LATER, { deliveryId: "blocked" }, BLOCKED)
+    .transaction(AT, { deliveryId: "one id", id: copy })
+    .transaction(LATER, { deliveryId: "one id", id: copy }, ALREADY_SYNCED)
     .transaction(AT, { deliveryId: "given back" })
     .transaction(LATER, { deliveryId: "given back", type: "CREDIT" })
     .transaction(AT, { metadata: "undefined" })
     .transaction(LATER, { metadata: "undefined" });
   const found = await askLog(
     log,
-    "select delivery_id, charge_count, charged_again, given_back, reason from double_charges",
+    "select subject, amount, severity, reason from finding.double_charge order by subject",
   );
   assertEquals(found.map(({ reason: _, ...row }) => row), [
-    { delivery_id: "twice", charge_count: 2, charged_again: 8, given_back: 0 },
+    { subject: "synced elsewhere", amount: 10, severity: "critical" },
+    { subject: "twice", amount: 8, severity: "critical" },
   ]);
-  assertStringIncludes(String(found[0].reason), "within 40 seconds");
-  assertStringIncludes(String(found[0].reason), "BHD 8.000 too much");
+  assertStringIncludes(String(found[1].reason), "2 times within 40 seconds: BHD 8.000 too much");
 });
 
 Deno.test("a double charge says what was given back under the same delivery", async () => {
-  const log = new PrintedLog()
-    .transaction(AT, { deliveryId: "d" })
-    .transaction(LATER, { deliveryId: "d" })
-    .transaction("2024-04-01T08:00:00.000Z", { deliveryId: "d", type: "CREDIT", amount: 4 });
-  const [row] = await askLog(log, "select given_back, reason from double_charges");
-  assertEquals(row.given_back, 4);
-  assertStringIncludes(String(row.reason), "of which BHD 4.000 was given back");
+  const charged = () =>
+    new PrintedLog().transaction(AT, { deliveryId: "d" }).transaction(LATER, { deliveryId: "d" });
+  const credit = (amount: number) => ({ deliveryId: "d", type: "CREDIT", amount }) as const;
+  const sql =
+    "select amount, severity, len(transaction_ids) as n, reason from finding.double_charge";
+  const [part] = await askLog(charged().transaction("2024-04-01T08:00:00.000Z", credit(4)), sql);
+  assertStringIncludes(String(part.reason), "of which BHD 4.000 was given back");
+  assertEquals([part.amount, part.severity, part.n], [6, "critical", 3]);
+  const [all] = await askLog(charged().transaction("2024-04-01T08:00:00.000Z", credit(10)), sql);
+  assertEquals([all.amount, all.severity], [0, "notice"]);
 });
 
 function usualAmounts(count: number, user = USER): PrintedLog {
@@ -90,13 +102,16 @@ function usualAmounts(count: number, user = USER): PrintedLog {
 Deno.test("zero and negative amounts are odd without any history", async () => {
   const log = new PrintedLog().transaction(AT, { amount: 0 }).transaction(AT, { amount: -1 })
     .transaction(AT, { amount: 5 });
-  const found = await askLog(log, "select kind, amount from odd_amounts order by kind");
-  assertEquals(found, [{ kind: "negative", amount: -1 }, { kind: "zero", amount: 0 }]);
+  const found = await askLog(
+    log,
+    "select kind, amount from findings where contains(kind, '_amount') order by kind",
+  );
+  assertEquals(found, [{ kind: "negative_amount", amount: 1 }, { kind: "zero_amount", amount: 0 }]);
 });
 
 Deno.test("an amount is an outlier against the user's own history", async () => {
   const log = usualAmounts(8).transaction(AT, { amount: 40 }).transaction(AT, { amount: 15 });
-  const sql = "select amount, compared_with, score from odd_amounts";
+  const sql = "select amount, compared_with, score from amount_scores where score >= outlier_score";
   assertEquals(await askLog(log, sql), [
     { amount: 40, compared_with: "this user and action", score: 30 },
   ]);
@@ -108,27 +123,33 @@ Deno.test("without a history of the user, an amount is compared with its action"
   const log = usualAmounts(8).transaction(AT, { amount: 99, userId: OTHER_USER })
     .transaction(AT, { amount: 99, userId: OTHER_USER, action: "RARE" })
     .transaction(AT, { amount: 99, userId: OTHER_USER, currency: "SAR" });
-  const found = await askLog(log, "select user_id, action, compared_with from odd_amounts");
+  const found = await askLog(
+    log,
+    "select user_id, action, compared_with from amount_scores where score >= outlier_score",
+  );
   assertEquals(found, [
     { user_id: OTHER_USER, action: "BUY", compared_with: "this action and currency" },
   ]);
 });
 
-Deno.test("a repeated id tells how often it was applied", async () => {
-  const [twice, once] = [makeUlid(AT), makeUlid(AT)];
+Deno.test("a repeated id is a replay or a conflict, and tells how often it was applied", async () => {
+  const [twice, once, other] = [makeUlid(AT), makeUlid(AT), makeUlid(AT)];
   const log = new PrintedLog()
     .transaction(AT, { id: twice }).transaction(LATER, { id: twice })
     .transaction(AT, { id: once }).transaction(LATER, { id: once }, ALREADY_SYNCED)
+    .transaction(AT, { id: other }).transaction(LATER, { id: other, amount: 12 }, ALREADY_SYNCED)
     .transaction(AT, {});
   const found = await askLog(
     log,
-    `select transaction_id, block_count, applied_count from duplicate_transactions
-     order by applied_count desc`,
+    "select subject, severity, amount, reason from finding.duplicate_transaction_id order by subject",
   );
-  assertEquals(found, [
-    { transaction_id: twice, block_count: 2, applied_count: 2 },
-    { transaction_id: once, block_count: 2, applied_count: 1 },
+  assertEquals(found.map(({ reason: _, ...row }) => row), [
+    { subject: twice, severity: "critical", amount: 10 },
+    { subject: once, severity: "notice", amount: 0 },
+    { subject: other, severity: "critical", amount: 12 },
   ]);
+  assertStringIncludes(String(found[0].reason), "(a replay), and applied 2 times");
+  assertStringIncludes(String(found[2].reason), "(a conflict), and applied once");
 });
 
 Deno.test("records that lack something are named, the older schema lacks nothing", async () => {
@@ -136,9 +157,15 @@ Deno.test("records that lack something are named, the older schema lacks nothing
     .transaction(AT, { userId: "random-uuid" })
     .transaction(AT, { metadata: "undefined" })
     .transaction(AT, { type: null })
-    .transaction(AT, {}, "");
-  const found = await askLog(log, "select kind from odd_transactions order by kind");
-  assertEquals(found.map((row) => row.kind), ["no_metadata", "test_user", "unknown_outcome"]);
+    .transaction(AT, {}, "")
+    .message(AT, []);
+  const found = await askLog(
+    log,
+    `select kind from findings
+     where kind in ('missing_metadata', 'test_user', 'unknown_outcome') order by kind`,
+  );
+  const kinds = ["missing_metadata", "test_user", "unknown_outcome", "unknown_outcome"];
+  assertEquals(found.map((row) => row.kind), kinds);
 });
 
 Deno.test("a message is lost only if each of its deliveries failed", async () => {
@@ -151,17 +178,18 @@ Deno.test("a message is lost only if each of its deliveries failed", async () =>
     .transaction(AT, {});
   const found = await askLog(
     log,
-    "select kind, message_id, outcomes from troubled_messages order by kind",
+    "select kind, severity, message_ids from findings where contains(kind, '_message') order by all",
   );
   assertEquals(found, [
-    { kind: "lost", message_id: lost, outcomes: "failed, failed" },
-    { kind: "redelivered", message_id: saved, outcomes: "failed, skipped" },
+    { kind: "lost_message", severity: "critical", message_ids: [lost] },
+    { kind: "redelivered_message", severity: "notice", message_ids: [saved] },
+    { kind: "redelivered_message", severity: "warning", message_ids: [lost] },
   ]);
 });
 
 Deno.test("a gap is explained by what lies between", async () => {
   const between = async (log: PrintedLog) =>
-    (await askLog(log, "select lies_between from explained_gaps")).map((row) => row.lies_between);
+    (await askLog(log, "select lies_between from balance_gaps")).map((row) => row.lies_between);
   const opening = { oldBalance: 100, newBalance: 90 };
   const next = { oldBalance: 50, newBalance: 40 };
   const start = () => new PrintedLog().transaction(AT, opening);
@@ -186,8 +214,10 @@ Deno.test("each finding has a kind, a severity, a reason and a place, whatever i
   const found = await askLog(log, "select * from findings");
   assert(found.length >= 9, `${found.length} findings`);
   for (const finding of found) {
-    for (const name of ["kind", "severity", "reason", "stream", "line", "found_at"]) {
+    for (const name of ["kind", "severity", "reason", "stream", "line", "first_seen_at"]) {
       assert(finding[name] !== null, `${finding.kind} has no ${name}`);
     }
+    assert(finding.amount === null || Number(finding.amount) >= 0, `${finding.kind}: stake`);
+    assertMatch(String(finding.finding_id), /^[a-z_]+-[0-9a-f]{10}$/);
   }
 });

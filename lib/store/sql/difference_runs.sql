@@ -1,0 +1,67 @@
+-- One row per time during which a user's wallet and payment balance were seen apart without a break:
+-- since when, by how much first and last, at which transactions it changed, and whether they still are.
+create view difference_runs as
+with
+
+observations as (
+    select
+        observed_differences.*,
+        abs(observed_differences.difference) > settings.tolerance as is_apart,
+        settings.tolerance,
+        (logged_at, transaction_id, stream, line) as place
+    from observed_differences
+    cross join settings
+),
+
+numbered as (
+    select
+        *,
+        count(*) filter (where not is_apart) over in_order as in_sync_before,
+        min(case when not is_apart then logged_at end) over after_it as in_sync_at,
+        lag(difference, 1, 0) over by_user as difference_before
+    from observations
+    window
+        by_user as (partition by user_id, currency order by place),
+        in_order as (
+            partition by user_id, currency
+            order by place
+            rows between unbounded preceding and current row
+        ),
+        after_it as (
+            partition by user_id, currency
+            order by place
+            rows between 1 following and unbounded following
+        )
+),
+
+changes as (
+    select *, abs(difference - difference_before) > tolerance as is_change
+    from numbered
+    where is_apart
+),
+
+final as (
+    select
+        user_id,
+        currency,
+        row_number() over (partition by user_id, currency order by in_sync_before) as run_number,
+        min(in_sync_at) is null as is_standing,
+        min(logged_at) as began_at,
+        max(logged_at) as last_seen_at,
+        min(in_sync_at) as in_sync_at,
+        min_by(difference, place) as first_difference,
+        max_by(difference, place) as difference,
+        max_by(difference, (abs(difference), place)) as greatest_difference,
+        count(*) as transaction_count,
+        count(*) filter (where is_change) as distinct_differences,
+        list(transaction_id order by place) filter (where is_change) as change_transaction_ids,
+        min_by(transaction_id, place) as first_transaction_id,
+        max_by(transaction_id, place) as last_transaction_id,
+        max_by(stream, place) as stream,
+        max_by(line, place) as line,
+        max_by(file_id, place) as file_id
+    from changes
+    group by user_id, currency, in_sync_before
+)
+
+select * from final;

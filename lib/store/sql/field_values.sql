@@ -1,0 +1,85 @@
+-- One row per value of a field with few values (currency, type, source, action), and per name of a
+-- field of the transaction blocks: where it was first seen, and since when the field is.
+create view field_values as
+with
+
+printed as (
+    select
+        unnest([
+            {'field': 'currency', 'value': currency},
+            {'field': 'type', 'value': type},
+            {'field': 'source', 'value': source},
+            {'field': 'action', 'value': action},
+            {'field': 'field', 'value': case when type is not null then 'type' end},
+            {'field': 'field', 'value': case when source is not null then 'source' end},
+            {'field': 'field', 'value': case when action is not null then 'action' end},
+            {'field': 'field', 'value': case when metadata is not null then 'metadata' end},
+            {
+                'field': 'field',
+                'value': case when payment_balance is not null then 'paymentBalance' end
+            },
+            {
+                'field': 'field',
+                'value': case when update_payment_balance is not null then 'updatePaymentBalance' end
+            }
+        ], recursive := true),
+        logged_at,
+        transaction_id,
+        user_id,
+        stream,
+        line,
+        file_id
+    from transactions
+    union all
+    select
+        'field' as field,
+        unknown_fields.field as value,
+        transactions.logged_at,
+        transactions.transaction_id,
+        transactions.user_id,
+        transactions.stream,
+        transactions.line,
+        transactions.file_id
+    from unknown_fields
+    inner join transactions
+        on unknown_fields.file_id = transactions.file_id
+        and unknown_fields.line = transactions.line
+),
+
+grouped as (
+    select
+        field,
+        value,
+        count(*) as transaction_count,
+        min(logged_at) as first_seen_at,
+        min_by(transaction_id, (logged_at, transaction_id, stream, line)) as transaction_id,
+        min_by(user_id, (logged_at, transaction_id, stream, line)) as user_id,
+        min_by(stream, (logged_at, transaction_id, stream, line)) as stream,
+        min_by(line, (logged_at, transaction_id, stream, line)) as line,
+        min_by(file_id, (logged_at, transaction_id, stream, line)) as file_id,
+        max(logged_at) as last_seen_at
+    from printed
+    where value is not null
+    group by field, value
+),
+
+final as (
+    select
+        field,
+        value,
+        transaction_count,
+        first_seen_at,
+        last_seen_at,
+        case
+            when field = 'field' then (select min(logged_at) from events)
+            else min(first_seen_at) over (partition by field)
+        end as field_since,
+        transaction_id,
+        user_id,
+        stream,
+        line,
+        file_id
+    from grouped
+)
+
+select * from final;

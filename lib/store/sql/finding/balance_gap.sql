@@ -1,0 +1,38 @@
+-- One row per break in a user's chain of balances: a wallet that opens at another balance than the
+-- transaction before it left, with what lies between. Each pair is judged by itself, so one gap makes
+-- one finding, not one for each transaction after it.
+create view finding.balance_gap as
+select
+    'balance_gap' as kind,
+    case when lies_between = 'nothing' then 'warning' else 'notice' end as severity,
+    user_id,
+    currency,
+    abs(difference) as amount,
+    previous_logged_at as first_seen_at,
+    logged_at as last_seen_at,
+    [previous_transaction_id, transaction_id] as transaction_ids,
+    []::varchar[] as message_ids,
+    []::varchar[] as request_ids,
+    'The wallet opens at ' || amount_text(old_balance, currency) || ', '
+    || amount_text(abs(difference), currency)
+    || case when difference > 0 then ' above' else ' below' end
+    || ' the ' || money(expected_balance, currency) || ' that the transaction before it left; '
+    || time_between(previous_logged_at, logged_at) || ' lie between, and '
+    || case lies_between
+        when 'already synced' then 'one of the two was already synced by another listener'
+        when 'unknown outcome' then 'the logs do not say whether the one before was applied'
+        when 'missing logs' then 'nothing was logged during a part of them'
+        when 'skipped messages'
+            then skipped_messages_between || case
+                when skipped_messages_between = 1
+                    then ' skipped message that does not name its user'
+                else ' skipped messages that do not name their users'
+            end
+        else 'nothing in the logs that could explain it'
+    end as reason,
+    null::double as score,
+    transaction_id as subject,
+    stream,
+    line,
+    file_id
+from balance_gaps;

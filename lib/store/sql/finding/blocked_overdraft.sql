@@ -1,0 +1,30 @@
+-- One row per attempt that was blocked because the wallet would have gone below zero.
+create view finding.blocked_overdraft as
+select
+    'blocked_overdraft' as kind,
+    'warning' as severity,
+    user_id as user_id,
+    currency as currency,
+    coalesce(-lowest_balance, 0) as amount,
+    started_at as first_seen_at,
+    started_at as last_seen_at,
+    [transaction_id] as transaction_ids,
+    []::varchar[] as message_ids,
+    []::varchar[] as request_ids,
+    case
+        when lowest_balance < 0
+            then 'The attempt would have taken the wallet from '
+                || coalesce(amount_text(last_balance, currency), 'an unknown balance') || ' to '
+                || amount_text(lowest_balance, currency) || ' and was blocked'
+        else 'An attempt was blocked at a wallet of '
+            || coalesce(amount_text(last_balance, currency), 'an unknown balance')
+            || '; the logs do not print how much it was'
+    end
+    || '; the payment service may have booked it all the same' as reason,
+    null::double as score,
+    transaction_id as subject,
+    stream,
+    line,
+    file_id
+from overdrafts
+where overdraft_class = 'blocked';

@@ -1,0 +1,43 @@
+-- One row per transaction in another currency than the same user's transaction before it.
+create view finding.currency_switch as
+with
+
+chained as (
+    select
+        *,
+        lag(transaction_id) over in_order as previous_transaction_id,
+        lag(currency) over in_order as previous_currency,
+        lag(logged_at) over in_order as previous_logged_at
+    from transactions
+    where user_id is not null and currency is not null
+    window in_order as (
+        partition by user_id
+        order by logged_at, transaction_id, stream, line
+    )
+),
+
+final as (
+    select
+        'currency_switch' as kind,
+        'warning' as severity,
+        user_id,
+        currency,
+        abs(amount) as amount,
+        previous_logged_at as first_seen_at,
+        logged_at as last_seen_at,
+        [previous_transaction_id, transaction_id] as transaction_ids,
+        []::varchar[] as message_ids,
+        []::varchar[] as request_ids,
+        'The user''s money was in ' || previous_currency || ' until '
+        || strftime(previous_logged_at, '%Y-%m-%d') || ' and is in ' || currency
+        || ' now; the balances cannot be compared across the change' as reason,
+        null::double as score,
+        transaction_id as subject,
+        stream,
+        line,
+        file_id
+    from chained
+    where currency <> previous_currency
+)
+
+select * from final;

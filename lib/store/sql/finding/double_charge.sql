@@ -1,0 +1,106 @@
+-- One row per delivery for which a user paid more than once: deducted by two or more transactions,
+-- none of them blocked; with what later credits that name the delivery gave back.
+create view finding.double_charge as
+with
+
+deliveries as (
+    select
+        *,
+        case when json_valid(metadata) then json_extract_string(metadata, '$.deliveryId') end
+            as delivery_id,
+        row_number() over (
+            partition by transaction_id, user_id
+            order by logged_at, stream, line
+        ) as copy_number
+    from transactions
+    where outcome <> 'blocked' and contains(metadata, 'deliveryId')
+),
+
+charges as (
+    select
+        *,
+        row_number() over (
+            partition by user_id, currency, delivery_id
+            order by logged_at, transaction_id, stream, line
+        ) as charge_number
+    from deliveries
+    where direction = 'debit' and amount > 0 and delivery_id <> '' and copy_number = 1
+),
+
+repeated as (
+    select
+        user_id,
+        currency,
+        delivery_id,
+        count(*) as charge_count,
+        sum(amount) filter (where charge_number > 1) as charged_again,
+        min(logged_at) as first_logged_at,
+        max(logged_at) as last_logged_at,
+        list(transaction_id order by charge_number) as transaction_ids,
+        max_by(stream, charge_number) as stream,
+        max_by(line, charge_number) as line,
+        max_by(file_id, charge_number) as file_id
+    from charges
+    group by user_id, currency, delivery_id
+    having count(*) > 1
+),
+
+refunds as (
+    select
+        repeated.user_id,
+        repeated.currency,
+        repeated.delivery_id,
+        sum(deliveries.amount) as given_back,
+        list(deliveries.transaction_id order by deliveries.logged_at, deliveries.transaction_id)
+            as refund_ids
+    from repeated
+    inner join deliveries
+        on repeated.user_id = deliveries.user_id
+        and repeated.currency is not distinct from deliveries.currency
+        and repeated.delivery_id = deliveries.delivery_id
+        and repeated.first_logged_at < deliveries.logged_at
+    where deliveries.direction = 'credit' and deliveries.copy_number = 1
+    group by all
+),
+
+judged as (
+    select
+        repeated.*,
+        coalesce(refunds.given_back, 0) as given_back,
+        coalesce(refunds.refund_ids, []) as refund_ids,
+        greatest(repeated.charged_again - coalesce(refunds.given_back, 0), 0) as still_owed
+    from repeated
+    left join refunds
+        on repeated.user_id = refunds.user_id
+        and repeated.currency is not distinct from refunds.currency
+        and repeated.delivery_id = refunds.delivery_id
+),
+
+final as (
+    select
+        'double_charge' as kind,
+        case when still_owed > 0 then 'critical' else 'notice' end as severity,
+        user_id,
+        currency,
+        still_owed::decimal(18, 6) as amount,
+        first_logged_at as first_seen_at,
+        last_logged_at as last_seen_at,
+        transaction_ids || refund_ids as transaction_ids,
+        []::varchar[] as message_ids,
+        []::varchar[] as request_ids,
+        'One delivery was deducted ' || charge_count || ' times within '
+        || time_between(first_logged_at, last_logged_at) || ': '
+        || amount_text(charged_again::decimal(18, 6), currency) || ' too much, of which '
+        || case
+            when given_back > 0 then amount_text(given_back::decimal(18, 6), currency) || ' was'
+            else 'nothing was'
+        end || ' given back under the same delivery' as reason,
+        null::double as score,
+        delivery_id as subject,
+        stream,
+        line,
+        file_id
+    from judged
+)
+
+select * from final;

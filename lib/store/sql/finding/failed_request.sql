@@ -1,0 +1,43 @@
+-- One row per Lambda request in which the function itself failed, whatever its messages did.
+create view finding.failed_request as
+with
+
+judged as (
+    select
+        failed_requests.*,
+        bool_or(outages.started_at is not null) as is_in_outage
+    from failed_requests
+    left join outages on failed_requests.failed_at between outages.started_at and outages.ended_at
+    group by all
+),
+
+final as (
+    select
+        'failed_request' as kind,
+        case when is_in_outage then 'notice' else 'warning' end as severity,
+        null::varchar as user_id,
+        null::varchar as currency,
+        null::decimal(18, 6) as amount,
+        failed_at as first_seen_at,
+        last_logged_at as last_seen_at,
+        []::varchar[] as transaction_ids,
+        []::varchar[] as message_ids,
+        case when request_id is null then [] else [request_id] end as request_ids,
+        case
+            when list_contains(failure_kinds, 'timeout') then 'The function was stopped because it '
+                || 'took too long'
+            when list_contains(failure_kinds, 'uncaught')
+                then 'The function ended with an error that it did not catch'
+            else 'The function ended with an error that it did not print'
+        end
+        || case when is_in_outage then '; a part of an outage' else '' end
+        || '; what it had not finished is delivered again or lost' as reason,
+        null::double as score,
+        coalesce(request_id, stream || ' line ' || line) as subject,
+        stream,
+        line,
+        file_id
+    from judged
+)
+
+select * from final;

@@ -1,0 +1,78 @@
+-- One row per time that a printed field begins to stand for something else (see `field_meanings`):
+-- several figures in a row show one meaning, and then several in a row another. How many is a
+-- threshold, `meaning_rows`; shorter stretches are passed over.
+create view finding.meaning_change as
+with
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by field
+            order by logged_at, transaction_id, stream, line
+        ) as number,
+        row_number() over (
+            partition by field, meaning
+            order by logged_at, transaction_id, stream, line
+        ) as number_in_meaning
+    from field_meanings
+),
+
+stretches as (
+    select
+        field,
+        meaning,
+        count(*) as figure_count,
+        min(number) as first_number,
+        max(number) as last_number
+    from numbered
+    group by field, meaning, number - number_in_meaning
+    having count(*) >= (select meaning_rows from settings)
+),
+
+compared as (
+    select
+        *,
+        lag(meaning) over in_order as previous_meaning,
+        lag(last_number) over in_order as previous_number,
+        lag(figure_count) over in_order as previous_count
+    from stretches
+    window in_order as (partition by field order by first_number)
+),
+
+changes as (
+    select * from compared where meaning <> previous_meaning
+),
+
+final as (
+    select
+        'meaning_change' as kind,
+        'warning' as severity,
+        null::varchar as user_id,
+        null::varchar as currency,
+        null::decimal(18, 6) as amount,
+        lasts.logged_at as first_seen_at,
+        firsts.logged_at as last_seen_at,
+        [lasts.transaction_id, firsts.transaction_id] as transaction_ids,
+        []::varchar[] as message_ids,
+        []::varchar[] as request_ids,
+        '"' || changes.field || '" means ' || changes.meaning || ' from '
+        || strftime(firsts.logged_at, '%Y-%m-%d %H:%M') || ' on (' || changes.figure_count
+        || ' figures in a row show it); until ' || strftime(lasts.logged_at, '%Y-%m-%d %H:%M')
+        || ' it meant ' || changes.previous_meaning || ' (' || changes.previous_count
+        || ' figures)' as reason,
+        null::double as score,
+        changes.field as subject,
+        firsts.stream,
+        firsts.line,
+        firsts.file_id
+    from changes
+    inner join numbered as firsts
+        on changes.field = firsts.field
+        and changes.first_number = firsts.number
+    inner join numbered as lasts
+        on changes.field = lasts.field
+        and changes.previous_number = lasts.number
+)
+
+select * from final;

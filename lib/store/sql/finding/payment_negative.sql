@@ -1,0 +1,32 @@
+-- One row per episode: the time during which a user's payment balance stood below zero.
+create view finding.payment_negative as
+select
+    'payment_negative' as kind,
+    case when is_open then 'warning' else 'notice' end as severity,
+    user_id as user_id,
+    currency as currency,
+    -lowest_balance as amount,
+    started_at as first_seen_at,
+    coalesce(ended_at, last_logged_at) as last_seen_at,
+    case
+        when transaction_id = last_transaction_id then [transaction_id]
+        else [transaction_id, last_transaction_id]
+    end as transaction_ids,
+    []::varchar[] as message_ids,
+    []::varchar[] as request_ids,
+    'The payment balance fell below zero, down to '
+        || amount_text(lowest_balance, currency)
+        || case
+            when is_open
+                then ', and still is, at ' || amount_text(last_balance, currency)
+            else ', and came back after ' || time_between(started_at, ended_at)
+        end
+        || ' (' || transaction_count
+        || case when transaction_count = 1 then ' transaction)' else ' transactions)' end as reason,
+    null::double as score,
+    transaction_id as subject,
+    stream,
+    line,
+    file_id
+from overdrafts
+where overdraft_class = 'payment_negative';

@@ -1,0 +1,72 @@
+-- One row per user and currency whose wallet and payment balance are apart, or were and are together
+-- again: the last time apart only, reported once, with what is owed now.
+create view finding.sync_break as
+with
+
+last_runs as (
+    select
+        *,
+        count(*) over (partition by user_id, currency) as run_count
+    from difference_runs
+    qualify run_number = run_count
+),
+
+judged as (
+    select
+        *,
+        case when is_standing then abs(difference) else 0 end as owed,
+        power(10, -minor_units(currency)) as minor_unit
+    from last_runs
+),
+
+final as (
+    select
+        'sync_break' as kind,
+        case when owed >= minor_unit then 'warning' else 'notice' end as severity,
+        user_id,
+        currency,
+        owed::decimal(18, 6) as amount,
+        began_at as first_seen_at,
+        last_seen_at,
+        case
+            when change_transaction_ids[-1] = last_transaction_id then change_transaction_ids
+            else list_append(change_transaction_ids, last_transaction_id)
+        end as transaction_ids,
+        []::varchar[] as message_ids,
+        []::varchar[] as request_ids,
+        case
+            when is_standing
+                then 'The payment balance is ' || amount_text(abs(difference), currency)
+                    || case when difference > 0 then ' above' else ' below' end || ' the wallet'
+                    || ' at the last transaction (' || strftime(last_seen_at, '%Y-%m-%d')
+                    || '), apart since ' || strftime(began_at, '%Y-%m-%d')
+            else 'Nothing is owed now: wallet and payment balance agree again since '
+                || strftime(in_sync_at, '%Y-%m-%d') || '; from ' || strftime(began_at, '%Y-%m-%d')
+                || ' on they were apart by up to '
+                || amount_text(abs(greatest_difference), currency)
+        end
+        || case
+            when distinct_differences > 1
+                then '; it began with ' || amount_text(abs(first_difference), currency)
+                    || case when first_difference > 0 then ' above' else ' below' end
+                    || ' and changed '
+                    || case
+                        when distinct_differences = 2 then 'once'
+                        else (distinct_differences - 1) || ' times'
+                    end
+            else ''
+        end
+        || case
+            when is_standing and owed < minor_unit
+                then '; less than the smallest unit of the currency'
+            else ''
+        end as reason,
+        null::double as score,
+        user_id as subject,
+        stream,
+        line,
+        file_id
+    from judged
+)
+
+select * from final;

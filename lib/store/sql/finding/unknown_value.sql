@@ -1,0 +1,60 @@
+-- One row per currency, type, source, action or field name that was never seen before, once its field
+-- had been in use for a while (threshold `learning_days`: days with logs).
+create view finding.unknown_value as
+with
+
+log_days as (
+    select distinct logged_at::date as day from events
+),
+
+learned as (
+    select
+        field_values.field,
+        field_values.value,
+        count(*) as days_before
+    from field_values
+    inner join log_days
+        on log_days.day >= field_values.field_since::date
+        and log_days.day < field_values.first_seen_at::date
+    group by all
+)
+
+select
+    'unknown_value' as kind,
+    case when field_values.field in ('currency', 'type', 'field') then 'warning' else 'notice' end
+        as severity,
+    field_values.user_id,
+    transactions.currency,
+    abs(transactions.amount) as amount,
+    field_values.first_seen_at,
+    field_values.last_seen_at,
+    [field_values.transaction_id] as transaction_ids,
+    []::varchar[] as message_ids,
+    []::varchar[] as request_ids,
+    case
+        when field_values.field = 'field'
+            then 'Transactions print a field that none had before, "'
+                || left(field_values.value, 60) || '"'
+        else 'The ' || field_values.field || ' "' || left(field_values.value, 60)
+            || '" was never seen before'
+    end
+    || ': first on ' || strftime(field_values.first_seen_at, '%Y-%m-%d') || ', '
+    || learned.days_before || ' days with logs after the first '
+    || case when field_values.field = 'field' then 'log line' else field_values.field end
+    || '; ' || field_values.transaction_count
+    || case when field_values.transaction_count = 1 then ' transaction' else ' transactions' end
+    || ' since' as reason,
+    null::double as score,
+    field_values.field || '=' || field_values.value as subject,
+    field_values.stream,
+    field_values.line,
+    field_values.file_id
+from field_values
+cross join settings
+inner join learned
+    on field_values.field = learned.field
+    and field_values.value = learned.value
+inner join transactions
+    on field_values.file_id = transactions.file_id
+    and field_values.line = transactions.line
+where learned.days_before >= settings.learning_days;

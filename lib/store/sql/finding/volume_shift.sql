@@ -1,0 +1,68 @@
+-- One row per day and currency whose count of transactions is far off that of the same weekday around
+-- it (see `volumes`): of the whole day, or else of the hour of it that is farthest off.
+create view finding.volume_shift as
+with
+
+shifted as (
+    select
+        *,
+        row_number() over (
+            partition by currency, day
+            order by hour_of_day is not null, score desc, transaction_count desc, hour_of_day
+        ) as rank
+    from volumes
+    where score >= volume_score
+),
+
+firsts as (
+    select
+        logged_at::date as day,
+        currency,
+        min(logged_at) as first_logged_at,
+        max(logged_at) as last_logged_at,
+        min_by(stream, (logged_at, stream, line)) as stream,
+        min_by(line, (logged_at, stream, line)) as line,
+        min_by(file_id, (logged_at, stream, line)) as file_id
+    from transactions
+    group by 1, 2
+),
+
+final as (
+    select
+        'volume_shift' as kind,
+        'notice' as severity,
+        null::varchar as user_id,
+        shifted.currency,
+        null::decimal(18, 6) as amount,
+        coalesce(firsts.first_logged_at, shifted.day::timestamp) as first_seen_at,
+        coalesce(firsts.last_logged_at, shifted.day::timestamp) as last_seen_at,
+        []::varchar[] as transaction_ids,
+        []::varchar[] as message_ids,
+        []::varchar[] as request_ids,
+        shifted.transaction_count || ' ' || shifted.currency
+        || case when shifted.transaction_count = 1 then ' transaction' else ' transactions' end
+        || ' on ' || strftime(shifted.day, '%A, %Y-%m-%d')
+        || case
+            when shifted.hour_of_day is null then ''
+            else ' in the hour from ' || format('{:02d}:00', shifted.hour_of_day)
+        end
+        || ', where the same weekday around it usually has '
+        || format('{:g}', shifted.usual_count) || ' (middle of ' || shifted.history_count
+        || ' days)' as reason,
+        shifted.score,
+        strftime(shifted.day, '%Y-%m-%d')
+        || case
+            when shifted.hour_of_day is null then ''
+            else format(' {:02d}:00', shifted.hour_of_day)
+        end as subject,
+        firsts.stream,
+        firsts.line,
+        firsts.file_id
+    from shifted
+    left join firsts
+        on shifted.day = firsts.day
+        and shifted.currency = firsts.currency
+    where shifted.rank = 1
+)
+
+select * from final;
