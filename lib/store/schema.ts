@@ -131,8 +131,15 @@ function splitLinked(name: string): [head: string, body: string] {
   return [match[1], match[2]];
 }
 
-/** The SQL that makes the enums of log events; their numbers are what the extractor writes. */
+/** How serious a finding is, the worst first. */
+export const SEVERITIES = ["critical", "warning", "notice"] as const;
+
+/**
+ * The SQL that makes the enums: of log events, whose numbers are what the extractor writes, and of
+ * findings, which sort by their order.
+ */
 export const ENUMS_SQL = `
+create type finding_severity as enum (${quoted(SEVERITIES)});
 create type event_level as enum (${quoted(LEVELS)});
 create type event_kind as enum (${quoted(EVENT_KINDS)});
 `;

@@ -1,5 +1,6 @@
 -- One row per thing that a person should look at: what kind, how serious, whose, how much is at stake,
--- why in words, and where it stands in the logs. The same logs give the same `finding_id`.
+-- why in words, and where it stands in the logs. The same logs give the same `finding_id`; severities
+-- sort by how serious they are.
 create view findings as
 with
 
@@ -70,7 +71,7 @@ final as (
         kind || '-' || left(
             md5(concat_ws('|', kind, subject, currency, nullif(occurrence, 1))), 10
         ) as finding_id,
-        * exclude (occurrence)
+        * exclude (occurrence) replace (severity::finding_severity as severity)
     from numbered
 )
 
