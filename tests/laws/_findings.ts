@@ -22,16 +22,24 @@ const EVENTS = "select kind, count(*) as events from log_events group by all";
 const ISSUES = "select kind, count(*) as issues from issues group by all";
 
 /** Ingests exports, one after the other, and reads what their ledger says. */
-export function tellStory(
+export async function tellStory(...exports: readonly (readonly LogText[])[]): Promise<Story> {
+  const [story] = await tellStories(exports, [{}]);
+  return story;
+}
+
+/** Ingests exports, and reads what their ledger says in sessions with these settings. */
+export function tellStories(
   exports: readonly (readonly LogText[])[],
-  settings: Settings = {},
-): Promise<Story> {
+  sessions: readonly Settings[],
+): Promise<Story[]> {
   return withFolder(async (folder) => {
     const ledger = `${folder}/ledger.duckdb`;
     for (const [number, logs] of exports.entries()) {
       await ingest([writeLogs(`${folder}/export${number}`, logs)], { ledger });
     }
-    return await readStory(ledger, settings);
+    const stories = [];
+    for (const settings of sessions) stories.push(await readStory(ledger, settings));
+    return stories;
   });
 }
 

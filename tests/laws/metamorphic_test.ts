@@ -1,0 +1,260 @@
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { ingest } from "../../lib/ingest.ts";
+import { withFolder } from "../_temporary.ts";
+import {
+  addNoise,
+  dropUsers,
+  rename,
+  renamesOf,
+  scaleCurrency,
+  shiftDates,
+  shiftUlids,
+  shiftWeeks,
+  tenfold,
+} from "./_changes.ts";
+import {
+  assertSameRows,
+  type Finding,
+  readStory,
+  type Story,
+  tellStories,
+  tellStory,
+  without,
+} from "./_findings.ts";
+import {
+  isTorn,
+  logsToTry,
+  type LogText,
+  makeDraw,
+  shuffle,
+  sortByTime,
+  splitEvents,
+  timeOf,
+  writeLogs,
+} from "./_logs.ts";
+
+const LOGS = logsToTry();
+const STORIES = new Map<string, Promise<Story>>();
+
+/** Tries a law on each of the logs: what it changes in them, and what their ledger says untouched. */
+function law(name: string, holds: (logs: LogText[], story: Story) => Promise<void>): void {
+  Deno.test(name, async (test) => {
+    for (const [which, logs] of LOGS) {
+      if (!STORIES.has(which)) STORIES.set(which, tellStory(logs));
+      const story = await STORIES.get(which)!;
+      assertGreater(story.findings.length, 50);
+      await test.step(which, () => holds(logs, story));
+    }
+  });
+}
+
+function assertSameStory(actual: Story, expected: Story, ...names: string[]): void {
+  assertSameRows(without(actual.findings, ...names), without(expected.findings, ...names));
+  assertSameRows(actual.events, expected.events);
+  assertSameRows(actual.issues, expected.issues);
+}
+
+/** Cuts sorted events into pieces, only where time moves on; a stable sort undoes any order. */
+function cutWhereTimeMoves(events: readonly string[], draw: (limit: number) => number) {
+  const pieces: string[][] = [[]];
+  for (const [index, event] of events.entries()) {
+    const moves = index > 0 && timeOf(events[index - 1]) < timeOf(event);
+    if (moves && draw(6) === 0) pieces.push([]);
+    pieces.at(-1)!.push(event);
+  }
+  return pieces;
+}
+
+law("chunks in another order change nothing but where the events stand", async (logs, story) => {
+  const draw = makeDraw(1);
+  let moved = 0;
+  const shuffled = logs.map((log) => {
+    if (isTorn(log.text)) return log;
+    const events = sortByTime(splitEvents(log.text).map((text) => ({ text })));
+    const pieces = shuffle(cutWhereTimeMoves(events.map(({ text }) => text), draw), draw);
+    const text = pieces.flat().join("");
+    if (text !== log.text) moved++;
+    return { ...log, text };
+  });
+  assertGreater(moved, logs.length / 4);
+  assertSameStory(await tellStory(shuffled), story, "line");
+});
+
+law("files in another order, one path each, and again, change nothing", async (logs, story) => {
+  await withFolder(async (folder) => {
+    const paths = logs.map((log, index) => writeLogs(`${folder}/${index}`, [log]));
+    const ledger = `${folder}/ledger.duckdb`;
+    await ingest(shuffle(paths, makeDraw(2)), { ledger });
+    assertEquals((await ingest(paths, { ledger })).newFiles, 0);
+    assertSameStory(await readStory(ledger), story);
+  });
+});
+
+law("an export in two ingests, by files, tells what one tells", async (logs, story) => {
+  const draw = makeDraw(3);
+  const isFirst = logs.map(() => draw(2) === 0);
+  const halves = [true, false].map((half) => logs.filter((_, at) => isFirst[at] === half));
+  assertSameStory(await tellStory(...halves.toReversed()), story);
+});
+
+/** Cuts each file in two; `overlap` events of the first half stand in the second one too. */
+function halve(logs: readonly LogText[], share: number, overlap: number): LogText[][] {
+  const halves: LogText[][] = [[], []];
+  for (const log of logs) {
+    const events = splitEvents(log.text);
+    const cut = cutNear(events, Math.floor(events.length * share));
+    const from = cutNear(events, Math.max(0, cut - overlap));
+    const [stream, part] = [log.stream, `${log.part}`];
+    halves[0].push({ stream, part: `${part}a`, text: events.slice(0, cut).join("") });
+    halves[1].push({ stream, part: `${part}b`, text: events.slice(from).join("") });
+  }
+  return halves.map((half) => half.filter(({ text }) => text !== ""));
+}
+
+/**
+ * Moves a cut down to where time moves: on both sides of it, equal lines of one millisecond could
+ * not be told from one line that two files hold.
+ */
+function cutNear(events: readonly string[], place: number): number {
+  let cut = place;
+  while (cut > 0 && timeOf(events[cut - 1]) === timeOf(events[cut])) cut--;
+  return cut;
+}
+
+law("an export in two ingests, each file cut in two, tells what one tells", async (logs, story) => {
+  const halves = halve(logs, 0.5, 0);
+  assertEquals(halves.flat().reduce((sum, { text }) => sum + text.length, 0), sizeOf(logs));
+  assertSameStory(await tellStory(...halves), story, "line");
+});
+
+law("halves that overlap tell what one whole tells", async (logs, story) => {
+  const halves = halve(logs, 0.7, 12);
+  assertGreater(halves.flat().reduce((sum, { text }) => sum + text.length, 0), sizeOf(logs));
+  assertSameStory(await tellStory(...halves.toReversed()), story, "line");
+});
+
+function sizeOf(logs: readonly LogText[]): number {
+  return logs.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+/** Reads every text of the rows anew; lists and nulls stay what they are. */
+function changeTexts(rows: readonly Finding[], change: (text: string) => string): Finding[] {
+  return JSON.parse(
+    JSON.stringify(rows),
+    (_, value) => typeof value === "string" ? change(value) : value,
+  );
+}
+
+function plain(rows: readonly Finding[]): Finding[] {
+  return changeTexts(rows, (text) => text);
+}
+
+Deno.test("ten times a printed number is exact", () => {
+  const tenfolds = {
+    "0": "0",
+    "8": "80",
+    "-0.05": "-0.5",
+    "24.4": "244",
+    "60.181000000000004": "601.81000000000004",
+    "1e-7": "1e-6",
+    "1.5e+21": "1.5e+22",
+  };
+  for (const [digits, expected] of Object.entries(tenfolds)) {
+    assertEquals(tenfold(digits), expected);
+  }
+});
+
+law("other names of users change nothing but the names", async (logs, story) => {
+  const renames = renamesOf(logs);
+  assertGreater(renames.size, 30);
+  const back = new Map([...renames].map(([user, other]) => [other, user]));
+  const renamed = logs.map((log) => ({ ...log, text: rename(log.text, renames) }));
+  const after = await tellStory(renamed);
+  assert(after.findings.some(({ user_id }) => back.has(String(user_id))));
+  assertSameRows(
+    without(changeTexts(after.findings, (text) => rename(text, back)), "finding_id"),
+    without(plain(story.findings), "finding_id"),
+  );
+  assertSameRows(after.events, story.events);
+});
+
+law("noise between the events is counted, and changes nothing else", async (logs, story) => {
+  const [noisy, lines] = addNoise(logs);
+  assertGreater(lines, 1000);
+  const after = await tellStory(noisy);
+  assertSameRows(without(after.findings, "line"), without(story.findings, "line"));
+  assertSameRows(after.issues, story.issues);
+  const expected = story.events.map(({ kind, events }) => ({
+    kind,
+    events: Number(events) + (kind === "other" ? lines : 0),
+  }));
+  assertSameRows(after.events, expected);
+});
+
+law("weeks later everything is the same, weeks later", async (logs, story) => {
+  const weeks = 31;
+  const after = await tellStory(shiftWeeks(logs, weeks));
+  const back = changeTexts(after.findings, (text) => shiftDates(shiftUlids(text, -weeks), -weeks));
+  assertSameRows(without(back, "finding_id"), without(plain(story.findings), "finding_id"));
+  assertSameRows(after.events, story.events);
+});
+
+/**
+ * What all users are weighed together for, and so may change when some are gone: volumes and
+ * outages, what was seen first, what most rows mean, the usual amount of an action, and an id that
+ * two users share.
+ */
+const COMMON = [
+  "outage",
+  "volume_shift",
+  "unknown_value",
+  "meaning_change",
+  "amount_outlier",
+  "duplicate_transaction_id",
+];
+
+law("without some users' messages nothing changes for the others", async (logs, story) => {
+  const users = new Set([...renamesOf(logs).keys()].sort().filter((_, index) => index % 3 === 0));
+  const after = await tellStory(dropUsers(logs, users));
+  const ofOthers = ({ user_id, kind }: Finding) =>
+    user_id !== null && !users.has(String(user_id)) && !COMMON.includes(String(kind));
+  assertGreater(story.findings.filter(ofOthers).length, 20);
+  assertEquals(after.findings.filter(({ user_id }) => users.has(String(user_id))), []);
+  assertSameRows(
+    without(after.findings.filter(ofOthers), "line"),
+    without(story.findings.filter(ofOthers), "line"),
+  );
+});
+
+law(
+  "ten times one currency is ten times its amounts, and no other finding",
+  async (logs, story) => {
+    const currency = "BHD";
+    const scaled = scaleCurrency(logs, currency);
+    assert(scaled.some(({ text }, index) => text !== logs[index].text));
+    const isScaled = (row: Finding) => row.currency === currency;
+    const [usual, tolerant] = await tellStories([scaled], [{}, { tolerance: "0.01" }]);
+    assertSameRows(
+      scaledRows(tolerant.findings.filter(isScaled), 1n),
+      scaledRows(story.findings.filter(isScaled), 10n),
+    );
+    assertSameRows(
+      usual.findings.filter((row) => !isScaled(row)),
+      story.findings.filter((row) => !isScaled(row)),
+    );
+  },
+);
+
+/** Findings whose amounts are multiplied, to a hundred-thousandth; figures in reasons left out. */
+function scaledRows(rows: readonly Finding[], factor: bigint): Finding[] {
+  return rows.map((row) => {
+    const { amount, score, reason } = row;
+    const millionths = amount === null ? null : BigInt(String(amount).replace(".", "")) * factor;
+    return {
+      ...row,
+      amount: millionths === null ? null : String((millionths + 50n) / 100n),
+      score: score === null ? null : Number(score).toPrecision(6),
+      reason: String(reason).replace(/\d[\d,.]*/g, "#"),
+    };
+  });
+}
