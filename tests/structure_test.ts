@@ -21,6 +21,7 @@ const LEVELS: Record<string, number> = {
   store: 4,
   ingest: 5,
   chart: 5,
+  evidence: 5,
   simulate: 5,
   notebook: 6,
   jupyter: 6,

@@ -1,8 +1,22 @@
 import * as aq from "arquero";
+import { UserError } from "../error.ts";
 import { type LedgerOptions, LedgerReader, type Parameter } from "../store/open.ts";
 import { ROOT, SAMPLE_LEDGER } from "../paths.ts";
 import { defaultLedgerPath } from "../store/ledger_path.ts";
 import { relative, resolve } from "@std/path";
+
+/** The ledger that was opened last and is still open: the one that a notebook asks. */
+let current: LedgerReader | undefined;
+
+/**
+ * Gives the ledger that {@linkcode openLedger} opened last.
+ *
+ * @throws {UserError} If none is open.
+ */
+export function currentLedger(): LedgerReader {
+  if (current !== undefined) return current;
+  throw new UserError("Cannot ask a ledger: none is open; call openLedger() in a cell before");
+}
 
 /** A table of a query's result. */
 export type Table = ReturnType<typeof aq.table>;
@@ -28,7 +42,8 @@ export interface Ledger {
 
 /**
  * Opens a ledger for reading. Texts of logs are shown without personal data unless the options, or
- * `BALANCEBOOK_PERSONAL_DATA=1`, say otherwise.
+ * `BALANCEBOOK_PERSONAL_DATA=1`, say otherwise. `evidence()` and `user()` ask the ledger that was
+ * opened last.
  *
  * @param path Path of the ledger; {@linkcode defaultLedgerPath} where none is given.
  * @throws {UserError} If there is no ledger, or one that cannot be used.
@@ -38,6 +53,7 @@ export async function openLedger(
   options: LedgerOptions = {},
 ): Promise<Ledger> {
   const reader = await LedgerReader.open(path, options);
+  current = reader;
   const shown = relative(ROOT, path);
   return {
     path: shown.startsWith("..") ? path : shown,
@@ -47,6 +63,9 @@ export async function openLedger(
       return aq.table(await reader.columns(text, values));
     },
     set: (name, value) => reader.set(name, value),
-    close: () => reader.close(),
+    close() {
+      if (current === reader) current = undefined;
+      reader.close();
+    },
   };
 }

@@ -1,15 +1,16 @@
 import type { PlotOptions } from "@observablehq/plot";
 import { renderChart } from "./chart.ts";
 import { display, JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+import { Page } from "./page.ts";
 import { isTableLike, renderTable } from "./table.ts";
 
 /**
  * Shows values in the notebook, one below the other; outside a notebook prints them as text.
  *
- * An Arquero table or an array of row objects becomes a table, Plot's options (an object with
- * `marks`) become a chart, a value with `Symbol.for("Jupyter.display")` shows itself, and anything
- * else is printed as Deno prints it, a bigint, `null` or `NaN` too, which the kernel would hide as
- * the last expression of a cell.
+ * A promise is awaited. An Arquero table or an array of row objects becomes a table, Plot's options
+ * (an object with `marks`) become a chart, a page is shown part by part, a value with
+ * `Symbol.for("Jupyter.display")` shows itself, and anything else is printed as Deno prints it, a
+ * bigint, `null` or `NaN` too, which the kernel would hide as the last expression of a cell.
  *
  * @returns when all of it has left for the notebook
  *
@@ -21,9 +22,12 @@ import { isTableLike, renderTable } from "./table.ts";
  * ```
  */
 export async function show(...values: readonly unknown[]): Promise<void> {
-  for (const value of values) {
-    const bundle = await bundleOf(value);
-    if (!await display(bundle)) console.log(bundle["text/plain"]);
+  for (const promised of values) {
+    const value = await promised;
+    for (const part of value instanceof Page ? value.parts : [value]) {
+      const bundle = await bundleOf(part);
+      if (!await display(bundle)) console.log(bundle["text/plain"]);
+    }
   }
 }
 

@@ -1,0 +1,108 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS } from "./_palette.ts";
+import { stackCurrencies } from "./panels.ts";
+import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+
+/** Both balances of a user after a transaction, in the currency's units. */
+export interface UserBalancePoint {
+  readonly currency: string | null;
+  /** UTC. */
+  readonly logged_at: Date;
+  readonly wallet: number | null;
+  /** Null where none is printed. */
+  readonly payment_balance: number | null;
+  /** What a blocked attempt would have left; null for all others. */
+  readonly blocked_balance: number | null;
+}
+
+/** The words of a chart. */
+export interface UserBalanceWords {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+}
+
+const WALLET = "wallet";
+const PAYMENT = "payment balance";
+const BLOCKED = "blocked attempt: the balance it would have left";
+const SERIES_COLORS = {
+  [WALLET]: COLORS.blue,
+  [PAYMENT]: COLORS.orange,
+  [BLOCKED]: COLORS.vermillion,
+};
+
+/**
+ * Draws a panel per currency: the wallet as steps, each of which lasts until the next transaction,
+ * the payment balance as a thinner line with a dot where it was printed, and a cross for each blocked
+ * attempt.
+ *
+ * @param source one row per transaction, in order of time
+ */
+export function userBalances(
+  source: RowSource<UserBalancePoint>,
+  words: UserBalanceWords,
+): Plot.PlotOptions {
+  const rows = rowsOf(source);
+  const series = Object.entries(SERIES_COLORS).filter(([name]) =>
+    name !== BLOCKED || rows.some((row) => row.blocked_balance !== null)
+  );
+  return stackCurrencies(
+    rows,
+    (own, currency) => ({
+      height: 220,
+      y: { label: `balance (${currency})`, zero: true, nice: true, grid: true, ticks: 6 },
+      marks: [
+        Plot.ruleY([0], { stroke: COLORS.black }),
+        ...drawSteps(own, "wallet", WALLET, 2.5),
+        ...drawSteps(own, "payment_balance", PAYMENT, 1.5),
+        Plot.dot(own.filter((row) => row.payment_balance !== null), {
+          x: "logged_at",
+          y: "payment_balance",
+          r: 2.2,
+          fill: () => PAYMENT,
+        }),
+        Plot.dot(own.filter((row) => row.blocked_balance !== null), {
+          x: "logged_at",
+          y: "blocked_balance",
+          symbol: "times",
+          r: 5,
+          strokeWidth: 2.5,
+          stroke: () => BLOCKED,
+        }),
+      ],
+    }),
+    {
+      ...words,
+      width: 860,
+      marginLeft: 76,
+      x: {
+        type: "utc",
+        domain: daySpan(rows.map((row) => row.logged_at)),
+        label: "time of the log line (UTC)",
+      },
+      color: {
+        domain: series.map(([name]) => name),
+        range: series.map(([, color]) => color),
+        legend: true,
+      },
+    },
+  );
+}
+
+function drawSteps(
+  rows: readonly UserBalancePoint[],
+  field: "wallet" | "payment_balance",
+  name: string,
+  strokeWidth: number,
+): Plot.Markish[] {
+  return [
+    Plot.lineY(rows.filter((row) => row[field] !== null), {
+      x: "logged_at",
+      y: field,
+      z: null,
+      stroke: () => name,
+      strokeWidth,
+      curve: "step-after",
+    }),
+  ];
+}

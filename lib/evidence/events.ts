@@ -1,0 +1,82 @@
+import type { LedgerReader } from "../store/open.ts";
+import { ask, type Row } from "./_ask.ts";
+import { parametersOf } from "./_parameters.ts";
+import type { Finding } from "./finding.ts";
+
+/** A log event behind a finding. */
+export interface EvidenceEvent {
+  readonly stream: string;
+  /** Path of the log file, as it was ingested. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** UTC. */
+  readonly logged_at: Date;
+  readonly kind: string;
+  /** Which part it plays, for example `its transaction`, `outcome` or `failure`. */
+  readonly role: string;
+  /** Whether it is the finding's own line. */
+  readonly is_main: boolean;
+  /** The event as it was printed, without personal data unless the ledger shows it. */
+  readonly printed: string;
+}
+
+/** Log events in order of time. */
+export interface EvidenceEvents {
+  readonly events: readonly EvidenceEvent[];
+  /** How many there are; more than are given where the limit left some out. */
+  readonly count: number;
+}
+
+interface Place {
+  readonly file_id: number;
+  readonly line: number;
+  readonly is_main: boolean;
+  readonly role: string;
+}
+
+const PLACE_BASE = 2 ** 32;
+
+/**
+ * Reads the log events behind a finding: all of the messages that hold its transactions, of each
+ * delivery of its messages, and of its requests. The log files are not needed.
+ *
+ * @param limit Events at the most; the first and the last are kept, and the finding's own line.
+ */
+export async function readEvents(
+  reader: LedgerReader,
+  finding: Finding,
+  limit: number,
+): Promise<EvidenceEvents> {
+  const all = await ask(reader, "event_places", parametersOf(finding)) as (Row & Place)[];
+  const places = keepEnds(all, limit);
+  if (places.length === 0) return { events: [], count: all.length };
+  const keys = places.map(keyOf);
+  const rows = await ask(reader, "event_texts", { places: JSON.stringify(keys) });
+  const texts = new Map(
+    rows.map((row) => [keyOf(row as unknown as Place), row]),
+  );
+  const events = places.map((place) => {
+    const { stream, file, line, logged_at, kind, printed } = texts.get(keyOf(place))!;
+    const { role, is_main } = place;
+    return { stream, file, line, logged_at, kind, role, is_main, printed } as unknown;
+  });
+  return { events: events as EvidenceEvent[], count: all.length };
+}
+
+/** Keeps the first and the last of too many places, and among them the finding's own. */
+function keepEnds<P extends { is_main: boolean }>(places: readonly P[], limit: number): P[] {
+  if (places.length <= limit) return [...places];
+  const tail = Math.floor(limit / 2);
+  const kept = new Set([...places.slice(0, limit - tail), ...places.slice(places.length - tail)]);
+  const own = places.find((place) => place.is_main);
+  if (own !== undefined && limit > 0 && !kept.has(own)) {
+    kept.delete(places[limit - tail - 1]);
+    kept.add(own);
+  }
+  return places.filter((place) => kept.has(place));
+}
+
+function keyOf(place: { readonly file_id: number; readonly line: number }): number {
+  return place.file_id * PLACE_BASE + place.line;
+}

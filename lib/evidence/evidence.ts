@@ -1,0 +1,59 @@
+import type { LedgerReader } from "../store/open.ts";
+import { type EvidenceTable, readTables } from "./arithmetic.ts";
+import { type EvidenceEvent, readEvents } from "./events.ts";
+import { findFinding, type Finding, type FindingOrId } from "./finding.ts";
+
+/** Options of {@linkcode readEvidence}. */
+export interface EvidenceOptions {
+  /** Log events at the most; 40 by default. */
+  readonly limit?: number;
+}
+
+/** What the logs hold for a finding. */
+export interface Evidence {
+  readonly finding: Finding;
+  /** Its figures, worked out again. */
+  readonly tables: readonly EvidenceTable[];
+  /** The log events behind it, in order of time. */
+  readonly events: readonly EvidenceEvent[];
+  /** How many log events there are; more than `events` where the limit left some out. */
+  readonly eventCount: number;
+}
+
+const DEFAULT_LIMIT = 40;
+
+/**
+ * Reads what the logs hold for a finding: its figures, worked out again, and the log events behind it
+ * as they were printed. It comes from the ledger alone; the log files may be gone.
+ *
+ * @param findingOrId An id, or a row of the view `findings`.
+ * @throws {UserError} If the ledger has no such finding.
+ * @throws {RangeError} If the limit is not a whole number from 1.
+ *
+ * @example
+ * ```ts
+ * import { ingest, LedgerReader, readEvidence } from "balancebook";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * await ingest(["data/sample"], { ledger: `${folder}/ledger.duckdb` });
+ * const ledger = await LedgerReader.open(`${folder}/ledger.duckdb`);
+ * const { id } = await ledger.columns("select min(finding_id) as id from findings");
+ * const { finding, events } = await readEvidence(ledger, String(id[0]));
+ * console.assert(events.some((event) => event.line === finding.line));
+ * ledger.close();
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
+ */
+export async function readEvidence(
+  reader: LedgerReader,
+  findingOrId: FindingOrId,
+  { limit = DEFAULT_LIMIT }: EvidenceOptions = {},
+): Promise<Evidence> {
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new RangeError(`Cannot show ${limit} log events: expected a whole number from 1`);
+  }
+  const finding = await findFinding(reader, findingOrId);
+  const tables = await readTables(reader, finding);
+  const { events, count } = await readEvents(reader, finding, limit);
+  return { finding, tables, events, eventCount: count };
+}

@@ -1,0 +1,59 @@
+import { UserError } from "../error.ts";
+import type { LedgerReader } from "../store/open.ts";
+import { ask, type Row } from "./_ask.ts";
+
+/** A finding of the ledger, with the names of the view's columns. */
+export interface Finding {
+  readonly finding_id: string;
+  readonly kind: string;
+  readonly severity: string;
+  readonly user_id: string | null;
+  readonly currency: string | null;
+  /** The amount at stake with its currency, exact; null where there is none. */
+  readonly stake: string | null;
+  /** UTC. */
+  readonly first_seen_at: Date;
+  /** UTC. */
+  readonly last_seen_at: Date;
+  /** In order of time. */
+  readonly transaction_ids: readonly string[];
+  readonly message_ids: readonly string[];
+  readonly request_ids: readonly string[];
+  readonly reason: string;
+  readonly score: number | null;
+  readonly subject: string;
+  readonly stream: string | null;
+  /** From 1. */
+  readonly line: number | null;
+  readonly file_id: number | null;
+  /** Stream and line, short enough for a table. */
+  readonly place: string | null;
+}
+
+/** A finding's id, or a row of the view `findings` that has it. */
+export type FindingOrId = string | { readonly finding_id?: unknown };
+
+/**
+ * Finds a finding.
+ *
+ * @throws {UserError} If the ledger has none of this id, under the thresholds in force.
+ */
+export async function findFinding(
+  reader: LedgerReader,
+  findingOrId: FindingOrId,
+): Promise<Finding> {
+  const id = typeof findingOrId === "string" ? findingOrId : findingOrId?.finding_id;
+  if (typeof id !== "string") {
+    throw new UserError(
+      "Cannot show evidence of a row without finding_id; select it from findings too",
+    );
+  }
+  const [row] = await ask(reader, "finding", { finding_id: id });
+  if (row === undefined) {
+    throw new UserError(
+      `Cannot find "${id.slice(0, 80)}" in ${reader.path}: list its findings with ` +
+        "`select finding_id, kind, reason from findings order by finding_id`",
+    );
+  }
+  return row as Row & Finding;
+}

@@ -1,0 +1,15 @@
+-- One row per run of the finding's requests: when, how long, in which state it ended.
+select
+    request_id as "request",
+    started_at as "started",
+    ended_at as "ended",
+    duration_ms as "duration (ms)",
+    max_memory_used_mb as "memory (MB)",
+    memory_size_mb as "of (MB)",
+    message_count as "messages",
+    runtime_version as "runtime",
+    status,
+    log_place(stream, line) as "place"
+from invocations
+where list_contains(from_json($request_ids, '["varchar"]'), request_id)
+order by started_at, stream, line;

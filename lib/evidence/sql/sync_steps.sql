@@ -1,0 +1,87 @@
+-- One row per step of a difference between wallet and payment balance: the last time that they
+-- agreed, when it began, each change, the last time it was seen, and when they agreed again.
+with
+
+reported as (
+    select
+        transaction_file_id as file_id,
+        transaction_line as line,
+        max_by(payment_balance, sync_errors.line) as payment_balance
+    from sync_errors
+    group by transaction_file_id, transaction_line
+),
+
+seen as (
+    select
+        observed_differences.*,
+        transactions.action,
+        transactions.direction,
+        transactions.amount,
+        transactions.outcome,
+        coalesce(transactions.payment_balance, reported.payment_balance) as payment_balance,
+        case
+            when transactions.outcome = 'blocked' then transactions.old_balance
+            else transactions.new_balance
+        end as wallet,
+        list_contains(
+            from_json($transaction_ids, '["varchar"]'), observed_differences.transaction_id
+        ) as is_step,
+        lag(observed_differences.difference, 1, 0) over in_order as difference_before,
+        row_number() over in_order as place
+    from observed_differences
+    inner join transactions
+        on observed_differences.file_id = transactions.file_id
+        and observed_differences.line = transactions.line
+    left join reported
+        on observed_differences.file_id = reported.file_id
+        and observed_differences.line = reported.line
+    where
+        observed_differences.user_id = $user_id
+        and observed_differences.currency is not distinct from $currency
+    window in_order as (
+        order by
+            observed_differences.logged_at, observed_differences.transaction_id,
+            observed_differences.stream, observed_differences.line
+    )
+),
+
+bounds as (
+    select
+        min(place) as first_place,
+        max(place) as last_place
+    from seen
+    where is_step
+),
+
+final as (
+    select
+        seen.*,
+        case
+            when seen.place < bounds.first_place then 'agreed before'
+            when seen.place > bounds.last_place then 'next seen'
+            when seen.place = bounds.first_place then 'began'
+            when abs(seen.difference - seen.difference_before) > settings.tolerance
+                then 'changed by ' || money(seen.difference - seen.difference_before, currency)
+            else 'last seen'
+        end as step
+    from seen
+    cross join bounds
+    cross join settings
+    where
+        seen.is_step
+        or seen.place in (bounds.first_place - 1, bounds.last_place + 1)
+)
+
+select
+    logged_at as "time",
+    step,
+    transaction_id as "transaction",
+    action,
+    direction || ' ' || money(amount, currency) as "amount",
+    money(coalesce(payment_balance - difference, wallet)::decimal(18, 6), currency) as "wallet compared",
+    money(payment_balance, currency) as "payment balance",
+    money(difference, currency) as "difference",
+    currency,
+    replace(outcome, '_', ' ') as "outcome"
+from final
+order by place;

@@ -1,0 +1,52 @@
+-- One row per transaction of a user, in order of time: the last ones of too many.
+with
+
+reported as (
+    select
+        transaction_file_id as file_id,
+        transaction_line as line,
+        max_by(payment_balance, sync_errors.line) as payment_balance,
+        max_by(difference, sync_errors.line) as difference
+    from sync_errors
+    where user_id = $user_id
+    group by transaction_file_id, transaction_line
+),
+
+newest as (
+    select
+        transactions.*,
+        coalesce(transactions.payment_balance, reported.payment_balance) as seen_payment_balance,
+        case
+            when transactions.outcome = 'blocked'
+                then transactions.payment_balance - transactions.old_balance
+            else coalesce(
+                transactions.payment_balance - transactions.new_balance, reported.difference
+            )
+        end as difference
+    from transactions
+    left join reported
+        on transactions.file_id = reported.file_id
+        and transactions.line = reported.line
+    where transactions.user_id = $user_id
+    order by
+        transactions.logged_at desc, transactions.transaction_id desc, transactions.stream desc,
+        transactions.line desc
+    limit $limit
+)
+
+select
+    logged_at as "time",
+    transaction_id as "transaction",
+    coalesce(type, upper(direction)) as "type",
+    action,
+    currency,
+    money(amount, currency) as "amount",
+    money(vat, currency) as "VAT",
+    money(old_balance, currency) as "wallet before",
+    money(new_balance, currency) as "wallet after",
+    money(seen_payment_balance, currency) as "payment balance",
+    money(difference, currency) as "difference",
+    replace(outcome, '_', ' ') as "outcome",
+    log_place(stream, line) as "place"
+from newest
+order by logged_at, transaction_id, stream, line;

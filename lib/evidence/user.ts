@@ -1,0 +1,98 @@
+import { UserError } from "../error.ts";
+import type { LedgerReader } from "../store/open.ts";
+import { ask, type Row } from "./_ask.ts";
+
+/** Options of {@linkcode readUser}. */
+export interface UserOptions {
+  /** Transactions at the most, the last ones; 200 by default. */
+  readonly limit?: number;
+}
+
+/** A user in one currency. */
+export interface UserCurrency {
+  readonly currency: string | null;
+  readonly transaction_count: number;
+  /** UTC. */
+  readonly first_seen_at: Date;
+  /** UTC. */
+  readonly last_seen_at: Date;
+  /** Whether wallet and payment balance were apart when last seen. */
+  readonly is_apart: boolean;
+  /** What is owed now and since when. */
+  readonly sentence: string;
+}
+
+/** Both balances after a transaction, for a chart; amounts in the currency's units. */
+export interface BalancePoint {
+  readonly currency: string | null;
+  /** UTC. */
+  readonly logged_at: Date;
+  /** The wallet that the transaction leaves: its opening balance where it was blocked. */
+  readonly wallet: number | null;
+  /** As its block prints it, or else its not-in-sync error; null where neither does. */
+  readonly payment_balance: number | null;
+  /** The balance that a blocked transaction would have left. */
+  readonly blocked_balance: number | null;
+}
+
+/** What the logs tell of a user. */
+export interface UserHistory {
+  readonly user_id: string;
+  /** By currency. */
+  readonly currencies: readonly UserCurrency[];
+  /** Of all transactions, in order of time. */
+  readonly balances: readonly BalancePoint[];
+  /** Findings about the user, the gravest first, as rows to show. */
+  readonly findings: readonly Row[];
+  /** Transactions in order of time, as rows to show; the last ones where there are too many. */
+  readonly transactions: readonly Row[];
+  /** How many transactions there are. */
+  readonly transactionCount: number;
+}
+
+const DEFAULT_LIMIT = 200;
+
+/**
+ * Reads what the logs tell of a user: who, what is owed, both balances over time, findings and
+ * transactions.
+ *
+ * @throws {UserError} If no transaction names the user.
+ * @throws {RangeError} If the limit is not a whole number from 1.
+ */
+export async function readUser(
+  reader: LedgerReader,
+  userId: string,
+  { limit = DEFAULT_LIMIT }: UserOptions = {},
+): Promise<UserHistory> {
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new RangeError(`Cannot show ${limit} transactions: expected a whole number from 1`);
+  }
+  const user = { user_id: String(userId) };
+  const currencies = await ask(reader, "user_currencies", user) as unknown as UserCurrency[];
+  if (currencies.length === 0) {
+    throw new UserError(
+      `Cannot find user "${user.user_id.slice(0, 80)}" in ${reader.path}: no transaction names ` +
+        "it; list users with `select distinct user_id from transactions order by user_id`",
+    );
+  }
+  const balances = await ask(reader, "user_balances", user);
+  return {
+    user_id: user.user_id,
+    currencies,
+    balances: balances.map((row) => ({
+      currency: row.currency as string | null,
+      logged_at: row.logged_at as Date,
+      wallet: toNumber(row.wallet),
+      payment_balance: toNumber(row.payment_balance),
+      blocked_balance: toNumber(row.blocked_balance),
+    })),
+    findings: await ask(reader, "user_findings", user),
+    transactions: await ask(reader, "user_transactions", { ...user, limit }),
+    transactionCount: currencies.reduce((count, one) => count + one.transaction_count, 0),
+  };
+}
+
+/** Gives a chart a number, also of a decimal that came as text because of its many digits. */
+function toNumber(value: Row[string]): number | null {
+  return value === null ? null : Number(value);
+}

@@ -1,0 +1,115 @@
+import { type Evidence, type EvidenceOptions, readEvidence } from "../evidence/evidence.ts";
+import type { EvidenceEvent } from "../evidence/events.ts";
+import type { EvidenceTable } from "../evidence/arithmetic.ts";
+import type { FindingOrId } from "../evidence/finding.ts";
+import { escapeXml } from "./_svg.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+import { currentLedger } from "./ledger.ts";
+import { formatValue, renderTable } from "./table.ts";
+
+/** Evidence as HTML and as lines of text. */
+export interface RenderedEvidence {
+  /** What is drawn, as data. */
+  readonly evidence: Evidence;
+  /** Well-formed, without scripts and style sheets; legible on light and on dark pages. */
+  readonly html: string;
+  readonly text: string;
+  [JUPYTER_DISPLAY](): MediaBundle;
+}
+
+const ROWS_SHOWN = 60;
+const MAX_EVENT_CHARACTERS = 8000;
+const OWN_LINE = "the finding's own line";
+const MUTED = "color: #767676";
+const EVENT =
+  "white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 0.8em 0; padding: 0.2em 0.7em; " +
+  "border-left: 4px solid";
+
+/**
+ * Shows what the logs hold for a finding, for `show`: its figures worked out again, and the log events
+ * behind it. Asks the ledger that was opened last.
+ *
+ * @param findingOrId An id, or a row of the view `findings`.
+ * @throws {UserError} If no ledger is open, or it has no such finding.
+ */
+export async function evidence(
+  findingOrId: FindingOrId,
+  options: EvidenceOptions = {},
+): Promise<RenderedEvidence> {
+  return renderEvidence(await readEvidence(currentLedger(), findingOrId, options));
+}
+
+/** Draws evidence: heading, reason, tables, and each log event with its place. */
+export function renderEvidence(evidence: Evidence): RenderedEvidence {
+  const heading = writeHeading(evidence);
+  const tables = evidence.tables.map(drawTable);
+  const count = evidence.events.length === evidence.eventCount
+    ? countEvents(evidence.eventCount)
+    : `${evidence.events.length} of ${countEvents(evidence.eventCount)}; ` +
+      "those between the first and the last are left out";
+  const html = [
+    `<div>\n<h3>${escapeXml(heading.title)}</h3>`,
+    `<p style="${MUTED}">${escapeXml(heading.facts)}</p>`,
+    `<p>${escapeXml(evidence.finding.reason)}.</p>`,
+    ...tables.map((table) => table.html),
+    `<p><b>As printed:</b> <span style="${MUTED}">${escapeXml(count)}</span></p>`,
+    ...evidence.events.map(writeEventHtml),
+    "</div>",
+  ].join("\n");
+  const text = [
+    heading.title,
+    heading.facts,
+    `${evidence.finding.reason}.`,
+    ...tables.map((table) => `\n${table.text}`),
+    `\nAs printed: ${count}`,
+    ...evidence.events.map((event) => `\n${placeOf(event)}\n${printedOf(event)}`),
+  ].join("\n");
+  return {
+    evidence,
+    html,
+    text,
+    [JUPYTER_DISPLAY]: () => ({ "text/html": html, "text/plain": text }),
+  };
+}
+
+function writeHeading({ finding }: Evidence): { title: string; facts: string } {
+  const times = [finding.first_seen_at, finding.last_seen_at].map((time) => formatValue(time));
+  const facts = [
+    finding.finding_id,
+    finding.user_id === null ? undefined : `user ${finding.user_id}`,
+    times[0] === times[1] ? `${times[0]} UTC` : `${times[0]} to ${times[1]} UTC`,
+  ];
+  const stake = finding.stake === null ? "" : ` · ${finding.stake}`;
+  return {
+    title: `${finding.kind.replaceAll("_", " ")} · ${finding.severity}${stake}`,
+    facts: facts.filter((fact) => fact !== undefined).join(" · "),
+  };
+}
+
+/** Draws a table without the columns that say nothing. */
+function drawTable({ caption, rows }: EvidenceTable): { html: string; text: string } {
+  const columns = Object.keys(rows[0]).filter((name) => rows.some((row) => row[name] !== null));
+  return renderTable(rows, { caption, columns, limit: ROWS_SHOWN });
+}
+
+function writeEventHtml(event: EvidenceEvent): string {
+  const place = escapeXml(placeOf(event));
+  const color = event.is_main ? "#d55e00" : "#999999";
+  return `<div style="${event.is_main ? "font-weight: bold" : MUTED}">${place}</div>\n` +
+    `<pre style="${EVENT} ${color}">${escapeXml(printedOf(event))}</pre>`;
+}
+
+function placeOf(event: EvidenceEvent): string {
+  const mark = event.is_main ? ` · ${OWN_LINE}` : "";
+  return `${event.stream}:${event.line} · ${event.role}${mark}`;
+}
+
+function printedOf({ printed }: EvidenceEvent): string {
+  const left = printed.length - MAX_EVENT_CHARACTERS;
+  if (left <= 0) return printed;
+  return `${printed.slice(0, MAX_EVENT_CHARACTERS)}\u2026 (${left} more characters)`;
+}
+
+function countEvents(count: number): string {
+  return count === 1 ? "1 log event" : `${count} log events`;
+}

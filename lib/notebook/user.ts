@@ -1,0 +1,47 @@
+import { userBalances } from "../chart/user_balances.ts";
+import { readUser, type UserHistory, type UserOptions } from "../evidence/user.ts";
+import { currentLedger } from "./ledger.ts";
+import { md } from "./markdown.ts";
+import { Page } from "./page.ts";
+import { formatValue, renderTable } from "./table.ts";
+
+const FINDINGS_SHOWN = 50;
+
+/**
+ * Tells all that the logs hold on a user, for `show`: who, what is owed now and since when, both
+ * balances over time, the findings and the transactions. Asks the ledger that was opened last.
+ *
+ * @param userId As `transactions.user_id` has it.
+ * @throws {UserError} If no ledger is open, or no transaction names the user.
+ */
+export async function user(userId: string, options: UserOptions = {}): Promise<Page> {
+  return renderUser(await readUser(currentLedger(), userId, options));
+}
+
+/** Draws what {@linkcode readUser} gives, one part below the other. */
+export function renderUser(history: UserHistory): Page {
+  const { user_id, currencies, transactions, transactionCount, findings } = history;
+  const names = currencies.map(({ currency }) => currency ?? "no currency").join(", ");
+  const first = currencies.map((one) => one.first_seen_at).reduce((a, b) => a < b ? a : b);
+  const last = currencies.map((one) => one.last_seen_at).reduce((a, b) => a > b ? a : b);
+  const owed = currencies.map(({ sentence }) => `${sentence}.`).join(" ");
+  const count = transactionCount === 1 ? "1 transaction" : `${transactionCount} transactions`;
+  const shown = transactions.length === transactionCount
+    ? "Transactions"
+    : `The last ${transactions.length} of ${count}`;
+  return new Page([
+    md`### User ${user_id}
+
+      ${names} · ${count}, first seen ${formatValue(first)}, last seen ${formatValue(last)} (UTC)
+
+      **${owed}**`,
+    userBalances(history.balances, {
+      title: "Wallet and payment balance after each transaction",
+      subtitle: `User ${user_id}, ${names}`,
+    }),
+    findings.length === 0
+      ? md`No findings about this user.`
+      : renderTable(findings, { caption: "Findings", limit: FINDINGS_SHOWN }),
+    renderTable(transactions, { caption: shown, limit: transactions.length }),
+  ]);
+}
