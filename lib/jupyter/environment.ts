@@ -23,6 +23,7 @@ export const JUPYTER_DIR: string = join(ROOT, ".jupyter");
 const VENV_DIR = join(ROOT, ".venv");
 const STAMP = join(VENV_DIR, "balancebook.stamp");
 const REQUIREMENTS = join(ROOT, "notebooks", "requirements.txt");
+const KERNEL = join(JUPYTER_DIR, "share", "kernels", "deno", "kernel.json");
 const MIN_MINOR = 10;
 
 /**
@@ -42,8 +43,7 @@ export async function setUpJupyter(
   using lock = await Deno.open(join(JUPYTER_DIR, "lock"), { create: true, write: true });
   await lock.lock(true);
   await writeConfiguration();
-  const stamp = createHash("sha256").update(await Deno.readTextFile(REQUIREMENTS))
-    .update(`${python.path} ${python.version} ${VENV_DIR}`).digest("hex");
+  const stamp = await stampOf(python);
   if (await readIfThere(STAMP) !== stamp) {
     options.onProgress?.("Installing Jupyter into .venv (once, about a minute)");
     await install(python.path);
@@ -59,6 +59,38 @@ export async function setUpJupyter(
   };
   const variables = { ...paths, PYTHONUTF8: "1" };
   return { python: venvPython(), variables };
+}
+
+/** What is there of Jupyter, looked at without changing anything. */
+export interface JupyterState {
+  /** The Python that Jupyter needs, or why there is none. */
+  readonly python: { readonly version: string } | { readonly trouble: string };
+  /** Whether the pinned packages are installed in `.venv`, for this Python. */
+  readonly isInstalled: boolean;
+  /** The Deno that the kernel starts; null where none was written. */
+  readonly kernelCommand: string | null;
+}
+
+/** Looks at what is there of Jupyter; changes nothing. */
+export async function inspectJupyter(): Promise<JupyterState> {
+  const kernel = await readIfThere(KERNEL);
+  const kernelCommand = kernel === undefined
+    ? null
+    : String((JSON.parse(kernel) as { argv: string[] }).argv[0]);
+  try {
+    const python = await findPython();
+    const isInstalled = await readIfThere(STAMP) === await stampOf(python);
+    return { python: { version: python.version }, isInstalled, kernelCommand };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { python: { trouble: error.message }, isInstalled: false, kernelCommand };
+  }
+}
+
+/** What `.venv` was made from. */
+async function stampOf(python: { path: string; version: string }): Promise<string> {
+  return createHash("sha256").update(await Deno.readTextFile(REQUIREMENTS))
+    .update(`${python.path} ${python.version} ${VENV_DIR}`).digest("hex");
 }
 
 async function findPython(): Promise<{ path: string; version: string }> {
@@ -101,7 +133,7 @@ async function install(python: string): Promise<void> {
 /** Writes the kernel's and the server's configuration, where it is not the same already. */
 async function writeConfiguration(): Promise<void> {
   const config = join(JUPYTER_DIR, "config");
-  await writeJson(join(JUPYTER_DIR, "share", "kernels", "deno", "kernel.json"), {
+  await writeJson(KERNEL, {
     argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
     display_name: "Deno",
     language: "typescript",

@@ -1,0 +1,78 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { diagnose, diagnoseDeno, doctor, TESTED_DENO } from "../../lib/cli/doctor.ts";
+import { ROOT, SAMPLE_LOGS } from "../../lib/paths.ts";
+import { makeLedger, withFolder } from "../_temporary.ts";
+
+async function call(...args: string[]): Promise<{ code: number; printed: string }> {
+  const lines: string[] = [];
+  const { log, error } = console;
+  console.log = console.error = (...values: unknown[]) => void lines.push(values.join(" "));
+  try {
+    return { code: await doctor(args), printed: lines.join("\n") };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+Deno.test("the Deno that doctor knows is the one of the README and of CI", () => {
+  for (const path of ["README.md", ".ci/run"]) {
+    const text = Deno.readTextFileSync(join(ROOT, path));
+    const versions = [...text.matchAll(/deno@([\d.]+)/g)].map(([, version]) => version);
+    assert(versions.length > 0, path);
+    assertEquals(new Set(versions), new Set([TESTED_DENO]));
+  }
+});
+
+Deno.test("doctor notes another Deno and calls an old one wrong", () => {
+  assertEquals(diagnoseDeno(TESTED_DENO).state, "ok");
+  assertEquals(diagnoseDeno("3.0.1").state, "note");
+  const old = diagnoseDeno("2.4.0");
+  assertEquals(old.state, "wrong");
+  assertStringIncludes(String(old.advice), `npx -y deno@${TESTED_DENO} task`);
+});
+
+Deno.test("doctor says what is in the ledger, or how to make one", () =>
+  withFolder(async (folder) => {
+    const of = async (path: string) =>
+      (await diagnose(path)).find(({ name }) => name === "Ledger")!;
+    const missing = await of(`${folder}/none.duckdb`);
+    assertEquals(missing.state, "note");
+    assertStringIncludes(String(missing.advice), "deno task run");
+    const ledger = await of(await makeLedger(folder, [SAMPLE_LOGS]));
+    assertEquals(ledger.state, "ok");
+    assertStringIncludes(ledger.found, " transactions, logs until 2024-");
+    Deno.writeTextFileSync(`${folder}/text.duckdb`, "no ledger at all");
+    assertEquals((await of(`${folder}/text.duckdb`)).state, "wrong");
+  }));
+
+Deno.test("doctor sees an ingest that is under way", () =>
+  withFolder(async (folder) => {
+    const script = `const file = Deno.openSync("${folder}/x.lock", { create: true, write: true });
+      file.lockSync(true); console.log("held"); await new Promise((r) => setTimeout(r, 60_000));`;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["eval", script],
+      stdout: "piped",
+    }).spawn();
+    const reader = child.stdout.getReader();
+    try {
+      await reader.read();
+      const lock = (await diagnose(`${folder}/x`)).find(({ name }) => name === "Lock");
+      assertEquals(lock?.state, "note");
+      assertStringIncludes(String(lock?.found), "is writing");
+    } finally {
+      child.kill();
+      await reader.cancel();
+      await child.status;
+    }
+  }));
+
+Deno.test("doctor exits with 1 only if something is wrong", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/text.duckdb`, "no ledger at all");
+    const bad = await call("--db", `${folder}/text.duckdb`);
+    assertEquals(bad.code, 1);
+    assertStringIncludes(bad.printed, "1 to put right.");
+    assertEquals((await call("--help")).code, 0);
+    assertEquals((await call("--nosuch")).code, 1);
+  }));
