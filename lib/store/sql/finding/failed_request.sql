@@ -1,4 +1,5 @@
--- One row per Lambda request in which the function itself failed, whatever its messages did.
+-- One row per Lambda request in which the function itself failed, whatever its messages did. A start
+-- that failed without a request did no harm by itself; `outages` counts it.
 create view finding.failed_request as
 with
 
@@ -8,6 +9,7 @@ judged as (
         bool_or(outages.started_at is not null) as is_in_outage
     from failed_requests
     left join outages on failed_requests.failed_at between outages.started_at and outages.ended_at
+    where failed_requests.request_id is not null
     group by all
 ),
 
@@ -22,7 +24,7 @@ final as (
         last_logged_at as last_seen_at,
         []::varchar[] as transaction_ids,
         []::varchar[] as message_ids,
-        case when request_id is null then [] else [request_id] end as request_ids,
+        [request_id] as request_ids,
         case
             when list_contains(failure_kinds, 'timeout') then 'The function was stopped because it '
                 || 'took too long'
@@ -33,7 +35,7 @@ final as (
         || case when is_in_outage then '; a part of an outage' else '' end
         || '; what it had not finished is delivered again or lost' as reason,
         null::double as score,
-        coalesce(request_id, stream || ' line ' || line) as subject,
+        request_id as subject,
         stream,
         line,
         file_id
