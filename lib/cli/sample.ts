@@ -1,18 +1,34 @@
 import { join, relative } from "@std/path";
 import { UserError } from "../error.ts";
 import { ROOT } from "../paths.ts";
-import { simulate, type SimulateOptions, writeSimulation } from "../simulate/mod.ts";
+import {
+  DEFAULT_FAULTS,
+  parseFaults,
+  simulate,
+  type SimulateOptions,
+  writeSimulation,
+} from "../simulate/mod.ts";
 import { readArguments, runTask } from "./_args.ts";
 
-const HELP = `Usage: deno task sample [--seed N] [--days N] [--users N] [--out DIR]
+const HELP = `Usage: deno task sample [--seed N] [--days N] [--users N] [--start DAY]
+                        [--faults RATES] [--out DIR]
 
 Writes synthetic balance-sync logs with known faults, and beside the folder what is in them.
 
-  --seed N     any integer; the same seed gives the same bytes (default 1)
-  --days N     length of the run in days (default 45)
-  --users N    number of subscribers (default 60)
-  --out DIR    where to write (default data/raw/simulated)
-  --help       show this`;
+  --seed N        any integer; the same seed gives the same bytes (default 1)
+  --days N        length of the run in days (default 45)
+  --users N       number of subscribers (default 60)
+  --start DAY     first day (default 2024-01-01)
+  --faults RATES  faults in 100 days, as kind=rate with commas between; other kinds keep their
+                  rates, or have none after "none": double_charge=10,outage=2
+                  none
+                  none,sync_break=5
+  --out DIR       where to write (default data/raw/simulated)
+  --help          show this
+
+Kinds, with the rates that they have by default:
+
+${Object.entries(DEFAULT_FAULTS).map(([kind, rate]) => `  ${kind}=${rate}`).join("\n")}`;
 const NUMBERS = ["seed", "days", "users"] as const;
 
 /**
@@ -22,7 +38,9 @@ const NUMBERS = ["seed", "days", "users"] as const;
  */
 export function sample(args: readonly string[]): Promise<number> {
   return runTask(() => {
-    const { names, options, flags } = readArguments(args, { options: [...NUMBERS, "out"] });
+    const { names, options, flags } = readArguments(args, {
+      options: [...NUMBERS, "start", "faults", "out"],
+    });
     if (flags.help) {
       console.log(HELP);
       return Promise.resolve(0);
@@ -31,18 +49,19 @@ export function sample(args: readonly string[]): Promise<number> {
       throw new UserError(`Cannot use "${names[0]}": see --help for the options`);
     }
     const folder = options.out ?? join(ROOT, "data", "raw", "simulated");
-    const { simulation, sizeBytes } = write(folder, readNumbers(options));
+    const { simulation, sizeBytes } = write(folder, () => readOptions(options));
     const { counts, settings } = simulation.truth;
     console.log(
       `wrote ${counts.files} log files with ${counts.transactions} transactions of ` +
-        `${counts.users} users in ${settings.days} days, ${sizeBytes} bytes, to ` +
+        `${counts.users} users in ${settings.days} days, ${simulation.truth.findings.length} ` +
+        `findings, ${sizeBytes} bytes, to ` +
         (relative(Deno.cwd(), folder) || "."),
     );
     return Promise.resolve(0);
   });
 }
 
-function readNumbers(options: Readonly<Record<string, string | undefined>>): SimulateOptions {
+function readOptions(options: Readonly<Record<string, string | undefined>>): SimulateOptions {
   const numbers: { [name in typeof NUMBERS[number]]?: number } = {};
   for (const name of NUMBERS) {
     const text = options[name];
@@ -52,12 +71,17 @@ function readNumbers(options: Readonly<Record<string, string | undefined>>): Sim
     }
     numbers[name] = Number(text);
   }
-  return numbers;
+  const { start, faults } = options;
+  return { ...numbers, start, faults: faults === undefined ? undefined : readFaults(faults) };
 }
 
-function write(folder: string, options: SimulateOptions) {
+function readFaults(text: string): SimulateOptions["faults"] {
+  return text === "none" ? "none" : parseFaults(text);
+}
+
+function write(folder: string, readOptions: () => SimulateOptions) {
   try {
-    const simulation = simulate(options);
+    const simulation = simulate(readOptions());
     return { simulation, sizeBytes: writeSimulation(folder, simulation) };
   } catch (error) {
     if (error instanceof RangeError) throw new UserError(error.message, { cause: error });

@@ -1,5 +1,5 @@
 import type { Direction } from "./items.ts";
-import { type User, vatPercentOf } from "./users.ts";
+import type { User } from "./users.ts";
 import { drawUuid } from "./names.ts";
 import type { Random } from "./random.ts";
 
@@ -27,34 +27,45 @@ export const DELIVERY: ActionKind = kind("DEBIT", "MANUAL_DEDUCTION", "DELIVERY_
 /** The credit that pays for the next period. */
 export const RENEWAL: ActionKind = kind("CREDIT", "PAYMENT", "RENEW_SUBSCRIPTION", [20], true);
 
-/** A deduction by hand, the one that most often meets a short wallet. */
+/** A deduction by hand, the one that meets a short wallet. */
 export const CORRECTION: ActionKind = kind("DEBIT", "MANUAL_DEDUCTION", "INVAILID_ENTRY", [2]);
 
 /** A refund with VAT: a debit, for which the plan's rule and the system's differ. */
-export const REFUND: ActionKind = kind("DEBIT", "REFUND", "PARTIAL_REFUND", [0.5, 1], true);
+export const REFUND: ActionKind = kind("DEBIT", "REFUND", "PARTIAL_REFUND", [0.8, 1], true);
 
 /** A payment whose metadata holds dishes: Arabic, emoji, quotes and braces. */
-export const REPLACEMENT: ActionKind = kind("CREDIT", "PAYMENT", "REPLACE_FOOD", [0.05, 0.1], true);
+export const REPLACEMENT: ActionKind = kind("CREDIT", "PAYMENT", "REPLACE_FOOD", [0.08, 0.1], true);
 
 /** A credit by hand. */
 export const GIFT: ActionKind = kind("CREDIT", "MANUAL_ADDITION", "CX_GIFT", [1]);
 
-/** The sorts of transactions that happen by day, with their weights. */
+/** The credit that gives a delivery's price back. */
+export const CANCELLATION: ActionKind = kind("CREDIT", "MANUAL_ADDITION", "DELIVERY_CANCELLATION", [
+  1,
+]);
+
+/** A credit that many get at once. */
+export const CAMPAIGN: ActionKind = kind("CREDIT", "MANUAL_ADDITION", "CUSTOMERS_EXPERIMENTS", [
+  1.5,
+  2,
+]);
+
+/** The sorts of transactions that happen by day, with their weights; 0 for the one of faults. */
 export const DAYTIME: readonly (readonly [ActionKind, number])[] = [
-  [kind("CREDIT", "MANUAL_ADDITION", "CUSTOMERS_EXPERIMENTS", [0.5, 2.5]), 16],
-  [CORRECTION, 7],
-  [kind("CREDIT", "PAYMENT", "CHANGE_PLAN", [4, 8], true), 7],
-  [kind("CREDIT", "MANUAL_ADDITION", "TEAM_PERKS", [1, 10]), 5],
-  [kind("DEBIT", "MANUAL_DEDUCTION", "DOUBLE_ENTRY", [1, 2]), 4],
-  [kind("CREDIT", "PAYMENT", "PURCHASE_ADDON_SUBSCRIPTION", [1.5, 4], true), 3],
+  [CAMPAIGN, 16],
+  [CORRECTION, 0],
+  [kind("CREDIT", "PAYMENT", "CHANGE_PLAN", [6, 8], true), 7],
+  [kind("CREDIT", "MANUAL_ADDITION", "TEAM_PERKS", [4, 5]), 5],
+  [kind("DEBIT", "MANUAL_DEDUCTION", "DOUBLE_ENTRY", [1.5, 2]), 8],
+  [kind("CREDIT", "PAYMENT", "PURCHASE_ADDON_SUBSCRIPTION", [3, 4], true), 3],
   [kind("CREDIT", "MANUAL_ADDITION", "CASH_OR_BENEFIT_PAYMENT", [6, 8]), 2],
   [kind("CREDIT", "MANUAL_ADDITION", "MANUAL_DISCOUNT", [1]), 2],
   [kind("DEBIT", "MANUAL_DEDUCTION", "REFUNDED_MANUALLY", [2]), 3],
   [kind("CREDIT", "MANUAL_ADDITION", "COMPENSATION", [1]), 2],
   [GIFT, 2],
-  [kind("CREDIT", "MANUAL_ADDITION", "DELIVERY_CANCELLATION", [1]), 3],
-  [kind("CREDIT", "MANUAL_ADDITION", "MARKETING_GIFT_AND_EXPERIMENTS", [1, 1.5]), 2],
-  [kind("DEBIT", "REFUND", "MEDICAL_CONDITION", [0.1, 0.5], true), 3],
+  [CANCELLATION, 3],
+  [kind("CREDIT", "MANUAL_ADDITION", "MARKETING_GIFT_AND_EXPERIMENTS", [1, 1.25]), 2],
+  [kind("DEBIT", "REFUND", "MEDICAL_CONDITION", [0.4, 0.5], true), 3],
   [REPLACEMENT, 3],
   [kind("CREDIT", "MANUAL_ADDITION", "OTHER", [3]), 3],
   [kind("CREDIT", "PAYMENT", "PAY_PENDING_AMOUNT", [10], true), 2],
@@ -77,16 +88,8 @@ export interface Price {
 export function priceOf(random: Random, kind: ActionKind, user: User): Price {
   const count = kind === RENEWAL ? user.period : random.pick(kind.deliveries);
   const net = user.price * count;
-  const vat = kind.hasVat ? roundMilli(net * vatPercentOf(user.currency) / 100) : 0;
+  const vat = kind.hasVat ? roundMilli(net * user.country.vatPercent / 100) : 0;
   return { amount: roundMilli(net + vat), vat };
-}
-
-/** Returns a deduction that a user's wallet cannot bear, not even after a renewal. */
-export function overdraftOf(user: User): { kind: ActionKind; amount: number } {
-  return {
-    kind: CORRECTION,
-    amount: roundMilli(Math.floor(user.wallet) + user.price * (user.period + 15)),
-  };
 }
 
 /** Rounds to three decimals as the Lambda does. */

@@ -7,6 +7,7 @@ import { layOutCalendar } from "./calendar.ts";
 import { Container } from "./containers.ts";
 import { printEvent } from "./files.ts";
 import type { Delivery } from "./items.ts";
+import { NO_FAULTS } from "./kinds.ts";
 import { drawUuid } from "./names.ts";
 import { Planner } from "./planner.ts";
 import { Random } from "./random.ts";
@@ -93,14 +94,14 @@ class BulkSource {
 
   constructor(seed: number, users: number) {
     this.random = new Random(`bulk ${seed}`);
-    const calendar = { ...layOutCalendar("2024-02-01", 3_660), overlapDay: -2 };
+    const calendar = layOutCalendar(this.random, "2024-02-01", 3_660, NO_FAULTS);
     const list = drawUsers(this.random, users, 1);
-    this.#planner = new Planner(this.random, calendar, list, 0);
+    this.#planner = new Planner(this.random, { ...calendar, overlapDay: -2 }, list, []);
     this.#runtime = drawRuntime(this.random, "nodejs:20.v15");
   }
 
   container(): Container {
-    return new Container(this.random, this.#runtime);
+    return new Container(this.random, this.#planner.calendar, this.#runtime);
   }
 
   /** Runs a request of `size` messages; credits keep the wallets filled. */
@@ -113,7 +114,7 @@ class BulkSource {
       const item = this.#planner.transaction(user, kind, atMs, { amount });
       return { messageId: drawUuid(this.random), item };
     });
-    container.run({ atMs, container: "bulk", deliveries, isOutage: false });
+    container.run({ atMs, container: "bulk", deliveries });
     return size;
   }
 }

@@ -1,9 +1,17 @@
-import { LambdaRequest } from "./lambda.ts";
+import type { Calendar } from "./calendar.ts";
 import type { PlannedRequest } from "./items.ts";
-import { drawUuid } from "./names.ts";
+import { LambdaRequest } from "./lambda.ts";
+import { drawUuid, printTime } from "./names.ts";
 import type { Random } from "./random.ts";
 import type { LogEvent } from "./records.ts";
-import { initReportText, initStartText, reportText, type Runtime, uncaughtText } from "./texts.ts";
+import {
+  errorDetails,
+  initReportText,
+  initStartText,
+  reportText,
+  type Runtime,
+  uncaughtText,
+} from "./texts.ts";
 
 /** One Lambda container; all that it prints is one log stream. */
 export class Container {
@@ -12,12 +20,14 @@ export class Container {
   requests = 0;
   #freeMs = 0;
   readonly #random: Random;
+  readonly #calendar: Calendar;
   readonly #runtime: Runtime;
   readonly #digits: string;
 
   /** Starts cold; the runtime is fixed for the container's life. */
-  constructor(random: Random, runtime: Runtime) {
+  constructor(random: Random, calendar: Calendar, runtime: Runtime) {
     this.#random = random;
+    this.#calendar = calendar;
     this.#runtime = runtime;
     this.#digits = random.hex(32);
   }
@@ -35,7 +45,7 @@ export class Container {
   /** Answers a request, at its time or as soon as the container is free. */
   run(planned: PlannedRequest): void {
     const atMs = Math.max(planned.atMs, this.#freeMs + this.#random.int(3, 40));
-    this.#freeMs = planned.isOutage ? this.#crash(atMs) : this.#answer(planned, atMs);
+    this.#freeMs = planned.failure === "load" ? this.#crash(atMs) : this.#answer(planned, atMs);
     this.requests++;
   }
 
@@ -45,11 +55,20 @@ export class Container {
     if (initMs !== undefined) {
       this.#print(atMs - initMs - random.int(2, 40), "init_start", initStartText(this.#runtime));
     }
-    const request = new LambdaRequest(random, drawUuid(random, 5), atMs);
+    const request = new LambdaRequest(random, this.#calendar, drawUuid(random, 5), atMs);
     const { requestId } = request;
     request.platform("start", `START RequestId: ${requestId} Version: $LATEST`);
     if (initMs !== undefined) request.wait(80, 150);
-    for (const delivery of planned.deliveries) request.handle(delivery);
+    if (planned.failure && planned.failure !== "death") this.#fail(request, planned);
+    else for (const delivery of planned.deliveries) request.handle(delivery);
+    if (planned.failure !== "death") this.#end(request, atMs, initMs);
+    for (const event of request.events) this.events.push(event);
+    return request.nowMs;
+  }
+
+  #end(request: LambdaRequest, atMs: number, initMs: number | undefined): void {
+    const random = this.#random;
+    const { requestId } = request;
     request.wait(10, 40);
     request.platform("end", `END RequestId: ${requestId}`);
     const report = reportText({
@@ -61,8 +80,23 @@ export class Container {
       trace: random.chance(0.1) ? this.#trace(atMs) : undefined,
     });
     request.platform("report", report);
-    for (const event of request.events) this.events.push(event);
-    return request.nowMs;
+  }
+
+  /** The function itself fails: before its first message, or inside it. */
+  #fail(request: LambdaRequest, { failure, deliveries }: PlannedRequest): void {
+    const { requestId } = request;
+    const startMs = request.nowMs;
+    if (failure !== "uncaught") request.begin(deliveries[0].messageId);
+    if (failure === "timeout") {
+      request.nowMs = startMs + 6_010;
+      const text = `${printTime(request.nowMs)} ${requestId} Task timed out after 6.01 seconds`;
+      request.platform("timeout", text);
+    } else {
+      request.wait(15, 90);
+      const name = failure === "invoke" ? "Invoke Error" : "Uncaught Exception";
+      request.print("uncaught", "ERROR", `${name} \t${errorDetails()}`);
+    }
+    request.finish();
   }
 
   /** The module does not load: when the container starts, and again for each request. */
@@ -70,9 +104,9 @@ export class Container {
     const random = this.#random;
     if (this.requests === 0 || random.chance(0.4)) {
       this.#print(atMs - 1_100, "init_start", initStartText(this.#runtime));
-      this.#fail(atMs - 820, "init");
+      this.#failToLoad(atMs - 820, "init");
     }
-    this.#fail(atMs - 90, "invoke");
+    this.#failToLoad(atMs - 90, "invoke");
     const requestId = drawUuid(random, 5);
     const print = (kind: LogEvent["kind"], body: string) =>
       this.events.push({ atMs: atMs + 1, kind, body, requestId });
@@ -91,7 +125,7 @@ export class Container {
     return atMs + 1;
   }
 
-  #fail(atMs: number, phase: "init" | "invoke"): void {
+  #failToLoad(atMs: number, phase: "init" | "invoke"): void {
     this.#print(atMs, "uncaught", uncaughtText(atMs));
     const endMs = atMs + this.#random.int(17, 90);
     const durationCs = this.#random.int(23_000, 79_900);

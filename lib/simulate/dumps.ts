@@ -39,9 +39,9 @@ export function dumpRecord(
     email: user.email,
     phoneNumber: user.phone,
     brand: "EXAMPLE_MEALS",
-    kitchen: user.kitchen,
+    kitchen: `${user.country.code}001`,
     invoiceId: drawUuid(random),
-    currency: user.currency,
+    currency: user.country.currency,
     paymentMethod: random.pick(["cc", "cash"]),
     notes: random.pick(NOTES),
     uniqueReferenceId: `chg_${random.hex(24)}`,
@@ -94,7 +94,7 @@ export function dumpText(kind: string, item: TransactionItem, value?: number | R
     case "warning":
       return "The payment service answered slowly, waiting for it { attempt: 2 }";
     default:
-      return `balance cache: miss for ${item.user.country} 🧊`;
+      return `balance cache: miss for ${item.user.country.code} 🧊`;
   }
 }
 
@@ -118,9 +118,9 @@ function lockText(item: TransactionItem, lockedAtMs: number): string {
 
 function slackText(item: TransactionItem): string {
   const notice = {
-    country: item.user.country,
+    country: item.user.country.code,
     channel: "example-balance-alarms",
-    kitchen: item.user.kitchen,
+    kitchen: `${item.user.country.code}001`,
     brand: "EXAMPLE_MEALS",
     suppress: false,
     blocks: [

@@ -1,95 +1,74 @@
-import { type Calendar, settledDayAt } from "./calendar.ts";
-import type { Currency } from "./users.ts";
+import { type Calendar, faultDays } from "./calendar.ts";
+import { countFaults, type FaultRates, FINDING_KINDS, type FindingKind } from "./kinds.ts";
+import type { Random } from "./random.ts";
+import { Weekdays } from "./weekdays.ts";
 
-/** Sorts of trouble that a simulation injects. */
-export type FaultKind =
-  | "standing_difference"
-  | "payment_negative_ended"
-  | "payment_negative_open"
-  | "blocked"
-  | "blocked_without_block"
-  | "silent_break"
-  | "calculation_error"
-  | "calculation_and_sync_error"
-  | "hidden_vat"
-  | "double_charge"
-  | "replay"
-  | "zero_amount"
-  | "negative_amount"
-  | "missing_metadata"
-  | "test_user"
-  | "outlier"
-  | "redelivered"
-  | "lost"
-  | "gap"
-  | "wallet_overdrawn"
-  | "dump"
-  | "odd_text"
-  | "refund";
+/** What varies without being a fault: debugging dumps, odd texts, refunds with VAT. */
+export type VarietyKind = "dump" | "odd_text" | "refund";
 
-/** A fault that is due on a day, for a user of a currency if it names one. */
+/** Kinds that single days get; the calendar knows the others. */
+export type DatedKind = Exclude<FindingKind, "outage" | "meaning_change"> | VarietyKind;
+
+/** A fault that is due on a day, counted from 0. */
 export interface DueFault {
-  readonly kind: FaultKind;
+  readonly kind: DatedKind;
   readonly day: number;
-  readonly currency?: Currency;
+  /** Which of the kind's forms; counts on within a run. */
+  readonly variant: number;
 }
 
-const SETTLED: readonly (readonly [FaultKind, number])[] = [
-  ["standing_difference", 5],
-  ["payment_negative_ended", 2],
-  ["payment_negative_open", 2],
-  ["blocked", 5],
-  ["silent_break", 6],
-  ["double_charge", 4],
-  ["replay", 4],
-  ["zero_amount", 4],
-  ["negative_amount", 2],
-  ["missing_metadata", 4],
-  ["test_user", 3],
-  ["outlier", 4],
-  ["redelivered", 3],
-  ["lost", 2],
-  ["gap", 6],
-  ["dump", 9],
-  ["odd_text", 4],
-  ["refund", 4],
+/** Things that vary in any run, in 100 days of it. */
+const VARIETY: readonly (readonly [VarietyKind, number])[] = [
+  ["dump", 29],
+  ["odd_text", 9],
+  ["refund", 9],
 ];
-const EARLY: readonly (readonly [FaultKind, number])[] = [
-  ["standing_difference", 2],
-  ["blocked_without_block", 4],
-  ["hidden_vat", 3],
-  ["dump", 4],
-];
-const CURRENCIES: readonly Currency[] = ["BHD", "SAR", "KWD", "AED", "QAR"];
+/** Forms that only the untyped schema can have, by kind. */
+const EARLY: Partial<Record<DatedKind, (variant: number) => boolean>> = {
+  calculation_break: (variant) => variant % 4 === 2,
+  blocked_overdraft: (variant) => variant % 3 === 1,
+  dump: (variant) => variant % 4 === 3,
+};
 
-/**
- * Spreads the known faults over the days of a run.
- *
- * @param overdrawn How many wallets are let go below zero; the real system never did.
- * @returns The faults in order of their days.
- */
-export function spreadFaults(calendar: Calendar, overdrawn: number): DueFault[] {
+/** Spreads what is to happen over the days of a run, in order of the days. */
+export function spreadFaults(random: Random, calendar: Calendar, rates: FaultRates): DueFault[] {
+  const days = faultDays(calendar);
+  if (days.length === 0) return [];
   const faults: DueFault[] = [];
-  EARLY.forEach(([kind, count]) => {
-    for (let i = 0; i < count; i++) {
-      faults.push({ kind, day: Math.min(calendar.days - 1, i % Math.max(1, calendar.overlapDay)) });
+  const dated = FINDING_KINDS.filter((kind) => kind !== "outage" && kind !== "meaning_change");
+  for (const [kind, rate] of [...dated.map((kind) => [kind, rates[kind]] as const), ...VARIETY]) {
+    const count = countFaults(rate, calendar.days);
+    const dayOf = kind === "volume_shift"
+      ? shiftDays(random, calendar, days, count)
+      : evenDays(random, days, count);
+    for (let variant = 0; variant < count; variant++) {
+      const isEarly = calendar.overlapDay > 0 && EARLY[kind]?.(variant);
+      const day = isEarly ? variant % calendar.overlapDay : dayOf(variant);
+      faults.push({ kind, day, variant });
     }
-  });
-  SETTLED.forEach(([kind, count], index) => {
-    const offset = (index % 7) / 10;
-    for (let i = 0; i < count; i++) {
-      const share = kind.startsWith("payment_negative") ? 0.1 : (i + offset) / count;
-      faults.push({ kind, day: settledDayAt(calendar, share) });
-    }
-  });
-  CURRENCIES.forEach((currency, index) => {
-    const share = 0.25 + index * 0.16;
-    faults.push({ kind: "calculation_error", day: settledDayAt(calendar, share), currency });
-    const later = settledDayAt(calendar, Math.min(0.95, share + 0.06));
-    faults.push({ kind: "calculation_and_sync_error", day: later, currency });
-  });
-  for (let i = 0; i < overdrawn; i++) {
-    faults.push({ kind: "wallet_overdrawn", day: settledDayAt(calendar, (i + 0.5) / overdrawn) });
   }
   return faults.sort((a, b) => a.day - b.day);
+}
+
+function evenDays(random: Random, days: readonly number[], count: number): (at: number) => number {
+  const offset = random.int(5, 95) / 100;
+  return (at) => days[Math.floor((at + offset) / count * days.length)];
+}
+
+/** Days whose weekdays are disturbed as little as can be, by outages and by each other. */
+function shiftDays(
+  random: Random,
+  calendar: Calendar,
+  days: readonly number[],
+  count: number,
+): (at: number) => number {
+  const weekdays = new Weekdays(random, new Date(calendar.startMs).getUTCDay());
+  for (const { firstDay, lastDay } of calendar.outages) {
+    weekdays.take(firstDay, lastDay + 1 - firstDay);
+  }
+  return (at) => {
+    const from = Math.floor(at / count * days.length);
+    const until = Math.max(from + 1, Math.floor((at + 1) / count * days.length));
+    return weekdays.choose(days.slice(from, until));
+  };
 }

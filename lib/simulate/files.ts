@@ -6,6 +6,9 @@ import { printTime } from "./names.ts";
 import type { Random } from "./random.ts";
 import type { LogEvent } from "./records.ts";
 
+/** Bytes of a torn block that stay: its id at most. */
+const TORN_LENGTH = 180;
+
 /** How a log file is stored. */
 export type FileFormat = "gzip" | "multi_member" | "plain" | "torn";
 
@@ -38,6 +41,11 @@ export interface StorageOptions {
   readonly parts?: number;
   /** Whether the chunks are written out of order. */
   readonly isShuffled?: boolean;
+}
+
+/** Tells whether a file's events are out of order of time. */
+export function isOutOfOrder({ events }: LogFile): boolean {
+  return events.some(({ event }, index) => index > 0 && event.atMs < events[index - 1].event.atMs);
 }
 
 /** Stores a container's events as the files of its stream, below `folder`. */
@@ -94,13 +102,12 @@ function store(text: Uint8Array, events: readonly PlacedEvent[], format: FileFor
   return { ...whole, bytes };
 }
 
-/** Cuts the compressed bytes off so that the text ends inside a transaction block. */
+/** Cuts the compressed bytes off so that the text ends inside a block, before it names its user. */
 function tear(text: Uint8Array, events: readonly PlacedEvent[]): Stored {
   const blocks = events.filter(({ event }) => event.kind === "transaction");
   const torn = blocks[Math.floor(blocks.length * 0.6)] ?? events[events.length - 1];
   const at = events.indexOf(torn);
-  const size = (events[at + 1]?.offset ?? text.length) - torn.offset;
-  const target = torn.offset + Math.floor(size / 2);
+  const target = torn.offset + TORN_LENGTH;
   const compressed = gzipFixed(text);
   let [low, high] = [0, compressed.length];
   while (high - low > 1) {

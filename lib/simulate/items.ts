@@ -7,22 +7,34 @@ export type Direction = "DEBIT" | "CREDIT";
 export interface Quirks {
   /** Payment balance differs by this much, and no error is printed. */
   silentDifference?: number;
-  /** Payment balance differs by this much at this transaction only; the error is printed. */
-  differenceOnce?: number;
   /** New balance is wrong by this much. */
   calculationError?: number;
+  /** The wrong new balance is printed only: the wallet and the payment balance are right. */
+  printsWrong?: boolean;
   /** VAT that is deducted, but printed as 0. */
   hiddenVat?: number;
   /** The other listener's work is in the old balance already. */
   isAppliedBefore?: boolean;
+  /** The wallet is left as it is, whatever is printed. */
+  leavesWallet?: boolean;
+  /** The payment service has booked it already: its balance does not move again. */
+  isBookedAlready?: boolean;
+  /** The amount is what the wallet holds, and this much more. */
+  exceedsBy?: number;
   /** The wallet may go below zero. */
   overdraws?: boolean;
   /** Blocked before the block is printed. */
   hasNoBlock?: boolean;
+  /** The process dies after the block, before or after the wallet is written. */
+  dies?: "before" | "after";
   /** A metric line is printed where the Lambda can print one. */
   hasMetric?: boolean;
   /** Dump or noise that is printed beside the block. */
-  dump?: "lock" | "transaction" | "record.body" | "record" | "slack" | "noise" | "warning";
+  dump?: "lock" | "transaction" | "record.body" | "record" | "noise" | "warning";
+  /** Type that is printed instead of the item's. */
+  printedType?: string;
+  /** Fields that are printed behind the others. */
+  extraFields?: Record<string, unknown>;
 }
 
 /** A transaction that waits in the queue. */
@@ -70,12 +82,26 @@ export interface Delivery {
   readonly item: Item;
 }
 
+/**
+ * Ways in which a request fails as a whole.
+ *
+ * - `load`: the module does not load, no message is read;
+ * - `uncaught`: an exception before a message is begun;
+ * - `invoke`, `timeout`: an exception, or no answer, after its first message is begun;
+ * - `death`: the process dies after its messages, and prints neither END nor REPORT.
+ */
+export type Failure = "load" | "uncaught" | "invoke" | "timeout" | "death";
+
 /** A Lambda request that is to start at `atMs` in a container. */
 export interface PlannedRequest {
   readonly atMs: number;
   /** Name of the container; requests of one name share a log stream. */
   readonly container: string;
   readonly deliveries: readonly Delivery[];
-  /** The module does not load: no message is read. */
-  readonly isOutage: boolean;
+  readonly failure?: Failure;
+}
+
+/** Returns what a transaction moves: above zero for a credit. */
+export function changeOf(item: TransactionItem): number {
+  return (item.type === "CREDIT" ? 1 : -1) * (item.amount - item.vat);
 }

@@ -1,7 +1,16 @@
-import { type Calendar, DAY_MS, layOutCalendar, runtimeAt, settledDayAt } from "./calendar.ts";
+import {
+  type Calendar,
+  countRuntimes,
+  DAY_MS,
+  faultDays,
+  layOutCalendar,
+  runtimeAt,
+} from "./calendar.ts";
 import { Container } from "./containers.ts";
+import { spreadFaults } from "./faults.ts";
 import { type FileFormat, type StorageOptions, storeStream } from "./files.ts";
 import type { PlannedRequest } from "./items.ts";
+import { completeRates, type FaultRates } from "./kinds.ts";
 import { drawUuid } from "./names.ts";
 import { Planner } from "./planner.ts";
 import { Random } from "./random.ts";
@@ -10,12 +19,35 @@ import { type Truth, workOutTruth } from "./truth.ts";
 import { drawUsers } from "./users.ts";
 
 export { type BulkOptions, writeBulkFiles, writeBulkGzip } from "./bulk.ts";
-export type { FaultKind } from "./faults.ts";
 export type { FileFormat } from "./files.ts";
+export {
+  DEFAULT_FAULTS,
+  type FaultRates,
+  FINDING_KINDS,
+  type FindingKind,
+  type InjectedKind,
+  NO_FAULTS,
+  parseFaults,
+} from "./kinds.ts";
 export { EVENT_KINDS, type EventKind, type Outcome } from "./records.ts";
 export type * from "./truth.ts";
 export { parseTruth, printTruth } from "./truth_text.ts";
 export { writeSimulation } from "./write.ts";
+
+/**
+ * A way in which some streams are stored: chunks out of order, in two parts, as plain text, as two
+ * gzip members, or cut off.
+ */
+export type StorageForm = "shuffled" | "parts" | Exclude<FileFormat, "gzip">;
+
+/** Every way in which streams are stored. */
+export const STORAGE_FORMS: readonly StorageForm[] = [
+  "shuffled",
+  "plain",
+  "multi_member",
+  "parts",
+  "torn",
+];
 
 /** What to simulate. */
 export interface SimulateOptions {
@@ -25,13 +57,18 @@ export interface SimulateOptions {
   readonly days?: number;
   /** Number of subscribers, 1 to 100,000. Default 60. */
   readonly users?: number;
-  /**
-   * First day, UTC, as YYYY-MM-DD. Default 2024-01-01, a week before the meaning of sync errors
-   * changes.
-   */
+  /** First day, UTC, as YYYY-MM-DD. Default 2024-01-01. */
   readonly start?: string;
-  /** Wallets that are let go below zero, which the real system never did. Default 0. */
-  readonly overdrawnWallets?: number;
+  /**
+   * Faults in 100 days of the run, by kind of finding; a kind that is not named keeps its rate of
+   * {@linkcode DEFAULT_FAULTS}. `"none"` for a run in which nothing is to be found.
+   */
+  readonly faults?: Partial<FaultRates> | "none";
+  /**
+   * Ways in which some streams are stored. Default all; but a torn file loses transactions, so
+   * there is none by default where `balance_gap` or `unknown_outcome` has the rate 0.
+   */
+  readonly storage?: readonly StorageForm[];
 }
 
 /** A file to be written: a path with `/` below the output folder, and its bytes. */
@@ -49,10 +86,11 @@ export interface Simulation {
 /**
  * Simulates the balance-sync Lambda, with known faults, and tells the truth about its logs.
  *
- * Depends on nothing but its options: no clock, no machine. All is held in memory. A run of less
- * than about 40 days or 40 users may lack some sorts of faults.
+ * Depends on nothing but its options: no clock, no machine. All is held in memory. What a run is
+ * too short for, or has too few users for, is neither in its logs nor in its truth.
  *
- * @throws {RangeError} If an option is out of its range, or days times users is above 2,000,000.
+ * @throws {RangeError} If an option is out of its range, a kind of fault is unknown, or days times
+ * users is above 2,000,000.
  *
  * @example
  * ```ts
@@ -63,42 +101,48 @@ export interface Simulation {
  * ```
  */
 export function simulate(options: SimulateOptions = {}): Simulation {
-  const { seed = 1, days = 45, users: count = 60, start = "2024-01-01" } = options;
-  const { overdrawnWallets = 0 } = options;
+  const { seed = 1, days = 45, users: count = 60, start = "2024-01-01", faults = {} } = options;
   assertInteger("seed", seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   assertInteger("days", days, 1, 3_660);
   assertInteger("users", count, 1, 100_000);
-  assertInteger("overdrawnWallets", overdrawnWallets, 0, 1_000);
   if (days * count > 2_000_000) {
     throw new RangeError(`Cannot simulate ${count} users for ${days} days: too many for memory`);
   }
-  const calendar = layOutCalendar(start, days);
+  const rates = completeRates(faults);
+  const canTear = rates.balance_gap > 0 && rates.unknown_outcome > 0;
+  const forms = options.storage ?? STORAGE_FORMS.filter((form) => canTear || form !== "torn");
   const random = new Random(`balance-sync ${seed}`);
+  const calendar = layOutCalendar(random, start, days, rates);
   const users = drawUsers(random, count, days);
-  const runtimes = ["16.v90", "18.v91", "20.v92", "20.v93"]
-    .map((version) => drawRuntime(random, `nodejs:${version}`));
-  const planner = new Planner(random, calendar, users, overdrawnWallets);
-  const containers: Container[] = [];
-  for (let day = 0; day < days; day++) {
-    const requests = planner.planDay(day);
-    containers.push(...runDay(random, requests, calendar, runtimes));
-  }
+  const planner = new Planner(random, calendar, users, spreadFaults(random, calendar, rates));
+  const containers = runDays(random, calendar, planner);
   const folder = drawUuid(random);
-  const storage = chooseStorage(random, containers, calendar);
+  const storage = chooseStorage(random, containers, calendar, forms);
   const files = containers.flatMap((container, index) =>
     storeStream(random, folder, container, storage[index])
   );
   const litter = litterOf(folder);
-  const { outliers } = planner;
-  const truth = workOutTruth(files, {
+  const truth = workOutTruth(files, calendar, planner.shifts, {
     seed,
     days,
     users: count,
     start,
+    faults: rates,
     litter: litter.map(({ path }) => path),
-    outliers,
   });
   return { files: [...files.map(({ path, bytes }) => ({ path, bytes })), ...litter], truth };
+}
+
+function runDays(random: Random, calendar: Calendar, planner: Planner): Container[] {
+  const runtimes = Array.from({ length: countRuntimes(calendar) }, (_, index) => {
+    const version = index < 2 ? ["16.v90", "18.v91"][index] : `20.v${90 + index}`;
+    return drawRuntime(random, `nodejs:${version}`);
+  });
+  const containers: Container[] = [];
+  for (let day = 0; day < calendar.days; day++) {
+    containers.push(...runDay(random, planner.planDay(day), calendar, runtimes));
+  }
+  return containers;
 }
 
 function runDay(
@@ -111,7 +155,7 @@ function runDay(
   for (const request of requests) {
     let container = containers.get(request.container);
     if (!container) {
-      container = new Container(random, runtimes[runtimeAt(calendar, request.atMs)]);
+      container = new Container(random, calendar, runtimes[runtimeAt(calendar, request.atMs)]);
       containers.set(request.container, container);
     }
     container.run(request);
@@ -119,25 +163,29 @@ function runDay(
   return [...containers.values()];
 }
 
-/** A third of the streams is out of order; four are stored in ways that were met in the wild. */
+/** A third of the streams is out of order; one is stored in each of the other ways. */
 function chooseStorage(
   random: Random,
   containers: readonly Container[],
   calendar: Calendar,
+  forms: readonly StorageForm[],
 ): StorageOptions[] {
   const storage: StorageOptions[] = containers.map(({ requests }) => ({
-    isShuffled: requests > 1 && random.chance(0.45),
+    isShuffled: requests > 1 && random.chance(0.45) && forms.includes("shuffled"),
   }));
-  const special: [share: number, options: StorageOptions][] = [
-    [0.15, { format: "plain" }],
-    [0.3, { format: "multi_member" satisfies FileFormat }],
-    [0.5, { parts: 2 }],
-    [0.75, { format: "torn" }],
+  const special: [form: StorageForm, share: number, options: StorageOptions][] = [
+    ["plain", 0.15, { format: "plain" }],
+    ["multi_member", 0.3, { format: "multi_member" }],
+    ["parts", 0.5, { parts: 2 }],
+    ["torn", 0.75, { format: "torn" }],
   ];
-  for (const [share, options] of special) {
-    const dayMs = calendar.startMs + settledDayAt(calendar, share) * DAY_MS;
+  const days = faultDays(calendar);
+  for (const [form, share, options] of special) {
+    if (!forms.includes(form)) continue;
+    const day = days[Math.floor(days.length * share)] ?? Math.floor(calendar.days / 2);
     const index = containers.findIndex(({ events, requests }, at) =>
-      events[0].atMs >= dayMs && requests > 2 && !storage[at].format && !storage[at].parts &&
+      events[0].atMs >= calendar.startMs + day * DAY_MS && requests > 2 &&
+      !storage[at].format && !storage[at].parts &&
       events.some(({ kind }) => kind === "transaction")
     );
     if (index >= 0) storage[index] = options;

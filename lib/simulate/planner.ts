@@ -7,19 +7,29 @@ import {
   type Price,
   priceOf,
   RENEWAL,
-  roundMilli,
 } from "./actions.ts";
-import { type Calendar, DAY_MS, isOutageEvening } from "./calendar.ts";
-import { type DueFault, spreadFaults } from "./faults.ts";
+import { type Calendar, DAY_MS, faultDays, HOUR_MS, outageOf } from "./calendar.ts";
+import type { DueFault } from "./faults.ts";
 import { injectFault } from "./inject.ts";
-import type { Delivery, Item, PlannedRequest, Quirks, TransactionItem } from "./items.ts";
+import {
+  changeOf,
+  type Delivery,
+  type Failure,
+  type Item,
+  type PlannedRequest,
+  type Quirks,
+  type TransactionItem,
+} from "./items.ts";
 import { drawUlid, drawUuid } from "./names.ts";
+import { beginMeaning, planFailures, planSkips } from "./plan_outages.ts";
 import type { Random } from "./random.ts";
-import type { Currency, User } from "./users.ts";
+import { copyUser, type User } from "./users.ts";
 
-const HOUR_MS = 3_600_000;
 const EVENING_MS = 21 * HOUR_MS;
 const BATCH = 10;
+/** Deliveries' prices that a wallet must hold in the morning, the evening's delivery included. */
+const LEAST_RESERVE = 1.4;
+const LEARNING_DAYS = 6;
 
 /** What a caller may fix of a transaction that {@linkcode Planner.transaction} draws. */
 export interface TransactionOptions extends Partial<Price> {
@@ -27,77 +37,153 @@ export interface TransactionOptions extends Partial<Price> {
   readonly metadata?: Record<string, unknown> | null;
   /** How far the id's time lies before the message's, in milliseconds. */
   readonly ageMs?: number;
+  readonly isTyped?: boolean;
 }
+
+/** What a user must be like for a fault. */
+export interface UserOptions {
+  /** Deliveries' prices that the wallet must hold. Default 4. */
+  readonly least?: number;
+  /** Takes the users with the smallest wallets. */
+  readonly isPoor?: boolean;
+  /** Days that the user must be subscribed for, before and after. */
+  readonly history?: number;
+  readonly currency?: string;
+}
+
+/** A statistical fault: only the planner knows that it is one. */
+export interface InjectedShift {
+  readonly kind: "amount_outlier" | "volume_shift";
+  /** Transaction id, or the day or hour as the finding names it. */
+  readonly subject: string;
+  readonly userId: string | null;
+  readonly currency: string;
+}
+
+/** Makes a fault of a kind happen on the planned day; returns false where nobody fits it. */
+export type Injector = (planner: Planner, variant: number) => boolean;
 
 /** Decides what happens on each day: deliveries, payments, and the faults that are due. */
 export class Planner {
   readonly random: Random;
   readonly calendar: Calendar;
   readonly users: readonly User[];
-  /** The user that the developers left in. */
-  readonly testUser: User;
-  /** Ids of the injected amount outliers. */
-  readonly outliers: string[] = [];
-  /** How many dumps were planned; they take turns. */
-  dumps = 0;
+  /** The statistical faults so far. */
+  readonly shifts: InjectedShift[] = [];
   /** Deliveries of the evening that is being planned, by user. */
   evening = new Map<User, TransactionItem>();
-  readonly #faults: readonly DueFault[];
+  /** The planned day, counted from 0. */
+  day = 0;
+  readonly #faults: DueFault[];
+  readonly #later = new Map<number, (() => void)[]>();
+  readonly #busy = new Set<User>();
+  readonly #testUsers = new Map<string, User>();
+  readonly #counters = new Map<string, number>();
   #requests: PlannedRequest[] = [];
   #backlog: TransactionItem[] = [];
-  #day = 0;
 
-  constructor(random: Random, calendar: Calendar, users: readonly User[], overdrawn: number) {
+  constructor(
+    random: Random,
+    calendar: Calendar,
+    users: readonly User[],
+    faults: readonly DueFault[],
+  ) {
     this.random = random;
     this.calendar = calendar;
     this.users = users;
-    this.testUser = { ...users[0], id: "random-uuid", wallet: 0, hasFourthDecimal: false };
-    this.#faults = spreadFaults(calendar, overdrawn);
+    this.#faults = [...faults];
   }
 
   /** Time of the planned day's midnight, in milliseconds since 1970. */
   get midnightMs(): number {
-    return this.calendar.startMs + this.#day * DAY_MS;
+    return this.calendar.startMs + this.day * DAY_MS;
   }
 
   /** Plans a day, from the balances as they stand; call it for each day, in order. */
   planDay(day: number): PlannedRequest[] {
-    this.#day = day;
+    this.day = day;
     this.#requests = [];
+    this.#busy.clear();
+    if (day === 0) beginMeaning(this);
+    for (const act of this.#later.get(day) ?? []) act();
+    this.#reckonReserves();
     this.evening = this.#planEvening();
-    const isQuiet = day === this.calendar.outageDay + 1 && this.calendar.outageDay >= 0;
-    if (!isQuiet) this.#planDaytime();
-    for (const fault of this.#faults) {
-      if (fault.day === day && !isQuiet) injectFault(this, fault);
-    }
+    const outage = outageOf(this.calendar, day, "daytime");
+    const recovery = outage ? [] : this.#backlog.splice(0);
+    this.#planRenewals(outage !== undefined);
+    if (!outage) this.#planDaytime(recovery);
+    for (const fault of this.#faults.filter((due) => due.day === day)) injectFault(this, fault);
     const evening = [...this.evening.values()];
-    if (isOutageEvening(this.calendar, day)) {
-      this.#backlog.push(...evening);
-      this.#planOutage(isQuiet);
-    } else {
-      this.#planBatch(evening, this.midnightMs + EVENING_MS, "night");
-    }
-    if (day === Math.floor(this.calendar.days * 0.4)) this.#planMidnight();
+    if (outageOf(this.calendar, day, "evening")) this.#backlog.push(...evening);
+    else this.planBatch(evening, this.midnightMs + EVENING_MS, "night");
+    planFailures(this);
+    planSkips(this);
+    if (day === this.#midnightDay()) this.#planMidnight();
     return spaced(this.#requests);
   }
 
-  /** Returns a time of the day between 06:00 and 20:00, in milliseconds since 1970. */
-  daytimeMs(): number {
-    return this.midnightMs + this.random.int(6 * HOUR_MS, 20 * HOUR_MS);
+  /** Has something done at the beginning of a later day, before anything is planned. */
+  later(day: number, act: () => void): void {
+    this.#later.set(day, [...this.#later.get(day) ?? [], act]);
   }
 
-  /** Draws an active user whose balances agree, or undefined if there is none. */
-  drawUser(currency?: Currency): User | undefined {
+  /** Puts a fault off to the next day that suits it, if there is one. */
+  postpone(fault: DueFault): void {
+    const day = faultDays(this.calendar).find((other) => other > this.day);
+    if (day !== undefined) this.#faults.push({ ...fault, day });
+  }
+
+  /** Counts on, from 0, for each name. */
+  count(name: string): number {
+    const count = this.#counters.get(name) ?? 0;
+    this.#counters.set(name, count + 1);
+    return count;
+  }
+
+  /**
+   * Returns a time of the day from 06:00 to `until` o'clock, in milliseconds since 1970; not in the
+   * first minutes of an hour, which batches take.
+   */
+  daytimeMs(until = 20): number {
+    const hour = this.random.int(6, until - 1);
+    return this.midnightMs + hour * HOUR_MS + this.random.int(240_000, HOUR_MS - 1);
+  }
+
+  /**
+   * Draws a user whose balances agree, who stays for a week or to the end, and whom no other fault
+   * of the day takes; undefined if there is none.
+   */
+  drawUser(options: UserOptions = {}): User | undefined {
+    const { least = 4, isPoor = false, history = 0, currency } = options;
+    const until = Math.min(this.day + 7, this.calendar.days - 1);
     const users = this.users.filter((user) =>
-      this.isActive(user) && user.drift === 0 && !user.hasFourthDecimal &&
-      (!currency || user.currency === currency)
+      this.isActive(user) && user.activeDays[1] >= until && !this.#busy.has(user) &&
+      user.activeDays[1] - user.activeDays[0] >= history && user.drift === 0 &&
+      !user.hasFourthDecimal &&
+      user.reserve >= least * user.price && (!currency || user.country.currency === currency)
     );
-    return users.length > 0 ? this.random.pick(users) : undefined;
+    if (users.length === 0) return undefined;
+    users.sort((a, b) => a.reserve / a.price - b.reserve / b.price);
+    const user = this.random.pick(isPoor ? users.slice(0, Math.ceil(users.length / 4)) : users);
+    this.#busy.add(user);
+    return user;
+  }
+
+  /** Returns the user that the developers left in under this id; it begins with nothing. */
+  testUser(id: string): User {
+    const user = this.#testUsers.get(id) ?? copyUser(this.users[0], id);
+    this.#testUsers.set(id, user);
+    return user;
+  }
+
+  /** Tells whether a fault of the planned day has this user. */
+  isBusy(user: User): boolean {
+    return this.#busy.has(user);
   }
 
   /** Tells whether a user is subscribed on the planned day. */
   isActive(user: User): boolean {
-    return this.#day >= user.activeDays[0] && this.#day <= user.activeDays[1];
+    return this.day >= user.activeDays[0] && this.day <= user.activeDays[1];
   }
 
   /** Draws a transaction of a kind; what `options` names is not drawn. */
@@ -109,13 +195,14 @@ export class Planner {
   ): TransactionItem {
     const { random, calendar } = this;
     const price = priceOf(random, kind, user);
-    const isOverlap = this.#day >= calendar.overlapDay && this.#day < calendar.overlapDay + 2;
-    const isUntyped = this.#day < calendar.overlapDay || isOverlap && random.chance(0.5);
+    const isOverlap = this.day >= calendar.overlapDay && this.day < calendar.overlapDay + 2;
+    const isUntyped = this.day < calendar.overlapDay || isOverlap && random.chance(0.5);
+    const isTyped = options.isTyped ?? !isUntyped;
     const day = new Date(atMs + DAY_MS).toISOString().slice(0, 10);
     const metadata = options.metadata === undefined
       ? drawMetadata(random, kind, user, day)
       : options.metadata ?? undefined;
-    const isSyncedElsewhere = random.chance(isUntyped ? 0.22 : 0.01);
+    const hasMetric = random.chance(0.2);
     return {
       kind: "transaction",
       user,
@@ -126,23 +213,68 @@ export class Planner {
       amount: options.amount ?? price.amount,
       vat: options.vat ?? (options.amount === undefined ? price.vat : 0),
       metadata,
-      isTyped: !isUntyped,
-      isSyncedElsewhere,
-      quirks: {
-        hasMetric: isUntyped && random.chance(0.2),
-        isAppliedBefore: isSyncedElsewhere && random.chance(0.3),
-        ...options.quirks,
-      },
+      isTyped,
+      isSyncedElsewhere: options.quirks === undefined && random.chance(isTyped ? 0.01 : 0.22),
+      quirks: { hasMetric: !isTyped && hasMetric, ...options.quirks },
     };
   }
 
   /** Queues one item as a request of its own; returns its delivery. */
   request(atMs: number, item: Item, messageId?: string, container?: string): Delivery {
     const delivery = { messageId: messageId ?? drawUuid(this.random), item };
+    if (item.kind === "transaction") this.reserve(item);
     const half = atMs < this.midnightMs + 13 * HOUR_MS ? "morning" : "afternoon";
-    const deliveries = [delivery];
-    this.#requests.push({ atMs, container: container ?? half, deliveries, isOutage: false });
+    this.requestAll(atMs, container ?? half, [delivery]);
     return delivery;
+  }
+
+  /** Queues deliveries as one request of a container, which may fail. */
+  requestAll(
+    atMs: number,
+    container: string,
+    deliveries: readonly Delivery[],
+    failure?: Failure,
+  ): void {
+    this.#requests.push({ atMs, container, deliveries, failure });
+  }
+
+  /** Sets aside what a deduction will take. */
+  reserve(item: TransactionItem): void {
+    item.user.reserve += Math.min(0, changeOf(item));
+  }
+
+  /** Changes the evening's delivery of a user, or adds one if the user has none. */
+  changeDelivery(user: User, change: Partial<TransactionItem>): TransactionItem {
+    const atMs = this.midnightMs + EVENING_MS;
+    let item = this.evening.get(user);
+    if (!item) this.reserve(item = this.transaction(user, DELIVERY, atMs));
+    const quirks = { ...item.quirks, ...change.quirks };
+    const changed = { ...item, isSyncedElsewhere: false, ...change, quirks };
+    this.evening.set(user, changed);
+    return changed;
+  }
+
+  /** Two containers share a batch by user, as a queue that keeps each user's order does. */
+  planBatch(items: readonly TransactionItem[], atMs: number, name: string): void {
+    const users = [...new Set(items.map((item) => item.user))];
+    const half = items.length > 14 ? Math.ceil(users.length * 0.6) : users.length;
+    [new Set(users.slice(0, half)), new Set(users.slice(half))].forEach((lane, index) => {
+      const queue = items.filter((item) => lane.has(item.user));
+      let startMs = atMs + this.random.int(2_000, 9_000) + index * 700;
+      while (queue.length > 0) {
+        const size = this.random.pick([1, 1, 2, 3, 5, 8, BATCH]);
+        const deliveries = queue.splice(0, size)
+          .map((item) => ({ messageId: drawUuid(this.random), item }));
+        this.requestAll(startMs, `${name}-${index}`, deliveries);
+        startMs += this.random.int(300, 1_500);
+      }
+    });
+  }
+
+  /** What is left of each wallet after the backlog. */
+  #reckonReserves(): void {
+    for (const user of this.users) user.reserve = user.wallet;
+    for (const item of this.#backlog) item.user.reserve += changeOf(item);
   }
 
   #planEvening(): Map<User, TransactionItem> {
@@ -151,36 +283,37 @@ export class Planner {
     const evening = new Map<User, TransactionItem>();
     for (const user of this.random.shuffle(this.users)) {
       if (!this.isActive(user) || !user.weekdays.includes(weekday)) continue;
-      if (!this.random.chance(0.96)) continue;
-      evening.set(user, this.transaction(user, DELIVERY, atMs));
+      if (this.day > LEARNING_DAYS && !this.random.chance(0.96)) continue;
+      const item = this.transaction(user, DELIVERY, atMs);
+      this.reserve(item);
+      evening.set(user, item);
     }
     return evening;
   }
 
-  #planDaytime(): void {
-    const { random } = this;
+  #planRenewals(isBackedUp: boolean): void {
     for (const user of this.users) {
-      const { drift } = user;
-      if (!this.isActive(user) || user.wallet >= user.price * 2.5) continue;
-      const kind = drift === 0 && random.chance(0.15) ? "create" : "renewal";
+      if (!this.isActive(user) || user.reserve >= user.price * LEAST_RESERVE) continue;
       const atMs = this.daytimeMs();
-      const amount = roundMilli(user.price * user.period);
-      if (kind === "create") {
-        this.request(atMs, { kind, isWeb: random.chance(0.3), user, amount });
-      } else this.request(atMs, this.transaction(user, RENEWAL, atMs));
+      const item = this.transaction(user, RENEWAL, atMs);
+      if (isBackedUp) this.#backlog.push(item);
+      else this.request(atMs, item);
     }
-    if (this.calendar.outageDay >= 0 && this.#day === this.calendar.outageDay + 2) {
-      this.#planBatch(this.#backlog.splice(0), this.midnightMs + 5 * HOUR_MS, "recovery");
-    }
+  }
+
+  #planDaytime(recovery: readonly TransactionItem[]): void {
+    const { random, calendar } = this;
+    this.planBatch(recovery, this.midnightMs + 5 * HOUR_MS, "recovery");
     const isWorkday = new Date(this.midnightMs).getUTCDay() < 5;
+    const kinds = this.#kindsToLearn();
     for (let count = random.int(isWorkday ? 2 : 0, isWorkday ? 5 : 2); count > 0; count--) {
+      if (this.day >= calendar.overlapDay) kinds.push(random.weighted(DAYTIME));
+    }
+    for (const kind of kinds) {
       const atMs = this.daytimeMs();
-      const user = random.pick(this.users);
-      const dump = this.#day === this.calendar.settledDay + 1 ? { dump: "lock" as const } : {};
-      if (!this.isActive(user)) continue;
-      const kind = random.weighted(DAYTIME);
-      const item = this.transaction(user, kind, atMs, { quirks: dump });
-      if (kind.type === "CREDIT" || user.wallet > item.amount * 2) this.request(atMs, item);
+      const quirks = this.day === calendar.settledDay + 1 ? { dump: "lock" as const } : undefined;
+      const user = this.#drawPayer(kind, atMs);
+      this.request(atMs, this.transaction(user, kind, atMs, { quirks, isTyped: true }));
     }
     if (random.chance(0.6)) {
       const item = { kind: "create" as const, isWeb: random.chance(0.3), user: undefined };
@@ -191,32 +324,32 @@ export class Planner {
     }
   }
 
-  /** Two containers share the batch by user, as a queue that keeps each user's order does. */
-  #planBatch(items: readonly TransactionItem[], atMs: number, name: string): void {
-    const users = [...new Set(items.map((item) => item.user))];
-    const half = items.length > 14 ? Math.ceil(users.length * 0.6) : users.length;
-    const lanes = [users.slice(0, half), users.slice(half)];
-    lanes.forEach((lane, index) => {
-      const queue = items.filter((item) => lane.includes(item.user));
-      let startMs = atMs + this.random.int(2_000, 9_000) + index * 700;
-      while (queue.length > 0) {
-        const size = this.random.pick([1, 1, 2, 3, 5, 8, BATCH]);
-        const deliveries = queue.splice(0, size)
-          .map((item) => ({ messageId: drawUuid(this.random), item }));
-        const container = `${name}-${index}`;
-        this.#requests.push({ atMs: startMs, container, deliveries, isOutage: false });
-        startMs += this.random.int(300, 1_500);
-      }
-    });
+  /** The actions of a typed day are all seen within its first week, so that none is new later. */
+  #kindsToLearn(): ActionKind[] {
+    const at = this.day - this.calendar.overlapDay;
+    const kinds = [...DAYTIME.map(([kind]) => kind), RENEWAL, DELIVERY];
+    return kinds.filter((_, index) => index % LEARNING_DAYS === at);
   }
 
-  #planOutage(isQuiet: boolean): void {
-    const fromMs = this.midnightMs + (isQuiet ? HOUR_MS : EVENING_MS);
-    for (let i = 0; i < 8; i++) {
-      const atMs = fromMs + i * (isQuiet ? 2 * HOUR_MS : 0.3 * HOUR_MS) + 4_000;
-      const container = isQuiet && i > 3 ? "outage-1" : "outage-0";
-      this.#requests.push({ atMs, container, deliveries: [], isOutage: true });
-    }
+  /** Draws who makes a transaction of the day; who cannot bear a deduction renews before it. */
+  #drawPayer(kind: ActionKind, atMs: number): User {
+    const price = kind.type === "CREDIT" ? 0 : 2.5 * Math.max(...kind.deliveries);
+    const active = this.users.filter((user) => this.isActive(user));
+    const able = active.filter((user) => user.reserve >= user.price * price);
+    if (able.length > 0) return this.random.pick(able);
+    const user = this.random.pick(active);
+    const renewal = this.transaction(user, RENEWAL, atMs - HOUR_MS, { isTyped: true });
+    this.request(atMs - HOUR_MS, renewal);
+    user.reserve += changeOf(renewal);
+    return user;
+  }
+
+  /** The day whose last request ends on the next one. */
+  #midnightDay(): number {
+    const isQuiet = (day: number) => outageOf(this.calendar, day, "daytime") !== undefined;
+    let day = Math.floor(this.calendar.days * 0.4);
+    while (isQuiet(day) || isQuiet(day + 1)) day++;
+    return day;
   }
 
   #planMidnight(): void {
@@ -229,10 +362,9 @@ export class Planner {
       messageId: drawUuid(this.random),
       item: gift(user, nextMs - 600),
     }));
-    const container = "midnight";
-    this.#requests.push({ atMs: nextMs - 250, container, deliveries, isOutage: false });
+    this.requestAll(nextMs - 250, "midnight", deliveries);
     const later = third ?? second;
-    if (later) this.request(nextMs + 70_000, gift(later, nextMs + 70_000), undefined, container);
+    if (later) this.request(nextMs + 70_000, gift(later, nextMs + 70_000), undefined, "midnight");
   }
 }
 
@@ -241,7 +373,7 @@ function spaced(requests: readonly PlannedRequest[]): PlannedRequest[] {
   const sorted = [...requests].sort((a, b) => a.atMs - b.atMs);
   let freeMs = 0;
   return sorted.map((request) => {
-    if (/^(night|recovery)/.test(request.container)) return request;
+    if (/^(night|recovery|batch)/.test(request.container)) return request;
     const atMs = Math.max(request.atMs, freeMs);
     freeMs = atMs + 6_000;
     return { ...request, atMs };

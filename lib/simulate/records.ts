@@ -1,5 +1,3 @@
-import type { Direction } from "./items.ts";
-
 /** Kinds of log events, as the ledger names them. */
 export const EVENT_KINDS = [
   "message",
@@ -17,6 +15,7 @@ export const EVENT_KINDS = [
   "init_report",
   "other",
   "unknown_error",
+  "timeout",
   "metric",
   "blocked",
   "sync_failed",
@@ -40,7 +39,7 @@ export interface PrintedTransaction {
   readonly userId: string;
   readonly currency: string;
   /** Undefined in the untyped schema. */
-  readonly type: Direction | undefined;
+  readonly type: string | undefined;
   readonly source: string | undefined;
   readonly action: string | undefined;
   readonly paymentBalance: string | undefined;
@@ -49,6 +48,8 @@ export interface PrintedTransaction {
   readonly vat: string;
   readonly oldBalance: string;
   readonly newBalance: string;
+  /** Names of all printed fields, in their order. */
+  readonly fields: readonly string[];
 }
 
 /** A sync error as it was printed. */
@@ -58,17 +59,24 @@ export interface PrintedSyncError {
   readonly paymentBalance: string;
 }
 
-/** One delivery of a message, and what the log says of it. */
+/** What the line of a blocked attempt names. */
+export interface PrintedBlock {
+  readonly userId: string;
+  readonly transactionId: string;
+  readonly currentBalance: string;
+  /** Undefined in the untyped schema. */
+  readonly newBalance: string | undefined;
+}
+
+/** One delivery of a message, and what was printed of it. */
 export interface MessageRecord {
   readonly messageId: string;
   readonly requestId: string;
   readonly atMs: number;
-  outcome: Outcome;
   transaction?: PrintedTransaction;
   transactionAtMs?: number;
   syncError?: PrintedSyncError;
-  /** The user and transaction that the blocked line names. */
-  blocked?: { userId: string; transactionId: string; currentBalance: string };
+  blocked?: PrintedBlock;
 }
 
 /** A log event: its time, what it is, and the text after the outer time. */

@@ -37,6 +37,13 @@ export function uncaughtText(timeMs: number): string {
   return `${printTime(timeMs)}\tundefined\tERROR\tUncaught Exception \t${details}`;
 }
 
+/** Prints the details of an exception that a request did not catch, as JSON. */
+export function errorDetails(): string {
+  const errorMessage = "The payment service closed the connection";
+  const stack = [`Error: ${errorMessage}`, ...FRAMES];
+  return JSON.stringify({ errorType: "Error", errorMessage, stack });
+}
+
 /** Prints an embedded metric; it has neither an inner time nor a request id. */
 export function metricText(
   timeMs: number,

@@ -1,27 +1,28 @@
-import { printUnits, unitsOf } from "./exact.ts";
-import type { LogFile, PlacedEvent } from "./files.ts";
-import { findFindings, type Findings } from "./findings.ts";
+import type { Calendar } from "./calendar.ts";
+import { countAll, type TruthCounts } from "./counts.ts";
+import { sizeOf, unitsOf } from "./exact.ts";
+import { collectFacts, type Facts } from "./facts.ts";
+import { isOutOfOrder, type LogFile, type PlacedEvent } from "./files.ts";
+import { findAll, type Row, type TruthFinding } from "./findings.ts";
+import type { FaultRates } from "./kinds.ts";
 import { compareText, printTime } from "./names.ts";
-import {
-  EVENT_KINDS,
-  type EventKind,
-  type LogEvent,
-  type MessageRecord,
-  type Outcome,
-} from "./records.ts";
+import type { InjectedShift } from "./planner.ts";
+import type { EventKind, MessageRecord, Outcome } from "./records.ts";
 
-export type * from "./findings.ts";
+export type { TruthCounts } from "./counts.ts";
+export type * from "./facts.ts";
+export type { TruthFinding } from "./findings.ts";
 
-/** What the simulation was asked for, and what only it can know. */
+/** What the simulation was asked for. */
 export interface TruthSettings {
   readonly seed: number;
   readonly days: number;
   readonly users: number;
   readonly start: string;
+  /** Faults in 100 days, by kind. */
+  readonly faults: FaultRates;
   /** Files that are no logs. */
   readonly litter: readonly string[];
-  /** Ids of the injected amount outliers. */
-  readonly outliers: readonly string[];
 }
 
 /** A stored log file. */
@@ -42,10 +43,10 @@ export interface TruthTransaction {
   readonly id: string;
   readonly userId: string;
   readonly currency: string;
-  /** The printed type, or what the sign of newBalance - oldBalance says; null for neither. */
-  readonly direction: "DEBIT" | "CREDIT" | null;
+  /** The printed type, or which of the two explains the change of the balance better. */
+  readonly direction: "DEBIT" | "CREDIT";
   /** Null in the untyped schema, as are source, action and paymentBalance. */
-  readonly type: "DEBIT" | "CREDIT" | null;
+  readonly type: string | null;
   readonly source: string | null;
   readonly action: string | null;
   readonly amount: string;
@@ -63,60 +64,46 @@ export interface TruthTransaction {
   readonly line: number;
 }
 
-/** Figures that a ledger of the logs must show; a torn event is in none of them. */
-export interface TruthCounts {
-  readonly files: number;
-  readonly streams: number;
-  readonly textBytes: number;
-  readonly filesOutOfOrder: number;
-  readonly logEvents: number;
-  readonly eventsByKind: Record<EventKind, number>;
-  readonly requests: number;
-  /** Requests whose events do not stand together, in order, in one file. */
-  readonly requestsTorn: number;
-  readonly messages: number;
-  readonly distinctMessages: number;
-  readonly messagesByOutcome: Record<string, number>;
-  readonly transactions: number;
-  readonly users: number;
-  readonly bySchema: Record<string, number>;
-  readonly byCurrency: Record<string, number>;
-  readonly byType: Record<string, number>;
-  readonly byAction: Record<string, number>;
-  readonly byOutcome: Record<string, number>;
-  readonly byDay: Record<string, number>;
-  /** Sums of the printed amounts, exact, by currency and printed type. */
-  readonly sumAmount: Record<string, string>;
-}
-
 /** What is true of a simulation's logs, as JSON. */
-export interface Truth extends Findings {
+export interface Truth extends Facts {
   readonly settings: TruthSettings;
   readonly counts: TruthCounts;
+  /** By kind, then time, then subject. */
+  readonly findings: readonly TruthFinding[];
   readonly files: readonly TruthFile[];
   /** In order of time, then id. */
   readonly transactions: readonly TruthTransaction[];
 }
 
-/** A message with the place of its transaction. */
+/** What can be read of one delivery of a message. */
 export interface PlacedMessage {
   readonly record: MessageRecord;
+  /** Kinds of its events, with the time of the first of each. */
+  readonly times: ReadonlyMap<EventKind, string>;
+  readonly kinds: ReadonlySet<EventKind>;
   readonly outcome: Outcome;
   readonly stream: string;
+  /** The file that holds its block, else its beginning. */
   readonly file: LogFile;
   readonly block?: PlacedEvent;
 }
 
 /** Works out the truth from the events that the files still hold. */
-export function workOutTruth(files: readonly LogFile[], settings: TruthSettings): Truth {
+export function workOutTruth(
+  files: readonly LogFile[],
+  calendar: Calendar,
+  shifts: readonly InjectedShift[],
+  settings: TruthSettings,
+): Truth {
   const messages = collectMessages(files);
-  const transactions = messages.filter(({ block }) => block)
-    .map(transactionOf)
+  const rows = messages.filter(({ block }) => block).map(rowOf)
     .sort((a, b) => compareText(a.loggedAt, b.loggedAt) || compareText(a.id, b.id));
+  const transactions = rows.map(({ metadata: _, fields: __, error: ___, ...row }) => row);
   return {
     settings,
     counts: countAll(files, messages, transactions),
-    ...findFindings(files, messages, transactions, settings.outliers),
+    ...collectFacts(files, messages, transactions),
+    findings: findAll({ files, messages, rows }, calendar, shifts),
     files: files.map((file) => ({
       path: file.path,
       stream: file.stream,
@@ -130,53 +117,52 @@ export function workOutTruth(files: readonly LogFile[], settings: TruthSettings)
   };
 }
 
+const OUTCOMES: readonly (readonly [EventKind, Outcome])[] = [
+  ["published", "applied"],
+  ["already_synced", "already_synced"],
+  ["blocked", "blocked"],
+  ["skipped_create", "skipped"],
+  ["skipped_flag", "skipped"],
+  ["sync_failed", "failed"],
+  ["uncaught", "failed"],
+  ["timeout", "failed"],
+];
+
 function collectMessages(files: readonly LogFile[]): PlacedMessage[] {
-  const missing = new Set<LogEvent>(
-    files.flatMap((file) => [...file.lostEvents, ...file.tornEvent ? [file.tornEvent.event] : []]),
-  );
-  const blocks = new Map<MessageRecord, PlacedEvent>();
-  const begun: [MessageRecord, LogFile][] = [];
-  const incomplete = new Set<MessageRecord>();
-  for (const event of missing) if (event.message) incomplete.add(event.message);
-  const blockFiles = new Map<MessageRecord, LogFile>();
+  const parts = new Map<MessageRecord, { file: LogFile; placed: PlacedEvent }[]>();
   for (const file of files) {
     for (const placed of file.events) {
-      const { message, kind } = placed.event;
+      const { message } = placed.event;
       if (!message) continue;
-      if (kind === "message") begun.push([message, file]);
-      if (kind !== "transaction") continue;
-      blocks.set(message, placed);
-      blockFiles.set(message, file);
+      const list = parts.get(message);
+      if (list) list.push({ file, placed });
+      else parts.set(message, [{ file, placed }]);
     }
   }
-  return begun.map(([record, file]) => ({
-    record,
-    outcome: incomplete.has(record) ? "unknown" as const : record.outcome,
-    stream: file.stream,
-    file: blockFiles.get(record) ?? file,
-    block: blocks.get(record),
-  })).sort((a, b) =>
+  return [...parts].map(([record, list]) => {
+    const times = new Map<EventKind, string>();
+    for (const { placed: { event } } of list) times.set(event.kind, printTime(event.atMs));
+    const kinds = new Set(times.keys());
+    const at = list.find(({ placed }) => placed.event.kind === "transaction");
+    const outcome = OUTCOMES.find(([kind]) => kinds.has(kind))?.[1] ?? "unknown";
+    const { file } = at ?? list[0];
+    return { record, times, kinds, outcome, stream: file.stream, file, block: at?.placed };
+  }).sort((a, b) =>
     a.record.atMs - b.record.atMs || compareText(a.record.messageId, b.record.messageId)
   );
 }
 
-function transactionOf({ record, outcome, stream, file, block }: PlacedMessage): TruthTransaction {
-  const printed = record.transaction!;
-  const change = unitsOf(printed.newBalance) - unitsOf(printed.oldBalance);
-  const sign = change > 0n ? "CREDIT" : change < 0n ? "DEBIT" : null;
+function rowOf({ record, kinds, outcome, stream, file, block }: PlacedMessage): Row {
+  const { transaction, syncError } = record;
+  const { type = null, source = null, action = null, paymentBalance = null, ...printed } =
+    transaction!;
   return {
-    id: printed.id,
-    userId: printed.userId,
-    currency: printed.currency,
-    direction: printed.type ?? sign,
-    type: printed.type ?? null,
-    source: printed.source ?? null,
-    action: printed.action ?? null,
-    amount: printed.amount,
-    vat: printed.vat,
-    oldBalance: printed.oldBalance,
-    newBalance: printed.newBalance,
-    paymentBalance: printed.paymentBalance ?? null,
+    ...printed,
+    direction: directionOf(transaction!),
+    type,
+    source,
+    action,
+    paymentBalance,
     outcome,
     messageId: record.messageId,
     requestId: record.requestId,
@@ -184,76 +170,18 @@ function transactionOf({ record, outcome, stream, file, block }: PlacedMessage):
     stream,
     path: file.path,
     line: block!.line,
+    error: kinds.has("not_in_sync")
+      ? { wallet: syncError!.subscriptionBalance, payment: syncError!.paymentBalance }
+      : undefined,
   };
 }
 
-function countAll(
-  files: readonly LogFile[],
-  messages: readonly PlacedMessage[],
-  transactions: readonly TruthTransaction[],
-): TruthCounts {
-  const events = files.flatMap((file) => file.events.map(({ event }) => event));
-  const kinds = tally(events, ({ kind }) => kind);
-  return {
-    files: files.length,
-    streams: new Set(files.map(({ stream }) => stream)).size,
-    textBytes: files.reduce((sum, { textBytes }) => sum + textBytes, 0),
-    filesOutOfOrder: files.filter(isOutOfOrder).length,
-    logEvents: events.length,
-    eventsByKind: Object.fromEntries(EVENT_KINDS.map((kind) => [kind, kinds[kind] ?? 0])) as Record<
-      EventKind,
-      number
-    >,
-    requests: kinds.start,
-    requestsTorn: countTornRequests(files),
-    messages: messages.length,
-    distinctMessages: new Set(messages.map(({ record }) => record.messageId)).size,
-    messagesByOutcome: tally(messages, ({ outcome }) => outcome),
-    transactions: transactions.length,
-    users: new Set(transactions.map(({ userId }) => userId)).size,
-    bySchema: tally(transactions, ({ type }) => type ? "typed" : "untyped"),
-    byCurrency: tally(transactions, ({ currency }) => currency),
-    byType: tally(transactions, ({ type }) => type ?? "(untyped)"),
-    byAction: tally(transactions, ({ action }) => action ?? "(untyped)"),
-    byOutcome: tally(transactions, ({ outcome }) => outcome),
-    byDay: tally(transactions, ({ loggedAt }) => loggedAt.slice(0, 10)),
-    sumAmount: sumAmounts(transactions),
-  };
-}
-
-function sumAmounts(transactions: readonly TruthTransaction[]): Record<string, string> {
-  const sums = new Map<string, bigint>();
-  for (const { currency, type, amount } of transactions) {
-    const key = `${currency} ${type ?? "(untyped)"}`;
-    sums.set(key, (sums.get(key) ?? 0n) + unitsOf(amount));
-  }
-  return Object.fromEntries(
-    [...sums].sort(([a], [b]) => compareText(a, b)).map(([key, sum]) => [key, printUnits(sum)]),
-  );
-}
-
-function tally<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([a], [b]) => compareText(a, b)));
-}
-
-function isOutOfOrder({ events }: LogFile): boolean {
-  return events.some(({ event }, index) => index > 0 && event.atMs < events[index - 1].event.atMs);
-}
-
-function countTornRequests(files: readonly LogFile[]): number {
-  const torn = new Set<string>();
-  const closed = new Set<string>();
-  for (const { events } of files) {
-    let open: string | undefined;
-    for (const { event: { requestId, kind } } of events) {
-      if (requestId !== open && open) closed.add(open);
-      if (requestId && closed.has(requestId)) torn.add(requestId);
-      if (requestId && requestId !== open && kind !== "start") torn.add(requestId);
-      open = requestId;
-    }
-    if (open) closed.add(open);
-  }
-  return torn.size;
+/** The printed type; where it is neither, the direction that explains the balances better. */
+function directionOf(
+  row: NonNullable<MessageRecord["transaction"]>,
+): TruthTransaction["direction"] {
+  if (row.type === "DEBIT" || row.type === "CREDIT") return row.type;
+  const moved = unitsOf(row.newBalance) - unitsOf(row.oldBalance);
+  const net = unitsOf(row.amount) - unitsOf(row.vat);
+  return sizeOf(moved + net) < sizeOf(moved - net) || moved < 0n && net === 0n ? "DEBIT" : "CREDIT";
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { ROOT } from "../../lib/paths.ts";
+import { parseTruth } from "../../lib/simulate/mod.ts";
 
 function sample(...args: string[]): { code: number; out: string; error: string } {
   const program = join(ROOT, "lib", "cli", "sample.ts");
@@ -14,9 +15,23 @@ function sample(...args: string[]): { code: number; out: string; error: string }
 }
 
 Deno.test("sample refuses bad values with one line and exit code 1", () => {
-  const refused = [["--days", "0"], ["--users", "many"], ["--days=-3"], ["--bogus"], ["extra"], [
-    "--out=",
-  ], ["--out", join(ROOT, "deno.json")]];
+  const refused = [
+    ["--days", "0"],
+    ["--users", "many"],
+    ["--days=-3"],
+    ["--bogus"],
+    ["extra"],
+    [
+      "--out=",
+    ],
+    ["--out", join(ROOT, "deno.json")],
+    ["--faults", "bogus=1"],
+    ["--faults", "outage"],
+    [
+      "--start",
+      "soon",
+    ],
+  ];
   for (const args of refused) {
     const { code, out, error } = sample(...args);
     assertEquals([code, out, error.split("\n").length], [1, "", 1], error);
@@ -38,8 +53,27 @@ Deno.test("sample writes logs and truth, prints one line, and refuses a foreign 
   }
 });
 
+Deno.test("sample injects the faults that it is asked for", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const kindsOf = (faults: string, name: string) => {
+      const out = join(folder, name);
+      const args = ["--days", "40", "--users", "6", "--faults", faults, "--out", out];
+      assertEquals(sample(...args).code, 0);
+      const { findings } = parseTruth(Deno.readTextFileSync(`${out}.truth.json`));
+      return [...new Set(findings.map(({ kind }) => kind))];
+    };
+    assertEquals(kindsOf("none", "clean"), []);
+    assertEquals(kindsOf("none,zero_amount=10", "zero"), ["zero_amount"]);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
 Deno.test("sample --help names every option", () => {
   const { code, out } = sample("--help");
   assertEquals(code, 0);
-  for (const name of ["--seed", "--days", "--users", "--out"]) assert(out.includes(name));
+  for (const name of ["--seed", "--days", "--users", "--start", "--faults", "--out", "outage="]) {
+    assert(out.includes(name));
+  }
 });

@@ -21,7 +21,8 @@ export function textOf({ path, bytes }: SimulatedFile): string | undefined {
 /** The whole events of each stream, after a stable sort by time. */
 export function readStreams(files: readonly SimulatedFile[]): Map<string, ReadEvent[]> {
   const streams = new Map<string, ReadEvent[]>();
-  for (const file of files) {
+  const ordered = [...files].sort((a, b) => a.path < b.path ? -1 : 1);
+  for (const file of ordered) {
     const text = textOf(file);
     if (text === undefined) continue;
     const events = text.split(/^(?=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z )/m)
@@ -39,7 +40,8 @@ function readEvent(text: string): ReadEvent {
   const inner = /^(\S{24})\t(\S+)\t(INFO|ERROR|WARN)\t/.exec(rest);
   if (inner && inner[1] !== at) throw new Error(`times differ: ${text}`);
   const body = inner ? rest.slice(inner[0].length) : rest;
-  const requestId = inner?.[2] ?? /^(?:START|END|REPORT) RequestId: (\S{36})/.exec(body)?.[1];
+  const requestId = inner?.[2] ?? /^(?:START|END|REPORT) RequestId: (\S{36})/.exec(body)?.[1] ??
+    /^\S{24} (\S{36}) Task timed out after /.exec(body)?.[1];
   return { at, text, body, requestId };
 }
 
@@ -52,6 +54,8 @@ export function letterOf({ body }: ReadEvent): string {
   if (body.startsWith("INIT_REPORT ")) return "r";
   if (body.startsWith("Unknown application error occurred\n")) return "u";
   if (body.startsWith("Uncaught Exception \t")) return "x";
+  if (body.startsWith("Invoke Error \t")) return "v";
+  if (/^\S{24} \S{36} Task timed out after 6\.01 seconds$/.test(body)) return "t";
   if (body.startsWith('{"_aws":')) return "m";
   if (body.startsWith("Processing message ")) return "P";
   if (body.startsWith("Start syncing the balance {\n")) return "B";
@@ -74,6 +78,8 @@ export const KIND_OF_LETTER: Readonly<Record<string, string>> = {
   r: "init_report",
   u: "unknown_error",
   x: "uncaught",
+  v: "uncaught",
+  t: "timeout",
   m: "metric",
   P: "message",
   B: "transaction",

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { ROOT, SAMPLE_LOGS } from "../../lib/paths.ts";
-import { printTruth, simulate, type Truth } from "../../lib/simulate/mod.ts";
+import { FINDING_KINDS, type FindingKind, printTruth, simulate } from "../../lib/simulate/mod.ts";
 
 const sample = simulate({ seed: 1, days: 45, users: 44 });
 const { truth } = sample;
@@ -31,50 +31,29 @@ Deno.test("data/sample stays below two megabytes, folders included", () => {
   assert(sizes.reduce((sum, size) => sum + size, folders.size * 4096) < 2_000_000);
 });
 
-Deno.test("every sort of fault is in the sample", () => {
-  const lists: (keyof Truth)[] = [
-    "syncErrors",
-    "calculationBreaks",
-    "debitsWithVat",
-    "silentSyncBreaks",
-    "roundingAlarms",
-    "blocked",
-    "paymentNegativeEpisodes",
-    "gaps",
-    "redeliveredMessages",
-    "lostMessages",
-    "doubleCharges",
-    "replays",
-    "zeroAmounts",
-    "negativeAmounts",
-    "missingMetadata",
-    "testUserTransactions",
-    "outliers",
-    "tornFiles",
-    "outages",
-  ];
-  for (const name of lists) assert((truth[name] as unknown[]).length > 0, name);
+Deno.test("every kind of finding is in the sample, but no wallet that is overdrawn", () => {
+  const kinds = new Set(truth.findings.map(({ kind }) => kind));
+  assertEquals(FINDING_KINDS.filter((kind) => !kinds.has(kind)), ["wallet_overdrawn"]);
   for (const [kind, count] of Object.entries(truth.counts.eventsByKind)) assert(count > 0, kind);
-  for (const hasBlock of [true, false]) {
-    assert(truth.blocked.some((blocked) => blocked.hasBlock === hasBlock), `block: ${hasBlock}`);
-  }
-  const ends = truth.paymentNegativeEpisodes.map(({ endTransactionId }) =>
-    endTransactionId === null
-  );
-  assert(ends.includes(true) && ends.includes(false), "episodes ended and open");
-  assertEquals(truth.walletOverdrawn, []);
+  assert(truth.debitsWithVat.length > 0 && truth.tornFiles.length === 1);
 });
 
-Deno.test("calculation breaks stand alone and with a sync error in every currency", () => {
+Deno.test("faults of one kind vary: blocks, errors, ends, units, durations", () => {
+  const ids = (kind: FindingKind) =>
+    truth.findings.filter((finding) => finding.kind === kind).map(({ subject }) => subject);
   const withError = new Set(truth.syncErrors.map(({ transactionId }) => transactionId));
-  const typed = new Set(truth.transactions.filter(({ type }) => type).map(({ id }) => id));
-  const found = truth.calculationBreaks.filter(({ transactionId }) => typed.has(transactionId))
-    .map(({ currency, transactionId }) => `${currency} ${withError.has(transactionId)}`);
-  for (const currency of Object.keys(truth.counts.byCurrency)) {
-    for (const has of [true, false]) {
-      assert(found.includes(`${currency} ${has}`), `${currency} ${has}`);
-    }
+  const rows = new Map(truth.transactions.map((row) => [row.id, row]));
+  assertEquals(new Set(truth.blocked.map(({ hasBlock }) => hasBlock)), new Set([true, false]));
+  const broken = ids("calculation_break").map((id) => `${rows.get(id)!.type} ${withError.has(id)}`);
+  for (const sort of ["null false", "DEBIT false", "DEBIT true"]) {
+    assert(broken.includes(sort), sort);
   }
+  const stakes = truth.findings.filter(({ kind }) => kind === "sync_break")
+    .map(({ amount }) => amount === "0");
+  assertEquals(new Set(stakes), new Set([true, false]), "standing and healed");
+  assertEquals(new Set(ids("volume_shift").map((day) => day.length > 10)), new Set([true, false]));
+  const fields = ids("unknown_value").map((subject) => subject.split("=")[0]);
+  assertEquals([...new Set(fields)].sort(), ["action", "currency", "field", "source", "type"]);
 });
 
 Deno.test("the sample's files are stored in every way that was met in the wild", () => {
@@ -92,10 +71,10 @@ Deno.test("the sample's files are stored in every way that was met in the wild",
   assert(crosses, "a stream crosses midnight");
 });
 
-Deno.test("the sample has both schemas, five currencies and two dozen actions", () => {
+Deno.test("the sample has both schemas, six currencies and two dozen actions", () => {
   const { counts } = truth;
   assertEquals(Object.keys(counts.bySchema), ["typed", "untyped"]);
-  assertEquals(Object.keys(counts.byCurrency), ["AED", "BHD", "KWD", "QAR", "SAR"]);
+  assertEquals(Object.keys(counts.byCurrency), ["AED", "BHD", "KWD", "OMR", "QAR", "SAR"]);
   assert(Object.keys(counts.byAction).length >= 20);
   const overlap = truth.transactions.filter(({ loggedAt }) => /^2024-01-0[45]/.test(loggedAt));
   assertEquals(new Set(overlap.map(({ type }) => type === null)), new Set([true, false]));

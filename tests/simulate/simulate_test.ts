@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { simulate } from "../../lib/simulate/mod.ts";
+import { NO_FAULTS, parseFaults, simulate } from "../../lib/simulate/mod.ts";
 
 async function digest(seed: number): Promise<string> {
   const { files, truth } = simulate({ seed, days: 14, users: 12 });
@@ -32,8 +32,36 @@ Deno.test("simulate() works for any small run", () => {
 });
 
 Deno.test("simulate() refuses options out of range", () => {
-  const refused = [{ days: 0 }, { users: 0 }, { days: 1.5 }, { seed: NaN }, { start: "soon" }, {
-    start: "2024-13-01",
-  }, { days: 3_000, users: 90_000 }];
+  const refused = [
+    { days: 0 },
+    { users: 0 },
+    { days: 1.5 },
+    { seed: NaN },
+    { start: "soon" },
+    { start: "2024-13-01" },
+    { days: 3_000, users: 90_000 },
+    { faults: { outage: -1 } },
+    { faults: { outage: NaN } },
+    { faults: { outage: 10_001 } },
+    { faults: parseFaults("outages=1") },
+  ];
   for (const options of refused) assertThrows(() => simulate(options), RangeError, "Cannot");
+});
+
+Deno.test("parseFaults() reads pairs, and begins with nothing after none", () => {
+  assertEquals(parseFaults("double_charge=10, outage=0.5"), { double_charge: 10, outage: 0.5 });
+  assertEquals(parseFaults("none"), NO_FAULTS);
+  assertEquals(parseFaults("none,outage=2"), { ...NO_FAULTS, outage: 2 });
+  for (const text of ["", "outage", "outage=", "outage=-1", "outage=1,", "outage=1,none"]) {
+    assertThrows(() => parseFaults(text), RangeError, "Cannot use faults");
+  }
+});
+
+Deno.test("simulate() stores only what it is asked for", () => {
+  const whole = simulate({ seed: 3, days: 30, users: 12, storage: [] }).truth;
+  assertEquals(new Set(whole.files.map(({ format }) => format)), new Set(["gzip"]));
+  assertEquals([whole.counts.filesOutOfOrder, whole.counts.files], [0, whole.counts.streams]);
+  const torn = simulate({ seed: 3, days: 30, users: 12, faults: "none", storage: ["torn"] }).truth;
+  assertEquals(torn.tornFiles.length, 1);
+  assert(torn.findings.length > 0);
 });
