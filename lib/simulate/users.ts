@@ -89,7 +89,7 @@ function drawUser(random: Random, index: number, days: number): User {
   const period = random.pick([18, 20, 20, 22]);
   const joins = !isFirst && random.chance(0.25) ? random.int(0, Math.max(0, days - 10)) : 0;
   const leaves = !isFirst && random.chance(0.2)
-    ? Math.min(days - 1, joins + random.int(12, 40))
+    ? Math.min(days - 1, joins + random.int(12, Math.max(40, days)))
     : days - 1;
   const tag = random.hex(6);
   return {
