@@ -22,6 +22,7 @@ const LEVELS: Record<string, number> = {
   ingest: 5,
   chart: 5,
   evidence: 5,
+  export: 5,
   simulate: 5,
   notebook: 6,
   jupyter: 6,

@@ -105,6 +105,7 @@ export const VIEWS: readonly string[] = [
   "volumes",
   ...FINDING_KINDS.map((kind) => `finding.${kind}`),
   "findings",
+  "column_notes",
 ];
 
 const SQL_FOLDER = join(dirname(fromFileUrl(import.meta.url)), "sql");
