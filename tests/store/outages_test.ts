@@ -4,12 +4,12 @@ import { askLog, FAILED, makeUuid, PrintedLog, SKIPPED } from "./_printed.ts";
 const SQL = "select * from outages order by started_at";
 const DAY_MS = 86_400_000;
 
-/** A batch at 21:00 on each of the days from 2024-03-01, but for one. */
-function dailyBatch(days: number, missing?: number): PrintedLog {
+/** So many transactions at 21:00 on each of the days from 2024-03-01, but for one. */
+function dailyBatch(days: number, missing?: number, batch = 10): PrintedLog {
   const log = init("2024-03-01T00:00:00.000Z", "nodejs:18.v1");
   for (let day = 0; day < days; day++) {
     if (day === missing) continue;
-    log.transaction(timeOf(day, "21:00"), {});
+    for (let i = 0; i < batch; i++) log.transaction(timeOf(day, "21:00"), {});
   }
   return log;
 }
@@ -63,6 +63,11 @@ Deno.test("a weekday that has a batch only now and then misses none", async () =
   const log = dailyBatch(28);
   log.transaction(timeOf(3, "10:00"), {}).transaction(timeOf(17, "10:00"), {});
   assertEquals(await askLog(log, SQL), []);
+});
+
+Deno.test("a silence in which little was to be expected is no outage", async () => {
+  assertEquals(await askLog(dailyBatch(28, 10, 9), SQL), []);
+  assertEquals((await askLog(dailyBatch(28, 10, 9), SQL, { usual_minimum: "9" })).length, 1);
 });
 
 Deno.test("without enough weeks there is no usual hour", async () => {

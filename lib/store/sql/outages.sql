@@ -1,7 +1,7 @@
 -- One row per span in which the system did not work as usual: hours without transactions among
 -- which there are hours that usually have some (of the same weekday and hour, in the days that have
--- logs), or a burst of failed requests and messages while transactions went on. Thresholds:
--- `usual_share`, `usual_days`, `failure_burst`.
+-- logs), together enough of them that this is no chance; or a burst of failed requests and messages while transactions went on. Thresholds:
+-- `usual_share`, `usual_days`, `usual_minimum`, `failure_burst`.
 create view outages as
 with
 
@@ -37,14 +37,18 @@ observed_weekdays as (
 ),
 
 busy_hours as (
-    select distinct date_trunc('hour', logged_at) as hour_at from transactions
+    select
+        date_trunc('hour', logged_at) as hour_at,
+        count(*) as transaction_count
+    from transactions
+    group by 1
 ),
 
 usual_hours as (
     select
         observed_weekdays.weekday,
         hour(busy_hours.hour_at) as hour_of_day,
-        count(*) / observed_weekdays.day_count as share
+        median(busy_hours.transaction_count) as usual_count
     from busy_hours
     inner join observed_weekdays on isodow(busy_hours.hour_at) = observed_weekdays.weekday
     cross join settings
@@ -96,7 +100,8 @@ unusual_silences as (
     select
         silent_hours.started_at,
         silent_hours.ended_at,
-        count(usual_hours.share) as usual_hour_count,
+        count(usual_hours.usual_count) as usual_hour_count,
+        round(sum(usual_hours.usual_count))::bigint as usual_transaction_count,
         coalesce(sum(log_hours.event_count), 0)::bigint as event_count
     from silent_hours
     left join usual_hours
@@ -104,7 +109,7 @@ unusual_silences as (
         and hour(silent_hours.hour_at) = usual_hours.hour_of_day
     left join log_hours on silent_hours.hour_at = log_hours.hour_at
     group by 1, 2
-    having count(usual_hours.share) > 0
+    having sum(usual_hours.usual_count) >= (select usual_minimum from settings)
 ),
 
 other_failures as (
@@ -139,6 +144,7 @@ bursts as (
         min(numbered_bursts.logged_at) as started_at,
         max(numbered_bursts.logged_at) as ended_at,
         0 as usual_hour_count,
+        0 as usual_transaction_count,
         count(*) as event_count
     from numbered_bursts
     group by numbered_bursts.burst_number
@@ -198,6 +204,7 @@ described as (
         (date_diff('minute', spans.started_at, spans.ended_at) / 60.0)::decimal(12, 1)
             as duration_hours,
         spans.usual_hour_count,
+        spans.usual_transaction_count,
         coalesce(span_failures.failure_count, 0) as failure_count,
         span_failures.first_failure_at,
         span_failures.last_failure_at,
@@ -224,12 +231,10 @@ final as (
             when 'failure_burst'
                 then failure_count || ' requests or messages failed within ' || time_between(started_at, ended_at)
                 || ', while transactions went on'
-            else 'No transaction for ' || time_between(started_at, ended_at) || ', although '
+            else 'No transaction for ' || time_between(started_at, ended_at)
+                || ', a time that usually has about ' || usual_transaction_count || ' in '
                 || usual_hour_count
-                || case
-                    when usual_hour_count = 1 then ' hour in it usually has some; '
-                    else ' hours in it usually have some; '
-                end
+                || case when usual_hour_count = 1 then ' hour; ' else ' hours; ' end
                 || case kind
                     when 'failing' then failure_count || ' requests or messages failed from '
                         || strftime(first_failure_at, '%Y-%m-%d %H:%M') || ' to '

@@ -10,6 +10,7 @@ select
     max(value) filter (where name = 'outlier_floor_share')::double as outlier_floor_share,
     max(value) filter (where name = 'usual_share')::double as usual_share,
     max(value) filter (where name = 'usual_days')::integer as usual_days,
+    max(value) filter (where name = 'usual_minimum')::double as usual_minimum,
     max(value) filter (where name = 'failure_burst')::integer as failure_burst,
     max(value) filter (where name = 'volume_score')::double as volume_score,
     max(value) filter (where name = 'volume_history')::integer as volume_history,

@@ -42,6 +42,10 @@ defaults (name, chosen, default_value, unit, meaning) as (
         'days of a weekday that must be in the logs to say what is usual'
     ),
     (
+        'usual_minimum', getvariable('usual_minimum'), 10, 'transactions',
+        'transactions that a silent time must usually have to be an outage'
+    ),
+    (
         'failure_burst', getvariable('failure_burst'), 5, 'failures',
         'failed requests and messages, each within an hour of the next, that make an outage'
     ),
