@@ -126,7 +126,7 @@ export class LedgerReader {
   }
 
   /**
-   * Runs a query and gives its columns: integers as numbers where they are safe, decimals as numbers
+   * Runs a query and gives its columns, also where it has no rows: integers as numbers where they are safe, decimals as numbers
    * where all of the column's digits survive in a double and else as texts, times as `Date`.
    *
    * @param sql One statement, with `$1`, `$2`, ... or `$name` for parameters.
@@ -141,13 +141,36 @@ export class LedgerReader {
       const reader = await this.#connection.runAndReadAll(sql, bound(parameters));
       const columns = reader.getColumnsObject();
       return Object.fromEntries(
-        Object.entries(columns).map(([name, values]) => [name, readColumn(values)]),
+        reader.deduplicatedColumnNames().map((name) => [name, readColumn(columns[name] ?? [])]),
       );
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new QueryError(`DuckDB refused the query: ${reason}\n${sql.trim()}`, sql, {
-        cause: error,
-      });
+      throw refused(sql, error);
+    }
+  }
+
+  /**
+   * Runs a query and gives its rows a page at a time, as {@linkcode columns} reads them, so that a
+   * large result never stands in memory. The ledger must not be asked anything else meanwhile.
+   *
+   * @param sql One statement, with `$1`, `$2`, ... or `$name` for parameters.
+   * @returns Pages of up to 2,048 rows; a row has its values in the order of the query.
+   * @throws {QueryError} If DuckDB refuses the statement.
+   */
+  async *pages(
+    sql: string,
+    parameters: readonly Parameter[] | Record<string, Parameter> = [],
+  ): AsyncGenerator<CellValue[][]> {
+    try {
+      if (!this.#hasFindings && /\bfindings\b/i.test(sql)) await this.#keepFindings();
+      const result = await this.#connection.stream(sql, bound(parameters));
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        const columns = chunk.getColumns().map(readColumn);
+        yield Array.from({ length: chunk.rowCount }, (_, row) => columns.map((each) => each[row]));
+      }
+    } catch (error) {
+      throw refused(sql, error);
     }
   }
 
@@ -176,6 +199,13 @@ export function readThresholds(text: string): Record<string, string> {
     if (match === null) throw new UserError(`Cannot set "${pair}": expected NAME=NUMBER`);
     return [match[1], match[2]];
   }));
+}
+
+function refused(sql: string, error: unknown): QueryError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new QueryError(`DuckDB refused the query: ${reason}\n${sql.trim()}`, sql, {
+    cause: error,
+  });
 }
 
 function bound(
