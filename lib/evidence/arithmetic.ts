@@ -28,7 +28,7 @@ const TABLES: Readonly<Partial<Record<FindingKind, readonly TableOf[]>>> = {
   silent_sync_break: [SYNC_CHECK],
   rounding_alarm: [SYNC_CHECK],
   wallet_overdrawn: [TRANSACTIONS],
-  blocked_overdraft: [TRANSACTIONS],
+  blocked_overdraft: [{ caption: "The attempt", query: "blocked" }, TRANSACTIONS],
   payment_negative: [{ caption: "Each step below zero", query: "negative_steps" }],
   balance_gap: [{ caption: "From one balance to the next", query: "gap_steps" }],
   lost_message: [DELIVERIES],

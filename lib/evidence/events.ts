@@ -35,8 +35,6 @@ interface Place {
   readonly role: string;
 }
 
-const PLACE_BASE = 2 ** 32;
-
 /**
  * Reads the log events behind a finding: all of the messages that hold its transactions, of each
  * delivery of its messages, and of its requests. The log files are not needed.
@@ -51,11 +49,11 @@ export async function readEvents(
   const all = await ask(reader, "event_places", parametersOf(finding)) as (Row & Place)[];
   const places = keepEnds(all, limit);
   if (places.length === 0) return { events: [], count: all.length };
-  const keys = places.map(keyOf);
-  const rows = await ask(reader, "event_texts", { places: JSON.stringify(keys) });
-  const texts = new Map(
-    rows.map((row) => [keyOf(row as unknown as Place), row]),
-  );
+  const rows = await ask(reader, "event_texts", {
+    file_ids: JSON.stringify([...new Set(places.map((place) => place.file_id))]),
+    lines: JSON.stringify([...new Set(places.map((place) => place.line))]),
+  });
+  const texts = new Map(rows.map((row) => [keyOf(row as unknown as Place), row]));
   const events = places.map((place) => {
     const { stream, file, line, logged_at, kind, printed } = texts.get(keyOf(place))!;
     const { role, is_main } = place;
@@ -77,6 +75,6 @@ function keepEnds<P extends { is_main: boolean }>(places: readonly P[], limit: n
   return places.filter((place) => kept.has(place));
 }
 
-function keyOf(place: { readonly file_id: number; readonly line: number }): number {
-  return place.file_id * PLACE_BASE + place.line;
+function keyOf(place: { readonly file_id: number; readonly line: number }): string {
+  return `${place.file_id}:${place.line}`;
 }

@@ -29,9 +29,7 @@ anchors as (
         line,
         'transaction' as role
     from transactions
-    where
-        list_contains(from_json($transaction_ids, '["varchar"]'), transaction_id)
-        and user_id is not distinct from coalesce($user_id, user_id)
+    where list_contains(from_json($transaction_ids, '["varchar"]'), transaction_id)
     union all
     select
         file_id,

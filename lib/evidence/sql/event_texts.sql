@@ -1,4 +1,4 @@
--- One row per log event of some places, `file_id * 2^32 + line` each.
+-- One row per log event that stands in one of some files and at one of some lines.
 select
     stream,
     file,
@@ -10,4 +10,7 @@ select
     printed,
     file_id
 from log_events
-where list_contains(from_json($places, '["bigint"]'), file_id::bigint * 4294967296 + line);
+where
+    list_contains($file_ids::integer[], file_id)
+    and list_contains($lines::integer[], line)
+order by file_id, line;

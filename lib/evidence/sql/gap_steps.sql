@@ -2,35 +2,72 @@
 -- balance after it, and the difference.
 with
 
-gap as (
+opening as (
     select *
-    from balance_gaps
-    where transaction_id = $subject and file_id = $file_id and line = $line
+    from transactions
+    where file_id = $file_id and line = $line
 ),
 
 closing as (
+    select previous.*
+    from transactions as previous
+    inner join opening
+        on previous.user_id = opening.user_id
+        and previous.currency is not distinct from opening.currency
+        and previous.logged_at <= opening.logged_at
+        and (previous.file_id, previous.line) <> (opening.file_id, opening.line)
+    where
+        list_contains(from_json($transaction_ids, '["varchar"]'), previous.transaction_id)
+        and previous.outcome <> 'blocked'
+    qualify row_number() over (
+        order by previous.logged_at desc, previous.transaction_id desc, previous.stream desc,
+            previous.line desc
+    ) = 1
+),
+
+bounds as materialized (
+    select
+        opening.user_id,
+        opening.currency,
+        closing.logged_at as closed_at,
+        opening.logged_at as opened_at,
+        (opening.old_balance - closing.new_balance)::decimal(18, 6) as difference
+    from opening
+    cross join closing
+),
+
+before as (
     select
         1 as step_number,
-        previous_logged_at as step_at,
+        logged_at as step_at,
         'closing balance before' as step,
-        previous_transaction_id || ', ' || replace(previous_outcome, '_', ' ') as what,
-        money(expected_balance, currency) as balance
-    from gap
+        transaction_id || ', ' || replace(outcome, '_', ' ') as what,
+        money(new_balance, currency) as balance
+    from closing
+),
+
+skips as (
+    select
+        messages.*,
+        row_number() over (
+            order by messages.started_at, messages.stream, messages.line
+        ) as skip_number
+    from messages
+    inner join bounds
+        on messages.started_at > bounds.closed_at
+        and messages.started_at <= bounds.opened_at
+    where messages.outcome = 'skipped'
 ),
 
 skipped as (
     select
         2 as step_number,
-        messages.started_at as step_at,
+        started_at as step_at,
         'between' as step,
-        'skipped message ' || messages.message_id || ', which names no user' as what,
+        'skipped message ' || message_id || ', which names no user' as what,
         null as balance
-    from messages
-    inner join gap
-        on messages.started_at > gap.previous_logged_at
-        and messages.started_at <= gap.logged_at
-    where messages.outcome = 'skipped'
-    qualify row_number() over (order by messages.started_at, messages.stream, messages.line) <= 5
+    from skips
+    where skip_number <= 5
 ),
 
 skipped_rest as (
@@ -38,10 +75,10 @@ skipped_rest as (
         3 as step_number,
         null as step_at,
         'between' as step,
-        (skipped_messages_between - 5) || ' more skipped messages' as what,
+        (count(*) - 5) || ' more skipped messages' as what,
         null as balance
-    from gap
-    where skipped_messages_between > 5
+    from skips
+    having count(*) > 5
 ),
 
 blocked as (
@@ -52,36 +89,42 @@ blocked as (
         transactions.transaction_id || ', blocked: it carries nothing over' as what,
         null as balance
     from transactions
-    inner join gap
-        on transactions.user_id = gap.user_id
-        and transactions.currency is not distinct from gap.currency
-        and transactions.logged_at between gap.previous_logged_at and gap.logged_at
-        and transactions.transaction_id not in (gap.previous_transaction_id, gap.transaction_id)
+    inner join bounds
+        on transactions.user_id = bounds.user_id
+        and transactions.currency is not distinct from bounds.currency
+        and transactions.logged_at between bounds.closed_at and bounds.opened_at
     where transactions.outcome = 'blocked'
 ),
 
-unlogged as (
+silences as (
     select
-        2 as step_number,
-        outages.started_at as step_at,
-        'between' as step,
-        'nothing was logged until ' || strftime(outages.ended_at, '%Y-%m-%d %H:%M:%S') as what,
-        null as balance
-    from outages
-    inner join gap
-        on outages.started_at < gap.logged_at
-        and outages.ended_at > gap.previous_logged_at
-    where outages.kind = 'no_logs'
+        lag(events.logged_at) over (order by events.logged_at) as started_at,
+        events.logged_at as ended_at
+    from events
+    inner join bounds on events.logged_at between bounds.closed_at and bounds.opened_at
 ),
 
-opening as (
+longest_silence as (
+    select
+        2 as step_number,
+        started_at as step_at,
+        'between' as step,
+        'no log line at all for ' || time_between(started_at, ended_at) || ', the longest silence'
+            as what,
+        null as balance
+    from silences
+    where ended_at - started_at >= interval 1 hour
+    qualify row_number() over (order by ended_at - started_at desc, started_at) = 1
+),
+
+after as (
     select
         4 as step_number,
         logged_at as step_at,
         'opening balance after' as step,
         transaction_id || ', ' || replace(outcome, '_', ' ') as what,
         money(old_balance, currency) as balance
-    from gap
+    from opening
 ),
 
 difference as (
@@ -89,13 +132,13 @@ difference as (
         5 as step_number,
         null as step_at,
         'difference' as step,
-        lies_between || ' in between' as what,
+        'opening less closing balance' as what,
         money(difference, currency) as balance
-    from gap
+    from bounds
 ),
 
 final as (
-    from closing
+    from before
     union all
     from skipped
     union all
@@ -103,9 +146,9 @@ final as (
     union all
     from blocked
     union all
-    from unlogged
+    from longest_silence
     union all
-    from opening
+    from after
     union all
     from difference
 )

@@ -2,7 +2,7 @@
 -- after it, and the runtimes at both ends.
 with
 
-outage as (
+outage as materialized (
     select *
     from outages
     where started_at = $first_seen_at and ended_at = $last_seen_at
