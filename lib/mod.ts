@@ -39,6 +39,7 @@ export * from "./money.ts";
 export * from "./notebook/chart.ts";
 export * from "./notebook/checks.ts";
 export * from "./notebook/evidence.ts";
+export * from "./notebook/findings.ts";
 export * from "./notebook/kernel.ts";
 export * from "./notebook/ledger.ts";
 export * from "./notebook/markdown.ts";

@@ -1,0 +1,199 @@
+import { formatMoney, parseMoney } from "../money.ts";
+import { escapeXml } from "./_svg.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+import { formatValue, isTableLike, renderTable, type TableLike } from "./table.ts";
+
+/** Options of {@linkcode renderFindings}. */
+export interface RenderFindingsOptions {
+  /** Findings shown of each currency at the most; 10 by default. */
+  readonly limit?: number;
+}
+
+/** Findings as HTML, a table per currency, and as lines of text. */
+export interface RenderedFindings {
+  /** Well-formed, without scripts and style sheets; legible on light and on dark pages. */
+  readonly html: string;
+  readonly text: string;
+  [JUPYTER_DISPLAY](): MediaBundle;
+}
+
+type FindingRow = Readonly<Record<string, unknown>>;
+
+/** A finding as it is shown: texts only. */
+interface Line {
+  readonly severity: string;
+  readonly kind: string;
+  readonly user: string;
+  readonly stake: string;
+  readonly since: string;
+  readonly reason: string;
+  readonly evidence: string;
+}
+
+const DEFAULT_LIMIT = 10;
+const USER_CHARACTERS = 8;
+const NOTHING = "\u2013";
+const COLUMNS = {
+  severity: "severity",
+  kind: "what",
+  user: "user",
+  stake: "at stake",
+  since: "since (UTC)",
+  reason: "why",
+  evidence: "proof",
+};
+const RULE = "padding: 0.35em 0.7em; vertical-align: top";
+const MUTED = "color: #767676";
+const SEVERITY_COLORS: Readonly<Record<string, string>> = {
+  critical: "#d55e00",
+  warning: "#e69f00",
+  notice: "#56b4e9",
+};
+// As the ledger's macro `minor_units` has it; a test compares the two.
+const THREE_DECIMALS = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
+
+/**
+ * Draws rows of the view `findings`, for `show`: a table per currency, since amounts of different
+ * currencies cannot be ranked against each other. Findings without a currency come first, under a
+ * heading of their own. Each row ends with the code that shows its evidence.
+ *
+ * @param source rows of `findings`, in the order in which to show them within their currency
+ * @throws {RangeError} If the limit is not a whole number from 1.
+ * @throws {TypeError} If a row has no `finding_id`.
+ *
+ * @example
+ * ```ts
+ * import { renderFindings } from "balancebook";
+ *
+ * const { text } = renderFindings([{
+ *   finding_id: "zero_amount-0123456789",
+ *   kind: "zero_amount",
+ *   severity: "notice",
+ *   currency: "BHD",
+ *   amount: 0,
+ *   reason: "The amount is zero",
+ * }]);
+ * console.assert(text.includes("BHD 0.000"));
+ * ```
+ */
+export function renderFindings(
+  source: TableLike | readonly object[],
+  { limit = DEFAULT_LIMIT }: RenderFindingsOptions = {},
+): RenderedFindings {
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new RangeError(`Cannot show ${limit} findings: expected a whole number from 1`);
+  }
+  const rows = (isTableLike(source) ? source.objects() : source) as readonly FindingRow[];
+  const tables = groupByCurrency(rows).map(([currency, own]) => {
+    const caption = currency === null ? "Without a currency" : currency;
+    const lines = own.slice(0, limit).map(readLine);
+    const footer = writeFooter(own, lines.length);
+    return { html: writeHtml(caption, lines, footer), text: writeText(caption, lines, footer) };
+  });
+  const nothing = "There are no such findings.";
+  const html = tables.length === 0
+    ? `<p>${nothing}</p>`
+    : `<div>\n${tables.map((table) => table.html).join("\n")}\n</div>`;
+  const text = tables.map((table) => table.text).join("\n\n") || nothing;
+  return { html, text, [JUPYTER_DISPLAY]: () => ({ "text/html": html, "text/plain": text }) };
+}
+
+function groupByCurrency(rows: readonly FindingRow[]): [string | null, FindingRow[]][] {
+  const groups = Map.groupBy(rows, ({ currency }) => currency == null ? null : String(currency));
+  return [...groups].sort(([a], [b]) => a === null ? -1 : b === null ? 1 : a < b ? -1 : 1);
+}
+
+function readLine(row: FindingRow): Line {
+  if (typeof row.finding_id !== "string") {
+    throw new TypeError("Cannot show a finding without finding_id; select it too");
+  }
+  return {
+    severity: textOf(row.severity),
+    kind: inWords(row.kind),
+    user: textOf(row.user_id),
+    stake: writeStake(row.amount, row.currency),
+    since: textOf(row.first_seen_at).replace(/(\d\d:\d\d):\d\d(\.\d+)?$/, "$1"),
+    reason: textOf(row.reason),
+    evidence: `await show(evidence(${JSON.stringify(row.finding_id)}))`,
+  };
+}
+
+function textOf(value: unknown): string {
+  return formatValue(value) ?? NOTHING;
+}
+
+function inWords(kind: unknown): string {
+  return textOf(kind).replaceAll("_", " ");
+}
+
+/** Writes an amount with its currency, all of its digits, and thousands apart. */
+function writeStake(amount: unknown, currency: unknown): string {
+  if (amount === null || amount === undefined) return NOTHING;
+  const { scaled } = parseMoney(String(amount));
+  const code = currency == null ? "" : String(currency);
+  const decimals = THREE_DECIMALS.includes(code) ? 3 : code === "JPY" ? 0 : 2;
+  const [whole, fraction] = formatMoney(scaled, decimals).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${code} ${grouped}${fraction === undefined ? "" : `.${fraction}`}`.trim();
+}
+
+function shorten(user: string): string {
+  const points = [...user];
+  return points.length > USER_CHARACTERS + 4
+    ? `${points.slice(0, USER_CHARACTERS).join("")}\u2026`
+    : user;
+}
+
+/** Says how many are shown, what kinds the others are of, and how to see them. */
+function writeFooter(rows: readonly FindingRow[], shown: number): string {
+  const all = rows.length === 1 ? "1 finding" : `${rows.length} findings`;
+  if (shown === rows.length) return all;
+  const kinds = Map.groupBy(rows.slice(shown), (row) => inWords(row.kind));
+  const left = [...kinds].map(([kind, { length }]) => ({ kind, length }))
+    .sort((a, b) => b.length - a.length || (a.kind < b.kind ? -1 : 1))
+    .map(({ kind, length }) => `${length} ${kind}`).join(", ");
+  return `${shown} of ${all}; left out: ${left}. ` +
+    `All of them: renderFindings(\u2026, { limit: ${rows.length} })`;
+}
+
+function writeText(caption: string, lines: readonly Line[], footer: string): string {
+  const rows = lines.map((line) => ({ ...line, user: shorten(line.user) }));
+  const table = renderTable(rows, { caption, columns: COLUMNS, limit: rows.length });
+  return table.text.replace(/\(\d+ rows?\)$/, () => `(${footer})`);
+}
+
+function writeHtml(caption: string, lines: readonly Line[], footer: string): string {
+  const { evidence: _, ...headings } = COLUMNS;
+  const head = Object.entries(headings).map(([name, heading]) =>
+    `<th scope="col" style="text-align: ${name === "stake" ? "right" : "left"}; ${RULE}">` +
+    `${heading}</th>`
+  ).join("");
+  return `<table>\n` +
+    `<caption style="text-align: left; font-weight: bold; ${RULE}">${
+      escapeXml(caption)
+    }</caption>\n` +
+    `<thead><tr>${head}</tr></thead>\n<tbody>\n${lines.map(writeRow).join("")}</tbody>\n` +
+    `<tfoot><tr><td colspan="${Object.keys(headings).length}"` +
+    ` style="text-align: left; ${MUTED}; ${RULE}">${escapeXml(footer)}</td></tr></tfoot>\n` +
+    `</table>`;
+}
+
+function writeRow(line: Line): string {
+  const color = SEVERITY_COLORS[line.severity] ?? "#999999";
+  const cell = (style: string, content: string) =>
+    `<td style="text-align: left; ${RULE}${style}">${content}</td>`;
+  const code = `<code style="user-select: all; font-size: 85%">${escapeXml(line.evidence)}</code>`;
+  return "<tr>" + [
+    cell(
+      `; border-left: 6px solid ${color}; font-weight: ${
+        line.severity === "notice" ? "normal" : "bold"
+      }`,
+      escapeXml(line.severity),
+    ),
+    cell("", escapeXml(line.kind)),
+    cell("", `<span title="${escapeXml(line.user)}">${escapeXml(shorten(line.user))}</span>`),
+    cell("; text-align: right; white-space: nowrap", escapeXml(line.stake)),
+    cell("; white-space: nowrap", escapeXml(line.since)),
+    cell("; min-width: 24em", `${escapeXml(line.reason)}<br/>${code}`),
+  ].join("") + "</tr>\n";
+}

@@ -1,0 +1,141 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import * as aq from "arquero";
+import { DuckDBInstance } from "duckdb";
+import fc from "fast-check";
+import { renderFindings } from "../../lib/notebook/findings.ts";
+import { readSql } from "../../lib/store/schema.ts";
+
+const GAP = {
+  finding_id: "balance_gap-0123456789",
+  kind: "balance_gap",
+  severity: "warning",
+  user_id: "df06a87e-a8bd-4aa4-b6f0-c16c1be9bb02",
+  currency: "BHD",
+  amount: 5,
+  first_seen_at: new Date("2024-01-02T03:04:05.678Z"),
+  reason: "The wallet opens at BHD 10.000",
+};
+const OUTAGE = {
+  ...GAP,
+  finding_id: "outage-aaaaaaaaaa",
+  kind: "outage",
+  severity: "critical",
+  user_id: null,
+  currency: null,
+  amount: null,
+};
+
+Deno.test("renderFindings() tells severity, kind, user, stake, time, reason and the way to the proof", () => {
+  const { html, text } = renderFindings([GAP]);
+  for (
+    const part of [
+      "warning",
+      "balance gap",
+      "df06a87e\u2026",
+      "BHD 5.000",
+      "2024-01-02 03:04",
+      "The wallet opens at BHD 10.000",
+    ]
+  ) {
+    assertStringIncludes(html, `>${part}<`);
+    assertStringIncludes(text, part);
+  }
+  assertStringIncludes(text, `await show(evidence("balance_gap-0123456789"))`);
+  assertStringIncludes(html, `await show(evidence(&quot;balance_gap-0123456789&quot;))</code>`);
+  assertStringIncludes(html, `title="${GAP.user_id}"`);
+});
+
+Deno.test("renderFindings() has a table per currency, those without one first, each in its order", () => {
+  const rows = [
+    { ...GAP, reason: "third" },
+    { ...GAP, currency: "AED", reason: "second" },
+    { ...OUTAGE, reason: "first" },
+    { ...GAP, reason: "fourth" },
+  ];
+  const { html, text } = renderFindings(rows);
+  const captions = [...html.matchAll(/<caption[^>]*>([^<]*)</g)].map((match) => match[1]);
+  assertEquals(captions, ["Without a currency", "AED", "BHD"]);
+  const order = ["first", "second", "third", "fourth"];
+  assertEquals(text.match(/first|second|third|fourth/g), order);
+  assertEquals(html.match(/first|second|third|fourth/g), order);
+  assertEquals(text.match(/\(\d findings?\)/g), ["(1 finding)", "(1 finding)", "(2 findings)"]);
+});
+
+Deno.test("renderFindings() says how many the limit leaves out, of which kinds, and how to see them", () => {
+  const rows = [
+    GAP,
+    ...Array.from({ length: 30 }, () => ({ ...GAP, kind: "zero_amount" })),
+    { ...GAP, kind: "test_user" },
+    { ...GAP, currency: "SAR" },
+  ];
+  const { html, text } = renderFindings(rows, { limit: 2 });
+  const footer = "2 of 32 findings; left out: 29 zero amount, 1 test user. " +
+    "All of them: renderFindings(\u2026, { limit: 32 })";
+  assertStringIncludes(html, footer);
+  assertStringIncludes(text, `(${footer})`);
+  assertEquals(html.match(/<code/g)?.length, 3);
+  assertThrows(() => renderFindings(rows, { limit: 0 }), RangeError);
+});
+
+Deno.test("renderFindings() keeps every digit of a stake", () => {
+  const stakeOf = (amount: unknown, currency: string) =>
+    /nowrap">([^<]*)</.exec(renderFindings([{ ...GAP, amount, currency }]).html)?.[1];
+  assertEquals(stakeOf("123456789012.345678", "BHD"), "BHD 123,456,789,012.345678");
+  assertEquals(stakeOf(1569.1645, "SAR"), "SAR 1,569.1645");
+  assertEquals(stakeOf("1000.500000", "AED"), "AED 1,000.50");
+  assertEquals(stakeOf(999, "JPY"), "JPY 999");
+  assertEquals(stakeOf(0, "KWD"), "KWD 0.000");
+});
+
+Deno.test("renderFindings() writes stakes as the ledger's own macro does", async () => {
+  const instance = await DuckDBInstance.create();
+  const connection = await instance.connect();
+  for (const name of ["minor_units", "significant_decimals", "money", "amount_text"]) {
+    await connection.run(readSql(name));
+  }
+  const codes = "BHD KWD OMR JOD IQD TND LYD AED SAR QAR EGP USD EUR JPY XXX".split(" ");
+  const amounts = ["0", "0.000001", "7", "1234.5", "999999999999.999999", "1000000"];
+  for (const [code, amount] of codes.flatMap((code) => amounts.map((a) => [code, a]))) {
+    const answer = await connection.runAndReadAll(
+      "select amount_text($1::decimal(18, 6), $2)",
+      [amount, code],
+    );
+    const { text } = renderFindings([{ ...GAP, amount, currency: code, reason: "" }]);
+    assertStringIncludes(text, ` ${answer.getRows()[0][0]}  `);
+  }
+  connection.closeSync();
+  instance.closeSync();
+});
+
+Deno.test("renderFindings() escapes whatever a finding holds", () => {
+  const hostile = fc.oneof(
+    fc.string(),
+    fc.constantFrom(`<script>alert(1)</script>`, `"><img onerror=x>`, "</td></table>", "&lt;"),
+  );
+  fc.assert(fc.property(hostile, hostile, hostile, (reason, user_id, kind) => {
+    const currency = reason;
+    const { html, text } = renderFindings([
+      { ...GAP, reason, user_id, kind, currency, severity: kind, finding_id: user_id },
+    ]);
+    const rest = html.replace(
+      /<\/?(div|table|caption|thead|tbody|tfoot|tr|th|td|span|code|br)\b[^<>]*>/g,
+      "",
+    );
+    assert(!/[<>]/.test(rest), html);
+    assertEquals(html.match(/<td/g)?.length, 7);
+    assertEquals(html.match(/<span title="[^"]*">/g)?.length, 1);
+    assert(text.includes("await show(evidence("));
+  }));
+});
+
+Deno.test("renderFindings() reads an Arquero table, and says so when there is nothing", () => {
+  const table = aq.from([GAP, OUTAGE]);
+  assertStringIncludes(renderFindings(table).text, "outage");
+  assertEquals(renderFindings(table).html, renderFindings([GAP, OUTAGE]).html);
+  assertEquals(renderFindings([]).text, "There are no such findings.");
+  assertEquals(renderFindings(table.slice(0, 0)).html, "<p>There are no such findings.</p>");
+});
+
+Deno.test("renderFindings() refuses rows that have no id", () => {
+  assertThrows(() => renderFindings([{ kind: "outage" }]), TypeError, "finding_id");
+});
