@@ -6,7 +6,7 @@ import { rowsOf, type RowSource } from "./_rows.ts";
 /** Findings of one kind and severity. */
 export interface FindingCount {
   readonly name: string;
-  readonly severity: "alarm" | "check" | "note";
+  readonly severity: "critical" | "warning" | "notice";
   readonly count: number;
 }
 
@@ -27,7 +27,7 @@ export function findingBars(
   return {
     ...countBars(rows, options),
     color: {
-      domain: ["alarm", "check", "note"],
+      domain: ["critical", "warning", "notice"],
       range: [VERDICT_COLORS.bad, VERDICT_COLORS.doubtful, VERDICT_COLORS.good],
       legend: true,
     },

@@ -23,10 +23,12 @@ export interface GapWords {
 const BETWEEN_COLORS: Readonly<Record<string, string>> = {
   "already synced": COLORS.skyBlue,
   "skipped messages": COLORS.orange,
+  "missing logs": COLORS.purple,
+  "unknown outcome": COLORS.green,
   "nothing": COLORS.vermillion,
 };
 
-const BETWEEN_SYMBOLS = ["circle", "triangle", "square"] as const;
+const BETWEEN_SYMBOLS = ["circle", "triangle", "diamond", "star", "square"] as const;
 
 /**
  * Draws a panel per currency: a mark per gap, above zero where money appeared between two

@@ -11,11 +11,11 @@ const words = { title: "T" };
 
 Deno.test("findingBars() keeps the severities of one kind apart", () => {
   const rows = [
-    { name: "gap", severity: "check", count: 1 },
-    { name: "gap", severity: "note", count: 34 },
+    { name: "gap", severity: "warning", count: 1 },
+    { name: "gap", severity: "notice", count: 34 },
   ] as const;
   const { svg } = renderChart(findingBars(rows, { ...words, unit: "findings" }));
-  for (const part of [">gap (check)<", ">gap (note)<", ">1<", ">34<", ">alarm<"]) {
+  for (const part of [">gap (warning)<", ">gap (notice)<", ">1<", ">34<", ">critical<"]) {
     assertStringIncludes(svg, part);
   }
 });
@@ -31,11 +31,18 @@ Deno.test("gapPoints() has a panel per currency and a zero line, also for gaps o
 
 Deno.test("gapPoints() tells what lies between by shape, not by colour alone", () => {
   const gap = { currency: "BHD", logged_at: AT, difference: 5, lies_between: "nothing" };
-  const paths = ["nothing", "already synced", "skipped messages"].map((lies_between) => {
+  const causes = [
+    "nothing",
+    "already synced",
+    "skipped messages",
+    "missing logs",
+    "unknown outcome",
+  ];
+  const paths = causes.map((lies_between) => {
     const { svg } = renderChart(gapPoints([{ ...gap, lies_between }], words));
     return /aria-label="dot".*?<path[^>]* d="([^"]+)"/s.exec(svg)?.[1];
   });
-  assertEquals(new Set(paths).size, 3, paths.join("\n"));
+  assertEquals(new Set(paths).size, 5, paths.join("\n"));
 });
 
 Deno.test("outageHours() marks hours with failures, also on days without transactions", () => {
