@@ -96,7 +96,7 @@ class BulkSource {
     this.random = new Random(`bulk ${seed}`);
     const calendar = layOutCalendar(this.random, "2024-02-01", 3_660, NO_FAULTS);
     const list = drawUsers(this.random, users, 1);
-    this.#planner = new Planner(this.random, { ...calendar, overlapDay: -2 }, list, []);
+    this.#planner = new Planner(this.random, { ...calendar, overlapDay: -2 }, list, [], true);
     this.#runtime = drawRuntime(this.random, "nodejs:20.v15");
   }
 

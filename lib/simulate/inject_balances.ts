@@ -62,19 +62,15 @@ export const BALANCE_INJECTORS = {
     }),
   balance_gap: (planner, variant) =>
     withUser(planner, { least: 5 }, (user) => {
-      if (variant % 4 === 0) {
+      if (variant % 3 === 0) {
         const amount = roundMilli(user.price * user.period);
         const isWeb = planner.random.chance(0.3);
         planner.request(planner.daytimeMs(), { kind: "create", isWeb, user, amount });
-      } else if (variant % 4 === 1) {
-        const quirks = { isAppliedBefore: true };
-        planner.changeDelivery(user, { quirks, isSyncedElsewhere: true });
-      } else if (variant % 4 === 2) {
+      } else if (variant % 3 === 1) {
+        planner.changeDelivery(user, { isSyncedElsewhere: true });
+      } else {
         const change = user.price * planner.random.pick([-1, 3, -2]);
         planner.later(planner.day + 1, () => user.wallet = roundMilli(user.wallet + change));
-      } else {
-        const quirks = { leavesWallet: true };
-        planner.changeDelivery(user, { quirks, isSyncedElsewhere: true });
       }
     }),
 } satisfies Record<string, Injector>;

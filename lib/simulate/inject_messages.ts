@@ -96,7 +96,7 @@ function repeatId(planner: Planner, user: User, variant: number): void {
   const first = planner.transaction(user, DELIVERY, atMs, { isTyped: true, quirks: {} });
   const { messageId } = planner.request(atMs, first);
   if (variant % 4 === 0) {
-    const quirks = { leavesWallet: true, isBookedAlready: true };
+    const quirks = { leavesWallet: true };
     planner.request(againMs, { ...first, isSyncedElsewhere: true, quirks }, messageId, "retry");
   } else if (variant % 4 === 1) {
     planner.request(againMs, { ...first, quirks: { isBookedAlready: true } });

@@ -13,9 +13,7 @@ export interface Quirks {
   printsWrong?: boolean;
   /** VAT that is deducted, but printed as 0. */
   hiddenVat?: number;
-  /** The other listener's work is in the old balance already. */
-  isAppliedBefore?: boolean;
-  /** The wallet is left as it is, whatever is printed. */
+  /** Synced elsewhere by this Lambda's own earlier work: the wallet is not moved again. */
   leavesWallet?: boolean;
   /** The payment service has booked it already: its balance does not move again. */
   isBookedAlready?: boolean;
@@ -49,6 +47,7 @@ export interface TransactionItem {
   readonly vat: number;
   readonly metadata: Record<string, unknown> | undefined;
   readonly isTyped: boolean;
+  /** Another listener has booked it: the printed old balance holds it already. */
   readonly isSyncedElsewhere: boolean;
   readonly quirks: Quirks;
 }

@@ -95,14 +95,18 @@ export class LambdaRequest {
     user.wallet = user.hasFourthDecimal ? sum : roundMilli(sum);
   }
 
-  #sync(item: TransactionItem): void {
-    const { user, quirks } = item;
-    const sign = item.type === "CREDIT" ? 1 : -1;
+  #sync(planned: TransactionItem): void {
+    const { user, quirks } = planned;
+    const sign = planned.type === "CREDIT" ? 1 : -1;
     const amount = quirks.exceedsBy === undefined
-      ? item.amount
+      ? planned.amount
       : roundMilli(user.wallet + quirks.exceedsBy);
-    const change = sign * (amount - item.vat - (quirks.hiddenVat ?? 0));
-    if (quirks.isAppliedBefore) this.#deposit(user, change);
+    const change = sign * (amount - planned.vat - (quirks.hiddenVat ?? 0));
+    // What is printed as the new balance holds the transaction twice, and would be blocked below zero.
+    const isSyncedElsewhere = planned.isSyncedElsewhere &&
+      user.wallet + change * (quirks.leavesWallet ? 1 : 2) >= 0;
+    const item = { ...planned, isSyncedElsewhere };
+    if (isSyncedElsewhere && !quirks.leavesWallet) this.#deposit(user, change);
     const oldBalance = user.wallet;
     const sum = oldBalance + change;
     // The untyped system rounded debits only, which is where binary dust comes from.
@@ -121,24 +125,23 @@ export class LambdaRequest {
     this.#dumpBefore(item);
     this.#printBlock(item, figures);
     if (isBlocked) return this.#block(item, figures);
-    if (!quirks.isAppliedBefore && !quirks.leavesWallet && quirks.dies !== "before") {
+    if (!isSyncedElsewhere && quirks.dies !== "before") {
       const keepsDust = sign > 0 && quirks.calculationError === undefined;
       user.wallet = user.hasFourthDecimal || keepsDust ? sum : newBalance;
       if (quirks.printsWrong) user.wallet = rounded;
     }
-    if (quirks.leavesWallet && quirks.isBookedAlready) user.drift = roundMilli(user.drift + change);
     if (quirks.dies) return;
     this.#confirm(item);
-    if (this.#isOutOfSync(item, newBalance, paymentBalance)) this.#printSyncError(item, figures);
+    if (this.#isOutOfSync(item, figures)) this.#printSyncError(item, figures);
   }
 
   /** What the payment service says its balance is, after the transaction as a rule. */
   #paymentBalance(
-    { user, quirks }: TransactionItem,
+    { user, quirks, isSyncedElsewhere }: TransactionItem,
     wallet: { oldBalance: number; sum: number; rounded: number; newBalance: number },
     isBlocked: boolean,
   ): number {
-    if (this.nowMs >= this.calendar.paymentBeforeSinceMs) {
+    if (isSyncedElsewhere || this.nowMs >= this.calendar.paymentBeforeSinceMs) {
       return roundMilli(wallet.oldBalance + user.drift);
     }
     if (isBlocked) return wallet.newBalance;
@@ -147,10 +150,15 @@ export class LambdaRequest {
     return roundMilli(own + user.drift + (quirks.silentDifference ?? 0));
   }
 
-  #isOutOfSync(item: TransactionItem, newBalance: number, payment: number): boolean {
+  /** The typed system compares what it printed, also where the wallet stays at the old balance. */
+  #isOutOfSync(
+    item: TransactionItem,
+    { oldBalance, newBalance, paymentBalance }: BlockFigures,
+  ): boolean {
     if (item.quirks.silentDifference !== undefined) return false;
-    if (item.isTyped) return newBalance !== payment;
-    return Math.abs(newBalance - payment) > 0.0015;
+    if (item.isTyped) return newBalance !== paymentBalance;
+    const wallet = item.isSyncedElsewhere ? oldBalance : newBalance;
+    return Math.abs(wallet - paymentBalance) > 0.0015;
   }
 
   #printBlock(item: TransactionItem, figures: BlockFigures): void {

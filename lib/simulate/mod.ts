@@ -114,7 +114,9 @@ export function simulate(options: SimulateOptions = {}): Simulation {
   const random = new Random(`balance-sync ${seed}`);
   const calendar = layOutCalendar(random, start, days, rates);
   const users = drawUsers(random, count, days);
-  const planner = new Planner(random, calendar, users, spreadFaults(random, calendar, rates));
+  const faultsDue = spreadFaults(random, calendar, rates);
+  // What another listener books leaves a gap in what is printed.
+  const planner = new Planner(random, calendar, users, faultsDue, rates.balance_gap > 0);
   const containers = runDays(random, calendar, planner);
   const folder = drawUuid(random);
   const storage = chooseStorage(random, containers, calendar, forms);

@@ -87,6 +87,7 @@ export class Planner {
     calendar: Calendar,
     users: readonly User[],
     faults: readonly DueFault[],
+    readonly hasOtherListeners: boolean,
   ) {
     this.random = random;
     this.calendar = calendar;
@@ -214,7 +215,8 @@ export class Planner {
       vat: options.vat ?? (options.amount === undefined ? price.vat : 0),
       metadata,
       isTyped,
-      isSyncedElsewhere: options.quirks === undefined && random.chance(isTyped ? 0.01 : 0.22),
+      isSyncedElsewhere: options.quirks === undefined && random.chance(isTyped ? 0.01 : 0.22) &&
+        this.hasOtherListeners,
       quirks: { hasMetric: !isTyped && hasMetric, ...options.quirks },
     };
   }

@@ -32,7 +32,7 @@ function findSingle(row: Row): TruthFinding[] {
     const printed = unitsOf(error.payment) - unitsOf(error.wallet);
     if (!isApart(printed)) find("rounding_alarm", printed);
   }
-  const balance = unitsOf(newBalance);
+  const balance = closingUnits(row);
   if (balance < 0n && row.outcome !== "blocked") find("wallet_overdrawn", balance);
   return found;
 }
@@ -40,11 +40,14 @@ function findSingle(row: Row): TruthFinding[] {
 /** How far the payment balance stood above the wallet; undefined where the row does not tell. */
 function differenceAt(row: Row): bigint | undefined {
   const payment = row.paymentBalance ?? row.error?.payment;
-  if (row.outcome !== "blocked") {
-    return payment === undefined ? 0n : unitsOf(payment) - unitsOf(row.newBalance);
-  }
-  if (row.paymentBalance === null) return undefined;
-  return unitsOf(row.paymentBalance) - unitsOf(row.oldBalance);
+  if (payment === undefined) return undefined;
+  return unitsOf(payment) - closingUnits(row);
+}
+
+/** The wallet after a transaction: where it was blocked, or booked before, the old balance. */
+function closingUnits({ outcome, oldBalance, newBalance }: Row): bigint {
+  const isBooked = outcome !== "blocked" && outcome !== "already_synced";
+  return unitsOf(isBooked ? newBalance : oldBalance);
 }
 
 /** The last time that the balances of an account were seen apart. */

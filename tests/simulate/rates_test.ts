@@ -13,7 +13,7 @@ const CONSEQUENCES: Partial<Record<FindingKind, readonly FindingKind[]>> = {
   calculation_break: ["sync_break", "balance_gap"],
   sync_break: ["blocked_overdraft", "payment_negative"],
   silent_sync_break: ["sync_break", "payment_negative"],
-  wallet_overdrawn: ["payment_negative"],
+  wallet_overdrawn: ["payment_negative", "blocked_overdraft", "sync_break"],
   blocked_overdraft: ["sync_break", "payment_negative"],
   payment_negative: ["sync_break"],
   lost_message: ["redelivered_message"],

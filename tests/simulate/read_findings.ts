@@ -133,7 +133,7 @@ function readBlock(block: ReadBlock): string[] {
     calculation_break: off > TOLERANCE,
     silent_sync_break: payment !== undefined && Math.abs(payment - now) > TOLERANCE && !error,
     rounding_alarm: error && Math.abs(error.payment - error.wallet) <= TOLERANCE,
-    wallet_overdrawn: now < 0 && !letters.includes("-"),
+    wallet_overdrawn: (letters.includes("=") ? old : now) < 0 && !letters.includes("-"),
     replayed_transaction: ageMs > 30 * DAY_MS,
     negative_amount: amount < 0,
     zero_amount: amount === 0,
@@ -169,9 +169,8 @@ function readAccount(blocks: readonly ReadBlock[]): string[] {
     const isBlocked = letters.includes("-");
     if (!isBlocked) closing = now;
     const shown = payment ?? error?.payment;
-    if (shown !== undefined && Math.abs(shown - (isBlocked ? old : now)) > TOLERANCE) {
-      wasApart = true;
-    }
+    const wallet = isBlocked || letters.includes("=") ? old : now;
+    if (shown !== undefined && Math.abs(shown - wallet) > TOLERANCE) wasApart = true;
     if (payment === undefined) continue;
     if (payment < 0 && !isBelow) found.push(`payment_negative ${fields.id}`);
     isBelow = payment < 0;

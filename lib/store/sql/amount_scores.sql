@@ -1,7 +1,9 @@
 -- One row per transaction with an amount above zero: what is usual for the same user, direction and
 -- action where there is enough history, else for the currency, direction and action, and how far from
--- it the amount is. The score is the distance from the median in robust standard deviations (1.4826
--- times the median absolute deviation, but no less than a share of the median); null without history.
+-- it the amount is. The score is a distance from the median in robust standard deviations (1.4826
+-- times the median absolute deviation, but no less than a floor): of the amounts or of their
+-- logarithms, whichever is greater, since an amount far too small is never far off in money. Null
+-- without history.
 create view amount_scores as
 with
 
@@ -13,7 +15,8 @@ by_user as (
         action,
         count(*) as history_count,
         median(amount::double) as typical_amount,
-        mad(amount::double) as deviation
+        mad(amount::double) as deviation,
+        mad(ln(amount::double)) as log_deviation
     from transactions
     where amount > 0 and outcome <> 'blocked' and user_id is not null
     group by all
@@ -26,7 +29,8 @@ by_action as (
         action,
         count(*) as history_count,
         median(amount::double) as typical_amount,
-        mad(amount::double) as deviation
+        mad(amount::double) as deviation,
+        mad(ln(amount::double)) as log_deviation
     from transactions
     where amount > 0 and outcome <> 'blocked'
     group by all
@@ -38,21 +42,23 @@ compared as (
         settings.outlier_score,
         settings.outlier_floor_share,
         case
-            when by_user.history_count >= settings.outlier_history then 'this user and action'
-            when by_action.history_count >= settings.outlier_history then 'this action and currency'
-        end as compared_with,
-        case
-            when by_user.history_count >= settings.outlier_history then by_user.history_count
-            else by_action.history_count
-        end as history_count,
-        case
-            when by_user.history_count >= settings.outlier_history then by_user.typical_amount
-            else by_action.typical_amount
-        end as typical_amount,
-        case
-            when by_user.history_count >= settings.outlier_history then by_user.deviation
-            else by_action.deviation
-        end as deviation
+            when by_user.history_count >= settings.outlier_history
+                then {
+                    'compared_with': 'this user and action',
+                    'history_count': by_user.history_count,
+                    'typical_amount': by_user.typical_amount,
+                    'deviation': by_user.deviation,
+                    'log_deviation': by_user.log_deviation
+                }
+            when by_action.history_count >= settings.outlier_history
+                then {
+                    'compared_with': 'this action and currency',
+                    'history_count': by_action.history_count,
+                    'typical_amount': by_action.typical_amount,
+                    'deviation': by_action.deviation,
+                    'log_deviation': by_action.log_deviation
+                }
+        end as usual
     from transactions
     cross join settings
     left join by_user
@@ -67,6 +73,23 @@ compared as (
     where transactions.amount > 0
 ),
 
+scored as (
+    select
+        *,
+        abs(amount::double - usual.typical_amount) / greatest(
+            1.4826 * usual.deviation,
+            outlier_floor_share * usual.typical_amount,
+            power(10, -minor_units(currency))
+        ) as money_score,
+        case
+            when
+                abs(amount::double - usual.typical_amount) > 2 * power(10, -minor_units(currency))
+                then abs(ln(amount::double / usual.typical_amount))
+                    / greatest(1.4826 * usual.log_deviation, 2 * outlier_floor_share)
+        end as log_score
+    from compared
+),
+
 final as (
     select
         transaction_id,
@@ -75,26 +98,18 @@ final as (
         direction,
         action,
         amount,
-        typical_amount::decimal(18, 6) as typical_amount,
-        deviation,
-        history_count,
-        compared_with,
-        case
-            when compared_with is not null
-                then abs(amount::double - typical_amount)
-                / greatest(
-                    1.4826 * deviation,
-                    outlier_floor_share * typical_amount,
-                    power(10, -minor_units(currency))
-                )
-        end as score,
+        usual.typical_amount::decimal(18, 6) as typical_amount,
+        usual.deviation as deviation,
+        usual.history_count as history_count,
+        usual.compared_with as compared_with,
+        greatest(money_score, log_score) as score,
         outlier_score,
         outcome,
         logged_at,
         stream,
         line,
         file_id
-    from compared
+    from scored
 )
 
 select * from final;

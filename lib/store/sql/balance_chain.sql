@@ -32,6 +32,7 @@ chained as (
             case
                 when outcome <> 'blocked' then {
                     'transaction_id': transaction_id,
+                    'old_balance': old_balance,
                     'new_balance': new_balance,
                     'printed_new_balance': printed_new_balance,
                     'logged_at': logged_at,
@@ -64,6 +65,7 @@ final as (
         end as continuity,
         chained.previous.logged_at as previous_logged_at,
         chained.logged_at,
+        chained.previous.old_balance as previous_old_balance,
         chained.previous.outcome as previous_outcome,
         chained.outcome,
         chained.stream,

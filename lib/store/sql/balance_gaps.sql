@@ -1,6 +1,7 @@
 -- One row per break in a user's chain of balances: an opening balance that is not the closing
--- balance before it, with what the logs hold in between. `lies_between` is the likeliest cause: an
--- already-synced transaction at either end, one before it whose outcome is unknown, logs that are
+-- balance before it, with what the logs hold in between. `lies_between` is the likeliest cause: the
+-- transaction before was already synced and the wallet goes on from its opening balance, which held it
+-- ('booked before'); an already-synced transaction at either end, one before it whose outcome is unknown, logs that are
 -- missing, skipped messages (of any user: they do not name one), or nothing.
 create view balance_gaps as
 with
@@ -37,8 +38,11 @@ counted as (
 
 final as (
     select
-        *,
+        counted.*,
         case
+            when previous_outcome = 'already_synced'
+                and abs(counted.old_balance - counted.previous_old_balance) <= settings.tolerance
+                then 'booked before'
             when 'already_synced' in (previous_outcome, outcome) then 'already synced'
             when previous_outcome = 'unknown' then 'unknown outcome'
             when has_hole_between then 'missing logs'
@@ -46,6 +50,7 @@ final as (
             else 'nothing'
         end as lies_between
     from counted
+    cross join settings
 )
 
 select * from final;

@@ -1,6 +1,6 @@
--- One row per transaction that shows how far the payment balance stood from the wallet: as printed,
--- else as reported by the not-in-sync error, else none. Untyped blocks print no payment balance. A
--- blocked transaction leaves the wallet at its old balance, but the payment service has booked it.
+-- One row per transaction that shows how far the payment balance stood from the wallet after it: the
+-- payment balance as printed, else as the not-in-sync error reports it, which is the one after the
+-- transaction too, against the closing balance. An untyped transaction without an error shows nothing.
 create view observed_differences as
 select
     user_id,
@@ -10,10 +10,10 @@ select
     stream,
     line,
     file_id,
-    case
-        when outcome = 'blocked' then payment_balance - old_balance
-        else coalesce(sync_difference, reported_difference, 0)
-    end as difference,
-    sync_difference is not null as is_printed
+    coalesce(payment_balance, reported_payment_balance) - closing_balance as difference,
+    payment_balance is not null as is_printed
 from reconciliation
-where user_id is not null and (outcome <> 'blocked' or payment_balance is not null);
+where
+    user_id is not null
+    and closing_balance is not null
+    and coalesce(payment_balance, reported_payment_balance) is not null;

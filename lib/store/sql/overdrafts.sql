@@ -73,8 +73,8 @@ wallet_overdrawn as (
         logged_at as ended_at,
         false as is_open,
         1 as transaction_count,
-        new_balance as lowest_balance,
-        new_balance as last_balance,
+        closing_balance as lowest_balance,
+        closing_balance as last_balance,
         amount,
         transaction_id,
         transaction_id as last_transaction_id,
@@ -83,7 +83,7 @@ wallet_overdrawn as (
         line,
         file_id
     from transactions
-    where new_balance < 0 and outcome <> 'blocked'
+    where closing_balance < 0 and outcome <> 'blocked'
 ),
 
 payment_balances as (

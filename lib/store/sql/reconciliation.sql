@@ -8,6 +8,7 @@ errors as (
         transaction_line,
         max(abs(difference)) as reported_difference_max,
         max_by(difference, line) as reported_difference,
+        max_by(payment_balance, line) as reported_payment_balance,
         max_by(line, line) as sync_error_line
     from sync_errors
     where transaction_id is not null
@@ -55,6 +56,7 @@ compared as (
                 )
         end as printed_difference,
         errors.reported_difference,
+        errors.reported_payment_balance,
         errors.sync_error_line,
         case
             when errors.reported_difference_max <= settings.tolerance then 'rounding'
@@ -94,6 +96,7 @@ final as (
         vat,
         old_balance,
         new_balance,
+        closing_balance,
         payment_balance,
         expected_balance,
         calculation_difference,
@@ -101,6 +104,7 @@ final as (
         plan_calculation_difference,
         sync_difference,
         reported_difference,
+        reported_payment_balance,
         sync_alarm,
         has_calculation_issue,
         has_sync_issue,

@@ -1,4 +1,6 @@
--- One row per transaction block: every printed field, what became of it, and where it stands.
+-- One row per transaction block: every printed field, what became of it, and where it stands. The
+-- closing balance is the wallet's after it: the new balance; but where the transaction was blocked, or
+-- another listener had booked it before, the wallet stays at the old one.
 create view transactions as
 with
 
@@ -33,6 +35,10 @@ final as (
         blocks.vat,
         blocks.old_balance,
         blocks.new_balance,
+        case
+            when transaction_links.outcome in ('blocked', 'already_synced') then blocks.old_balance
+            else blocks.new_balance
+        end as closing_balance,
         blocks.payment_balance,
         blocks.update_payment_balance,
         blocks.metadata,

@@ -19,6 +19,9 @@ select
     || ' the ' || money(expected_balance, currency) || ' that the transaction before it left; '
     || time_between(previous_logged_at, logged_at) || ' lie between, and '
     || case lies_between
+        when 'booked before'
+            then 'the one before was already synced: its opening balance held it already, and '
+                || 'the wallet goes on from there'
         when 'already synced' then 'one of the two was already synced by another listener'
         when 'unknown outcome' then 'the logs do not say whether the one before was applied'
         when 'missing logs' then 'nothing was logged during a part of them'

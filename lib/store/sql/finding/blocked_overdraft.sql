@@ -5,7 +5,7 @@ select
     'warning' as severity,
     user_id as user_id,
     currency as currency,
-    coalesce(-lowest_balance, 0) as amount,
+    -lowest_balance as amount,
     started_at as first_seen_at,
     started_at as last_seen_at,
     [transaction_id] as transaction_ids,

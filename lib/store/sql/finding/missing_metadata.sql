@@ -1,4 +1,5 @@
--- One row per transaction of the typed schema that was printed without metadata.
+-- One row per transaction of the typed schema that was printed without metadata; not where the block
+-- had to be repaired, since that may have lost it.
 create view finding.missing_metadata as
 select
     'missing_metadata' as kind,
@@ -19,4 +20,4 @@ select
     line,
     file_id
 from transactions
-where type is not null and metadata is null;
+where type is not null and metadata is null and not is_repaired;
