@@ -182,8 +182,8 @@ Deno.test("a message is lost only if each of its deliveries failed", async () =>
   );
   assertEquals(found, [
     { kind: "lost_message", severity: "critical", message_ids: [lost] },
-    { kind: "redelivered_message", severity: "notice", message_ids: [saved] },
     { kind: "redelivered_message", severity: "warning", message_ids: [lost] },
+    { kind: "redelivered_message", severity: "notice", message_ids: [saved] },
   ]);
 });
 
@@ -201,6 +201,27 @@ Deno.test("a gap is explained by what lies between", async () => {
   );
   assertEquals(await between(start().transaction(end, next, ALREADY_SYNCED)), ["already synced"]);
   assertEquals(await between(start().transaction(end, { ...next, oldBalance: 90 })), []);
+  const booked = new PrintedLog().transaction(AT, opening, ALREADY_SYNCED);
+  assertEquals(await between(booked.transaction(end, { oldBalance: 100, newBalance: 95 })), [
+    "booked before",
+  ]);
+});
+
+Deno.test("a block that had to be repaired may have lost its metadata, and is not said to lack it", async () => {
+  const cut = (log: PrintedLog) =>
+    String(log).replace("    metadata: '{}',\n", "    metadata: '{\n");
+  const sql = "select count(*) as n from finding.missing_metadata";
+  assertEquals(await askLog(cut(new PrintedLog().transaction(AT, {})), sql), [{ n: 0 }]);
+  const missing = new PrintedLog().transaction(AT, { metadata: "undefined" });
+  assertEquals(await askLog(missing, sql), [{ n: 1 }]);
+});
+
+Deno.test("an amount far too small is an outlier, though it is little money", async () => {
+  const found = await askLog(
+    usualAmounts(12).transaction(AT, { amount: 0.5 }).transaction(AT, { amount: 6 }),
+    "select amount from finding.amount_outlier",
+  );
+  assertEquals(found, [{ amount: 0.5 }]);
 });
 
 Deno.test("each finding has a kind, a severity, a reason and a place, whatever is missing", async () => {

@@ -19,10 +19,7 @@ seen as (
         transactions.amount,
         transactions.outcome,
         coalesce(transactions.payment_balance, reported.payment_balance) as payment_balance,
-        case
-            when transactions.outcome = 'blocked' then transactions.old_balance
-            else transactions.new_balance
-        end as wallet,
+        transactions.closing_balance as wallet,
         list_contains(
             from_json($transaction_ids, '["varchar"]'), observed_differences.transaction_id
         ) as is_step,

@@ -15,10 +15,7 @@ reported as (
 select
     transactions.currency,
     transactions.logged_at,
-    case
-        when transactions.outcome = 'blocked' then transactions.old_balance
-        else transactions.new_balance
-    end as wallet,
+    transactions.closing_balance as wallet,
     coalesce(transactions.payment_balance, reported.payment_balance) as payment_balance,
     case when transactions.outcome = 'blocked' then transactions.new_balance end
         as blocked_balance

@@ -5,8 +5,7 @@ reported as (
     select
         transaction_file_id as file_id,
         transaction_line as line,
-        max_by(payment_balance, sync_errors.line) as payment_balance,
-        max_by(difference, sync_errors.line) as difference
+        max_by(payment_balance, sync_errors.line) as payment_balance
     from sync_errors
     where user_id = $user_id
     group by transaction_file_id, transaction_line
@@ -16,13 +15,8 @@ newest as (
     select
         transactions.*,
         coalesce(transactions.payment_balance, reported.payment_balance) as seen_payment_balance,
-        case
-            when transactions.outcome = 'blocked'
-                then transactions.payment_balance - transactions.old_balance
-            else coalesce(
-                transactions.payment_balance - transactions.new_balance, reported.difference
-            )
-        end as difference
+        coalesce(transactions.payment_balance, reported.payment_balance)
+        - transactions.closing_balance as difference
     from transactions
     left join reported
         on transactions.file_id = reported.file_id
