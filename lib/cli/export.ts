@@ -1,0 +1,82 @@
+import { join, relative, resolve } from "@std/path";
+import { UserError } from "../error.ts";
+import {
+  EXPORT_FORMATS,
+  type ExportFormat,
+  exportView,
+  selectRows,
+} from "../export/export_view.ts";
+import { OUT } from "../paths.ts";
+import { defaultLedgerPath } from "../store/ledger_path.ts";
+import { LedgerReader, readThresholds } from "../store/open.ts";
+import { readArguments, runTask } from "./_args.ts";
+
+const HELP = `Usage: deno task export VIEW [--format csv|parquet|xlsx|json] [--where SQL] [-o FILE]
+
+Writes a table or view of the ledger, for example transactions, reconciliation, findings or
+finding.sync_break. Money is exact in each format, times are UTC, the order is fixed.
+
+  --format ...     the format; else FILE's ending says it, else CSV
+  --where SQL      only rows that fulfil an SQL expression: "currency = 'BHD' and amount > 10"
+  -o, --output FILE  where to; without it CSV and JSON are printed, the others go to out/exports/
+  --db FILE        the ledger (BALANCEBOOK_DB)
+  --set ...        thresholds to change: tolerance=0.01,replay_days=60 (BALANCEBOOK_SET)
+  --personal-data  shows names, telephone numbers and addresses as they were printed
+                   (BALANCEBOOK_PERSONAL_DATA=1)
+  --help           show this`;
+
+/**
+ * Writes a table or view as the arguments say.
+ *
+ * @returns The exit code: 0, or 1 with one line that says why.
+ */
+export function exportTask(args: readonly string[]): Promise<number> {
+  return runTask(async () => {
+    const { names, options, flags } = readArguments(args.map(longOption), {
+      options: ["format", "where", "output", "db", "set"],
+      flags: ["personal-data"],
+    });
+    if (flags.help) {
+      console.log(HELP);
+      return 0;
+    }
+    if (names.length === 0) throw new UserError("Cannot export: name a table or view; see --help");
+    if (names.length > 1) throw new UserError(`Cannot use "${names[1]}": see --help`);
+    const format = chooseFormat(options.format, options.output);
+    const reader = await LedgerReader.open(resolve(options.db ?? defaultLedgerPath()), {
+      ...flags["personal-data"] ? { personalData: true } : {},
+      ...options.set === undefined ? {} : { thresholds: readThresholds(options.set) },
+    });
+    try {
+      const selection = await selectRows(reader, names[0], options.where);
+      const isPrinted = options.output === undefined && (format === "csv" || format === "json");
+      const file = options.output ?? join(OUT, "exports", `${selection.object.name}.${format}`);
+      const rows = await exportView(reader, selection, isPrinted ? { format } : { format, file });
+      const shown = isPrinted ? "printed" : `written to ${relative(Deno.cwd(), resolve(file))}`;
+      console.error(
+        `${new Intl.NumberFormat("en").format(rows)} rows of ${selection.object.name} ${shown}`,
+      );
+      return 0;
+    } finally {
+      reader.close();
+    }
+  });
+}
+
+function longOption(argument: string): string {
+  return argument.replace(/^-o(?=$|=)/, "--output");
+}
+
+function chooseFormat(named: string | undefined, file: string | undefined): ExportFormat {
+  const ending = /\.([^./\\]+)$/.exec(file ?? "")?.[1].toLowerCase();
+  const wanted = named ?? ending ?? "csv";
+  const format = EXPORT_FORMATS.find((known) => known === wanted);
+  if (format !== undefined) return format;
+  throw new UserError(
+    named === undefined
+      ? `Cannot tell a format by ".${wanted}": name one with --format ${EXPORT_FORMATS.join("|")}`
+      : `Cannot write format "${named}": expected one of ${EXPORT_FORMATS.join(", ")}`,
+  );
+}
+
+if (import.meta.main) Deno.exit(await exportTask(Deno.args));

@@ -1,0 +1,35 @@
+import { QueryError, UserError } from "../error.ts";
+import type { LedgerReader } from "../store/open.ts";
+
+interface Parsed {
+  readonly error: boolean;
+  readonly error_message?: string;
+  readonly statements?: readonly unknown[];
+}
+
+/**
+ * Tells whether a text is one SQL expression: nothing that ends the statement that it is put into,
+ * leaves its brackets or begins another one. Nothing of it is run.
+ *
+ * @throws {UserError} If it is none; carries DuckDB's reason in one line.
+ */
+export async function requireExpression(reader: LedgerReader, text: string): Promise<void> {
+  // An expression is one with and without brackets; whatever would leave them fails without.
+  for (const sql of [`select ${text}\n`, `select (${text}\n)`]) {
+    const { s } = await reader.columns("select json_serialize_sql($1::varchar) as s", [sql]);
+    const parsed = JSON.parse(String(s[0])) as Parsed;
+    if (parsed.error || parsed.statements?.length !== 1) {
+      throw new UserError(
+        `Cannot use --where ${JSON.stringify(text)}: ` +
+          (parsed.error_message?.split("\n")[0] ?? "expected one SQL expression"),
+      );
+    }
+  }
+}
+
+/** Turns what DuckDB says about a `--where` into one line for people. */
+export function refusedCondition(text: string, error: unknown): unknown {
+  if (!(error instanceof QueryError)) return error;
+  const reason = error.message.split("\n")[0].replace(/^DuckDB refused the query: /, "");
+  return new UserError(`Cannot use --where ${JSON.stringify(text)}: ${reason}`, { cause: error });
+}

@@ -1,0 +1,44 @@
+import type { ColumnKind } from "./object.ts";
+import type { TextValue } from "./rows.ts";
+
+/** Tells a spreadsheet that a file is UTF-8; without it Excel destroys Arabic. */
+export const BYTE_ORDER_MARK = "\ufeff";
+
+// Spreadsheets run a text that begins so as a formula; some drop blanks and quotes before it.
+const FORMULA = /^[\s"'`\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[ "'`]*[\t\r\n]/u;
+
+/**
+ * Defuses a text that a spreadsheet could take for a formula, by a `'` before it: one that begins with
+ * `=`, `+`, `-` or `@` (blanks, quotes and invisible characters before it do not count), or with a tab
+ * or a line's end. Taking the `'` away gives the text back.
+ */
+export function defuse(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
+/**
+ * Writes a value as a cell of a CSV file (RFC 4180): nothing for null, `""` for an empty text; texts
+ * are defused, numbers and times are not.
+ */
+export function csvCell(value: TextValue, kind: ColumnKind): string {
+  if (value === null) return "";
+  const text = kind === "text" || kind === "list" ? defuse(value) : value;
+  return text === "" || /[",\r\n]/.test(text) || text !== text.trim()
+    ? `"${text.replaceAll('"', '""')}"`
+    : text;
+}
+
+/** Writes a row of a CSV file, with the line's end. */
+export function csvRow(values: readonly TextValue[], kinds: readonly ColumnKind[]): string {
+  return values.map((value, index) => csvCell(value, kinds[index])).join(",") + "\r\n";
+}
+
+/** Writes pages of rows as a CSV file: names first; a text per page. */
+export async function* csvTexts(
+  names: readonly string[],
+  kinds: readonly ColumnKind[],
+  pages: AsyncIterable<TextValue[][]> | Iterable<TextValue[][]>,
+): AsyncGenerator<string> {
+  yield csvRow(names, names.map(() => "text"));
+  for await (const page of pages) yield page.map((row) => csvRow(row, kinds)).join("");
+}

@@ -1,0 +1,123 @@
+import { UserError } from "../error.ts";
+import type { LedgerReader } from "../store/open.ts";
+
+/** How the values of a column are written. */
+export type ColumnKind =
+  | "text"
+  | "list"
+  | "integer"
+  | "decimal"
+  | "double"
+  | "boolean"
+  | "time"
+  | "date";
+
+/** A column of a table or view. */
+export interface ExportColumn {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  /** SQL of the value; a name in quotes, or the masked text where the object does not mask it. */
+  readonly sql: string;
+}
+
+/** A table or view that can be exported. */
+export interface ExportObject {
+  /** Its name, with the schema before it where that is not `main`. */
+  readonly name: string;
+  /** Its name in SQL. */
+  readonly sql: string;
+  readonly columns: readonly ExportColumn[];
+}
+
+/** Texts of tables and views that do not mask personal data themselves. */
+const UNMASKED = ["transactions.metadata", "transaction_blocks.metadata", "events.text"]
+  .concat("issue_rows.excerpt");
+
+const COLUMNS_SQL = `
+  select column_name as name, data_type as type, schema_name, table_name
+  from duckdb_columns()
+  where database_name = current_database() and not internal
+      and lower(case schema_name when 'main' then '' else schema_name || '.' end || table_name)
+          = lower($1)
+  order by column_index`;
+
+const NEAREST_SQL = `
+  with objects as (
+      select distinct
+          case schema_name when 'main' then '' else schema_name || '.' end || table_name as name,
+          table_name
+      from duckdb_columns()
+      where database_name = current_database() and not internal
+  )
+  select name from objects
+  order by
+      least(
+          damerau_levenshtein(name, lower($1)),
+          damerau_levenshtein(table_name, lower($1)),
+          case when contains(name, lower($1)) then 1 else 1000 end
+      ),
+      name
+  limit 3`;
+
+/**
+ * Looks a table or view up by its name, in any case, and tells its columns in order.
+ *
+ * @throws {UserError} If there is none of that name; says which names are nearest.
+ */
+export async function findObject(reader: LedgerReader, name: string): Promise<ExportObject> {
+  const found = await reader.columns(COLUMNS_SQL, [name]);
+  if (found.name.length === 0) {
+    const nearest = (await reader.columns(NEAREST_SQL, [name])).name.join(", ");
+    throw new UserError(
+      `Cannot export "${name}": the ledger has no such table or view; the nearest are ${nearest}`,
+    );
+  }
+  const [schema, table] = [String(found.schema_name[0]), String(found.table_name[0])];
+  const fullName = schema === "main" ? table : `${schema}.${table}`;
+  return {
+    name: fullName,
+    sql: `${quoteName(schema)}.${quoteName(table)}`.replace(/^"main"\./, ""),
+    columns: found.name.map((column, index) => {
+      const isUnmasked = UNMASKED.includes(`${fullName}.${column}`);
+      const sql = quoteName(String(column));
+      return {
+        name: String(column),
+        kind: kindOf(String(found.type[index])),
+        sql: isUnmasked
+          ? `case when is_personal_data_shown() then ${sql} else masked(${sql}) end`
+          : sql,
+      };
+    }),
+  };
+}
+
+/** Puts a name into quotes, so that it can only be a name in SQL. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Puts a text into quotes, so that it can only be a text in SQL. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/**
+ * The order in which an object's rows are exported: by its first time or date, then by all columns
+ * from left to right; rows that are alike in all of them cannot be told apart.
+ */
+export function orderOf(object: ExportObject): string {
+  const time = object.columns.find(({ kind }) => kind === "time" || kind === "date");
+  const others = object.columns.filter((column) => column !== time);
+  return [...time === undefined ? [] : [time], ...others]
+    .map(({ name }) => `${quoteName(name)} nulls last`).join(", ");
+}
+
+function kindOf(type: string): ColumnKind {
+  if (type.endsWith("]")) return "list";
+  if (/^(?:U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/.test(type)) return "integer";
+  if (type.startsWith("DECIMAL")) return "decimal";
+  if (type === "DOUBLE" || type === "FLOAT") return "double";
+  if (type === "BOOLEAN") return "boolean";
+  if (type.startsWith("TIMESTAMP")) return "time";
+  return type === "DATE" ? "date" : "text";
+}

@@ -1,0 +1,88 @@
+import type { LedgerReader } from "../store/open.ts";
+import { refusedCondition } from "./condition.ts";
+import { type ExportColumn, type ExportObject, orderOf, quoteName, quoteText } from "./object.ts";
+
+/** A value as text: digits of numbers, ISO times in UTC; null where there is none. */
+export type TextValue = string | null;
+
+/** Which rows of an object are meant. */
+export interface Selection {
+  readonly object: ExportObject;
+  /** An SQL expression that rows must fulfil, checked before. */
+  readonly where?: string;
+  /** Only rows of this currency; null for rows without one. */
+  readonly currency?: string | null;
+}
+
+/** The SQL of a selection's rows, typed, without an order. */
+export function rowsSql(selection: Selection): string {
+  const { object } = selection;
+  const list = object.columns.map(({ name, sql }) => {
+    const quoted = quoteName(name);
+    return sql === quoted ? sql : `${sql} as ${quoted}`;
+  });
+  return `select ${list.join(", ")}\nfrom ${object.sql}${conditionOf(selection)}`;
+}
+
+/**
+ * Gives a selection's rows as texts, a page at a time.
+ *
+ * @param lists How the items of a list are written: joined by `; `, or as JSON.
+ * @throws {UserError} If DuckDB refuses the condition.
+ */
+export async function* textRows(
+  reader: LedgerReader,
+  selection: Selection,
+  lists: "joined" | "json",
+): AsyncGenerator<TextValue[][]> {
+  const texts = selection.object.columns.map((column) => textSql(column, lists));
+  const sql = `select ${texts.join(", ")}\nfrom (${rowsSql(selection)})
+    order by ${orderOf(selection.object)}`;
+  try {
+    for await (const page of reader.pages(sql)) yield page as TextValue[][];
+  } catch (error) {
+    throw refusedBy(selection, error);
+  }
+}
+
+/** Counts a selection's rows. */
+export async function countRows(reader: LedgerReader, selection: Selection): Promise<number> {
+  try {
+    const { n } = await reader.columns(
+      `select count(*) as n from ${selection.object.sql}${conditionOf(selection)}`,
+    );
+    return Number(n[0]);
+  } catch (error) {
+    throw refusedBy(selection, error);
+  }
+}
+
+/** Says that a condition is to blame where there is one. */
+export function refusedBy({ where }: Selection, error: unknown): unknown {
+  return where === undefined ? error : refusedCondition(where, error);
+}
+
+function conditionOf({ where, currency }: Selection): string {
+  const parts = [
+    ...where === undefined ? [] : [`(${where}\n)`],
+    ...currency === undefined ? [] : [
+      currency === null ? "currency is null" : `currency = ${quoteText(currency)}`,
+    ],
+  ];
+  return parts.length === 0 ? "" : `\nwhere ${parts.join(" and ")}`;
+}
+
+function textSql({ name, kind }: ExportColumn, lists: "joined" | "json"): string {
+  const value = quoteName(name);
+  switch (kind) {
+    case "time":
+      return `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
+    case "decimal":
+      return `case when contains(${value}::varchar, '.') then number_text(${value})
+        else ${value}::varchar end`;
+    case "list":
+      return lists === "json" ? `to_json(${value})::varchar` : `array_to_string(${value}, '; ')`;
+    default:
+      return `${value}::varchar`;
+  }
+}

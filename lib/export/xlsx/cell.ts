@@ -1,0 +1,92 @@
+/** Styles of cells, in the order of the workbook's styles; `decimal_n` shows n decimals. */
+export const STYLE_NAMES = [
+  "plain",
+  "header",
+  "bold",
+  "wrapped",
+  "time",
+  "date",
+  "integer",
+  ...[0, 1, 2, 3, 4, 5, 6].map((places) => `decimal_${places}` as const),
+  "bold_integer",
+  ...[0, 1, 2, 3, 4, 5, 6].map((places) => `bold_decimal_${places}` as const),
+] as const;
+
+/** Name of a style. */
+export type StyleName = typeof STYLE_NAMES[number];
+
+/** A cell: a text, a number by its digits, or nothing. */
+export type Cell =
+  | null
+  | { readonly text: string; readonly style?: StyleName }
+  | { readonly digits: string; readonly style: StyleName };
+
+/** Characters that a cell can hold. */
+export const TEXT_MAX = 32_767;
+
+/** Digits of a number that spreadsheets keep. */
+export const DIGITS_MAX = 15;
+
+/**
+ * Makes a cell of a number's digits: a number where a spreadsheet keeps all of its digits, else a
+ * text.
+ *
+ * @param places Decimals that are shown at least; more where the number has more, up to 6.
+ */
+export function moneyCell(digits: string, places: number, isBold = false): Cell {
+  if (!isKept(digits)) return { text: digits, style: isBold ? "bold" : "plain" };
+  const decimals = digits.split(".")[1]?.replace(/0+$/, "").length ?? 0;
+  const shown = Math.min(Math.max(places, decimals), 6);
+  return { digits, style: `${isBold ? "bold_" : ""}decimal_${shown}` as StyleName };
+}
+
+/** Makes a cell of a whole number's digits. */
+export function integerCell(digits: string, isBold = false): Cell {
+  if (!isKept(digits)) return { text: digits };
+  return { digits, style: isBold ? "bold_integer" : "integer" };
+}
+
+/** Makes a cell of an ISO time or date, UTC: a day number, which spreadsheets show as a date. */
+export function timeCell(iso: string, style: "time" | "date"): Cell {
+  const days = (Date.parse(iso) - Date.UTC(1899, 11, 30)) / 86_400_000;
+  return { digits: String(days), style };
+}
+
+/** Tells whether spreadsheets keep all digits of a number. */
+export function isKept(digits: string): boolean {
+  const significant = digits.replace(/^-/, "").replace(".", "").replace(/^0+/, "");
+  const ending = digits.includes(".") ? /0+$/ : /^$/;
+  return /^-?\d+(?:\.\d+)?$/.test(digits) &&
+    significant.replace(ending, "").length <= DIGITS_MAX;
+}
+
+/** Writes a cell's XML; texts are text cells and never formulas. */
+export function cellXml(cell: Cell, place: string): string {
+  if (cell === null) return "";
+  const style = STYLE_NAMES.indexOf(cell.style ?? "plain");
+  if ("digits" in cell) return `<c r="${place}" s="${style}"><v>${cell.digits}</v></c>`;
+  return `<c r="${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">` +
+    `${escapeText(cell.text)}</t></is></c>`;
+}
+
+/**
+ * Writes a text for XML as spreadsheets read it: what XML cannot hold as `_x0001_`, and a text that
+ * looks so with its first sign in the same way.
+ */
+export function escapeText(text: string): string {
+  return cutText(text)
+    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, "_x005F_")
+    .replace(
+      // deno-lint-ignore no-control-regex
+      /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      (sign) => `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}_`,
+    )
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
+}
+
+function cutText(text: string): string {
+  const mark = " ...";
+  return text.length <= TEXT_MAX ? text : text.slice(0, TEXT_MAX - mark.length) + mark;
+}

@@ -1,0 +1,68 @@
+import { type Cell, cellXml, type StyleName } from "./cell.ts";
+
+/** A column of a sheet. */
+export interface SheetColumn {
+  readonly name: string;
+  /** Width in characters. */
+  readonly width: number;
+}
+
+/** A sheet of a workbook; its first row are the names of its columns. */
+export interface Sheet {
+  /** Up to 31 characters, without `[ ] : * ? / \`. */
+  readonly name: string;
+  readonly columns: readonly SheetColumn[];
+  /** Rows under the first one, a page at a time. */
+  readonly pages: AsyncIterable<Cell[][]> | Iterable<Cell[][]>;
+  /** Rows under those, which a filter leaves alone: totals. */
+  readonly totals?: () => readonly Cell[][];
+}
+
+/** Rows that a sheet can hold, the names and the totals included. */
+export const ROWS_MAX = 1_048_576;
+
+const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
+  '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' +
+  '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">' +
+  '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>' +
+  "</sheetView></sheetViews>";
+
+const FOOT =
+  '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>' +
+  '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>';
+
+/**
+ * Writes a sheet's XML: names frozen and with a filter, pages landscape on A4.
+ *
+ * @param onRows Told how many rows the filter covers, the names included, once they are written.
+ */
+export async function* sheetXml(
+  sheet: Sheet,
+  onRows: (rows: number) => void,
+): AsyncGenerator<string> {
+  const { columns } = sheet;
+  const widths = columns.map(({ width }, index) =>
+    `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`
+  );
+  yield `${HEAD}<cols>${widths.join("")}</cols><sheetData>`;
+  yield rowXml(columns.map(({ name }) => ({ text: name, style: "header" })), 1);
+  let row = 1;
+  for await (const page of sheet.pages) yield page.map((cells) => rowXml(cells, ++row)).join("");
+  onRows(row);
+  const filter = `<autoFilter ref="A1:${columnName(columns.length - 1)}${row}"/>`;
+  for (const cells of sheet.totals?.() ?? []) yield rowXml(cells, ++row);
+  yield `</sheetData>${filter}${FOOT}`;
+}
+
+/** Tells a column's letters, `A` for 0, `AA` for 26. */
+export function columnName(index: number): string {
+  const last = String.fromCharCode(65 + index % 26);
+  return index < 26 ? last : columnName(Math.floor(index / 26) - 1) + last;
+}
+
+function rowXml(cells: readonly Cell[], row: number): string {
+  const written = cells.map((cell, index) => cellXml(cell, `${columnName(index)}${row}`));
+  return `<row r="${row}">${written.join("")}</row>`;
+}
+
+export type { Cell, StyleName };
