@@ -7,6 +7,11 @@ import { formatValue, isTableLike, renderTable, type TableLike } from "./table.t
 export interface RenderFindingsOptions {
   /** Findings shown of each currency at the most; 10 by default. */
   readonly limit?: number;
+  /**
+   * Findings of one kind shown of each currency at the most, so that many of a kind do not bury the
+   * others; any number by default. Critical ones are never left out for it.
+   */
+  readonly perKind?: number;
 }
 
 /** Findings as HTML, a table per currency, and as lines of text. */
@@ -58,7 +63,7 @@ const THREE_DECIMALS = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
  * heading of their own. Each row ends with the code that shows its evidence.
  *
  * @param source rows of `findings`, in the order in which to show them within their currency
- * @throws {RangeError} If the limit is not a whole number from 1.
+ * @throws {RangeError} If a limit is not a whole number from 1.
  * @throws {TypeError} If a row has no `finding_id`.
  *
  * @example
@@ -78,16 +83,19 @@ const THREE_DECIMALS = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
  */
 export function renderFindings(
   source: TableLike | readonly object[],
-  { limit = DEFAULT_LIMIT }: RenderFindingsOptions = {},
+  { limit = DEFAULT_LIMIT, perKind }: RenderFindingsOptions = {},
 ): RenderedFindings {
-  if (!Number.isInteger(limit) || limit < 1) {
-    throw new RangeError(`Cannot show ${limit} findings: expected a whole number from 1`);
+  for (const most of [limit, perKind ?? limit]) {
+    if (!Number.isInteger(most) || most < 1) {
+      throw new RangeError(`Cannot show ${most} findings: expected a whole number from 1`);
+    }
   }
   const rows = (isTableLike(source) ? source.objects() : source) as readonly FindingRow[];
   const tables = groupByCurrency(rows).map(([currency, own]) => {
     const caption = currency === null ? "Without a currency" : currency;
-    const lines = own.slice(0, limit).map(readLine);
-    const footer = writeFooter(own, lines.length);
+    const shown = choose(own, limit, perKind ?? Infinity);
+    const lines = shown.map(readLine);
+    const footer = writeFooter(own, shown);
     return { html: writeHtml(caption, lines, footer), text: writeText(caption, lines, footer) };
   });
   const nothing = "There are no such findings.";
@@ -101,6 +109,17 @@ export function renderFindings(
 function groupByCurrency(rows: readonly FindingRow[]): [string | null, FindingRow[]][] {
   const groups = Map.groupBy(rows, ({ currency }) => currency == null ? null : String(currency));
   return [...groups].sort(([a], [b]) => a === null ? -1 : b === null ? 1 : a < b ? -1 : 1);
+}
+
+/** Chooses the first rows, but no more than some of each kind that are not critical. */
+function choose(rows: readonly FindingRow[], limit: number, perKind: number): FindingRow[] {
+  const counts = new Map<unknown, number>();
+  const chosen = rows.filter(({ kind, severity }) => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return severity === "critical" || count <= perKind;
+  });
+  return chosen.slice(0, limit);
 }
 
 function readLine(row: FindingRow): Line {
@@ -145,14 +164,15 @@ function shorten(user: string): string {
 }
 
 /** Says how many are shown, what kinds the others are of, and how to see them. */
-function writeFooter(rows: readonly FindingRow[], shown: number): string {
+function writeFooter(rows: readonly FindingRow[], shown: readonly FindingRow[]): string {
   const all = rows.length === 1 ? "1 finding" : `${rows.length} findings`;
-  if (shown === rows.length) return all;
-  const kinds = Map.groupBy(rows.slice(shown), (row) => inWords(row.kind));
+  if (shown.length === rows.length) return all;
+  const seen = new Set(shown);
+  const kinds = Map.groupBy(rows.filter((row) => !seen.has(row)), (row) => inWords(row.kind));
   const left = [...kinds].map(([kind, { length }]) => ({ kind, length }))
     .sort((a, b) => b.length - a.length || (a.kind < b.kind ? -1 : 1))
     .map(({ kind, length }) => `${length} ${kind}`).join(", ");
-  return `${shown} of ${all}; left out: ${left}. ` +
+  return `${shown.length} of ${all}; left out: ${left}. ` +
     `All of them: renderFindings(\u2026, { limit: ${rows.length} })`;
 }
 
@@ -165,7 +185,8 @@ function writeText(caption: string, lines: readonly Line[], footer: string): str
 function writeHtml(caption: string, lines: readonly Line[], footer: string): string {
   const { evidence: _, ...headings } = COLUMNS;
   const head = Object.entries(headings).map(([name, heading]) =>
-    `<th scope="col" style="text-align: ${name === "stake" ? "right" : "left"}; ${RULE}">` +
+    `<th scope="col" style="text-align: ${name === "stake" ? "right" : "left"}; ` +
+    `white-space: nowrap; ${RULE}">` +
     `${heading}</th>`
   ).join("");
   return `<table>\n` +
@@ -190,8 +211,11 @@ function writeRow(line: Line): string {
       }`,
       escapeXml(line.severity),
     ),
-    cell("", escapeXml(line.kind)),
-    cell("", `<span title="${escapeXml(line.user)}">${escapeXml(shorten(line.user))}</span>`),
+    cell("; white-space: nowrap", escapeXml(line.kind)),
+    cell(
+      "; white-space: nowrap",
+      `<span title="${escapeXml(line.user)}">${escapeXml(shorten(line.user))}</span>`,
+    ),
     cell("; text-align: right; white-space: nowrap", escapeXml(line.stake)),
     cell("; white-space: nowrap", escapeXml(line.since)),
     cell("; min-width: 24em", `${escapeXml(line.reason)}<br/>${code}`),

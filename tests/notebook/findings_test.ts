@@ -77,9 +77,24 @@ Deno.test("renderFindings() says how many the limit leaves out, of which kinds, 
   assertThrows(() => renderFindings(rows, { limit: 0 }), RangeError);
 });
 
+Deno.test("renderFindings() does not let many of a kind bury the others, but shows all critical ones", () => {
+  const many = (severity: string) =>
+    Array.from({ length: 9 }, (_, i) => ({ ...GAP, severity, reason: `${severity} gap ${i}.` }));
+  const other = { ...GAP, kind: "test_user", reason: "the other" };
+  const { text } = renderFindings([...many("warning"), other], { perKind: 2 });
+  assertEquals(text.match(/warning gap \d/g), ["warning gap 0", "warning gap 1"]);
+  assertStringIncludes(text, "the other");
+  assertStringIncludes(text, "(3 of 10 findings; left out: 7 balance gap. ");
+  const graver = renderFindings([...many("critical"), other], { perKind: 2 });
+  assertEquals(graver.text.match(/critical gap/g)?.length, 9);
+  assertStringIncludes(graver.text, "(10 findings)");
+  assertThrows(() => renderFindings([GAP], { perKind: 0.5 }), RangeError);
+});
+
 Deno.test("renderFindings() keeps every digit of a stake", () => {
   const stakeOf = (amount: unknown, currency: string) =>
-    /nowrap">([^<]*)</.exec(renderFindings([{ ...GAP, amount, currency }]).html)?.[1];
+    /right; white-space: nowrap">([^<]*)</.exec(renderFindings([{ ...GAP, amount, currency }]).html)
+      ?.[1];
   assertEquals(stakeOf("123456789012.345678", "BHD"), "BHD 123,456,789,012.345678");
   assertEquals(stakeOf(1569.1645, "SAR"), "SAR 1,569.1645");
   assertEquals(stakeOf("1000.500000", "AED"), "AED 1,000.50");
