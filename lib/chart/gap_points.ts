@@ -39,7 +39,12 @@ const BETWEEN_SYMBOLS = ["circle", "triangle", "diamond", "star", "square"] as c
  */
 export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.PlotOptions {
   const rows = rowsOf(source);
-  const kinds = Object.keys(BETWEEN_COLORS);
+  const causes = Object.keys(BETWEEN_COLORS).map((name, index) => ({
+    name,
+    color: BETWEEN_COLORS[name],
+    symbol: BETWEEN_SYMBOLS[index],
+  })).filter(({ name }) => rows.some((row) => row.lies_between === name));
+  const kinds = causes.map(({ name }) => name);
   return stackCurrencies(
     rows,
     (own, currency) => ({
@@ -48,7 +53,7 @@ export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.Pl
         ...symlogScale(own.map((row) => row.difference)),
         label: currency,
       },
-      symbol: { domain: kinds, range: [...BETWEEN_SYMBOLS] },
+      symbol: { domain: kinds, range: causes.map(({ symbol }) => symbol) },
       marks: [
         Plot.gridY({ ticks: symlogTicks(own.map((row) => row.difference)) }),
         Plot.ruleY([0], { stroke: COLORS.black }),
@@ -68,8 +73,8 @@ export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.Pl
       ...words,
       width: 820,
       marginLeft: 72,
-      x: { type: "utc", domain: daySpan(rows.map((row) => row.logged_at)), label: null },
-      color: { domain: kinds, range: Object.values(BETWEEN_COLORS), legend: true },
+      x: { type: "utc", domain: daySpan(rows.map((row) => row.logged_at)), label: "time (UTC)" },
+      color: { domain: kinds, range: causes.map(({ color }) => color), legend: true },
     },
   );
 }

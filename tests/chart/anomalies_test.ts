@@ -45,6 +45,14 @@ Deno.test("gapPoints() tells what lies between by shape, not by colour alone", (
   assertEquals(new Set(paths).size, 5, paths.join("\n"));
 });
 
+Deno.test("gapPoints() has only those causes in its legend that there are", () => {
+  const gap = { currency: "BHD", logged_at: AT, difference: 5, lies_between: "missing logs" };
+  const { svg } = renderChart(gapPoints([gap], words));
+  assertStringIncludes(svg, ">missing logs<");
+  assertStringIncludes(svg, ">time (UTC)");
+  assert(!svg.includes(">nothing<"));
+});
+
 Deno.test("outageHours() marks hours with failures, also on days without transactions", () => {
   const hour = new Date("2024-03-01T21:00:00.000Z");
   const late = new Date("2024-03-05T09:00:00.000Z");
