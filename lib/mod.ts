@@ -49,12 +49,18 @@ export * from "./notebook/table.ts";
 export * from "./notebook/user.ts";
 export * from "./paths.ts";
 export {
+  DEFAULT_FAULTS,
+  type FaultRates,
+  type InjectedKind,
+  NO_FAULTS,
   simulate,
   type SimulateOptions,
   type Simulation,
+  type TruthFinding,
   writeSimulation,
 } from "./simulate/mod.ts";
 export * from "./source/stream_name.ts";
+export * from "./score.ts";
 export * from "./span.ts";
 export * from "./store/ledger_path.ts";
 export * from "./store/open.ts";

@@ -24,6 +24,7 @@ const LEVELS: Record<string, number> = {
   evidence: 5,
   export: 5,
   simulate: 5,
+  score: 6,
   notebook: 6,
   jupyter: 6,
   cli: 7,

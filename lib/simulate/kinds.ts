@@ -1,34 +1,6 @@
-/** Kinds of findings, as the ledger names them. */
-export const FINDING_KINDS = [
-  "calculation_break",
-  "sync_break",
-  "silent_sync_break",
-  "rounding_alarm",
-  "wallet_overdrawn",
-  "blocked_overdraft",
-  "payment_negative",
-  "balance_gap",
-  "lost_message",
-  "redelivered_message",
-  "failed_request",
-  "outage",
-  "double_charge",
-  "replayed_transaction",
-  "duplicate_transaction_id",
-  "negative_amount",
-  "zero_amount",
-  "currency_switch",
-  "unknown_value",
-  "meaning_change",
-  "amount_outlier",
-  "volume_shift",
-  "missing_metadata",
-  "test_user",
-  "unknown_outcome",
-] as const;
+import { FINDING_KINDS, type FindingKind } from "../store/schema.ts";
 
-/** Kind of a finding. */
-export type FindingKind = typeof FINDING_KINDS[number];
+export { FINDING_KINDS, type FindingKind };
 
 /**
  * What can be injected: each kind of finding, and a second change of meaning, after which blocks

@@ -1,6 +1,7 @@
 -- One row per span in which the system did not work as usual: hours without transactions among
 -- which there are hours that usually have some (of the same weekday and hour, in the days that have
--- logs), together enough of them that this is no chance; or a burst of failed requests and messages while transactions went on. Thresholds:
+-- logs; hours with a few only are passed over), together enough of them that this is no chance; or a
+-- burst of failed requests and messages while transactions went on. Thresholds:
 -- `usual_share`, `usual_days`, `usual_minimum`, `failure_burst`.
 create view outages as
 with
@@ -53,8 +54,10 @@ usual_hours as (
     inner join observed_weekdays on isodow(busy_hours.hour_at) = observed_weekdays.weekday
     cross join settings
     where observed_weekdays.day_count >= settings.usual_days
-    group by 1, 2, observed_weekdays.day_count, settings.usual_share
-    having count(*) / observed_weekdays.day_count >= settings.usual_share
+    group by 1, 2, observed_weekdays.day_count, settings.usual_share, settings.usual_minimum
+    having
+        count(*) / observed_weekdays.day_count >= settings.usual_share
+        and median(busy_hours.transaction_count) >= settings.usual_minimum / 3
 ),
 
 bounds as (
