@@ -72,7 +72,11 @@ function conditionOf({ where, currency }: Selection): string {
   return parts.length === 0 ? "" : `\nwhere ${parts.join(" and ")}`;
 }
 
-function textSql({ name, kind }: ExportColumn, lists: "joined" | "json"): string {
+/** The SQL of a typed column's value as text. */
+export function textSql(
+  { name, kind }: Pick<ExportColumn, "name" | "kind">,
+  lists: "joined" | "json",
+): string {
   const value = quoteName(name);
   switch (kind) {
     case "time":

@@ -1,0 +1,97 @@
+import { join, relative, resolve } from "@std/path";
+import { UserError } from "../error.ts";
+import { overdraftReport } from "../export/report/overdrafts.ts";
+import { dayOf, weekOf } from "../export/report/period.ts";
+import { reconciliationReport } from "../export/report/reconciliation.ts";
+import type { FindingCounts, Report } from "../export/report/report.ts";
+import { writeReport } from "../export/report/report_files.ts";
+import { OUT } from "../paths.ts";
+import { defaultLedgerPath } from "../store/ledger_path.ts";
+import { LedgerReader, readThresholds } from "../store/open.ts";
+import { SEVERITIES } from "../store/schema.ts";
+import { readArguments, runTask } from "./_args.ts";
+
+const HELP = `Usage: deno task report [--daily DATE | --weekly DATE] [--fail-on SEVERITY] [-o DIR]
+
+Writes the daily overdraft report and the weekly reconciliation summary as CSV, XLSX and HTML. Without
+a date both, of the last day and the last week of the logs. Days and weeks (Monday to Sunday) are UTC.
+
+  --daily DATE     only the overdraft report of that day, or "last"
+  --weekly DATE    only the summary of that date's week, or "2024-W05", or "last"
+  --fail-on ...    critical, warning or notice: exit code 2 if the period has findings so serious
+  -o, --output DIR where to (out/reports)
+  --db FILE        the ledger (BALANCEBOOK_DB)
+  --set ...        thresholds to change: tolerance=0.01,replay_days=60 (BALANCEBOOK_SET)
+  --help           show this
+
+Exit codes: 0 all is well, 1 an error, 2 findings of the period at or above --fail-on.`;
+
+type Severity = typeof SEVERITIES[number];
+
+/**
+ * Writes the reports that the arguments ask for, and prints a line for each file and one for all.
+ *
+ * @returns The exit code: 0, 1 with one line that says why, or 2 if a period has findings that are as
+ * serious as `--fail-on` says.
+ */
+export function reportTask(args: readonly string[]): Promise<number> {
+  return runTask(async () => {
+    const { names, options, flags } = readArguments(
+      args.map((argument) => argument.replace(/^-o(?=$|=)/, "--output")),
+      { options: ["daily", "weekly", "fail-on", "output", "db", "set"] },
+    );
+    if (flags.help) {
+      console.log(HELP);
+      return 0;
+    }
+    if (names.length > 0) throw new UserError(`Cannot use "${names[0]}": see --help`);
+    const failOn = readSeverity(options["fail-on"]);
+    if (options.daily !== undefined && options.weekly !== undefined) {
+      throw new UserError("Cannot use --daily with --weekly: leave both out for both reports");
+    }
+    const reader = await LedgerReader.open(
+      resolve(options.db ?? defaultLedgerPath()),
+      options.set === undefined ? {} : { thresholds: readThresholds(options.set) },
+    );
+    try {
+      const reports = [];
+      if (options.weekly === undefined) {
+        reports.push(await overdraftReport(reader, await dayOf(reader, options.daily)));
+      }
+      if (options.daily === undefined) {
+        reports.push(await reconciliationReport(reader, await weekOf(reader, options.weekly)));
+      }
+      const folder = resolve(options.output ?? join(OUT, "reports"));
+      for (const report of reports) {
+        const files = await writeReport(reader, report, folder);
+        for (const file of files) console.log(relative(Deno.cwd(), file) || file);
+      }
+      return summarize(reports, failOn);
+    } finally {
+      reader.close();
+    }
+  });
+}
+
+function summarize(reports: readonly Report[], failOn: Severity | undefined): number {
+  const parts = reports.map(({ period, findings }) => `${period.name}: ${countsText(findings)}`);
+  const isFailing = failOn !== undefined &&
+    reports.some(({ findings }) =>
+      SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1).some((each) => findings[each] > 0)
+    );
+  const verdict = isFailing ? `; findings at or above ${failOn}` : "";
+  console.log(`${parts.join("; ")}${verdict}`);
+  return isFailing ? 2 : 0;
+}
+
+function countsText({ critical, warning, notice }: FindingCounts): string {
+  return `${critical} critical, ${warning} warnings, ${notice} notices`;
+}
+
+function readSeverity(text: string | undefined): Severity | undefined {
+  const severity = SEVERITIES.find((known) => known === text);
+  if (text === undefined || severity !== undefined) return severity;
+  throw new UserError(`Cannot use --fail-on "${text}": expected one of ${SEVERITIES.join(", ")}`);
+}
+
+if (import.meta.main) Deno.exit(await reportTask(Deno.args));
