@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { makeUlid, makeUuid, OTHER_USER, USER } from "../store/_printed.ts";
 import type { LogText } from "./_logs.ts";
-import type { Entry } from "./_thirty_lines.ts";
+import { closingBalance, type Entry } from "./_thirty_lines.ts";
 
 /** What one queue message of a random history does; money in ten-thousandths. */
 interface Step {
@@ -18,6 +18,8 @@ interface Step {
   /** How much the payment balance moves before, without a line; null brings it back to the wallet. */
   readonly payment: number | null;
   readonly isSilent: boolean;
+  /** Whether the error names the wallet before the transaction, as early ones do. */
+  readonly namesWalletBefore: boolean;
   /** Whether the wallet may go below zero. */
   readonly overdraws: boolean;
   readonly keepsBlockedDebit: boolean;
@@ -82,7 +84,8 @@ const STEP: fc.Arbitrary<Step> = fc.record({
   wallet: mostly(0, 5, ...NEAR, 70_000, -30_000),
   payment: mostly<number | null>(0, 3, ...NEAR, 50_000, -400_000, null, null),
   isSilent: mostly(false, 3, true),
-  overdraws: mostly(false, 9, true),
+  namesWalletBefore: mostly(false, 3, true),
+  overdraws: mostly(false, 3, true),
   keepsBlockedDebit: fc.boolean(),
   failures: mostly(0, 8, 1, 2),
   isLost: mostly(false, 15, true),
@@ -126,8 +129,10 @@ function play(steps: readonly Step[]): History {
     send(entry.at, id, !step.sharesRequest || index === 0, printEntry(entry));
     if (isRepeated) send(again.at, makeUuid(), true, printEntry(again));
     if (isRepeated) repeated.push(entry);
-    if (entry.outcome !== "blocked") wallets[account] = entry.newBalance;
-    else if (step.keepsBlockedDebit) drifts[account] -= entry.amount - entry.vat;
+    wallets[account] = closingBalance(entry);
+    if (entry.outcome === "blocked" && step.keepsBlockedDebit) {
+      drifts[account] -= entry.amount - entry.vat;
+    }
   }
   return { logs: printMessages(messages), accounts, redelivered, lost, repeated, firstDeliveries };
 }
@@ -140,6 +145,7 @@ function makeEntry(step: Step, at: string, oldBalance: bigint, drift: bigint): E
   const newBalance = oldBalance + change + BigInt(step.error);
   const outcome = newBalance < 0n && !step.overdraws ? "blocked" : step.outcome;
   const hasError = drift !== 0n && !step.isSilent && outcome !== "blocked";
+  const named = step.namesWalletBefore ? oldBalance : newBalance;
   return {
     id: makeUlid(at),
     userId,
@@ -151,7 +157,7 @@ function makeEntry(step: Step, at: string, oldBalance: bigint, drift: bigint): E
     newBalance,
     paymentBalance: step.isTyped ? newBalance + drift : null,
     outcome,
-    reported: hasError ? drift : null,
+    error: hasError ? { wallet: named, payment: newBalance + drift } : null,
     at,
   };
 }
@@ -175,7 +181,7 @@ const OUTCOMES: Record<Entry["outcome"], (entry: Entry) => string[]> = {
 };
 
 function printEntry(entry: Entry): string[] {
-  const { id, userId, currency, type, newBalance, paymentBalance, reported } = entry;
+  const { id, userId, currency, type, newBalance, paymentBalance } = entry;
   const typed = [`type: '${type}'`, "source: 'PAYMENT'", "action: 'BUY'"];
   const balances = [`paymentBalance: ${printUnits(paymentBalance ?? 0n)}`, "metadata: '{}'"];
   const fields = [
@@ -192,10 +198,10 @@ function printEntry(entry: Entry): string[] {
   const block = `INFO\tStart syncing the balance {\n  transaction: {\n    ${
     fields.join(",\n    ")
   }\n  }\n}`;
-  const error = reported === null ? [] : [
+  const error = entry.error === null ? [] : [
     "ERROR\tSubscription balance and payment balance are not in sync {\n" +
-    `  userId: '${userId}',\n  subscriptionBalance: ${printUnits(newBalance)},\n` +
-    `  paymentBalance: ${printUnits(newBalance + reported)}\n}`,
+    `  userId: '${userId}',\n  subscriptionBalance: ${printUnits(entry.error.wallet)},\n` +
+    `  paymentBalance: ${printUnits(entry.error.payment)}\n}`,
   ];
   return [block, ...OUTCOMES[entry.outcome](entry), ...error];
 }

@@ -93,24 +93,17 @@ export function writeLogs(folder: string, logs: readonly LogText[]): string {
   return folder;
 }
 
-/** Logs that the laws are tried on, by name; the real ones only where they are at hand. */
-export function logsToTry(): Map<string, LogText[]> {
-  const found = new Map([["simulated", simulatedLogs()]]);
-  const real = realLogs();
-  if (real) found.set("real", real);
-  else console.warn("SKIPPED: no real logs beside the repository (shared/real)");
-  return found;
-}
-
-function simulatedLogs(): LogText[] {
-  const { files } = simulate({ seed: 21, days: 60, users: 50 });
+/** Gives simulated logs with every kind of fault. */
+export function simulatedLogs(): LogText[] {
+  const { files } = simulate({ seed: 21, days: 45, users: 44 });
   return files.flatMap(({ path, bytes }) => {
     const [stream, name] = path.split("/").slice(-2);
     return /^0{5}\d(\.gz)?$/.test(name) ? [logText(stream, name, bytes)] : [];
   });
 }
 
-function realLogs(): LogText[] | undefined {
+/** Gives the real logs, if they are beside the repository. */
+export function realLogs(): LogText[] | undefined {
   const folder = join(ROOT, "..", "shared", "real", "balance-sync-logs");
   let streams;
   try {

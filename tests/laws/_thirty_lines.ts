@@ -12,8 +12,8 @@ export interface Entry {
   /** Null in the untyped schema. */
   readonly paymentBalance: bigint | null;
   readonly outcome: "applied" | "already_synced" | "blocked" | "unknown";
-  /** Payment balance less wallet, as the not-in-sync error has them; null without an error. */
-  readonly reported: bigint | null;
+  /** What the not-in-sync error names; null without an error. */
+  readonly error: { readonly wallet: bigint; readonly payment: bigint } | null;
   /** Time as it is printed; entries come in order of time. */
   readonly at: string;
 }
@@ -40,42 +40,47 @@ export function expectedBalance({ type, amount, vat, oldBalance, newBalance }: E
   return offUp < offDown ? up : down;
 }
 
+/** Gives the wallet after an entry; one that another listener booked is in the old balance. */
+export function closingBalance({ outcome, oldBalance, newBalance }: Entry): bigint {
+  return outcome === "blocked" || outcome === "already_synced" ? oldBalance : newBalance;
+}
+
 /** Keeps the books of one user in one currency; finds what a ledger of the same logs must find. */
 export function keepBooks(entries: readonly Entry[]): BookFinding[] {
   const found: BookFinding[] = [];
-  let closing: Entry | undefined;
+  let previous: Entry | undefined;
   let [episode, apart]: (BookFinding | undefined)[] = [];
-  let isApart = false;
+  let wasApart = false;
   for (const entry of entries) {
-    const { id, userId, currency, newBalance, paymentBalance: paid, reported, at } = entry;
-    const isBlocked = entry.outcome === "blocked";
+    const { id, userId, currency, amount, newBalance, paymentBalance: paid, error, at } = entry;
     const note = (kind: string, amount: bigint, since = at, subject = id) =>
       found[found.push({ kind, subject, userId, currency, amount: sizeOf(amount), since }) - 1];
-    const error = newBalance - expectedBalance(entry);
-    if (isOff(error)) note("calculation_break", error);
-    const gap = entry.oldBalance - (closing?.newBalance ?? entry.oldBalance);
-    if (isOff(gap)) note("balance_gap", gap, closing!.at);
-    if (!isBlocked) closing = entry;
+    const miscounted = newBalance - expectedBalance(entry);
+    if (isOff(miscounted)) note("calculation_break", miscounted);
+    const gap = entry.oldBalance - (previous?.newBalance ?? entry.oldBalance);
+    if (isOff(gap)) note("balance_gap", gap, previous!.at);
+    const isBlocked = entry.outcome === "blocked";
+    if (!isBlocked) previous = entry;
     if (isBlocked) note("blocked_overdraft", newBalance);
-    else if (newBalance < 0n) note("wallet_overdrawn", newBalance);
-    if (entry.amount <= 0n) {
-      note(entry.amount < 0n ? "negative_amount" : "zero_amount", entry.amount);
-    }
-    if (entry.outcome === "unknown") note("unknown_outcome", entry.amount);
-    const off = paid === null ? 0n : paid - newBalance;
-    if (reported === null && isOff(off)) note("silent_sync_break", off);
+    else if (closingBalance(entry) < 0n) note("wallet_overdrawn", closingBalance(entry));
+    if (amount <= 0n) note(amount < 0n ? "negative_amount" : "zero_amount", amount);
+    if (entry.outcome === "unknown") note("unknown_outcome", amount);
+    const isSilent = error === null && paid !== null && isOff(paid - newBalance);
+    if (isSilent) note("silent_sync_break", paid - newBalance);
+    const reported = error === null ? null : error.payment - error.wallet;
     if (reported !== null && !isOff(reported)) note("rounding_alarm", reported);
     if (paid !== null && paid >= 0n) episode = undefined;
     if (paid !== null && paid < 0n) {
       episode ??= note("payment_negative", 0n);
       if (-paid > episode.amount) episode.amount = -paid;
     }
-    if (isBlocked && paid === null) continue;
-    const difference = isBlocked ? paid! - entry.oldBalance : paid === null ? reported ?? 0n : off;
+    const seen = paid ?? error?.payment;
+    if (seen === undefined) continue;
+    const difference = seen - closingBalance(entry);
     if (isOff(difference)) apart ??= note("sync_break", 0n, at, userId);
-    if (apart && isOff(difference) && !isApart) apart.since = at;
-    isApart = isOff(difference);
-    if (apart) apart.amount = isApart ? sizeOf(difference) : 0n;
+    if (apart && isOff(difference) && !wasApart) apart.since = at;
+    wasApart = isOff(difference);
+    if (apart) apart.amount = wasApart ? sizeOf(difference) : 0n;
   }
   return found;
 }
