@@ -21,6 +21,7 @@ export interface GapWords {
 }
 
 const BETWEEN_COLORS: Readonly<Record<string, string>> = {
+  "booked before": COLORS.blue,
   "already synced": COLORS.skyBlue,
   "skipped messages": COLORS.orange,
   "missing logs": COLORS.purple,
@@ -28,7 +29,7 @@ const BETWEEN_COLORS: Readonly<Record<string, string>> = {
   "nothing": COLORS.vermillion,
 };
 
-const BETWEEN_SYMBOLS = ["circle", "triangle", "diamond", "star", "square"] as const;
+const BETWEEN_SYMBOLS = ["cross", "circle", "triangle", "diamond", "star", "square"] as const;
 
 /**
  * Draws a panel per currency: a mark per gap, above zero where money appeared between two

@@ -33,6 +33,7 @@ Deno.test("gapPoints() tells what lies between by shape, not by colour alone", (
   const gap = { currency: "BHD", logged_at: AT, difference: 5, lies_between: "nothing" };
   const causes = [
     "nothing",
+    "booked before",
     "already synced",
     "skipped messages",
     "missing logs",
@@ -42,7 +43,7 @@ Deno.test("gapPoints() tells what lies between by shape, not by colour alone", (
     const { svg } = renderChart(gapPoints([{ ...gap, lies_between }], words));
     return /aria-label="dot".*?<path[^>]* d="([^"]+)"/s.exec(svg)?.[1];
   });
-  assertEquals(new Set(paths).size, 5, paths.join("\n"));
+  assertEquals(new Set(paths).size, 6, paths.join("\n"));
 });
 
 Deno.test("gapPoints() has only those causes in its legend that there are", () => {
