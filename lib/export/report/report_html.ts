@@ -20,7 +20,8 @@ table { border-collapse: collapse; width: 100%; font-size: .87rem; }
 th, td { padding: .3rem .6rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); }
 th { background: var(--head); font-weight: 600; }
-td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; }
+td.figure { white-space: nowrap; }
 td.id { font-family: ui-monospace, monospace; font-size: .8em; overflow-wrap: anywhere;
   min-width: 9rem; }
 td.time { white-space: nowrap; } td.long { min-width: 16rem; }
