@@ -1,14 +1,32 @@
-import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
 import { escapeXml } from "./_svg.ts";
+import { type Column, formatCell, readColumn } from "./_table_column.ts";
+import { makeCarrier, writeOutput } from "./_table_output.ts";
+import { isProse, mostRows, packTable } from "./_table_pack.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+
+export { formatValue } from "./_table_column.ts";
 
 /** Options of {@linkcode renderTable}. */
 export interface RenderTableOptions {
   /** The line above the table. */
   readonly caption?: string;
-  /** Rows shown at the most; 20 by default. */
+  /**
+   * Rows shown at the most, by a plain table or where scripts do not run; 20 by default. An
+   * interactive table has all rows, and about so many on a page.
+   */
   readonly limit?: number;
   /** The columns to show, in this order: names, or names with headings. */
   readonly columns?: readonly string[] | Readonly<Record<string, string>>;
+  /**
+   * Whether a notebook shows it with search, filters and pages; "auto", the default, does so from 13
+   * rows on.
+   */
+  readonly interactive?: boolean | "auto";
+  /**
+   * Bytes at the most of the rows that an interactive table carries in the notebook; 2 MB by default.
+   * What does not fit is left out, and the table says so.
+   */
+  readonly maxBytes?: number;
 }
 
 /** The part of an Arquero table that is read here. */
@@ -23,31 +41,30 @@ export interface RenderedTable {
   /** A well-formed `<table>` that stands without scripts and style sheets. */
   readonly html: string;
   readonly text: string;
+  /** What a notebook shows: the table, made interactive where that was asked for. */
   [JUPYTER_DISPLAY](): MediaBundle;
 }
 
-interface Column {
-  readonly heading: string;
-  readonly isNumeric: boolean;
-  /** One text per shown row; undefined where there is no value. */
-  readonly cells: readonly (string | undefined)[];
-}
-
 const DEFAULT_LIMIT = 20;
-const MAX_CELL_CHARACTERS = 240;
-const PROSE_MIN_CHARACTERS = 40;
+const DEFAULT_MAX_BYTES = 2_000_000;
+const MAX_PLAIN_ROWS = 12;
+const [MIN_PAGE, MAX_PAGE] = [10, 50];
 const NOTHING = "\u2013";
 const RULE = "padding: 0.3em 0.7em";
 
+const carriesLibrary = makeCarrier();
+
 /**
- * Draws an Arquero table, or an array of row objects, as a plain HTML table and as text.
+ * Draws an Arquero table, or an array of row objects, as a plain HTML table and as text; in a
+ * notebook as an interactive one, if it has more than a few rows.
  *
  * Values stand as they are given: a decimal that came as text keeps its digits. Numbers are right
  * aligned, times are UTC, a missing value is a muted dash, a long text is cut with an ellipsis.
- * Everything is escaped, whatever the data says.
+ * Everything is escaped, whatever the data says. The first interactive table of a session carries the
+ * code for all of them.
  *
  * @param source rows in the order in which to show them
- * @throws {RangeError} If the limit is not a whole number from 0, or a named column is not there
+ * @throws {RangeError} If a limit is not a whole number from 0, or a named column is not there
  *
  * @example
  * ```ts
@@ -61,25 +78,38 @@ export function renderTable(
   source: TableLike | readonly object[],
   options: RenderTableOptions = {},
 ): RenderedTable {
-  const { caption, limit = DEFAULT_LIMIT } = options;
-  if (!Number.isInteger(limit) || limit < 0) {
-    throw new RangeError(`Cannot show ${limit} rows: expected a whole number from 0`);
-  }
+  const { caption, interactive = "auto" } = options;
+  const limit = readLimit(options.limit ?? DEFAULT_LIMIT, "rows");
+  const maxBytes = readLimit(options.maxBytes ?? DEFAULT_MAX_BYTES, "bytes");
   const total = isTableLike(source) ? source.numRows() : source.length;
-  const rows = (isTableLike(source) ? source.objects({ limit }) : source.slice(0, limit)).slice(
-    0,
-    limit,
-  ) as Record<string, unknown>[];
   const names = isTableLike(source)
     ? source.columnNames()
     : [...new Set(source.flatMap((row) => Object.keys(row)))];
-  const columns = chooseColumns(names, options.columns, total).map(([name, heading]) =>
+  const chosen = chooseColumns(names, options.columns, total);
+
+  const isInteractive = interactive === "auto" ? total > MAX_PLAIN_ROWS : interactive;
+  const most = isInteractive ? Math.max(limit, mostRows(chosen.length, maxBytes)) : limit;
+  const rows = readRows(source, most);
+  const columns = chosen.map(([name, heading]) =>
     readColumn(heading, rows.map((row) => row[name]))
   );
-  const footer = rows.length === total ? countRows(total) : `${rows.length} of ${countRows(total)}`;
-  const html = writeHtml(columns, rows.length, caption, footer);
-  const text = writeText(columns, rows.length, caption, footer);
-  return { html, text, [JUPYTER_DISPLAY]: () => ({ "text/html": html, "text/plain": text }) };
+  const shown = Math.min(limit, total);
+  const footer = shown === total ? countRows(total) : `${shown} of ${countRows(total)}`;
+  const html = writeHtml(columns, shown, caption, footer);
+  const text = writeText(columns, shown, caption, footer);
+  const display = () => {
+    if (!isInteractive) return html;
+    const pageLength = Math.min(Math.max(limit, MIN_PAGE), MAX_PAGE);
+    const json = packTable(columns, rows.length, {
+      total,
+      pageLength,
+      name: nameFile(caption),
+      maxBytes,
+    });
+    const key = JSON.stringify([caption, columns.map(({ heading }) => heading)]);
+    return writeOutput(html, json, carriesLibrary(key));
+  };
+  return { html, text, [JUPYTER_DISPLAY]: () => ({ "text/html": display(), "text/plain": text }) };
 }
 
 /** Tells an Arquero table by what it can do. */
@@ -90,18 +120,17 @@ export function isTableLike(value: unknown): value is TableLike {
     );
 }
 
-/** Writes one value as a table shows it; undefined where there is nothing to show. */
-export function formatValue(value: unknown): string | undefined {
-  if (value === null || value === undefined) return undefined;
-  if (value instanceof Date) return formatTime(value);
-  if (typeof value === "string") return cut(value);
-  if (typeof value === "object") {
-    const text = value.toString === Object.prototype.toString || Array.isArray(value)
-      ? Deno.inspect(value, { colors: false, compact: true, breakLength: Infinity, depth: 3 })
-      : String(value);
-    return cut(text);
-  }
-  return Object.is(value, -0) ? "0" : cut(String(value));
+function readLimit(limit: number, unit: string): number {
+  if (Number.isInteger(limit) && limit >= 0) return limit;
+  throw new RangeError(`Cannot show ${limit} ${unit}: expected a whole number from 0`);
+}
+
+function readRows(
+  source: TableLike | readonly object[],
+  limit: number,
+): Record<string, unknown>[] {
+  const rows = isTableLike(source) ? source.objects({ limit }) : source;
+  return rows.slice(0, limit) as Record<string, unknown>[];
 }
 
 function chooseColumns(
@@ -120,47 +149,18 @@ function chooseColumns(
   return pairs;
 }
 
-function readColumn(heading: string, values: readonly unknown[]): Column {
-  const present = values.filter((value) => value !== null && value !== undefined);
-  const isDays = present.length > 0 &&
-    present.every((value) => value instanceof Date && value.getTime() % 86_400_000 === 0);
-  const isTimes = !isDays && present.some((value) => value instanceof Date);
-  return {
-    heading: isTimes && !/utc/i.test(heading) ? `${heading} (UTC)` : heading,
-    isNumeric: present.length > 0 && present.every(isNumber),
-    cells: values.map((value) =>
-      isDays && value instanceof Date ? value.toISOString().slice(0, 10) : formatValue(value)
-    ),
-  };
-}
-
-function isNumber(value: unknown): boolean {
-  if (typeof value === "number" || typeof value === "bigint") return true;
-  if (typeof value === "object" && value instanceof Date) return false;
-  const text = typeof value === "string" || typeof value === "object" ? String(value) : "";
-  return text.length < 60 && /^[-+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?%?$/i.test(text);
-}
-
-function formatTime(time: Date): string {
-  if (Number.isNaN(time.getTime())) return "invalid time";
-  return time.toISOString().replace("T", " ").replace(/(\.000)?Z$/, "");
-}
-
-function cut(text: string): string {
-  const points = text.length > MAX_CELL_CHARACTERS ? [...text.slice(0, MAX_CELL_CHARACTERS)] : [];
-  return points.length > 0 ? `${points.join("")}\u2026` : text;
-}
-
 function countRows(count: number): string {
   return count === 1 ? "1 row" : `${count} rows`;
 }
 
-/** Gives sentences room; a narrow column would stack them a word a line. */
-function widthOf(column: Column): string {
-  const isProse = column.cells.some((cell) =>
-    cell !== undefined && cell.length > PROSE_MIN_CHARACTERS && cell.includes(" ")
-  );
-  return isProse ? "; min-width: 20em" : "";
+/** Makes a file name of the plain letters and digits of a caption. */
+function nameFile(caption = ""): string {
+  const words = caption.toLowerCase().match(/[a-z0-9]+/g) ?? ["table"];
+  return words.join("_").slice(0, 60);
+}
+
+function cellsOf(column: Column, count: number): (string | undefined)[] {
+  return column.values.slice(0, count).map((value) => formatCell(column, value));
 }
 
 function writeHtml(
@@ -169,18 +169,22 @@ function writeHtml(
   caption: string | undefined,
   footer: string,
 ): string {
-  const style = (column: Column) =>
-    ` style="text-align: ${column.isNumeric ? "right" : "left"}; ${RULE}${widthOf(column)}"`;
-  const head = columns.map((column) =>
-    `<th scope="col"${style(column)}>${escapeXml(column.heading)}</th>`
+  const parts = columns.map((column) => {
+    const cells = cellsOf(column, count);
+    const side = column.kind === "number" ? "right" : "left";
+    const width = isProse(cells) ? "; min-width: 20em" : "";
+    return { cells, style: ` style="text-align: ${side}; ${RULE}${width}"` };
+  });
+  const head = columns.map(({ heading }, place) =>
+    `<th scope="col"${parts[place].style}>${escapeXml(heading)}</th>`
   ).join("");
   const body = Array.from({ length: count }, (_, row) => {
-    const cells = columns.map((column) => {
-      const cell = column.cells[row];
+    const cells = parts.map(({ cells, style }) => {
+      const cell = cells[row];
       const shown = cell === undefined
         ? `<span style="color: #767676" title="no value">${NOTHING}</span>`
         : escapeXml(cell);
-      return `<td${style(column)}>${shown}</td>`;
+      return `<td${style}>${shown}</td>`;
     }).join("");
     return `<tr>${cells}</tr>\n`;
   }).join("");
@@ -203,10 +207,11 @@ function writeText(
 ): string {
   const onOneLine = (text: string) => text.replace(/\p{Cc}+/gu, " ");
   const lines = columns.map((column) => {
-    const cells = [column.heading, ...column.cells.map((cell) => cell ?? NOTHING)].map(onOneLine);
+    const texts = cellsOf(column, count).map((cell) => cell ?? NOTHING);
+    const cells = [column.heading, ...texts].map(onOneLine);
     const width = Math.max(...cells.map((cell) => [...cell].length));
     const pad = (cell: string) => " ".repeat(width - [...cell].length);
-    return cells.map((cell) => column.isNumeric ? pad(cell) + cell : cell + pad(cell));
+    return cells.map((cell) => column.kind === "number" ? pad(cell) + cell : cell + pad(cell));
   });
   const table = Array.from(
     { length: count + 1 },

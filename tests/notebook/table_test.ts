@@ -1,7 +1,16 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import * as aq from "arquero";
 import fc from "fast-check";
+import { join } from "@std/path";
+import { readColumn } from "../../lib/notebook/_table_column.ts";
+import { readTableLibrary } from "../../lib/notebook/_table_library.ts";
+import { makeCarrier } from "../../lib/notebook/_table_output.ts";
+import { packTable } from "../../lib/notebook/_table_pack.ts";
+import { textAt, unpackColumn } from "../../lib/notebook/grid/column.js";
+import { compareFigures, parseFigure } from "../../lib/notebook/grid/figure.js";
+import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel.ts";
 import { renderTable } from "../../lib/notebook/table.ts";
+import { ROOT } from "../../lib/paths.ts";
 
 const NOTHING = "\u2013";
 
@@ -73,4 +82,84 @@ Deno.test("renderTable() cuts long text and keeps an object on one line", () => 
   assert(text.length < 1200);
   assertStringIncludes(text, "\u2026");
   assertStringIncludes(text, `{ a: [ 1, { b: "two" } ] }`);
+});
+
+Deno.test("the code for interactive tables joins without a name twice, and fits into a script", () => {
+  const { code, loader } = readTableLibrary();
+  const folder = join(ROOT, "lib/notebook/grid");
+  const names = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".js"))
+    .filter(({ name }) => name !== "loader.js")
+    .flatMap(({ name }) => [
+      ...Deno.readTextFileSync(join(folder, name))
+        .matchAll(/^(?:export )?(?:async )?(?:function|const|let) (\w+)/gm),
+    ]).map(([, name]) => name).sort();
+  assertEquals(names, [...new Set(names)]);
+  for (const name of names) assertStringIncludes(code, ` ${name}`);
+  for (const script of [code, loader]) {
+    assert(!/^(?:import|export) /m.test(script));
+    assert(!/<\/script|<!--/i.test(script));
+    new Function(script);
+  }
+});
+
+Deno.test("a table of up to 12 rows stays plain, a longer one is interactive", () => {
+  const rows = Array.from({ length: 13 }, (_, i) => ({ i }));
+  const htmlOf = (count: number, interactive?: boolean) =>
+    String(
+      renderTable(rows.slice(0, count), { interactive })[JUPYTER_DISPLAY]()["text/html"],
+    );
+  assert(!htmlOf(12).includes("<script"));
+  assertStringIncludes(htmlOf(13), "<script");
+  assert(!htmlOf(13, false).includes("<script"));
+  assertStringIncludes(htmlOf(1, true), "<script");
+  assert(!renderTable(rows).html.includes("<script"));
+});
+
+Deno.test("the first table of a session carries the code, and again when it is shown again", () => {
+  const carries = makeCarrier();
+  assertEquals(["a", "b", "a", "b"].map(carries), [true, false, true, false]);
+});
+
+Deno.test("the rows of an interactive table come back as they were, whatever they hold", () => {
+  const cell = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("</script>", "<!--", null));
+  fc.assert(fc.property(fc.array(cell, { minLength: 1 }), (values) => {
+    const json = packTable([readColumn("a", values)], values.length, {
+      total: values.length,
+      pageLength: 10,
+      name: "a",
+      maxBytes: 1e6,
+    });
+    assert(!json.includes("<"));
+    const column = unpackColumn(JSON.parse(json).columns[0]);
+    assertEquals(values.map((_, row) => textAt(column, row) ?? null), values);
+  }));
+});
+
+Deno.test("an interactive table carries what fits, and says what it left out", () => {
+  const values = Array.from({ length: 5000 }, (_, i) => `text ${i}`);
+  const json = packTable([readColumn("a", values)], 5000, {
+    total: 9000,
+    pageLength: 10,
+    name: "a",
+    maxBytes: 20_000,
+  });
+  const packed = JSON.parse(json);
+  assert(json.length <= 20_000 && packed.count > 1000, `${json.length}, ${packed.count}`);
+  assertStringIncludes(packed.left, `the first ${packed.count} of 9000 rows`);
+});
+
+Deno.test("numbers are compared by their digits, each currency by itself", () => {
+  const sorted = ["-10", "-9.5", "0", "1e-7", "0.10000000000000000001", "9", "1,000.5", "1 BHD"];
+  const figures = sorted.toReversed().map((text) => parseFigure(text)!).sort(compareFigures);
+  assertEquals(figures, sorted.map((text) => parseFigure(text)!));
+  assertEquals(compareFigures(parseFigure("1.50")!, parseFigure("1.5")!), 0);
+  assertEquals(parseFigure("2024-01-01"), undefined);
+});
+
+Deno.test("the browser's code is well typed", async () => {
+  const folder = join(ROOT, "lib/notebook/grid");
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["check", "--quiet", "--config", join(folder, "deno.json"), folder],
+  }).output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
 });

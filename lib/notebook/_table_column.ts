@@ -1,0 +1,79 @@
+import type { Kind } from "./grid/column.js";
+import { parseFigure } from "./grid/figure.js";
+
+/** A column of values, read for showing. */
+export interface Column {
+  /** What stands above it; says UTC where there are times. */
+  readonly heading: string;
+  readonly kind: Kind;
+  readonly values: readonly unknown[];
+}
+
+/** Characters of a cell at the most, in plain tables and in text. */
+export const SHOWN_CHARACTERS = 240;
+
+const DAY_MS = 86_400_000;
+
+/** Tells what kind of values a column has: all of them must agree, or they are texts. */
+export function readColumn(heading: string, values: readonly unknown[]): Column {
+  const present = values.filter((value) => value !== null && value !== undefined);
+  const kind = kindOf(present);
+  const hasTimes = kind === "time" ||
+    (kind === "text" && present.some((value) => value instanceof Date));
+  return {
+    heading: hasTimes && !/utc/i.test(heading) ? `${heading} (UTC)` : heading,
+    kind,
+    values,
+  };
+}
+
+/** Writes one value as a table shows it; undefined where there is nothing to show. */
+export function formatValue(value: unknown): string | undefined {
+  const text = writeValue(value);
+  return text === undefined ? undefined : cut(text, SHOWN_CHARACTERS);
+}
+
+/** Writes one value of a column as a table shows it, and days without their time. */
+export function formatCell(column: Column, value: unknown): string | undefined {
+  return column.kind === "day" && value instanceof Date
+    ? value.toISOString().slice(0, 10)
+    : formatValue(value);
+}
+
+/** Writes one value in full; undefined where there is nothing to show. */
+export function writeValue(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (value instanceof Date) return formatTime(value);
+  if (typeof value === "string") return value;
+  if (typeof value === "object") {
+    return value.toString === Object.prototype.toString || Array.isArray(value)
+      ? Deno.inspect(value, { colors: false, compact: true, breakLength: Infinity, depth: 3 })
+      : String(value);
+  }
+  return Object.is(value, -0) ? "0" : String(value);
+}
+
+/** Cuts a text after so many characters, and marks it with an ellipsis. */
+export function cut(text: string, maxCharacters: number): string {
+  if (text.length <= maxCharacters) return text;
+  return `${[...text.slice(0, maxCharacters)].join("")}\u2026`;
+}
+
+function kindOf(present: readonly unknown[]): Kind {
+  if (present.length === 0) return "text";
+  if (present.every((value) => value instanceof Date && !Number.isNaN(value.getTime()))) {
+    return present.every((value) => (value as Date).getTime() % DAY_MS === 0) ? "day" : "time";
+  }
+  return present.every(isNumber) ? "number" : "text";
+}
+
+function isNumber(value: unknown): boolean {
+  if (typeof value === "number" || typeof value === "bigint") return true;
+  if (value instanceof Date || Array.isArray(value)) return false;
+  return ["string", "object"].includes(typeof value) && parseFigure(String(value)) !== undefined;
+}
+
+function formatTime(time: Date): string {
+  if (Number.isNaN(time.getTime())) return "invalid time";
+  return time.toISOString().replace("T", " ").replace(/(\.000)?Z$/, "");
+}

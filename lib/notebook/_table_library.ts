@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { join } from "@std/path";
+
+/** What a page needs once to make its tables interactive. */
+export interface TableLibrary {
+  /** SHA-256 of the code, in hexadecimal digits. */
+  readonly version: string;
+  /** A classic script: DataTables, our own code, and the style sheet. */
+  readonly code: string;
+  /** A classic script for each table, which finds the code and hands the table to it. */
+  readonly loader: string;
+}
+
+const FOLDER = join(import.meta.dirname!, "grid");
+const MODULES = "element figure column query csv filters tools grid page".split(" ");
+
+let library: TableLibrary | undefined;
+
+/** Reads the library from its files and joins them; later calls give the same. */
+export function readTableLibrary(): TableLibrary {
+  library ??= makeLibrary();
+  return library;
+}
+
+function makeLibrary(): TableLibrary {
+  const tables = Deno.readTextFileSync(
+    new URL(import.meta.resolve("datatables.net/js/dataTables.min.js")),
+  );
+  const style = Deno.readTextFileSync(join(FOLDER, "grid.css"));
+  const code = `(() => {
+const made = { exports: {} };
+((define, exports, module) => {
+${tables.trim()}
+})(undefined, made.exports, made);
+${MODULES.map(readModule).join("\n")}
+startPage(made.exports, ${JSON.stringify(style)});
+})();`;
+  const version = createHash("sha256").update(code).digest("hex");
+  const loader = `(() => {\n${readModule("loader")}\nloadTables("${version}");\n})();`;
+  return { version, code, loader };
+}
+
+/** Reads a module as a part of a script: without imports, exports and comments. */
+function readModule(name: string): string {
+  return Deno.readTextFileSync(join(FOLDER, `${name}.js`))
+    .replace(/\/\*\*[^]*?\*\/\n?|^\s*\/\/.*\n/gm, "")
+    .replace(/^import .* from "\.\/\w+\.js";\n/gm, "")
+    .replace(/^export /gm, "")
+    .replace(/^ +|\n(?=\n)/gm, "")
+    .trim();
+}

@@ -1,0 +1,93 @@
+import fs from "node:fs";
+import type { Browser, Page } from "playwright-core";
+
+const CHROMIUM = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic"];
+
+// Playwright looks into /proc for Windows below; Deno refuses that, where Node only says no.
+const { existsSync } = fs;
+fs.existsSync = (path) => {
+  try {
+    return existsSync(path);
+  } catch {
+    return false;
+  }
+};
+
+/** Tells whether there is a browser to test in; says loudly how to get one if not. */
+export const HAS_BROWSER: boolean = findBrowser();
+
+/** A page that is open in the browser, and what went wrong on it. */
+export interface OpenPage {
+  readonly page: Page;
+  /** Errors that scripts threw, and what they wrote as errors. */
+  readonly errors: string[];
+}
+
+/** Options of {@linkcode withPage}. */
+export interface PageOptions {
+  readonly width?: number;
+  readonly colorScheme?: "light" | "dark";
+  readonly javaScript?: boolean;
+}
+
+/**
+ * Opens HTML as a page of its own, without any network, and closes the browser afterwards.
+ *
+ * @param body what stands in the page's body
+ */
+export async function withPage(
+  body: string,
+  test: (open: OpenPage) => Promise<void>,
+  options: PageOptions = {},
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "balancebook_browser_" });
+  let browser: Browser | undefined;
+  try {
+    const path = `${folder}/page.html`;
+    await Deno.writeTextFile(path, document(body));
+    const { chromium } = await import("playwright-core");
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    const context = await browser.newContext({
+      viewport: { width: options.width ?? 1100, height: 900 },
+      colorScheme: options.colorScheme ?? "light",
+      javaScriptEnabled: options.javaScript ?? true,
+      offline: true,
+    });
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("console", (line) => {
+      if (line.type() === "error") errors.push(line.text());
+    });
+    page.on("dialog", (dialog) => {
+      errors.push(`dialog: ${dialog.message()}`);
+      dialog.dismiss();
+    });
+    await page.goto(`file://${path}`);
+    await test({ page, errors });
+  } finally {
+    await browser?.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function document(body: string): string {
+  return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Tables</title>` +
+    `<meta name="viewport" content="width=device-width, initial-scale=1"></head>` +
+    `<body>\n${body}\n</body></html>\n`;
+}
+
+function findBrowser(): boolean {
+  try {
+    Deno.statSync(CHROMIUM);
+    return true;
+  } catch {
+    console.error(
+      `\n*** NOT TESTED: tables in a browser. There is no Chromium at ${CHROMIUM}.\n` +
+        "*** Install it (Debian and Ubuntu: apt-get install chromium), or name one in the\n" +
+        "*** environment variable CHROMIUM.\n",
+    );
+    return false;
+  }
+}
