@@ -1,0 +1,64 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { reportTask } from "../../lib/cli/report.ts";
+import { SAMPLE_LOGS } from "../../lib/paths.ts";
+import { ask, makeLedger, withFolder } from "../_temporary.ts";
+
+async function call(...args: string[]): Promise<{ code: number; lines: string[] }> {
+  const lines: string[] = [];
+  const { log, error } = console;
+  console.log = console.error = (...values: unknown[]) => void lines.push(values.join(" "));
+  try {
+    return { code: await reportTask(args), lines };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+Deno.test("report names its files, sums up in a line, and exits with 2 on what it is told to", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    const both = await call("--db", ledger, "-o", `${folder}/out`);
+    assertEquals(both.code, 0);
+    assertEquals(both.lines.length, 7);
+    for (const line of both.lines.slice(0, 6)) {
+      const name = line.slice(line.lastIndexOf("/") + 1);
+      assert(Deno.statSync(`${folder}/out/${name}`).size > 0, name);
+      assert(/^(?:overdrafts-\d{4}-\d\d-\d\d|reconciliation-\d{4}-W\d\d)\./.test(name), name);
+    }
+    const days = await ask(
+      ledger,
+      `with days as (select distinct logged_at::date as day from log_events)
+       select strftime(day, '%Y-%m-%d') as day,
+           bool_or(severity = 'critical') as has_critical,
+           count(severity) > 0 as has_some
+       from days
+       left join findings
+           on first_seen_at < day + interval 1 day and last_seen_at >= day
+       group by day
+       order by has_critical desc nulls last, day`,
+    );
+    for (const { day, has_critical, has_some } of [days[0], days.at(-1)!]) {
+      const options = ["--db", ledger, "-o", `${folder}/out`, "--daily", String(day)];
+      const critical = await call(...options, "--fail-on", "critical");
+      assertEquals(critical.code, has_critical ? 2 : 0, String(day));
+      assertEquals((await call(...options, "--fail-on", "notice")).code, has_some ? 2 : 0);
+    }
+    assertEquals(days[0].has_critical, true);
+  }));
+
+Deno.test("report says in a line what is wrong with a date or an option", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    const wrong = [
+      ["--daily", "1999-01-01", "the logs hold nothing of that day; they begin on 2024-"],
+      ["--daily", "2024-02-30", "expected one like 2024-01-31"],
+      ["--weekly", "2024-W54", "there is none"],
+      ["--fail-on", "worst", "expected one of critical, warning, notice"],
+    ];
+    for (const [option, value, message] of wrong) {
+      const { code, lines } = await call("--db", ledger, option, value, "-o", `${folder}/none`);
+      assertEquals([code, lines.length], [1, 1]);
+      assertStringIncludes(lines[0], message);
+    }
+    assertEquals((await call("--help")).code, 0);
+  }));
