@@ -175,6 +175,18 @@ browserTest(
 );
 
 browserTest(
+  "texts stand left and numbers right, also under JupyterLab's own rule",
+  "<style>.jp-RenderedHTMLCommon:not(.jp-RenderedMarkdown) td { text-align: right }</style>" +
+    `<div class="jp-RenderedHTMLCommon">${outputOf(ROWS)}</div>`,
+  async (page) => {
+    const sides = await page.evaluate(
+      `[...document.querySelectorAll("tbody tr:first-child td")].map((td) => getComputedStyle(td).textAlign)`,
+    );
+    assertEquals(sides, ["left", "left", "right", "left", "left"]);
+  },
+);
+
+browserTest(
   "a telephone's page does not grow wider than its screen",
   outputOf(ROWS),
   async (page) => {
