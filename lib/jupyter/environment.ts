@@ -143,6 +143,8 @@ async function writeConfiguration(): Promise<void> {
   await writeJson(join(config, "jupyter_server_config.json"), {
     KernelSpecManager: { allowed_kernelspecs: ["deno"], ensure_native_kernel: false },
     MultiKernelManager: { default_kernel_name: "deno" },
+    // A notebook whose cells run at once shows more than the 1 MB a second that is usual.
+    ZMQChannelsWebsocketConnection: { iopub_data_rate_limit: 1e9 },
   });
   await writeJson(join(config, "jupyter_lab_config.json"), {
     LabApp: { check_for_updates_class: "jupyterlab.NeverCheckForUpdate", news_url: null },

@@ -6,6 +6,8 @@ import { Page } from "./page.ts";
 import { formatValue, renderTable } from "./table.ts";
 
 const FINDINGS_SHOWN = 50;
+// Without scripts; the interactive table has all of them.
+const PLAIN_TRANSACTIONS = 20;
 
 /**
  * Tells all that the logs hold on a user, for `show`: who, what is owed now and since when, both
@@ -42,6 +44,6 @@ export function renderUser(history: UserHistory): Page {
     findings.length === 0
       ? md`No findings about this user.`
       : renderTable(findings, { caption: "Findings", limit: FINDINGS_SHOWN }),
-    renderTable(transactions, { caption: shown, limit: transactions.length }),
+    renderTable(transactions, { caption: shown, limit: PLAIN_TRANSACTIONS }),
   ]);
 }
