@@ -30,5 +30,6 @@ export async function readMember(path: string, name: string): Promise<string> {
   });
   const entry = (await zip.getEntries()).find(({ filename }) => filename === name);
   if (entry === undefined || entry.directory) throw new Error(`${path} has no ${name}`);
+  if (entry.zip64) throw new Error(`${name} is in a form that some spreadsheets cannot read`);
   return await entry.getData(new TextWriter(), { useWebWorkers: false });
 }

@@ -19,7 +19,8 @@ p { margin: 0 0 .6rem; } .soft { color: var(--soft); max-width: 46rem; }
 table { border-collapse: collapse; width: 100%; font-size: .87rem; }
 th, td { padding: .3rem .6rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); }
-th { background: var(--head); font-weight: 600; }
+th { background: var(--head); font-weight: 600; vertical-align: bottom; }
+th.figure { min-width: 5.5rem; }
 td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; }
 td.figure { white-space: nowrap; }
 td.id { font-family: ui-monospace, monospace; font-size: .8em; overflow-wrap: anywhere;
@@ -34,7 +35,7 @@ td.time { white-space: nowrap; } td.long { min-width: 16rem; }
     --critical: #900; --warning: #640; } body { max-width: none; padding: 0; font-size: 9pt; }
   table { font-size: 7pt; } .scroll { overflow: visible; } thead { display: table-header-group; }
   tr, h2 { break-inside: avoid; } h2 { break-after: avoid; }
-  td.id, td.long { min-width: 0; } th { overflow-wrap: anywhere; } }
+  td.id, td.long, th.figure { min-width: 0; } th { overflow-wrap: anywhere; } }
 `;
 
 /** Writes a report as one HTML page that needs nothing else: no scripts, no network. */

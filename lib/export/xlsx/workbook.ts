@@ -24,6 +24,8 @@ export async function writeWorkbook(path: string, sheets: readonly Sheet[]): Pro
   });
   const zip = new ZipWriter(target, {
     extendedTimestamp: false,
+    // Entries of unknown size would get it, and some spreadsheets cannot read that.
+    zip64: false,
     lastModDate: ZIP_DATE,
   });
   const add = (name: string, text: string) =>
