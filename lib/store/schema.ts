@@ -85,6 +85,7 @@ export const VIEWS: readonly string[] = [
   "settings",
   "log_events",
   "messages",
+  "message_histories",
   "transactions",
   "issues",
   "file_coverage",

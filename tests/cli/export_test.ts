@@ -47,7 +47,7 @@ Deno.test("export prints CSV or JSON, writes what a file's ending says, and exit
 
 Deno.test("personal data is shown only when it is asked for", () =>
   withFolder(async (folder) => {
-    const id = "01HPJ4BT09Y3GYQQZD1XFEGDHT";
+    const id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
     const request = "2b0f5d2e-6b5e-4c6a-9c57-111111111111";
     const at = "2024-02-14T12:00:00.000Z";
     const line = (text: string) => `${at} ${at}\t${request}\tINFO\t${text}\n\n`;

@@ -39,7 +39,7 @@ Deno.test("defuse() is undone by taking its sign away, and leaves harmless texts
   ) {
     assertEquals(defuse(text), `'${text}`);
   }
-  for (const text of ["", "a=1", "1-2", "'quoted'", "مرحبا", "01HPJ4BT09Y3GYQQZD1XFEGDHT"]) {
+  for (const text of ["", "a=1", "1-2", "'quoted'", "مرحبا", "01ARZ3NDEKTSV4RRFFQ69G5FAV"]) {
     assertEquals(defuse(text), text);
   }
 });

@@ -131,7 +131,7 @@ Deno.test("a block without an id or a user makes no transaction but an issue", (
 
 Deno.test("kinds, levels and requests are read from the line's head", () => {
   const text = `${at(1)} START RequestId: ${REQUEST} Version: $LATEST\n\n` +
-    app(2, "Processing message 59b47df2-e2eb-424c-9935-94f9ad219dfa") +
+    app(2, "Processing message 0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d") +
     app(3, "odd words", "WARN") +
     `${at(4)} ${at(4)}\tundefined\tERROR\tUncaught Exception \t{"errorType":"Error"}\n\n` +
     `${at(5)} {"_aws":{},"negativeBalance":1}\n\n` +

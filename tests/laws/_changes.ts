@@ -150,8 +150,8 @@ const NOISE: readonly string[] = [
   "balance cache: miss {",
   "Transaction Lock created!!! Rr {\n  id: 'trxLock#1',\n  userId: 'nobody',\n  amount: 5,\n" +
   "  original: { userId: 'nobody', newBalance: -4 },\n  newEntity: false\n}",
-  'record.body {"id":"01HPJ4BT09Y3GYQQZD1XFEGDHT","userId":"nobody","currency":"XXX","amount":-7}',
-  "transaction {\n  transaction: { id: '01HPJ4BT09Y3GYQQZD1XFEGDHT', currency: 'XXX' }\n}",
+  'record.body {"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","userId":"nobody","currency":"EUR","amount":-7}',
+  "transaction {\n  transaction: { id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', currency: 'EUR' }\n}",
   'record {\n  body: \'{"note":"Start syncing the balance {"}\',\n  items: [ [Object], [Array] ]\n}',
   "تم التحقق من الرصيد 🍽️ {",
   "Sending slack notification {\n  blocks: [ { type: 'section' } ]\n} arn:aws:sns:somewhere",

@@ -1,0 +1,16 @@
+-- One row per SQS message: how often it was delivered, what became of each delivery, and where the
+-- last one stands.
+create view message_histories as
+select
+    message_id,
+    max(delivery_count) as delivery_count,
+    string_agg(replace(outcome, '_', ' '), ', ' order by delivery_number) as outcomes,
+    max_by(outcome, delivery_number) as last_outcome,
+    bool_and(is_lost) as is_lost,
+    min(started_at) as first_started_at,
+    max(started_at) as last_started_at,
+    max_by(stream, delivery_number) as stream,
+    max_by(line, delivery_number) as line,
+    max_by(file_id, delivery_number) as file_id
+from messages
+group by message_id;
