@@ -7,6 +7,7 @@ import {
   type DuckDBValue,
 } from "duckdb";
 import { QueryError, UserError } from "../error.ts";
+import { type Choice, readChoice, requireChoice } from "./choice.ts";
 import { requireVersion } from "./version.ts";
 
 /** A value that a query gives: integers and decimals as {@linkcode LedgerReader.columns} says. */
@@ -121,8 +122,29 @@ export class LedgerReader {
       throw new UserError(`Cannot set ${name} to "${text}": expected a number from 0`);
     }
     await this.#connection.run(`set variable ${name} = '${text}'`);
-    await this.#connection.run("drop table if exists temp.findings");
-    this.#hasFindings = false;
+    await this.#forgetFindings();
+  }
+
+  /**
+   * Chooses what this session shows, in place of what was chosen before: the macros `chosen_from`,
+   * `chosen_to`, `is_chosen`, `is_chosen_at` and `is_chosen_span` go by it, and what is owed and who is
+   * overdrawn is told as of the end of the period.
+   *
+   * @returns The parts that are chosen, without those that are empty.
+   * @throws {UserError} If a part is not what it must be, or the ledger has no such thing.
+   */
+  async choose(choice: Choice): Promise<Choice> {
+    const chosen = readChoice(choice);
+    await requireChoice(chosen, async (sql, parameters) => {
+      const columns = await this.columns(sql, parameters);
+      return Object.fromEntries(Object.entries(columns).map(([name, [value]]) => [name, value]));
+    });
+    for (const name of ["from", "to", "currency", "user"] as const) {
+      const { [name]: text } = chosen;
+      await this.#connection.run(`set variable chosen_${name} = $1`, [text ?? null]);
+    }
+    await this.#forgetFindings();
+    return chosen;
   }
 
   /**
@@ -178,6 +200,11 @@ export class LedgerReader {
   async #keepFindings(): Promise<void> {
     await this.#connection.run("create temp table findings as from findings");
     this.#hasFindings = true;
+  }
+
+  async #forgetFindings(): Promise<void> {
+    await this.#connection.run("drop table if exists temp.findings");
+    this.#hasFindings = false;
   }
 
   /** Closes the ledger. */

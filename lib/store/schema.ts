@@ -45,6 +45,12 @@ export const MACROS = [
   "ulid_time",
   "time_between",
   "log_place",
+  "chosen_from",
+  "chosen_to",
+  "is_chosen",
+  "is_chosen_at",
+  "is_chosen_span",
+  "has_words",
 ] as const;
 
 /** Kinds of findings; each is a view of the schema `finding`, in the order of making. */
@@ -96,6 +102,8 @@ export const VIEWS: readonly string[] = [
   "outages",
   "balance_gaps",
   "overdrafts",
+  "event_messages",
+  "attributed_events",
   "daily_activity",
   "observed_differences",
   "difference_runs",

@@ -46,98 +46,48 @@ anchors as (
     where last_file_id is not null
 ),
 
-kept as (
+anchored as (
     select
-        events.file_id,
-        events.line,
-        events.logged_at,
-        events.request_id::varchar as request_id,
-        events.kind::varchar as kind,
-        log_files.stream,
-        log_files.part
-    from events
-    inner join log_files on events.file_id = log_files.file_id
-    anti join repeated_events
-        on events.file_id = repeated_events.file_id
-        and events.line = repeated_events.line
-),
-
-wanted_requests as (
-    select distinct kept.request_id
-    from kept
+        event_messages.file_id,
+        event_messages.line,
+        event_messages.request_id,
+        event_messages.message_number,
+        bool_or(anchors.role = 'main') as is_main,
+        bool_or(anchors.role = 'transaction') as is_transaction
+    from event_messages
     inner join anchors
-        on kept.file_id = anchors.file_id
-        and kept.line = anchors.line
-    where kept.request_id is not null
-    union
-    select unnest(from_json($request_ids, '["varchar"]'))
-),
-
-streams as (
-    select distinct kept.stream
-    from kept
-    inner join wanted_requests on kept.request_id = wanted_requests.request_id
-    union
-    select log_files.stream
-    from log_files
-    inner join anchors on log_files.file_id = anchors.file_id
-),
-
-carried as (
-    select
-        kept.*,
-        coalesce(kept.request_id, last_value(kept.request_id ignore nulls) over in_order)
-            as near_request_id
-    from kept
-    inner join streams on kept.stream = streams.stream
-    window in_order as (
-        partition by kept.stream
-        order by kept.logged_at, kept.part, kept.file_id, kept.line
-        rows between unbounded preceding and current row
-    )
-),
-
-numbered as (
-    select
-        *,
-        count(*) filter (where kind = 'message') over in_order as message_number,
-        count(*) filter (where kind in ('end', 'report') and request_id is not null) over in_order
-            as end_count
-    from carried
-    window in_order as (
-        partition by near_request_id
-        order by logged_at, stream, part, file_id, line
-        rows between unbounded preceding and current row
-    )
-),
-
-marked as (
-    select
-        numbered.*,
-        coalesce(bool_or(anchors.role = 'main'), false) as is_main,
-        coalesce(bool_or(anchors.role = 'transaction'), false) as is_transaction,
-        count(anchors.role) > 0 as is_anchor
-    from numbered
-    left join anchors
-        on numbered.file_id = anchors.file_id
-        and numbered.line = anchors.line
+        on event_messages.file_id = anchors.file_id
+        and event_messages.line = anchors.line
     group by all
+),
+
+anchored_messages as (
+    select distinct
+        request_id,
+        message_number
+    from anchored
+    where message_number is not null
 ),
 
 chosen as (
     select
-        *,
-        coalesce(
-            message_number > 0
-            and end_count = 0
-            and bool_or(is_anchor) over (partition by near_request_id, message_number, end_count),
-            false
-        ) as is_in_message,
-        coalesce(
-            list_contains(from_json($request_ids, '["varchar"]'), near_request_id),
-            false
-        ) as is_in_request
-    from marked
+        event_messages.*,
+        coalesce(anchored.is_main, false) as is_main,
+        coalesce(anchored.is_transaction, false) as is_transaction
+    from event_messages
+    left join anchored
+        on event_messages.file_id = anchored.file_id
+        and event_messages.line = anchored.line
+    left join anchored_messages
+        on event_messages.request_id = anchored_messages.request_id
+        and event_messages.message_number = anchored_messages.message_number
+    where
+        anchored.file_id is not null
+        or anchored_messages.request_id is not null
+        or (
+            event_messages.is_in_request
+            and list_contains(from_json($request_ids, '["varchar"]'), event_messages.request_id)
+        )
 )
 
 select
@@ -159,5 +109,4 @@ select
         else 'beside it'
     end as role
 from chosen
-where is_anchor or is_in_message or (is_in_request and (request_id is not null or end_count = 0))
 order by logged_at, stream, part, file_id, line;

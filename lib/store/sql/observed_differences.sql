@@ -1,6 +1,7 @@
 -- One row per transaction that shows how far the payment balance stood from the wallet after it: the
 -- payment balance as printed, else as the not-in-sync error reports it, which is the one after the
--- transaction too, against the closing balance. An untyped transaction without an error shows nothing.
+-- transaction too, against the closing balance. An untyped transaction without an error shows nothing,
+-- nor does one after the period that the session shows.
 create view observed_differences as
 select
     user_id,
@@ -16,4 +17,5 @@ from reconciliation
 where
     user_id is not null
     and closing_balance is not null
-    and coalesce(payment_balance, reported_payment_balance) is not null;
+    and coalesce(payment_balance, reported_payment_balance) is not null
+    and logged_at < chosen_to();

@@ -1,5 +1,6 @@
 -- One row per overdraft: an attempt that was blocked, a wallet that was overdrawn all the same, or
--- an episode in which the payment balance stood below zero.
+-- an episode in which the payment balance stood below zero; an episode is open where it was at the end
+-- of the period that the session shows.
 create view overdrafts as
 with
 
@@ -93,7 +94,7 @@ payment_balances as (
         count(*) filter (where payment_balance >= 0) over in_order as episode_number,
         lead(logged_at) over by_user as next_logged_at
     from transactions
-    where payment_balance is not null and user_id is not null
+    where payment_balance is not null and user_id is not null and logged_at < chosen_to()
     window
         in_order as (
             partition by user_id, currency
