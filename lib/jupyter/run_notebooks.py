@@ -22,6 +22,7 @@ from nbconvert.exporters import HTMLExporter
 
 LATE_S = 3.0
 SILENCE_S = 0.1
+HOVER = Path(__file__).resolve().parent.parent / "notebook" / "hover" / "hover.js"
 LANGUAGE = {
     "file_extension": ".ts",
     "mimetype": "text/x.typescript",
@@ -130,7 +131,8 @@ def find_loss(notebook, tally):
 
 
 def normalize(notebook):
-    """Takes out what differs from run to run and from machine to machine."""
+    """Takes out what differs from run to run and from machine to machine, and the HTML of charts,
+    which have an SVG as well: it is for live notebooks, and pages show the SVG."""
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     taken = set()
@@ -142,6 +144,8 @@ def normalize(notebook):
         if cell.cell_type == "code":
             for output in cell.outputs:
                 output.pop("transient", None)
+                if "image/svg+xml" in output.get("data", {}):
+                    output.data.pop("text/html", None)
             merge_streams(cell)
 
 
@@ -187,7 +191,10 @@ def write_page(notebook, job, path):
     exporter = HTMLExporter(
         template_name="page", extra_template_basedirs=[str(Path(__file__).resolve().parent)])
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    resources = {"metadata": {"name": title_of(notebook, job["name"])}}
+    resources = {
+        "metadata": {"name": title_of(notebook, job["name"])},
+        "hover_script": HOVER.read_text(encoding="utf-8"),
+    }
     html, _ = exporter.from_notebook_node(notebook, resources=resources)
     write(path, html)
 

@@ -11,6 +11,7 @@ export interface DomNode {
 const ELEMENT = 1;
 const TEXT = 3;
 const DROPPED = new Set(["style", "script", "foreignObject"]);
+const SAFE_TARGET = /^(?:#|https?:|mailto:|data:image\/png;)/i;
 const GEOMETRY = new Set(
   "cx cy d dx dy height points r rx ry transform width x x1 x2 y y1 y2".split(" "),
 );
@@ -30,8 +31,9 @@ export function escapeXml(text: string): string {
 /**
  * Writes an SVG element as well-formed XML that needs no style sheet.
  *
- * Style sheets, scripts and handlers are left out; Plot's one CSS variable becomes white; numbers
- * in geometry are rounded to a thousandth, so that the text is the same on every machine.
+ * Style sheets, scripts, handlers and links to anything but pages and mail are left out; Plot's one
+ * CSS variable becomes white; numbers in geometry are rounded to a thousandth, so that the text is
+ * the same on every machine.
  *
  * @param overrides attributes to put on the outermost element in place of its own
  */
@@ -40,7 +42,9 @@ export function serializeSvg(node: DomNode, overrides: Record<string, string> = 
   if (node.nodeType !== ELEMENT || DROPPED.has(node.localName!)) return "";
   const attributes = new Map<string, string>();
   for (const { name, value } of node.attributes ?? []) {
-    if (!name.startsWith("on") && name !== "class") attributes.set(name, value);
+    if (/^on|^class$/i.test(name)) continue;
+    if (/^(?:xlink:)?href$/i.test(name) && !SAFE_TARGET.test(value)) continue;
+    attributes.set(name, value);
   }
   for (const [name, value] of Object.entries(overrides)) attributes.set(name, value);
   const written = [...attributes].map(([name, value]) => {

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import * as Plot from "@observablehq/plot";
 import { makeDocument } from "./document.ts";
 import { composeFigure, type FigureText } from "./_figure.ts";
+import { writeHoverable } from "./_hover.ts";
 import { drawPng } from "./_png.ts";
 import type { DomNode } from "./_svg.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
@@ -72,6 +73,7 @@ export function renderChart(options: Plot.PlotOptions, render: RenderChartOption
       "image/svg+xml": svg,
       "image/png": Buffer.from(png()).toString("base64"),
       "text/plain": text,
+      "text/html": writeHoverable(svg, text.replaceAll("\n", ". ")),
     }),
   };
 }

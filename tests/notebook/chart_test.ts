@@ -116,7 +116,7 @@ Deno.test("renderChart() draws continuous legends and rasters", () => {
 
 Deno.test("renderChart() carries SVG, PNG and words to the notebook", () => {
   const bundle = renderChart(makeOptions("Balances"))[JUPYTER_DISPLAY]();
-  assertEquals(Object.keys(bundle), ["image/svg+xml", "image/png", "text/plain"]);
+  assertEquals(Object.keys(bundle), ["image/svg+xml", "image/png", "text/plain", "text/html"]);
   assert(String(bundle["image/png"]).startsWith("iVBORw0KGgo"));
 });
 
