@@ -7,22 +7,23 @@ import {
   type RunNotebooksOptions,
   type RunProgress,
 } from "../jupyter/run.ts";
-import { defaultLedgerPath } from "../store/ledger_path.ts";
-import { LedgerReader, readThresholds } from "../store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { CHOICE_HELP, CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "./_choice.ts";
 
 const HELP =
-  `Usage: deno task notebooks [NAME...] [--db FILE] [--set NAME=NUMBER,...] [--save] [--check]
+  `Usage: deno task notebooks [NAME...] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
 
 Runs the notebooks of notebooks/ without a browser, in order, and writes them into out/,
 executed and as HTML pages. Names go with or without .ipynb; none means all.
 
-  --db FILE   the ledger to read (BALANCEBOOK_DB)
-  --set ...   thresholds to change for this run (BALANCEBOOK_SET); \`select * from thresholds\` and
-              notebook 04 list them
-  --save      write the outputs back into notebooks/ as well
-  --check     only type-check the cells
-  --help      show this`;
+  --db FILE        the ledger to read (BALANCEBOOK_DB)
+${CHOICE_HELP}
+  --save           write the outputs back into notebooks/ as well
+  --check          only type-check the cells
+  --help           show this
+
+What is not given is taken from the environment (BALANCEBOOK_FROM, BALANCEBOOK_CURRENCY, ...). Each page
+says at its top what it shows.`;
 
 /**
  * Runs notebooks as the arguments say, and prints how it went.
@@ -32,7 +33,7 @@ executed and as HTML pages. Names go with or without .ipynb; none means all.
 export function notebooks(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
-      options: ["db", "set"],
+      options: ["db", ...CHOICE_OPTIONS],
       flags: ["save", "check"],
     });
     if (flags.help) {
@@ -41,7 +42,8 @@ export function notebooks(args: readonly string[]): Promise<number> {
     }
     if (flags.check) return await check(names);
     const dbPath = options.db === undefined ? undefined : resolve(options.db);
-    const variables = await thresholdVariables(options.set, dbPath);
+    const choice = readChoiceOptions(options);
+    const variables = await choiceVariables(choice, await findNotebooks(names), dbPath);
     return await runAndReport({ names, dbPath, save: flags.save, variables });
   });
 }
@@ -59,21 +61,6 @@ export async function runAndReport(options: RunNotebooksOptions): Promise<number
   for (const problem of problems) console.error(formatProblem(problem));
   console.log(summarize(problems.length, results));
   return ok ? 0 : 1;
-}
-
-/**
- * Returns the environment that changes thresholds as `--set` says, after trying them on the ledger.
- *
- * @throws {UserError} If there is no ledger, or a threshold is unknown or no number.
- */
-export async function thresholdVariables(
-  set: string | undefined,
-  dbPath: string = defaultLedgerPath(),
-): Promise<Record<string, string>> {
-  if (set === undefined) return {};
-  const reader = await LedgerReader.open(dbPath, { thresholds: readThresholds(set) });
-  reader.close();
-  return { BALANCEBOOK_SET: set };
 }
 
 async function check(names: readonly string[]): Promise<number> {

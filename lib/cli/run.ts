@@ -1,17 +1,20 @@
 import { resolve } from "@std/path";
+import { findNotebooks } from "../jupyter/cells.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { CHOICE_HELP, CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "./_choice.ts";
 import { chooseLogs, describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
-import { runAndReport, thresholdVariables } from "./notebooks.ts";
+import { runAndReport } from "./notebooks.ts";
 
-const HELP = `Usage: deno task run [PATH...] [--db FILE] [--set NAME=NUMBER,...]
+const HELP =
+  `Usage: deno task run [PATH...] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
 
 Reads logs into the ledger and runs the notebooks on it: from logs to charts in one step. Without a
 PATH, the synthetic logs of data/sample, which have a ledger of their own.
 
-  --db FILE   the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
-              data/build/sample.duckdb for the sample)
-  --set ...   thresholds to change for this run (BALANCEBOOK_SET)
-  --help      show this`;
+  --db FILE        the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
+                   data/build/sample.duckdb for the sample)
+${CHOICE_HELP}
+  --help           show this`;
 
 /**
  * Ingests logs and runs the notebooks, as the arguments say.
@@ -20,18 +23,19 @@ PATH, the synthetic logs of data/sample, which have a ledger of their own.
  */
 export function runAll(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, { options: ["db", "set"] });
+    const { names, options, flags } = readArguments(args, { options: ["db", ...CHOICE_OPTIONS] });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
+    const choice = readChoiceOptions(options);
     const { paths, ledger } = chooseLogs(names, options.db);
     const summary = await ingestWithProgress(paths, ledger);
     console.log(describeIngest(summary, ledger));
-    const thresholds = await thresholdVariables(options.set, ledger);
+    const chosen = await choiceVariables(choice, await findNotebooks(), ledger);
     return await runAndReport({
       dbPath: ledger,
-      variables: { ...thresholds, BALANCEBOOK_LOGS: resolve(paths[0]) },
+      variables: { ...chosen, BALANCEBOOK_LOGS: resolve(paths[0]) },
     });
   });
 }
