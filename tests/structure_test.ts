@@ -26,6 +26,7 @@ const LEVELS: Record<string, number> = {
   simulate: 5,
   score: 6,
   notebook: 6,
+  reference: 6,
   jupyter: 6,
   cli: 7,
   mod: 8,
