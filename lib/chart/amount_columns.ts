@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS, DIRECTION_COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeAmount, writeCount, writeDay, writeTitle } from "./_titles.ts";
 
 /** Money that moved one way in one period. */
 export interface PeriodAmount {
@@ -11,6 +12,8 @@ export interface PeriodAmount {
   readonly direction: string | null;
   /** Without a sign, in the currency's units. */
   readonly amount: number;
+  /** In how many transactions it moved. */
+  readonly count?: number;
 }
 
 /** Options of {@linkcode amountColumns}. */
@@ -36,6 +39,13 @@ export function amountColumns(
   const { interval, ...words } = options;
   const rows = rowsOf(source);
   const lengthMs = (interval === "day" ? 1 : 7) * DAY_MS;
+  const title = (row: PeriodAmount) => {
+    const last = new Date(row.period.getTime() + lengthMs - DAY_MS);
+    const days = writeDay(row.period) + (interval === "day" ? "" : ` to ${writeDay(last)}`);
+    const money = writeAmount(row.amount, row.currency);
+    const times = row.count === undefined ? "" : ` in ${writeCount(row.count, "transactions")}`;
+    return writeTitle([days, row.direction], money + times);
+  };
   const ends = rows.map((row) => new Date(row.period.getTime() + lengthMs - 1));
   return stackCurrencies(
     rows,
@@ -48,6 +58,7 @@ export function amountColumns(
           x2: (row: PeriodAmount) => new Date(row.period.getTime() + lengthMs),
           y: "amount",
           fill: "direction",
+          title,
           inset: 0.5,
         }),
         Plot.rectY(own.filter((row) => row.direction === "debit"), {
@@ -55,6 +66,7 @@ export function amountColumns(
           x2: (row: PeriodAmount) => new Date(row.period.getTime() + lengthMs),
           y: (row: PeriodAmount) => -row.amount,
           fill: "direction",
+          title,
           inset: 0.5,
         }),
         Plot.ruleY([0], { stroke: COLORS.black }),

@@ -1,6 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS, VERDICT_COLORS } from "./_palette.ts";
+import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeAmount, writeCount, writeDay, writeTitle } from "./_titles.ts";
 
 /** Blocked attempts of one user on one day. */
 export interface AttemptDay {
@@ -10,6 +12,9 @@ export interface AttemptDay {
   readonly attempt_count: number;
   /** What is written beside the mark, for example how much was missing; empty for nothing. */
   readonly label: string;
+  /** What was missing at the most, in units of the currency; the mark tells it instead of the label. */
+  readonly missing?: number | string | null;
+  readonly currency?: string | null;
 }
 
 /** Options of {@linkcode attemptDots}. */
@@ -34,13 +39,14 @@ export function attemptDots(
   const { title, subtitle, caption, days } = options;
   const rows = rowsOf(source);
   const users = [...new Set(rows.map((row) => row.user_id))];
+  const { marginLeft, y } = layOutNames(users);
   return {
     title,
     subtitle,
     caption,
     width: 860,
     height: 70 + 28 * users.length,
-    marginLeft: 236,
+    marginLeft,
     marginRight: 110,
     marginBottom: 44,
     x: {
@@ -50,7 +56,7 @@ export function attemptDots(
       labelOffset: 40,
       grid: true,
     },
-    y: { domain: users, label: null, grid: true, tickSize: 0 },
+    y: { ...y, grid: true, tickSize: 0 },
     marks: [
       Plot.dot(rows, {
         x: noonOf,
@@ -59,12 +65,14 @@ export function attemptDots(
         fill: VERDICT_COLORS.doubtful,
         stroke: COLORS.black,
         strokeWidth: 0.5,
+        title: titleOf,
       }),
       Plot.text(rows.filter((row) => row.attempt_count > 1), {
         x: noonOf,
         y: "user_id",
         text: "attempt_count",
         fontWeight: "bold",
+        pointerEvents: "none",
       }),
       Plot.text(rows, {
         x: noonOf,
@@ -75,10 +83,19 @@ export function attemptDots(
         stroke: "white",
         strokeWidth: 3,
         fill: COLORS.black,
+        pointerEvents: "none",
       }),
     ],
     r: { type: "identity" },
   };
+}
+
+function titleOf({ user_id, day, attempt_count, label, missing, currency }: AttemptDay): string {
+  const rest = missing === undefined || missing === null
+    ? label
+    : `${writeAmount(missing, currency ?? null)} missing at the most`;
+  const attempts = writeCount(attempt_count, "blocked attempts");
+  return writeTitle([writeDay(day), user_id], rest === "" ? attempts : `${attempts}, ${rest}`);
 }
 
 function noonOf(row: AttemptDay): Date {

@@ -1,6 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS, LEVEL_COLORS, SERIES_COLORS } from "./_palette.ts";
+import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
+import { writeCount, writeTitle } from "./_titles.ts";
 
 /** How many there are of one kind. */
 export interface KindCount {
@@ -19,6 +21,8 @@ export interface CountBarsOptions {
   readonly unit: string;
 }
 
+const NO_GROUP = "(none)";
+
 /**
  * Draws a bar per kind, the number written at its end; the groups get colours and a legend.
  *
@@ -34,10 +38,9 @@ export function countBars(
     name,
     count: rows.filter((row) => row.name === name).reduce((sum, row) => sum + row.count, 0),
   }));
-  const groups = [...new Set(rows.map((row) => row.group ?? null))].filter((group) =>
-    group !== null
-  );
-  const longest = names.reduce((most, name) => Math.max(most, name.length), 4);
+  const hasGroups = rows.some((row) => row.group !== undefined && row.group !== null);
+  const groups = hasGroups ? [...new Set(rows.map((row) => row.group ?? NO_GROUP))] : [];
+  const { marginLeft, y } = layOutNames(names);
   const { title, subtitle, caption, unit } = options;
   return {
     title,
@@ -45,16 +48,18 @@ export function countBars(
     caption,
     width: 760,
     height: 60 + 20 * names.length,
-    marginLeft: 24 + 6.2 * longest,
+    marginLeft,
     marginRight: 56,
     marginBottom: 40,
     x: { label: unit, grid: true, zero: true, ticks: 6 },
-    y: { domain: names, label: null },
+    y,
     ...(groups.length === 0 ? {} : {
       color: {
         domain: groups,
         range: groups.map((group, i) =>
-          LEVEL_COLORS[group] ?? SERIES_COLORS[i % SERIES_COLORS.length]
+          group === NO_GROUP
+            ? COLORS.grey
+            : LEVEL_COLORS[group] ?? SERIES_COLORS[i % SERIES_COLORS.length]
         ),
         legend: true,
       },
@@ -63,7 +68,11 @@ export function countBars(
       Plot.barX(rows, {
         x: "count",
         y: "name",
-        fill: groups.length === 0 ? COLORS.blue : (row: KindCount) => row.group ?? null,
+        fill: groups.length === 0 ? COLORS.blue : (row: KindCount) => row.group ?? NO_GROUP,
+        title: (row: KindCount) => {
+          const isNamed = row.name.endsWith(`(${row.group})`);
+          return writeTitle([row.name, isNamed ? null : row.group], writeCount(row.count, unit));
+        },
       }),
       Plot.ruleX([0]),
       Plot.text(totals, {

@@ -1,18 +1,25 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS, DIRECTION_COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
+import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
+import { writeAmount, writeCount, writeTitle } from "./_titles.ts";
 
 /** Money of one kind in one currency. */
 export interface KindAmount {
   readonly currency: string | null;
   readonly name: string;
-  /** `credit` or `debit` colours the bar. */
+  /** `credit` or `debit` colours the bar; others are grey. */
   readonly direction: string | null;
   readonly amount: number;
   /** What is written at the bar's end, for example the exact amount and a count. */
   readonly label: string;
+  /** In how many transactions it moved; the mark tells it instead of the label. */
+  readonly count?: number;
 }
+
+const UNKNOWN = "unknown direction";
+const COLORS_OF: Readonly<Record<string, string>> = { ...DIRECTION_COLORS, [UNKNOWN]: COLORS.grey };
 
 /** The words of a chart. */
 export interface CurrencyBarsWords {
@@ -31,10 +38,9 @@ export function currencyBars(
   words: CurrencyBarsWords,
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
-  const longest = rows.reduce((most, row) => Math.max(most, row.name.length), 4);
-  const directions = Object.keys(DIRECTION_COLORS).filter((direction) =>
-    rows.some((row) => row.direction === direction)
-  );
+  const { marginLeft } = layOutNames(rows.map((row) => row.name));
+  const found = new Set(rows.map(directionOf));
+  const directions = [...Object.keys(DIRECTION_COLORS), UNKNOWN].filter((name) => found.has(name));
   return stackCurrencies(
     rows,
     (own, currency) => ({
@@ -42,12 +48,13 @@ export function currencyBars(
       marginTop: 4,
       marginBottom: 36,
       x: { label: currency, grid: true, zero: true, nice: true, ticks: 5 },
-      y: { domain: own.map((row) => row.name), label: null },
+      y: layOutNames([...new Set(own.map((row) => row.name))]).y,
       marks: [
         Plot.barX(own, {
           x: "amount",
           y: "name",
-          fill: (row: KindAmount) => row.direction,
+          fill: directionOf,
+          title: titleOf,
         }),
         Plot.ruleX([0]),
         Plot.text(own, {
@@ -63,13 +70,22 @@ export function currencyBars(
     {
       ...words,
       width: 820,
-      marginLeft: 20 + 6.4 * longest,
+      marginLeft,
       marginRight: 150,
       color: {
         domain: directions,
-        range: directions.map((name) => name === "credit" ? COLORS.blue : COLORS.orange),
+        range: directions.map((name) => COLORS_OF[name]),
         legend: directions.length > 0,
       },
     },
   );
+}
+
+function directionOf({ direction }: KindAmount): string {
+  return direction !== null && Object.hasOwn(DIRECTION_COLORS, direction) ? direction : UNKNOWN;
+}
+
+function titleOf({ name, direction, amount, currency, label, count }: KindAmount): string {
+  const rest = count === undefined ? ` (${label})` : ` in ${writeCount(count, "transactions")}`;
+  return writeTitle([name, direction], writeAmount(amount, currency) + rest);
 }

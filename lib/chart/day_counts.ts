@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS, DIRECTION_COLORS, SERIES_COLORS } from "./_palette.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeCount, writeDay, writeTitle } from "./_titles.ts";
 
 const KNOWN_COLORS: Readonly<Record<string, string>> = {
   ...DIRECTION_COLORS,
@@ -72,6 +73,8 @@ export function dayCounts(
           y: "count",
           fill: "name",
           z: "name",
+          title: (row: DayCount) =>
+            writeTitle([writeDay(row.day), row.name], writeCount(row.count, unit)),
           insetLeft: 0.5,
           insetRight: 0.5,
         }),

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { stackPanels } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
 
 /** How far a user's payment balance stood from the wallet, as one transaction shows it. */
 export interface DifferencePoint {
@@ -55,11 +56,19 @@ export function differenceSteps(
             curve: "step-after",
             stroke: COLORS.blue,
           }),
-          Plot.dot(points, { x: "logged_at", y: "difference", r: 2, fill: COLORS.blue }),
+          Plot.dot(points, {
+            x: "logged_at",
+            y: "difference",
+            r: 2,
+            fill: COLORS.blue,
+            stroke: "transparent",
+            strokeWidth: 6,
+            title: titleOf,
+          }),
           Plot.text(last, {
             x: "logged_at",
             y: "difference",
-            text: (row: DifferencePoint) => row.difference.toLocaleString("en"),
+            text: (row: DifferencePoint) => writeAmount(row.difference, row.currency),
             textAnchor: "start",
             dx: 6,
             fontWeight: "bold",
@@ -72,7 +81,15 @@ export function differenceSteps(
     ...words,
     width: 820,
     marginLeft: 68,
-    marginRight: 84,
+    marginRight: 110,
     x: { type: "utc", domain: daySpan(rows.map((row) => row.logged_at)), label: "time (UTC)" },
   });
+}
+
+function titleOf({ user_id, currency, logged_at, difference }: DifferencePoint): string {
+  const amount = writeAmount(difference, currency);
+  return writeTitle(
+    [writeTime(logged_at), user_id],
+    `difference ${amount} (payment balance - wallet)`,
+  );
 }

@@ -1,7 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
+import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
 
 /** A time in which a balance stood below zero. */
 export interface EpisodeBar {
@@ -14,6 +16,8 @@ export interface EpisodeBar {
   readonly is_open: boolean;
   /** What is written beside the bar, for example the lowest balance. */
   readonly label: string;
+  /** The episode's lowest balance, in the currency's units; the mark tells it instead of the label. */
+  readonly lowest_balance?: number | string | null;
 }
 
 /** The words of a chart. */
@@ -43,7 +47,7 @@ export function episodeBars(source: RowSource<EpisodeBar>, words: EpisodeWords):
       return {
         height: 40 + 26 * users.length,
         marginTop: 4,
-        y: { domain: users, label: null, tickSize: 0 },
+        y: { ...layOutNames(users).y, tickSize: 0 },
         marks: [
           Plot.barX(own, {
             x1: "started_at",
@@ -53,6 +57,7 @@ export function episodeBars(source: RowSource<EpisodeBar>, words: EpisodeWords):
             stroke: "state",
             insetTop: 6,
             insetBottom: 6,
+            title: titleOf,
           }),
           Plot.dot(own.filter((row) => row.is_open), {
             x: "until_at",
@@ -62,6 +67,7 @@ export function episodeBars(source: RowSource<EpisodeBar>, words: EpisodeWords):
             r: 5,
             dx: 4,
             fill: "state",
+            title: titleOf,
           }),
           Plot.text(own, {
             x: "until_at",
@@ -72,6 +78,7 @@ export function episodeBars(source: RowSource<EpisodeBar>, words: EpisodeWords):
             fill: COLORS.black,
             stroke: "white",
             strokeWidth: 3,
+            pointerEvents: "none",
           }),
         ],
       };
@@ -79,7 +86,7 @@ export function episodeBars(source: RowSource<EpisodeBar>, words: EpisodeWords):
     {
       ...words,
       width: 860,
-      marginLeft: 236,
+      marginLeft: layOutNames(rows.map((row) => row.user_id)).marginLeft,
       marginRight: 110,
       x: { type: "utc", domain: daySpan(times), label: null, grid: true },
       color: {
@@ -89,4 +96,16 @@ export function episodeBars(source: RowSource<EpisodeBar>, words: EpisodeWords):
       },
     },
   );
+}
+
+function titleOf(row: EpisodeBar): string {
+  const { user_id, currency, started_at, until_at, is_open, label, lowest_balance } = row;
+  const lowest = lowest_balance === undefined || lowest_balance === null
+    ? label
+    : `lowest balance ${writeAmount(lowest_balance, currency)}`;
+  const span = is_open
+    ? `below zero since ${writeTime(started_at)}, still so at the end of the logs, ` +
+      writeTime(until_at)
+    : `below zero from ${writeTime(started_at)} to ${writeTime(until_at)}`;
+  return writeTitle([user_id, currency ?? "no currency"], lowest ? `${span}; ${lowest}` : span);
 }

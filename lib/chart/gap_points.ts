@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
 
 /** A break in a user's chain of balances. */
 export interface GapPoint {
@@ -11,6 +12,7 @@ export interface GapPoint {
   /** Opening balance - closing balance before it, in the currency's units. */
   readonly difference: number;
   readonly lies_between: string;
+  readonly user_id?: string | null;
 }
 
 /** The words of a chart. */
@@ -40,10 +42,11 @@ const BETWEEN_SYMBOLS = ["cross", "circle", "triangle", "diamond", "star", "squa
  */
 export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.PlotOptions {
   const rows = rowsOf(source);
-  const causes = Object.keys(BETWEEN_COLORS).map((name, index) => ({
+  const names = new Set([...Object.keys(BETWEEN_COLORS), ...rows.map((row) => row.lies_between)]);
+  const causes = [...names].map((name, index) => ({
     name,
-    color: BETWEEN_COLORS[name],
-    symbol: BETWEEN_SYMBOLS[index],
+    color: BETWEEN_COLORS[name] ?? COLORS.grey,
+    symbol: BETWEEN_SYMBOLS[index] ?? "wye",
   })).filter(({ name }) => rows.some((row) => row.lies_between === name));
   const kinds = causes.map(({ name }) => name);
   return stackCurrencies(
@@ -67,6 +70,7 @@ export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.Pl
           stroke: COLORS.black,
           strokeWidth: 0.4,
           fillOpacity: 0.85,
+          title: titleOf,
         }),
       ],
     }),
@@ -77,6 +81,15 @@ export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.Pl
       x: { type: "utc", domain: daySpan(rows.map((row) => row.logged_at)), label: "time (UTC)" },
       color: { domain: kinds, range: causes.map(({ color }) => color), legend: true },
     },
+  );
+}
+
+function titleOf({ logged_at, user_id, currency, difference, lies_between }: GapPoint): string {
+  const size = writeAmount(String(difference).replace(/^-/, ""), currency);
+  const side = difference < 0 ? "below" : "above";
+  return writeTitle(
+    [writeTime(logged_at), user_id],
+    `opens ${size} ${side} the closing balance before it; between the two: ${lies_between}`,
   );
 }
 

@@ -1,12 +1,15 @@
 import * as Plot from "@observablehq/plot";
 import { AMOUNT_SCHEME, COLORS } from "./_palette.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeHourTitle } from "./_titles.ts";
 
 /** What happened in one hour. */
 export interface HourCount {
   /** Begin of the hour, UTC. */
   readonly hour: Date;
   readonly count: number;
+  /** What failed in it; told where one points at the cell. */
+  readonly failures?: number;
 }
 
 /** Options of {@linkcode hourHeatmap}. */
@@ -62,7 +65,14 @@ export function hourHeatmap(
       tickFormat: (count: number) => String(Math.round(count)),
     },
     marks: [
-      Plot.rect([0], { x1: span[0], x2: span[1], y1: 0, y2: 24, fill: COLORS.paleGrey }),
+      Plot.rect([0], {
+        x1: span[0],
+        x2: span[1],
+        y1: 0,
+        y2: 24,
+        fill: COLORS.paleGrey,
+        ariaHidden: "true",
+      }),
       Plot.rect(rows, {
         x: (row: HourCount) => row.hour,
         interval: "day",
@@ -70,6 +80,7 @@ export function hourHeatmap(
         y2: (row: HourCount) => row.hour.getUTCHours() + 1,
         fill: "count",
         inset: 0,
+        title: (row: HourCount) => writeHourTitle(row, unit),
       }),
     ],
   };

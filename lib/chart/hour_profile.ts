@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
+import { writeCount, writeHour, writeTitle } from "./_titles.ts";
 
 /** How many there were in one hour of the day, over all days. */
 export interface HourOfDayCount {
@@ -52,6 +53,8 @@ export function hourProfile(
         x: "hour",
         y: "count",
         fill: (row: HourOfDayCount) => row.count === most ? COLORS.orange : COLORS.blue,
+        title: (row: HourOfDayCount) =>
+          writeTitle([writeHour(row.hour), "all days"], writeCount(row.count, unit)),
       }),
       Plot.ruleY([0]),
       Plot.text(rows, {

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { hourHeatmap, type HourHeatmapOptions } from "./hour_heatmap.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
+import { writeHourTitle } from "./_titles.ts";
 
 /** What happened, and what failed, in one hour. */
 export interface OutageHour {
@@ -41,6 +42,7 @@ export function outageHours(
         r: 4,
         stroke: COLORS.vermillion,
         strokeWidth: 2,
+        title: (row: OutageHour) => writeHourTitle(row, options.unit),
       }),
     ],
   };

@@ -1,6 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
+import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
+import { writeNumber, writeTitle } from "./_titles.ts";
 
 /** An amount that is far from what is usual. */
 export interface OutlierRatio {
@@ -19,6 +21,9 @@ export interface OutlierWords {
   readonly caption?: string;
 }
 
+// So that no mark stands on the edge.
+const ROOM = 1.1;
+
 /**
  * Draws how many times the usual amount each amount is, on a logarithmic scale: multiples can be
  * compared over currencies, amounts cannot.
@@ -31,29 +36,35 @@ export function outlierRatios(
 ): Plot.PlotOptions {
   const rows = rowsOf(source).filter((row) => row.ratio > 0);
   const names = rows.map((row) => row.name);
-  const longest = names.reduce((most, name) => Math.max(most, name.length), 4);
+  const { marginLeft, y } = layOutNames(names);
   const least = rows.reduce((a, row) => Math.min(a, row.ratio), 1);
   const most = rows.reduce((a, row) => Math.max(a, row.ratio), 10);
   return {
     ...words,
     width: 820,
     height: 60 + 20 * names.length,
-    marginLeft: 24 + 6.2 * longest,
+    marginLeft,
     marginRight: 190,
     marginBottom: 40,
     x: {
       type: "log",
-      domain: [least, most],
+      domain: [least / ROOM, most * ROOM],
       grid: true,
       ticks: [0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000].filter((t) => t >= least && t <= most),
       tickFormat: (ratio: number) => `${ratio.toLocaleString("en")} \u00d7`,
       label: "times the usual amount (logarithmic)",
     },
-    y: { domain: names, label: null },
+    y,
     marks: [
       Plot.ruleX([1], { stroke: COLORS.black }),
-      Plot.ruleY(rows, { y: "name", x1: () => 1, x2: "ratio", stroke: COLORS.grey }),
-      Plot.dot(rows, { x: "ratio", y: "name", fill: COLORS.vermillion, r: 4 }),
+      Plot.ruleY(rows, {
+        y: "name",
+        x1: () => 1,
+        x2: "ratio",
+        stroke: COLORS.grey,
+        title: titleOf,
+      }),
+      Plot.dot(rows, { x: "ratio", y: "name", fill: COLORS.vermillion, r: 4, title: titleOf }),
       Plot.text(rows, {
         x: (row: OutlierRatio) => Math.max(row.ratio, 1),
         y: "name",
@@ -63,4 +74,9 @@ export function outlierRatios(
       }),
     ],
   };
+}
+
+function titleOf({ name, ratio, label }: OutlierRatio): string {
+  const times = writeNumber(Number(ratio.toPrecision(4)));
+  return writeTitle([name], `${times} times the usual amount${label ? ` (${label})` : ""}`);
 }

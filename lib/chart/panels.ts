@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { cut } from "./_titles.ts";
 
 /** Options of {@linkcode stackPanels}. */
 export interface StackPanelsOptions {
@@ -31,6 +32,7 @@ export interface Panel {
 
 const SVG = "http://www.w3.org/2000/svg";
 const HEADING_PX = 20;
+const HEADING_CHARACTER_PX = 9;
 const GAP_PX = 6;
 const LABEL_PX = 14;
 const DEFAULT_WIDTH = 760;
@@ -95,7 +97,7 @@ export function stackPanels(
       text.setAttribute("font-weight", "bold");
       text.setAttribute("text-anchor", "start");
       text.setAttribute("fill", "currentColor");
-      text.textContent = heading;
+      text.textContent = cut(heading, Math.floor(width / HEADING_CHARACTER_PX));
       group.append(text, svg);
       return group as never;
     };

@@ -1,6 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
+import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeCount, writeTime, writeTitle } from "./_titles.ts";
 
 /** A transaction whose id is older than its log line. */
 export interface ReplaySpan {
@@ -26,11 +28,12 @@ export interface ReplayWords {
  */
 export function replaySpans(source: RowSource<ReplaySpan>, words: ReplayWords): Plot.PlotOptions {
   const rows = rowsOf(source);
+  const { marginLeft, y } = layOutNames([...new Set(rows.map((row) => row.transaction_id))]);
   return {
     ...words,
     width: 820,
     height: 70 + 18 * rows.length,
-    marginLeft: 210,
+    marginLeft,
     marginRight: 70,
     marginBottom: 44,
     x: {
@@ -40,23 +43,44 @@ export function replaySpans(source: RowSource<ReplaySpan>, words: ReplayWords): 
       labelOffset: 40,
       grid: true,
     },
-    y: { domain: rows.map((row) => row.transaction_id), label: null },
+    y,
     marks: [
       Plot.ruleY(rows, {
         y: "transaction_id",
         x1: "created_at",
         x2: "logged_at",
         stroke: COLORS.grey,
+        title: titleOf,
       }),
-      Plot.dot(rows, { x: "created_at", y: "transaction_id", r: 3.5, stroke: COLORS.blue }),
-      Plot.dot(rows, { x: "logged_at", y: "transaction_id", r: 3.5, fill: COLORS.vermillion }),
+      Plot.dot(rows, {
+        x: "created_at",
+        y: "transaction_id",
+        r: 3.5,
+        stroke: COLORS.blue,
+        title: titleOf,
+      }),
+      Plot.dot(rows, {
+        x: "logged_at",
+        y: "transaction_id",
+        r: 3.5,
+        fill: COLORS.vermillion,
+        title: titleOf,
+      }),
       Plot.text(rows, {
         x: "logged_at",
         y: "transaction_id",
-        text: (row: ReplaySpan) => `${row.age_days} days`,
+        text: (row: ReplaySpan) => writeCount(row.age_days, "days"),
         textAnchor: "start",
         dx: 7,
       }),
     ],
   };
+}
+
+function titleOf({ transaction_id, created_at, logged_at, age_days }: ReplaySpan): string {
+  const age = writeCount(age_days, "days");
+  return writeTitle(
+    [transaction_id],
+    `id made ${writeTime(created_at)}, logged ${writeTime(logged_at)}, ${age} later`,
+  );
 }

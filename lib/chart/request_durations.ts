@@ -1,7 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { stackPanels } from "./panels.ts";
+import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeCount, writeNumber, writeTime, writeTitle } from "./_titles.ts";
 
 /** What the platform measured of one request. */
 export interface RequestFigures {
@@ -40,8 +42,9 @@ export function durationSpread(
     const own = rows.filter((row) => row.is_cold_start === isCold);
     if (own.length === 0) return [];
     const { p50 } = spreadOf(own);
+    const name = isCold ? "Cold starts" : "Warm containers";
     return [{
-      heading: `${isCold ? "Cold starts" : "Warm containers"} (${own.length.toLocaleString("en")})`,
+      heading: `${name} (${own.length.toLocaleString("en")})`,
       plot: {
         height: 130,
         marginTop: 24,
@@ -53,9 +56,17 @@ export function durationSpread(
             y: "count",
             fill: isCold ? COLORS.orange : COLORS.blue,
             inset: 0.5,
+            title: ({ from, to, count }: DurationBin) =>
+              writeTitle(
+                [name, `${writeMs(from)} to ${writeMs(to)} ms`],
+                writeCount(count, "requests"),
+              ),
           }),
           Plot.ruleY([0]),
-          Plot.ruleX([p50], { strokeWidth: 1.5 }),
+          Plot.ruleX([p50], {
+            strokeWidth: 1.5,
+            title: (median: number) => writeTitle([name], `median ${writeNumber(median)} ms`),
+          }),
           Plot.text([p50], {
             x: (median: number) => median,
             text: (median: number) => `median ${Math.round(median).toLocaleString("en")} ms`,
@@ -92,16 +103,17 @@ export function durationRuntimes(
     runtime_version,
     ...spreadOf(rows.filter((row) => row.runtime_version === runtime_version)),
   }));
-  const box = { insetTop: 7, insetBottom: 7 };
+  const { marginLeft, y } = layOutNames(versions);
+  const box = { insetTop: 7, insetBottom: 7, title: titleSpread };
   return {
     ...words,
     width: 820,
     height: 70 + 34 * versions.length,
-    marginLeft: 24 + 6.4 * versions.reduce((most, name) => Math.max(most, name.length), 4),
+    marginLeft,
     marginRight: 70,
     marginBottom: 40,
     x: logScale(logDomain(rows)),
-    y: { domain: versions, label: null },
+    y,
     marks: [
       Plot.ruleY(spreads, {
         y: "runtime_version",
@@ -109,6 +121,7 @@ export function durationRuntimes(
         x2: "p95",
         stroke: COLORS.darkGrey,
         strokeWidth: 1.5,
+        title: titleSpread,
       }),
       Plot.barX(spreads, {
         y: "runtime_version",
@@ -160,12 +173,20 @@ export function memoryPeaks(
         r: 1.8,
         fill: COLORS.blue,
         fillOpacity: 0.5,
+        title: (row: RequestFigures) =>
+          writeTitle([writeTime(row.started_at)], `${writeNumber(row.max_memory_used_mb!)} MB`),
       }),
     ],
   };
 }
 
-function binLogarithms(rows: readonly RequestFigures[]) {
+interface DurationBin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+function binLogarithms(rows: readonly RequestFigures[]): DurationBin[] {
   const bins = new Map<number, number>();
   for (const { duration_ms } of rows) {
     const bin = Math.floor(Math.log10(duration_ms) * BINS_PER_DECADE);
@@ -201,4 +222,17 @@ function spreadOf(rows: readonly RequestFigures[]) {
   const at = (share: number) => sorted[Math.round((sorted.length - 1) * share)];
   const [p05, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map(at);
   return { p05, p25, p50, p75, p95, count: sorted.length };
+}
+
+function titleSpread(spread: ReturnType<typeof spreadOf> & { runtime_version: string }): string {
+  const { runtime_version, count, p05, p25, p50, p75, p95 } = spread;
+  const [low, first, median, third, high] = [p05, p25, p50, p75, p95].map((ms) => writeNumber(ms));
+  return writeTitle(
+    [runtime_version, writeCount(count, "requests")],
+    `median ${median} ms, middle half ${first} to ${third} ms, 90 % ${low} to ${high} ms`,
+  );
+}
+
+function writeMs(edge: number): string {
+  return writeNumber(Number(edge.toPrecision(4)));
 }

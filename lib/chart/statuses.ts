@@ -1,6 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
+import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
 
 /** The statuses of a reconciled transaction, from good to bad, with their colours. */
 const STATUS_COLORS: Readonly<Record<string, string>> = {
@@ -48,17 +50,23 @@ export function statusShares(
     name,
     count: rows.filter((row) => row.name === name).reduce((sum, row) => sum + row.count, 0),
   }));
-  const longest = names.reduce((most, name) => Math.max(most, name.length), 4);
-  const statuses = Object.keys(STATUS_COLORS);
+  const { marginLeft, y } = layOutNames(names);
+  const title = ({ name, status, count }: StatusCount) => {
+    const total = totals.find((one) => one.name === name)!.count;
+    const share = `${(100 * count / total).toFixed(1)} %`;
+    const of = `${writeNumber(count)} of ${writeCount(total, "transactions")}`;
+    return writeTitle([name, status], `${of} (${share})`);
+  };
+  const statuses = [...new Set([...Object.keys(STATUS_COLORS), ...rows.map((row) => row.status)])];
   return {
     ...words,
     width: 760,
     height: 60 + 26 * names.length,
-    marginLeft: 24 + 6.2 * longest,
+    marginLeft,
     marginRight: 64,
     marginBottom: 40,
     x: { label: "share of the transactions (%)", percent: true, domain: [0, 100], grid: true },
-    y: { domain: names, label: null },
+    y,
     color: colorsOf(statuses),
     marks: [
       Plot.barX(
@@ -68,6 +76,7 @@ export function statusShares(
           y: "name",
           fill: "status",
           z: "status",
+          title,
         }),
       ),
       Plot.ruleX([0]),
@@ -96,9 +105,8 @@ export function statusDays(
 ): Plot.PlotOptions {
   const all = rowsOf(source);
   const rows = all.filter((row) => row.status !== "MATCHED");
-  const seen = Object.keys(STATUS_COLORS).filter((status) =>
-    rows.some((row) => row.status === status)
-  );
+  const names = new Set([...Object.keys(STATUS_COLORS), ...rows.map((row) => row.status)]);
+  const seen = [...names].filter((status) => rows.some((row) => row.status === status));
   return {
     ...words,
     width: 820,
@@ -122,6 +130,8 @@ export function statusDays(
           y: "count",
           fill: "status",
           z: "status",
+          title: (row: StatusDay) =>
+            writeTitle([writeDay(row.day), row.status], writeCount(row.count, "transactions")),
           insetLeft: 0.5,
           insetRight: 0.5,
         }),

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
 
 /** Both balances of a user after a transaction, in the currency's units. */
 export interface UserBalancePoint {
@@ -55,11 +56,21 @@ export function userBalances(
         Plot.ruleY([0], { stroke: COLORS.black }),
         ...drawSteps(own, "wallet", WALLET, 2.5),
         ...drawSteps(own, "payment_balance", PAYMENT, 1.5),
+        Plot.dot(own.filter((row) => row.wallet !== null), {
+          x: "logged_at",
+          y: "wallet",
+          r: 5,
+          fill: "transparent",
+          title: titleOf,
+        }),
         Plot.dot(own.filter((row) => row.payment_balance !== null), {
           x: "logged_at",
           y: "payment_balance",
           r: 2.2,
           fill: () => PAYMENT,
+          stroke: "transparent",
+          strokeWidth: 6,
+          title: titleOf,
         }),
         Plot.dot(own.filter((row) => row.blocked_balance !== null), {
           x: "logged_at",
@@ -68,6 +79,7 @@ export function userBalances(
           r: 5,
           strokeWidth: 2.5,
           stroke: () => BLOCKED,
+          title: titleOf,
         }),
       ],
     }),
@@ -105,4 +117,17 @@ function drawSteps(
       curve: "step-after",
     }),
   ];
+}
+
+/** Tells both balances, since their marks often lie upon each other. */
+function titleOf(row: UserBalancePoint): string {
+  const amount = (value: number | null) =>
+    value === null ? "not printed" : writeAmount(value, row.currency);
+  const blocked = row.blocked_balance === null
+    ? ""
+    : `; blocked attempt that would have left ${amount(row.blocked_balance)}`;
+  return writeTitle(
+    [writeTime(row.logged_at)],
+    `wallet ${amount(row.wallet)}, payment balance ${amount(row.payment_balance)}${blocked}`,
+  );
 }

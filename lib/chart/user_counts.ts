@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { stackPanels } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
 
 /** Users of one day. */
 export interface UserDay {
@@ -35,11 +36,16 @@ export interface UserWords {
  */
 export function userDays(source: RowSource<UserDay>, words: UserWords): Plot.PlotOptions {
   const rows = rowsOf(source);
+  const title = (row: UserDay) =>
+    writeTitle(
+      [writeDay(row.day)],
+      `${writeCount(row.active_users, "active users")}, ${writeNumber(row.new_users)} of them new`,
+    );
   const columns = (name: "active_users" | "new_users", fill: string): Plot.PlotOptions => ({
     height: 130,
     y: { label: "users", grid: true, zero: true, nice: true, ticks: 4 },
     marks: [
-      Plot.rectY(rows, { x: "day", interval: "day", y: name, fill, inset: 0.5 }),
+      Plot.rectY(rows, { x: "day", interval: "day", y: name, fill, inset: 0.5, title }),
       Plot.ruleY([0]),
     ],
   });
@@ -78,7 +84,7 @@ export function userRanges(source: RowSource<UserRange>, words: UserWords): Plot
     },
     y: { label: "users", grid: true, zero: true, nice: true },
     marks: [
-      Plot.barY(rows, { x: "range", y: "user_count", fill: COLORS.blue }),
+      Plot.barY(rows, { x: "range", y: "user_count", fill: COLORS.blue, title: titleOf }),
       Plot.ruleY([0]),
       Plot.text(rows, {
         x: "range",
@@ -89,4 +95,9 @@ export function userRanges(source: RowSource<UserRange>, words: UserWords): Plot
       }),
     ],
   };
+}
+
+function titleOf({ range, user_count }: UserRange): string {
+  const transactions = range === "1" ? "1 transaction" : `${range} transactions`;
+  return writeTitle([transactions], writeCount(user_count, "users"));
 }

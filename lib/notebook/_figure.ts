@@ -100,6 +100,11 @@ function estimateWidth(text: string, sizePx: number): number {
   return em * sizePx;
 }
 
+function fitText(text: string, widthPx: number, sizePx: number): string {
+  if (estimateWidth(text, sizePx) <= widthPx) return text;
+  return `${[...text].slice(0, Math.floor(widthPx / sizePx / 0.64) - 1).join("")}\u2026`;
+}
+
 function drawSwatches(legend: DomNode, widthPx: number): Part {
   let x = 0;
   let y = 0;
@@ -107,8 +112,9 @@ function drawSwatches(legend: DomNode, widthPx: number): Part {
   for (const swatch of findSwatches(legend)) {
     const children = [...swatch.childNodes];
     const mark = children.find((child) => child.localName === "svg");
-    const label = children.filter((child) => child !== mark && child.localName !== "style")
+    const text = children.filter((child) => child !== mark && child.localName !== "style")
       .map((child) => child.textContent ?? "").join("").trim();
+    const label = fitText(text, widthPx - SWATCH_PX - 18, 10);
     const wide = SWATCH_PX + 6 + estimateWidth(label, 10) + 12;
     if (x > 0 && x + wide > widthPx) {
       x = 0;

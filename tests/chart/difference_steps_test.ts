@@ -18,8 +18,8 @@ Deno.test("differenceSteps() draws a panel per user and currency, in the order o
 Deno.test("differenceSteps() writes the last difference, whatever the order of the rows", () => {
   const rows = [point("u", "SAR", 9, -7650.5), point("u", "SAR", 1, 12)];
   const { svg } = renderChart(differenceSteps(rows, { title: "Steps" }));
-  assertStringIncludes(svg, ">-7,650.5</text>");
-  assertEquals(svg.includes(`font-weight="bold">12<`), false);
+  assertStringIncludes(svg, ">SAR -7,650.50</text>");
+  assertEquals(svg.includes(">SAR 12.00</text>"), false);
 });
 
 Deno.test("differenceSteps() draws a zero line in each panel", () => {
