@@ -2,9 +2,11 @@ import { join } from "@std/path";
 import { TextLineStream } from "@std/streams";
 import { UserError } from "../error.ts";
 import { OUT } from "../paths.ts";
+import { defaultLedgerPath } from "../store/ledger_path.ts";
 import { findNotebooks, nameOf, NOTEBOOKS_DIR } from "./cells.ts";
 import { type CellProblem, checkNotebooks } from "./check.ts";
 import { JUPYTER_DIR, setUpJupyter } from "./environment.ts";
+import { readSiteAbout } from "./site.ts";
 
 /** Options of {@linkcode runNotebooks}. */
 export interface RunNotebooksOptions {
@@ -16,7 +18,7 @@ export interface RunNotebooksOptions {
   readonly save?: boolean;
   /** Where the notebooks are; the repository's `notebooks/` by default. */
   readonly notebooksDir?: string;
-  /** Where executed notebooks and HTML pages go; `out/` by default. */
+  /** Where executed notebooks, their pages and an index go; `out/` by default. */
   readonly outDir?: string;
   /** More environment variables for the kernel. */
   readonly variables?: Readonly<Record<string, string>>;
@@ -62,13 +64,15 @@ export interface RunNotebooksResult {
   /** Problems of the type checker; where there are any, nothing was run. */
   readonly problems: readonly CellProblem[];
   readonly results: readonly NotebookResult[];
+  /** The page that leads to those of the notebooks. */
+  readonly indexPath: string;
   /** Whether all cells are well typed, all of them ran, and no output was lost. */
   readonly ok: boolean;
 }
 
 /**
  * Type-checks notebooks, runs them one after the other, each in a kernel of its own, and writes
- * them, executed and as HTML pages, into `out/`.
+ * them, executed and as HTML pages with an index, into `out/`.
  *
  * What the kernel says it sent is compared with what arrived; lost output is a failure. A failed
  * notebook is written as far as it came, and does not keep the others from running.
@@ -85,15 +89,14 @@ export async function runNotebooks(
     onProgress: (line) => onProgress?.({ kind: "setup", line }),
   });
   const problems = await checkNotebooks(paths);
-  if (problems.length > 0) return { problems, results: [], ok: false };
+  const indexPath = join(outDir, "index.html");
+  if (problems.length > 0) return { problems, results: [], indexPath, ok: false };
 
   const scratch = await Deno.makeTempDir({ dir: JUPYTER_DIR, prefix: "run_" });
   try {
     const jobs = paths.map((path) => ({
       name: nameOf(path),
       source: path,
-      executed: join(outDir, `${nameOf(path)}.ipynb`),
-      page: join(outDir, `${nameOf(path)}.html`),
       save: options.save ?? false,
       tally: join(scratch, `${nameOf(path)}.jsonl`),
     }));
@@ -111,41 +114,59 @@ export async function runNotebooks(
     const stderr = new Response(runner.stderr).text();
     const job = {
       folder: notebooksDir,
+      out: outDir,
       timeout_s: Math.ceil((options.cellTimeoutMs ?? 600_000) / 1000),
       notebooks: jobs,
     };
     const input = runner.stdin.getWriter();
-    await input.write(new TextEncoder().encode(JSON.stringify(job)));
-    await input.close();
+    const tell = (value: unknown) =>
+      input.write(new TextEncoder().encode(`${JSON.stringify(value)}\n`));
+    await tell(job);
 
     const results: NotebookResult[] = [];
+    let isWritten = false;
     const lines = runner.stdout.pipeThrough(new TextDecoderStream())
       .pipeThrough(new TextLineStream()) as ReadableStream<string>;
     for await (const line of lines) {
       const event = JSON.parse(line) as RunnerEvent;
+      if (event.event === "written") {
+        isWritten = true;
+        continue;
+      }
       const { name } = event;
       if (event.event === "cell") {
         onProgress?.({ kind: "cell", name, done: event.done, total: event.total });
         continue;
       }
-      const { executed, page } = jobs.find((job) => job.name === name)!;
-      const result = { ...readResult(event), executedPath: executed, pagePath: page };
+      const result = {
+        ...readResult(event),
+        executedPath: join(outDir, `${name}.ipynb`),
+        pagePath: join(outDir, `${name}.html`),
+      };
       results.push(result);
       onProgress?.({ kind: "notebook", result });
+      if (results.length === jobs.length) {
+        await tell(await readSiteAbout(options.dbPath ?? defaultLedgerPath()));
+      }
     }
     const { code } = await runner.status;
-    if (results.length < jobs.length) {
+    if (!isWritten) {
       const reason = (await stderr).trim().split("\n").at(-1) || `exit code ${code}`;
-      throw new UserError(`Cannot run ${jobs[results.length].name}: ${reason}`);
+      const what = jobs[results.length] === undefined
+        ? "write the pages"
+        : `run ${jobs[results.length].name}`;
+      throw new UserError(`Cannot ${what}: ${reason}`);
     }
     await stderr;
-    return { problems, results, ok: code === 0 && results.every((result) => !result.failure) };
+    const ok = code === 0 && results.every((result) => !result.failure);
+    return { problems, results, indexPath, ok };
   } finally {
     await Deno.remove(scratch, { recursive: true });
   }
 }
 
 type RunnerEvent =
+  | { event: "written" }
   | { event: "cell"; name: string; done: number; total: number }
   | { event: "held"; name: string; durationMs: number; summary: string | null }
   | {
@@ -160,7 +181,7 @@ type RunnerEvent =
   };
 
 function readResult(
-  event: Exclude<RunnerEvent, { event: "cell" }>,
+  event: Exclude<RunnerEvent, { event: "cell" | "written" }>,
 ): Omit<NotebookResult, "executedPath" | "pagePath"> {
   const { name, durationMs } = event;
   if (event.event === "held") return { name, durationMs, summary: event.summary ?? undefined };

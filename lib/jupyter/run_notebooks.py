@@ -1,8 +1,9 @@
 """Runs notebooks without a browser, and tells on standard output, in JSON lines, how it went.
 
-Reads one job from standard input: {"folder", "timeout_s", "notebooks": [{"name", "source",
-"executed", "page", "save", "tally"}]}. Beside nbclient's own behaviour, it compares what the kernel
-says it sent (the tally, one JSON line per cell) with what has arrived, and waits for what is late.
+Reads one job from standard input: {"folder", "timeout_s", "out", "notebooks": [{"name", "source",
+"save", "tally"}]}, a line. Beside nbclient's own behaviour, it compares what the kernel says it sent
+(the tally, one JSON line per cell) with what has arrived, and waits for what is late. When all have
+run it reads another line, what there is to say about the ledger, and writes the pages.
 """
 
 import asyncio
@@ -13,16 +14,15 @@ import time
 from pathlib import Path
 from queue import Empty
 
-import nbformat
+from write_site import code_cells, nbformat, summary_of, write, write_site
+
 from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError
 from nbclient.exceptions import DeadKernelError
-from nbconvert.exporters import HTMLExporter
 
 LATE_S = 3.0
 SILENCE_S = 0.1
-HOVER = Path(__file__).resolve().parent.parent / "notebook" / "hover" / "hover.js"
 LANGUAGE = {
     "file_extension": ".ts",
     "mimetype": "text/x.typescript",
@@ -103,11 +103,6 @@ def first_line(cell):
     return next((line for line in lines if line), "")
 
 
-def code_cells(notebook):
-    return [(number, cell) for number, cell in enumerate(notebook.cells, 1)
-            if cell.cell_type == "code" and cell.source.strip()]
-
-
 def find_loss(notebook, tally):
     """Says in which cell output was lost, misplaced, or an error went by; None if in none."""
     sent = tally.read()
@@ -161,46 +156,8 @@ def merge_streams(cell):
     cell.outputs = merged
 
 
-def summary_of(notebook):
-    for _, cell in reversed(code_cells(notebook)):
-        if "checks" not in cell.metadata.get("tags", []):
-            continue
-        for output in cell.outputs:
-            text = output.text if output.output_type == "stream" else (
-                output.get("data", {}).get("text/plain", ""))
-            if text.strip():
-                return text.strip().splitlines()[0]
-    return None
-
-
-def title_of(notebook, name):
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            for line in cell.source.splitlines():
-                if line.startswith("# "):
-                    return line[2:].strip()
-    return name
-
-
-def write(path, text):
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    Path(path).write_text(text, encoding="utf-8", newline="\n")
-
-
-def write_page(notebook, job, path):
-    exporter = HTMLExporter(
-        template_name="page", extra_template_basedirs=[str(Path(__file__).resolve().parent)])
-    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    resources = {
-        "metadata": {"name": title_of(notebook, job["name"])},
-        "hover_script": HOVER.read_text(encoding="utf-8"),
-    }
-    html, _ = exporter.from_notebook_node(notebook, resources=resources)
-    write(path, html)
-
-
-def run(job, folder, timeout_s):
-    """Runs one notebook; returns whether it held, and writes what there is in any case."""
+def run(job, folder, out, timeout_s):
+    """Runs one notebook, and writes what there is in any case; returns what went wrong, or None."""
     begun = time.monotonic()
     notebook = nbformat.read(job["source"], as_version=4)
     normalize(notebook)
@@ -240,14 +197,13 @@ def run(job, folder, timeout_s):
 
     normalize(notebook)
     text = nbformat.writes(notebook, version=4) + "\n"
-    write(job["executed"], text)
-    write_page(notebook, job, job["page"])
+    write(Path(out) / f"{job['name']}.ipynb", text)
     duration_ms = round((time.monotonic() - begun) * 1000)
     if trouble is None:
         if job["save"]:
             write(job["source"], text)
         tell("held", name=job["name"], durationMs=duration_ms, summary=summary_of(notebook))
-        return True
+        return None
     place, error_name, message = trouble
     number, cell = place if place else (None, None)
     stderr = "".join(output.text for output in (cell.outputs if cell else [])
@@ -255,13 +211,17 @@ def run(job, folder, timeout_s):
     tell("failed", name=job["name"], durationMs=duration_ms, cell=number,
          line=first_line(cell) if cell else None, errorName=error_name, message=message,
          stderr=stderr[-2000:])
-    return False
+    return {"cell": number, "errorName": error_name, "message": message}
 
 
 def main():
-    job = json.load(sys.stdin)
-    held = [run(one, job["folder"], job["timeout_s"]) for one in job["notebooks"]]
-    return 0 if all(held) else 1
+    job = json.loads(sys.stdin.readline())
+    ran = [{"name": one["name"], "failure": run(one, job["folder"], job["out"], job["timeout_s"])}
+           for one in job["notebooks"]]
+    about = json.loads(sys.stdin.readline())
+    write_site({"folder": job["out"], "about": about, "notebooks": ran})
+    tell("written")
+    return 0 if all(one["failure"] is None for one in ran) else 1
 
 
 if __name__ == "__main__":
