@@ -20,8 +20,10 @@ export async function lab(args: readonly string[]): Promise<number> {
   }
   try {
     const { python, variables } = await setUpJupyter({ onProgress: (line) => console.log(line) });
+    const hasRoot = args.some((arg) => arg.startsWith("--ServerApp.root_dir="));
+    const root = hasRoot ? [] : [`--ServerApp.root_dir=${NOTEBOOKS_DIR}`];
     const server = new Deno.Command(python, {
-      args: ["-m", "jupyterlab", `--ServerApp.root_dir=${NOTEBOOKS_DIR}`, ...args],
+      args: ["-m", "jupyterlab", ...root, ...args],
       env: { ...variables },
     }).spawn();
     // The terminal sends SIGINT to the server too, which asks before it ends.

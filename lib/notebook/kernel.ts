@@ -1,3 +1,5 @@
+import { stopWork } from "../store/stop.ts";
+
 /** One representation of a value per media type, as Jupyter takes it. */
 export type MediaBundle = Record<string, unknown>;
 
@@ -42,13 +44,17 @@ interface Internals {
 
 const INSTALLED = Symbol.for("balancebook.kernel");
 const END_OF_CELL_MS = 30;
+const SHUTDOWN_MS = 1000;
+const NOTHING_STOPPED =
+  "Stop ends queries, and none is running; to end anything else, restart the kernel.";
 
 /**
  * Cures the Deno kernel's habit of losing and misplacing output, once per kernel.
  *
  * The kernel answers "idle" before its output queue is empty. The cure merges what the console
  * writes, sends it before each display, and holds the end of a cell until all of it has left.
- * Errors in callbacks, which would hang the kernel or vanish, are printed. When the environment
+ * Errors in callbacks, which would hang the kernel or vanish, are printed. The Stop button, whose
+ * signal would end the kernel, stops its queries. When the environment
  * variable `BALANCEBOOK_TALLY` names a file, one JSON line per cell ({@linkcode CellTally}) is
  * appended to it, so that a runner can compare what was sent with what arrived.
  *
@@ -137,6 +143,11 @@ export function installKernelCure(): "installed" | "already" | "absent" {
   globalThis.addEventListener("unhandledrejection", (e) => {
     report(e, "Unhandled rejection:", e.reason);
   });
+  Deno.addSignalListener("SIGINT", () => {
+    if (stopWork() > 0) return;
+    // Jupyter sends this signal before it shuts a kernel down, too, and then nobody needs advice.
+    setTimeout(() => console.log(NOTHING_STOPPED), SHUTDOWN_MS);
+  });
 
   kernel.jupyter[INSTALLED] = true;
   return "installed";
@@ -156,6 +167,15 @@ export async function display(bundle: MediaBundle): Promise<boolean> {
   if (!isInKernel()) return false;
   await (Deno.jupyter as unknown as PublicJupyter).display(bundle, { raw: true });
   return true;
+}
+
+/** Sends a bundle under an id, or puts it into the place of what was sent under that id before. */
+export async function sendDisplay(
+  bundle: MediaBundle,
+  { id, update }: { readonly id: string; readonly update: boolean },
+): Promise<void> {
+  const jupyter = Deno.jupyter as unknown as PublicJupyter;
+  await jupyter.display(bundle, { raw: true, display_id: id, update });
 }
 
 function internals(): Internals | undefined {

@@ -8,6 +8,7 @@ import {
 } from "duckdb";
 import { QueryError, UserError } from "../error.ts";
 import { type Choice, readChoice, requireChoice } from "./choice.ts";
+import { stoppable } from "./stop.ts";
 import { requireVersion } from "./version.ts";
 
 /** A value that a query gives: integers and decimals as {@linkcode LedgerReader.columns} says. */
@@ -23,6 +24,7 @@ export type Columns = Record<string, CellValue[]>;
 
 // A decimal text of up to 15 digits comes back from a double digit for digit.
 const SAFE_DIGITS = 15;
+const ASKING = "Asking the ledger";
 
 /** Options of {@linkcode LedgerReader.open}. */
 export interface LedgerOptions {
@@ -36,6 +38,10 @@ export interface LedgerOptions {
    * `BALANCEBOOK_SET="tolerance=0.01,replay_days=60"` changes them where nothing is given.
    */
   readonly thresholds?: Readonly<Record<string, string | number>>;
+  /**
+   * Called when a query begins: what is done, in words, and a promise of its end, which never rejects.
+   */
+  readonly onQuery?: (label: string, ended: Promise<void>) => void;
 }
 
 /** A ledger that is open for reading. */
@@ -44,12 +50,19 @@ export class LedgerReader {
   readonly path: string;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #onQuery: LedgerOptions["onQuery"];
   #hasFindings = false;
 
-  private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(
+    path: string,
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    onQuery: LedgerOptions["onQuery"],
+  ) {
     this.path = path;
     this.#instance = instance;
     this.#connection = connection;
+    this.#onQuery = onQuery;
   }
 
   /**
@@ -82,7 +95,7 @@ export class LedgerReader {
       );
     }
     const connection = await instance.connect();
-    const reader = new LedgerReader(path, instance, connection);
+    const reader = new LedgerReader(path, instance, connection, options.onQuery);
     try {
       await connection.run("set TimeZone = 'UTC'");
       if (personalData) await connection.run("set variable personal_data = true");
@@ -160,7 +173,10 @@ export class LedgerReader {
   ): Promise<Columns> {
     try {
       if (!this.#hasFindings && /\bfindings\b/i.test(sql)) await this.#keepFindings();
-      const reader = await this.#connection.runAndReadAll(sql, bound(parameters));
+      const reader = await this.#tell(
+        ASKING,
+        this.#connection.runAndReadAll(sql, bound(parameters)),
+      );
       const columns = reader.getColumnsObject();
       return Object.fromEntries(
         reader.deduplicatedColumnNames().map((name) => [name, readColumn(columns[name] ?? [])]),
@@ -184,7 +200,7 @@ export class LedgerReader {
   ): AsyncGenerator<CellValue[][]> {
     try {
       if (!this.#hasFindings && /\bfindings\b/i.test(sql)) await this.#keepFindings();
-      const result = await this.#connection.stream(sql, bound(parameters));
+      const result = await this.#tell(ASKING, this.#connection.stream(sql, bound(parameters)));
       for (;;) {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) return;
@@ -198,8 +214,16 @@ export class LedgerReader {
 
   /** Works the findings out once; a query finds the temporary table before the view. */
   async #keepFindings(): Promise<void> {
-    await this.#connection.run("create temp table findings as from findings");
+    await this.#tell(
+      "Working out the findings",
+      this.#connection.run("create temp table findings as from findings"),
+    );
     this.#hasFindings = true;
+  }
+
+  async #tell<T>(label: string, query: Promise<T>): Promise<T> {
+    this.#onQuery?.(label, query.then(() => {}, () => {}));
+    return await stoppable(query, () => this.#connection.interrupt());
   }
 
   async #forgetFindings(): Promise<void> {
@@ -228,8 +252,11 @@ export function readThresholds(text: string): Record<string, string> {
   }));
 }
 
-function refused(sql: string, error: unknown): QueryError {
+function refused(sql: string, error: unknown): QueryError | UserError {
   const reason = error instanceof Error ? error.message : String(error);
+  if (reason.startsWith("INTERRUPT Error")) {
+    return new UserError("Stopped the query; the ledger can be asked again", { cause: error });
+  }
   return new QueryError(`DuckDB refused the query: ${reason}\n${sql.trim()}`, sql, {
     cause: error,
   });

@@ -46,8 +46,7 @@ export async function withPage(
   try {
     const path = `${folder}/page.html`;
     await Deno.writeTextFile(path, document(body));
-    const { chromium } = await import("playwright-core");
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1100, height: 900 },
       colorScheme: options.colorScheme ?? "light",
@@ -70,6 +69,12 @@ export async function withPage(
     await browser?.close();
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** Starts the browser. */
+export async function launchBrowser(): Promise<Browser> {
+  const { chromium } = await import("playwright-core");
+  return await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
 function document(body: string): string {

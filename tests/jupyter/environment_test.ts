@@ -18,7 +18,7 @@ Deno.test("setUpJupyter() installs once, also when two ask at the same time", as
 Deno.test("setUpJupyter() keeps everything inside the repository", async () => {
   const { python, variables } = await setUpJupyter();
   assert(python.startsWith(join(ROOT, ".venv")));
-  const folders = Object.entries(variables).filter(([name]) => name !== "PYTHONUTF8");
+  const folders = Object.entries(variables).filter(([name]) => !/^PYTHON(?:UTF8|DONT)/.test(name));
   for (const [name, path] of folders) assert(path.startsWith(join(ROOT, ".jupyter")), name);
 });
 
@@ -30,7 +30,7 @@ Deno.test("setUpJupyter() offers the running Deno as the only kernel", async () 
   }).output();
   const { spec } = JSON.parse(new TextDecoder().decode(stdout)).kernelspecs.deno;
   assertEquals(spec.argv[0], Deno.execPath());
-  assertEquals([spec.interrupt_mode, spec.env.NO_COLOR], ["message", "1"]);
+  assertEquals([spec.interrupt_mode, spec.env.NO_COLOR], ["signal", "1"]);
   const config = JSON.parse(
     await Deno.readTextFile(join(JUPYTER_DIR, "config", "jupyter_server_config.json")),
   );
