@@ -1,4 +1,4 @@
-/** Tells that the database refused a statement; carries the SQL. */
+/** Tells that the database refused a statement; carries the SQL. Has no stack: the SQL says where. */
 export class QueryError extends Error {
   override name = "QueryError";
   /** The statement that was refused. */
@@ -8,6 +8,7 @@ export class QueryError extends Error {
   constructor(message: string, sql: string, options?: ErrorOptions) {
     super(message, options);
     this.sql = sql;
+    this.stack = `${this.name}: ${message}`;
   }
 }
 
@@ -17,4 +18,10 @@ export class QueryError extends Error {
  */
 export class UserError extends Error {
   override name = "UserError";
+
+  /** @param message What is wrong and what to do, without a full stop. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.stack = `${this.name}: ${message}`;
+  }
 }

@@ -1,7 +1,7 @@
 import { type Evidence, type EvidenceOptions, readEvidence } from "../evidence/evidence.ts";
-import type { EvidenceEvent } from "../evidence/events.ts";
 import type { EvidenceTable } from "../evidence/arithmetic.ts";
 import type { FindingOrId } from "../evidence/finding.ts";
+import { renderEvents } from "./events.ts";
 import { escapeXml } from "./_svg.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
 import { currentLedger } from "./ledger.ts";
@@ -18,12 +18,8 @@ export interface RenderedEvidence {
 }
 
 const ROWS_SHOWN = 60;
-const MAX_EVENT_CHARACTERS = 8000;
 const OWN_LINE = "the finding's own line";
 const MUTED = "color: #767676";
-const EVENT =
-  "white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 0.8em 0; padding: 0.2em 0.7em; " +
-  "border-left: 4px solid";
 
 /**
  * Shows what the logs hold for a finding, for `show`: its figures worked out again, and the log events
@@ -47,13 +43,14 @@ export function renderEvidence(evidence: Evidence): RenderedEvidence {
     ? countEvents(evidence.eventCount)
     : `${evidence.events.length} of ${countEvents(evidence.eventCount)}; ` +
       "those between the first and the last are left out";
+  const events = renderEvents(evidence.events.map((event) => ({ ...event, mark: OWN_LINE })));
   const html = [
     `<div>\n<h3>${escapeXml(heading.title)}</h3>`,
     `<p style="${MUTED}">${escapeXml(heading.facts)}</p>`,
     `<p>${escapeXml(evidence.finding.reason)}.</p>`,
     ...tables.map((table) => table.html),
     `<p><b>As printed:</b> <span style="${MUTED}">${escapeXml(count)}</span></p>`,
-    ...evidence.events.map(writeEventHtml),
+    events.html,
     "</div>",
   ].join("\n");
   const text = [
@@ -62,7 +59,7 @@ export function renderEvidence(evidence: Evidence): RenderedEvidence {
     `${evidence.finding.reason}.`,
     ...tables.map((table) => `\n${table.text}`),
     `\nAs printed: ${count}`,
-    ...evidence.events.map((event) => `\n${placeOf(event)}\n${printedOf(event)}`),
+    `\n${events.text}`,
   ].join("\n");
   return {
     evidence,
@@ -90,24 +87,6 @@ function writeHeading({ finding }: Evidence): { title: string; facts: string } {
 function drawTable({ caption, rows }: EvidenceTable): { html: string; text: string } {
   const columns = Object.keys(rows[0]).filter((name) => rows.some((row) => row[name] !== null));
   return renderTable(rows, { caption, columns, limit: ROWS_SHOWN });
-}
-
-function writeEventHtml(event: EvidenceEvent): string {
-  const place = escapeXml(placeOf(event));
-  const color = event.is_main ? "#d55e00" : "#999999";
-  return `<div style="${event.is_main ? "font-weight: bold" : MUTED}">${place}</div>\n` +
-    `<pre style="${EVENT} ${color}">${escapeXml(printedOf(event))}</pre>`;
-}
-
-function placeOf(event: EvidenceEvent): string {
-  const mark = event.is_main ? ` · ${OWN_LINE}` : "";
-  return `${event.stream}:${event.line} · ${event.role}${mark}`;
-}
-
-function printedOf({ printed }: EvidenceEvent): string {
-  const left = printed.length - MAX_EVENT_CHARACTERS;
-  if (left <= 0) return printed;
-  return `${printed.slice(0, MAX_EVENT_CHARACTERS)}\u2026 (${left} more characters)`;
 }
 
 function countEvents(count: number): string {

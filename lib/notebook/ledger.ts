@@ -1,9 +1,12 @@
 import * as aq from "arquero";
 import { UserError } from "../error.ts";
-import { type LedgerOptions, LedgerReader, type Parameter } from "../store/open.ts";
+import { type LedgerOptions, LedgerReader, type Parameter, readThresholds } from "../store/open.ts";
 import { ROOT, SAMPLE_LEDGER } from "../paths.ts";
 import { defaultLedgerPath } from "../store/ledger_path.ts";
 import { relative, resolve } from "@std/path";
+import { type Chosen, describeChoice } from "./choice.ts";
+import type { Markdown } from "./markdown.ts";
+import { withProgress } from "./progress.ts";
 
 /** The ledger that was opened last and is still open: the one that a notebook asks. */
 let current: LedgerReader | undefined;
@@ -34,7 +37,16 @@ export interface Ledger {
    * @throws {QueryError} If DuckDB refuses the statement; the message carries the SQL.
    */
   sql(strings: TemplateStringsArray, ...values: readonly Parameter[]): Promise<Table>;
-  /** Changes a setting, for example `tolerance`, for this ledger while it is open. */
+  /**
+   * Chooses what this session shows, and by which thresholds, in place of what was chosen before; the
+   * SQL macros `is_chosen_at(moment, currency, user_id)`, `is_chosen_span` and `is_chosen` go by it, and
+   * what is owed is told as of the period's end.
+   *
+   * @returns A line that says what is shown, for the top of the page.
+   * @throws {UserError} If a part is not what it must be, or the ledger has no such thing.
+   */
+  choose(chosen: Chosen): Promise<Markdown>;
+  /** Changes a threshold, for example `tolerance`, for this ledger while it is open. */
   set(name: string, value: string | number): Promise<void>;
   /** Closes the ledger. */
   close(): void;
@@ -52,7 +64,10 @@ export async function openLedger(
   path: string = defaultLedgerPath(),
   options: LedgerOptions = {},
 ): Promise<Ledger> {
-  const reader = await LedgerReader.open(path, options);
+  const reader = await LedgerReader.open(path, {
+    onQuery: (label, ended) => void withProgress(label, () => ended),
+    ...options,
+  });
   current = reader;
   const shown = relative(ROOT, path);
   return {
@@ -61,6 +76,13 @@ export async function openLedger(
     async sql(strings, ...values) {
       const text = strings.reduce((sql, part, index) => `${sql}$${index}${part}`);
       return aq.table(await reader.columns(text, values));
+    },
+    async choose({ thresholds = "", ...choice }) {
+      for (const [name, value] of Object.entries(readThresholds(thresholds))) {
+        await reader.set(name, value);
+      }
+      await reader.choose(choice);
+      return await describeChoice(reader, choice);
     },
     set: (name, value) => reader.set(name, value),
     close() {

@@ -47,6 +47,8 @@ export const MACROS = [
   "log_place",
   "chosen_from",
   "chosen_to",
+  "chosen_currency",
+  "chosen_user",
   "is_chosen",
   "is_chosen_at",
   "is_chosen_span",

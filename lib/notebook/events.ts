@@ -1,0 +1,74 @@
+import { escapeXml } from "./_svg.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+import { isTableLike, type TableLike } from "./table.ts";
+
+/** A log event as {@linkcode renderEvents} draws it. */
+export interface PrintedEvent {
+  readonly stream: string;
+  /** From 1. */
+  readonly line: number;
+  /** Which part it plays, in a word or two. */
+  readonly role: string;
+  /** Whether it stands out from the others; no by default. */
+  readonly is_main?: boolean;
+  /** What stands beside the event that stands out. */
+  readonly mark?: string;
+  /** The event as it was printed. */
+  readonly printed: string;
+}
+
+/** Log events as HTML and as lines of text. */
+export interface RenderedEvents {
+  /** Well-formed, without scripts and style sheets; legible on light and on dark pages. */
+  readonly html: string;
+  readonly text: string;
+  [JUPYTER_DISPLAY](): MediaBundle;
+}
+
+const MAX_EVENT_CHARACTERS = 8000;
+const MUTED = "color: #767676";
+const EVENT =
+  "white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 0.8em 0; padding: 0.2em 0.7em; " +
+  "border-left: 4px solid";
+
+/**
+ * Draws log events as they were printed, each below its place in the logs. Of a very long one the first
+ * 8,000 characters are drawn, and it is said how many more there are.
+ *
+ * @param source rows with `stream`, `line`, `role` and `printed`, in the order in which to draw them
+ *
+ * @example
+ * ```ts
+ * import { renderEvents } from "balancebook";
+ *
+ * const row = { stream: "s", line: 1, role: "outcome", printed: "<b>" };
+ * console.assert(renderEvents([row]).html.includes("&lt;b&gt;"));
+ * ```
+ */
+export function renderEvents(source: TableLike | readonly PrintedEvent[]): RenderedEvents {
+  const events = (isTableLike(source) ? source.objects() : source) as readonly PrintedEvent[];
+  const html = events.map(writeHtml).join("\n");
+  const text = events.map((event) => `${placeOf(event)}\n${printedOf(event)}`).join("\n\n");
+  return {
+    html,
+    text,
+    [JUPYTER_DISPLAY]: () => ({ "text/html": `<div>\n${html}\n</div>`, "text/plain": text }),
+  };
+}
+
+function writeHtml(event: PrintedEvent): string {
+  const place = escapeXml(placeOf(event));
+  const color = event.is_main ? "#d55e00" : "#999999";
+  return `<div style="${event.is_main ? "font-weight: bold" : MUTED}">${place}</div>\n` +
+    `<pre style="${EVENT} ${color}">${escapeXml(printedOf(event))}</pre>`;
+}
+
+function placeOf({ stream, line, role, is_main, mark }: PrintedEvent): string {
+  return `${stream}:${line} \u00b7 ${role}${is_main && mark ? ` \u00b7 ${mark}` : ""}`;
+}
+
+function printedOf({ printed }: PrintedEvent): string {
+  const left = printed.length - MAX_EVENT_CHARACTERS;
+  if (left <= 0) return printed;
+  return `${printed.slice(0, MAX_EVENT_CHARACTERS)}\u2026 (${left} more characters)`;
+}

@@ -1,0 +1,22 @@
+import { ingest, type IngestOptions, type IngestSummary } from "../ingest.ts";
+import { withProgress } from "./progress.ts";
+
+/**
+ * Reads logs into the ledger as {@linkcode ingest} does, with a bar in the notebook's cell.
+ *
+ * @param paths Folders, `.gz` and plain files, and `.zip` archives.
+ * @throws {UserError} If a path does not exist or holds no logs, or the ledger cannot be used.
+ */
+export function ingestWithBar(
+  paths: readonly string[],
+  options: Omit<IngestOptions, "onProgress">,
+): Promise<IngestSummary> {
+  return withProgress("Reading logs", (report) =>
+    ingest(paths, {
+      ...options,
+      onProgress: ({ fileCount, filesDone, bytesTotal, bytesDone }) =>
+        bytesDone < bytesTotal
+          ? report(bytesDone / bytesTotal, `${filesDone} of ${fileCount} files`)
+          : report(null, `${fileCount} files read, linking`),
+    }));
+}
