@@ -1,4 +1,4 @@
-import { relative, resolve } from "@std/path";
+import { join, relative, resolve } from "@std/path";
 import { findNotebooks, nameOf } from "../jupyter/cells.ts";
 import { checkNotebooks, formatProblem } from "../jupyter/check.ts";
 import {
@@ -7,6 +7,7 @@ import {
   type RunNotebooksOptions,
   type RunProgress,
 } from "../jupyter/run.ts";
+import { OUT } from "../paths.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { CHOICE_HELP, CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "./_choice.ts";
 
@@ -14,7 +15,7 @@ const HELP =
   `Usage: deno task notebooks [NAME...] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
 
 Runs the notebooks of notebooks/ without a browser, in order, and writes them into out/,
-executed and as HTML pages. Names go with or without .ipynb; none means all.
+executed and as HTML pages with an index. Names go with or without .ipynb; none means all.
 
   --db FILE        the ledger to read (BALANCEBOOK_DB)
 ${CHOICE_HELP}
@@ -51,15 +52,19 @@ export function notebooks(args: readonly string[]): Promise<number> {
 /**
  * Runs notebooks, with a line for each and one summary at the end.
  *
+ * @param folder where the pages will be found, if not where they are written first
  * @returns the exit code: 0 if everything held, 1 if not
  */
-export async function runAndReport(options: RunNotebooksOptions): Promise<number> {
+export async function runAndReport(
+  options: RunNotebooksOptions,
+  folder: string = options.outDir ?? OUT,
+): Promise<number> {
   const { problems, results, ok } = await runNotebooks({
     ...options,
     onProgress: makePrinter(Deno.stdout.isTerminal() && !Deno.env.has("CI")),
   });
   for (const problem of problems) console.error(formatProblem(problem));
-  console.log(summarize(problems.length, results));
+  console.log(summarize(problems.length, results, folder));
   return ok ? 0 : 1;
 }
 
@@ -97,14 +102,19 @@ function describeResult({ name, durationMs, summary, failure }: NotebookResult):
   return lines.join("\n");
 }
 
-function summarize(problemCount: number, results: readonly NotebookResult[]): string {
+function summarize(
+  problemCount: number,
+  results: readonly NotebookResult[],
+  folder: string,
+): string {
   if (problemCount > 0) return `${problemCount} problems in the cells; nothing was run`;
   if (results.length === 0) return "There are no notebooks to run";
   const failed = results.filter((result) => result.failure !== undefined);
-  const where = relative(Deno.cwd(), resolve(results[0].pagePath, "..")) || ".";
+  const page = failed[0]?.name ?? (results.length === 1 ? results[0].name : "index");
+  const where = relative(Deno.cwd(), join(folder, `${page}.html`));
   const seconds = (results.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000).toFixed(1);
   const count = `${results.length - failed.length} of ${results.length} notebooks ok`;
-  return `${count}, ${seconds} s; open ${where}/${nameOf((failed[0] ?? results[0]).name)}.html`;
+  return `${count}, ${seconds} s; open ${where}`;
 }
 
 if (import.meta.main) Deno.exit(await notebooks(Deno.args));

@@ -1,0 +1,161 @@
+import { basename, dirname, extname, join, relative, resolve } from "@std/path";
+import { UserError } from "../error.ts";
+import { findNotebooks } from "../jupyter/cells.ts";
+import type { RunNotebooksOptions } from "../jupyter/run.ts";
+import { requirePort, serveSite } from "../jupyter/site_server.ts";
+import { OUT, SAMPLE_LEDGER, SAMPLE_LOGS } from "../paths.ts";
+import { defaultLedgerPath } from "../store/ledger_path.ts";
+import { LedgerReader } from "../store/open.ts";
+import { readArguments, runTask } from "./_args.ts";
+import { CHOICE_HELP, CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "./_choice.ts";
+import { describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
+import { runAndReport } from "./notebooks.ts";
+
+const HELP =
+  `Usage: deno task site [NAME...] [--serve] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
+
+Runs the notebooks and writes them into out/site/ as pages that need no network and no server: an index
+with their answers, and a page for each, with its code folded away. An older site there is replaced as
+a whole once the new one is done. Names go with or without .ipynb; none means all.
+
+  --serve          serve the site to this machine when it is done, until Ctrl+C
+  --only-serve     serve the site that is there; run nothing
+  --port N         the port to serve on (8000); 0 takes any that is free
+  -o, --output DIR where to (out/site)
+  --db FILE        the ledger to read (BALANCEBOOK_DB); without any, the sample's, which is made
+${CHOICE_HELP}
+  --help           show this
+
+A failed notebook has its page too, which says so; the exit code is 1 then.`;
+
+const DEFAULT_PORT = "8000";
+
+/**
+ * Builds the site, serves it, or both, as the arguments say.
+ *
+ * @returns The exit code: 0 if everything held, 1 if not.
+ */
+export function site(args: readonly string[]): Promise<number> {
+  return runTask(async () => {
+    const { names, options, flags } = readArguments(
+      args.map((argument) => argument.replace(/^-o(?=$|=)/, "--output")),
+      {
+        options: ["db", "output", "port", ...CHOICE_OPTIONS],
+        flags: ["serve", "only-serve"],
+      },
+    );
+    if (flags.help) {
+      console.log(HELP);
+      return 0;
+    }
+    const folder = resolve(options.output ?? join(OUT, "site"));
+    const isServed = flags.serve || flags["only-serve"];
+    const port = readPort(options.port, isServed);
+    if (isServed) requirePort(port);
+    if (flags["only-serve"]) {
+      await requireSite(folder);
+      return await serve(folder, port, 0);
+    }
+    await requireReplaceable(folder);
+    const choice = readChoiceOptions(options);
+    const paths = await findNotebooks(names);
+    const ledger = resolve(options.db ?? defaultLedgerPath());
+    const logs: Record<string, string> = {};
+    if (ledger === SAMPLE_LEDGER) {
+      const summary = await ingestWithProgress([SAMPLE_LOGS], ledger);
+      if (summary.isPublished) console.log(describeIngest(summary, ledger));
+      logs.BALANCEBOOK_LOGS = SAMPLE_LOGS;
+    }
+    (await LedgerReader.open(ledger)).close();
+    const variables = { ...logs, ...await choiceVariables(choice, paths, ledger) };
+    const code = await build(folder, { names, dbPath: ledger, variables });
+    return flags.serve && await isSite(folder) ? await serve(folder, port, code) : code;
+  });
+}
+
+/** Runs notebooks into a folder beside the wanted one, and replaces that one where there are pages. */
+async function build(folder: string, options: RunNotebooksOptions): Promise<number> {
+  const fresh = join(dirname(folder), `.${basename(folder)}_${Deno.pid}`);
+  const old = `${fresh}_old`;
+  await Deno.mkdir(fresh, { recursive: true });
+  try {
+    const code = await runAndReport({ ...options, outDir: fresh }, folder);
+    if (!await isSite(fresh)) return code;
+    await Deno.rename(folder, old).catch(ignoreMissing);
+    await Deno.rename(fresh, folder);
+    return code;
+  } finally {
+    for (const left of [fresh, old]) {
+      await Deno.remove(left, { recursive: true }).catch(ignoreMissing);
+    }
+  }
+}
+
+async function serve(folder: string, port: number, code: number): Promise<number> {
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, end);
+  try {
+    await serveSite(folder, {
+      port,
+      signal: ending.signal,
+      onListen: (address) =>
+        console.log(
+          `Serving ${relative(Deno.cwd(), folder) || "."} at ${address} (Ctrl+C ends it)`,
+        ),
+    });
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, end);
+  }
+  return code;
+}
+
+function readPort(text: string | undefined, isServed: boolean): number {
+  if (text !== undefined && !isServed) throw new UserError("Cannot use --port without --serve");
+  const port = text ?? DEFAULT_PORT;
+  if (/^\d{1,5}$/.test(port) && Number(port) <= 65535) return Number(port);
+  throw new UserError(`Cannot use --port "${port}": expected a whole number from 0 to 65535`);
+}
+
+/** Tells whether a folder holds a site that this task, or a run of notebooks, has written. */
+async function isSite(folder: string): Promise<boolean> {
+  try {
+    const index = await Deno.readTextFile(join(folder, "index.html"));
+    return index.includes(`<meta name="generator" content="balancebook">`);
+  } catch (error) {
+    ignoreMissing(error);
+    return false;
+  }
+}
+
+async function requireSite(folder: string): Promise<void> {
+  if (await isSite(folder)) return;
+  throw new UserError(`Cannot serve ${folder}: it holds no site; \`deno task site\` builds one`);
+}
+
+/** Refuses to replace a folder that holds anything but pages and notebooks of ours. */
+async function requireReplaceable(folder: string): Promise<void> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) names.push(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotADirectory) {
+      throw new UserError(`Cannot write the site into ${folder}: it is no folder`);
+    }
+    ignoreMissing(error);
+  }
+  const strange = names.find((name) => ![".html", ".ipynb"].includes(extname(name))) ??
+    (await isSite(folder) ? undefined : names[0]);
+  if (strange === undefined) return;
+  throw new UserError(
+    `Cannot write the site into ${folder}: it holds ${strange}, which is not of a site; ` +
+      "choose another folder with -o",
+  );
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+if (import.meta.main) Deno.exit(await site(Deno.args));
