@@ -47,6 +47,7 @@ export function differenceSteps(
           zero: true,
           nice: true,
           ticks: 4,
+          inset: 5,
         },
         marks: [
           Plot.ruleY([0], { stroke: COLORS.black }),
@@ -72,6 +73,9 @@ export function differenceSteps(
             textAnchor: "start",
             dx: 6,
             fontWeight: "bold",
+            stroke: "white",
+            strokeWidth: 3,
+            fill: COLORS.black,
           }),
         ],
       },

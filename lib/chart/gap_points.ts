@@ -33,6 +33,9 @@ const BETWEEN_COLORS: Readonly<Record<string, string>> = {
 
 const BETWEEN_SYMBOLS = ["cross", "circle", "triangle", "diamond", "star", "square"] as const;
 
+// Plot takes these for a legend; its types do not have them.
+const LEGEND_STYLE = { fill: "color", stroke: COLORS.black, strokeWidth: 0.4 };
+
 /**
  * Draws a panel per currency: a mark per gap, above zero where money appeared between two
  * transactions, below where it went. The scale is logarithmic away from zero, since gaps run from
@@ -57,7 +60,6 @@ export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.Pl
         ...symlogScale(own.map((row) => row.difference)),
         label: currency,
       },
-      symbol: { domain: kinds, range: causes.map(({ symbol }) => symbol) },
       marks: [
         Plot.gridY({ ticks: symlogTicks(own.map((row) => row.difference)) }),
         Plot.ruleY([0], { stroke: COLORS.black }),
@@ -79,7 +81,13 @@ export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.Pl
       width: 820,
       marginLeft: 72,
       x: { type: "utc", domain: daySpan(rows.map((row) => row.logged_at)), label: "time (UTC)" },
-      color: { domain: kinds, range: causes.map(({ color }) => color), legend: true },
+      color: { domain: kinds, range: causes.map(({ color }) => color) },
+      symbol: {
+        domain: kinds,
+        range: causes.map(({ symbol }) => symbol),
+        legend: true,
+        ...LEGEND_STYLE,
+      },
     },
   );
 }

@@ -73,7 +73,7 @@ export function hourHeatmap(
         fill: COLORS.paleGrey,
         ariaHidden: "true",
       }),
-      Plot.rect(rows, {
+      Plot.rect(rows.filter((row) => row.count > 0), {
         x: (row: HourCount) => row.hour,
         interval: "day",
         y1: (row: HourCount) => row.hour.getUTCHours(),

@@ -28,16 +28,24 @@ export function outageHours(
     day.setUTCHours(12, 0, 0, 0);
     return day;
   };
-  const base = hourHeatmap(rows.filter((row) => row.count > 0), options);
-  const days = hourHeatmap(rows, options).x;
+  const base = hourHeatmap(rows, options);
+  const crosses = { x: noon, y: (row: OutageHour) => row.hour.getUTCHours() + 0.5 };
+  const failed = rows.filter((row) => row.failures > 0);
   return {
     ...base,
-    x: days,
     marks: [
       ...base.marks ?? [],
-      Plot.dot(rows.filter((row) => row.failures > 0), {
-        x: noon,
-        y: (row: OutageHour) => row.hour.getUTCHours() + 0.5,
+      Plot.dot(failed, {
+        ...crosses,
+        symbol: "times",
+        r: 5,
+        stroke: "white",
+        strokeWidth: 4.5,
+        pointerEvents: "none",
+        ariaHidden: "true",
+      }),
+      Plot.dot(failed, {
+        ...crosses,
         symbol: "times",
         r: 4,
         stroke: COLORS.vermillion,

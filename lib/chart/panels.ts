@@ -19,6 +19,8 @@ export interface StackPanelsOptions {
   readonly x?: Plot.ScaleOptions;
   /** Colours of all panels; with `legend: true` one legend stands above them. */
   readonly color?: Plot.ScaleOptions;
+  /** Shapes of all panels; with `legend: true` one legend of shapes stands above them. */
+  readonly symbol?: Plot.PlotOptions["symbol"];
   /** Words for those who cannot see the chart; by default the headings. */
   readonly ariaDescription?: string;
 }
@@ -63,7 +65,7 @@ export function stackPanels(
   panels: readonly Panel[],
   options: StackPanelsOptions,
 ): Plot.PlotOptions {
-  const { title, subtitle, caption, width = DEFAULT_WIDTH, color } = options;
+  const { title, subtitle, caption, width = DEFAULT_WIDTH, color, symbol } = options;
   const { marginLeft = 64, marginRight = 24, x } = options;
   const tops: number[] = [];
   let height = 0;
@@ -86,6 +88,7 @@ export function stackPanels(
         ...(x === undefined ? {} : { x: { ...x, ...own.x, ...labels } }),
         ...(isLast ? { height: plotHeight + LABEL_PX, marginBottom: 30 + LABEL_PX } : {}),
         ...(color === undefined ? {} : { color: { ...color, ...own.color, legend: false } }),
+        ...(symbol === undefined ? {} : { symbol: { ...symbol, ...own.symbol, legend: false } }),
         document: context.document,
         className: "plot",
       }) as unknown as { setAttribute(name: string, value: string): void };
@@ -115,6 +118,7 @@ export function stackPanels(
     x: { type: "identity" },
     y: { type: "identity" },
     ...(color === undefined ? {} : { color }),
+    ...(symbol === undefined ? {} : { symbol }),
     marks: panels.length > 0
       ? drawn
       : [Plot.text(["Nothing to show"], { frameAnchor: "left", fontSize: 12 })],

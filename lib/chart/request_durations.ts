@@ -112,7 +112,7 @@ export function durationRuntimes(
     marginLeft,
     marginRight: 70,
     marginBottom: 40,
-    x: logScale(logDomain(rows)),
+    x: { ...logScale(logDomain(rows)), grid: true },
     y,
     marks: [
       Plot.ruleY(spreads, {

@@ -63,8 +63,10 @@ Deno.test("outageHours() marks hours with failures, also on days without transac
       { hour: late, count: 0, failures: 2 },
     ], { ...words, unit: "transactions" }),
   );
-  assertEquals([...svg.matchAll(/aria-label="dot"/g)].length, 1);
+  assertEquals([...svg.matchAll(/, 2 failures<\/title>/g)].length, 1);
   assertStringIncludes(text, "2024-03-01 to 2024-03-06");
+  const widths = [...svg.matchAll(/<rect width="([\d.]+)"|<rect [^>]*?width="([\d.]+)"/g)];
+  assert(widths.some(([, a, b]) => Number(a ?? b) === 744), "the ground covers all days");
 });
 
 Deno.test("outlierRatios() shows small and large multiples with their labels", () => {
