@@ -27,6 +27,7 @@ HERE = Path(__file__).resolve().parent
 SCRIPTS = [path.read_text(encoding="utf-8").strip() for path in (
     HERE / "page" / "page.js", HERE.parent / "notebook" / "hover" / "hover.js")]
 HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)<a class="anchor-link"', re.DOTALL)
+SCOPE = re.compile(r"[_*]Shown:[_*]")
 NO_END = r"(?:(?!</script).)*"
 TABLE_SCRIPTS = re.compile(
     r'<script type="application/json">[^<]*</script>\n'
@@ -83,7 +84,9 @@ def answer_of(notebook):
 
 
 def describe(name, failure, notebook):
-    """Gathers what the pages say about a notebook."""
+    """Gathers what the pages say about a notebook; what it was asked for stands apart."""
+    answer = answer_of(notebook)
+    is_scope = [SCOPE.match(str(output["data"].get("text/markdown"))) for output in answer]
     title = next(iter(lines_of(notebook, "# ")), None)
     question = next(iter(re.findall(r"^> .*(?:\n> .*)*", first_markdown(notebook), re.MULTILINE)), "")
     return {
@@ -96,7 +99,9 @@ def describe(name, failure, notebook):
         "question": " ".join(line.removeprefix("> ") for line in question.splitlines()),
         "checks": summary_of(notebook),
         "failure": failure,
-        "answer": answer_of(notebook),
+        "answer": [output for output, scope in zip(answer, is_scope) if not scope],
+        "scope": "".join(words2html(output["data"]["text/markdown"])
+                         for output, scope in zip(answer, is_scope) if scope),
     }
 
 
