@@ -17,9 +17,9 @@ let code: string | undefined;
 export function writeHoverable(svg: string, alt: string): string {
   code ??= readCode();
   const picture = Buffer.from(svg).toString("base64");
-  const [, size = ""] = /^<svg[^>]*?( width="[\d.]+" height="[\d.]+")/.exec(svg) ?? [];
+  const [width = ""] = / width="[\d.]+"/.exec(svg) ?? [];
   return `<div class="balancebook-chart">\n` +
-    `<img src="data:image/svg+xml;base64,${picture}" alt="${escapeXml(alt)}"${size}>\n` +
+    `<img src="data:image/svg+xml;base64,${picture}" alt="${escapeXml(alt)}"${width}>\n` +
     `<script>\n${code}\n</script>\n</div>`;
 }
 

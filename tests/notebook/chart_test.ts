@@ -5,8 +5,11 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { join } from "@std/path";
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
+import { HOVER_SCRIPT } from "../../lib/notebook/_hover.ts";
 import { renderChart } from "../../lib/notebook/chart.ts";
 import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel.ts";
 
@@ -118,6 +121,47 @@ Deno.test("renderChart() carries SVG, PNG and words to the notebook", () => {
   const bundle = renderChart(makeOptions("Balances"))[JUPYTER_DISPLAY]();
   assertEquals(Object.keys(bundle), ["image/svg+xml", "image/png", "text/plain", "text/html"]);
   assert(String(bundle["image/png"]).startsWith("iVBORw0KGgo"));
+});
+
+Deno.test("renderChart() carries its SVG as a picture with a script, in HTML without markup of the data", () => {
+  const title = `"></div><script>alert(1)</script>`;
+  const chart = renderChart(makeOptions(title));
+  const html = String(chart[JUPYTER_DISPLAY]()["text/html"]);
+  const parsed = new DOMParser().parseFromString(`<body>${html}</body>`, "text/html");
+  assertEquals([...parsed.querySelectorAll("body *")].map(({ localName }) => localName), [
+    "div",
+    "img",
+    "script",
+  ]);
+  const [image, script] = parsed.querySelectorAll("img, script");
+  assertStringIncludes(image.getAttribute("alt"), title);
+  const [, data] = image.getAttribute("src").split("data:image/svg+xml;base64,");
+  assertEquals(Buffer.from(data, "base64").toString(), chart.svg);
+  assert(
+    !/<\/|<!--|\b(?:eval|Function|fetch|import|XMLHttpRequest|innerHTML)\b/.test(
+      script.textContent,
+    ),
+  );
+  new Function(script.textContent);
+});
+
+Deno.test("renderChart() keeps titles of marks and links to pages, and no other links", () => {
+  const links = ["https://example.org/", "javascript:alert(1)", " data:text/html,x", "#top"];
+  const rows = links.map((link) => ({ link }));
+  const { svg } = renderChart({
+    marks: [Plot.barY(rows, { x: "link", y: () => 1, href: "link", title: () => "<b>one</b>" })],
+  });
+  const targets = [...svg.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, target]) => target);
+  assertEquals(targets, ["https://example.org/", "#top"]);
+  assertEquals(svg.split("<title>&lt;b&gt;one&lt;/b&gt;</title>").length - 1, 4);
+});
+
+Deno.test("the script for titles of marks is well typed", async () => {
+  const folder = join(HOVER_SCRIPT, "..");
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["check", "--quiet", "--config", join(folder, "deno.json"), folder],
+  }).output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
 });
 
 Deno.test("renderChart() refuses a title that is not text", () => {
