@@ -49,14 +49,13 @@ export function site(args: readonly string[]): Promise<number> {
       return 0;
     }
     const folder = resolve(options.output ?? join(OUT, "site"));
-    const isServed = flags.serve || flags["only-serve"];
-    const port = readPort(options.port, isServed);
-    if (isServed) requirePort(port);
+    const port = readPort(options.port, flags.serve || flags["only-serve"]);
     if (flags["only-serve"]) {
       await requireSite(folder);
       return await serve(folder, port, 0);
     }
     await requireReplaceable(folder);
+    if (flags.serve) requirePort(port);
     const choice = readChoiceOptions(options);
     const paths = await findNotebooks(names);
     const ledger = resolve(options.db ?? defaultLedgerPath());
