@@ -36,10 +36,12 @@ interface Scale {
  * Draws a chart from Plot's options, the same bytes for the same data.
  *
  * Title, subtitle, legends and caption are part of the one SVG. It is black on white whatever the
- * page's theme, needs no style sheet, and is safe to show with any text in the data.
+ * page's theme, needs no style sheet, and is safe to show with any text in the data, inline in HTML
+ * too. Marks with a `title` channel tell it where one points at them.
  *
  * @param options what `Plot.plot` takes; `document`, `className` and `figure` are set here
- * @returns a value that a notebook shows as `image/svg+xml`, `image/png` and `text/plain`
+ * @returns a value that a notebook shows as `image/svg+xml`, `image/png` and `text/plain`; as
+ * `text/html` while it is live, whose script shows titles at once
  * @throws {TypeError} If the title, subtitle or caption is neither text nor absent
  *
  * @example
