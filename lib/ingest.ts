@@ -51,6 +51,8 @@ export interface IngestSummary {
  * input.
  *
  * @param paths Folders, `.gz` and plain files, and `.zip` archives.
+ * @param options Which ledger, and who hears how far it has come.
+ * @returns What was read, what was known, and what could not be opened.
  * @throws {UserError} If a path does not exist or holds no logs, or the ledger cannot be used.
  *
  * @example

@@ -1,18 +1,25 @@
+import {
+  readPicture,
+  takePictures,
+  tellOtherPicture,
+  writePictures,
+} from "../reference/pictures.ts";
 import { makePages, readPage, tellDifference, writePages } from "../reference/pages.ts";
 import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task reference [--check]
 
 Writes docs/reference from the code: tables and columns from the comments and notes of the SQL, the
-library from its doc comments, the tasks from what they print with --help.
+library from its doc comments, the tasks from what they print with --help. The pictures in docs/images are
+taken from the committed outputs of the notebooks.
 
   --check   write nothing; exit code 1 if a page is not what the code says
   --help    show this`;
 
 /**
- * Writes the pages of the reference, or compares them with the code.
+ * Writes the pages of the reference and the pictures, or compares them with the code.
  *
- * @returns The exit code: 0, or 1 if a page that is checked differs.
+ * @returns The exit code: 0, or 1 if what is checked differs.
  */
 export function reference(args: readonly string[]): Promise<number> {
   return runTask(async () => {
@@ -22,7 +29,11 @@ export function reference(args: readonly string[]): Promise<number> {
       return 0;
     }
     const pages = await makePages();
-    const differences = [...pages].map(([name, text]) => tellDifference(name, readPage(name), text))
+    const pictures = takePictures();
+    const differences = [
+      ...[...pages].map(([name, text]) => tellDifference(name, readPage(name), text)),
+      ...[...pictures].map(([name, png]) => tellOtherPicture(name, readPicture(name), png)),
+    ]
       .filter((difference) => difference !== "");
     if (flags.check) {
       for (const difference of differences) console.error(difference);
@@ -30,8 +41,9 @@ export function reference(args: readonly string[]): Promise<number> {
       return differences.length === 0 ? 0 : 1;
     }
     writePages(pages);
-    const names = [...pages.keys()].map((name) => `docs/reference/${name}`).join(", ");
-    console.log(`${names}: ${differences.length} changed`);
+    writePictures(pictures);
+    const count = pages.size + pictures.size;
+    console.log(`${count} files in docs/reference and docs/images, ${differences.length} changed`);
     return 0;
   });
 }

@@ -6,6 +6,7 @@ import type { Finding } from "./finding.ts";
 
 /** Figures worked out again, as texts and times, ready to be shown. */
 export interface EvidenceTable {
+  /** What was worked out. */
   readonly caption: string;
   /** In the order in which to show them; amounts are texts with all their digits. */
   readonly rows: readonly Row[];

@@ -11,6 +11,7 @@ export interface EvidenceOptions {
 
 /** What the logs hold for a finding. */
 export interface Evidence {
+  /** The finding itself. */
   readonly finding: Finding;
   /** Its figures, worked out again. */
   readonly tables: readonly EvidenceTable[];
@@ -26,7 +27,10 @@ const DEFAULT_LIMIT = 40;
  * Reads what the logs hold for a finding: its figures, worked out again, and the log events behind it
  * as they were printed. It comes from the ledger alone; the log files may be gone.
  *
+ * @param reader The ledger.
  * @param findingOrId An id, or a row of the view `findings`.
+ * @param options How many log events at the most.
+ * @returns The finding, its tables, and its log events in order of time.
  * @throws {UserError} If the ledger has no such finding.
  * @throws {RangeError} If the limit is not a whole number from 1.
  *

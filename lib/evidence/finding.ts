@@ -4,9 +4,13 @@ import { ask, type Row } from "./_ask.ts";
 
 /** A finding of the ledger, with the names of the view's columns. */
 export interface Finding {
+  /** The same from ingest to ingest. */
   readonly finding_id: string;
+  /** Which rule found it. */
   readonly kind: string;
+  /** `critical`, `warning` or `notice`. */
   readonly severity: string;
+  /** Null where the logs name none. */
   readonly user_id: string | null;
   readonly currency: string | null;
   /** The amount at stake with its currency, exact; null where there is none. */
@@ -19,8 +23,11 @@ export interface Finding {
   readonly transaction_ids: readonly string[];
   readonly message_ids: readonly string[];
   readonly request_ids: readonly string[];
+  /** Why it is here, in words, with the figures. */
   readonly reason: string;
+  /** How unusual it is, in robust deviations; null where that is not measured. */
   readonly score: number | null;
+  /** The key inside its kind, for example a transaction id. */
   readonly subject: string;
   readonly stream: string | null;
   /** From 1. */

@@ -56,6 +56,10 @@ const DEFAULT_LIMIT = 200;
  * Reads what the logs tell of a user: who, what is owed, both balances over time, findings and
  * transactions.
  *
+ * @param reader The ledger.
+ * @param userId As `transactions.user_id` has it.
+ * @param options How many transactions at the most.
+ * @returns Rows to show, and both balances for a chart.
  * @throws {UserError} If no transaction names the user.
  * @throws {RangeError} If the limit is not a whole number from 1.
  */

@@ -16,9 +16,11 @@ import type { PlacedMessage, TruthTransaction } from "./truth.ts";
  * `outage`, `meaning_change`, `amount_outlier` and `volume_shift` they are what was injected.
  */
 export interface TruthFinding {
+  /** Which rule must find it. */
   readonly kind: FindingKind;
   /** Natural key inside the kind, such as a transaction id. */
   readonly subject: string;
+  /** Null where the logs name none. */
   readonly userId: string | null;
   readonly currency: string | null;
   /** In order of time, as are the other ids. */

@@ -79,7 +79,9 @@ export interface SimulatedFile {
 
 /** Simulated log files, and what is true of them. */
 export interface Simulation {
+  /** Log files with their bytes, as an export would hold them. */
   readonly files: readonly SimulatedFile[];
+  /** What a ledger of these files must show. */
   readonly truth: Truth;
 }
 
@@ -89,6 +91,8 @@ export interface Simulation {
  * Depends on nothing but its options: no clock, no machine. All is held in memory. What a run is
  * too short for, or has too few users for, is neither in its logs nor in its truth.
  *
+ * @param options Seed, days, users and the rate of each kind of fault; none is needed.
+ * @returns The files, whole, and what a ledger of them must show.
  * @throws {RangeError} If an option is out of its range, a kind of fault is unknown, or days times
  * users is above 2,000,000.
  *

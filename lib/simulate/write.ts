@@ -9,6 +9,8 @@ import { printTruth } from "./truth_text.ts";
  * Makes missing folders. A folder that holds anything else is refused, since the truth would
  * not be true of it; the same simulation may be written again.
  *
+ * @param folder Where the log folders go; made where there is none.
+ * @param simulation What {@linkcode simulate} gave.
  * @returns How many bytes the files hold, truth included.
  * @throws {RangeError} If the folder holds something that is not part of this simulation.
  * @throws {Deno.errors.PermissionDenied} If a file may not be written.

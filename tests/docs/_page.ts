@@ -1,0 +1,109 @@
+import { assert } from "@std/assert";
+import { dirname, join } from "@std/path";
+import { ROOT } from "../../lib/paths.ts";
+import { type Block, isAsShown, readBlocks } from "./_blocks.ts";
+import { Cells, sqlCell } from "./_cells.ts";
+import type { Clone } from "./_clone.ts";
+
+const CELLS = ["ts", "sql"];
+const ALLOWED = /^(?:deno task |gzip -dc )/;
+
+/** Reads the blocks of a page, named by its path from the repository's root. */
+export function blocksOf(page: string): Block[] {
+  return readBlocks(Deno.readTextFileSync(join(ROOT, page)));
+}
+
+/** Gives the code cells of a page as a notebook would hold them. */
+export function cellsOf(page: string): string[] {
+  return blocksOf(page).filter(isCell).map(sourceOf);
+}
+
+/** Tells whether a page changes the code of the working copy that it runs in. */
+export function changesCode(page: string): boolean {
+  return blocksOf(page).some(({ language }) => language === "diff");
+}
+
+/**
+ * Runs all blocks of a page, in its order, in a working copy, and compares what they print with what
+ * the page shows:
+ *
+ * - `sh`: lines of `deno task` or `gzip -dc`; `no-run (why)` leaves a block out, `exit=2` is what it
+ *   ends with;
+ * - `ts`: a cell; all cells of the page are one program;
+ * - `sql`: a query of the `ledger` that a cell before it opens;
+ * - `log FILE`, `sql FILE`: written to that file; `diff`: applied to the copy's code.
+ */
+export async function runPage(page: string, clone: Clone): Promise<void> {
+  const blocks = blocksOf(page);
+  const sources = blocks.filter(isCell).map(sourceOf);
+  const cells = sources.length === 0 ? undefined : Cells.start(clone, sources);
+  try {
+    for (const block of blocks) await runBlock(clone, cells, block, `${page}:${block.line}`);
+  } finally {
+    await cells?.end();
+  }
+}
+
+async function runBlock(
+  clone: Clone,
+  cells: Cells | undefined,
+  block: Block,
+  place: string,
+): Promise<void> {
+  if (isCell(block)) {
+    compare(await cells!.next(), block.output ?? "", place);
+  } else if (block.language === "sh") {
+    await runTasks(clone, block, place);
+  } else if (block.language === "diff") {
+    Deno.writeTextFileSync(join(clone.folder, "change.diff"), `${block.text}\n`);
+    await succeed(clone, "patch -p1 < change.diff", place);
+  } else if (isFile(block)) {
+    const path = join(clone.folder, block.words);
+    Deno.mkdirSync(dirname(path), { recursive: true });
+    Deno.writeTextFileSync(path, `${block.text}\n`);
+  } else throw new Error(`${place}: nothing is known of a block of "${block.language}"`);
+}
+
+async function runTasks(clone: Clone, block: Block, place: string): Promise<void> {
+  if (block.words.startsWith("no-run")) {
+    assert(/^no-run \(.{10,}\)$/.test(block.words), `${place}: say why it is not run`);
+    return;
+  }
+  const lines = block.text.replace(/\\\n\s*/g, "").split("\n").filter((line) => line.trim() !== "");
+  let printed = "";
+  let last = 0;
+  for (const line of lines) {
+    assert(ALLOWED.test(line), `${place}: expected deno task or gzip -dc, not "${line}"`);
+    assert(last === 0, `${place}: only the last line may fail, before "${line}":\n${printed}`);
+    const result = await clone.run(line);
+    printed += result.printed;
+    last = result.code;
+  }
+  const code = Number(/\bexit=(\d+)/.exec(block.words)?.[1] ?? 0);
+  assert(last === code, `${place}: exit code ${last} instead of ${code}:\n${printed}`);
+  if (block.output !== undefined) compare(printed, block.output, place);
+}
+
+async function succeed(clone: Clone, line: string, place: string): Promise<void> {
+  const { code, printed } = await clone.run(line);
+  assert(code === 0, `${place}: ${printed}`);
+}
+
+function compare(printed: string, shown: string, place: string): void {
+  assert(
+    isAsShown(printed, shown),
+    `${place} shows\n${shown}\n\nbut this is printed:\n${printed}`,
+  );
+}
+
+function isFile({ language, words }: Block): boolean {
+  return words !== "" && ["log", "sql"].includes(language);
+}
+
+function isCell(block: Block): boolean {
+  return CELLS.includes(block.language) && !isFile(block);
+}
+
+function sourceOf({ language, text }: Block): string {
+  return language === "sql" ? sqlCell(text) : text;
+}

@@ -1,0 +1,49 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { FINDING_KINDS, VIEWS } from "../../lib/store/schema.ts";
+import { makePages, readPage, tellDifference } from "../../lib/reference/pages.ts";
+import { readPicture, takePictures, tellOtherPicture } from "../../lib/reference/pictures.ts";
+import { readSymbols } from "../../lib/reference/library.ts";
+
+const pages = await makePages();
+
+Deno.test("the reference is what the code says; `deno task reference` writes it anew", () => {
+  for (const [name, text] of pages) assertEquals(tellDifference(name, readPage(name), text), "");
+});
+
+Deno.test("the reference has every view, kind and export, each with its sentence", async () => {
+  const [tables, library] = ["tables.md", "library.md"].map((name) => pages.get(name)!);
+  for (const view of VIEWS.filter((name) => !name.startsWith("finding."))) {
+    assertMatch(tables, new RegExp(`^### ${view}\n\nOne row`, "m"), view);
+  }
+  for (const kind of FINDING_KINDS) assertStringIncludes(tables, `| [\`${kind}\`]`);
+  for (const { name } of await readSymbols()) assertStringIncludes(library, `### ${name}\n`);
+});
+
+Deno.test("every export has a comment; that of a function begins with what it does", async () => {
+  const wrong = (await readSymbols()).filter(({ declarations }) => {
+    const text = declarations.find(({ jsDoc }) => jsDoc?.doc !== undefined)?.jsDoc?.doc ?? "";
+    const isFunction = declarations[0].kind === "function";
+    return !(isFunction ? /^[A-Z][a-z-]+s\b/ : /^(?:`\w+`|[A-Z]).*\S/).test(text);
+  });
+  assertEquals(wrong.map(({ name }) => name), []);
+});
+
+Deno.test("the pictures are those of the notebooks; `deno task reference` takes them anew", () => {
+  for (const [name, png] of takePictures()) {
+    assertEquals(tellOtherPicture(name, readPicture(name), png), "");
+  }
+  const png = new Uint8Array([1, 2]);
+  assertEquals(tellOtherPicture("episodes.png", png, png), "");
+  for (const other of [undefined, new Uint8Array([1, 3]), new Uint8Array([1])]) {
+    assertStringIncludes(tellOtherPicture("episodes.png", other, png), "05_overdrafts");
+  }
+});
+
+Deno.test("tellDifference() names the first line that differs", () => {
+  assertEquals(
+    tellDifference("a.md", "x\ny\n", "x\nz\n"),
+    'docs/reference/a.md:2: "y" where the code says "z"',
+  );
+  assertEquals(tellDifference("a.md", undefined, "x"), "docs/reference/a.md: there is none");
+  assertEquals(tellDifference("a.md", "x", "x"), "");
+});

@@ -1,0 +1,24 @@
+import { ROOT } from "../../lib/paths.ts";
+import { setUpJupyter } from "../../lib/jupyter/environment.ts";
+import { assertEquals } from "@std/assert";
+import { withFolder } from "../_temporary.ts";
+import { makeClone } from "./_clone.ts";
+import { runPage } from "./_page.ts";
+
+/** What a run must leave alone, with the times of its last changes. */
+function ownFiles(): string[] {
+  return ["data/build", "out"].flatMap((name) => {
+    try {
+      return [...Deno.readDirSync(`${ROOT}/${name}`)].map((entry) => `${name}/${entry.name}`);
+    } catch {
+      return [];
+    }
+  });
+}
+
+Deno.test("the tutorial does what it says, and prints what it shows", async () => {
+  await setUpJupyter();
+  const before = ownFiles();
+  await withFolder((folder) => runPage("docs/tutorial.md", makeClone(folder)));
+  assertEquals(ownFiles(), before);
+});
