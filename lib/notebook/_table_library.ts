@@ -42,10 +42,14 @@ startPage(made.exports, ${JSON.stringify(style)});
 
 /** Reads a module as a part of a script: without imports, exports and comments. */
 function readModule(name: string): string {
-  return Deno.readTextFileSync(join(FOLDER, `${name}.js`))
+  const code = Deno.readTextFileSync(join(FOLDER, `${name}.js`))
     .replace(/\/\*\*[^]*?\*\/\n?|^\s*\/\/.*\n/gm, "")
     .replace(/^import .* from "\.\/\w+\.js";\n/gm, "")
     .replace(/^export /gm, "")
     .replace(/^ +|\n(?=\n)/gm, "")
     .trim();
+  if (/^(?:import|export)\b/m.test(code)) {
+    throw new Error(`${name}.js has an import or export that spans lines: run deno fmt at the top`);
+  }
+  return code;
 }

@@ -7,6 +7,7 @@ export interface Chosen extends Choice {
   readonly thresholds?: string;
 }
 
+const ALWAYS_TOLD: readonly string[] = ["currency", "user"];
 const MINUTE = "%Y-%m-%d %H:%M";
 const LABELS: Readonly<Partial<Record<keyof Choice, string>>> = {
   kind: "findings of kind",
@@ -30,8 +31,8 @@ select
 from events`;
 
 /**
- * Says in a line or two what a notebook shows: the period, each part that it can choose, and the
- * thresholds that are not as usual.
+ * Says in a line or two what a notebook shows: the period, currency and user, what else was chosen, and
+ * the thresholds that are not as usual.
  *
  * @param choice The parts that the notebook can choose; an empty one stands for all.
  */
@@ -47,6 +48,7 @@ export async function describeChoice(reader: LedgerReader, choice: Choice): Prom
       to === "" ? md`, the end of the logs` : md`; what is owed is told as of that end`
     }`;
   const parts = CHOICE_NAMES
+    .filter((name) => chosen[name] !== undefined || ALWAYS_TOLD.includes(name))
     .filter((name) => name !== "from" && name !== "to" && choice[name] !== undefined)
     .map((name) => md`${LABELS[name] ?? name}: ${chosen[name] ? md`**${chosen[name]}**` : "all"}`);
   const changed = facts.changed[0];

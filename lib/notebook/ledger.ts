@@ -65,7 +65,7 @@ export async function openLedger(
   options: LedgerOptions = {},
 ): Promise<Ledger> {
   const reader = await LedgerReader.open(path, {
-    onQuery: (label, ended) => void withProgress(label, () => ended),
+    onQuery: (label, ended) => void withProgress(label, () => ended, "The Stop button ends it."),
     ...options,
   });
   current = reader;

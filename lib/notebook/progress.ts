@@ -9,7 +9,6 @@ export type ReportProgress = (share: Share, words?: string) => void;
 
 const PATIENCE_MS = 700;
 const PACE_MS = 250;
-const STOP = "The Stop button ends it.";
 
 /**
  * Runs a piece of work, and while it lasts shows a bar in the notebook's cell, which goes away at its
@@ -18,6 +17,7 @@ const STOP = "The Stop button ends it.";
  *
  * @param label What is done, for example `Reading logs`.
  * @param work Is given a function by which it tells how far it has come.
+ * @param advice What can be done about it while it lasts, in a sentence.
  * @returns What the work returns.
  *
  * @example
@@ -34,6 +34,7 @@ const STOP = "The Stop button ends it.";
 export async function withProgress<T>(
   label: string,
   work: (report: ReportProgress) => Promise<T>,
+  advice = "",
 ): Promise<T> {
   if (!isWatched()) return await work(() => {});
   const begun = performance.now();
@@ -46,7 +47,7 @@ export async function withProgress<T>(
   };
   const timer = setInterval(() => {
     const durationMs = performance.now() - begun;
-    if (durationMs >= PATIENCE_MS) draw(renderProgress({ label, durationMs, ...latest }));
+    if (durationMs >= PATIENCE_MS) draw(renderProgress({ label, durationMs, advice, ...latest }));
   }, PACE_MS);
   try {
     return await work((share, words) => latest = { share, words });
@@ -63,10 +64,13 @@ export interface ProgressMoment {
   readonly durationMs: number;
   readonly share: Share;
   readonly words?: string;
+  readonly advice?: string;
 }
 
-/** Draws a bar, with the label, the share or the seconds, and what ends it. */
-export function renderProgress({ label, durationMs, share, words }: ProgressMoment): MediaBundle {
+/** Draws a bar, with the label, the share, the seconds and the advice. */
+export function renderProgress(
+  { label, durationMs, share, words, advice = "" }: ProgressMoment,
+): MediaBundle {
   const seconds = `${Math.floor(durationMs / 1000)} s`;
   const percent = share === null ? undefined : Math.floor(100 * Math.min(1, Math.max(0, share)));
   const facts = [percent === undefined ? undefined : `${percent} %`, words, seconds]
@@ -77,7 +81,7 @@ export function renderProgress({ label, durationMs, share, words }: ProgressMome
     "text/html":
       `<div role="status"><progress max="100"${value} aria-label="${escapeXml(label)}" ` +
       `style="width: 16em; vertical-align: middle"></progress> ${escapeXml(text)} ` +
-      `<span style="color: #767676">${STOP}</span></div>`,
+      `<span style="color: #767676">${escapeXml(advice)}</span></div>`,
     "text/plain": text,
   };
 }

@@ -4,6 +4,7 @@ import { JUPYTER_DIR, setUpJupyter } from "../../lib/jupyter/environment.ts";
 
 const KERNEL = import.meta.resolve("../../lib/notebook/kernel.ts");
 const SHOW = import.meta.resolve("../../lib/notebook/show.ts");
+const PROGRESS = import.meta.resolve("../../lib/notebook/progress.ts");
 const IMPORT = `import { show } from "${SHOW}"`;
 const ROUNDS = 12;
 
@@ -74,4 +75,19 @@ Deno.test("errors in callbacks are printed and do not hang the kernel", async ()
 Deno.test("show() shows the values that the kernel hides as last expressions", async () => {
   const { cells } = await drive("stock", [IMPORT, "await show(12n, null, NaN, Infinity)"]);
   assertEquals(cells[1], ["12n", "null", "NaN", "Infinity"]);
+});
+
+Deno.test("work that lasts shows a bar, which goes away; short work and its end show none", async () => {
+  const work = (ms: number) =>
+    `await withProgress("Adding", (report) => {
+      report(0.5, "half");
+      return new Promise((resolve) => setTimeout(resolve, ${ms}));
+    }); undefined`;
+  const sources = [`import { withProgress } from "${PROGRESS}"`, work(10), work(1600), `"alive"`];
+  const sent = await drive("queued", sources);
+  assertEquals(sent.cells[1], []);
+  assert(sent.cells[2][0].startsWith("Adding: 50 % \u00b7 half \u00b7 "), sent.cells[2][0]);
+  assertEquals(sent.late, 0);
+  const left = await drive("stock", sources);
+  assertEquals(left.cells, [[], [], [""], [`"alive"`]]);
 });

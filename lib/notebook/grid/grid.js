@@ -28,6 +28,7 @@ import { countRows, makeColumnPicker, makeExports, makeLengths, makeSearch } fro
  */
 
 const SHOWN_CHARACTERS = 240;
+const ONE_LINE_CHARACTERS = 60;
 
 /**
  * Makes a plain table interactive, in its place: search, order, filters, pages, columns, exports.
@@ -139,7 +140,7 @@ function optionsFor(packed, columns, find) {
       data: null,
       ariaTitle: column.heading,
       orderSequence: ["asc", "desc", ""],
-      className: `balancebook-${column.kind}${column.isProse ? " balancebook-prose" : ""}`,
+      className: `balancebook-${column.kind} balancebook-${widthOf(column)}`,
       render: (
         /** @type {unknown} */ _,
         /** @type {string} */ type,
@@ -206,4 +207,15 @@ function markOrder(table, order) {
     const sign = cell.querySelector(".dt-column-order");
     sign?.setAttribute("data-place", place < 0 || order.length < 2 ? "" : String(place + 1));
   }
+}
+
+/**
+ * Names the width that a column needs: that of sentences, that of ids and words, which stay on one line,
+ * or any.
+ *
+ * @param {Column} column
+ */
+function widthOf({ isProse, texts }) {
+  if (isProse) return "prose";
+  return texts.every((text) => text.length <= ONE_LINE_CHARACTERS) ? "word" : "text";
 }
