@@ -154,8 +154,10 @@ siteTest("print has neither navigation nor code nor tools, but all words and cha
   for (const there of ["h1", ".notice", ".verdict", "figure.chart svg", "tbody tr"]) {
     assertEquals(await page.locator(there).first().isVisible(), true, there);
   }
-  assertEquals(await widthOf(page), 703);
   assertEquals(await page.evaluate("getComputedStyle(document.body).color"), "rgb(27, 27, 27)");
+  assertEquals(await widthOf(page), 703);
+  await page.goto(`file://${folder}/01_ingest.html`);
+  assertEquals(await widthOf(page), 703);
   await page.context().close();
 });
 
