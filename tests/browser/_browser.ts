@@ -89,7 +89,7 @@ function findBrowser(): boolean {
     return true;
   } catch {
     console.error(
-      `\n*** NOT TESTED: tables in a browser. There is no Chromium at ${CHROMIUM}.\n` +
+      `\n*** NOT TESTED: what stands in a browser. There is no Chromium at ${CHROMIUM}.\n` +
         "*** Install it (Debian and Ubuntu: apt-get install chromium), or name one in the\n" +
         "*** environment variable CHROMIUM.\n",
     );

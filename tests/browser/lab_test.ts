@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { findNotebooks, nameOf, NOTEBOOKS_DIR } from "../../lib/jupyter/cells.ts";
 import { SAMPLE_LOGS } from "../../lib/paths.ts";
@@ -140,6 +140,25 @@ labTest("a table is searched, filtered and sorted as SQL does it", async () => {
   await page.locator("th[aria-sort=descending]").waitFor();
   const shown = await page.locator(".balancebook-table tbody tr td:nth-child(5)").allTextContents();
   assertEquals(shown.map(Number), rows.slice(0, shown.length).map(({ amount }) => Number(amount)));
+});
+
+labTest("pointing at a chart's mark shows its value", async () => {
+  const sql = `select currency as name, direction as "group", count(*) as count
+    from transactions group by all order by count desc, name, "group"`;
+  await lab.write("chart", [
+    OPEN.replace("{", "{ countBars,"),
+    `await show(countBars(await ledger.sql\`${sql}\`, { title: "Transactions" }));`,
+  ]);
+  await lab.open("chart");
+  await lab.runAll();
+  const [{ name, count }] = await ask(ledger, sql);
+  const mark = lab.notebook.locator(".balancebook-chart > svg :has(> title)", {
+    hasText: String(name),
+  }).first();
+  await mark.hover();
+  const tip = lab.page.locator(".balancebook-tip");
+  await tip.waitFor();
+  assertStringIncludes(await tip.innerText(), Number(count).toLocaleString("en"));
 });
 
 labTest("Stop ends a long query, and the next cell runs", async () => {
