@@ -50,3 +50,11 @@ export const SERIES_COLORS = [
 
 /** Plot's name of the ramp for one quantity, light for little and dark for much. */
 export const AMOUNT_SCHEME = "blues";
+
+/** Gives the colour of a name that may be any text of the logs, `constructor` too. */
+export function colorOf(
+  colors: Readonly<Record<string, string>>,
+  name: string,
+): string | undefined {
+  return Object.hasOwn(colors, name) ? colors[name] : undefined;
+}

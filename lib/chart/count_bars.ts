@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { COLORS, LEVEL_COLORS, SERIES_COLORS } from "./_palette.ts";
+import { colorOf, COLORS, LEVEL_COLORS, SERIES_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeTitle } from "./_titles.ts";
@@ -59,7 +59,7 @@ export function countBars(
         range: groups.map((group, i) =>
           group === NO_GROUP
             ? COLORS.grey
-            : LEVEL_COLORS[group] ?? SERIES_COLORS[i % SERIES_COLORS.length]
+            : colorOf(LEVEL_COLORS, group) ?? SERIES_COLORS[i % SERIES_COLORS.length]
         ),
         legend: true,
       },

@@ -1,10 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import { COLORS, DIRECTION_COLORS, SERIES_COLORS } from "./_palette.ts";
+import { colorOf, COLORS, DIRECTION_COLORS, LEVEL_COLORS, SERIES_COLORS } from "./_palette.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeTitle } from "./_titles.ts";
 
 const KNOWN_COLORS: Readonly<Record<string, string>> = {
   ...DIRECTION_COLORS,
+  ...LEVEL_COLORS,
   "warm": COLORS.blue,
   "cold start": COLORS.orange,
 };
@@ -30,7 +31,8 @@ export interface DayCountsOptions {
 
 /**
  * Draws a column per day (UTC), stacked by kind, with a legend where there are several. The kinds
- * `credit` and `debit`, `warm` and `cold start` have the colours that they have everywhere.
+ * `credit` and `debit`, `warm` and `cold start`, and log levels have the colours that they have
+ * everywhere.
  *
  * @param source one row per day and kind; a kind without a name is called "(none)"
  */
@@ -41,7 +43,7 @@ export function dayCounts(
   const { title, subtitle, caption, unit, days } = options;
   const rows = rowsOf(source).map((row) => ({ ...row, name: row.name ?? "(none)" }));
   const names = [...new Set(rows.map((row) => row.name))].sort();
-  const free = names.some((name) => name in KNOWN_COLORS)
+  const free = names.some((name) => colorOf(KNOWN_COLORS, name) !== undefined)
     ? [COLORS.grey, COLORS.darkGrey]
     : [...SERIES_COLORS];
   return {
@@ -61,7 +63,7 @@ export function dayCounts(
     y: { label: unit, grid: true, zero: true, nice: true },
     color: {
       domain: names,
-      range: names.map((name) => KNOWN_COLORS[name] ?? free.shift() ?? COLORS.grey),
+      range: names.map((name) => colorOf(KNOWN_COLORS, name) ?? free.shift() ?? COLORS.grey),
       legend: names.length > 1,
     },
     marks: [

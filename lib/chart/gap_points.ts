@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { COLORS } from "./_palette.ts";
+import { colorOf, COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
@@ -48,7 +48,7 @@ export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.Pl
   const names = new Set([...Object.keys(BETWEEN_COLORS), ...rows.map((row) => row.lies_between)]);
   const causes = [...names].map((name, index) => ({
     name,
-    color: BETWEEN_COLORS[name] ?? COLORS.grey,
+    color: colorOf(BETWEEN_COLORS, name) ?? COLORS.grey,
     symbol: BETWEEN_SYMBOLS[index] ?? "wye",
   })).filter(({ name }) => rows.some((row) => row.lies_between === name));
   const kinds = causes.map(({ name }) => name);

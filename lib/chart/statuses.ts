@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { COLORS } from "./_palette.ts";
+import { colorOf, COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
@@ -144,7 +144,7 @@ export function statusDays(
 function colorsOf(statuses: readonly string[]): Plot.ScaleOptions {
   return {
     domain: statuses,
-    range: statuses.map((status) => STATUS_COLORS[status] ?? COLORS.grey),
+    range: statuses.map((status) => colorOf(STATUS_COLORS, status) ?? COLORS.grey),
     legend: statuses.length > 0,
   };
 }

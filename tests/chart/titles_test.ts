@@ -59,6 +59,20 @@ for (const [name, { draw, rows, titles }] of Object.entries(CHART_CASES)) {
   });
 }
 
+Deno.test("charts take any text for a name, also one that objects have", () => {
+  for (const [name, { draw, rows }] of Object.entries(CHART_CASES)) {
+    const odd = rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([key, value]) => [
+          key,
+          typeof value === "string" ? "constructor" : value,
+        ]),
+      )
+    );
+    assert(!/function|native/.test(renderChart((draw as Draw)(odd)).svg), name);
+  }
+});
+
 Deno.test("writeAmount() writes amounts as SQL does", () =>
   withFolder(async (folder) => {
     const amounts = ["0", "-0.5", "1234.5", "-1234567.000001", "999999999.999999", "60.181"];

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { amountColumns } from "../../lib/chart/amount_columns.ts";
+import { countBars } from "../../lib/chart/count_bars.ts";
 import { currencyBars } from "../../lib/chart/currency_bars.ts";
 import { dayCounts } from "../../lib/chart/day_counts.ts";
 import { hourProfile } from "../../lib/chart/hour_profile.ts";
@@ -45,6 +46,19 @@ Deno.test("dayCounts() gives credit and debit the same colours in any order", ()
   assertEquals(colors(["unknown", "debit", "credit"]), known);
   assertEquals(new Set(Object.values(known)).size, 3);
   assertEquals(colors(["debit"]).debit, known.debit);
+});
+
+Deno.test("dayCounts() and countBars() give a log level the same colour", () => {
+  const levels = ["ERROR", "INFO", "WARN", "platform"];
+  const days = dayCounts(levels.map((name) => ({ day: DAY, name, count: 1 })), {
+    ...words,
+    unit: "n",
+  });
+  const kinds = countBars(levels.map((group) => ({ name: "x", group, count: 1 })), {
+    ...words,
+    unit: "n",
+  });
+  assertEquals(days.color?.range, kinds.color?.range);
 });
 
 Deno.test("amountColumns() draws a panel per currency, debits below the line", () => {
