@@ -2,6 +2,7 @@ import { relative, resolve } from "@std/path";
 import { ingest, type IngestSummary } from "../ingest.ts";
 import { SAMPLE_LOGS } from "../paths.ts";
 import { ledgerPathFor } from "../store/ledger_path.ts";
+import { clearLine, drawBar, showLine } from "./_progress.ts";
 
 /**
  * Tells what to ingest, and where to: the sample where no path is given, into the ledger that `--db`
@@ -15,24 +16,25 @@ export function chooseLogs(
   return { paths, ledger: resolve(db ?? ledgerPathFor(...paths)) };
 }
 
-/** Ingests, with a line that moves on a terminal and stays still elsewhere. */
+/** Ingests, with a bar that moves on a terminal; elsewhere nothing is printed. */
 export async function ingestWithProgress(
   paths: readonly string[],
   ledger: string,
 ): Promise<IngestSummary> {
-  const isLive = Deno.stdout.isTerminal() && !Deno.env.has("CI");
-  const write = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(text));
-  const summary = await ingest(paths, {
-    ledger,
-    tolerance: Deno.env.get("BALANCEBOOK_TOLERANCE") || undefined,
-    onProgress: ({ fileCount, filesDone, bytesDone, bytesTotal }) => {
-      if (!isLive) return;
-      const share = bytesTotal === 0 ? 100 : Math.floor(100 * bytesDone / bytesTotal);
-      write(`\r\u001b[K${share} %  ${filesDone} of ${fileCount} files`);
-    },
-  });
-  if (isLive) write("\r\u001b[K");
-  return summary;
+  try {
+    return await ingest(paths, {
+      ledger,
+      tolerance: Deno.env.get("BALANCEBOOK_TOLERANCE") || undefined,
+      onProgress: ({ fileCount, filesDone, bytesDone, bytesTotal }) =>
+        showLine(
+          bytesDone < bytesTotal
+            ? drawBar(bytesDone / bytesTotal, `${filesDone} of ${fileCount} files`)
+            : `${fileCount} files read, linking ...`,
+        ),
+    });
+  } finally {
+    clearLine();
+  }
 }
 
 /** Says in a few lines what an ingest did; the counts add up to what was found. */

@@ -10,6 +10,7 @@ import { OUT } from "../paths.ts";
 import { defaultLedgerPath } from "../store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { showQuery } from "./_progress.ts";
 
 const HELP = `Usage: deno task export VIEW [--format csv|parquet|xlsx|json] [--where SQL] [-o FILE]
 
@@ -44,6 +45,7 @@ export function exportTask(args: readonly string[]): Promise<number> {
     if (names.length > 1) throw new UserError(`Cannot use "${names[1]}": see --help`);
     const format = chooseFormat(options.format, options.output);
     const reader = await LedgerReader.open(resolve(options.db ?? defaultLedgerPath()), {
+      onQuery: showQuery,
       ...flags["personal-data"] ? { personalData: true } : {},
       ...options.set === undefined ? {} : { thresholds: readThresholds(options.set) },
     });

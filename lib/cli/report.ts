@@ -10,6 +10,7 @@ import { defaultLedgerPath } from "../store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../store/open.ts";
 import { SEVERITIES } from "../store/schema.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { showQuery } from "./_progress.ts";
 
 const HELP = `Usage: deno task report [--daily DATE | --weekly DATE] [--fail-on SEVERITY] [-o DIR]
 
@@ -51,7 +52,10 @@ export function reportTask(args: readonly string[]): Promise<number> {
     }
     const reader = await LedgerReader.open(
       resolve(options.db ?? defaultLedgerPath()),
-      options.set === undefined ? {} : { thresholds: readThresholds(options.set) },
+      {
+        onQuery: showQuery,
+        ...options.set === undefined ? {} : { thresholds: readThresholds(options.set) },
+      },
     );
     try {
       const reports = [];
