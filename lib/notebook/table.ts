@@ -173,10 +173,12 @@ function writeHtml(
     const cells = cellsOf(column, count);
     const side = column.kind === "number" ? "right" : "left";
     const width = isProse(cells) ? "; min-width: 20em" : "";
-    return { cells, style: ` style="text-align: ${side}; ${RULE}${width}"` };
+    const style = `text-align: ${side}; ${RULE}${width}`;
+    const wrap = column.kind === "text" ? "" : "; white-space: nowrap";
+    return { cells, head: ` style="${style}"`, style: ` style="${style}${wrap}"` };
   });
   const head = columns.map(({ heading }, place) =>
-    `<th scope="col"${parts[place].style}>${escapeXml(heading)}</th>`
+    `<th scope="col"${parts[place].head}>${escapeXml(heading)}</th>`
   ).join("");
   const body = Array.from({ length: count }, (_, row) => {
     const cells = parts.map(({ cells, style }) => {

@@ -19,7 +19,10 @@ Deno.test("renderTable() keeps the digits of decimals and aligns numbers right",
     { user: "u1", amount: "12.500000", count: 3n },
     { user: "u22", amount: "-1200.1", count: null },
   ]);
-  assertStringIncludes(html, `<td style="text-align: right; padding: 0.3em 0.7em">12.500000</td>`);
+  assertStringIncludes(
+    html,
+    `<td style="text-align: right; padding: 0.3em 0.7em; white-space: nowrap">12.500000</td>`,
+  );
   assertStringIncludes(html, `<td style="text-align: left; padding: 0.3em 0.7em">u1</td>`);
   assertEquals(text.split("\n"), [
     "user     amount  count",
