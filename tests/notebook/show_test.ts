@@ -28,10 +28,10 @@ Deno.test("show() prints the text of each value outside a kernel", async () => {
 Deno.test("bundleOf() finds out what a value is", async () => {
   const kinds = async (value: unknown) => Object.keys(await bundleOf(value));
   assertEquals(await kinds({ marks: [] }), [
-    "text/html",
     "image/svg+xml",
     "image/png",
     "text/plain",
+    "text/html",
   ]);
   assertEquals(await kinds([{ a: 1 }]), ["text/html", "text/plain"]);
   assertEquals(await kinds(md`a`), ["text/plain", "text/markdown"]);
