@@ -26,6 +26,9 @@ export interface Chart {
   [JUPYTER_DISPLAY](): MediaBundle;
 }
 
+// Beyond so many characters a second copy of the SVG costs a notebook more than it gives.
+const MOST_HOVERABLE = 4_000_000;
+
 interface Scale {
   readonly type: string;
   readonly domain: readonly unknown[];
@@ -40,8 +43,8 @@ interface Scale {
  * too. Marks with a `title` channel tell it where one points at them.
  *
  * @param options what `Plot.plot` takes; `document`, `className` and `figure` are set here
- * @returns a value that a notebook shows as `image/svg+xml`, `image/png` and `text/plain`; as
- * `text/html` while it is live, whose script shows titles at once
+ * @returns a value that a notebook shows as `image/svg+xml`, `image/png` and `text/plain`; up to 4
+ * MB of SVG also as `text/html`, whose script shows titles at once while the notebook is live
  * @throws {TypeError} If the title, subtitle or caption is neither text nor absent
  *
  * @example
@@ -75,7 +78,9 @@ export function renderChart(options: Plot.PlotOptions, render: RenderChartOption
       "image/svg+xml": svg,
       "image/png": Buffer.from(png()).toString("base64"),
       "text/plain": text,
-      "text/html": writeHoverable(svg, text.replaceAll("\n", ". ")),
+      ...(svg.length > MOST_HOVERABLE
+        ? {}
+        : { "text/html": writeHoverable(svg, text.replaceAll("\n", ". ")) }),
     }),
   };
 }

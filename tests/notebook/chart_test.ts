@@ -145,6 +145,14 @@ Deno.test("renderChart() carries its SVG as a picture with a script, in HTML wit
   new Function(script.textContent);
 });
 
+Deno.test("renderChart() does not carry a very large SVG twice", () => {
+  const title = "x".repeat(50_000);
+  const marks = [Plot.dotX(Array.from({ length: 81 }, (_, x) => x), { title: () => title })];
+  const chart = renderChart({ axis: null, marks });
+  assert(chart.svg.length > 4_000_000);
+  assertEquals(Object.keys(chart[JUPYTER_DISPLAY]()).includes("text/html"), false);
+});
+
 Deno.test("renderChart() keeps titles of marks and links to pages, and no other links", () => {
   const links = ["https://example.org/", "javascript:alert(1)", " data:text/html,x", "#top"];
   const rows = links.map((link) => ({ link }));

@@ -12,6 +12,7 @@
     ["ArrowUp", -1],
   ]);
   const NEAR_PX = 8;
+  const MOST_SEARCHED = 2000;
 
   for (const image of document.querySelectorAll(".balancebook-chart > img")) {
     const [head, data] = (image.getAttribute("src") ?? "").split(",");
@@ -73,12 +74,15 @@
 
   /** @type {(svg: Element, target: Element, x: number, y: number) => Element | undefined} */
   const findTitle = (svg, target, x, y) => {
+    const hit = target.closest("svg :has(> title)")?.querySelector(":scope > title");
+    if (hit) return hit;
+    const titles = svg.querySelectorAll("title");
+    if (titles.length > MOST_SEARCHED) return undefined;
     let found;
     let least = NEAR_PX;
-    for (const title of svg.querySelectorAll("title")) {
-      const mark = /** @type {Element} */ (title.parentNode);
-      if (mark.contains(target)) return title;
-      const box = mark.getBoundingClientRect();
+    for (const title of titles) {
+      const box = /** @type {Element} */ (title.parentNode)
+        .getBoundingClientRect();
       const across = Math.max(box.left - x, x - box.right, 0);
       const distance = Math.hypot(
         across,
