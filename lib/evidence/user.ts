@@ -42,7 +42,7 @@ export interface UserHistory {
   readonly currencies: readonly UserCurrency[];
   /** Of all transactions, in order of time. */
   readonly balances: readonly BalancePoint[];
-  /** Findings about the user, the gravest first, as rows to show. */
+  /** Findings about the user, as rows of the view `findings`, the gravest first. */
   readonly findings: readonly Row[];
   /** Transactions in order of time, as rows to show; the last ones where there are too many. */
   readonly transactions: readonly Row[];

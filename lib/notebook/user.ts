@@ -1,5 +1,6 @@
 import { userBalances } from "../chart/user_balances.ts";
 import { readUser, type UserHistory, type UserOptions } from "../evidence/user.ts";
+import { renderFindings } from "./findings.ts";
 import { currentLedger } from "./ledger.ts";
 import { md } from "./markdown.ts";
 import { Page } from "./page.ts";
@@ -43,7 +44,7 @@ export function renderUser(history: UserHistory): Page {
     }),
     findings.length === 0
       ? md`No findings about this user.`
-      : renderTable(findings, { caption: "Findings", limit: FINDINGS_SHOWN }),
+      : renderFindings(findings, { limit: FINDINGS_SHOWN }),
     renderTable(transactions, { caption: shown, limit: PLAIN_TRANSACTIONS }),
   ]);
 }
