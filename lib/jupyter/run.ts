@@ -90,7 +90,9 @@ export async function runNotebooks(
   });
   const problems = await checkNotebooks(paths);
   const indexPath = join(outDir, "index.html");
-  if (problems.length > 0) return { problems, results: [], indexPath, ok: false };
+  if (problems.length > 0 || paths.length === 0) {
+    return { problems, results: [], indexPath, ok: problems.length === 0 };
+  }
 
   const scratch = await Deno.makeTempDir({ dir: JUPYTER_DIR, prefix: "run_" });
   try {
@@ -100,64 +102,37 @@ export async function runNotebooks(
       save: options.save ?? false,
       tally: join(scratch, `${nameOf(path)}.jsonl`),
     }));
-    const runner = new Deno.Command(jupyter.python, {
-      args: ["-W", "ignore", join(import.meta.dirname!, "run_notebooks.py")],
-      env: {
-        ...jupyter.variables,
-        ...options.variables,
-        ...(options.dbPath === undefined ? {} : { BALANCEBOOK_DB: options.dbPath }),
-      },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const stderr = new Response(runner.stderr).text();
+    const results: NotebookResult[] = [];
+    let isWritten = false;
     const job = {
       folder: notebooksDir,
       out: outDir,
       timeout_s: Math.ceil((options.cellTimeoutMs ?? 600_000) / 1000),
       notebooks: jobs,
     };
-    const input = runner.stdin.getWriter();
-    const tell = (value: unknown) =>
-      input.write(new TextEncoder().encode(`${JSON.stringify(value)}\n`));
-    await tell(job);
-
-    const results: NotebookResult[] = [];
-    let isWritten = false;
-    const lines = runner.stdout.pipeThrough(new TextDecoderStream())
-      .pipeThrough(new TextLineStream()) as ReadableStream<string>;
-    for await (const line of lines) {
-      const event = JSON.parse(line) as RunnerEvent;
-      if (event.event === "written") {
-        isWritten = true;
-        continue;
+    const variables = {
+      ...jupyter.variables,
+      ...options.variables,
+      ...(options.dbPath === undefined ? {} : { BALANCEBOOK_DB: options.dbPath }),
+    };
+    const { code, reason } = await converse(jupyter.python, variables, job, async (event) => {
+      if (event.event === "written") isWritten = true;
+      else if (event.event === "cell") onProgress?.({ kind: "cell", ...event });
+      else {
+        const result = readResult(event, outDir);
+        results.push(result);
+        onProgress?.({ kind: "notebook", result });
+        if (results.length === jobs.length) {
+          return await readSiteAbout(options.dbPath ?? defaultLedgerPath());
+        }
       }
-      const { name } = event;
-      if (event.event === "cell") {
-        onProgress?.({ kind: "cell", name, done: event.done, total: event.total });
-        continue;
-      }
-      const result = {
-        ...readResult(event),
-        executedPath: join(outDir, `${name}.ipynb`),
-        pagePath: join(outDir, `${name}.html`),
-      };
-      results.push(result);
-      onProgress?.({ kind: "notebook", result });
-      if (results.length === jobs.length) {
-        await tell(await readSiteAbout(options.dbPath ?? defaultLedgerPath()));
-      }
-    }
-    const { code } = await runner.status;
+    });
     if (!isWritten) {
-      const reason = (await stderr).trim().split("\n").at(-1) || `exit code ${code}`;
       const what = jobs[results.length] === undefined
         ? "write the pages"
         : `run ${jobs[results.length].name}`;
       throw new UserError(`Cannot ${what}: ${reason}`);
     }
-    await stderr;
     const ok = code === 0 && results.every((result) => !result.failure);
     return { problems, results, indexPath, ok };
   } finally {
@@ -180,14 +155,54 @@ type RunnerEvent =
     stderr: string;
   };
 
+/**
+ * Has the runner do a job, and listens to it until it ends.
+ *
+ * @param answer called with each event; what it gives, if anything, is told to the runner
+ * @returns the exit code, and the last line that the runner wrote to standard error
+ */
+async function converse(
+  python: string,
+  variables: Readonly<Record<string, string>>,
+  job: unknown,
+  answer: (event: RunnerEvent) => Promise<unknown>,
+): Promise<{ code: number; reason: string }> {
+  const runner = new Deno.Command(python, {
+    args: ["-W", "ignore", join(import.meta.dirname!, "run_notebooks.py")],
+    env: { ...variables },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const stderr = new Response(runner.stderr).text();
+  const input = runner.stdin.getWriter();
+  const tell = (value: unknown) =>
+    input.write(new TextEncoder().encode(`${JSON.stringify(value)}\n`));
+  await tell(job);
+  const lines = runner.stdout.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new TextLineStream()) as ReadableStream<string>;
+  for await (const line of lines) {
+    const told = await answer(JSON.parse(line) as RunnerEvent);
+    if (told !== undefined) await tell(told);
+  }
+  const { code } = await runner.status;
+  return { code, reason: (await stderr).trim().split("\n").at(-1) || `exit code ${code}` };
+}
+
 function readResult(
   event: Exclude<RunnerEvent, { event: "cell" | "written" }>,
-): Omit<NotebookResult, "executedPath" | "pagePath"> {
+  outDir: string,
+): NotebookResult {
   const { name, durationMs } = event;
-  if (event.event === "held") return { name, durationMs, summary: event.summary ?? undefined };
-  return {
+  const result = {
     name,
     durationMs,
+    executedPath: join(outDir, `${name}.ipynb`),
+    pagePath: join(outDir, `${name}.html`),
+  };
+  if (event.event === "held") return { ...result, summary: event.summary ?? undefined };
+  return {
+    ...result,
     failure: {
       cell: event.cell ?? undefined,
       line: event.line ?? undefined,

@@ -138,13 +138,20 @@ Deno.test("a page lets the scripts of its tables run, and no others", () =>
   withFolder(async (folder) => {
     const rows = Array.from({ length: 20 }, (_, row) => ({ row, text: "<b>" }));
     const html = String(renderTable(rows)[JUPYTER_DISPLAY]()["text/html"]);
-    const policies = [];
-    for (const shown of [html, html.replace("</table>", "</table><script>evil()</script>"), EVIL]) {
-      await makeExecuted(folder, "one", ["# One", { shows: [{ "text/html": shown }] }]);
-      await writeSite(folder, [{ name: "one", failure: null }], { notice: null, facts: [] });
-      const page = Deno.readTextFileSync(`${folder}/one.html`);
-      policies.push(/Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1].split("; "));
+    const shown = {
+      plain: html,
+      injected: html.replace("</table>", "</table><script>evil()</script>"),
+      none: EVIL,
+    };
+    for (const [name, output] of Object.entries(shown)) {
+      await makeExecuted(folder, name, ["# One", { shows: [{ "text/html": output }] }]);
     }
+    const notebooks = Object.keys(shown).map((name) => ({ name, failure: null }));
+    await writeSite(folder, notebooks, { notice: null, facts: [] });
+    const policies = notebooks.map(({ name }) => {
+      const page = Deno.readTextFileSync(`${folder}/${name}.html`);
+      return /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1].split("; ");
+    });
     assertEquals(policies[0]?.[0], "default-src 'none'");
     assertEquals(policies.map((policy) => policy?.[1].match(/sha256-/g)?.length), [4, 4, 2]);
     assertEquals(policies[0], policies[1]);
