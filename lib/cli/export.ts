@@ -56,7 +56,8 @@ export function exportTask(args: readonly string[]): Promise<number> {
       const rows = await exportView(reader, selection, isPrinted ? { format } : { format, file });
       const shown = isPrinted ? "printed" : `written to ${relative(Deno.cwd(), resolve(file))}`;
       console.error(
-        `${new Intl.NumberFormat("en").format(rows)} rows of ${selection.object.name} ${shown}`,
+        `${new Intl.NumberFormat("en").format(rows)} ${rows === 1 ? "row" : "rows"} of ` +
+          `${selection.object.name} ${shown}`,
       );
       return 0;
     } finally {
