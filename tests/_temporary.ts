@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
+import { join } from "@std/path";
 import { ingest } from "../lib/ingest.ts";
+import { ROOT, SAMPLE_LOGS } from "../lib/paths.ts";
 import { type CellValue, type LedgerOptions, LedgerReader } from "../lib/store/open.ts";
 
 /** Runs a function with a folder of its own, which is removed afterwards. */
@@ -31,15 +34,50 @@ export async function ask(
   }
 }
 
-/** Makes a ledger of paths in a folder and returns its path. */
+/** Makes a ledger of paths in a folder and returns its path; that of the sample is made once. */
 export async function makeLedger(
   folder: string,
   paths: readonly string[],
   name = "ledger.duckdb",
 ): Promise<string> {
   const ledger = `${folder}/${name}`;
-  await ingest(paths, { ledger });
+  if (paths.length === 1 && paths[0] === SAMPLE_LOGS) {
+    Deno.copyFileSync(await keepSampleLedger(), ledger);
+  } else {
+    await ingest(paths, { ledger });
+  }
   return ledger;
+}
+
+/** The sample's ledger, kept for as long as neither the sample nor the code changes. */
+async function keepSampleLedger(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const folder of [SAMPLE_LOGS, join(ROOT, "lib")]) {
+    for (const path of [...filesOf(folder)].sort()) {
+      hash.update(path).update(Deno.readFileSync(path));
+    }
+  }
+  const folder = join(ROOT, "data", "build", "tests");
+  const kept = join(folder, `${hash.digest("hex").slice(0, 16)}.duckdb`);
+  Deno.mkdirSync(folder, { recursive: true });
+  using lock = Deno.openSync(join(folder, "lock"), { create: true, write: true });
+  lock.lockSync(true);
+  if (![...Deno.readDirSync(folder)].some(({ name }) => join(folder, name) === kept)) {
+    for (const { name } of Deno.readDirSync(folder)) {
+      if (name !== "lock") Deno.removeSync(join(folder, name));
+    }
+    await ingest([SAMPLE_LOGS], { ledger: `${kept}.part` });
+    Deno.renameSync(`${kept}.part`, kept);
+  }
+  return kept;
+}
+
+function* filesOf(folder: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) yield* filesOf(path);
+    else yield path;
+  }
 }
 
 const CONTENTS = [

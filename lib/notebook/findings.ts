@@ -211,13 +211,13 @@ function writeRow(line: Line): string {
       }`,
       escapeXml(line.severity),
     ),
-    cell("; white-space: nowrap", escapeXml(line.kind)),
+    cell("", escapeXml(line.kind)),
     cell(
       "; white-space: nowrap",
       `<span title="${escapeXml(line.user)}">${escapeXml(shorten(line.user))}</span>`,
     ),
     cell("; text-align: right; white-space: nowrap", escapeXml(line.stake)),
-    cell("; white-space: nowrap", escapeXml(line.since)),
-    cell("; min-width: 24em", `${escapeXml(line.reason)}<br/>${code}`),
+    cell("", escapeXml(line.since)),
+    cell("; min-width: 18em; overflow-wrap: anywhere", `${escapeXml(line.reason)}<br/>${code}`),
   ].join("") + "</tr>\n";
 }

@@ -25,6 +25,10 @@ export type Columns = Record<string, CellValue[]>;
 // A decimal text of up to 15 digits comes back from a double digit for digit.
 const SAFE_DIGITS = 15;
 const ASKING = "Asking the ledger";
+// Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5).
+const TOO_DEAR = "common_subplan";
+// Of the findings' plan it takes more time than it saves, with few rows and with many.
+const TOO_SLOW_FOR_FINDINGS = `${TOO_DEAR}, statistics_propagation`;
 
 /** Options of {@linkcode LedgerReader.open}. */
 export interface LedgerOptions {
@@ -105,8 +109,7 @@ export class LedgerReader {
             "run `deno task ingest` with its logs once, which brings them up to date",
         );
       }
-      // Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5).
-      await connection.run("set disabled_optimizers = 'common_subplan'");
+      await connection.run(`set disabled_optimizers = '${TOO_DEAR}'`);
       const thresholds = options.thresholds ??
         readThresholds(Deno.env.get("BALANCEBOOK_SET") ?? "");
       for (const [name, value] of Object.entries(thresholds)) await reader.set(name, value);
@@ -214,10 +217,15 @@ export class LedgerReader {
 
   /** Works the findings out once; a query finds the temporary table before the view. */
   async #keepFindings(): Promise<void> {
-    await this.#tell(
-      "Working out the findings",
-      this.#connection.run("create temp table findings as from findings"),
-    );
+    await this.#connection.run(`set disabled_optimizers = '${TOO_SLOW_FOR_FINDINGS}'`);
+    try {
+      await this.#tell(
+        "Working out the findings",
+        this.#connection.run("create temp table findings as from findings"),
+      );
+    } finally {
+      await this.#connection.run(`set disabled_optimizers = '${TOO_DEAR}'`);
+    }
     this.#hasFindings = true;
   }
 
