@@ -166,7 +166,7 @@ def contents_of(notebook, exporter):
 
 
 def highlighting():
-    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight .highlight")
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight")
                    for style in ("default", "github-dark"))
     return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
 
