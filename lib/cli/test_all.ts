@@ -10,14 +10,24 @@ data and notebook tests, and the examples in the documentation. Ends with the li
   --help   show this`;
 
 /** A step that is one command; it counts as one test, or as the tests that it says it ran. */
-const STEPS: ReadonlyArray<readonly [string, readonly string[]]> = [
-  ["format", ["fmt", "--check", "--quiet"]],
-  ["lint", ["lint", "--quiet"]],
-  ["types", ["check", "--quiet", "lib", "tests"]],
-  ["cells", ["run", "-A", "--quiet", "lib/cli/notebooks.ts", "--check"]],
-  ["tests", ["test", "-P", "--quiet", "tests"]],
-  ["examples", ["test", "-P", "--quiet", "--doc", "lib", "README.md", "docs"]],
+type Step = readonly [name: string, command: readonly string[]];
+
+/** Steps of one lane run one after the other, lanes at the same time. */
+const LANES: readonly (readonly Step[])[] = [
+  [["tests", ["test", "-P", "--quiet", "--parallel", "tests"]]],
+  [
+    ["format", ["fmt", "--check", "--quiet"]],
+    ["lint", ["lint", "--quiet"]],
+    ["types", ["check", "--quiet", "lib", "tests"]],
+    ["cells", ["run", "-A", "--quiet", "lib/cli/notebooks.ts", "--check"]],
+    ["examples", ["test", "-P", "--quiet", "--doc", "lib", "README.md", "docs"]],
+  ],
 ];
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+}
 
 /**
  * Runs every check, also after one has failed.
@@ -31,48 +41,71 @@ export function testAll(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return 0;
     }
-    let passed = 0;
-    let failed = 0;
-    for (const [name, command] of STEPS) {
-      console.log(`\n== ${name}`);
-      const { code, output } = await run(command);
-      const counts = /(\d+) passed(?: \(\d+ steps?\))? \| (\d+) failed/.exec(output);
-      passed += counts === null ? Number(code === 0) : Number(counts[1]);
-      failed += counts === null
-        ? Number(code !== 0)
-        : Math.max(Number(counts[2]), Number(code !== 0));
-    }
+    const outcomes = (await Promise.all(LANES.map(runLane))).flat();
+    const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+    const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
     console.log(`\n${passed} passed, ${failed} failed`);
     return failed === 0 ? 0 : 1;
   });
 }
 
-/** Runs Deno on the repository and prints what it prints, as it comes. */
-async function run(args: readonly string[]): Promise<{ code: number; output: string }> {
+async function runLane(steps: readonly Step[]): Promise<Outcome[]> {
+  const outcomes = [];
+  for (const [name, command] of steps) {
+    const begun = performance.now();
+    const { code, output } = await run(name, command);
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    console.log(`== ${name}: ${code === 0 ? "ok" : "FAILED"}, ${seconds} s`);
+    outcomes.push(readOutcome(code, output));
+  }
+  return outcomes;
+}
+
+/** Reads what `deno test` says that it ran; a test that ends without a count is one that failed. */
+export function readOutcome(code: number, output: string): Outcome {
+  const counts = [...output.matchAll(/(\d+) passed(?: \(\d+ steps?\))? \| (\d+) failed/g)].at(-1);
+  if (counts === undefined) return { passed: Number(code === 0), failed: Number(code !== 0) };
+  return { passed: Number(counts[1]), failed: Math.max(Number(counts[2]), Number(code !== 0)) };
+}
+
+/** Runs Deno on the repository and prints what it prints, a line at a time, with the step's name. */
+async function run(
+  name: string,
+  args: readonly string[],
+): Promise<{ code: number; output: string }> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: ROOT,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", DENO_JOBS: String(navigator.hardwareConcurrency) },
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const [out] = await Promise.all([
-    pass(child.stdout, Deno.stdout),
-    pass(child.stderr, Deno.stderr),
+  const [output] = await Promise.all([
+    pass(name, child.stdout, Deno.stdout),
+    pass(name, child.stderr, Deno.stderr),
   ]);
-  return { code: (await child.status).code, output: out };
+  return { code: (await child.status).code, output };
 }
 
 async function pass(
+  name: string,
   from: ReadableStream<Uint8Array>,
   to: { writeSync(bytes: Uint8Array): number },
 ): Promise<string> {
-  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
   let text = "";
-  for await (const chunk of from) {
-    for (let written = 0; written < chunk.length;) written += to.writeSync(chunk.subarray(written));
-    text += decoder.decode(chunk, { stream: true });
+  let printed = 0;
+  const print = (end: number) => {
+    const lines = text.slice(printed, end).replaceAll(/^(?=.)/gm, `${name}| `);
+    const bytes = encoder.encode(lines);
+    for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
+    printed = end;
+  };
+  for await (const chunk of from.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    print(text.lastIndexOf("\n") + 1);
   }
+  print(text.length);
   return text;
 }
 
