@@ -1,6 +1,6 @@
-import { join, toFileUrl } from "@std/path";
+import { dirname, join, toFileUrl } from "@std/path";
 import { ROOT } from "../paths.ts";
-import { nameOf, readCodeCells } from "./cells.ts";
+import { nameOf, NOTEBOOKS_DIR, readCodeCells } from "./cells.ts";
 import { JUPYTER_DIR } from "./environment.ts";
 import { type CellLine, joinCells } from "./join.ts";
 
@@ -31,13 +31,18 @@ const UNUSED = /^TS(6133|6192|6196|6198|6199)\b/;
  */
 export async function checkNotebooks(paths: readonly string[]): Promise<CellProblem[]> {
   if (paths.length === 0) return [];
-  const folder = await Deno.makeTempDir({ dir: await ensureFolder(JUPYTER_DIR), prefix: "check_" });
+  // What Deno has checked once it does not check again, if the file is the same.
+  const isKept = paths.every((path) => dirname(path) === NOTEBOOKS_DIR);
+  const folder = isKept
+    ? await ensureFolder(join(JUPYTER_DIR, "cells"))
+    : await Deno.makeTempDir({ dir: await ensureFolder(JUPYTER_DIR), prefix: "check_" });
   try {
     const modules = new Map<string, Source>();
     for (const [index, path] of paths.entries()) {
       const { code, origins } = joinCells(await readCodeCells(path));
-      const file = join(folder, `${index}_${nameOf(path)}.ts`);
-      await Deno.writeTextFile(file, code);
+      const file = join(folder, `${nameOf(path)}.ts`);
+      await Deno.writeTextFile(`${file}.${Deno.pid}`, code);
+      await Deno.rename(`${file}.${Deno.pid}`, file);
       modules.set(toFileUrl(file).href, {
         notebook: nameOf(path),
         origins,
@@ -49,7 +54,7 @@ export async function checkNotebooks(paths: readonly string[]): Promise<CellProb
     const report = await runChecker([...modules.values()].map(({ file }) => file));
     return report === undefined ? [] : readReport(report, modules);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    if (!isKept) await Deno.remove(folder, { recursive: true });
   }
 }
 
