@@ -3,6 +3,7 @@ import { FileReaders } from "./read/mod.ts";
 import { discover, type Discovery } from "./source/discover.ts";
 import type { LedgerBuild } from "./store/build.ts";
 import { lockLedger } from "./store/lock.ts";
+import { stoppable } from "./store/stop.ts";
 
 /** Largest difference in money that counts as rounding, unless a ledger says otherwise. */
 export const DEFAULT_TOLERANCE = "0.001";
@@ -53,7 +54,8 @@ export interface IngestSummary {
  * @param paths Folders, `.gz` and plain files, and `.zip` archives.
  * @param options Which ledger, and who hears how far it has come.
  * @returns What was read, what was known, and what could not be opened.
- * @throws {UserError} If a path does not exist or holds no logs, or the ledger cannot be used.
+ * @throws {UserError} If a path does not exist or holds no logs, the ledger cannot be used, or Stop was
+ * pressed meanwhile.
  *
  * @example
  * ```ts
@@ -80,8 +82,17 @@ export async function ingest(
     // DuckDB takes long to load; the workers load meanwhile.
     const { LedgerBuild } = await import("./store/build.ts");
     const build = await LedgerBuild.begin(options.ledger, options.tolerance ?? DEFAULT_TOLERANCE);
+    let isStopped = false;
+    const stop = () => {
+      isStopped = true;
+      build.interrupt();
+    };
     try {
-      return await read({ discovery, readers, build, paths }, options.onProgress);
+      const reading = { discovery, readers, build, paths, isStopped: () => isStopped };
+      return await stoppable(read(reading, options.onProgress), stop);
+    } catch (error) {
+      if (!isStopped) throw error;
+      throw new UserError("Stopped the ingest; the ledger is as it was", { cause: error });
     } finally {
       build.close();
     }
@@ -96,17 +107,21 @@ interface Reading {
   readonly readers: FileReaders;
   readonly build: LedgerBuild;
   readonly paths: readonly string[];
+  readonly isStopped: () => boolean;
 }
 
 async function read(
-  { discovery, readers, build, paths }: Reading,
+  { discovery, readers, build, paths, isStopped }: Reading,
   onProgress: IngestOptions["onProgress"],
 ): Promise<IngestSummary> {
   const { files, unreadable } = discovery;
   const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const known = await build.knownContents();
   const [skipped] = await Promise.all([
-    readers.read((rows, arena) => build.append(rows, arena), {
+    readers.read((rows, arena) => {
+      if (isStopped()) throw new Error("stopped");
+      build.append(rows, arena);
+    }, {
       firstFileId: build.firstFileId,
       known,
       onProgress: (done) => onProgress?.({ fileCount: files.length, bytesTotal, ...done }),

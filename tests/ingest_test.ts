@@ -5,6 +5,7 @@ import { BlobReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.
 import { UserError } from "../lib/error.ts";
 import { ingest } from "../lib/ingest.ts";
 import { simulate } from "../lib/simulate/mod.ts";
+import { stopWork } from "../lib/store/stop.ts";
 import { ask, contentsOf, makeLedger, withFolder } from "./_temporary.ts";
 
 const { files } = simulate({ seed: 7, days: 6, users: 8 });
@@ -44,6 +45,18 @@ Deno.test("ingesting the same logs twice leaves the ledger's file untouched", ()
     assertEquals(summary.newFiles, 0);
     assertEquals(summary.knownFiles, LOGS.length);
     assertEquals(Deno.readFileSync(ledger), before);
+  }));
+
+Deno.test("an ingest that is stopped leaves the ledger as it was", () =>
+  withFolder(async (folder) => {
+    const logs = writeAll(folder, "logs");
+    const ledger = await makeLedger(folder, [write(folder, "one", LOGS[0].bytes)]);
+    const before = Deno.readFileSync(ledger);
+    const onProgress = () => void stopWork();
+    await assertRejects(() => ingest([logs], { ledger, onProgress }), UserError, "Stopped");
+    assertEquals(Deno.readFileSync(ledger), before);
+    assertEquals([...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".tmp")), []);
+    assertEquals((await ingest([logs], { ledger })).isPublished, true);
   }));
 
 Deno.test("the same content under other names and in other wrappings is known already", () =>

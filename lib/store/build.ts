@@ -185,6 +185,11 @@ export class LedgerBuild {
     Deno.renameSync(this.#temporaryPath, this.#path);
   }
 
+  /** Makes the query that is under way fail. */
+  interrupt(): void {
+    this.#connection.interrupt();
+  }
+
   /** Ends the build; unless it was published, the old ledger stays as it is. */
   close(): void {
     this.#disconnect();
