@@ -129,6 +129,15 @@ export class Lab {
     await this.waitUntilIdle();
   }
 
+  /** Runs a code cell, counted from 1, by keyboard, and waits. */
+  async runCell(number: number): Promise<void> {
+    const cell = this.notebook.locator(".jp-CodeCell").nth(number - 1);
+    await cell.locator(".jp-InputArea-editor").click();
+    await this.page.keyboard.press("Control+Enter");
+    await cell.locator(".jp-OutputArea-output").first().waitFor();
+    await this.waitUntilIdle();
+  }
+
   /** Restarts the kernel, runs all cells, and waits. */
   async restartAndRunAll(): Promise<void> {
     await this.choose("Kernel", "Restart Kernel and Run All Cells…");
