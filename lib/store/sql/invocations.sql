@@ -27,7 +27,7 @@ platform_events as (
     anti join repeated_events
         on events.file_id = repeated_events.file_id
         and events.line = repeated_events.line
-    where events.kind in ('start', 'report', 'timeout') and events.request_id is not null
+    where events.kind in ('start', 'report', 'timeout', 'uncaught') and events.request_id is not null
 ),
 
 starts as (
@@ -49,6 +49,10 @@ ends as (
 
 timeouts as (
     select * from platform_events where kind = 'timeout'
+),
+
+failures as (
+    select * from platform_events where kind = 'uncaught'
 ),
 
 runtimes as (
@@ -89,7 +93,7 @@ final as (
         coalesce(message_counts.message_count, 0) as message_count,
         case
             when timeouts.request_id is not null or ends.status = 'timeout' then 'timeout'
-            when ends.status is not null then 'failed'
+            when ends.status is not null or failures.request_id is not null then 'failed'
             when ends.request_id is null then 'unknown'
             else 'finished'
         end as status
@@ -100,6 +104,9 @@ final as (
     left join timeouts
         on starts.request_id = timeouts.request_id
         and starts.attempt = timeouts.attempt
+    left join failures
+        on starts.request_id = failures.request_id
+        and starts.attempt = failures.attempt
     left join message_counts on starts.request_id = message_counts.request_id
     asof left join runtimes
         on starts.stream = runtimes.stream
