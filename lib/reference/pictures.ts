@@ -6,6 +6,7 @@ export const IMAGES: string = join(ROOT, "docs", "images");
 
 /** Pictures of the pages: the notebook whose committed output it is, and how its title begins. */
 const PICTURES: Readonly<Record<string, readonly [notebook: string, title: string]>> = {
+  "differences.png": ["02_reconcile", "How far the payment balance stands from the wallet"],
   "episodes.png": ["05_overdrafts", "Payment balances below zero"],
   "findings_by_kind.png": ["04_anomalies", "Findings by kind and severity"],
   "request_durations.png": ["03_trends", "How long requests take"],
