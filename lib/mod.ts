@@ -42,12 +42,19 @@ export * from "./notebook/events.ts";
 export * from "./notebook/evidence.ts";
 export * from "./notebook/findings.ts";
 export * from "./notebook/ingest.ts";
-export * from "./notebook/kernel.ts";
+export {
+  type CellTally,
+  display,
+  installKernelCure,
+  isInKernel,
+  JUPYTER_DISPLAY,
+  type MediaBundle,
+} from "./notebook/kernel.ts";
 export * from "./notebook/ledger.ts";
 export * from "./notebook/markdown.ts";
-export * from "./notebook/choice.ts";
+export type { Chosen } from "./notebook/choice.ts";
 export * from "./notebook/page.ts";
-export * from "./notebook/progress.ts";
+export { type ReportProgress, type Share, withProgress } from "./notebook/progress.ts";
 export * from "./notebook/show.ts";
 export * from "./notebook/table.ts";
 export * from "./notebook/user.ts";
@@ -66,6 +73,6 @@ export {
 export * from "./source/stream_name.ts";
 export * from "./score.ts";
 export * from "./span.ts";
-export * from "./store/choice.ts";
+export type { Choice, ChoiceName } from "./store/choice.ts";
 export * from "./store/ledger_path.ts";
 export * from "./store/open.ts";
