@@ -2,12 +2,15 @@ import { fromFileUrl } from "@std/path";
 import { ingest } from "./ingest.ts";
 import {
   addScores,
+  FINDING_KINDS,
   type FoundRow,
   type KindScore,
   precisionAt,
   scoreFindings,
-} from "./simulate/score.ts";
-import { FINDING_KINDS, simulate, type SimulateOptions, writeSimulation } from "./simulate/mod.ts";
+  simulate,
+  type SimulateOptions,
+  writeSimulation,
+} from "./simulate/mod.ts";
 import { LedgerReader } from "./store/open.ts";
 
 /** How well one kind of finding is found in simulated logs. */

@@ -3,17 +3,17 @@ import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { finished } from "node:stream/promises";
 import { createGzip, gzipSync } from "node:zlib";
-import { layOutCalendar } from "./calendar.ts";
-import { Container } from "./containers.ts";
-import { printEvent } from "./files.ts";
-import type { Delivery } from "./items.ts";
-import { NO_FAULTS } from "./kinds.ts";
-import { drawUuid } from "./names.ts";
-import { Planner } from "./planner.ts";
-import { Random } from "./random.ts";
-import { drawRuntime } from "./texts.ts";
-import { drawUsers } from "./users.ts";
-import { DELIVERY, GIFT } from "./actions.ts";
+import { Container } from "./lambda/container.ts";
+import { printEvent } from "./lambda/log_event.ts";
+import { drawRuntime } from "./lambda/platform_lines.ts";
+import { DELIVERY, GIFT } from "./plan/actions.ts";
+import { layOutCalendar } from "./plan/calendar.ts";
+import type { Delivery } from "./plan/messages.ts";
+import { Planner } from "./plan/planner.ts";
+import { drawUsers } from "./plan/users.ts";
+import { drawUuid } from "./random/ids.ts";
+import { Random } from "./random/random.ts";
+import { NO_FAULTS } from "./settings/fault_rates.ts";
 
 /** How much bulk input to write. */
 export interface BulkOptions {
@@ -96,7 +96,7 @@ class BulkSource {
     this.random = new Random(`bulk ${seed}`);
     const calendar = layOutCalendar(this.random, "2024-02-01", 3_660, NO_FAULTS);
     const list = drawUsers(this.random, users, 1);
-    this.#planner = new Planner(this.random, { ...calendar, overlapDay: -2 }, list, [], true);
+    this.#planner = new Planner(this.random, { ...calendar, overlapDay: -2 }, list, true);
     this.#runtime = drawRuntime(this.random, "nodejs:20.v15");
   }
 

@@ -1,5 +1,5 @@
-import { FINDING_KINDS, type FindingKind } from "./kinds.ts";
-import type { TruthFinding } from "./findings.ts";
+import { FINDING_KINDS, type FindingKind } from "./settings/fault_rates.ts";
+import type { TruthFinding } from "./truth/finding.ts";
 
 /** A row of a ledger's `findings`, as far as it is compared with the truth. */
 export interface FoundRow {

@@ -1,6 +1,6 @@
 import { dirname, join } from "@std/path";
-import type { Simulation } from "./mod.ts";
-import { printTruth } from "./truth_text.ts";
+import type { Simulation } from "./simulate.ts";
+import { printTruth } from "./truth/truth_text.ts";
 
 /**
  * Writes a simulation: its log folders below `folder`, its truth beside it as `<folder>.truth.json`,

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
 import { readScores, scoreRules } from "../../lib/score.ts";
-import type { TruthFinding } from "../../lib/simulate/mod.ts";
-import { FINDING_KINDS } from "../../lib/simulate/mod.ts";
 import {
   addScores,
+  FINDING_KINDS,
   precisionAt,
   scoreFindings,
   STATISTICAL_KINDS,
-} from "../../lib/simulate/score.ts";
+  type TruthFinding,
+} from "../../lib/simulate/mod.ts";
 
 /** Least precision and recall of the kinds that go by signs; of all others both are 1. */
 const LEAST: Readonly<Record<string, readonly [precision: number, recall: number]>> = {
