@@ -24,9 +24,15 @@ export async function makePages(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>();
   for (const [name, write] of Object.entries(PAGES)) {
     const text = `${MARK}\n\n${await write()}\n`;
-    pages.set(name, await runDeno(["fmt", "--ext", "md", "-"], text));
+    pages.set(name, await format(text));
   }
   return pages;
+}
+
+/** Formats a page; some texts come to rest only at the second time (Deno 2.9). */
+async function format(text: string): Promise<string> {
+  const formatted = await runDeno(["fmt", "--ext", "md", "-"], text);
+  return formatted === text ? text : await format(formatted);
 }
 
 /** Reads a page as it stands in `docs/reference`; nothing where there is none. */
