@@ -88,7 +88,10 @@ export async function ingest(
       build.interrupt();
     };
     try {
-      const reading = { discovery, readers, build, paths, isStopped: () => isStopped };
+      const goOn = () => {
+        if (isStopped) throw new Error("stopped");
+      };
+      const reading = { discovery, readers, build, paths, goOn };
       return await stoppable(read(reading, options.onProgress), stop);
     } catch (error) {
       if (!isStopped) throw error;
@@ -107,11 +110,12 @@ interface Reading {
   readonly readers: FileReaders;
   readonly build: LedgerBuild;
   readonly paths: readonly string[];
-  readonly isStopped: () => boolean;
+  /** Throws once the ingest is to stop. */
+  readonly goOn: () => void;
 }
 
 async function read(
-  { discovery, readers, build, paths, isStopped }: Reading,
+  { discovery, readers, build, paths, goOn }: Reading,
   onProgress: IngestOptions["onProgress"],
 ): Promise<IngestSummary> {
   const { files, unreadable } = discovery;
@@ -119,7 +123,7 @@ async function read(
   const known = await build.knownContents();
   const [skipped] = await Promise.all([
     readers.read((rows, arena) => {
-      if (isStopped()) throw new Error("stopped");
+      goOn();
       build.append(rows, arena);
     }, {
       firstFileId: build.firstFileId,
@@ -129,6 +133,7 @@ async function read(
     build.renewRules(),
   ]);
   readers.close();
+  goOn();
   const { repeatedFiles, ...counts } = await build.settle();
   const knownFiles = skipped + repeatedFiles;
   if (counts.newEvents === 0 && knownFiles === 0) {
@@ -137,6 +142,7 @@ async function read(
         `${files.length + unreadable.length} files`,
     );
   }
+  goOn();
   const isPublished = counts.newFiles + counts.unreadableFiles > 0 || !build.hasCurrentRules;
   if (isPublished) await build.publish();
   return { ...counts, knownFiles, isPublished };

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
-import { ingest } from "../lib/ingest.ts";
+import { DEFAULT_TOLERANCE, ingest } from "../lib/ingest.ts";
 import { ROOT, SAMPLE_LOGS } from "../lib/paths.ts";
+import { LedgerBuild } from "../lib/store/build.ts";
 import { type CellValue, type LedgerOptions, LedgerReader } from "../lib/store/open.ts";
 
 /** Runs a function with a folder of its own, which is removed afterwards. */
@@ -42,15 +43,37 @@ export async function makeLedger(
 ): Promise<string> {
   const ledger = `${folder}/${name}`;
   if (paths.length === 1 && paths[0] === SAMPLE_LOGS) {
-    Deno.copyFileSync(await keepSampleLedger(), ledger);
+    Deno.copyFileSync(await keepLedger("sample", (kept) => ingest([SAMPLE_LOGS], kept)), ledger);
   } else {
     await ingest(paths, { ledger });
   }
   return ledger;
 }
 
-/** The sample's ledger, kept for as long as neither the sample nor the code changes. */
-async function keepSampleLedger(): Promise<string> {
+/** Makes a ledger of logs from an empty one, whose rules are there already: a second less. */
+export async function growLedger(folder: string, paths: readonly string[]): Promise<string> {
+  const ledger = `${folder}/ledger.duckdb`;
+  Deno.copyFileSync(await keepLedger("empty", makeEmpty), ledger);
+  await ingest(paths, { ledger });
+  return ledger;
+}
+
+async function makeEmpty({ ledger }: { ledger: string }): Promise<void> {
+  const build = await LedgerBuild.begin(ledger, DEFAULT_TOLERANCE);
+  try {
+    await build.renewRules();
+    await build.settle();
+    await build.publish();
+  } finally {
+    build.close();
+  }
+}
+
+/** A ledger that is kept for as long as neither the sample nor the code changes. */
+async function keepLedger(
+  name: string,
+  make: (options: { ledger: string }) => Promise<unknown>,
+): Promise<string> {
   const hash = createHash("sha256");
   for (const folder of [SAMPLE_LOGS, join(ROOT, "lib")]) {
     for (const path of [...filesOf(folder)].sort()) {
@@ -58,15 +81,16 @@ async function keepSampleLedger(): Promise<string> {
     }
   }
   const folder = join(ROOT, "data", "build", "tests");
-  const kept = join(folder, `${hash.digest("hex").slice(0, 16)}.duckdb`);
+  const key = hash.digest("hex").slice(0, 16);
+  const kept = join(folder, `${key}_${name}.duckdb`);
   Deno.mkdirSync(folder, { recursive: true });
   using lock = Deno.openSync(join(folder, "lock"), { create: true, write: true });
   lock.lockSync(true);
   if (![...Deno.readDirSync(folder)].some(({ name }) => join(folder, name) === kept)) {
-    for (const { name } of Deno.readDirSync(folder)) {
-      if (name !== "lock") Deno.removeSync(join(folder, name));
+    for (const { name } of [...Deno.readDirSync(folder)]) {
+      if (name !== "lock" && !name.startsWith(key)) Deno.removeSync(join(folder, name));
     }
-    await ingest([SAMPLE_LOGS], { ledger: `${kept}.part` });
+    await make({ ledger: `${kept}.part` });
     Deno.renameSync(`${kept}.part`, kept);
   }
   return kept;

@@ -68,6 +68,8 @@ export class LedgerBuild {
   readonly #appenders = new Map<string, TableAppender>();
   /** Whether the ledger in use has this version's links and views; if not, publishing gives them. */
   readonly hasCurrentRules: boolean;
+  /** Whether the views and macros are those of this version already. */
+  readonly #hasViews: boolean;
   #firstFileId = 1;
   #isClosed = false;
 
@@ -76,9 +78,10 @@ export class LedgerBuild {
     temporaryPath: string,
     instance: DuckDBInstance,
     { connection, writer }: { connection: DuckDBConnection; writer: DuckDBConnection },
-    isCurrent: boolean,
+    { isNew, isCurrent }: { isNew: boolean; isCurrent: boolean },
   ) {
     this.hasCurrentRules = isCurrent;
+    this.#hasViews = !isNew && isCurrent;
     this.#path = path;
     this.#temporaryPath = temporaryPath;
     this.#instance = instance;
@@ -114,7 +117,7 @@ export class LedgerBuild {
         temporaryPath,
         instance,
         { connection, writer },
-        isCurrent,
+        { isNew, isCurrent },
       );
       await build.#readFirstFileId();
       return build;
@@ -202,6 +205,14 @@ export class LedgerBuild {
    */
   async renewRules(): Promise<void> {
     const connection = this.#connection;
+    if (this.#hasViews) {
+      // Views are bound again when they are asked; to make them again takes a second.
+      for (const table of LINKED_TABLES) {
+        await connection.run(`drop table if exists ${table}`);
+        await connection.run(readEmptySql(table));
+      }
+      return;
+    }
     const reader = await connection.runAndReadAll(`
       select 'view', schema_name || '.' || view_name from duckdb_views()
       where database_name = 'ledger' and not internal

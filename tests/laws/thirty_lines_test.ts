@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assertEquals, assertGreater } from "@std/assert";
-import { makeLedger, withFolder } from "../_temporary.ts";
+import { growLedger, withFolder } from "../_temporary.ts";
 import { askLedger } from "../store/_printed.ts";
 import { assertSameRows, type Finding } from "./_findings.ts";
 import { histories, type History, printUnits } from "./_history.ts";
@@ -20,7 +20,7 @@ Deno.test("thirty lines of TypeScript find in random histories what the ledger f
   const counts = new Map<string, number>();
   const property = fc.asyncProperty(histories(), (history) =>
     withFolder(async (folder) => {
-      const ledger = await makeLedger(folder, [writeLogs(`${folder}/logs`, history.logs)]);
+      const ledger = await growLedger(folder, [writeLogs(`${folder}/logs`, history.logs)]);
       const expected = bookOf(history);
       for (const { kind } of expected) counts.set(kind, (counts.get(kind) ?? 0) + 1);
       assertSameRows(await askLedger(ledger, FOUND), expected.map(rowOf));
