@@ -1,5 +1,5 @@
 import { ingest, type IngestOptions, type IngestSummary } from "../ingest.ts";
-import { withProgress } from "./progress.ts";
+import { type ReportProgress, withProgress } from "./progress.ts";
 
 /**
  * Reads logs into the ledger as {@linkcode ingest} does, with a bar in the notebook's cell.
@@ -11,12 +11,13 @@ export function ingestWithBar(
   paths: readonly string[],
   options: Omit<IngestOptions, "onProgress">,
 ): Promise<IngestSummary> {
-  return withProgress("Reading logs", (report) =>
+  const read = (report: ReportProgress) =>
     ingest(paths, {
       ...options,
       onProgress: ({ fileCount, filesDone, bytesTotal, bytesDone }) =>
         bytesDone < bytesTotal
           ? report(bytesDone / bytesTotal, `${filesDone} of ${fileCount} files`)
           : report(null, `${fileCount} files read, linking`),
-    }));
+    });
+  return withProgress("Reading logs", read, "The Stop button ends it; the ledger stays as it was.");
 }
