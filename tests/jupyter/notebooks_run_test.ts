@@ -1,10 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { ingest } from "../../lib/ingest.ts";
 import { findNotebooks, nameOf } from "../../lib/jupyter/cells.ts";
 import { runNotebooks } from "../../lib/jupyter/run.ts";
 import { ROOT, SAMPLE_LEDGER, SAMPLE_LOGS } from "../../lib/paths.ts";
-import { withFolder } from "../_temporary.ts";
+import { ask, makeLedger, withFolder } from "../_temporary.ts";
 
 const REAL_LOGS = join(ROOT, "..", "shared", "real", "balance-sync-logs");
 
@@ -59,6 +59,45 @@ Deno.test("the notebooks hold on the real logs", async () => {
     assert(ok, JSON.stringify(results.filter(({ failure }) => failure), null, 2));
   });
 });
+
+Deno.test("the notebooks hold on a choice, say so at their top, and count only what was chosen", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    const [{ user, n }] = await ask(
+      ledger,
+      `select user_id as user, count(*) as n from transactions where currency = 'KWD'
+        and logged_at >= '2024-01-08' and logged_at < '2024-01-22 12:00'
+      group by user_id order by n desc, user_id limit 1`,
+    );
+    const names = ["02_reconcile", "03_trends", "04_anomalies", "05_overdrafts", "06_explore"];
+    const { ok, results } = await runNotebooks({
+      names,
+      dbPath: ledger,
+      variables: {
+        BALANCEBOOK_FROM: "2024-01-08",
+        BALANCEBOOK_TO: "2024-01-22T12:00",
+        BALANCEBOOK_CURRENCY: "KWD",
+        BALANCEBOOK_USER: String(user),
+        BALANCEBOOK_SET: "tolerance=0.01",
+        BALANCEBOOK_EVENT: "transaction",
+      },
+      outDir: folder,
+    });
+    assert(ok, JSON.stringify(results.filter(({ failure }) => failure), null, 2));
+    const texts = names.map((name) =>
+      cellsOf(join(folder, `${name}.ipynb`)).flatMap(({ outputs }) => outputs ?? [])
+        .map(({ data }) => [data?.["text/plain"]].flat().join("")).join("\n")
+        .replace(/\s+/g, " ")
+    );
+    for (const text of texts) {
+      assertStringIncludes(text, "**2024-01-08 00:00 to 2024-01-22 12:00 UTC**; what is owed");
+      assertStringIncludes(text, `currency: **KWD** \u00b7 user: **${user}**`);
+      assertStringIncludes(text, "**tolerance = 0.01 instead of 0.001**");
+    }
+    assertStringIncludes(texts[0], ` of ${n} transactions (`);
+    assertStringIncludes(texts[1], `**${n} transactions** of 1 users in 1 currencies`);
+    assertStringIncludes(texts[4], `**${n} of 7,232 log events**`);
+  }));
 
 Deno.test("the notebooks hold on a ledger with hardly anything in it", () =>
   withFolder(async (folder) => {
