@@ -1,11 +1,19 @@
 import { resolve } from "@std/path";
+import { readArguments, runTask } from "../../lib/cli/_args.ts";
+import { CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "../../lib/cli/_choice.ts";
 import { runAndReport } from "../../lib/cli/notebooks.ts";
+import { findNotebooks } from "../../lib/jupyter/cells.ts";
 
-/** Runs notebooks on the sample's ledger of this folder, and writes them into its `out/`. */
+/**
+ * Runs notebooks as the task does, on the sample's ledger of this folder, and writes them into its
+ * `out/`.
+ */
 Deno.exit(
-  await runAndReport({
-    names: Deno.args,
-    dbPath: resolve("data/build/sample.duckdb"),
-    outDir: resolve("out"),
+  await runTask(async () => {
+    const { names, options } = readArguments(Deno.args, { options: CHOICE_OPTIONS });
+    const dbPath = resolve("data/build/sample.duckdb");
+    const choice = readChoiceOptions(options);
+    const variables = await choiceVariables(choice, await findNotebooks(names), dbPath);
+    return await runAndReport({ names, dbPath, variables, outDir: resolve("out") });
   }),
 );
