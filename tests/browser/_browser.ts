@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import { assertEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 
 const CHROMIUM = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
@@ -29,6 +30,29 @@ export interface PageOptions {
   readonly width?: number;
   readonly colorScheme?: "light" | "dark";
   readonly javaScript?: boolean;
+  /** What must be on the page before the test begins, as a selector. */
+  readonly awaits?: string;
+}
+
+/** Tests HTML as a page of its own, without any network; an error on the page fails the test. */
+export function browserTest(
+  name: string,
+  body: string,
+  test: (page: Page) => Promise<void>,
+  options: PageOptions = {},
+): void {
+  Deno.test({
+    name,
+    ignore: !HAS_BROWSER,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: () =>
+      withPage(body, async ({ page, errors }) => {
+        if (options.awaits !== undefined) await page.waitForSelector(options.awaits);
+        await test(page);
+        assertEquals(errors, []);
+      }, options),
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import { dayCounts } from "../../lib/chart/day_counts.ts";
 import { HOVER_SCRIPT } from "../../lib/notebook/_hover.ts";
 import { type Chart, renderChart } from "../../lib/notebook/chart.ts";
 import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel.ts";
-import { HAS_BROWSER, type PageOptions, withPage } from "./_browser.ts";
+import { browserTest } from "./_browser.ts";
 
 const HOSTILE = `</title></svg><img src=x onerror="alert(1)">`;
 const TIP = ".balancebook-tip";
@@ -38,25 +38,6 @@ function outputOf(chart: Chart): string {
 function pageOf(chart: Chart): string {
   return `<figure class="chart balancebook-chart">\n${chart.svg}\n</figure>\n` +
     `<script>${Deno.readTextFileSync(HOVER_SCRIPT)}</script>`;
-}
-
-function browserTest(
-  name: string,
-  body: string,
-  test: (page: Page) => Promise<void>,
-  options: PageOptions = {},
-): void {
-  Deno.test({
-    name,
-    ignore: !HAS_BROWSER,
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: () =>
-      withPage(body, async ({ page, errors }) => {
-        await test(page);
-        assertEquals(errors, []);
-      }, options),
-  });
 }
 
 async function colorsOf(page: Page, selector: string): Promise<unknown> {

@@ -5,7 +5,7 @@ import { writeOutput } from "../../lib/notebook/_table_output.ts";
 import { packTable } from "../../lib/notebook/_table_pack.ts";
 import { renderTable } from "../../lib/notebook/table.ts";
 import { ask, makeLedger, withFolder } from "../_temporary.ts";
-import { HAS_BROWSER, type PageOptions, withPage } from "./_browser.ts";
+import { browserTest, HAS_BROWSER, type PageOptions, withPage } from "./_browser.ts";
 
 type Row = Record<string, unknown>;
 
@@ -18,6 +18,16 @@ const ROWS: Row[] = Array.from({ length: 60 }, (_, i) => ({
   note: i < 5 ? HOSTILE[i] : `note ${i}`,
 }));
 
+function tableTest(
+  name: string,
+  body: string,
+  test: (page: Page) => Promise<void>,
+  options: PageOptions = {},
+): void {
+  const awaits = options.javaScript === false ? undefined : ".balancebook-tools";
+  browserTest(name, body, test, { awaits, ...options });
+}
+
 /** Writes rows as a notebook's output, with or without the library. */
 function outputOf(rows: Row[], carriesLibrary = true, maxBytes = 1e8): string {
   const columns = Object.keys(rows[0]).map((name) =>
@@ -28,32 +38,12 @@ function outputOf(rows: Row[], carriesLibrary = true, maxBytes = 1e8): string {
   return writeOutput(plain, packTable(columns, rows.length, options), carriesLibrary);
 }
 
-function browserTest(
-  name: string,
-  body: string,
-  test: (page: Page) => Promise<void>,
-  options: PageOptions = {},
-): void {
-  Deno.test({
-    name,
-    ignore: !HAS_BROWSER,
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: () =>
-      withPage(body, async ({ page, errors }) => {
-        if (options.javaScript !== false) await page.waitForSelector(".balancebook-tools");
-        await test(page);
-        assertEquals(errors, []);
-      }, options),
-  });
-}
-
 const cellsOf = (page: Page, column: number) =>
   page.locator(`tbody tr td:nth-child(${column})`).allTextContents();
 const info = (page: Page) => page.locator(".dt-info").innerText();
 const sign = (page: Page, column: number) => page.locator(".dt-column-order").nth(column - 1);
 
-browserTest("a table is searched, filtered and paged", outputOf(ROWS), async (page) => {
+tableTest("a table is searched, filtered and paged", outputOf(ROWS), async (page) => {
   assertEquals(await info(page), "1 to 10 of 60 rows");
   await page.getByRole("link", { name: "Next page" }).click();
   assertEquals((await cellsOf(page, 1))[0], "id10");
@@ -72,7 +62,7 @@ browserTest("a table is searched, filtered and paged", outputOf(ROWS), async (pa
   await page.getByText("20 of 60 rows").waitFor();
 });
 
-browserTest(
+tableTest(
   "sorting goes by the digits, over several columns, by keyboard",
   outputOf(ROWS),
   async (page) => {
@@ -127,12 +117,12 @@ Deno.test({
     }),
 });
 
-browserTest("hostile texts stay texts", outputOf(ROWS), async (page) => {
+tableTest("hostile texts stay texts", outputOf(ROWS), async (page) => {
   assertEquals((await cellsOf(page, 5)).slice(0, 5), HOSTILE);
   assertEquals(await page.locator("td img, td b, td script").count(), 0);
 });
 
-browserTest(
+tableTest(
   "one output carries the library for all, wherever it stands",
   [outputOf(ROWS, false), outputOf(ROWS, true), outputOf(ROWS, false)].join("\n"),
   async (page) => {
@@ -151,7 +141,7 @@ browserTest(
   },
 );
 
-browserTest(
+tableTest(
   "without scripts the first rows stand there",
   outputOf(ROWS),
   async (page) => {
@@ -161,7 +151,7 @@ browserTest(
   { javaScript: false },
 );
 
-browserTest(
+tableTest(
   "every control has a name, the table its caption and scopes",
   outputOf(ROWS),
   async (page) => {
@@ -174,7 +164,7 @@ browserTest(
   },
 );
 
-browserTest(
+tableTest(
   "texts stand left and numbers right, also under JupyterLab's own rule",
   "<style>.jp-RenderedHTMLCommon:not(.jp-RenderedMarkdown) td { text-align: right }</style>" +
     `<div class="jp-RenderedHTMLCommon">${outputOf(ROWS)}</div>`,
@@ -186,7 +176,7 @@ browserTest(
   },
 );
 
-browserTest(
+tableTest(
   "a telephone's page does not grow wider than its screen",
   outputOf(ROWS),
   async (page) => {
