@@ -1,7 +1,8 @@
 import { relative, resolve } from "@std/path";
 import { ingest, type IngestSummary } from "../ingest.ts";
-import { SAMPLE_LOGS } from "../paths.ts";
+import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../paths.ts";
 import { ledgerPathFor } from "../store/ledger_path.ts";
+import { LedgerReader } from "../store/open.ts";
 import { clearLine, drawBar, showLine } from "./_progress.ts";
 
 /**
@@ -16,11 +17,31 @@ export function chooseLogs(
   return { paths, ledger: resolve(db ?? ledgerPathFor(...paths)) };
 }
 
-/** Ingests, with a bar that moves on a terminal; elsewhere nothing is printed. */
+/**
+ * Ingests, with a bar that moves on a terminal; elsewhere nothing is printed. The sample's ledger never
+ * holds anything but the sample: where it holds files of an older one, it is made anew.
+ *
+ * @param isWhole Whether the ledger is to hold these logs and no others.
+ */
 export async function ingestWithProgress(
   paths: readonly string[],
   ledger: string,
+  isWhole: boolean = isSample(paths, ledger),
 ): Promise<IngestSummary> {
+  const summary = await read(paths, ledger);
+  const { newFiles, knownFiles, unreadableFiles } = summary;
+  if (!isWhole || await countFiles(ledger) <= newFiles + knownFiles + unreadableFiles) {
+    return summary;
+  }
+  await Deno.remove(ledger);
+  return await read(paths, ledger);
+}
+
+function isSample(paths: readonly string[], ledger: string): boolean {
+  return ledger === SAMPLE_LEDGER && paths.length === 1 && resolve(paths[0]) === SAMPLE_LOGS;
+}
+
+async function read(paths: readonly string[], ledger: string): Promise<IngestSummary> {
   try {
     return await ingest(paths, {
       ledger,
@@ -34,6 +55,16 @@ export async function ingestWithProgress(
     });
   } finally {
     clearLine();
+  }
+}
+
+async function countFiles(ledger: string): Promise<number> {
+  const reader = await LedgerReader.open(ledger);
+  try {
+    const { n } = await reader.columns("select count(*) as n from log_files");
+    return Number(n[0]);
+  } finally {
+    reader.close();
   }
 }
 

@@ -1,0 +1,29 @@
+import { assertEquals } from "@std/assert";
+import { ingestWithProgress } from "../../lib/cli/_ingest_lines.ts";
+import { ask, withFolder } from "../_temporary.ts";
+
+const log = (time: string) => `2024-03-01T${time}.000Z Unknown application error occurred\n\n`;
+
+Deno.test("a ledger that is to hold these logs alone is made anew where it holds others", () =>
+  withFolder(async (folder) => {
+    const ledger = `${folder}/ledger.duckdb`;
+    const logs = `${folder}/logs`;
+    const times = async () =>
+      (await ask(ledger, "select strftime(logged_at, '%H') as t from log_events order by t"))
+        .map(({ t }) => t);
+    Deno.mkdirSync(logs);
+    Deno.writeTextFileSync(`${logs}/one`, log("10:00:00"));
+    Deno.writeTextFileSync(`${logs}/two`, log("11:00:00"));
+    await ingestWithProgress([logs], ledger, true);
+    assertEquals(await times(), ["10", "11"]);
+
+    Deno.writeTextFileSync(`${logs}/two`, log("12:00:00"));
+    const { newFiles, knownFiles } = await ingestWithProgress([logs], ledger, true);
+    assertEquals([newFiles, knownFiles], [2, 0]);
+    assertEquals(await times(), ["10", "12"]);
+
+    Deno.writeTextFileSync(`${logs}/two`, log("13:00:00"));
+    await ingestWithProgress([logs], ledger);
+    assertEquals(await times(), ["10", "12", "13"]);
+    assertEquals((await ingestWithProgress([logs], ledger, false)).isPublished, false);
+  }));
