@@ -23,6 +23,7 @@ export * from "./chart/request_durations.ts";
 export * from "./chart/statuses.ts";
 export * from "./chart/user_balances.ts";
 export * from "./chart/user_counts.ts";
+export * from "./currency.ts";
 export * from "./error.ts";
 export type { EvidenceTable } from "./evidence/arithmetic.ts";
 export type { EvidenceEvent } from "./evidence/events.ts";

@@ -13,6 +13,7 @@ const LEVELS: Record<string, number> = {
   paths: 0,
   error: 0,
   money: 0,
+  currency: 0,
   issue: 1,
   source: 2,
   log: 2,

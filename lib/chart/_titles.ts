@@ -1,7 +1,5 @@
-const MINOR_UNITS = new Map([
-  ["JPY", 0],
-  ...["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"].map((code) => [code, 3] as const),
-]);
+import { minorUnits } from "../currency.ts";
+
 const MAX_CHARACTERS = 160;
 // Line breaks and marks that turn the direction of writing could make a title tell another figure.
 const DECEPTIVE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
@@ -25,7 +23,7 @@ export function writeTitle(place: readonly (string | null | undefined)[], value:
  * `BHD 1,234.500`, `SAR -0.50`, as the macro `amount_text` does in SQL.
  */
 export function writeAmount(amount: number | string, currency: string | null): string {
-  const digits = writeNumber(amount, MINOR_UNITS.get(currency ?? "") ?? 2);
+  const digits = writeNumber(amount, minorUnits(currency));
   return currency === null ? digits : `${tidy(currency)} ${digits}`;
 }
 

@@ -1,3 +1,4 @@
+import { minorUnits } from "../currency.ts";
 import { formatMoney, parseMoney } from "../money.ts";
 import { escapeXml } from "./_svg.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
@@ -54,8 +55,6 @@ const SEVERITY_COLORS: Readonly<Record<string, string>> = {
   warning: "#e69f00",
   notice: "#56b4e9",
 };
-// As the ledger's macro `minor_units` has it; a test compares the two.
-const THREE_DECIMALS = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
 /**
  * Draws rows of the view `findings`, for `show`: a table per currency, since amounts of different
@@ -150,8 +149,7 @@ function writeStake(amount: unknown, currency: unknown): string {
   if (amount === null || amount === undefined) return NOTHING;
   const { scaled } = parseMoney(String(amount));
   const code = currency == null ? "" : String(currency);
-  const decimals = THREE_DECIMALS.includes(code) ? 3 : code === "JPY" ? 0 : 2;
-  const [whole, fraction] = formatMoney(scaled, decimals).split(".");
+  const [whole, fraction] = formatMoney(scaled, minorUnits(code)).split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return `${code} ${grouped}${fraction === undefined ? "" : `.${fraction}`}`.trim();
 }

@@ -25,7 +25,7 @@ const PARTS: readonly (readonly [title: string, text: string, roots: readonly st
   ["Printed objects", "Text of `util.inspect` to values, strictly or as far as it goes.", [
     "inspect",
   ]],
-  ["Money", "Printed digits, exact.", ["money.ts"]],
+  ["Money", "Printed digits, exact.", ["money.ts", "currency.ts"]],
   ["Errors, issues and places", "What goes wrong, and where a thing came from.", [
     "error.ts",
     "issue.ts",
