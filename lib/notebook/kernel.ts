@@ -43,7 +43,11 @@ interface Internals {
 }
 
 const INSTALLED = Symbol.for("balancebook.kernel");
-const END_OF_CELL_MS = 30;
+const TICK_MS = 10;
+const TICKS_IN_TIME = 3;
+const MOST_LATE_MS = 5;
+const END_OF_CELL_MS = 1500;
+const BYTES_A_TICK = 65_536;
 const SHUTDOWN_MS = 1000;
 const NOTHING_STOPPED =
   "Stop ends queries, and none is running; to end anything else, restart the kernel.";
@@ -80,6 +84,7 @@ export function installKernelCure(): "installed" | "already" | "absent" {
   let isQuiet = true;
   let waiting: { name: Stream; text: string }[] = [];
   let sent: Promise<unknown> = Promise.resolve();
+  let sentBytes = 0;
 
   const flush = (): Promise<unknown> => {
     const messages = waiting;
@@ -118,6 +123,7 @@ export function installKernelCure(): "installed" | "already" | "absent" {
   jupyter.display = async (value, options) => {
     await flush();
     await sendDisplay(value, options);
+    sentBytes += sizeOf(value);
     if (!options?.update) count.displays++;
   };
 
@@ -126,7 +132,8 @@ export function installKernelCure(): "installed" | "already" | "absent" {
     await sendResult(execution, result);
     if (result !== undefined) count.displays++;
     await flush();
-    await new Promise((resolve) => setTimeout(resolve, END_OF_CELL_MS));
+    await waitForQueue(sentBytes);
+    sentBytes = 0;
     if (tallyPath !== undefined) {
       const tally: CellTally = { execution, ...count };
       Deno.writeTextFileSync(tallyPath, JSON.stringify(tally) + "\n", { append: true });
@@ -151,6 +158,29 @@ export function installKernelCure(): "installed" | "already" | "absent" {
 
   kernel.jupyter[INSTALLED] = true;
   return "installed";
+}
+
+/**
+ * Gives the kernel time to empty its output queue, of which it does not tell: 30 ms, more after large
+ * outputs, and on a machine that is busy until it keeps time again, 1.5 s at the most.
+ */
+async function waitForQueue(sentBytes: number): Promise<void> {
+  const wanted = TICKS_IN_TIME + Math.floor(sentBytes / BYTES_A_TICK);
+  const begun = performance.now();
+  for (let inTime = 0; inTime < wanted && performance.now() - begun < END_OF_CELL_MS;) {
+    const tick = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+    const isLate = performance.now() - tick > TICK_MS + MOST_LATE_MS;
+    inTime = isLate ? 0 : inTime + 1;
+  }
+}
+
+/** Tells about how many bytes a bundle has. */
+function sizeOf(bundle: unknown): number {
+  return Object.values(bundle ?? {}).reduce(
+    (sum: number, value) => sum + (typeof value === "string" ? value.length : 0),
+    0,
+  );
 }
 
 /** Tells whether this code runs inside a Deno kernel for Jupyter. */
