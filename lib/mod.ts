@@ -4,39 +4,39 @@
  *
  * @module
  */
-export * from "./chart/amount_columns.ts";
-export * from "./chart/attempt_dots.ts";
-export * from "./chart/count_bars.ts";
-export * from "./chart/currency_bars.ts";
-export * from "./chart/day_counts.ts";
-export * from "./chart/difference_steps.ts";
-export * from "./chart/episode_bars.ts";
-export * from "./chart/finding_bars.ts";
-export * from "./chart/gap_points.ts";
-export * from "./chart/hour_heatmap.ts";
-export * from "./chart/hour_profile.ts";
-export * from "./chart/outage_hours.ts";
-export * from "./chart/outlier_ratios.ts";
-export * from "./chart/panels.ts";
-export * from "./chart/replay_spans.ts";
-export * from "./chart/request_durations.ts";
-export * from "./chart/statuses.ts";
-export * from "./chart/user_balances.ts";
-export * from "./chart/user_counts.ts";
-export * from "./currency.ts";
-export * from "./error.ts";
-export type { EvidenceTable } from "./evidence/arithmetic.ts";
-export type { EvidenceEvent } from "./evidence/events.ts";
-export * from "./evidence/evidence.ts";
-export type { Finding, FindingOrId } from "./evidence/finding.ts";
-export * from "./evidence/user.ts";
-export * from "./ingest.ts";
+export * from "./charts/amount_columns.ts";
+export * from "./charts/attempt_dots.ts";
+export * from "./charts/count_bars.ts";
+export * from "./charts/currency_bars.ts";
+export * from "./charts/day_counts.ts";
+export * from "./charts/difference_steps.ts";
+export * from "./charts/episode_bars.ts";
+export * from "./charts/finding_bars.ts";
+export * from "./charts/gap_points.ts";
+export * from "./charts/hour_heatmap.ts";
+export * from "./charts/hour_profile.ts";
+export * from "./charts/outage_hours.ts";
+export * from "./charts/outlier_ratios.ts";
+export * from "./charts/panels.ts";
+export * from "./charts/replay_spans.ts";
+export * from "./charts/request_durations.ts";
+export * from "./charts/statuses.ts";
+export * from "./charts/user_balances.ts";
+export * from "./charts/user_counts.ts";
+export * from "./ledger/currency.ts";
+export * from "./ledger/error.ts";
+export type { EvidenceTable } from "./ledger/evidence/arithmetic.ts";
+export type { EvidenceEvent } from "./ledger/evidence/events.ts";
+export * from "./ledger/evidence/evidence.ts";
+export type { Finding, FindingOrId } from "./ledger/evidence/finding.ts";
+export * from "./ledger/evidence/user.ts";
+export * from "./ledger/ingest.ts";
 export * from "./inspect/mod.ts";
-export * from "./issue.ts";
-export * from "./log/classify.ts";
-export * from "./log/split.ts";
-export * from "./log/timestamp.ts";
-export * from "./money.ts";
+export * from "./ledger/issue.ts";
+export * from "./ledger/log/classify.ts";
+export * from "./ledger/log/split.ts";
+export * from "./ledger/log/timestamp.ts";
+export * from "./ledger/money.ts";
 export * from "./notebook/chart.ts";
 export * from "./notebook/checks.ts";
 export * from "./notebook/events.ts";
@@ -50,7 +50,7 @@ export {
   isInKernel,
   JUPYTER_DISPLAY,
   type MediaBundle,
-} from "./notebook/kernel.ts";
+} from "./notebook/kernel/kernel.ts";
 export * from "./notebook/ledger.ts";
 export * from "./notebook/markdown.ts";
 export type { Chosen } from "./notebook/choice.ts";
@@ -59,7 +59,7 @@ export { type ReportProgress, type Share, withProgress } from "./notebook/progre
 export * from "./notebook/show.ts";
 export * from "./notebook/table.ts";
 export * from "./notebook/user.ts";
-export * from "./paths.ts";
+export * from "./ledger/paths.ts";
 export {
   DEFAULT_FAULTS,
   type FaultRates,
@@ -70,10 +70,10 @@ export {
   type Simulation,
   type TruthFinding,
   writeSimulation,
-} from "./simulate/mod.ts";
-export * from "./source/stream_name.ts";
-export * from "./score.ts";
-export * from "./span.ts";
-export type { Choice, ChoiceName } from "./store/choice.ts";
-export * from "./store/ledger_path.ts";
-export * from "./store/open.ts";
+} from "./dev/simulate/mod.ts";
+export * from "./ledger/source/stream_name.ts";
+export * from "./dev/score.ts";
+export * from "./ledger/span.ts";
+export type { Choice, ChoiceName } from "./ledger/store/choice.ts";
+export * from "./ledger/store/ledger_path.ts";
+export * from "./ledger/store/open.ts";

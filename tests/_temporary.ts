@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { join } from "@std/path";
-import { DEFAULT_TOLERANCE, ingest } from "../lib/ingest.ts";
-import { ROOT, SAMPLE_LOGS } from "../lib/paths.ts";
-import { LedgerBuild } from "../lib/store/build.ts";
-import { type CellValue, type LedgerOptions, LedgerReader } from "../lib/store/open.ts";
+import { join } from "node:path";
+import { DEFAULT_TOLERANCE, ingest } from "../lib/ledger/ingest.ts";
+import { ROOT, SAMPLE_LOGS } from "../lib/ledger/paths.ts";
+import { LedgerBuild } from "../lib/ledger/store/build.ts";
+import { type CellValue, type LedgerOptions, LedgerReader } from "../lib/ledger/store/open.ts";
 
 /** Runs a function with a folder of its own, which is removed afterwards. */
 export async function withFolder<T>(run: (folder: string) => Promise<T> | T): Promise<T> {

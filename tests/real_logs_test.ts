@@ -1,6 +1,6 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { join } from "@std/path";
-import { ROOT } from "../lib/paths.ts";
+import { assertAlmostEquals, assertEquals } from "./_assert.ts";
+import { join } from "node:path";
+import { ROOT } from "../lib/ledger/paths.ts";
 import { ask, makeLedger, withFolder } from "./_temporary.ts";
 
 const REAL = join(ROOT, "..", "shared", "real");

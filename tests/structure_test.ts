@@ -1,8 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
-import { basename, join, relative } from "@std/path";
-import { ROOT } from "../lib/paths.ts";
-import { BASE_TABLES, LINKED_TABLES, MACROS, readSql, VIEWS } from "../lib/store/schema.ts";
-import { LedgerReader } from "../lib/store/open.ts";
+import { assert, assertEquals } from "./_assert.ts";
+import { basename, join, relative } from "node:path";
+import { ROOT } from "../lib/ledger/paths.ts";
+import { BASE_TABLES, LINKED_TABLES, MACROS, readSql, VIEWS } from "../lib/ledger/store/schema.ts";
+import { LedgerReader } from "../lib/ledger/store/open.ts";
 import { ask, makeLedger, withFolder } from "./_temporary.ts";
 
 const LIB = join(ROOT, "lib");

@@ -1,5 +1,5 @@
-import { parseArgs } from "@std/cli";
-import { UserError } from "../error.ts";
+import { parseArgs } from "node:util";
+import { UserError } from "../ledger/error.ts";
 
 /** Arguments of a task, read and checked. */
 export interface TaskArguments {
@@ -20,25 +20,55 @@ export function readArguments(
   args: readonly string[],
   known: { options?: readonly string[]; flags?: readonly string[] },
 ): TaskArguments {
-  const options = [...known.options ?? []];
+  const options = known.options ?? [];
   const flags = ["help", ...known.flags ?? []];
-  const unknown: string[] = [];
-  const parsed = parseArgs([...args], {
-    string: [...options, "_"],
-    boolean: flags,
-    unknown: (name: string) => name.startsWith("-") ? (unknown.push(name), false) : true,
-  }) as Record<string, unknown> & { _: string[] };
-  if (unknown.length > 0) {
-    throw new UserError(`Cannot read option ${unknown[0]}: there is none; see --help`);
-  }
+  const parsed = parse(args, options, flags);
   for (const name of options) {
-    if (parsed[name] === "") throw new UserError(`Cannot read option --${name}: it has no value`);
+    if (parsed.values[name] === "") {
+      throw new UserError(`Cannot read option --${name}: it has no value`);
+    }
   }
   return {
-    names: parsed._.map(String),
-    options: Object.fromEntries(options.map((name) => [name, parsed[name] as string | undefined])),
-    flags: Object.fromEntries(flags.map((name) => [name, parsed[name] === true])),
+    names: parsed.positionals,
+    options: Object.fromEntries(
+      options.map((name) => [name, parsed.values[name] as string | undefined]),
+    ),
+    flags: Object.fromEntries(flags.map((name) => [name, parsed.values[name] === true])),
   };
+}
+
+interface Parsed {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly positionals: string[];
+}
+
+function parse(
+  args: readonly string[],
+  options: readonly string[],
+  flags: readonly string[],
+): Parsed {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: Object.fromEntries([
+        ...options.map((name) => [name, { type: "string" as const }] as const),
+        ...flags.map((name) => [name, { type: "boolean" as const }] as const),
+      ]),
+    });
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    const option = /'(?:-\w, )?(--?[\w-]+)/.exec(message)?.[1] ?? message;
+    if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
+      throw new UserError(`Unknown option ${option}; see --help`);
+    }
+    if (code !== "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") throw error;
+    throw new UserError(
+      message.includes("does not take")
+        ? `Cannot read option ${option}: it takes no value`
+        : `Cannot read option ${option}: it has no value`,
+    );
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
-import { UserError } from "../error.ts";
-import { nameOf, readCodeCells } from "../jupyter/cells.ts";
-import { type Choice, CHOICE_NAMES, type ChoiceName, readChoice } from "../store/choice.ts";
-import { defaultLedgerPath } from "../store/ledger_path.ts";
-import { LedgerReader, readThresholds } from "../store/open.ts";
+import { UserError } from "../ledger/error.ts";
+import { nameOf, readCodeCells } from "../notebook/runner/cells.ts";
+import { type Choice, CHOICE_NAMES, type ChoiceName, readChoice } from "../ledger/store/choice.ts";
+import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
+import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 
 /** Names of the options that choose what notebooks show, and by which thresholds. */
 export const CHOICE_OPTIONS: readonly string[] = [...CHOICE_NAMES, "tolerance", "set"];

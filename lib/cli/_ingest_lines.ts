@@ -1,8 +1,8 @@
-import { relative, resolve } from "@std/path";
-import { ingest, type IngestSummary } from "../ingest.ts";
-import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../paths.ts";
-import { ledgerPathFor } from "../store/ledger_path.ts";
-import { LedgerReader } from "../store/open.ts";
+import { relative, resolve } from "node:path";
+import { ingest, type IngestSummary } from "../ledger/ingest.ts";
+import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
+import { ledgerPathFor } from "../ledger/store/ledger_path.ts";
+import { LedgerReader } from "../ledger/store/open.ts";
 import { clearLine, drawBar, showLine } from "./_progress.ts";
 
 /**

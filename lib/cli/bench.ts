@@ -1,7 +1,7 @@
-import { join } from "@std/path";
-import { UserError } from "../error.ts";
-import { ROOT } from "../paths.ts";
-import { writeBulkFiles, writeBulkGzip } from "../simulate/mod.ts";
+import { join } from "node:path";
+import { UserError } from "../ledger/error.ts";
+import { ROOT } from "../ledger/paths.ts";
+import { writeBulkFiles, writeBulkGzip } from "../dev/simulate/mod.ts";
 import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task bench [--runs N]

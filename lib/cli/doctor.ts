@@ -1,9 +1,9 @@
-import { join, relative, resolve } from "@std/path";
-import { UserError } from "../error.ts";
-import { inspectJupyter } from "../jupyter/environment.ts";
-import { ROOT } from "../paths.ts";
-import { defaultLedgerPath } from "../store/ledger_path.ts";
-import { LedgerReader } from "../store/open.ts";
+import { join, relative, resolve } from "node:path";
+import { UserError } from "../ledger/error.ts";
+import { inspectJupyter } from "../notebook/runner/environment.ts";
+import { ROOT } from "../ledger/paths.ts";
+import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
+import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task doctor [--db FILE]

@@ -1,14 +1,14 @@
-import { join, relative, resolve } from "@std/path";
-import { UserError } from "../error.ts";
+import { join, relative, resolve } from "node:path";
+import { UserError } from "../ledger/error.ts";
 import {
   EXPORT_FORMATS,
   type ExportFormat,
   exportView,
   selectRows,
-} from "../export/export_view.ts";
-import { OUT } from "../paths.ts";
-import { defaultLedgerPath } from "../store/ledger_path.ts";
-import { LedgerReader, readThresholds } from "../store/open.ts";
+} from "../ledger/export/export_view.ts";
+import { OUT } from "../ledger/paths.ts";
+import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
+import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { showQuery } from "./_progress.ts";
 

@@ -1,6 +1,6 @@
-import { UserError } from "../error.ts";
-import { NOTEBOOKS_DIR } from "../jupyter/cells.ts";
-import { setUpJupyter } from "../jupyter/environment.ts";
+import { UserError } from "../ledger/error.ts";
+import { NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
+import { setUpJupyter } from "../notebook/runner/environment.ts";
 
 const HELP = `Usage: deno task lab [OPTION...]
 

@@ -1,13 +1,13 @@
-import { join, relative, resolve } from "@std/path";
-import { findNotebooks, nameOf } from "../jupyter/cells.ts";
-import { checkNotebooks, formatProblem } from "../jupyter/check.ts";
+import { join, relative, resolve } from "node:path";
+import { findNotebooks, nameOf } from "../notebook/runner/cells.ts";
+import { checkNotebooks, formatProblem } from "../notebook/runner/check.ts";
 import {
   type NotebookResult,
   runNotebooks,
   type RunNotebooksOptions,
   type RunProgress,
-} from "../jupyter/run.ts";
-import { OUT } from "../paths.ts";
+} from "../notebook/runner/run.ts";
+import { OUT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { CHOICE_HELP, CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "./_choice.ts";
 

@@ -3,8 +3,8 @@ import {
   takePictures,
   tellOtherPicture,
   writePictures,
-} from "../reference/pictures.ts";
-import { makePages, readPage, tellDifference, writePages } from "../reference/pages.ts";
+} from "../dev/reference/pictures.ts";
+import { makePages, readPage, tellDifference, writePages } from "../dev/reference/pages.ts";
 import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task reference [--check]

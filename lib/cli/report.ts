@@ -1,14 +1,14 @@
-import { join, relative, resolve } from "@std/path";
-import { UserError } from "../error.ts";
-import { overdraftReport } from "../export/report/overdrafts.ts";
-import { dayOf, weekOf } from "../export/report/period.ts";
-import { reconciliationReport } from "../export/report/reconciliation.ts";
-import type { FindingCounts, Report } from "../export/report/report.ts";
-import { writeReport } from "../export/report/report_files.ts";
-import { OUT } from "../paths.ts";
-import { defaultLedgerPath } from "../store/ledger_path.ts";
-import { LedgerReader, readThresholds } from "../store/open.ts";
-import { SEVERITIES } from "../store/schema.ts";
+import { join, relative, resolve } from "node:path";
+import { UserError } from "../ledger/error.ts";
+import { overdraftReport } from "../ledger/export/report/overdrafts.ts";
+import { dayOf, weekOf } from "../ledger/export/report/period.ts";
+import { reconciliationReport } from "../ledger/export/report/reconciliation.ts";
+import type { FindingCounts, Report } from "../ledger/export/report/report.ts";
+import { writeReport } from "../ledger/export/report/report_files.ts";
+import { OUT } from "../ledger/paths.ts";
+import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
+import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
+import { SEVERITIES } from "../ledger/store/schema.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { showQuery } from "./_progress.ts";
 

@@ -1,5 +1,5 @@
-import { resolve } from "@std/path";
-import { findNotebooks } from "../jupyter/cells.ts";
+import { resolve } from "node:path";
+import { findNotebooks } from "../notebook/runner/cells.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { CHOICE_HELP, CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "./_choice.ts";
 import { chooseLogs, describeIngest, ingestWithProgress } from "./_ingest_lines.ts";

@@ -1,13 +1,13 @@
-import { join, relative } from "@std/path";
-import { UserError } from "../error.ts";
-import { ROOT } from "../paths.ts";
+import { join, relative } from "node:path";
+import { UserError } from "../ledger/error.ts";
+import { ROOT } from "../ledger/paths.ts";
 import {
   DEFAULT_FAULTS,
   parseFaults,
   simulate,
   type SimulateOptions,
   writeSimulation,
-} from "../simulate/mod.ts";
+} from "../dev/simulate/mod.ts";
 import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task sample [--seed N] [--days N] [--users N] [--start DAY]

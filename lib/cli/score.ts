@@ -1,4 +1,4 @@
-import { type RuleScores, scoreRules, writeScores } from "../score.ts";
+import { type RuleScores, scoreRules, writeScores } from "../dev/score.ts";
 import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task score [--save]

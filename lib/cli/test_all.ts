@@ -1,4 +1,4 @@
-import { ROOT } from "../paths.ts";
+import { ROOT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task test

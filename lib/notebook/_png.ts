@@ -1,9 +1,9 @@
-import { fromFileUrl } from "@std/path";
+import { fileURLToPath } from "node:url";
 import { Resvg } from "@resvg/resvg-js";
 
 const FAMILY = "DejaVu Sans";
 const FONT_FILES = ["DejaVuSans", "DejaVuSans-Bold"].map((name) =>
-  fromFileUrl(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`))
+  fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`))
 );
 
 /**

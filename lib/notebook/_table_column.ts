@@ -1,5 +1,5 @@
-import type { Kind } from "./grid/column.js";
-import { parseFigure } from "./grid/figure.js";
+import type { Kind } from "./browser/grid/column.js";
+import { parseFigure } from "./browser/grid/figure.js";
 
 /** A column of values, read for showing. */
 export interface Column {

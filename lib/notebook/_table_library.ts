@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { join } from "@std/path";
+import { join } from "node:path";
 
 /** What a page needs once to make its tables interactive. */
 export interface TableLibrary {
@@ -11,7 +11,7 @@ export interface TableLibrary {
   readonly loader: string;
 }
 
-const FOLDER = join(import.meta.dirname!, "grid");
+const FOLDER = join(import.meta.dirname!, "browser", "grid");
 const MODULES = "element figure column query csv filters tools grid page".split(" ");
 
 let library: TableLibrary | undefined;

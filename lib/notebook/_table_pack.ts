@@ -1,4 +1,4 @@
-import type { PackedColumn, PackedTable } from "./grid/column.js";
+import type { PackedColumn, PackedTable } from "./browser/grid/column.js";
 import { type Column, cut, writeValue } from "./_table_column.ts";
 
 /** Options of {@linkcode packTable}. */

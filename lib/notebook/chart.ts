@@ -5,7 +5,7 @@ import { composeFigure, type FigureText } from "./_figure.ts";
 import { writeHoverable } from "./_hover.ts";
 import { drawPng } from "./_png.ts";
 import type { DomNode } from "./_svg.ts";
-import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 
 /** Options of {@linkcode renderChart}. */
 export interface RenderChartOptions {

@@ -1,5 +1,5 @@
-import { type Choice, CHOICE_NAMES, readChoice } from "../store/choice.ts";
-import type { LedgerReader } from "../store/open.ts";
+import { type Choice, CHOICE_NAMES, readChoice } from "../ledger/store/choice.ts";
+import type { LedgerReader } from "../ledger/store/open.ts";
 import { type Markdown, md } from "./markdown.ts";
 
 /** What a notebook shows, and by which thresholds, for example `tolerance=0.01,replay_days=60`. */

@@ -1,5 +1,5 @@
 import { escapeXml } from "./_svg.ts";
-import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { isTableLike, type TableLike } from "./table.ts";
 
 /** A log event as {@linkcode renderEvents} draws it. */

@@ -1,9 +1,9 @@
-import { type Evidence, type EvidenceOptions, readEvidence } from "../evidence/evidence.ts";
-import type { EvidenceTable } from "../evidence/arithmetic.ts";
-import type { FindingOrId } from "../evidence/finding.ts";
+import { type Evidence, type EvidenceOptions, readEvidence } from "../ledger/evidence/evidence.ts";
+import type { EvidenceTable } from "../ledger/evidence/arithmetic.ts";
+import type { FindingOrId } from "../ledger/evidence/finding.ts";
 import { renderEvents } from "./events.ts";
 import { escapeXml } from "./_svg.ts";
-import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { currentLedger } from "./ledger.ts";
 import { formatValue, renderTable } from "./table.ts";
 

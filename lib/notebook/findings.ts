@@ -1,7 +1,7 @@
-import { minorUnits } from "../currency.ts";
-import { formatMoney, parseMoney } from "../money.ts";
+import { minorUnits } from "../ledger/currency.ts";
+import { formatMoney, parseMoney } from "../ledger/money.ts";
 import { escapeXml } from "./_svg.ts";
-import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { formatValue, isTableLike, renderTable, type TableLike } from "./table.ts";
 
 /** Options of {@linkcode renderFindings}. */

@@ -1,4 +1,4 @@
-import { ingest, type IngestOptions, type IngestSummary } from "../ingest.ts";
+import { ingest, type IngestOptions, type IngestSummary } from "../ledger/ingest.ts";
 import { type ReportProgress, withProgress } from "./progress.ts";
 
 /**

@@ -1,9 +1,14 @@
 import * as aq from "arquero";
-import { UserError } from "../error.ts";
-import { type LedgerOptions, LedgerReader, type Parameter, readThresholds } from "../store/open.ts";
-import { ROOT, SAMPLE_LEDGER } from "../paths.ts";
-import { defaultLedgerPath } from "../store/ledger_path.ts";
-import { relative, resolve } from "@std/path";
+import { UserError } from "../ledger/error.ts";
+import {
+  type LedgerOptions,
+  LedgerReader,
+  type Parameter,
+  readThresholds,
+} from "../ledger/store/open.ts";
+import { ROOT, SAMPLE_LEDGER } from "../ledger/paths.ts";
+import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
+import { relative, resolve } from "node:path";
 import { type Chosen, describeChoice } from "./choice.ts";
 import type { Markdown } from "./markdown.ts";
 import { withProgress } from "./progress.ts";

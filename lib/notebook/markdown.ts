@@ -1,4 +1,4 @@
-import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { formatValue } from "./table.ts";
 
 /** Words with marks, and the same words without escapes for where marks are not drawn. */

@@ -1,5 +1,5 @@
 import { escapeXml } from "./_svg.ts";
-import { isInKernel, type MediaBundle, sendDisplay } from "./kernel.ts";
+import { isInKernel, type MediaBundle, sendDisplay } from "./kernel/kernel.ts";
 
 /** How far a piece of work has come: from 0 to 1, or null where that is not known. */
 export type Share = number | null;

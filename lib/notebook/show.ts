@@ -1,6 +1,6 @@
 import type { PlotOptions } from "@observablehq/plot";
 import { renderChart } from "./chart.ts";
-import { display, JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+import { display, JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { Page } from "./page.ts";
 import { isTableLike, renderTable } from "./table.ts";
 

@@ -2,7 +2,7 @@ import { escapeXml } from "./_svg.ts";
 import { type Column, formatCell, readColumn } from "./_table_column.ts";
 import { makeCarrier, writeOutput } from "./_table_output.ts";
 import { isProse, mostRows, packTable } from "./_table_pack.ts";
-import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 
 export { formatValue } from "./_table_column.ts";
 

@@ -1,5 +1,5 @@
-import { userBalances } from "../chart/user_balances.ts";
-import { readUser, type UserHistory, type UserOptions } from "../evidence/user.ts";
+import { userBalances } from "../charts/user_balances.ts";
+import { readUser, type UserHistory, type UserOptions } from "../ledger/evidence/user.ts";
 import { renderFindings } from "./findings.ts";
 import { currentLedger } from "./ledger.ts";
 import { md } from "./markdown.ts";

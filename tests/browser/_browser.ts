@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "../_assert.ts";
 import type { Browser, Page } from "playwright-core";
 
 const CHROMIUM = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";

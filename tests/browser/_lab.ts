@@ -1,10 +1,10 @@
-import { assert } from "@std/assert";
-import { join } from "@std/path";
+import { assert } from "../_assert.ts";
+import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { findNotebooks, nameOf } from "../../lib/jupyter/cells.ts";
-import { JUPYTER_DIR } from "../../lib/jupyter/environment.ts";
-import { ROOT } from "../../lib/paths.ts";
-import { makeNotebook } from "../jupyter/_make_notebook.ts";
+import { findNotebooks, nameOf } from "../../lib/notebook/runner/cells.ts";
+import { JUPYTER_DIR } from "../../lib/notebook/runner/environment.ts";
+import { ROOT } from "../../lib/ledger/paths.ts";
+import { makeNotebook } from "../notebook/runner/_make_notebook.ts";
 import { launchBrowser } from "./_browser.ts";
 
 const TOKEN = "balancebook-test";

@@ -1,10 +1,10 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import type { Page } from "playwright-core";
-import { countBars } from "../../lib/chart/count_bars.ts";
-import { dayCounts } from "../../lib/chart/day_counts.ts";
+import { countBars } from "../../lib/charts/count_bars.ts";
+import { dayCounts } from "../../lib/charts/day_counts.ts";
 import { HOVER_SCRIPT } from "../../lib/notebook/_hover.ts";
 import { type Chart, renderChart } from "../../lib/notebook/chart.ts";
-import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel.ts";
+import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel/kernel.ts";
 import { browserTest } from "./_browser.ts";
 
 const HOSTILE = `</title></svg><img src=x onerror="alert(1)">`;

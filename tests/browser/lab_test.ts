@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
-import { findNotebooks, nameOf, NOTEBOOKS_DIR } from "../../lib/jupyter/cells.ts";
-import { SAMPLE_LOGS } from "../../lib/paths.ts";
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
+import { join } from "node:path";
+import { findNotebooks, nameOf, NOTEBOOKS_DIR } from "../../lib/notebook/runner/cells.ts";
+import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { ask, makeLedger } from "../_temporary.ts";
 import { HAS_BROWSER } from "./_browser.ts";
 import { Lab, type SavedCell, type SavedOutput } from "./_lab.ts";

@@ -1,10 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
-import { join } from "@std/path";
+import { assert, assertEquals } from "../_assert.ts";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { NOTEBOOKS_DIR } from "../../lib/jupyter/cells.ts";
-import { writeSite } from "../../lib/jupyter/site.ts";
-import { ROOT } from "../../lib/paths.ts";
-import { makeExecuted } from "../jupyter/_make_executed.ts";
+import { NOTEBOOKS_DIR } from "../../lib/notebook/runner/cells.ts";
+import { writeSite } from "../../lib/notebook/pages/site.ts";
+import { ROOT } from "../../lib/ledger/paths.ts";
+import { makeExecuted } from "../notebook/runner/_make_executed.ts";
 import { HAS_BROWSER, launchBrowser } from "./_browser.ts";
 
 const TABLES = "04_anomalies";

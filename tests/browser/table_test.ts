@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import type { Page } from "playwright-core";
 import { readColumn } from "../../lib/notebook/_table_column.ts";
 import { writeOutput } from "../../lib/notebook/_table_output.ts";

@@ -1,11 +1,11 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "../_assert.ts";
 import { choiceVariables, readChoiceOptions } from "../../lib/cli/_choice.ts";
 import { notebooks } from "../../lib/cli/notebooks.ts";
 import { runAll } from "../../lib/cli/run.ts";
-import { UserError } from "../../lib/error.ts";
-import { findNotebooks, readCodeCells } from "../../lib/jupyter/cells.ts";
-import { SAMPLE_LOGS } from "../../lib/paths.ts";
-import { CHOICE_NAMES } from "../../lib/store/choice.ts";
+import { UserError } from "../../lib/ledger/error.ts";
+import { findNotebooks, readCodeCells } from "../../lib/notebook/runner/cells.ts";
+import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { CHOICE_NAMES } from "../../lib/ledger/store/choice.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 
 async function call(task: (args: string[]) => Promise<number>, ...args: string[]) {

@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
+import { join } from "node:path";
 import { diagnose, diagnoseDeno, doctor, TESTED_DENO } from "../../lib/cli/doctor.ts";
-import { ROOT, SAMPLE_LOGS } from "../../lib/paths.ts";
+import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 
 async function call(...args: string[]): Promise<{ code: number; printed: string }> {

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
-import { ROOT, SAMPLE_LOGS } from "../../lib/paths.ts";
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
+import { join } from "node:path";
+import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { ask, makeLedger, withFolder } from "../_temporary.ts";
 
 async function call(...args: string[]): Promise<{ code: number; out: string; err: string }> {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "../_assert.ts";
 import { ingestWithProgress } from "../../lib/cli/_ingest_lines.ts";
 import { ask, withFolder } from "../_temporary.ts";
 

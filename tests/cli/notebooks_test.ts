@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "../_assert.ts";
 import { notebooks } from "../../lib/cli/notebooks.ts";
 
 async function call(...args: string[]): Promise<{ code: number; printed: string }> {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "../_assert.ts";
 import { drawBar } from "../../lib/cli/_progress.ts";
 
 Deno.test("drawBar() fills by the share, never beyond its ends", () => {

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { reportTask } from "../../lib/cli/report.ts";
-import { SAMPLE_LOGS } from "../../lib/paths.ts";
+import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { ask, makeLedger, withFolder } from "../_temporary.ts";
 
 async function call(...args: string[]): Promise<{ code: number; lines: string[] }> {

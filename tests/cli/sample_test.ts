@@ -1,7 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
-import { join } from "@std/path";
-import { ROOT } from "../../lib/paths.ts";
-import { parseTruth } from "../../lib/simulate/mod.ts";
+import { assert, assertEquals } from "../_assert.ts";
+import { join } from "node:path";
+import { ROOT } from "../../lib/ledger/paths.ts";
+import { parseTruth } from "../../lib/dev/simulate/mod.ts";
 
 function sample(...args: string[]): { code: number; out: string; error: string } {
   const program = join(ROOT, "lib", "cli", "sample.ts");

@@ -1,13 +1,13 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { TextLineStream } from "@std/streams";
 import { site } from "../../lib/cli/site.ts";
-import { answerFromSite } from "../../lib/jupyter/site_server.ts";
-import { readSiteAbout, writeSite } from "../../lib/jupyter/site.ts";
+import { answerFromSite } from "../../lib/notebook/pages/site_server.ts";
+import { readSiteAbout, writeSite } from "../../lib/notebook/pages/site.ts";
 import { renderTable } from "../../lib/notebook/table.ts";
-import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel.ts";
-import { ROOT, SAMPLE_LOGS } from "../../lib/paths.ts";
+import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel/kernel.ts";
+import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
-import { makeExecuted } from "../jupyter/_make_executed.ts";
+import { makeExecuted } from "../notebook/runner/_make_executed.ts";
 
 const EVIL = `<img src=x onerror="alert(1)">`;
 const PARAMETERS = { source: "const A = 1;", tag: "parameters" };

@@ -1,5 +1,5 @@
-import { join } from "@std/path";
-import { joinCells } from "../../lib/jupyter/join.ts";
+import { join } from "node:path";
+import { joinCells } from "../../lib/notebook/runner/join.ts";
 import { type Clone, environment } from "./_clone.ts";
 
 const MARK = "\u0001end of cell";

@@ -1,5 +1,5 @@
-import { dirname, join } from "@std/path";
-import { ROOT } from "../../lib/paths.ts";
+import { dirname, join } from "node:path";
+import { ROOT } from "../../lib/ledger/paths.ts";
 
 /** A working copy of the repository in a folder of its own, as a newcomer has it. */
 export interface Clone {

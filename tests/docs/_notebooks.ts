@@ -1,8 +1,8 @@
-import { resolve } from "@std/path";
+import { resolve } from "node:path";
 import { readArguments, runTask } from "../../lib/cli/_args.ts";
 import { CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "../../lib/cli/_choice.ts";
 import { runAndReport } from "../../lib/cli/notebooks.ts";
-import { findNotebooks } from "../../lib/jupyter/cells.ts";
+import { findNotebooks } from "../../lib/notebook/runner/cells.ts";
 
 /**
  * Runs notebooks as the task does, on the sample's ledger of this folder, and writes them into its

@@ -1,6 +1,6 @@
-import { assert } from "@std/assert";
-import { dirname, join } from "@std/path";
-import { ROOT } from "../../lib/paths.ts";
+import { assert } from "../_assert.ts";
+import { dirname, join } from "node:path";
+import { ROOT } from "../../lib/ledger/paths.ts";
 import { type Block, isAsShown, readBlocks } from "./_blocks.ts";
 import { Cells, sqlCell } from "./_cells.ts";
 import type { Clone } from "./_clone.ts";

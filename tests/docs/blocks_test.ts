@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "../_assert.ts";
 import { isAsShown, readBlocks } from "./_blocks.ts";
 import { sqlCell } from "./_cells.ts";
 

@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { dirname, join, relative } from "@std/path";
-import { ROOT } from "../../lib/paths.ts";
+import { assertEquals } from "../_assert.ts";
+import { dirname, join, relative } from "node:path";
+import { ROOT } from "../../lib/ledger/paths.ts";
 
 function* pagesOf(folder: string): Generator<string> {
   for (const entry of Deno.readDirSync(folder)) {

@@ -1,7 +1,7 @@
-import { assertEquals } from "@std/assert";
-import { checkNotebooks, formatProblem } from "../../lib/jupyter/check.ts";
-import { ROOT, SAMPLE_LOGS } from "../../lib/paths.ts";
-import { makeNotebook } from "../jupyter/_make_notebook.ts";
+import { assertEquals } from "../_assert.ts";
+import { checkNotebooks, formatProblem } from "../../lib/notebook/runner/check.ts";
+import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { makeNotebook } from "../notebook/runner/_make_notebook.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 import { makeClone } from "./_clone.ts";
 import { cellsOf, changesCode, runPage } from "./_page.ts";

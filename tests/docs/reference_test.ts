@@ -1,8 +1,8 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { FINDING_KINDS, VIEWS } from "../../lib/store/schema.ts";
-import { makePages, readPage, tellDifference } from "../../lib/reference/pages.ts";
-import { readPicture, takePictures, tellOtherPicture } from "../../lib/reference/pictures.ts";
-import { readSymbols } from "../../lib/reference/library.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "../_assert.ts";
+import { FINDING_KINDS, VIEWS } from "../../lib/ledger/store/schema.ts";
+import { makePages, readPage, tellDifference } from "../../lib/dev/reference/pages.ts";
+import { readPicture, takePictures, tellOtherPicture } from "../../lib/dev/reference/pictures.ts";
+import { readSymbols } from "../../lib/dev/reference/library.ts";
 
 const pages = await makePages();
 

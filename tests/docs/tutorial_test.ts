@@ -1,6 +1,6 @@
-import { ROOT } from "../../lib/paths.ts";
-import { setUpJupyter } from "../../lib/jupyter/environment.ts";
-import { assertEquals } from "@std/assert";
+import { ROOT } from "../../lib/ledger/paths.ts";
+import { setUpJupyter } from "../../lib/notebook/runner/environment.ts";
+import { assertEquals } from "../_assert.ts";
 import { withFolder } from "../_temporary.ts";
 import { makeClone } from "./_clone.ts";
 import { runPage } from "./_page.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { inspect, type InspectOptions } from "node:util";
 import { fileURLToPath } from "node:url";
-import { dirname, join } from "@std/path";
+import { dirname, join } from "node:path";
 
 /** A transaction block with what real ones hold: braces in strings, dust, undefined. */
 export const BLOCK = `{

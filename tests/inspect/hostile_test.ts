@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert } from "../_assert.ts";
 import fc from "fast-check";
 import { InspectSyntaxError, parseInspect, recover } from "../../lib/inspect/mod.ts";
 import { recoverCounted } from "../../lib/inspect/_recover.ts";

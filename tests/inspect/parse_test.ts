@@ -1,4 +1,4 @@
-import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertThrows } from "../_assert.ts";
 import fc from "fast-check";
 import {
   elisions,

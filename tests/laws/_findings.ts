@@ -1,6 +1,6 @@
-import { fail } from "@std/assert";
-import { ingest } from "../../lib/ingest.ts";
-import { type CellValue, LedgerReader } from "../../lib/store/open.ts";
+import { fail } from "../_assert.ts";
+import { ingest } from "../../lib/ledger/ingest.ts";
+import { type CellValue, LedgerReader } from "../../lib/ledger/store/open.ts";
 import { withFolder } from "../_temporary.ts";
 import { type LogText, writeLogs } from "./_logs.ts";
 

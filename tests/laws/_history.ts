@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { makeUlid, makeUuid, OTHER_USER, USER } from "../store/_printed.ts";
+import { makeUlid, makeUuid, OTHER_USER, USER } from "../ledger/store/_printed.ts";
 import type { LogText } from "./_logs.ts";
 import { closingBalance, type Entry } from "./_thirty_lines.ts";
 

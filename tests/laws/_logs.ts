@@ -1,7 +1,7 @@
-import { join } from "@std/path";
+import { join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
-import { ROOT } from "../../lib/paths.ts";
-import { simulate } from "../../lib/simulate/mod.ts";
+import { ROOT } from "../../lib/ledger/paths.ts";
+import { simulate } from "../../lib/dev/simulate/mod.ts";
 
 /** The text of one log file; the laws change texts, and share no code with what reads them. */
 export interface LogText {

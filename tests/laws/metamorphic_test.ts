@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertGreater } from "@std/assert";
-import { ingest } from "../../lib/ingest.ts";
+import { assert, assertEquals, assertGreater } from "../_assert.ts";
+import { ingest } from "../../lib/ledger/ingest.ts";
 import { withFolder } from "../_temporary.ts";
 import {
   addNoise,

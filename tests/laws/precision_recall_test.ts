@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
-import { readScores, scoreRules } from "../../lib/score.ts";
+import { assert, assertEquals, assertGreater, assertGreaterOrEqual } from "../_assert.ts";
+import { readScores, scoreRules } from "../../lib/dev/score.ts";
 import {
   addScores,
   FINDING_KINDS,
@@ -7,7 +7,7 @@ import {
   scoreFindings,
   STATISTICAL_KINDS,
   type TruthFinding,
-} from "../../lib/simulate/mod.ts";
+} from "../../lib/dev/simulate/mod.ts";
 
 /** Least precision and recall of the kinds that go by signs; of all others both are 1. */
 const LEAST: Readonly<Record<string, readonly [precision: number, recall: number]>> = {

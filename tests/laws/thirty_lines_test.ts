@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { assertEquals, assertGreater } from "@std/assert";
+import { assertEquals, assertGreater } from "../_assert.ts";
 import { growLedger, withFolder } from "../_temporary.ts";
-import { askLedger } from "../store/_printed.ts";
+import { askLedger } from "../ledger/store/_printed.ts";
 import { assertSameRows, type Finding } from "./_findings.ts";
 import { histories, type History, printUnits } from "./_history.ts";
 import { writeLogs } from "./_logs.ts";

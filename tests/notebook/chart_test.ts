@@ -4,14 +4,14 @@ import {
   assertNotEquals,
   assertStringIncludes,
   assertThrows,
-} from "@std/assert";
+} from "../_assert.ts";
 import { Buffer } from "node:buffer";
-import { join } from "@std/path";
+import { join } from "node:path";
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
 import { HOVER_SCRIPT } from "../../lib/notebook/_hover.ts";
 import { renderChart } from "../../lib/notebook/chart.ts";
-import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel.ts";
+import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel/kernel.ts";
 
 const ROWS = Array.from({ length: 30 }, (_, i) => ({
   day: new Date(Date.UTC(2024, 0, 1 + i)),

@@ -1,12 +1,12 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import type { Evidence } from "../../lib/evidence/evidence.ts";
-import { UserError } from "../../lib/error.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "../_assert.ts";
+import type { Evidence } from "../../lib/ledger/evidence/evidence.ts";
+import { UserError } from "../../lib/ledger/error.ts";
 import { evidence, renderEvidence } from "../../lib/notebook/evidence.ts";
 import { currentLedger, openLedger } from "../../lib/notebook/ledger.ts";
 import { Page } from "../../lib/notebook/page.ts";
 import { bundleOf, show } from "../../lib/notebook/show.ts";
 import { user } from "../../lib/notebook/user.ts";
-import { PrintedLog, USER } from "../store/_printed.ts";
+import { PrintedLog, USER } from "../ledger/store/_printed.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 
 const AT = "2024-03-01T21:00:00.000Z";

@@ -1,9 +1,9 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "../_assert.ts";
 import * as aq from "arquero";
 import { DuckDBInstance } from "duckdb";
 import fc from "fast-check";
 import { renderFindings } from "../../lib/notebook/findings.ts";
-import { readSql } from "../../lib/store/schema.ts";
+import { readSql } from "../../lib/ledger/store/schema.ts";
 
 const GAP = {
   finding_id: "balance_gap-0123456789",

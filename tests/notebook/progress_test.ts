@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "../_assert.ts";
 import { renderProgress, withProgress } from "../../lib/notebook/progress.ts";
 
 Deno.test("renderProgress() tells label, share, words and seconds, and escapes them", () => {

@@ -1,6 +1,10 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "../_assert.ts";
 import { showChecks } from "../../lib/notebook/checks.ts";
-import { installKernelCure, isInKernel, JUPYTER_DISPLAY } from "../../lib/notebook/kernel.ts";
+import {
+  installKernelCure,
+  isInKernel,
+  JUPYTER_DISPLAY,
+} from "../../lib/notebook/kernel/kernel.ts";
 import { md } from "../../lib/notebook/markdown.ts";
 import { bundleOf, show } from "../../lib/notebook/show.ts";
 

@@ -1,16 +1,16 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "../_assert.ts";
 import * as aq from "arquero";
 import fc from "fast-check";
-import { join } from "@std/path";
+import { join } from "node:path";
 import { readColumn } from "../../lib/notebook/_table_column.ts";
 import { readTableLibrary } from "../../lib/notebook/_table_library.ts";
 import { makeCarrier } from "../../lib/notebook/_table_output.ts";
 import { packTable } from "../../lib/notebook/_table_pack.ts";
-import { textAt, unpackColumn } from "../../lib/notebook/grid/column.js";
-import { compareFigures, parseFigure } from "../../lib/notebook/grid/figure.js";
-import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel.ts";
+import { textAt, unpackColumn } from "../../lib/notebook/browser/grid/column.js";
+import { compareFigures, parseFigure } from "../../lib/notebook/browser/grid/figure.js";
+import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel/kernel.ts";
 import { renderTable } from "../../lib/notebook/table.ts";
-import { ROOT } from "../../lib/paths.ts";
+import { ROOT } from "../../lib/ledger/paths.ts";
 
 const NOTHING = "\u2013";
 
@@ -89,7 +89,7 @@ Deno.test("renderTable() cuts long text and keeps an object on one line", () => 
 
 Deno.test("the code for interactive tables joins without a name twice, and fits into a script", () => {
   const { code, loader } = readTableLibrary();
-  const folder = join(ROOT, "lib/notebook/grid");
+  const folder = join(ROOT, "lib/notebook/browser/grid");
   const names = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".js"))
     .filter(({ name }) => name !== "loader.js")
     .flatMap(({ name }) => [
@@ -160,7 +160,7 @@ Deno.test("numbers are compared by their digits, each currency by itself", () =>
 });
 
 Deno.test("the browser's code is well typed", async () => {
-  const folder = join(ROOT, "lib/notebook/grid");
+  const folder = join(ROOT, "lib/notebook/browser/grid");
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["check", "--quiet", "--config", join(folder, "deno.json"), folder],
   }).output();

@@ -1,0 +1,74 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { UserError } from "../error.ts";
+
+/**
+ * Writes a file that is whole or not there: beside its place first, renamed when it is done, removed
+ * when something fails. Makes the folders above it.
+ *
+ * @param write Writes to the path that it is given.
+ * @throws {UserError} If the folder cannot be written to.
+ */
+export async function writeWhole<T>(
+  path: string,
+  write: (partPath: string) => Promise<T>,
+): Promise<T> {
+  const target = resolve(path);
+  const part = join(
+    dirname(target),
+    `.${basename(target)}.${crypto.randomUUID().slice(0, 8)}.part`,
+  );
+  try {
+    Deno.mkdirSync(dirname(target), { recursive: true });
+    if (isFolder(target)) throw new UserError(`Cannot write ${path}: it is a folder`);
+    const result = await write(part);
+    Deno.renameSync(part, target);
+    return result;
+  } catch (error) {
+    throw error instanceof Deno.errors.PermissionDenied || isNoFolder(error)
+      ? new UserError(`Cannot write ${path}: ${error.message.split(":")[0]}`, { cause: error })
+      : error;
+  } finally {
+    removeIfThere(part);
+  }
+}
+
+/** Writes texts to a file one after another, as UTF-8. */
+export async function writeTexts(path: string, texts: AsyncIterable<string>): Promise<void> {
+  using file = Deno.openSync(path, { write: true, createNew: true });
+  for await (const text of texts) writeAll(file, text);
+}
+
+/** Writes texts to the standard output; stops without a word when nobody reads on. */
+export async function printTexts(texts: AsyncIterable<string>): Promise<void> {
+  try {
+    for await (const text of texts) writeAll(Deno.stdout, text);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let done = 0; done < bytes.length;) done += target.writeSync(bytes.subarray(done));
+}
+
+function isNoFolder(error: unknown): error is Error {
+  return error instanceof Error && /not a directory|file exists|read-only/i.test(error.message);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound) && !isNoFolder(error)) throw error;
+  }
+}

@@ -1,0 +1,149 @@
+import { UserError } from "./error.ts";
+import { FileReaders } from "./workers/mod.ts";
+import { discover, type Discovery } from "./source/discover.ts";
+import type { LedgerBuild } from "./store/build.ts";
+import { lockLedger } from "./store/lock.ts";
+import { stoppable } from "./store/stop.ts";
+
+/** Largest difference in money that counts as rounding, unless a ledger says otherwise. */
+export const DEFAULT_TOLERANCE = "0.001";
+
+/** How far an ingest has come. */
+export interface IngestProgress {
+  readonly fileCount: number;
+  readonly filesDone: number;
+  /** Bytes as they are kept, compressed where they are. */
+  readonly bytesTotal: number;
+  readonly bytesDone: number;
+}
+
+/** Options of {@linkcode ingest}. */
+export interface IngestOptions {
+  /** Path of the ledger; made where there is none. */
+  readonly ledger: string;
+  /** Tolerance of a new ledger, as a decimal. */
+  readonly tolerance?: string;
+  /** Called about ten times a second. */
+  readonly onProgress?: (progress: IngestProgress) => void;
+}
+
+/** What an ingest did; every file that was found is in exactly one of the three counts of files. */
+export interface IngestSummary {
+  /** Files that are new in the ledger. */
+  readonly newFiles: number;
+  /** Files whose content the ledger held already, under whatever name. */
+  readonly knownFiles: number;
+  /** Files that could not be opened; each is an issue. */
+  readonly unreadableFiles: number;
+  readonly newEvents: number;
+  readonly newIssues: number;
+  /** Bytes of text in the new files: each is in an event, or in an issue. */
+  readonly textBytes: number;
+  /** Whether the ledger was changed. */
+  readonly isPublished: boolean;
+}
+
+/**
+ * Reads logs into the ledger.
+ *
+ * The new ledger is built beside the old one and takes its place in one step at the end, so readers
+ * are never blocked and never see half an ingest. Content that the ledger holds is passed over, so
+ * ingesting twice, in any order or under other names, changes nothing. Memory does not grow with the
+ * input.
+ *
+ * @param paths Folders, `.gz` and plain files, and `.zip` archives.
+ * @param options Which ledger, and who hears how far it has come.
+ * @returns What was read, what was known, and what could not be opened.
+ * @throws {UserError} If a path does not exist or holds no logs, the ledger cannot be used, or Stop was
+ * pressed meanwhile.
+ *
+ * @example
+ * ```ts
+ * import { ingest } from "balancebook";
+ * import assert from "node:assert/strict";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * const log = `${folder}/000000`;
+ * Deno.writeTextFileSync(log, "2024-01-31T21:00:00.000Z Unknown application error occurred\n\n");
+ * const summary = await ingest([log], { ledger: `${folder}/ledger.duckdb` });
+ * assert.deepEqual(summary.newEvents, 1);
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
+ */
+export async function ingest(
+  paths: readonly string[],
+  options: IngestOptions,
+): Promise<IngestSummary> {
+  if (paths.length === 0) throw new UserError("Cannot ingest: no path was given");
+  const discovery = await discover(paths);
+  const readers = new FileReaders(discovery);
+  const lock = await lockLedger(options.ledger);
+  try {
+    // DuckDB takes long to load; the workers load meanwhile.
+    const { LedgerBuild } = await import("./store/build.ts");
+    const build = await LedgerBuild.begin(options.ledger, options.tolerance ?? DEFAULT_TOLERANCE);
+    let isStopped = false;
+    const stop = () => {
+      isStopped = true;
+      build.interrupt();
+    };
+    try {
+      const goOn = () => {
+        if (isStopped) throw new Error("stopped");
+      };
+      const reading = { discovery, readers, build, paths, goOn };
+      return await stoppable(read(reading, options.onProgress), stop);
+    } catch (error) {
+      if (!isStopped) throw error;
+      throw new UserError("Stopped the ingest; the ledger is as it was", { cause: error });
+    } finally {
+      build.close();
+    }
+  } finally {
+    lock.release();
+    readers.close();
+  }
+}
+
+interface Reading {
+  readonly discovery: Discovery;
+  readonly readers: FileReaders;
+  readonly build: LedgerBuild;
+  readonly paths: readonly string[];
+  /** Throws once the ingest is to stop. */
+  readonly goOn: () => void;
+}
+
+async function read(
+  { discovery, readers, build, paths, goOn }: Reading,
+  onProgress: IngestOptions["onProgress"],
+): Promise<IngestSummary> {
+  const { files, unreadable } = discovery;
+  const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const known = await build.knownContents();
+  const [skipped] = await Promise.all([
+    readers.read((rows, arena) => {
+      goOn();
+      build.append(rows, arena);
+    }, {
+      firstFileId: build.firstFileId,
+      known,
+      onProgress: (done) => onProgress?.({ fileCount: files.length, bytesTotal, ...done }),
+    }),
+    build.renewRules(),
+  ]);
+  readers.close();
+  goOn();
+  const { repeatedFiles, ...counts } = await build.settle();
+  const knownFiles = skipped + repeatedFiles;
+  if (counts.newEvents === 0 && knownFiles === 0) {
+    throw new UserError(
+      `Cannot ingest ${paths.join(", ")}: no log event was found in ` +
+        `${files.length + unreadable.length} files`,
+    );
+  }
+  goOn();
+  const isPublished = counts.newFiles + counts.unreadableFiles > 0 || !build.hasCurrentRules;
+  if (isPublished) await build.publish();
+  return { ...counts, knownFiles, isPublished };
+}

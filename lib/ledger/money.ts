@@ -1,0 +1,84 @@
+/** Decimals that the ledger keeps after the point; its money is `decimal(18, 6)`. */
+export const MONEY_SCALE = 6;
+
+/** The largest scaled amount that `decimal(18, 6)` holds: 999,999,999,999.999999. */
+export const MONEY_MAX = 10n ** 18n - 1n;
+
+/** What became of a printed number. */
+export interface Money {
+  /** The amount in millionths of the currency's major unit. */
+  readonly scaled: bigint;
+  /** Whether digits beyond the sixth decimal were rounded away (half to even). */
+  readonly isRounded: boolean;
+}
+
+const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
+
+/**
+ * Parses a number as JavaScript prints it into an exact decimal, never through a double.
+ *
+ * Digits beyond the sixth decimal are rounded half to even. `-0` is 0.
+ *
+ * @param text Digits as printed, for example `60.181000000000004` or `1e-7`.
+ * @returns Millionths of the major unit, and whether anything was rounded.
+ * @throws {SyntaxError} If the text is not a finite decimal number (`NaN`, `Infinity`, `12.3x`).
+ * @throws {RangeError} If the amount does not fit `decimal(18, 6)`.
+ *
+ * @example
+ * ```ts
+ * import { parseMoney } from "balancebook";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(parseMoney("24.4").scaled, 24_400_000n);
+ * assert.deepEqual(parseMoney("60.181000000000004"), { scaled: 60_181_000n, isRounded: true });
+ * ```
+ */
+export function parseMoney(text: string): Money {
+  const match = NUMBER.exec(text);
+  if (match === null) {
+    throw new SyntaxError(`Cannot parse amount ${JSON.stringify(clip(text))}: expected a number`);
+  }
+  const [, sign, whole, fraction = "", exponent = "0"] = match;
+  const digits = (whole + fraction).replace(/^0+(?=\d)/, "");
+  // The value is digits * 10^shift millionths.
+  const shift = Number(exponent) - fraction.length + MONEY_SCALE;
+  if (digits === "0" || /^0+$/.test(digits)) return { scaled: 0n, isRounded: false };
+  if (digits.length + shift > 18) {
+    throw new RangeError(`Cannot keep amount ${JSON.stringify(clip(text))}: beyond 12 digits`);
+  }
+  const rounded = shift >= 0
+    ? { scaled: BigInt(digits) * 10n ** BigInt(shift), isRounded: false }
+    : dropDigits(digits, -shift);
+  if (rounded.scaled > MONEY_MAX) {
+    throw new RangeError(`Cannot keep amount ${JSON.stringify(clip(text))}: beyond 12 digits`);
+  }
+  return sign === "-" ? { ...rounded, scaled: -rounded.scaled } : rounded;
+}
+
+/**
+ * Formats millionths as a decimal text without superfluous zeros, `-0.5` for -500000.
+ *
+ * @param scaled Millionths of the major unit.
+ * @param minorUnits Decimals that are always shown, 0 to 6.
+ */
+export function formatMoney(scaled: bigint, minorUnits = 0): string {
+  const sign = scaled < 0n ? "-" : "";
+  const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(MONEY_SCALE + 1, "0");
+  const whole = digits.slice(0, -MONEY_SCALE);
+  const fraction = digits.slice(-MONEY_SCALE).replace(/0+$/, "").padEnd(minorUnits, "0");
+  return fraction === "" ? sign + whole : `${sign}${whole}.${fraction}`;
+}
+
+function dropDigits(digits: string, count: number): Money {
+  if (count > digits.length) return { scaled: 0n, isRounded: true };
+  const kept = digits.slice(0, digits.length - count) || "0";
+  const dropped = digits.slice(digits.length - count);
+  const isRounded = /[1-9]/.test(dropped);
+  const half = "5".padEnd(count, "0");
+  const isUp = dropped > half || (dropped === half && BigInt(kept) % 2n === 1n);
+  return { scaled: BigInt(kept) + (isUp ? 1n : 0n), isRounded };
+}
+
+function clip(text: string): string {
+  return text.length > 30 ? `${text.slice(0, 30)}...` : text;
+}

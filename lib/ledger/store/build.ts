@@ -1,0 +1,300 @@
+import { type DuckDBConnection, DuckDBInstance } from "duckdb";
+import { dirname } from "node:path";
+import { UserError } from "../error.ts";
+import type { Rows } from "../extract/rows.ts";
+import { nativeConnection, TableAppender } from "./append.ts";
+import { requireVersion } from "./version.ts";
+import {
+  BASE_TABLES,
+  ENUMS_SQL,
+  EXTRACTED_TABLES,
+  LINKED_TABLES,
+  MACROS,
+  readEmptySql,
+  readFillSql,
+  readSql,
+  rulesVersion,
+  tablesVersion,
+  VIEWS,
+} from "./schema.ts";
+
+// DuckDB spills to the disk beyond it; the readers need memory of their own.
+const MEMORY_LIMIT = "128MB";
+const SETTINGS = {
+  memory_limit: MEMORY_LIMIT,
+  preserve_insertion_order: "false",
+  checkpoint_threshold: "1TB",
+  write_buffer_row_group_count: "1",
+  allocator_flush_threshold: "16MB",
+};
+/** What a build has read so far, over what the ledger held. */
+export interface NewRows {
+  readonly newFiles: number;
+  readonly unreadableFiles: number;
+  /** Files whose text stood in the ledger already, or in a file before them; they are taken back. */
+  readonly repeatedFiles: number;
+  readonly newEvents: number;
+  readonly newIssues: number;
+  readonly textBytes: number;
+}
+
+const NEW_ROWS_SQL = `
+  select
+      count(*) filter (not is_repeated and status <> 'unreadable') as "newFiles",
+      count(*) filter (not is_repeated and status = 'unreadable') as "unreadableFiles",
+      count(*) filter (is_repeated) as "repeatedFiles",
+      coalesce(sum(event_count) filter (not is_repeated), 0) as "newEvents",
+      coalesce(sum(issue_count) filter (not is_repeated), 0) as "newIssues",
+      coalesce(sum(text_bytes) filter (not is_repeated), 0) as "textBytes"
+  from (
+      select *, file_id in (from repeated_files) as is_repeated
+      from log_files
+      where file_id >= $1
+  )`;
+
+/**
+ * A ledger that is being built beside the one in use.
+ *
+ * It begins as a copy of the old ledger, if there is one, takes rows, links them, and takes the old
+ * one's place in one step; whoever has the old one open keeps it as it was.
+ */
+export class LedgerBuild {
+  readonly #path: string;
+  readonly #temporaryPath: string;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  /** Takes rows, also while the other connection is busy. */
+  readonly #writer: DuckDBConnection;
+  readonly #appenders = new Map<string, TableAppender>();
+  /** Whether the ledger in use has this version's links and views; if not, publishing gives them. */
+  readonly hasCurrentRules: boolean;
+  /** Whether the views and macros are those of this version already. */
+  readonly #hasViews: boolean;
+  #firstFileId = 1;
+  #isClosed = false;
+
+  private constructor(
+    path: string,
+    temporaryPath: string,
+    instance: DuckDBInstance,
+    { connection, writer }: { connection: DuckDBConnection; writer: DuckDBConnection },
+    { isNew, isCurrent }: { isNew: boolean; isCurrent: boolean },
+  ) {
+    this.hasCurrentRules = isCurrent;
+    this.#hasViews = !isNew && isCurrent;
+    this.#path = path;
+    this.#temporaryPath = temporaryPath;
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#writer = writer;
+  }
+
+  /**
+   * Begins a build.
+   *
+   * @param path Where the ledger is, or is to be.
+   * @param tolerance Largest difference in money that counts as rounding, for a new ledger.
+   * @throws {UserError} If the file there is no ledger, or one of another version.
+   */
+  static async begin(path: string, tolerance: string): Promise<LedgerBuild> {
+    Deno.mkdirSync(dirname(path), { recursive: true });
+    const temporaryPath = `${path}.${Deno.pid}.tmp`;
+    const isNew = !exists(path);
+    removeAll(temporaryPath);
+    if (!isNew) Deno.copyFileSync(path, temporaryPath);
+    const instance = await DuckDBInstance.create(":memory:", {
+      ...SETTINGS,
+      temp_directory: `${temporaryPath}.spill`,
+    });
+    try {
+      const connection = await instance.connect();
+      await attach(connection, temporaryPath, path);
+      if (isNew) await createTables(connection, tolerance);
+      const isCurrent = isNew || await requireVersion(connection, path);
+      const writer = await instance.connect();
+      const build = new LedgerBuild(
+        path,
+        temporaryPath,
+        instance,
+        { connection, writer },
+        { isNew, isCurrent },
+      );
+      await build.#readFirstFileId();
+      return build;
+    } catch (error) {
+      instance.closeSync();
+      removeAll(temporaryPath);
+      throw error;
+    }
+  }
+
+  /** Returns the SHA-256 (hex) of the text of every file in the ledger. */
+  async knownContents(): Promise<Set<string>> {
+    const reader = await this.#connection.runAndReadAll("select sha256 from log_files");
+    return new Set(reader.getRows().map(([sha256]) => String(sha256)));
+  }
+
+  /** Number of the first new file; the ledger's own have lower ones. */
+  get firstFileId(): number {
+    return this.#firstFileId;
+  }
+
+  /** Takes rows; the arena may be reused afterwards. */
+  append(rows: Rows, arena: Uint8Array<ArrayBuffer>): void {
+    for (const buffer of rows.buffers) {
+      if (buffer.rowCount === 0) continue;
+      let appender = this.#appenders.get(buffer.table);
+      if (appender === undefined) {
+        appender = new TableAppender(nativeConnection(this.#writer), "ledger", buffer.table);
+        this.#appenders.set(buffer.table, appender);
+      }
+      appender.append(buffer, { arena, side: rows.side.bytes });
+    }
+  }
+
+  /**
+   * Writes all rows into the ledger, takes back the files whose text stands there under a lower
+   * number, and counts what is new.
+   */
+  async settle(): Promise<NewRows> {
+    this.#flush();
+    await this.#connection.run(`
+      create temp table repeated_files as
+      select file_id from log_files
+      qualify row_number() over (partition by sha256 order by file_id) > 1`);
+    const counts = await this.#connection.runAndReadAll(NEW_ROWS_SQL, [this.#firstFileId]);
+    const [row] = counts.getRowObjectsJson() as unknown as Record<keyof NewRows, string>[];
+    const newRows = Object.fromEntries(
+      Object.entries(row).map(([name, count]) => [name, Number(count)]),
+    ) as unknown as NewRows;
+    if (newRows.repeatedFiles > 0) {
+      for (const table of EXTRACTED_TABLES) {
+        await this.#connection.run(
+          `delete from ${table} where file_id in (from repeated_files)`,
+        );
+      }
+    }
+    return newRows;
+  }
+
+  /** Links the rows and puts the new ledger into the old one's place, in one step. */
+  async publish(): Promise<void> {
+    await this.#connection.run("delete from repeated_events");
+    await this.#connection.run(readSql("find_repeated_events"));
+    for (const table of LINKED_TABLES) await this.#connection.run(readFillSql(table));
+    await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
+    await this.#connection.run("checkpoint");
+    this.#disconnect();
+    Deno.renameSync(this.#temporaryPath, this.#path);
+  }
+
+  /** Makes the query that is under way fail. */
+  interrupt(): void {
+    this.#connection.interrupt();
+  }
+
+  /** Ends the build; unless it was published, the old ledger stays as it is. */
+  close(): void {
+    this.#disconnect();
+    removeAll(this.#temporaryPath);
+  }
+
+  /**
+   * Makes what is made from the base tables anew, whichever version made it before: the linked tables
+   * without rows, and the views. Rows may be appended meanwhile.
+   */
+  async renewRules(): Promise<void> {
+    const connection = this.#connection;
+    if (this.#hasViews) {
+      // Views are bound again when they are asked; to make them again takes a second.
+      for (const table of LINKED_TABLES) {
+        await connection.run(`drop table if exists ${table}`);
+        await connection.run(readEmptySql(table));
+      }
+      return;
+    }
+    const reader = await connection.runAndReadAll(`
+      select 'view', schema_name || '.' || view_name from duckdb_views()
+      where database_name = 'ledger' and not internal
+      union all
+      select 'table', table_name from duckdb_tables() where database_name = 'ledger'
+      union all
+      select distinct 'macro', function_name from duckdb_functions()
+      where database_name = 'ledger' and function_type = 'macro' and not internal`);
+    const kept: readonly string[] = BASE_TABLES;
+    for (const [kind, name] of reader.getRows()) {
+      if (!kept.includes(String(name))) await connection.run(`drop ${kind} ${name}`);
+    }
+    await connection.run("create schema if not exists finding");
+    for (const macro of MACROS) await connection.run(readSql(macro));
+    for (const table of LINKED_TABLES) await connection.run(readEmptySql(table));
+    for (const view of VIEWS) await connection.run(readSql(view));
+  }
+
+  async #readFirstFileId(): Promise<void> {
+    const reader = await this.#connection.runAndReadAll(
+      "select coalesce(max(file_id), 0) + 1 from log_files",
+    );
+    this.#firstFileId = Number(reader.getRows()[0][0]);
+  }
+
+  #flush(): void {
+    for (const appender of this.#appenders.values()) appender.close();
+    this.#appenders.clear();
+  }
+
+  #disconnect(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#flush();
+    this.#writer.closeSync();
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** Attaches the ledger's file; nothing is logged ahead, because a build that fails is thrown away. */
+async function attach(connection: DuckDBConnection, file: string, path: string): Promise<void> {
+  const name = file.replaceAll("'", "''");
+  try {
+    await connection.run(
+      `attach '${name}' as ledger (recovery_mode no_wal_writes)`,
+    );
+  } catch (error) {
+    throw new UserError(`Cannot open ${path}: it is no DuckDB ledger of this version`, {
+      cause: error,
+    });
+  }
+  await connection.run("use ledger");
+  await connection.run("set TimeZone = 'UTC'");
+}
+
+async function createTables(connection: DuckDBConnection, tolerance: string): Promise<void> {
+  await connection.run(ENUMS_SQL);
+  for (const table of BASE_TABLES) await connection.run(readSql(table));
+  await connection.run("insert into ledger_info values ($1, $2, $3::decimal(18, 6))", [
+    tablesVersion(),
+    rulesVersion(),
+    tolerance,
+  ]);
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function removeAll(temporaryPath: string): void {
+  for (const suffix of ["", ".wal", ".spill"]) {
+    try {
+      Deno.removeSync(temporaryPath + suffix, { recursive: true });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { basename, join } from "node:path";
+import { UserError } from "../../ledger/error.ts";
+import { ROOT } from "../../ledger/paths.ts";
+
+/** One code cell of a notebook. */
+export interface CodeCell {
+  /** Position among all cells of the notebook, counted from 1. */
+  readonly number: number;
+  readonly source: string;
+  readonly tags: readonly string[];
+}
+
+/** The folder of the repository's notebooks. */
+export const NOTEBOOKS_DIR: string = join(ROOT, "notebooks");
+
+/**
+ * Finds notebooks by name, with or without `.ipynb`, in the order of their names.
+ *
+ * @param names the wanted ones; none means all
+ * @returns absolute paths
+ * @throws {UserError} If a name stands for no notebook; the message lists those that are there
+ */
+export async function findNotebooks(
+  names: readonly string[] = [],
+  folder = NOTEBOOKS_DIR,
+): Promise<string[]> {
+  const present: string[] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    if (entry.isFile && entry.name.endsWith(".ipynb")) present.push(nameOf(entry.name));
+  }
+  present.sort();
+  const wanted = names.map(nameOf);
+  const missing = wanted.find((name) => !present.includes(name));
+  if (missing !== undefined) {
+    throw new UserError(
+      `Cannot find notebook ${JSON.stringify(missing)}: there are ${present.join(", ") || "none"}`,
+    );
+  }
+  return present.filter((name) => wanted.length === 0 || wanted.includes(name))
+    .map((name) => join(folder, `${name}.ipynb`));
+}
+
+/** Names a notebook by its path: the file's name without `.ipynb`. */
+export function nameOf(path: string): string {
+  return basename(path).replace(/\.ipynb$/, "");
+}
+
+/**
+ * Reads the code cells of a notebook that hold more than white space, in their order.
+ *
+ * @throws {SyntaxError} If the file is not a notebook
+ */
+export async function readCodeCells(path: string): Promise<CodeCell[]> {
+  const notebook = JSON.parse(await Deno.readTextFile(path));
+  if (!Array.isArray(notebook?.cells)) {
+    throw new SyntaxError(`Cannot read ${basename(path)}: it is not a notebook of format 4`);
+  }
+  return (notebook.cells as Record<string, unknown>[]).flatMap((cell, index) => {
+    if (cell.cell_type !== "code") return [];
+    const source = Array.isArray(cell.source) ? cell.source.join("") : String(cell.source ?? "");
+    const tags = (cell.metadata as { tags?: string[] } | undefined)?.tags ?? [];
+    return source.trim() === "" ? [] : [{ number: index + 1, source, tags }];
+  });
+}

@@ -1,0 +1,197 @@
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { UserError } from "../../ledger/error.ts";
+import { ROOT } from "../../ledger/paths.ts";
+
+/** Options of {@linkcode setUpJupyter}. */
+export interface SetUpJupyterOptions {
+  /** Called with one line before each step that takes a while. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** A Jupyter that lives inside the repository and offers the Deno kernel only. */
+export interface JupyterEnvironment {
+  /** Absolute path of the virtual environment's Python. */
+  readonly python: string;
+  /** Environment variables for everything that is started with that Python. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Git-ignored folder for everything that Jupyter writes; nothing goes to the user's home. */
+export const JUPYTER_DIR: string = join(ROOT, ".jupyter");
+
+const VENV_DIR = join(ROOT, ".venv");
+const STAMP = join(VENV_DIR, "balancebook.stamp");
+const REQUIREMENTS = join(ROOT, "notebooks", "requirements.txt");
+const KERNEL = join(JUPYTER_DIR, "share", "kernels", "deno", "kernel.json");
+const MIN_MINOR = 10;
+
+/**
+ * Makes sure that Jupyter and its Deno kernel are there, in `.venv/` and `.jupyter/`.
+ *
+ * The first call installs the pinned packages of `notebooks/requirements.txt`; later ones only
+ * look whether those, and the Python, are still the same. Two processes that call at the same time
+ * wait for each other. The kernel is the Deno that runs this code.
+ *
+ * @throws {UserError} If there is no Python 3.10 or later with `venv`, or pip fails
+ */
+export async function setUpJupyter(
+  options: SetUpJupyterOptions = {},
+): Promise<JupyterEnvironment> {
+  const python = await findPython();
+  await Deno.mkdir(JUPYTER_DIR, { recursive: true });
+  using lock = await Deno.open(join(JUPYTER_DIR, "lock"), { create: true, write: true });
+  await lock.lock(true);
+  await writeConfiguration();
+  const stamp = await stampOf(python);
+  if (await readIfThere(STAMP) !== stamp) {
+    options.onProgress?.("Installing Jupyter into .venv (once, about a minute)");
+    await install(python.path);
+    await Deno.writeTextFile(STAMP, stamp);
+  }
+  const paths = {
+    JUPYTER_PATH: join(JUPYTER_DIR, "share"),
+    JUPYTER_CONFIG_DIR: join(JUPYTER_DIR, "config"),
+    JUPYTER_DATA_DIR: join(JUPYTER_DIR, "data"),
+    JUPYTER_RUNTIME_DIR: join(JUPYTER_DIR, "runtime"),
+    IPYTHONDIR: join(JUPYTER_DIR, "ipython"),
+    PYTHONPYCACHEPREFIX: join(JUPYTER_DIR, "pycache"),
+  };
+  // Compiled modules are kept, whatever the machine says: without them JupyterLab starts in 20 s.
+  const variables = { ...paths, PYTHONUTF8: "1", PYTHONDONTWRITEBYTECODE: "" };
+  return { python: venvPython(), variables };
+}
+
+/** What is there of Jupyter, looked at without changing anything. */
+export interface JupyterState {
+  /** The Python that Jupyter needs, or why there is none. */
+  readonly python: { readonly version: string } | { readonly trouble: string };
+  /** Whether the pinned packages are installed in `.venv`, for this Python. */
+  readonly isInstalled: boolean;
+  /** The Deno that the kernel starts; null where none was written. */
+  readonly kernelCommand: string | null;
+}
+
+/** Looks at what is there of Jupyter; changes nothing. */
+export async function inspectJupyter(): Promise<JupyterState> {
+  const kernel = await readIfThere(KERNEL);
+  const kernelCommand = kernel === undefined
+    ? null
+    : String((JSON.parse(kernel) as { argv: string[] }).argv[0]);
+  try {
+    const python = await findPython();
+    const isInstalled = await readIfThere(STAMP) === await stampOf(python);
+    return { python: { version: python.version }, isInstalled, kernelCommand };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { python: { trouble: error.message }, isInstalled: false, kernelCommand };
+  }
+}
+
+/** What `.venv` was made from. */
+async function stampOf(python: { path: string; version: string }): Promise<string> {
+  return createHash("sha256").update(await Deno.readTextFile(REQUIREMENTS))
+    .update(`${python.path} ${python.version} ${VENV_DIR}`).digest("hex");
+}
+
+async function findPython(): Promise<{ path: string; version: string }> {
+  const probe =
+    "import sys, venv, ensurepip; print(sys.executable, *sys.version_info[:3], sep='|')";
+  let trouble = "there is none";
+  for (const name of ["python3", "python"]) {
+    const { code, stdout, stderr } = await run(name, ["-c", probe]);
+    if (code === 0) {
+      const [path, major, minor, micro] = stdout.trim().split("|");
+      if (+major === 3 && +minor >= MIN_MINOR) return { path, version: `3.${minor}.${micro}` };
+      trouble = `${name} is ${major}.${minor}.${micro}`;
+    } else if (/No module named '?(venv|ensurepip)/.test(stderr)) {
+      trouble = `${name} lacks its venv module (package python3-venv on Debian and Ubuntu)`;
+    }
+  }
+  throw new UserError(
+    `Cannot set up Jupyter: it needs Python 3.${MIN_MINOR} or later with venv, and ${trouble}`,
+  );
+}
+
+async function install(python: string): Promise<void> {
+  const steps: [string, string[]][] = [
+    [python, ["-m", "venv", "--clear", VENV_DIR]],
+    [
+      venvPython(),
+      ["-m", "pip", "install", "--quiet", "--no-cache-dir", "--disable-pip-version-check"]
+        .concat("--no-warn-script-location", "--requirement", REQUIREMENTS),
+    ],
+  ];
+  for (const [command, args] of steps) {
+    const { code, stdout, stderr } = await run(command, args);
+    if (code === 0) continue;
+    const lines = `${stdout}\n${stderr}`.trim().split("\n");
+    const reason = lines.findLast((line) => /^error/i.test(line)) ?? lines.at(-1);
+    throw new UserError(`Cannot install Jupyter into .venv: ${reason}`);
+  }
+}
+
+/** Writes the kernel's and the server's configuration, where it is not the same already. */
+async function writeConfiguration(): Promise<void> {
+  const config = join(JUPYTER_DIR, "config");
+  await writeJson(KERNEL, {
+    argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
+    display_name: "Deno",
+    language: "typescript",
+    // A message ends busy loops only, and hangs a kernel that waits; lib/notebook/kernel/kernel.ts listens.
+    interrupt_mode: Deno.build.os === "windows" ? "message" : "signal",
+    env: { NO_COLOR: "1", TZ: "UTC", DENO_NO_UPDATE_CHECK: "1" },
+  });
+  await writeJson(join(config, "jupyter_server_config.json"), {
+    KernelSpecManager: { allowed_kernelspecs: ["deno"], ensure_native_kernel: false },
+    MultiKernelManager: { default_kernel_name: "deno" },
+    // A notebook whose cells run at once shows more than the 1 MB a second that is usual.
+    ZMQChannelsWebsocketConnection: { iopub_data_rate_limit: 1e9 },
+  });
+  await writeJson(join(config, "jupyter_lab_config.json"), {
+    LabApp: { check_for_updates_class: "jupyterlab.NeverCheckForUpdate", news_url: null },
+  });
+  await writeJson(join(config, "labconfig", "page_config.json"), {
+    disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true },
+  });
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  const text = JSON.stringify(value, null, 2) + "\n";
+  if (await readIfThere(path) === text) return;
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.writeTextFile(path, text);
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function venvPython(): string {
+  return Deno.build.os === "windows"
+    ? join(VENV_DIR, "Scripts", "python.exe")
+    : join(VENV_DIR, "bin", "python");
+}
+
+async function run(
+  command: string,
+  args: readonly string[],
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  try {
+    const output = await new Deno.Command(command, { args: [...args], stdin: "null" }).output();
+    const decoder = new TextDecoder();
+    return {
+      code: output.code,
+      stdout: decoder.decode(output.stdout),
+      stderr: decoder.decode(output.stderr),
+    };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return { code: 127, stdout: "", stderr: "" };
+    throw error;
+  }
+}

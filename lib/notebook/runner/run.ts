@@ -1,0 +1,214 @@
+import { join } from "node:path";
+import { TextLineStream } from "@std/streams";
+import { UserError } from "../../ledger/error.ts";
+import { OUT } from "../../ledger/paths.ts";
+import { defaultLedgerPath } from "../../ledger/store/ledger_path.ts";
+import { findNotebooks, nameOf, NOTEBOOKS_DIR } from "./cells.ts";
+import { type CellProblem, checkNotebooks } from "./check.ts";
+import { JUPYTER_DIR, setUpJupyter } from "./environment.ts";
+import { readSiteAbout } from "../pages/site.ts";
+
+/** Options of {@linkcode runNotebooks}. */
+export interface RunNotebooksOptions {
+  /** Names of notebooks, with or without `.ipynb`; all of them by default. */
+  readonly names?: readonly string[];
+  /** The ledger that the notebooks open; passed to them as `BALANCEBOOK_DB`. */
+  readonly dbPath?: string;
+  /** Write the outputs back into the notebooks themselves; false by default. */
+  readonly save?: boolean;
+  /** Where the notebooks are; the repository's `notebooks/` by default. */
+  readonly notebooksDir?: string;
+  /** Where executed notebooks, their pages and an index go; `out/` by default. */
+  readonly outDir?: string;
+  /** More environment variables for the kernel. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** How long one cell may take, in milliseconds; 10 minutes by default. */
+  readonly cellTimeoutMs?: number;
+  /** Called as the run goes on. */
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+/** How far a run of notebooks has come. */
+export type RunProgress =
+  | { readonly kind: "setup"; readonly line: string }
+  | { readonly kind: "cell"; readonly name: string; readonly done: number; readonly total: number }
+  | { readonly kind: "notebook"; readonly result: NotebookResult };
+
+/** Why a notebook did not hold. */
+export interface NotebookFailure {
+  /** The cell's position in the notebook, counted from 1; absent if no cell is to blame. */
+  readonly cell?: number;
+  /** The first line of the cell's source. */
+  readonly line?: string;
+  readonly errorName: string;
+  readonly message: string;
+  /** The end of what the cell wrote to standard error. */
+  readonly stderr?: string;
+}
+
+/** How one notebook went. */
+export interface NotebookResult {
+  readonly name: string;
+  readonly durationMs: number;
+  /** The first line that the cell tagged `checks` shows. */
+  readonly summary?: string;
+  readonly failure?: NotebookFailure;
+  /** The executed notebook, as far as it came. */
+  readonly executedPath: string;
+  /** The same as an HTML page that needs no network. */
+  readonly pagePath: string;
+}
+
+/** How a run of notebooks went. */
+export interface RunNotebooksResult {
+  /** Problems of the type checker; where there are any, nothing was run. */
+  readonly problems: readonly CellProblem[];
+  readonly results: readonly NotebookResult[];
+  /** The page that leads to those of the notebooks. */
+  readonly indexPath: string;
+  /** Whether all cells are well typed, all of them ran, and no output was lost. */
+  readonly ok: boolean;
+}
+
+/**
+ * Type-checks notebooks, runs them one after the other, each in a kernel of its own, and writes
+ * them, executed and as HTML pages with an index, into `out/`.
+ *
+ * What the kernel says it sent is compared with what arrived; lost output is a failure. A failed
+ * notebook is written as far as it came, and does not keep the others from running.
+ *
+ * @throws {UserError} If a name stands for no notebook, Jupyter cannot be set up, or its runner
+ * ends without an answer
+ */
+export async function runNotebooks(
+  options: RunNotebooksOptions = {},
+): Promise<RunNotebooksResult> {
+  const { notebooksDir = NOTEBOOKS_DIR, outDir = OUT, onProgress } = options;
+  const paths = await findNotebooks(options.names, notebooksDir);
+  const jupyter = await setUpJupyter({
+    onProgress: (line) => onProgress?.({ kind: "setup", line }),
+  });
+  const problems = await checkNotebooks(paths);
+  const indexPath = join(outDir, "index.html");
+  if (problems.length > 0 || paths.length === 0) {
+    return { problems, results: [], indexPath, ok: problems.length === 0 };
+  }
+
+  const scratch = await Deno.makeTempDir({ dir: JUPYTER_DIR, prefix: "run_" });
+  try {
+    const jobs = paths.map((path) => ({
+      name: nameOf(path),
+      source: path,
+      save: options.save ?? false,
+      tally: join(scratch, `${nameOf(path)}.jsonl`),
+    }));
+    const results: NotebookResult[] = [];
+    let isWritten = false;
+    const job = {
+      folder: notebooksDir,
+      out: outDir,
+      timeout_s: Math.ceil((options.cellTimeoutMs ?? 600_000) / 1000),
+      notebooks: jobs,
+    };
+    const variables = {
+      ...jupyter.variables,
+      ...options.variables,
+      ...(options.dbPath === undefined ? {} : { BALANCEBOOK_DB: options.dbPath }),
+    };
+    const { code, reason } = await converse(jupyter.python, variables, job, async (event) => {
+      if (event.event === "written") isWritten = true;
+      else if (event.event === "cell") onProgress?.({ kind: "cell", ...event });
+      else {
+        const result = readResult(event, outDir);
+        results.push(result);
+        onProgress?.({ kind: "notebook", result });
+        if (results.length === jobs.length) {
+          return await readSiteAbout(options.dbPath ?? defaultLedgerPath());
+        }
+      }
+    });
+    if (!isWritten) {
+      const what = jobs[results.length] === undefined
+        ? "write the pages"
+        : `run ${jobs[results.length].name}`;
+      throw new UserError(`Cannot ${what}: ${reason}`);
+    }
+    const ok = code === 0 && results.every((result) => !result.failure);
+    return { problems, results, indexPath, ok };
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+type RunnerEvent =
+  | { event: "written" }
+  | { event: "cell"; name: string; done: number; total: number }
+  | { event: "held"; name: string; durationMs: number; summary: string | null }
+  | {
+    event: "failed";
+    name: string;
+    durationMs: number;
+    cell: number | null;
+    line: string | null;
+    errorName: string;
+    message: string;
+    stderr: string;
+  };
+
+/**
+ * Has the runner do a job, and listens to it until it ends.
+ *
+ * @param answer called with each event; what it gives, if anything, is told to the runner
+ * @returns the exit code, and the last line that the runner wrote to standard error
+ */
+async function converse(
+  python: string,
+  variables: Readonly<Record<string, string>>,
+  job: unknown,
+  answer: (event: RunnerEvent) => Promise<unknown>,
+): Promise<{ code: number; reason: string }> {
+  const runner = new Deno.Command(python, {
+    args: ["-W", "ignore", join(import.meta.dirname!, "run_notebooks.py")],
+    env: { ...variables },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const stderr = new Response(runner.stderr).text();
+  const input = runner.stdin.getWriter();
+  const tell = (value: unknown) =>
+    input.write(new TextEncoder().encode(`${JSON.stringify(value)}\n`));
+  await tell(job);
+  const lines = runner.stdout.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new TextLineStream()) as ReadableStream<string>;
+  for await (const line of lines) {
+    const told = await answer(JSON.parse(line) as RunnerEvent);
+    if (told !== undefined) await tell(told);
+  }
+  const { code } = await runner.status;
+  return { code, reason: (await stderr).trim().split("\n").at(-1) || `exit code ${code}` };
+}
+
+function readResult(
+  event: Exclude<RunnerEvent, { event: "cell" | "written" }>,
+  outDir: string,
+): NotebookResult {
+  const { name, durationMs } = event;
+  const result = {
+    name,
+    durationMs,
+    executedPath: join(outDir, `${name}.ipynb`),
+    pagePath: join(outDir, `${name}.html`),
+  };
+  if (event.event === "held") return { ...result, summary: event.summary ?? undefined };
+  return {
+    ...result,
+    failure: {
+      cell: event.cell ?? undefined,
+      line: event.line ?? undefined,
+      errorName: event.errorName,
+      message: event.message,
+      stderr: event.stderr || undefined,
+    },
+  };
+}

@@ -1,0 +1,276 @@
+import type * as Plot from "@observablehq/plot";
+import { amountColumns } from "../../lib/charts/amount_columns.ts";
+import { attemptDots } from "../../lib/charts/attempt_dots.ts";
+import { countBars } from "../../lib/charts/count_bars.ts";
+import { currencyBars } from "../../lib/charts/currency_bars.ts";
+import { dayCounts } from "../../lib/charts/day_counts.ts";
+import { differenceSteps } from "../../lib/charts/difference_steps.ts";
+import { episodeBars } from "../../lib/charts/episode_bars.ts";
+import { findingBars } from "../../lib/charts/finding_bars.ts";
+import { gapPoints } from "../../lib/charts/gap_points.ts";
+import { hourHeatmap } from "../../lib/charts/hour_heatmap.ts";
+import { hourProfile } from "../../lib/charts/hour_profile.ts";
+import { outageHours } from "../../lib/charts/outage_hours.ts";
+import { outlierRatios } from "../../lib/charts/outlier_ratios.ts";
+import { replaySpans } from "../../lib/charts/replay_spans.ts";
+import {
+  durationRuntimes,
+  durationSpread,
+  memoryPeaks,
+} from "../../lib/charts/request_durations.ts";
+import { statusDays, statusShares } from "../../lib/charts/statuses.ts";
+import { userBalances } from "../../lib/charts/user_balances.ts";
+import { userDays, userRanges } from "../../lib/charts/user_counts.ts";
+
+/** Rows of a chart, and what its marks tell of them. */
+export interface ChartCase {
+  // deno-lint-ignore no-explicit-any
+  readonly draw: (rows: any) => Plot.PlotOptions;
+  readonly rows: readonly object[];
+  /** The titles of all marks, each once, in any order. */
+  readonly titles: readonly string[];
+}
+
+const DAY = new Date("2024-03-01T00:00:00.000Z");
+const AT = new Date("2024-03-01T21:30:05.250Z");
+const LATER = new Date("2024-03-04T06:00:00.000Z");
+const words = { title: "T" };
+const counted = { ...words, unit: "things" };
+
+const request = {
+  started_at: AT,
+  duration_ms: 103.25,
+  is_cold_start: false,
+  runtime_version: "nodejs:20.v1",
+  max_memory_used_mb: 98,
+};
+
+/** For each chart of lib/charts the rows that the tests draw. */
+export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
+  amountColumns: {
+    draw: (rows) => amountColumns(rows, { ...words, interval: "week" }),
+    rows: [
+      { period: DAY, currency: "BHD", direction: "credit", amount: 1234.5, count: 12 },
+      { period: DAY, currency: null, direction: "debit", amount: 0.1 },
+    ],
+    titles: [
+      "2024-03-01 to 2024-03-07 · credit: BHD 1,234.500 in 12 transactions",
+      "2024-03-01 to 2024-03-07 · debit: 0.10",
+    ],
+  },
+  attemptDots: {
+    draw: (rows) => attemptDots(rows, words),
+    rows: [
+      { user_id: "u1", day: DAY, attempt_count: 1, label: "7.500" },
+      { user_id: "u2", day: DAY, attempt_count: 3, label: "9", missing: 9, currency: "SAR" },
+      { user_id: "u3", day: DAY, attempt_count: 2, label: "" },
+    ],
+    titles: [
+      "2024-03-01 · u1: 1 blocked attempt, 7.500",
+      "2024-03-01 · u2: 3 blocked attempts, SAR 9.00 missing at the most",
+      "2024-03-01 · u3: 2 blocked attempts",
+    ],
+  },
+  countBars: {
+    draw: (rows) => countBars(rows, counted),
+    rows: [
+      { name: "other", count: 1200, group: "INFO" },
+      { name: "other", count: 1, group: "WARN" },
+      { name: "start", count: 7 },
+    ],
+    titles: ["other · INFO: 1,200 things", "other · WARN: 1 thing", "start: 7 things"],
+  },
+  currencyBars: {
+    draw: (rows) => currencyBars(rows, words),
+    rows: [
+      { currency: "BHD", name: "BUY", direction: "debit", amount: 1.25, label: "L", count: 1 },
+      { currency: "BHD", name: "GIFT", direction: null, amount: 2, label: "2.000 in 4" },
+    ],
+    titles: ["BUY · debit: BHD 1.250 in 1 transaction", "GIFT: BHD 2.000 (2.000 in 4)"],
+  },
+  dayCounts: {
+    draw: (rows) => dayCounts(rows, counted),
+    rows: [{ day: DAY, name: "debit", count: 3000 }, { day: DAY, name: null, count: 1 }],
+    titles: ["2024-03-01 · debit: 3,000 things", "2024-03-01 · (none): 1 thing"],
+  },
+  differenceSteps: {
+    draw: (rows) => differenceSteps(rows, words),
+    rows: [
+      { user_id: "u1", currency: "KWD", logged_at: AT, difference: 0 },
+      { user_id: "u1", currency: "KWD", logged_at: LATER, difference: -1050.1 },
+    ],
+    titles: [
+      "2024-03-01 21:30:05.250 UTC · u1: difference KWD 0.000 (payment balance - wallet)",
+      "2024-03-04 06:00:00 UTC · u1: difference KWD -1,050.100 (payment balance - wallet)",
+    ],
+  },
+  episodeBars: {
+    draw: (rows) => episodeBars(rows, words),
+    rows: [
+      {
+        user_id: "u1",
+        currency: "BHD",
+        started_at: AT,
+        until_at: LATER,
+        is_open: false,
+        label: "-5.000",
+      },
+      {
+        user_id: "u2",
+        currency: "BHD",
+        started_at: AT,
+        until_at: LATER,
+        is_open: true,
+        label: "-7.000",
+        lowest_balance: -6.5,
+      },
+    ],
+    titles: [
+      "u1 · BHD: below zero from 2024-03-01 21:30:05.250 UTC to 2024-03-04 06:00:00 UTC; -5.000",
+      "u2 · BHD: below zero since 2024-03-01 21:30:05.250 UTC, still so at the end of the logs, " +
+      "2024-03-04 06:00:00 UTC; lowest balance BHD -6.500",
+    ],
+  },
+  findingBars: {
+    draw: (rows) => findingBars(rows, { ...words, unit: "findings" }),
+    rows: [
+      { name: "gap", severity: "warning", count: 1 },
+      { name: "gap", severity: "notice", count: 34 },
+    ],
+    titles: ["gap (warning): 1 finding", "gap (notice): 34 findings"],
+  },
+  gapPoints: {
+    draw: (rows) => gapPoints(rows, words),
+    rows: [
+      { currency: "BHD", logged_at: LATER, difference: 2500, lies_between: "nothing" },
+      {
+        currency: "SAR",
+        logged_at: LATER,
+        difference: -3,
+        lies_between: "missing logs",
+        user_id: "u",
+      },
+    ],
+    titles: [
+      "2024-03-04 06:00:00 UTC: opens BHD 2,500.000 above the closing balance before it; " +
+      "between the two: nothing",
+      "2024-03-04 06:00:00 UTC · u: opens SAR 3.00 below the closing balance before it; " +
+      "between the two: missing logs",
+    ],
+  },
+  hourHeatmap: {
+    draw: (rows) => hourHeatmap(rows, counted),
+    rows: [{ hour: LATER, count: 1234 }],
+    titles: ["2024-03-04 · 06:00 to 07:00 UTC: 1,234 things"],
+  },
+  hourProfile: {
+    draw: (rows) => hourProfile(rows, counted),
+    rows: [{ hour: 23, count: 1234 }, { hour: 5, count: 1 }],
+    titles: [
+      "23:00 to 24:00 UTC · all days: 1,234 things",
+      "05:00 to 06:00 UTC · all days: 1 thing",
+    ],
+  },
+  outageHours: {
+    draw: (rows) => outageHours(rows, counted),
+    rows: [
+      { hour: LATER, count: 5, failures: 2 },
+      { hour: new Date("2024-03-05T09:00:00.000Z"), count: 0, failures: 1 },
+    ],
+    titles: [
+      "2024-03-04 · 06:00 to 07:00 UTC: 5 things, 2 failures",
+      "2024-03-05 · 09:00 to 10:00 UTC: 0 things, 1 failure",
+    ],
+  },
+  outlierRatios: {
+    draw: (rows) => outlierRatios(rows, words),
+    rows: [{ name: "#1", ratio: 40.123456, label: "BHD 400.000" }, {
+      name: "#2",
+      ratio: 0.05,
+      label: "",
+    }],
+    titles: [
+      "#1: 40.12 times the usual amount (BHD 400.000)",
+      "#2: 0.05 times the usual amount",
+    ],
+  },
+  replaySpans: {
+    draw: (rows) => replaySpans(rows, words),
+    rows: [{ transaction_id: "01A", created_at: DAY, logged_at: LATER, age_days: 3 }],
+    titles: ["01A: id made 2024-03-01 00:00:00 UTC, logged 2024-03-04 06:00:00 UTC, 3 days later"],
+  },
+  durationSpread: {
+    draw: (rows) => durationSpread(rows, words),
+    rows: [request, { ...request, is_cold_start: true, duration_ms: 1000 }],
+    titles: [
+      "Warm containers · 100 to 125.9 ms: 1 request",
+      "Cold starts · 1,000 to 1,259 ms: 1 request",
+    ],
+  },
+  durationRuntimes: {
+    draw: (rows) => durationRuntimes(rows, words),
+    rows: [request, { ...request, runtime_version: null, duration_ms: 7 }],
+    titles: [
+      "nodejs:20.v1 · 1 request: median 103.25 ms, middle half 103.25 to 103.25 ms, " +
+      "90 % 103.25 to 103.25 ms",
+      "(unknown) · 1 request: median 7 ms, middle half 7 to 7 ms, 90 % 7 to 7 ms",
+    ],
+  },
+  memoryPeaks: {
+    draw: (rows) => memoryPeaks(rows, words),
+    rows: [request, { ...request, max_memory_used_mb: null }],
+    titles: ["2024-03-01 21:30:05.250 UTC: 98 MB"],
+  },
+  statusShares: {
+    draw: (rows) => statusShares(rows, words),
+    rows: [
+      { name: "BHD", status: "MATCHED", count: 999 },
+      { name: "BHD", status: "CALCULATION ISSUE", count: 1 },
+      { name: null, status: "MATCHED", count: 1 },
+    ],
+    titles: [
+      "BHD · MATCHED: 999 of 1,000 transactions (99.9 %)",
+      "BHD · CALCULATION ISSUE: 1 of 1,000 transactions (0.1 %)",
+      "(none) · MATCHED: 1 of 1 transaction (100.0 %)",
+    ],
+  },
+  statusDays: {
+    draw: (rows) => statusDays(rows, words),
+    rows: [{ day: DAY, status: "BALANCE SYNC ISSUE", count: 2 }],
+    titles: ["2024-03-01 · BALANCE SYNC ISSUE: 2 transactions"],
+  },
+  userBalances: {
+    draw: (rows) => userBalances(rows, words),
+    rows: [
+      {
+        currency: "BHD",
+        logged_at: DAY,
+        wallet: 12,
+        payment_balance: 12.5,
+        blocked_balance: null,
+      },
+      {
+        currency: "BHD",
+        logged_at: LATER,
+        wallet: 12,
+        payment_balance: null,
+        blocked_balance: -40,
+      },
+    ],
+    titles: [
+      "2024-03-01 00:00:00 UTC: wallet BHD 12.000, payment balance BHD 12.500",
+      "2024-03-04 06:00:00 UTC: wallet BHD 12.000, payment balance not printed; blocked attempt " +
+      "that would have left BHD -40.000",
+    ],
+  },
+  userDays: {
+    draw: (rows) => userDays(rows, words),
+    rows: [{ day: DAY, active_users: 27, new_users: 3 }],
+    titles: ["2024-03-01: 27 active users, 3 of them new"],
+  },
+  userRanges: {
+    draw: (rows) => userRanges(rows, words),
+    rows: [{ range: "1", user_count: 1 }, { range: "2 to 3", user_count: 5 }],
+    titles: ["1 transaction: 1 user", "2 to 3 transactions: 5 users"],
+  },
+};

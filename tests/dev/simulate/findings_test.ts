@@ -1,0 +1,116 @@
+import { assert, assertEquals } from "../../_assert.ts";
+import { FINDING_KINDS, simulate, type TruthFinding } from "../../../lib/dev/simulate/mod.ts";
+import { readFindings } from "./read_findings.ts";
+
+/** Kinds that no rule can name for certain; their truth is what was injected. */
+const STATISTICAL = ["outage", "meaning_change", "amount_outlier", "volume_shift"];
+const { files, truth } = simulate({ seed: 9, days: 60, users: 90 });
+
+function namesOf(findings: readonly TruthFinding[]): string[] {
+  return findings.filter(({ kind }) => !STATISTICAL.includes(kind))
+    .map(({ kind, subject }) => `${kind} ${subject}`).sort();
+}
+
+function findingsOf(kind: string): TruthFinding[] {
+  return truth.findings.filter((finding) => finding.kind === kind);
+}
+
+Deno.test("the truth's findings of rule kinds are what an independent reader finds", () => {
+  assertEquals(namesOf(truth.findings), readFindings(files));
+  for (const seed of [21, 22, 23]) {
+    const other = simulate({ seed, days: 20 + seed, users: 3 * seed, start: "2023-02-26" });
+    assertEquals(namesOf(other.truth.findings), readFindings(other.files));
+  }
+});
+
+Deno.test("findings stand by kind, time and subject, and name what they are about", () => {
+  const keys = truth.findings.map(({ kind, firstSeenAt, subject }) =>
+    `${kind} ${firstSeenAt} ${subject}`
+  );
+  assertEquals(keys, [...keys].sort());
+  const users = new Set(truth.transactions.map(({ userId }) => userId));
+  for (const finding of truth.findings) {
+    assert(FINDING_KINDS.includes(finding.kind));
+    assert(finding.firstSeenAt <= finding.lastSeenAt, finding.subject);
+    assert(finding.userId === null || users.has(finding.userId), finding.subject);
+    assert(finding.amount === null || !finding.amount.startsWith("-"), finding.subject);
+  }
+});
+
+Deno.test("transactions go on in a burst, and there are none in any other outage", () => {
+  const outages = findingsOf("outage");
+  assert(outages.length >= 4);
+  for (const { firstSeenAt, lastSeenAt, requestIds } of outages) {
+    const within = truth.transactions.filter(({ loggedAt }) =>
+      loggedAt > firstSeenAt && loggedAt < lastSeenAt
+    );
+    const minutes = (Date.parse(lastSeenAt) - Date.parse(firstSeenAt)) / 60_000;
+    if (minutes < 60) assert(requestIds.length >= 8 && within.length > 0 && minutes <= 30);
+    else assert(within.length === 0 && minutes > 24 * 60, firstSeenAt);
+  }
+});
+
+Deno.test("an outlier is far from what its user or its action pays", () => {
+  const outliers = findingsOf("amount_outlier");
+  const ids = new Set(outliers.map(({ subject }) => subject));
+  assert(outliers.length >= 5);
+  for (const { subject } of outliers) {
+    const row = truth.transactions.find(({ id }) => id === subject)!;
+    const usual = truth.transactions.filter(({ id, action, userId, currency }) =>
+      !ids.has(id) && action === row.action &&
+      (action === "DELIVERY_DEDUCTION" ? userId === row.userId : currency === row.currency)
+    ).map(({ amount }) => Number(amount));
+    const share = usual.map((amount) => Number(row.amount) / amount);
+    assert(share.every((times) => times > 4) || share.every((times) => times < 0.1), subject);
+  }
+});
+
+Deno.test("a shifted day or hour has far more or fewer transactions than its weekday", () => {
+  const shifts = findingsOf("volume_shift");
+  assert(shifts.length >= 4);
+  for (const { subject, currency } of shifts) {
+    const [day, hour = ""] = subject.split(" ");
+    const count = (other: string) =>
+      truth.transactions.filter((row) =>
+        row.currency === currency && row.loggedAt.startsWith(`${other}T${hour.slice(0, 2)}`)
+      ).length;
+    const others = [-14, -7, 7, 14].map((days) => {
+      const time = Date.parse(`${day}T00:00:00Z`) + days * 86_400_000;
+      return count(new Date(time).toISOString().slice(0, 10));
+    }).sort((a, b) => a - b);
+    const usual = (others[1] + others[2]) / 2;
+    assert(count(day) > 1.8 * usual || count(day) < 0.6 * usual, `${subject}: ${others}`);
+  }
+});
+
+Deno.test("the meaning of sync errors changes on the eighth day, whenever the run starts", () => {
+  for (const start of ["2024-01-01", "2022-11-19"]) {
+    const run = simulate({ seed: 3, days: 30, users: 20, start });
+    const day = new Date(Date.parse(start) + 7 * 86_400_000).toISOString().slice(0, 10);
+    const byId = new Map(run.truth.transactions.map((row) => [row.id, row]));
+    for (const { transactionId, subscriptionBalance } of run.truth.syncErrors) {
+      const { loggedAt, oldBalance, newBalance } = byId.get(transactionId)!;
+      assertEquals(subscriptionBalance, loggedAt < day ? oldBalance : newBalance);
+    }
+    const [change] = run.truth.findings.filter(({ kind }) => kind === "meaning_change");
+    assertEquals(change.subject, "subscriptionBalance");
+    assert(change.firstSeenAt < day && change.lastSeenAt >= day);
+  }
+});
+
+Deno.test("a blocked wallet is never charged, but the payment service keeps the debit", () => {
+  const ids = findingsOf("blocked_overdraft").map(({ subject }) => subject);
+  const blocked = truth.transactions.filter(({ id }) => ids.includes(id));
+  assert(blocked.length >= 4);
+  for (const row of blocked) {
+    assertEquals([row.outcome, row.paymentBalance], ["blocked", row.newBalance]);
+    const next = truth.transactions.find(({ userId, loggedAt, outcome }) =>
+      userId === row.userId && loggedAt > row.loggedAt && outcome !== "blocked"
+    );
+    const isSoon = next && Date.parse(next.loggedAt) - Date.parse(row.loggedAt) < 5 * 86_400_000;
+    if (!isSoon) continue;
+    assertEquals(next.oldBalance, row.oldBalance);
+    const kept = Number(next.newBalance) - Number(next.paymentBalance);
+    assert(Math.abs(kept - Number(row.amount)) < 1e-6, row.id);
+  }
+});

@@ -1,0 +1,238 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../_assert.ts";
+import { readEvidence } from "../../../lib/ledger/evidence/evidence.ts";
+import { UserError } from "../../../lib/ledger/error.ts";
+import {
+  ALREADY_SYNCED,
+  FAILED,
+  makeUlid,
+  OTHER_USER,
+  PrintedLog,
+  SKIPPED,
+  USER,
+} from "../store/_printed.ts";
+import { columnOf, idOf, STREAM, withLedgerOf } from "./_ledger.ts";
+
+const AT = "2024-03-01T21:00:00.000Z";
+const LATER = "2024-03-02T21:00:00.000Z";
+const LAST = "2024-03-03T21:00:00.000Z";
+
+Deno.test("a calculation break is worked out again, to the last digit", () => {
+  const id = makeUlid(AT);
+  const log = new PrintedLog()
+    .transaction(LATER, { id, amount: 8, oldBalance: 24.4, newBalance: 16.5001 })
+    .transaction(AT, { userId: OTHER_USER });
+  return withLedgerOf(log, async (reader) => {
+    const evidence = await readEvidence(reader, await idOf(reader, "calculation_break"));
+    assertEquals(columnOf(evidence, "arithmetic"), [
+      "old 24.400 - (8.000 - 0.000 VAT) = 16.400 expected, 16.5001 printed, difference 0.1001",
+    ]);
+    assertEquals(
+      evidence.events.map(({ kind, role, is_main }) => [kind, role, is_main]),
+      [
+        ["message", "message begins", false],
+        ["transaction", "its transaction", true],
+        ["published", "outcome", false],
+      ],
+    );
+    const [, block] = evidence.events;
+    assertEquals([block.stream, block.line, block.logged_at], [STREAM, 5, new Date(LATER)]);
+    assertStringIncludes(block.printed, `\n    id: '${id}',\n`);
+    assertStringIncludes(block.printed, "newBalance: 16.5001");
+    assertEquals(evidence.eventCount, 3);
+  });
+});
+
+Deno.test("a sync break shows when it began, each change, and how it stands", () => {
+  const log = new PrintedLog()
+    .transaction("2024-03-01T21:00:00.000Z", {})
+    .transaction("2024-03-02T21:00:00.000Z", { oldBalance: 90, paymentBalance: 85 })
+    .transaction("2024-03-03T21:00:00.000Z", { oldBalance: 80, paymentBalance: 75 })
+    .transaction("2024-03-04T21:00:00.000Z", { oldBalance: 70, paymentBalance: 66.5 })
+    .transaction("2024-03-05T21:00:00.000Z", { oldBalance: 60, paymentBalance: 56.5 });
+  return withLedgerOf(log, async (reader) => {
+    const evidence = await readEvidence(reader, await idOf(reader, "sync_break"));
+    assertEquals(columnOf(evidence, "step"), [
+      "agreed before",
+      "began",
+      "changed by 1.500",
+      "last seen",
+    ]);
+    assertEquals(columnOf(evidence, "wallet compared"), ["90.000", "80.000", "60.000", "50.000"]);
+    assertEquals(columnOf(evidence, "difference"), ["0.000", "5.000", "6.500", "6.500"]);
+    const days = evidence.events.filter((event) => event.kind === "transaction")
+      .map((event) => event.logged_at.getUTCDate());
+    assertEquals(days, [2, 4, 5]);
+  });
+});
+
+Deno.test("a gap shows both balances and what lies between them", () => {
+  const log = new PrintedLog()
+    .transaction(AT, {})
+    .message(LATER, [["INFO", SKIPPED]], "skipped-message")
+    .transaction(LAST, { oldBalance: 140.5 });
+  return withLedgerOf(log, async (reader) => {
+    const evidence = await readEvidence(reader, await idOf(reader, "balance_gap"));
+    assertEquals(columnOf(evidence, "step"), [
+      "closing balance before",
+      "between",
+      "between",
+      "opening balance after",
+      "difference",
+    ]);
+    assertEquals(columnOf(evidence, "wallet"), ["90.000", null, null, "140.500", "50.500"]);
+    const [, silence, skip] = columnOf(evidence, "what");
+    assertStringIncludes(String(silence), "no log line at all for 24.0 hours");
+    assertStringIncludes(String(skip), "message skipped-message");
+  });
+});
+
+Deno.test("a double charge shows each deduction and what was given back", () => {
+  const log = new PrintedLog()
+    .transaction(AT, { deliveryId: "d", amount: 10 })
+    .transaction(LATER, { deliveryId: "d", amount: 7.5, oldBalance: 90 })
+    .transaction(LAST, { deliveryId: "d", type: "CREDIT", amount: 2.5, oldBalance: 82.5 });
+  return withLedgerOf(log, async (reader) => {
+    const evidence = await readEvidence(reader, await idOf(reader, "double_charge"));
+    assertEquals(columnOf(evidence, "step"), ["deducted", "deducted", "given back"]);
+    assertEquals(columnOf(evidence, "taken so far"), ["10.000", "17.500", "15.000"]);
+    assertEquals(columnOf(evidence, "too much so far"), ["0.000", "7.500", "5.000"]);
+  });
+});
+
+Deno.test("two contents of one id stand side by side, also of two users", () => {
+  const id = makeUlid(AT);
+  const log = new PrintedLog()
+    .transaction(AT, { id, amount: 10 })
+    .transaction(LATER, { id, amount: 12, userId: OTHER_USER });
+  return withLedgerOf(log, async (reader) => {
+    const evidence = await readEvidence(reader, await idOf(reader, "duplicate_transaction_id"));
+    const rows = new Map(evidence.tables[0].rows.map((row) => [row.field, Object.values(row)]));
+    assertEquals(rows.get("amount"), ["amount", "10.000", "12.000", "yes"]);
+    assertEquals(rows.get("userId"), ["userId", USER, OTHER_USER, "yes"]);
+    assertEquals(rows.get("currency"), ["currency", "BHD", "BHD", "no"]);
+    assertEquals(evidence.events.filter((event) => event.role === "its transaction").length, 2);
+  });
+});
+
+Deno.test("a lost message shows each of its deliveries and failures", () => {
+  const log = new PrintedLog()
+    .message("2024-03-01T21:00:00.000Z", [["ERROR", FAILED]], "lost")
+    .message("2024-03-01T21:01:30.000Z", [["ERROR", FAILED]], "lost");
+  return withLedgerOf(log, async (reader) => {
+    const evidence = await readEvidence(reader, await idOf(reader, "lost_message"));
+    assertEquals(columnOf(evidence, "outcome"), ["failed", "failed"]);
+    assertEquals(columnOf(evidence, "after the one before"), [null, "90 seconds"]);
+    assertEquals(evidence.events.map((event) => event.role), [
+      "message begins",
+      "failure",
+      "message begins",
+      "failure",
+    ]);
+  });
+});
+
+Deno.test("a balance below zero is followed from where it fell to where it came back", () => {
+  const log = new PrintedLog()
+    .transaction(AT, { oldBalance: 10, newBalance: 5, amount: 5 })
+    .transaction(LATER, { oldBalance: 5, newBalance: 1, amount: 4, paymentBalance: -2 })
+    .transaction(LAST, { oldBalance: 1, newBalance: 9, amount: 8, type: "CREDIT" });
+  return withLedgerOf(log, async (reader) => {
+    const evidence = await readEvidence(reader, await idOf(reader, "payment_negative"));
+    assertEquals(columnOf(evidence, "step"), ["fell below zero, lowest", "no longer below zero"]);
+    assertEquals(columnOf(evidence, "payment balance before"), ["5.000", "-2.000"]);
+    assertEquals(columnOf(evidence, "after"), ["-2.000", "9.000"]);
+  });
+});
+
+Deno.test("a line without a request belongs to the message that its stream is in", () => {
+  const metric = `{"_aws":{},"Name":"negativeBalance","negativeBalance":1}`;
+  const request = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
+  const line = (text: string) => `${AT} ${AT}\t${request}\tINFO\t${text}\n\n`;
+  const block = (id: string, newBalance: number) =>
+    "Start syncing the balance {\n  transaction: {\n" +
+    `    id: '${id}',\n    userId: '${USER}',\n    currency: 'BHD',\n    amount: 5,\n` +
+    `    vat: 0,\n    oldBalance: 10,\n    newBalance: ${newBalance}\n  }\n}`;
+  const log = [
+    `${AT} START RequestId: ${request} Version: $LATEST\n\n`,
+    line("Processing message 00000000-0000-4000-8000-000000000001"),
+    line(block("first", 5)),
+    line("SubscriptionBalanceUpdated event published"),
+    line("Processing message 00000000-0000-4000-8000-000000000002"),
+    `${AT} ${metric}\n\n`,
+    line(block("second", 7)),
+    line("SubscriptionBalanceUpdated event published"),
+    `${AT} END RequestId: ${request}\n\n`,
+    `${AT} {"_aws":{},"late":1}\n\n`,
+  ].join("");
+  return withLedgerOf(log, async (reader) => {
+    const { events } = await readEvidence(reader, await idOf(reader, "calculation_break"));
+    assertEquals(events.map((event) => event.kind), [
+      "message",
+      "metric",
+      "transaction",
+      "published",
+    ]);
+    assertStringIncludes(events[1].printed, metric);
+  });
+});
+
+Deno.test("too many log events are cut in the middle, and it is said how many there are", () => {
+  const log = new PrintedLog();
+  for (let day = 10; day < 30; day++) {
+    log.transaction(`2024-03-${day}T21:00:00.000Z`, { oldBalance: 100, paymentBalance: day });
+  }
+  return withLedgerOf(log, async (reader) => {
+    const id = await idOf(reader, "sync_break");
+    const all = await readEvidence(reader, id, { limit: 1000 });
+    assertEquals([all.events.length, all.eventCount], [60, 60]);
+    assertEquals((await readEvidence(reader, id)).events.length, 40);
+    const { events, eventCount } = await readEvidence(reader, id, { limit: 5 });
+    assertEquals(eventCount, 60);
+    assertEquals(events, [...all.events.slice(0, 3), ...all.events.slice(-2)]);
+    const one = await readEvidence(reader, id, { limit: 1 });
+    assertEquals(one.events, all.events.filter((event) => event.is_main));
+    await assertRejects(() => readEvidence(reader, id, { limit: 0 }), RangeError, "0 log events");
+  });
+});
+
+Deno.test("a finding is found by its id or its row, and one that is not there is named", () =>
+  withLedgerOf(new PrintedLog().transaction(AT, { amount: 0 }), async (reader) => {
+    const id = await idOf(reader, "zero_amount");
+    assertEquals(
+      (await readEvidence(reader, { finding_id: id })).finding,
+      (await readEvidence(reader, id)).finding,
+    );
+    for (const wrong of ["zero_amount-0000000000", "' or true --"]) {
+      const error = await assertRejects(() => readEvidence(reader, wrong), UserError, wrong);
+      assert(!error.message.includes("\n"), error.message);
+    }
+    await assertRejects(() => readEvidence(reader, {}), UserError, "finding_id");
+  }));
+
+Deno.test("personal data in a log line is masked unless the ledger was opened for it", async () => {
+  const dump = `record.body {"name":"Jane Roe","email":"jane@example.com","amount":5}`;
+  const log = new PrintedLog().transactionWith(AT, { amount: 0 }, [["INFO", dump]]);
+  for (const personalData of [false, true]) {
+    await withLedgerOf(log, async (reader) => {
+      const { events } = await readEvidence(reader, await idOf(reader, "zero_amount"));
+      const { printed, role } = events.at(-1)!;
+      assertEquals(role, "beside it");
+      assertEquals(printed.endsWith(dump), personalData);
+      assertEquals(/Jane|jane/.test(printed), personalData);
+    }, { personalData });
+  }
+});
+
+Deno.test("a difference that was reported in another way is worked out from the error line", () => {
+  const text = "Subscription balance and payment balance are not in sync {\n" +
+    `  userId: '${USER}',\n  subscriptionBalance: 90,\n  paymentBalance: 90.0004\n}`;
+  const log = new PrintedLog().transactionWith(AT, { type: null }, [["ERROR", text]])
+    .transaction(LATER, { userId: OTHER_USER }, ALREADY_SYNCED);
+  return withLedgerOf(log, async (reader) => {
+    const evidence = await readEvidence(reader, await idOf(reader, "rounding_alarm"));
+    assertEquals(columnOf(evidence, "by the error line"), ["90.0004 - 90.000 = 0.0004"]);
+    assertEquals(columnOf(evidence, "payment balance - wallet, by the block"), [
+      "no payment balance printed",
+    ]);
+  });
+});

@@ -1,0 +1,143 @@
+import { assert, assertEquals, assertRejects } from "../../_assert.ts";
+import { UserError } from "../../../lib/ledger/error.ts";
+import {
+  type ExportFormat,
+  exportView,
+  selectRows,
+} from "../../../lib/ledger/export/export_view.ts";
+import { ask } from "../../_temporary.ts";
+import { readMember, withReader, withSample } from "./_ledger.ts";
+
+function write(ledger: string, name: string, format: ExportFormat, file: string, where?: string) {
+  return withReader(
+    ledger,
+    async (reader) => exportView(reader, await selectRows(reader, name, where), { format, file }),
+  );
+}
+
+const FIGURES = ["amount", "vat", "old_balance", "new_balance", "payment_balance"];
+
+Deno.test("each format gives back what the ledger holds, to the last digit, and the same bytes", () =>
+  withSample(async (ledger, folder) => {
+    const types = FIGURES.map((name) => `'${name}': 'DECIMAL(18, 6)'`).join(", ");
+    const columns = ["transaction_id", "user_id", "currency", "logged_at", ...FIGURES];
+    const money = FIGURES.map((name) => `${name}::decimal(18, 6) as ${name}`).join(", ");
+    const list = `transaction_id, user_id, currency, logged_at::timestamp as logged_at, ${money}`;
+    const sources = {
+      csv: `read_csv('${folder}/t.csv', all_varchar = false, types = {${types}})`,
+      json: `read_json('${folder}/t.json', columns = {transaction_id: 'VARCHAR', user_id: 'VARCHAR',
+        currency: 'VARCHAR', logged_at: 'VARCHAR', ${
+        FIGURES.map((name) => `${name}: 'VARCHAR'`).join(", ")
+      }})`,
+      parquet: `'${folder}/t.parquet'`,
+    };
+    for (const format of ["csv", "json", "parquet", "xlsx"] as const) {
+      const rows = await write(ledger, "transactions", format, `${folder}/t.${format}`);
+      await write(ledger, "transactions", format, `${folder}/again.${format}`);
+      assertEquals(
+        Deno.readFileSync(`${folder}/t.${format}`),
+        Deno.readFileSync(`${folder}/again.${format}`),
+        format,
+      );
+      assertEquals([{ n: rows }], await ask(ledger, "select count(*) as n from transactions"));
+      if (format === "xlsx") continue;
+      const found = await ask(
+        ledger,
+        `with exported as (select ${list} from ${sources[format]}),
+            held as (select ${columns.join(", ")} from transactions)
+         select
+            (select count(*) from (from exported except all from held)) as more,
+            (select count(*) from (from held except all from exported)) as less`,
+      );
+      assertEquals(found, [{ more: 0, less: 0 }], format);
+    }
+    const left = [...Deno.readDirSync(folder)].filter(({ name }) => name.includes(".part"));
+    assertEquals(left, []);
+  }));
+
+Deno.test("a workbook has a sheet per currency with its rows, its numbers and an exact total", () =>
+  withSample(async (ledger, folder) => {
+    await write(ledger, "transactions", "xlsx", `${folder}/t.xlsx`);
+    const expected = await ask(
+      ledger,
+      `select currency, count(*) as rows, number_text(sum(amount)) as amount
+       from transactions group by currency order by currency nulls last`,
+    );
+    const workbook = await readMember(`${folder}/t.xlsx`, "xl/workbook.xml");
+    const names = [...workbook.matchAll(/<sheet name="([^"]*)"/g)].map(([, name]) => name);
+    assertEquals(names, [
+      ...expected.map(({ currency }) => currency ?? "No currency"),
+      "Columns",
+      "About",
+    ]);
+    for (const [index, { rows, amount }] of expected.entries()) {
+      const sheet = await readMember(`${folder}/t.xlsx`, `xl/worksheets/sheet${index + 1}.xml`);
+      const written = sheet.match(/<row .*?<\/row>/g)!;
+      assertEquals(written.length, Number(rows) + 2);
+      assert(written.at(-1)!.includes(`<v>${amount}</v>`), String(amount));
+      assert(!sheet.includes("<f>"), "a formula");
+      assert(sheet.includes('state="frozen"') && sheet.includes("<autoFilter "));
+      assert(sheet.includes(`ref="A1:`) && sheet.includes(`${Number(rows) + 1}"/>`));
+    }
+    const columns = await readMember(
+      `${folder}/t.xlsx`,
+      `xl/worksheets/sheet${names.length - 1}.xml`,
+    );
+    assert(columns.includes("VAT, inside the amount; it never reaches the wallet."));
+  }));
+
+Deno.test("a condition chooses rows, and can do nothing else", () =>
+  withSample(async (ledger, folder) => {
+    const where = "currency = 'BHD' and user_id in (select user_id from overdrafts) -- mine";
+    const rows = await write(ledger, "reconciliation", "csv", `${folder}/r.csv`, where);
+    assertEquals(
+      [{ n: rows }],
+      await ask(ledger, `select count(*) as n from reconciliation where ${where}`),
+    );
+    const secret = `${folder}/secret`;
+    Deno.writeTextFileSync(secret, "secret");
+    for (
+      const bad of [
+        "nosuch = 1",
+        "1 =",
+        "true; drop view findings",
+        "true); attach 'x.duckdb'; select (true",
+        "true) union all (select * from reconciliation where true",
+        "true order by 1",
+        "1, 2",
+        `copy (select 1) to '${folder}/smuggled'`,
+        `(select count(*) from read_text('${secret}')) = 1`,
+        "true /*",
+        "",
+      ]
+    ) {
+      const error = await assertRejects(
+        () => write(ledger, "reconciliation", "csv", `${folder}/bad.csv`, bad),
+        UserError,
+        undefined,
+        bad,
+      );
+      assert(!error.message.includes("\n"), error.message);
+      assert(error.message.startsWith("Cannot use --where"), error.message);
+    }
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assertEquals(names.filter((name) => /bad|smuggled|part/.test(name)), []);
+  }));
+
+Deno.test("an unknown table names the nearest ones, and texts of base tables are masked", () =>
+  withSample(async (ledger, folder) => {
+    const error = await assertRejects(
+      () => write(ledger, "finding.sync_brek", "csv", `${folder}/x.csv`),
+      UserError,
+    );
+    assert(error.message.includes("finding.sync_break"), error.message);
+    await write(ledger, "transactions", "csv", `${folder}/masked.csv`, "metadata is not null");
+    const shown = await ask(
+      ledger,
+      "select metadata, masked(metadata) as masked from transactions",
+    );
+    const text = Deno.readTextFileSync(`${folder}/masked.csv`);
+    for (const { metadata, masked } of shown) {
+      if (metadata !== masked) assert(!text.includes(String(metadata).replaceAll('"', '""')));
+    }
+  }));

@@ -1,0 +1,204 @@
+import { assert, assertEquals } from "../../_assert.ts";
+import { overdraftReport } from "../../../lib/ledger/export/report/overdrafts.ts";
+import { dayOf, weekName, weekOf } from "../../../lib/ledger/export/report/period.ts";
+import { reconciliationReport } from "../../../lib/ledger/export/report/reconciliation.ts";
+import { writeReport } from "../../../lib/ledger/export/report/report_files.ts";
+import {
+  escapeHtml,
+  reportHtml,
+  shownNumber,
+} from "../../../lib/ledger/export/report/report_html.ts";
+import type { Report } from "../../../lib/ledger/export/report/report.ts";
+import { ask } from "../../_temporary.ts";
+import { readMember, withReader, withSample } from "./_ledger.ts";
+
+/** Gives a table's rows as objects. */
+function rowsOf({ tables }: Report, name: string): Record<string, string | null>[] {
+  const table = tables.find((table) => table.name === name)!;
+  return table.rows.map((row) =>
+    Object.fromEntries(table.columns.map((column, index) => [column.name, row[index]]))
+  );
+}
+
+/** Gives the figures of a measure, by currency. */
+function figures(report: Report, table: string, measure: string, column = "this_week") {
+  return Object.fromEntries(
+    rowsOf(report, table).filter((row) => row.measure === measure)
+      .map((row) => [row.currency, row[column]]),
+  );
+}
+
+Deno.test("the overdraft report of each day tells what the ledger held at its end", () =>
+  withSample((ledger) =>
+    withReader(ledger, async (reader) => {
+      const days = await ask(
+        ledger,
+        `select distinct strftime(logged_at, '%Y-%m-%d') as day from log_events order by day`,
+      );
+      const transactions = await ask(
+        ledger,
+        `select user_id, currency, payment_balance::varchar as balance,
+           strftime(logged_at, '%Y-%m-%d') as day
+       from transactions where payment_balance is not null
+       order by logged_at, transaction_id, stream, line`,
+      );
+      let blocked = 0;
+      for (const { day } of days.slice(-12)) {
+        const report = await overdraftReport(reader, await dayOf(reader, String(day)));
+        const last = new Map<string, string>();
+        for (const each of transactions) {
+          if (String(each.day) <= String(day)) {
+            last.set(`${each.currency} ${each.user_id}`, String(each.balance));
+          }
+        }
+        const below = [...last].filter(([, balance]) => balance.startsWith("-"))
+          .map(([key, balance]) => `${key} ${balance.replace(/\.?0+$/, "")}`);
+        const told = rowsOf(report, "Below zero")
+          .filter(({ payment_balance }) => payment_balance?.startsWith("-"))
+          .map((row) => `${row.currency} ${row.user_id} ${row.payment_balance}`);
+        assertEquals(told.sort(), below.sort(), String(day));
+        assert(rowsOf(report, "Below zero").every(({ since }) => since !== null));
+        blocked += rowsOf(report, "Attempts").filter((row) =>
+          row.overdraft_class === "blocked"
+        ).length;
+      }
+      const from = String(days.at(-12)!.day);
+      assertEquals(
+        await ask(
+          ledger,
+          `select count(*) as n from overdrafts
+         where overdraft_class = 'blocked' and started_at >= '${from}'`,
+        ),
+        [{ n: blocked }],
+      );
+    })
+  ));
+
+Deno.test("the weekly summaries follow one another and add up to the ledger", () =>
+  withSample((ledger) =>
+    withReader(ledger, async (reader) => {
+      const weeks = await ask(
+        ledger,
+        `select distinct strftime(date_trunc('week', logged_at), '%Y-%m-%d') as day
+       from log_events order by day`,
+      );
+      const reports: Report[] = [];
+      for (const { day } of weeks) {
+        reports.push(await reconciliationReport(reader, await weekOf(reader, String(day))));
+      }
+      const total = (table: string, measure: string, currency: string) =>
+        reports.map((report) => Number(figures(report, table, measure)[currency] ?? 0))
+          .reduce((sum, figure) => sum + figure, 0);
+      const held = await ask(
+        ledger,
+        `select currency, count(*) as n, count(*) filter (where status = 'MATCHED') as matched,
+           count(*) filter (where has_calculation_issue) as breaks,
+           number_text(sum(amount) filter (where direction = 'debit' and outcome <> 'blocked'))
+               as debited
+       from reconciliation group by currency order by currency`,
+      );
+      for (const { currency, n, matched, breaks, debited } of held) {
+        const code = String(currency);
+        assertEquals(total("Checks", "Transactions", code), n);
+        assertEquals(total("Checks", "MATCHED", code), matched);
+        assertEquals(total("Checks", "Calculation breaks", code), breaks);
+        assertEquals(total("Money", "Debited", code).toFixed(3), Number(debited ?? 0).toFixed(3));
+      }
+      for (const [index, report] of reports.entries()) {
+        const now = figures(report, "Checks", "Sync breaks, standing");
+        const began = figures(report, "Checks", "Sync breaks, new");
+        const healed = figures(report, "Checks", "Sync breaks, healed");
+        const before = index === 0
+          ? {}
+          : figures(reports[index - 1], "Checks", "Sync breaks, standing");
+        for (const currency of Object.keys(now)) {
+          assertEquals(
+            Number(now[currency]),
+            Number(before[currency] ?? 0) + Number(began[currency]) - Number(healed[currency]),
+            `${report.title} ${currency}`,
+          );
+        }
+        if (
+          index > 0 && reports[index - 1].period.end.getTime() === report.period.start.getTime()
+        ) {
+          const told = figures(report, "Checks", "Transactions", "week_before");
+          const was = figures(reports[index - 1], "Checks", "Transactions");
+          for (const currency of Object.keys(was)) assertEquals(told[currency], was[currency]);
+        }
+      }
+      const owed = await ask(
+        ledger,
+        `select currency, number_text(sum(difference)) as owed from standing_differences
+       where difference > 0 group by currency order by currency`,
+      );
+      const last = figures(reports.at(-1)!, "Money", "Owed: payment balances above wallets");
+      for (const { currency, owed: sum } of owed) assertEquals(last[String(currency)], sum);
+      assert(rowsOf(reports[0], "Checks").every(({ week_before }) => week_before === null));
+    })
+  ));
+
+Deno.test("a report's three files tell the same, whole and byte for byte the same again", () =>
+  withSample(async (ledger, folder) => {
+    const write = (to: string) =>
+      withReader(ledger, async (reader) => {
+        const report = await overdraftReport(reader, await dayOf(reader));
+        await writeReport(reader, report, to);
+        return report;
+      });
+    const report = await write(`${folder}/a`);
+    await write(`${folder}/b`);
+    for (const ending of ["csv", "xlsx", "html"]) {
+      const name = `${report.fileName}.${ending}`;
+      assertEquals(
+        Deno.readFileSync(`${folder}/a/${name}`),
+        Deno.readFileSync(`${folder}/b/${name}`),
+        name,
+      );
+    }
+    const html = Deno.readTextFileSync(`${folder}/a/${report.fileName}.html`);
+    const csv = Deno.readTextFileSync(`${folder}/a/${report.fileName}.csv`);
+    const sheet = await readMember(
+      `${folder}/a/${report.fileName}.xlsx`,
+      "xl/worksheets/sheet2.xml",
+    );
+    const below = rowsOf(report, "Below zero");
+    assert(below.length > 0);
+    for (const row of below) {
+      const places = report.places.get(row.currency) ?? 0;
+      assert(html.includes(`>${shownNumber(row.payment_balance!, places)}<`));
+      assert(csv.includes(`${row.currency},`) && csv.includes(`,${row.payment_balance},`));
+      assert(sheet.includes(`<v>${row.payment_balance}</v>`));
+    }
+    assert(html.includes(escapeHtml(report.answer)));
+    assert(!/<script|https?:|<link|@import|url\(/i.test(html), "the page asks for something");
+  }));
+
+Deno.test("a page shows log text as text", () => {
+  const hostile = `<img src=x onerror="alert(1)">'&`;
+  const day = new Date("2024-01-31T00:00:00Z");
+  const html = reportHtml({
+    fileName: "x",
+    title: hostile,
+    answer: hostile,
+    period: { unit: "day", name: "2024-01-31", start: day, end: day, before: day },
+    tables: [{
+      name: hostile,
+      caption: hostile,
+      columns: [{ name: "severity", label: hostile, kind: "text" }],
+      rows: [[hostile]],
+    }],
+    findings: { critical: 0, warning: 0, notice: 0 },
+    places: new Map(),
+  });
+  assert(!html.includes("<img"));
+  assertEquals(html.match(/onerror=&quot;/g)?.length, 8);
+});
+
+Deno.test("weeks are ISO weeks, and numbers are shown whole", () => {
+  assertEquals(weekName(new Date("2024-01-29T00:00:00Z")), "2024-W05");
+  assertEquals(weekName(new Date("2024-12-30T00:00:00Z")), "2025-W01");
+  assertEquals(weekName(new Date("2020-12-28T00:00:00Z")), "2020-W53");
+  assertEquals(shownNumber("-1234567.5", 3), "\u22121,234,567.500");
+  assertEquals(shownNumber("0.123456", 2), "0.123456");
+  assertEquals(shownNumber("7", 0), "7");
+});

@@ -1,0 +1,262 @@
+import { assert, assertEquals } from "../../_assert.ts";
+import fc from "fast-check";
+import { EVENT_KINDS } from "../../../lib/ledger/log/classify.ts";
+import { type Dump, extract } from "./_dump.ts";
+
+const REQUEST = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
+const at = (second: number) => `2024-03-01T10:00:${String(second).padStart(2, "0")}.000Z`;
+const app = (second: number, message: string, level = "INFO") =>
+  `${at(second)} ${at(second)}\t${REQUEST}\t${level}\t${message}\n\n`;
+const block = (fields: Record<string, string>) =>
+  `Start syncing the balance {\n  transaction: {\n${
+    Object.entries(fields).map(([name, value]) => `    ${name}: ${value}`).join(",\n")
+  }\n  }\n}`;
+const FIELDS = {
+  id: "'01HQWX5K2M7N8P9Q0R1S2T3V4W'",
+  type: "'DEBIT'",
+  source: "'MANUAL_DEDUCTION'",
+  action: "'DELIVERY_DEDUCTION'",
+  userId: "'7d3c1b2a-0f4e-4a5d-9c6b-8e7f6a5b4c3d'",
+  paymentBalance: "16.4",
+  updatePaymentBalance: "true",
+  metadata: `'{"walletId":"wallet#7d3c","deliveryId":"ef86"}'`,
+  currency: "'BHD'",
+  amount: "8",
+  vat: "0.5",
+  oldBalance: "24.4",
+  newBalance: "16.9",
+};
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+Deno.test("an extractor reads every field of a block, money in millionths", () => {
+  const { tables, issues } = extract(bytes(app(1, block(FIELDS))));
+  assertEquals(tables.transaction_blocks, [{
+    fileId: 1,
+    line: 1,
+    id: "01HQWX5K2M7N8P9Q0R1S2T3V4W",
+    type: "DEBIT",
+    source: "MANUAL_DEDUCTION",
+    action: "DELIVERY_DEDUCTION",
+    userId: "7d3c1b2a-0f4e-4a5d-9c6b-8e7f6a5b4c3d",
+    paymentBalance: 16_400_000n,
+    updatePaymentBalance: 1,
+    metadata: '{"walletId":"wallet#7d3c","deliveryId":"ef86"}',
+    currency: "BHD",
+    amount: 8_000_000n,
+    vat: 500_000n,
+    oldBalance: 24_400_000n,
+    newBalance: 16_900_000n,
+    isRepaired: 0,
+  }]);
+  assertEquals(issues, []);
+});
+
+Deno.test("an extractor agrees with itself whether the fixed shape or the parser reads a block", () => {
+  const value = fc.oneof(
+    fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }).map((n) => String(n / 1000)),
+    fc.integer({ min: -1_000_000, max: 1_000_000 }).map(String),
+    fc.constant("0"),
+  );
+  const numbers = fc.tuple(value, value, value, value, value);
+  fc.assert(fc.property(numbers, ([amount, vat, oldBalance, newBalance, paymentBalance]) => {
+    const fields = { ...FIELDS, amount, vat, oldBalance, newBalance, paymentBalance };
+    const fast = extract(bytes(app(1, block(fields))));
+    // A line more behind the block: no longer the fixed shape, but the same value.
+    const slow = extract(bytes(app(1, `${block(fields)} `)));
+    assertEquals(slow.tables.transaction_blocks, fast.tables.transaction_blocks);
+    assertEquals(slow.issues, []);
+    assertEquals(fast.issues, []);
+  }));
+});
+
+Deno.test("a quote or a backslash in metadata changes nothing else", () => {
+  const metadata = String.raw`'{"note":"it\'s \\"}, amount: 99\\" \u0627"}'`;
+  const [row] = extract(bytes(app(1, block({ ...FIELDS, metadata })))).tables.transaction_blocks;
+  assertEquals(row.metadata, String.raw`{"note":"it's \"}, amount: 99\" ` + "\u0627" + `"}`);
+  assertEquals(row.amount, 8_000_000n);
+});
+
+Deno.test("more than six decimals are rounded, and the digits are kept", () => {
+  const fields = { ...FIELDS, oldBalance: "60.181000000000004" };
+  const { tables } = extract(bytes(app(1, block(fields))));
+  assertEquals(tables.transaction_blocks[0].oldBalance, 60_181_000n);
+  assertEquals(tables.rounded_amounts, [
+    { fileId: 1, line: 1, field: "old_balance", printed: "60.181000000000004" },
+  ]);
+});
+
+Deno.test("a field that was not printed is null and an issue, never 0", () => {
+  const { vat: _vat, paymentBalance: _balance, ...rest } = FIELDS;
+  const { tables, issues } = extract(bytes(app(1, block(rest))));
+  assertEquals(tables.transaction_blocks[0].vat, null);
+  assertEquals(tables.transaction_blocks[0].paymentBalance, null);
+  assertEquals(issues.map(({ kind, reason }) => [kind, reason]), [
+    ["missing_field", "The block does not print vat"],
+  ]);
+});
+
+Deno.test("NaN, Infinity, texts and amounts beyond the ledger become null and an issue each", () => {
+  for (const amount of ["NaN", "-Infinity", "'8'", "[Object]", "1e+21"]) {
+    const { tables, issues } = extract(bytes(app(1, block({ ...FIELDS, amount }))));
+    assertEquals(tables.transaction_blocks[0].amount, null, amount);
+    assert(issues.some(({ kind }) => kind === "unreadable_amount"), amount);
+  }
+});
+
+Deno.test("a block that another line was printed into is read whole, and said to be repaired", () => {
+  const lines = block(FIELDS).split("\n");
+  const text = `${at(1)} ${at(1)}\t${REQUEST}\tINFO\t${lines.slice(0, 6).join("\n")}\n` +
+    `${at(1)} ${at(1)}\t${REQUEST}\tWARN\tslow query, amount: 99\n${
+      lines.slice(6).join("\n")
+    }\n\n` +
+    app(2, "SubscriptionBalanceUpdated event published");
+  const { tables, issues } = extract(bytes(text));
+  assertEquals(tables.transaction_blocks.length, 1);
+  assertEquals(tables.transaction_blocks[0].amount, 8_000_000n);
+  assertEquals(tables.transaction_blocks[0].newBalance, 16_900_000n);
+  assertEquals(tables.transaction_blocks[0].isRepaired, 1);
+  assert(issues.some(({ kind }) => kind === "repaired_block"));
+  assertEquals(tables.events.length, 3);
+});
+
+Deno.test("a block without an id or a user makes no transaction but an issue", () => {
+  for (const name of ["id", "userId"] as const) {
+    const fields: Record<string, string> = { ...FIELDS };
+    delete fields[name];
+    const { tables, issues } = extract(bytes(app(1, block(fields))));
+    assertEquals(tables.transaction_blocks, []);
+    assertEquals(issues.map(({ kind }) => kind), ["unreadable_block"]);
+  }
+});
+
+Deno.test("kinds, levels and requests are read from the line's head", () => {
+  const text = `${at(1)} START RequestId: ${REQUEST} Version: $LATEST\n\n` +
+    app(2, "Processing message 0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d") +
+    app(3, "odd words", "WARN") +
+    `${at(4)} ${at(4)}\tundefined\tERROR\tUncaught Exception \t{"errorType":"Error"}\n\n` +
+    `${at(5)} {"_aws":{},"negativeBalance":1}\n\n` +
+    `${at(6)} ${at(6)} ${REQUEST} Task timed out after 6.01 seconds\n\n` +
+    `${at(7)} ${at(7)}\t${REQUEST}\tLOUD\tno level\n\n`;
+  const { events } = extract(bytes(text)).tables;
+  assertEquals(events.map((event) => EVENT_KINDS[event.kind as number]), [
+    "start",
+    "message",
+    "other",
+    "uncaught",
+    "metric",
+    "timeout",
+    "other",
+  ]);
+  assertEquals(events.map((event) => event.level), [null, 2, 3, 4, null, null, null]);
+  assertEquals(events.map((event) => event.requestId !== null), [
+    true,
+    true,
+    true,
+    false,
+    false,
+    true,
+    false,
+  ]);
+});
+
+Deno.test("bytes that are no UTF-8 become U+FFFD and an issue", () => {
+  const text = bytes(app(1, "caf_"));
+  text[text.indexOf(95)] = 0xe9;
+  const { tables, issues } = extract(text);
+  assertEquals(tables.events[0].text, "caf\ufffd");
+  assertEquals(issues.map(({ kind }) => kind), ["invalid_utf8"]);
+});
+
+Deno.test("text in front of the first event is an issue that covers it", () => {
+  const { tables, issues } = extract(bytes(`\ufeffsome words\n${app(1, "odd")}`));
+  assertEquals(tables.events.length, 1);
+  assertEquals(tables.events[0].line, 2);
+  assertEquals(issues.map(({ kind, offset, length, line }) => [kind, offset, length, line]), [
+    ["not_log_text", 0, 14, 1],
+  ]);
+});
+
+Deno.test("an event larger than the arena is cut, and its rest is an issue that covers it", () => {
+  const text = bytes(app(1, "x".repeat(30_000)) + app(2, "odd"));
+  const dump = extract(text, [1000], 8192);
+  assertTiles(dump, text.length);
+  assertEquals(dump.tables.events.length, 2);
+  assert(dump.issues.every(({ kind }) => kind === "oversized_event"));
+});
+
+const line = fc.oneof(
+  fc.constantFrom(
+    app(1, block(FIELDS)),
+    app(2, "SubscriptionBalanceUpdated event published"),
+    `${at(3)} START RequestId: ${REQUEST} Version: $LATEST\n\n`,
+    app(4, block({ ...FIELDS, metadata: `'\u0645\u0631\u062d\u0628\u0627 \u{1F600}'` })),
+    app(5, block(FIELDS).slice(0, 90)),
+    "  } }\n",
+    "\n\n\n",
+    "no event\r\n",
+    "2024-13-45T99:00:00.000Z no date\n",
+  ),
+  fc.string({ unit: "binary", maxLength: 40 }),
+);
+const anyText = fc.array(line, { maxLength: 40 }).map((parts) => bytes(parts.join("")));
+
+Deno.test("events and issues tile a file, whatever it holds and wherever it is cut", () => {
+  fc.assert(
+    fc.property(
+      anyText,
+      fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1 }),
+      (text, cuts) => {
+        assertTiles(extract(text, cuts), text.length);
+        assertTiles(extract(text, cuts, 600), text.length);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("the rows do not depend on where the bytes were cut", () => {
+  fc.assert(
+    fc.property(
+      anyText,
+      fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1 }),
+      (text, cuts) => {
+        assertEquals(extract(text, cuts), extract(text));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("no bytes make an extractor throw", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2000 }), (noise) => {
+      const text = new Uint8Array([...bytes(`${at(1)} `), ...noise, ...bytes(app(2, "odd"))]);
+      assertTiles(extract(text), text.length);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function assertTiles(dump: Dump, length: number): void {
+  const spans = [
+    ...(dump.tables.events ?? []).map((event) => [Number(event.offset), Number(event.lengthBytes)]),
+    ...dump.issues.filter((issue) => issue.coversBytes).map((
+      issue,
+    ) => [issue.offset, issue.length]),
+  ].sort(([one], [other]) => one - other);
+  let end = 0;
+  for (const [offset, size] of spans) {
+    assertEquals(offset, end, "a gap or an overlap");
+    end += size;
+  }
+  assertEquals(end, length);
+  assertEquals(dump.textBytes, length);
+}
+
+Deno.test("a line feed inside a string is nothing that inspect prints, so it is never taken as it is", () => {
+  const metadata = `'{"note":"one\ntwo"}'`;
+  const { tables, issues } = extract(bytes(app(1, block({ ...FIELDS, metadata }))));
+  assertEquals(tables.transaction_blocks.map((row) => row.isRepaired), [1]);
+  assert(issues.some(({ kind }) => kind === "repaired_block"));
+  assert(tables.events[0].text !== null);
+});

@@ -1,0 +1,337 @@
+import { assert, assertEquals, assertRejects } from "../_assert.ts";
+import { Buffer } from "node:buffer";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { BlobReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
+import { UserError } from "../../lib/ledger/error.ts";
+import { ingest } from "../../lib/ledger/ingest.ts";
+import { simulate } from "../../lib/dev/simulate/mod.ts";
+import { stopWork } from "../../lib/ledger/store/stop.ts";
+import { ask, contentsOf, makeLedger, withFolder } from "../_temporary.ts";
+
+const { files } = simulate({ seed: 7, days: 6, users: 8 });
+const LOGS = files
+  .filter(({ path }) => !/__MACOSX|\._|DS_Store/.test(path))
+  .map(({ path, bytes }) => ({ path, text: textOf(bytes), bytes }))
+  .filter(({ text }) => text !== null) as { path: string; text: string; bytes: Uint8Array }[];
+
+function textOf(bytes: Uint8Array): string | null {
+  if (bytes[0] !== 0x1f) return new TextDecoder().decode(bytes);
+  try {
+    return gunzipSync(bytes).toString("utf8");
+  } catch {
+    return null;
+  }
+}
+
+function write(folder: string, name: string, bytes: Uint8Array | string): string {
+  const path = `${folder}/${name}`;
+  Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  Deno.writeFileSync(path, typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes);
+  return path;
+}
+
+function writeAll(folder: string, name: string, chosen = LOGS): string {
+  for (const { path, bytes } of chosen) write(folder, `${name}/${path}`, bytes);
+  return `${folder}/${name}`;
+}
+
+Deno.test("ingesting the same logs twice leaves the ledger's file untouched", () =>
+  withFolder(async (folder) => {
+    const logs = writeAll(folder, "logs");
+    const ledger = await makeLedger(folder, [logs]);
+    const before = Deno.readFileSync(ledger);
+    const summary = await ingest([logs], { ledger });
+    assertEquals(summary.isPublished, false);
+    assertEquals(summary.newFiles, 0);
+    assertEquals(summary.knownFiles, LOGS.length);
+    assertEquals(Deno.readFileSync(ledger), before);
+  }));
+
+Deno.test("an ingest that is stopped leaves the ledger as it was", () =>
+  withFolder(async (folder) => {
+    const logs = writeAll(folder, "logs");
+    const ledger = await makeLedger(folder, [write(folder, "one", LOGS[0].bytes)]);
+    const before = Deno.readFileSync(ledger);
+    const onProgress = () => void stopWork();
+    await assertRejects(() => ingest([logs], { ledger, onProgress }), UserError, "Stopped");
+    assertEquals(Deno.readFileSync(ledger), before);
+    assertEquals([...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".tmp")), []);
+    assertEquals((await ingest([logs], { ledger })).isPublished, true);
+  }));
+
+Deno.test("the same content under other names and in other wrappings is known already", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [writeAll(folder, "logs")]);
+    const before = await contentsOf(ledger);
+    for (const [index, { text }] of LOGS.entries()) {
+      const half = text.indexOf("\n\n", text.length / 2) + 2;
+      const members = [text.slice(0, half), text.slice(half)].map((part) => gzipSync(part));
+      write(folder, `other/plain/${index}`, text);
+      write(folder, `other/members/${index}.log`, Buffer.concat(members));
+    }
+    await writeZip(`${folder}/other/export.bin`);
+    const summary = await ingest([`${folder}/other`], { ledger });
+    assertEquals(summary.newFiles, 0);
+    assertEquals(summary.knownFiles, 3 * LOGS.length);
+    assertEquals(await contentsOf(ledger), before);
+  }));
+
+Deno.test("an archive, a folder and flat files give the same ledger, litter or not", () =>
+  withFolder(async (folder) => {
+    const expected = await contentsOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    await writeZip(`${folder}/export.zip`);
+    const zip = await makeLedger(folder, [`${folder}/export.zip`], "zip.duckdb");
+    assertEquals(await contentsOf(zip), expected);
+    for (const { path, text } of LOGS) {
+      const [, stream, part] = path.split("/");
+      write(folder, `flat/${stream}__${part.replace(".gz", "")}.log`, text);
+    }
+    write(folder, "flat/.DS_Store", "x");
+    write(folder, "flat/__MACOSX/._x", "x");
+    const flat = await makeLedger(folder, [`${folder}/flat`], "flat.duckdb");
+    assertEquals(await contentsOf(flat), expected);
+  }));
+
+Deno.test("two ingests of half the files each give the ledger of one, in either order", () =>
+  withFolder(async (folder) => {
+    const expected = await contentsOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    const one = writeAll(folder, "one", LOGS.filter((_, index) => index % 2 === 0));
+    const two = writeAll(folder, "two", LOGS.filter((_, index) => index % 2 === 1));
+    for (const [name, first, second] of [["a", one, two], ["b", two, one]]) {
+      const ledger = await makeLedger(folder, [first], `${name}.duckdb`);
+      assertEquals((await ingest([second], { ledger })).isPublished, true);
+      assertEquals(await contentsOf(ledger), expected);
+    }
+  }));
+
+Deno.test("shuffled chunks of a file change nothing but where its events stand", () =>
+  withFolder(async (folder) => {
+    const expected = await storyOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    let shuffled = 0;
+    for (const { path, text } of LOGS) {
+      const chunks = chunksOf(text);
+      if (chunks.length > 1) shuffled++;
+      write(folder, `shuffled/${path}`, chunks.reverse().join(""));
+    }
+    assert(shuffled > 5);
+    const ledger = await makeLedger(folder, [`${folder}/shuffled`], "shuffled.duckdb");
+    assertEquals(await storyOf(ledger), expected);
+  }));
+
+Deno.test("everything in one file tells the same story as a file a stream", () =>
+  withFolder(async (folder) => {
+    const expected = await storyOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    const all = write(folder, "logs.txt", LOGS.map(({ text }) => text).join(""));
+    assertEquals(await storyOf(await makeLedger(folder, [all], "all.duckdb")), expected);
+  }));
+
+Deno.test("an export that overlaps another one adds only what is new", () =>
+  withFolder(async (folder) => {
+    const expected = await storyOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    for (const { path, text } of LOGS) {
+      const events = text.split(/(?<=\n\n)(?=\d{4}-)/);
+      write(folder, `begin/${path}`, events.slice(0, Math.ceil(events.length * 0.7)).join(""));
+      write(folder, `end/${path}`, events.slice(Math.floor(events.length * 0.3)).join(""));
+    }
+    const ledger = await makeLedger(folder, [`${folder}/begin`], "overlap.duckdb");
+    await ingest([`${folder}/end`], { ledger });
+    assertEquals(await storyOf(ledger), expected);
+    await ingest([`${folder}/logs`], { ledger });
+    assertEquals(await storyOf(ledger), expected);
+  }));
+
+Deno.test("a whole file heals what a torn download of it left open", () =>
+  withFolder(async (folder) => {
+    const expected = await storyOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    const log = LOGS.find(({ text }) => text.includes("Start syncing"))!;
+    const cut = log.text.indexOf("oldBalance");
+    for (const { path, bytes } of LOGS) {
+      const torn = gzipSync(log.text.slice(0, cut));
+      write(folder, `torn/${path}`, path === log.path ? torn.subarray(0, -9) : bytes);
+    }
+    const ledger = await makeLedger(folder, [`${folder}/torn`], "torn.duckdb");
+    const issues = await ask(ledger, "select kind from issues order by 1");
+    assert(issues.some(({ kind }) => kind === "torn_gzip"));
+    assert(issues.some(({ kind }) => kind === "cut_event"));
+    await ingest([`${folder}/logs`], { ledger });
+    assertEquals(await storyOf(ledger), expected);
+  }));
+
+Deno.test("the tally adds up for every file of the sample", () =>
+  withFolder(async (folder) => {
+    const { files } = simulate({ seed: 1, days: 45, users: 44 });
+    for (const { path, bytes } of files) write(folder, `logs/${path}`, bytes);
+    const ledger = await makeLedger(folder, [`${folder}/logs`]);
+    const wrong = await ask(
+      ledger,
+      `select path, text_bytes, covered from log_files inner join (
+         select file_id, sum(length_bytes) as covered from (
+           select file_id, length_bytes from events
+           union all
+           select file_id, length_bytes from issue_rows where covers_bytes
+         ) group by file_id
+       ) using (file_id) where covered <> text_bytes`,
+    );
+    assertEquals(wrong, []);
+  }));
+
+Deno.test("a damaged gzip is read up to the damage, and is an issue", () =>
+  withFolder(async (folder) => {
+    const text = LOGS[0].text;
+    const bad = new Uint8Array(gzipSync(text));
+    bad[bad.length - 6] ^= 0xff; // the checksum
+    write(folder, "logs/checksum.gz", bad);
+    write(folder, "logs/torn.gz", gzipSync(LOGS[1].text).subarray(0, -20));
+    write(folder, "logs/zeros.gz", Buffer.concat([gzipSync(LOGS[2].text), Buffer.alloc(512)]));
+    const ledger = await makeLedger(folder, [`${folder}/logs`]);
+    const rows = await ask(ledger, "select path, status from log_files order by path");
+    assertEquals(rows.map((row) => row.status), ["corrupt", "torn", "whole"]);
+    const [{ read }] = await ask(
+      ledger,
+      "select text_bytes as read from log_files where path like '%checksum.gz'",
+    );
+    assertEquals(read, new TextEncoder().encode(text).length);
+  }));
+
+Deno.test("a path that is not there or holds no logs is refused in one line", () =>
+  withFolder(async (folder) => {
+    const ledger = `${folder}/ledger.duckdb`;
+    Deno.mkdirSync(`${folder}/empty`);
+    write(folder, "words.txt", "no log at all\n");
+    write(folder, "ledger2.duckdb", "this is no database");
+    for (const path of ["missing", "empty", "words.txt"]) {
+      const error = await assertRejects(() => ingest([`${folder}/${path}`], { ledger }), UserError);
+      assert(error.message.startsWith("Cannot ingest"), error.message);
+      assertEquals(error.message.split("\n").length, 1);
+    }
+    const logs = writeAll(folder, "logs");
+    await assertRejects(() => ingest([logs], { ledger: `${folder}/ledger2.duckdb` }), UserError);
+    assertEquals(Deno.readTextFileSync(`${folder}/ledger2.duckdb`), "this is no database");
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
+      name.includes(".tmp")
+    );
+    assertEquals(left, []);
+  }));
+
+Deno.test("an open reader keeps its ledger while a new one is published", () =>
+  withFolder(async (folder) => {
+    const { LedgerReader } = await import("../../lib/ledger/store/open.ts");
+    const one = writeAll(folder, "one", LOGS.slice(0, 3));
+    const two = writeAll(folder, "two", LOGS.slice(3));
+    const ledger = await makeLedger(folder, [one]);
+    const reader = await LedgerReader.open(ledger);
+    const count = async () => (await reader.columns("select count(*) as n from log_events")).n[0];
+    const before = await count();
+    await ingest([two], { ledger });
+    assertEquals(await count(), before);
+    reader.close();
+    const [{ n }] = await ask(ledger, "select count(*) as n from log_events");
+    assert(Number(n) > Number(before));
+  }));
+
+Deno.test("two ingests at once lose no file", () =>
+  withFolder(async (folder) => {
+    const expected = await contentsOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    const one = writeAll(folder, "one", LOGS.slice(0, 5));
+    const two = writeAll(folder, "two", LOGS.slice(5));
+    const ledger = `${folder}/both.duckdb`;
+    await Promise.all([ingest([one], { ledger }), ingest([two], { ledger })]);
+    assertEquals(await contentsOf(ledger), expected);
+  }));
+
+/** What the ledger says of money, without the places in files. */
+async function storyOf(ledger: string): Promise<string> {
+  const parts = [];
+  for (
+    const sql of [
+      "select count(*) as n from log_events where kind <> 'init_start'",
+      `select logged_at, request_id, level, kind, text from log_events
+       where request_id is not null order by all`,
+      "select * exclude (file_id, stream, line) from messages order by all",
+      "select * exclude (file_id, stream, line) from transactions order by all",
+      `select * exclude (file_id, stream, line, transaction_file_id, transaction_line)
+       from sync_errors order by all`,
+      "select * exclude (file_id, stream, line) from reconciliation order by all",
+      "select * exclude (file_id, stream, line) from balance_gaps order by all",
+      "select * exclude (file_id, stream, line) from overdrafts order by all",
+    ]
+  ) parts.push(...(await ask(ledger, sql)).map((row) => JSON.stringify(row)));
+  return parts.join("\n");
+}
+
+/** Cuts a text where two neighbouring events have different times, into three chunks at most. */
+function chunksOf(text: string): string[] {
+  const events = text.split(/(?<=\n\n)(?=\d{4}-)/);
+  const cuts = events.keys().filter((index) =>
+    index > 0 && events[index].slice(0, 24) !== events[index - 1].slice(0, 24)
+  ).toArray();
+  const chosen = [cuts[Math.floor(cuts.length / 3)], cuts[Math.floor(cuts.length * 2 / 3)]];
+  const ends = [...new Set([0, ...chosen.filter(Boolean), events.length])];
+  return ends.slice(1).map((end, index) => events.slice(ends[index], end).join(""));
+}
+
+async function writeZip(path: string): Promise<void> {
+  const zip = new ZipWriter(new Uint8ArrayWriter());
+  for (const { path: name, bytes } of LOGS) {
+    await zip.add(name, new Uint8ArrayReader(bytes), { useWebWorkers: false });
+  }
+  await zip.add("__MACOSX/._000000.gz", new BlobReader(new Blob(["litter"])), {
+    useWebWorkers: false,
+  });
+  Deno.writeFileSync(path, await zip.close());
+}
+
+Deno.test("a ledger whose rules are of another version gets the new ones, with nothing new to read", () =>
+  withFolder(async (folder) => {
+    const { DuckDBInstance } = await import("duckdb");
+    const logs = writeAll(folder, "logs");
+    const ledger = await makeLedger(folder, [logs]);
+    const expected = await contentsOf(ledger);
+    const instance = await DuckDBInstance.create(ledger);
+    const connection = await instance.connect();
+    for (
+      const sql of [
+        "update ledger_info set rules_version = 'older'",
+        "drop view reconciliation",
+        "create table reconciliation as select 1 as other",
+        "create view left_over as select 1 as other",
+      ]
+    ) await connection.run(sql);
+    connection.closeSync();
+    instance.closeSync();
+    await assertRejects(() => ask(ledger, "select 1"), UserError, "another version");
+    assertEquals((await ingest([logs], { ledger })).isPublished, true);
+    assertEquals(await contentsOf(ledger), expected);
+    await assertRejects(() => ask(ledger, "from left_over"));
+  }));
+
+Deno.test("workers read what this thread reads", () =>
+  withFolder(async (folder) => {
+    for (const seed of [1, 2, 3]) {
+      for (const { path, bytes } of simulate({ seed, days: 45, users: 60 }).files) {
+        const text = textOf(bytes);
+        if (text === null || /__MACOSX|\._|DS_Store/.test(path)) continue;
+        write(folder, `small/${path}`, gzipSync(text));
+        write(folder, `large/${path}`, text);
+      }
+    }
+    const expected = await contentsOf(await makeLedger(folder, [`${folder}/small`]));
+    const ledger = await makeLedger(folder, [`${folder}/large`], "large.duckdb");
+    const [{ bytes }] = await ask(ledger, "select sum(size_bytes)::bigint as bytes from log_files");
+    assert(Number(bytes) > 4 << 20, "too small for workers");
+    assertEquals(await contentsOf(ledger), expected);
+    const again = await ingest([`${folder}/large`, `${folder}/small`], { ledger });
+    assertEquals([again.newFiles, again.isPublished], [0, false]);
+  }));
+
+Deno.test("two files of the same text in one ingest are one file in the ledger", () =>
+  withFolder(async (folder) => {
+    write(folder, "logs/first.log", LOGS[0].text);
+    write(folder, "logs/second.gz", gzipSync(LOGS[0].text));
+    const ledger = `${folder}/ledger.duckdb`;
+    const summary = await ingest([`${folder}/logs`], { ledger });
+    assertEquals([summary.newFiles, summary.knownFiles], [1, 1]);
+    assertEquals(await ask(ledger, "select path from log_files"), [{ path: "logs/first.log" }]);
+    const [{ kept }] = await ask(ledger, "select count(*) as kept from events");
+    assertEquals(kept, summary.newEvents);
+  }));

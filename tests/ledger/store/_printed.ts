@@ -1,0 +1,180 @@
+import type { CellValue } from "../../../lib/ledger/store/open.ts";
+import { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { growLedger, withFolder } from "../../_temporary.ts";
+
+/** What a transaction block is to hold; what is not given is usual. */
+export interface PrintedFields {
+  readonly id?: string;
+  /** Absent by `null`: the older schema, without type, source, action and metadata. */
+  readonly type?: "DEBIT" | "CREDIT" | null;
+  readonly action?: string;
+  readonly userId?: string;
+  readonly paymentBalance?: number;
+  readonly deliveryId?: string;
+  readonly metadata?: string;
+  /** `null` leaves it out. */
+  readonly currency?: string | null;
+  readonly amount?: number;
+  readonly oldBalance?: number;
+  readonly newBalance?: number;
+}
+
+/** A user of the printed logs. */
+export const USER = "11111111-2222-4333-8444-555555555555";
+
+/** Another one. */
+export const OTHER_USER = "66666666-7777-4888-9999-000000000000";
+
+const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+let lastNumber = 0;
+
+/** Makes a ULID of a time, different at each call. */
+export function makeUlid(at: string): string {
+  let ms = Date.parse(at);
+  let time = "";
+  for (let i = 0; i < 10; i++) {
+    time = CROCKFORD[ms % 32] + time;
+    ms = Math.floor(ms / 32);
+  }
+  return time + String(++lastNumber).padStart(16, "0");
+}
+
+/** Makes a UUID, different at each call. */
+export function makeUuid(): string {
+  return `00000000-0000-4000-8000-${String(++lastNumber).padStart(12, "0")}`;
+}
+
+/** The log of one container: requests one after the other, each with one message. */
+export class PrintedLog {
+  #text = "";
+
+  /** Adds a line as the platform prints it. */
+  platform(at: string, body: string): this {
+    this.#text += `${at} ${body}\n\n`;
+    return this;
+  }
+
+  /** Adds a request with one message: its lines, all of them at one time. */
+  message(at: string, lines: readonly (readonly [level: string, text: string])[], id?: string) {
+    const request = makeUuid();
+    this.platform(at, `START RequestId: ${request} Version: $LATEST`);
+    for (const [level, text] of [["INFO", `Processing message ${id ?? makeUuid()}`], ...lines]) {
+      this.platform(at, `${at}\t${request}\t${level}\t${text}`);
+    }
+    this.platform(at, `END RequestId: ${request}`);
+    return this.platform(
+      at,
+      `REPORT RequestId: ${request}\tDuration: 50.00 ms\tBilled Duration: 50 ms\t` +
+        `Memory Size: 1024 MB\tMax Memory Used: 100 MB\t`,
+    );
+  }
+
+  /** Adds a message with a transaction that was applied, or what else became of it. */
+  transaction(at: string, fields: PrintedFields, outcome: string = PUBLISHED): this {
+    return this.message(at, [
+      ["INFO", printBlock({ id: makeUlid(at), ...fields })],
+      ...(outcome === "" ? [] : [["INFO", outcome] as const]),
+    ]);
+  }
+
+  /** Adds a message with a transaction that was applied, and more lines after it. */
+  transactionWith(
+    at: string,
+    fields: PrintedFields,
+    lines: readonly (readonly [level: string, text: string])[],
+  ): this {
+    return this.message(at, [
+      ["INFO", printBlock({ id: makeUlid(at), ...fields })],
+      ["INFO", PUBLISHED],
+      ...lines,
+    ]);
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+/** What is printed after a transaction that was applied. */
+export const PUBLISHED = "SubscriptionBalanceUpdated event published";
+
+/** What is printed after a transaction that another listener had applied. */
+export const ALREADY_SYNCED = "Balance is already synced from other listeners";
+
+/** What is printed for a message without a transaction. */
+export const SKIPPED = "Skipping the balance sync for create subscription, nothing to do";
+
+/** What is printed when a message fails. */
+export const FAILED = "An error occured while syncing the balance TypeError: it is null";
+
+function printBlock(fields: PrintedFields): string {
+  const { id, type = "DEBIT", action = "BUY", userId = USER, deliveryId } = fields;
+  const { currency = "BHD", amount = 10, oldBalance = 100 } = fields;
+  const { newBalance = type === "CREDIT" ? oldBalance + amount : oldBalance - amount } = fields;
+  const { metadata = deliveryId === undefined ? "'{}'" : `'{"deliveryId":"${deliveryId}"}'` } =
+    fields;
+  const typed = type === null ? [] : [
+    `    type: '${type}',`,
+    `    source: 'PAYMENT',`,
+    `    action: '${action}',`,
+  ];
+  const more = type === null ? [] : [
+    `    paymentBalance: ${fields.paymentBalance ?? newBalance},`,
+    `    updatePaymentBalance: true,`,
+    `    metadata: ${metadata},`,
+  ];
+  return [
+    "Start syncing the balance {",
+    "  transaction: {",
+    `    id: '${id}',`,
+    ...typed,
+    `    userId: '${userId}',`,
+    ...more,
+    ...(currency === null ? [] : [`    currency: '${currency}',`]),
+    `    amount: ${amount},`,
+    "    vat: 0,",
+    `    oldBalance: ${oldBalance},`,
+    `    newBalance: ${newBalance}`,
+    "  }",
+    "}",
+  ].join("\n");
+}
+
+/** A row of a query's result. */
+export type Row = Record<string, CellValue>;
+
+/** Asks a ledger that holds one log, with settings if any are given. */
+export async function askLog(
+  log: PrintedLog | string,
+  sql: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Row[]> {
+  return await withFolder(async (folder) => {
+    const path = `${folder}/2024-01-01-[$LATEST]0123456789abcdef0123456789abcdef`;
+    Deno.mkdirSync(path);
+    Deno.writeTextFileSync(`${path}/000000`, String(log));
+    return await askLedger(await growLedger(folder, [path]), sql, settings);
+  });
+}
+
+/** Asks a ledger, with settings if any are given. */
+export async function askLedger(
+  ledger: string,
+  sql: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Row[]> {
+  const reader = await LedgerReader.open(ledger);
+  try {
+    for (const [name, value] of Object.entries(settings)) await reader.set(name, value);
+    const columns = await reader.columns(sql);
+    const names = Object.keys(columns);
+    const count = columns[names[0]]?.length ?? 0;
+    return Array.from(
+      { length: count },
+      (_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])),
+    );
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,244 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../_assert.ts";
+import {
+  ALREADY_SYNCED,
+  askLog,
+  FAILED,
+  makeUlid,
+  makeUuid,
+  OTHER_USER,
+  PrintedLog,
+  SKIPPED,
+  USER,
+} from "./_printed.ts";
+
+const BLOCKED = `{
+  message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
+  data: { userId: '${USER}', currentBalance: 60, transactionId: 'x' }
+}`;
+const AT = "2024-03-31T21:00:00.000Z";
+const LATER = "2024-03-31T21:00:40.000Z";
+
+Deno.test("ulid_time() reads the time of a ULID, and nothing from other texts", async () => {
+  const [row] = await askLog(
+    new PrintedLog().transaction(AT, {}),
+    `select ulid_time('01ARZ3NDEKTSV4RRFFQ69G5FAV') as known, ulid_time('01arz3ndek') as short,
+      ulid_time('81ARZ3NDEKTSV4RRFFQ69G5FAV') as too_large, ulid_time(null) as none,
+      ulid_time('01ARZ3NDEKTSV4RRFFQ69G5FAU') as foreign_letter`,
+  );
+  assertEquals(row, {
+    known: new Date("2016-07-30T23:54:10.259Z"),
+    short: null,
+    too_large: null,
+    none: null,
+    foreign_letter: null,
+  });
+});
+
+Deno.test("a transaction is a replay from the set number of days on", async () => {
+  const log = new PrintedLog()
+    .transaction(AT, { id: makeUlid("2024-02-29T20:59:59.000Z") })
+    .transaction(AT, { id: makeUlid("2024-03-01T21:00:01.000Z") })
+    .transaction(AT, { id: "no-ulid-1" });
+  const sql = "select reason from finding.replayed_transaction";
+  const found = await askLog(log, sql);
+  assertEquals(found.length, 1);
+  assertStringIncludes(String(found[0].reason), "made on 2024-02-29, 31 days before");
+  assertEquals((await askLog(log, sql, { replay_days: "29" })).length, 2);
+});
+
+Deno.test("a delivery is charged twice by two ids of one user, neither of them blocked", async () => {
+  const copy = makeUlid(AT);
+  const log = new PrintedLog()
+    .transaction("2024-03-31T20:00:00.000Z", { deliveryId: "twice", userId: OTHER_USER })
+    .transaction(AT, { deliveryId: "twice", amount: 7.5 })
+    .transaction(LATER, { deliveryId: "twice", amount: 8 })
+    .transaction(AT, { deliveryId: "other user" })
+    .transaction(LATER, { deliveryId: "other user", userId: OTHER_USER })
+    .transaction(AT, { deliveryId: "synced elsewhere" })
+    .transaction(LATER, { deliveryId: "synced elsewhere" }, ALREADY_SYNCED)
+    .transaction(AT, { deliveryId: "blocked" })
+    .transaction(LATER, { deliveryId: "blocked" }, BLOCKED)
+    .transaction(AT, { deliveryId: "one id", id: copy })
+    .transaction(LATER, { deliveryId: "one id", id: copy }, ALREADY_SYNCED)
+    .transaction(AT, { deliveryId: "given back" })
+    .transaction(LATER, { deliveryId: "given back", type: "CREDIT" })
+    .transaction(AT, { metadata: "undefined" })
+    .transaction(LATER, { metadata: "undefined" });
+  const found = await askLog(
+    log,
+    "select subject, amount, severity, reason from finding.double_charge order by subject",
+  );
+  assertEquals(found.map(({ reason: _, ...row }) => row), [
+    { subject: "synced elsewhere", amount: 10, severity: "critical" },
+    { subject: "twice", amount: 8, severity: "critical" },
+  ]);
+  assertStringIncludes(String(found[1].reason), "2 times within 40 seconds: BHD 8.000 too much");
+});
+
+Deno.test("a double charge says what was given back under the same delivery", async () => {
+  const charged = () =>
+    new PrintedLog().transaction(AT, { deliveryId: "d" }).transaction(LATER, { deliveryId: "d" });
+  const credit = (amount: number) => ({ deliveryId: "d", type: "CREDIT", amount }) as const;
+  const sql =
+    "select amount, severity, len(transaction_ids) as n, reason from finding.double_charge";
+  const [part] = await askLog(charged().transaction("2024-04-01T08:00:00.000Z", credit(4)), sql);
+  assertStringIncludes(String(part.reason), "of which BHD 4.000 was given back");
+  assertEquals([part.amount, part.severity, part.n], [6, "critical", 3]);
+  const [all] = await askLog(charged().transaction("2024-04-01T08:00:00.000Z", credit(10)), sql);
+  assertEquals([all.amount, all.severity], [0, "notice"]);
+});
+
+function usualAmounts(count: number, user = USER): PrintedLog {
+  const log = new PrintedLog();
+  for (let i = 0; i < count; i++) {
+    log.transaction(`2024-03-${String(i + 1).padStart(2, "0")}T21:00:00.000Z`, {
+      amount: 10,
+      userId: user,
+    });
+  }
+  return log;
+}
+
+Deno.test("zero and negative amounts are odd without any history", async () => {
+  const log = new PrintedLog().transaction(AT, { amount: 0 }).transaction(AT, { amount: -1 })
+    .transaction(AT, { amount: 5 });
+  const found = await askLog(
+    log,
+    "select kind, amount from findings where contains(kind, '_amount') order by kind",
+  );
+  assertEquals(found, [{ kind: "negative_amount", amount: 1 }, { kind: "zero_amount", amount: 0 }]);
+});
+
+Deno.test("an amount is an outlier against the user's own history", async () => {
+  const log = usualAmounts(8).transaction(AT, { amount: 40 }).transaction(AT, { amount: 15 });
+  const sql = "select amount, compared_with, score from amount_scores where score >= outlier_score";
+  assertEquals(await askLog(log, sql), [
+    { amount: 40, compared_with: "this user and action", score: 30 },
+  ]);
+  assertEquals((await askLog(log, sql, { outlier_score: "5" })).length, 2);
+  assertEquals(await askLog(log, sql, { outlier_history: "11" }), []);
+});
+
+Deno.test("without a history of the user, an amount is compared with its action", async () => {
+  const log = usualAmounts(8).transaction(AT, { amount: 99, userId: OTHER_USER })
+    .transaction(AT, { amount: 99, userId: OTHER_USER, action: "RARE" })
+    .transaction(AT, { amount: 99, userId: OTHER_USER, currency: "SAR" });
+  const found = await askLog(
+    log,
+    "select user_id, action, compared_with from amount_scores where score >= outlier_score",
+  );
+  assertEquals(found, [
+    { user_id: OTHER_USER, action: "BUY", compared_with: "this action and currency" },
+  ]);
+});
+
+Deno.test("a repeated id is a replay or a conflict, and tells how often it was applied", async () => {
+  const [twice, once, other] = [makeUlid(AT), makeUlid(AT), makeUlid(AT)];
+  const log = new PrintedLog()
+    .transaction(AT, { id: twice }).transaction(LATER, { id: twice })
+    .transaction(AT, { id: once }).transaction(LATER, { id: once }, ALREADY_SYNCED)
+    .transaction(AT, { id: other }).transaction(LATER, { id: other, amount: 12 }, ALREADY_SYNCED)
+    .transaction(AT, {});
+  const found = await askLog(
+    log,
+    "select subject, severity, amount, reason from finding.duplicate_transaction_id order by subject",
+  );
+  assertEquals(found.map(({ reason: _, ...row }) => row), [
+    { subject: twice, severity: "critical", amount: 10 },
+    { subject: once, severity: "notice", amount: 0 },
+    { subject: other, severity: "critical", amount: 12 },
+  ]);
+  assertStringIncludes(String(found[0].reason), "(a replay), and applied 2 times");
+  assertStringIncludes(String(found[2].reason), "(a conflict), and applied once");
+});
+
+Deno.test("records that lack something are named, the older schema lacks nothing", async () => {
+  const log = new PrintedLog()
+    .transaction(AT, { userId: "random-uuid" })
+    .transaction(AT, { metadata: "undefined" })
+    .transaction(AT, { type: null })
+    .transaction(AT, {}, "")
+    .message(AT, []);
+  const found = await askLog(
+    log,
+    `select kind from findings
+     where kind in ('missing_metadata', 'test_user', 'unknown_outcome') order by kind`,
+  );
+  const kinds = ["missing_metadata", "test_user", "unknown_outcome", "unknown_outcome"];
+  assertEquals(found.map((row) => row.kind), kinds);
+});
+
+Deno.test("a message is lost only if each of its deliveries failed", async () => {
+  const [lost, saved] = [makeUuid(), makeUuid()];
+  const log = new PrintedLog()
+    .message(AT, [["ERROR", FAILED]], lost)
+    .message(AT, [["ERROR", FAILED]], saved)
+    .message("2024-03-31T21:01:30.000Z", [["ERROR", FAILED]], lost)
+    .message("2024-03-31T21:01:30.000Z", [["INFO", SKIPPED]], saved)
+    .transaction(AT, {});
+  const found = await askLog(
+    log,
+    "select kind, severity, message_ids from findings where contains(kind, '_message') order by all",
+  );
+  assertEquals(found, [
+    { kind: "lost_message", severity: "critical", message_ids: [lost] },
+    { kind: "redelivered_message", severity: "warning", message_ids: [lost] },
+    { kind: "redelivered_message", severity: "notice", message_ids: [saved] },
+  ]);
+});
+
+Deno.test("a gap is explained by what lies between", async () => {
+  const between = async (log: PrintedLog) =>
+    (await askLog(log, "select lies_between from balance_gaps")).map((row) => row.lies_between);
+  const opening = { oldBalance: 100, newBalance: 90 };
+  const next = { oldBalance: 50, newBalance: 40 };
+  const start = () => new PrintedLog().transaction(AT, opening);
+  const end = "2024-03-31T23:00:00.000Z";
+  assertEquals(await between(start().transaction(end, next)), ["nothing"]);
+  assertEquals(
+    await between(start().message(LATER, [["INFO", SKIPPED]]).transaction(end, next)),
+    ["skipped messages"],
+  );
+  assertEquals(await between(start().transaction(end, next, ALREADY_SYNCED)), ["already synced"]);
+  assertEquals(await between(start().transaction(end, { ...next, oldBalance: 90 })), []);
+  const booked = new PrintedLog().transaction(AT, opening, ALREADY_SYNCED);
+  assertEquals(await between(booked.transaction(end, { oldBalance: 100, newBalance: 95 })), [
+    "booked before",
+  ]);
+});
+
+Deno.test("a block that had to be repaired may have lost its metadata, and is not said to lack it", async () => {
+  const cut = (log: PrintedLog) =>
+    String(log).replace("    metadata: '{}',\n", "    metadata: '{\n");
+  const sql = "select count(*) as n from finding.missing_metadata";
+  assertEquals(await askLog(cut(new PrintedLog().transaction(AT, {})), sql), [{ n: 0 }]);
+  const missing = new PrintedLog().transaction(AT, { metadata: "undefined" });
+  assertEquals(await askLog(missing, sql), [{ n: 1 }]);
+});
+
+Deno.test("an amount far too small is an outlier, though it is little money", async () => {
+  const found = await askLog(
+    usualAmounts(12).transaction(AT, { amount: 0.5 }).transaction(AT, { amount: 6 }),
+    "select amount from finding.amount_outlier",
+  );
+  assertEquals(found, [{ amount: 0.5 }]);
+});
+
+Deno.test("each finding has a kind, a severity, a reason and a place, whatever is missing", async () => {
+  const log = usualAmounts(9)
+    .transaction(AT, { userId: "random-uuid", amount: 0, metadata: "undefined" }, "")
+    .transaction(AT, { amount: 900, currency: null, paymentBalance: -5 })
+    .transaction(AT, { amount: 0, currency: null, newBalance: -7, paymentBalance: -5 })
+    .transaction(AT, { deliveryId: "d", id: makeUlid("2023-01-01T00:00:00.000Z") })
+    .transaction(LATER, { deliveryId: "d" })
+    .message(LATER, [["ERROR", FAILED]]);
+  const found = await askLog(log, "select * from findings");
+  assert(found.length >= 9, `${found.length} findings`);
+  for (const finding of found) {
+    for (const name of ["kind", "severity", "reason", "stream", "line", "first_seen_at"]) {
+      assert(finding[name] !== null, `${finding.kind} has no ${name}`);
+    }
+    assert(finding.amount === null || Number(finding.amount) >= 0, `${finding.kind}: stake`);
+    assertMatch(String(finding.finding_id), /^[a-z_]+-[0-9a-f]{10}$/);
+  }
+});

@@ -1,0 +1,36 @@
+import { assertEquals } from "../../_assert.ts";
+import { askLog, PrintedLog, PUBLISHED, USER } from "./_printed.ts";
+
+const AT = "2024-04-01T21:00:00.000Z";
+
+function block(id: string, newBalance: number): string {
+  return "Start syncing the balance {\n  transaction: {\n" +
+    `    id: '${id}',\n    userId: '${USER}',\n    currency: 'BHD',\n    amount: 1,\n    vat: 0,\n` +
+    `    oldBalance: ${newBalance + 1},\n    newBalance: ${newBalance}\n  }\n}`;
+}
+
+const ERROR = "Subscription balance and payment balance are not in sync {\n" +
+  `  userId: '${USER}',\n  subscriptionBalance: 8,\n  paymentBalance: 5\n}`;
+
+Deno.test("a sync error belongs to the block before it, also where its message holds two", async () => {
+  const log = new PrintedLog().message(AT, [
+    ["INFO", block("first", 9)],
+    ["INFO", PUBLISHED],
+    ["INFO", block("second", 8)],
+    ["INFO", PUBLISHED],
+    ["ERROR", ERROR],
+  ]);
+  assertEquals(await askLog(log, "select transaction_id, difference from sync_errors"), [
+    { transaction_id: "second", difference: -3 },
+  ]);
+});
+
+Deno.test("a sync error without a block of its user before it is linked to none, and an issue", async () => {
+  const log = new PrintedLog()
+    .message(AT, [["INFO", block("first", 9)], ["INFO", PUBLISHED]])
+    .message(AT, [["ERROR", ERROR]]);
+  assertEquals(await askLog(log, "select transaction_id from sync_errors"), [
+    { transaction_id: null },
+  ]);
+  assertEquals(await askLog(log, "select kind from issues"), [{ kind: "unlinked_sync_error" }]);
+});

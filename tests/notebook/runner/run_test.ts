@@ -1,0 +1,124 @@
+import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
+import { join } from "node:path";
+import { JUPYTER_DIR } from "../../../lib/notebook/runner/environment.ts";
+import {
+  type NotebookResult,
+  runNotebooks,
+  type RunNotebooksOptions,
+  type RunNotebooksResult,
+} from "../../../lib/notebook/runner/run.ts";
+import { makeNotebook } from "./_make_notebook.ts";
+
+const IMPORT = `import { show } from "${import.meta.resolve("../../../lib/notebook/show.ts")}"`;
+const DROP = `Deno.jupyter.display = () => Promise.resolve();\n${
+  IMPORT.replace("import {", "const {").replace("} from", "} = await import(").concat(")")
+}`;
+
+/** Notebooks that run together, since starting a run and checking types takes longer than a cell. */
+const NOTEBOOKS = {
+  callback: [IMPORT, `Promise.reject(new Error("lost promise")); await show("done")`],
+  failing: [
+    IMPORT,
+    `await show("kept")`,
+    `// why\nconsole.log("last words"); throw new RangeError("boom")`,
+    `await show("never")`,
+  ],
+  holds: [
+    IMPORT,
+    `await show([{ amount: "1.50", at: new Date(0) }]); console.log("one"); console.log("two")`,
+    `await show({ title: "Dots", clip: true, marks: [] }, "<b>text</b>")`,
+    `await show("All 3 checks hold.\\nmore")`,
+  ],
+  lost: [DROP, `await show("here"); await show("lost")`],
+  silent: [`"nothing imported"`],
+};
+
+let folder: string;
+let all: RunNotebooksResult;
+
+Deno.test.beforeAll(async () => {
+  await Deno.mkdir(JUPYTER_DIR, { recursive: true });
+  folder = await Deno.makeTempDir({ dir: JUPYTER_DIR, prefix: "test_" });
+  for (const [name, sources] of Object.entries(NOTEBOOKS)) {
+    await makeNotebook(folder, name, sources);
+  }
+  all = await run({ save: true });
+});
+
+Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+
+function run(options: RunNotebooksOptions): Promise<RunNotebooksResult> {
+  return runNotebooks({ ...options, notebooksDir: folder, outDir: join(folder, "out") });
+}
+
+function resultOf(name: keyof typeof NOTEBOOKS): NotebookResult {
+  return all.results.find((result) => result.name === name)!;
+}
+
+Deno.test("runNotebooks() runs all of them, and is not ok when one fails", () => {
+  assertEquals(all.ok, false);
+  assertEquals(all.results.map(({ name }) => name), Object.keys(NOTEBOOKS));
+  assertEquals(all.results.filter(({ failure }) => !failure).map(({ name }) => name), ["holds"]);
+});
+
+Deno.test("runNotebooks() reports the summary of the cell tagged checks", () => {
+  assertEquals(resultOf("holds").summary, "All 3 checks hold.");
+});
+
+Deno.test("runNotebooks() names the failing cell and keeps what came before it", async () => {
+  const { failure, executedPath } = resultOf("failing");
+  const { cell, line, errorName, message } = failure!;
+  assertEquals([cell, line, errorName, message], [4, "// why", "RangeError", "boom"]);
+  const executed = JSON.parse(await Deno.readTextFile(executedPath));
+  assertEquals(executed.cells[2].outputs[0].data["text/plain"].join(""), "kept");
+  assertEquals(executed.cells[3].outputs[0].text.join(""), "last words\n");
+  assertEquals(executed.cells[4].outputs, []);
+});
+
+Deno.test("runNotebooks() fails when output that was sent does not arrive", () => {
+  const { failure } = resultOf("lost");
+  assertEquals([failure?.errorName, failure?.cell], ["LostOutput", 3]);
+  assertEquals(failure?.message, "displays: 2 sent, 0 arrived");
+});
+
+Deno.test("runNotebooks() fails when the kernel gives no account of its output", () => {
+  assertStringIncludes(resultOf("silent").failure!.message, "no account");
+});
+
+Deno.test("runNotebooks() fails on an error in a callback", () => {
+  const { failure } = resultOf("callback");
+  assertEquals([failure?.errorName, failure?.cell], ["UncaughtError", 3]);
+  assertStringIncludes(failure!.stderr!, "lost promise");
+});
+
+Deno.test("two runs of a notebook write the same bytes, in place with save", async () => {
+  const saved = () => Deno.readTextFile(join(folder, "holds.ipynb"));
+  const before = await Deno.readTextFile(resultOf("holds").executedPath);
+  assertEquals(await saved(), before);
+  const { ok, results } = await run({ names: ["holds"], save: true });
+  assert(ok);
+  assertEquals(await Deno.readTextFile(results[0].executedPath), before);
+  assertEquals(await saved(), before);
+});
+
+Deno.test("the page of a notebook needs no network and folds its code away", async () => {
+  const page = await Deno.readTextFile(resultOf("holds").pagePath);
+  assert(!/(?:src|href)="(?:\w+:(?<!data:)|\/)|@import|url\(\s*['"]?http/i.test(page));
+  assertStringIncludes(page, "<details");
+  assertStringIncludes(page, "&lt;b&gt;text");
+  assertStringIncludes(page, "<title>Test holds</title>");
+});
+
+Deno.test("runNotebooks() ends a cell that does not end", async () => {
+  const source = `await new Promise((resolve) => setTimeout(resolve, 60_000))`;
+  await makeNotebook(folder, "endless", [source]);
+  const { ok, results } = await run({ names: ["endless"], cellTimeoutMs: 2000 });
+  assertEquals(ok, false);
+  assertEquals([results[0].failure?.errorName, results[0].failure?.cell], ["Timeout", 2]);
+});
+
+Deno.test("runNotebooks() runs nothing when a cell is badly typed", async () => {
+  await makeNotebook(folder, "wrong", [IMPORT, `const n: number = "text";\nawait show(n)`]);
+  const { ok, results, problems } = await run({ names: ["wrong"] });
+  assertEquals([ok, results.length, problems.length], [false, 0, 1]);
+});
