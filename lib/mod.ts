@@ -59,6 +59,7 @@ export { type ReportProgress, type Share, withProgress } from "./notebook/progre
 export * from "./notebook/show.ts";
 export * from "./notebook/table.ts";
 export * from "./notebook/user.ts";
+export * from "./ledger/upgrade.ts";
 export * from "./ledger/paths.ts";
 export {
   DEFAULT_FAULTS,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { DEFAULT_TOLERANCE, ingest } from "../lib/ledger/ingest.ts";
+import { ingest } from "../lib/ledger/ingest.ts";
 import { ROOT, SAMPLE_LOGS } from "../lib/ledger/paths.ts";
 import { LedgerBuild } from "../lib/ledger/store/build.ts";
 import { type CellValue, type LedgerOptions, LedgerReader } from "../lib/ledger/store/open.ts";
@@ -59,7 +59,7 @@ export async function growLedger(folder: string, paths: readonly string[]): Prom
 }
 
 async function makeEmpty({ ledger }: { ledger: string }): Promise<void> {
-  const build = await LedgerBuild.begin(ledger, DEFAULT_TOLERANCE);
+  const build = await LedgerBuild.begin(ledger, null);
   try {
     await build.renewRules();
     await build.settle();

@@ -8,7 +8,7 @@ import { writeReport } from "../ledger/export/report/report_files.ts";
 import { OUT } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
-import { SEVERITIES } from "../ledger/store/schema.ts";
+import { severities } from "../ledger/model/finding_kinds.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { showQuery } from "./_progress.ts";
 
@@ -27,7 +27,7 @@ a date both, of the last day and the last week of the logs. Days and weeks (Mond
 
 Exit codes: 0 all is well, 1 an error, 2 findings of the period at or above --fail-on.`;
 
-type Severity = typeof SEVERITIES[number];
+type Severity = string;
 
 /**
  * Writes the reports that the arguments ask for, and prints a line for each file and one for all.
@@ -81,7 +81,9 @@ function summarize(reports: readonly Report[], failOn: Severity | undefined): nu
   const parts = reports.map(({ period, findings }) => `${period.name}: ${countsText(findings)}`);
   const isFailing = failOn !== undefined &&
     reports.some(({ findings }) =>
-      SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1).some((each) => findings[each] > 0)
+      severities().slice(0, severities().indexOf(failOn) + 1).some((each) =>
+        (findings as Record<string, number>)[each] > 0
+      )
     );
   const verdict = isFailing ? `; findings at or above ${failOn}` : "";
   console.log(`${parts.join("; ")}${verdict}`);
@@ -93,9 +95,9 @@ function countsText({ critical, warning, notice }: FindingCounts): string {
 }
 
 function readSeverity(text: string | undefined): Severity | undefined {
-  const severity = SEVERITIES.find((known) => known === text);
+  const severity = severities().find((known) => known === text);
   if (text === undefined || severity !== undefined) return severity;
-  throw new UserError(`Cannot use --fail-on "${text}": expected one of ${SEVERITIES.join(", ")}`);
+  throw new UserError(`Cannot use --fail-on "${text}": expected one of ${severities().join(", ")}`);
 }
 
 if (import.meta.main) Deno.exit(await reportTask(Deno.args));

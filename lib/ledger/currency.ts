@@ -1,7 +1,8 @@
-const MINOR_UNITS = new Map([
-  ["JPY", 0],
-  ...["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"].map((code) => [code, 3] as const),
-]);
+import { readSeed } from "./model/seeds.ts";
+
+const USUAL_MINOR_UNITS = 2;
+
+let minorUnitsByCurrency: ReadonlyMap<string, number> | undefined;
 
 /**
  * Tells the decimals of a currency by ISO 4217, as the ledger's macro `minor_units` does.
@@ -16,5 +17,8 @@ const MINOR_UNITS = new Map([
  * ```
  */
 export function minorUnits(currency: string | null): number {
-  return MINOR_UNITS.get(currency ?? "") ?? 2;
+  minorUnitsByCurrency ??= new Map(
+    readSeed("currencies").rows.map((row) => [row.currency, Number(row.minor_units)]),
+  );
+  return minorUnitsByCurrency.get(currency ?? "") ?? USUAL_MINOR_UNITS;
 }

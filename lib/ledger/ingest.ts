@@ -5,9 +5,6 @@ import type { LedgerBuild } from "./store/build.ts";
 import { lockLedger } from "./store/lock.ts";
 import { stoppable } from "./store/stop.ts";
 
-/** Largest difference in money that counts as rounding, unless a ledger says otherwise. */
-export const DEFAULT_TOLERANCE = "0.001";
-
 /** How far an ingest has come. */
 export interface IngestProgress {
   readonly fileCount: number;
@@ -81,7 +78,7 @@ export async function ingest(
   try {
     // DuckDB takes long to load; the workers load meanwhile.
     const { LedgerBuild } = await import("./store/build.ts");
-    const build = await LedgerBuild.begin(options.ledger, options.tolerance ?? DEFAULT_TOLERANCE);
+    const build = await LedgerBuild.begin(options.ledger, options.tolerance ?? null);
     let isStopped = false;
     const stop = () => {
       isStopped = true;

@@ -1,7 +1,7 @@
 import type { Span } from "./span.ts";
 
-/** Every kind of thing that could not be read as it should; the values of `issues.kind`. */
-export const ISSUE_KINDS = [
+/** Every code of a thing that could not be read as it should; the values of `issues.code`. */
+export const ISSUE_CODES = [
   "unreadable_file",
   "torn_gzip",
   "corrupt_gzip",
@@ -16,8 +16,8 @@ export const ISSUE_KINDS = [
   "unlinked_sync_error",
 ] as const;
 
-/** A kind of data problem. */
-export type IssueKind = typeof ISSUE_KINDS[number];
+/** What kind of problem the data have. */
+export type IssueCode = typeof ISSUE_CODES[number];
 
 /**
  * A problem in the data, as a value: never thrown, always kept, with its place.
@@ -26,7 +26,7 @@ export type IssueKind = typeof ISSUE_KINDS[number];
  * together tile the file.
  */
 export interface Issue extends Span {
-  readonly kind: IssueKind;
+  readonly code: IssueCode;
   /** What is wrong and what became of it, for people. */
   readonly reason: string;
   /** The text at the place, at most 200 characters. */

@@ -1,3 +1,4 @@
+import { findingTitle } from "../ledger/model/finding_kinds.ts";
 import { type Evidence, type EvidenceOptions, readEvidence } from "../ledger/evidence/evidence.ts";
 import type { EvidenceTable } from "../ledger/evidence/arithmetic.ts";
 import type { FindingOrId } from "../ledger/evidence/finding.ts";
@@ -78,7 +79,7 @@ function writeHeading({ finding }: Evidence): { title: string; facts: string } {
   ];
   const stake = finding.stake === null ? "" : ` · ${finding.stake}`;
   return {
-    title: `${finding.kind.replaceAll("_", " ")} · ${finding.severity}${stake}`,
+    title: `${findingTitle(finding.kind)} · ${finding.severity}${stake}`,
     facts: facts.filter((fact) => fact !== undefined).join(" · "),
   };
 }

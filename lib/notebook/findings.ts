@@ -1,3 +1,4 @@
+import { findingTitle } from "../ledger/model/finding_kinds.ts";
 import { minorUnits } from "../ledger/currency.ts";
 import { formatMoney, parseMoney } from "../ledger/money.ts";
 import { escapeXml } from "./_svg.ts";
@@ -141,7 +142,7 @@ function textOf(value: unknown): string {
 }
 
 function inWords(kind: unknown): string {
-  return textOf(kind).replaceAll("_", " ");
+  return findingTitle(textOf(kind));
 }
 
 /** Writes an amount with its currency, all of its digits, and thousands apart. */

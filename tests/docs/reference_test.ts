@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "../_assert.ts";
-import { FINDING_KINDS, VIEWS } from "../../lib/ledger/store/schema.ts";
+import { findingKinds } from "../../lib/ledger/model/finding_kinds.ts";
+import { readLayer } from "../../lib/ledger/model/objects.ts";
 import { makePages, readPage, tellDifference } from "../../lib/dev/reference/pages.ts";
 import { readPicture, takePictures, tellOtherPicture } from "../../lib/dev/reference/pictures.ts";
 import { readSymbols } from "../../lib/dev/reference/library.ts";
@@ -12,10 +13,10 @@ Deno.test("the reference is what the code says; `deno task reference` writes it 
 
 Deno.test("the reference has every view, kind and export, each with its sentence", async () => {
   const [tables, library] = ["tables.md", "library.md"].map((name) => pages.get(name)!);
-  for (const view of VIEWS.filter((name) => !name.startsWith("finding."))) {
-    assertMatch(tables, new RegExp(`^### ${view}\n\nOne row`, "m"), view);
+  for (const { name } of readLayer("views")) {
+    assertMatch(tables, new RegExp(`^### ${name}\n\nOne row`, "m"), name);
   }
-  for (const kind of FINDING_KINDS) assertStringIncludes(tables, `| [\`${kind}\`]`);
+  for (const { kind } of findingKinds()) assertStringIncludes(tables, `| [\`${kind}\`]`);
   for (const { name } of await readSymbols()) assertStringIncludes(library, `### ${name}\n`);
 });
 

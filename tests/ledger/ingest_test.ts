@@ -299,7 +299,7 @@ Deno.test("a ledger whose rules are of another version gets the new ones, with n
     ) await connection.run(sql);
     connection.closeSync();
     instance.closeSync();
-    await assertRejects(() => ask(ledger, "select 1"), UserError, "another version");
+    await assertRejects(() => ask(ledger, "select 1"), UserError, "earlier version");
     assertEquals((await ingest([logs], { ledger })).isPublished, true);
     assertEquals(await contentsOf(ledger), expected);
     await assertRejects(() => ask(ledger, "from left_over"));

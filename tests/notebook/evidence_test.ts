@@ -48,7 +48,7 @@ function event(line: number) {
     file: "f",
     line,
     logged_at: at,
-    kind: "other",
+    event_type: "other",
     role: "outcome",
     is_main: false,
     printed: `a\n  line & more ${line}`,

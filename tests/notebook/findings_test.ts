@@ -3,7 +3,8 @@ import * as aq from "arquero";
 import { DuckDBInstance } from "duckdb";
 import fc from "fast-check";
 import { renderFindings } from "../../lib/notebook/findings.ts";
-import { readSql } from "../../lib/ledger/store/schema.ts";
+import { readSeedColumn } from "../../lib/ledger/model/seeds.ts";
+import { ruleObjects } from "../../lib/ledger/store/schema.ts";
 
 const GAP = {
   finding_id: "balance_gap-0123456789",
@@ -105,10 +106,10 @@ Deno.test("renderFindings() keeps every digit of a stake", () => {
 Deno.test("renderFindings() writes stakes as the ledger's own macro does", async () => {
   const instance = await DuckDBInstance.create();
   const connection = await instance.connect();
-  for (const name of ["minor_units", "significant_decimals", "money", "amount_text"]) {
-    await connection.run(readSql(name));
+  for (const { kind, createSql } of ruleObjects()) {
+    if (kind === "macro") await connection.run(createSql);
   }
-  const codes = "BHD KWD OMR JOD IQD TND LYD AED SAR QAR EGP USD EUR JPY ZZZ".split(" ");
+  const codes = [...readSeedColumn("currencies", "currency"), "ZZZ"];
   const amounts = ["0", "0.000001", "7", "1234.5", "999999999999.999999", "1000000"];
   for (const [code, amount] of codes.flatMap((code) => amounts.map((a) => [code, a]))) {
     const answer = await connection.runAndReadAll(

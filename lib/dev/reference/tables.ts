@@ -1,14 +1,7 @@
 import { ingest } from "../../ledger/ingest.ts";
 import { LedgerReader } from "../../ledger/store/open.ts";
-import {
-  BASE_TABLES,
-  FINDING_KINDS,
-  LINKED_TABLES,
-  MACROS,
-  readSql,
-  VIEWS,
-} from "../../ledger/store/schema.ts";
-import { readRules } from "./rule_rows.ts";
+import { findingKinds } from "../../ledger/model/finding_kinds.ts";
+import { type ModelObject, readLayer } from "../../ledger/model/objects.ts";
 
 interface Column {
   readonly name: string;
@@ -37,7 +30,7 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
     "outages",
     "daily_activity",
   ]],
-  ["Findings", ["findings"]],
+  ["Findings", ["findings", "finding_kinds"]],
   ["Settings and notes", ["thresholds", "settings", "column_notes"]],
 ];
 const MORE = "What the rules look at";
@@ -67,7 +60,8 @@ const THRESHOLDS_SQL = `
 export async function tablesPage(): Promise<string> {
   const { columns, thresholds } = await readLedger();
   const grouped = GROUPS.flatMap(([, names]) => names);
-  const more = VIEWS.filter((name) => !grouped.includes(name) && !name.startsWith("finding."));
+  const more = readLayer("views").map(({ name }) => name).filter((name) => !grouped.includes(name));
+  const tables = [...readLayer("base"), ...readLayer("links")];
   const groups = [...GROUPS, [MORE, more] as const];
   return [
     "# Tables and views",
@@ -81,7 +75,7 @@ export async function tablesPage(): Promise<string> {
     ]),
     "## Kinds of findings",
     "Each is a view of the schema `finding`, named after it, with the columns of `findings` but the " +
-    "id. The reason of each rule stands in [DECISIONS](../DECISIONS.md).",
+    "id. The reason of each rule stands in its file and in the view `finding_kinds`.",
     writeKinds(),
     "## Thresholds",
     "A run changes one with `--set name=number` or `BALANCEBOOK_SET`, a cell with " +
@@ -92,18 +86,10 @@ export async function tablesPage(): Promise<string> {
     "made from them; readers need none of them.",
     writeTable(
       ["name", "what it is"],
-      [...BASE_TABLES, ...LINKED_TABLES.filter((name) => !grouped.includes(name)), ...MACROS]
-        .filter((name) => !grouped.includes(name))
-        .map((name) => [linkSql(name), firstSentence(grainOf(name))]),
+      [...tables.filter(({ name }) => !grouped.includes(name)), ...readLayer("macros")]
+        .map((object) => [linkSql(object), firstSentence(object.grain)]),
     ),
   ].join("\n\n");
-}
-
-/** Reads the comment that a SQL file begins with; its first sentence says what a row is. */
-export function grainOf(name: string): string {
-  const lines = readSql(name).split("\n");
-  const end = lines.findIndex((line) => !line.startsWith("-- "));
-  return lines.slice(0, end).map((line) => line.slice(3)).join(" ");
 }
 
 async function readLedger(): Promise<
@@ -137,9 +123,11 @@ async function readLedger(): Promise<
 }
 
 function writeObject(name: string, columns: readonly Column[]): string[] {
+  const object = (["base", "links", "views"] as const).flatMap(readLayer)
+    .find((object) => object.name === name)!;
   return [
     `### ${name}`,
-    `${grainOf(name)} ([SQL](${sqlPath(name)}))`,
+    `${object.grain} ([SQL](${sqlPath(object)}))`,
     writeTable(
       ["column", "type", "unit", "meaning"],
       columns.map(({ name, type, unit, meaning }) => [
@@ -157,24 +145,24 @@ function shortType(type: string): string {
 }
 
 function writeKinds(): string {
-  const rules = readRules(FINDING_KINDS);
+  const grains = new Map(readLayer("findings").map((object) => [object.name, object]));
   return writeTable(
     ["kind", "one row per", "rule", "severity"],
-    FINDING_KINDS.map((kind) => [
-      linkSql(`finding.${kind}`).replace("finding.", ""),
-      firstSentence(grainOf(`finding.${kind}`)).replace(/^One row per /, ""),
-      rules.get(kind)!.rule,
-      rules.get(kind)!.severity,
+    findingKinds().map(({ kind, rule, severityText }) => [
+      linkSql(grains.get(kind)!),
+      firstSentence(grains.get(kind)!.grain).replace(/^One row per /, ""),
+      rule,
+      severityText,
     ]),
   );
 }
 
-function linkSql(name: string): string {
-  return `[\`${name}\`](${sqlPath(name)})`;
+function linkSql(object: ModelObject): string {
+  return `[\`${object.name}\`](${sqlPath(object)})`;
 }
 
-function sqlPath(name: string): string {
-  return `../../lib/model/${name.replace(".", "/")}.sql`;
+function sqlPath({ layer, name }: ModelObject): string {
+  return `../../lib/model/${layer}/${name}.sql`;
 }
 
 function firstSentence(text: string): string {

@@ -1,14 +1,11 @@
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readObject } from "../model/objects.ts";
 import type { CellValue, LedgerReader, Parameter } from "../store/open.ts";
-
-const SQL_FOLDER = fileURLToPath(new URL("../../model/evidence/", import.meta.url));
 
 /** A row of an answer, by column. */
 export type Row = Record<string, CellValue>;
 
 /**
- * Asks a ledger what a file of `sql/` asks.
+ * Asks a ledger what a file of `lib/model/evidence` asks.
  *
  * @param name The file's name, without `.sql`.
  * @param parameters Values for its `$name`s; those that it does not mention are left out.
@@ -19,7 +16,7 @@ export async function ask(
   name: string,
   parameters: Readonly<Record<string, Parameter>> = {},
 ): Promise<Row[]> {
-  const sql = Deno.readTextFileSync(join(SQL_FOLDER, `${name}.sql`));
+  const { body: sql } = readObject("evidence", name);
   const wanted = new Set([...sql.matchAll(/\$([a-z_]+)/g)].map((match) => match[1]));
   const columns = await reader.columns(
     sql,

@@ -12,7 +12,7 @@ export interface EvidenceEvent {
   readonly line: number;
   /** UTC. */
   readonly logged_at: Date;
-  readonly kind: string;
+  readonly event_type: string;
   /** Which part it plays, for example `its transaction`, `outcome` or `failure`. */
   readonly role: string;
   /** Whether it is the finding's own line. */
@@ -55,9 +55,9 @@ export async function readEvents(
   });
   const texts = new Map(rows.map((row) => [keyOf(row as unknown as Place), row]));
   const events = places.map((place) => {
-    const { stream, file, line, logged_at, kind, printed } = texts.get(keyOf(place))!;
+    const { stream, file, line, logged_at, event_type, printed } = texts.get(keyOf(place))!;
     const { role, is_main } = place;
-    return { stream, file, line, logged_at, kind, role, is_main, printed } as unknown;
+    return { stream, file, line, logged_at, event_type, role, is_main, printed } as unknown;
   });
   return { events: events as EvidenceEvent[], count: all.length };
 }

@@ -6,7 +6,7 @@ import {
   recover,
   type Recovered,
 } from "../../inspect/mod.ts";
-import type { IssueKind } from "../issue.ts";
+import type { IssueCode } from "../issue.ts";
 import { parseMoney } from "../money.ts";
 import type { ByteColumn, IntColumn, TextColumn, WideColumn } from "./columns.ts";
 import type { EventPlace } from "./_event_place.ts";
@@ -50,7 +50,7 @@ const OWN_NAMES = new Set(TRANSACTION_FIELDS.map((field) => field.name));
 type PlacedBuffer = { next(): number; columns: { fileId: IntColumn; line: IntColumn } };
 type Report = (
   place: { offset: number; lengthBytes: number; line: number; excerpt: string },
-  kind: IssueKind,
+  code: IssueCode,
   reason: string,
 ) => void;
 
@@ -350,10 +350,10 @@ export class BlockExtractor {
     }
   }
 
-  #addIssue(place: EventPlace, kind: IssueKind, reason: string): void {
+  #addIssue(place: EventPlace, code: IssueCode, reason: string): void {
     const excerpt = this.#decode(place.start, Math.min(place.end, place.start + 400));
     const lengthBytes = place.next - place.start;
-    this.#report({ offset: place.offset, lengthBytes, line: place.line, excerpt }, kind, reason);
+    this.#report({ offset: place.offset, lengthBytes, line: place.line, excerpt }, code, reason);
   }
 
   #decode(start: number, end: number): string {

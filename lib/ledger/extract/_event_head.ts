@@ -1,4 +1,6 @@
-import { classifyMessage, classifyPlatform, KIND, LEVELS } from "../log/classify.ts";
+import { classifyMessage, classifyPlatform } from "../log/classify.ts";
+import { eventTypeIds } from "../log/event_types.ts";
+import { LEVELS } from "../log/levels.ts";
 import { PREFIX_LENGTH } from "../log/split.ts";
 import { isTimestampAt, TIMESTAMP_LENGTH } from "../log/timestamp.ts";
 import { readUuid, UUID_LENGTH } from "./_uuid.ts";
@@ -10,6 +12,7 @@ const TAB = 9;
 export class EventHeadReader {
   readonly #rows: Rows;
   readonly #words = new Uint32Array(4);
+  readonly #types = eventTypeIds();
   #requestId = "";
 
   constructor(rows: Rows) {
@@ -17,7 +20,7 @@ export class EventHeadReader {
   }
 
   /**
-   * Sets an event's kind, level, request and prefix.
+   * Sets an event's type, level, request and prefix.
    *
    * @param from Place in the arena of the text's first byte.
    * @param text One character a byte (latin1).
@@ -40,16 +43,16 @@ export class EventHeadReader {
     const idEnd = isApplication ? this.#readRequestId(text, idAt, row) : -1;
     const level = idEnd === -1 ? -1 : readLevel(text, idEnd);
     if (level === -1) {
-      const kind = classifyPlatform(text, body);
-      columns.kind.set(row, kind);
+      const type = classifyPlatform(text, body);
+      columns.type.set(row, type);
       columns.level.setNull(row);
       columns.prefix.setNull(row);
-      this.#setPlatformRequest(text, body, kind, row);
+      this.#setPlatformRequest(text, body, type, row);
       return body;
     }
     const messageAt = idEnd + 1 + LEVELS[level].length + 1;
     columns.level.set(row, level);
-    columns.kind.set(row, classifyMessage(text, messageAt));
+    columns.type.set(row, classifyMessage(text, messageAt));
     // The prefix is kept only where it cannot be rebuilt from the columns.
     if (isCanonical) columns.prefix.setNull(row);
     else columns.prefix.set(row, from + body, messageAt - body);
@@ -81,14 +84,15 @@ export class EventHeadReader {
     return true;
   }
 
-  #setPlatformRequest(text: string, body: number, kind: number, row: number): void {
-    const at = kind === KIND.start
+  #setPlatformRequest(text: string, body: number, type: number, row: number): void {
+    const types = this.#types;
+    const at = type === types.start
       ? body + 17
-      : kind === KIND.end
+      : type === types.end
       ? body + 15
-      : kind === KIND.report
+      : type === types.report
       ? body + 18
-      : kind === KIND.timeout
+      : type === types.timeout
       ? text.indexOf(" Task timed out", body) - UUID_LENGTH
       : -1;
     if (at === -1) this.#rows.events.columns.requestId.setNull(row);

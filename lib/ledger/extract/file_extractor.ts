@@ -1,8 +1,8 @@
 import { Buffer, isUtf8 } from "node:buffer";
-import { KIND } from "../log/classify.ts";
+import { eventTypeIds } from "../log/event_types.ts";
 import { findNextEvent, isEventStart, type NextEvent, PREFIX_LENGTH } from "../log/split.ts";
 import { TimestampReader } from "../log/timestamp.ts";
-import type { IssueKind } from "../issue.ts";
+import type { IssueCode } from "../issue.ts";
 import { BlockExtractor } from "./_blocks.ts";
 import { EventHeadReader } from "./_event_head.ts";
 import { readReport } from "./_report.ts";
@@ -42,6 +42,7 @@ export class FileExtractor {
   readonly #blocks: BlockExtractor;
   readonly #found: NextEvent = { at: -1, lineCount: 0 };
   readonly #head: EventHeadReader;
+  readonly #types = eventTypeIds();
   readonly #starts: number[] = [];
   readonly #lines: number[] = [];
   #line = 1;
@@ -59,9 +60,9 @@ export class FileExtractor {
     this.#rows = rows;
     this.#fileId = fileId;
     this.#head = new EventHeadReader(rows);
-    this.#blocks = new BlockExtractor(rows, fileId, (place, kind, reason) => {
+    this.#blocks = new BlockExtractor(rows, fileId, (place, code, reason) => {
       this.addIssue(
-        kind,
+        code,
         place.offset,
         place.lengthBytes,
         place.line,
@@ -117,7 +118,7 @@ export class FileExtractor {
 
   /** Adds an issue; `offset` counts in the whole file. */
   addIssue(
-    kind: IssueKind,
+    code: IssueCode,
     offset: number,
     length: number,
     line: number,
@@ -127,7 +128,7 @@ export class FileExtractor {
   ): void {
     this.#issueCount++;
     this.#rows.addIssue(this.#fileId, {
-      kind,
+      code,
       offset,
       length,
       line,
@@ -266,8 +267,8 @@ export class FileExtractor {
     index: number,
     isValid: boolean,
   ): void {
-    switch (this.#rows.events.columns.kind.values[row]) {
-      case KIND.message: {
+    switch (this.#rows.events.columns.type.values[row]) {
+      case this.#types.message: {
         const { columns } = this.#rows.messages;
         const message = this.#rows.messages.next();
         columns.fileId.set(message, this.#fileId);
@@ -275,18 +276,18 @@ export class FileExtractor {
         this.#blocks.setName(columns.messageId, message, place.start + 19, place.end);
         break;
       }
-      case KIND.transaction:
+      case this.#types.transaction:
         if (this.#blocks.addTransaction(place, this.#starts, index) && isValid) {
           this.#rows.events.columns.text.setNull(row);
         }
         break;
-      case KIND.not_in_sync:
+      case this.#types.not_in_sync:
         this.#blocks.addSyncError(place);
         break;
-      case KIND.blocked:
+      case this.#types.blocked:
         this.#blocks.addBlocked(place);
         break;
-      case KIND.report:
+      case this.#types.report:
         readReport(this.#rows, this.#fileId, place.line, text, place.start, place.end);
         break;
     }
@@ -327,9 +328,9 @@ export class FileExtractor {
     this.#addEventIssue("cut_event", place, text, "The file ends inside this event");
   }
 
-  #addEventIssue(kind: IssueKind, place: EventPlace, text: string, reason: string): void {
+  #addEventIssue(code: IssueCode, place: EventPlace, text: string, reason: string): void {
     const excerpt = decode(text.slice(place.start, Math.min(place.end, place.start + 400)));
-    this.addIssue(kind, place.offset, place.next - place.start, place.line, reason, excerpt, false);
+    this.addIssue(code, place.offset, place.next - place.start, place.line, reason, excerpt, false);
   }
 }
 

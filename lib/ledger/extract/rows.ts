@@ -58,7 +58,7 @@ export class Rows {
     loggedAt: new WideColumn(),
     requestId: new UuidColumn(),
     level: new ByteColumn(),
-    kind: new ByteColumn(),
+    type: new ByteColumn(),
     text: new TextColumn(),
     prefix: new TextColumn(),
   });
@@ -126,7 +126,7 @@ export class Rows {
     line: new IntColumn(),
     offset: new WideColumn(),
     lengthBytes: new WideColumn(),
-    kind: new TextColumn(),
+    code: new TextColumn(),
     reason: new TextColumn(),
     excerpt: new TextColumn(),
     coversBytes: new ByteColumn(),
@@ -180,7 +180,7 @@ export class Rows {
     columns.line.set(row, issue.line);
     columns.offset.setNumber(row, issue.offset);
     columns.lengthBytes.setNumber(row, issue.length);
-    this.setText(columns.kind, row, issue.kind);
+    this.setText(columns.code, row, issue.code);
     this.setText(columns.reason, row, issue.reason);
     this.setText(columns.excerpt, row, issue.excerpt);
     columns.coversBytes.set(row, issue.coversBytes ? 1 : 0);

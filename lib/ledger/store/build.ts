@@ -3,20 +3,9 @@ import { dirname } from "node:path";
 import { UserError } from "../error.ts";
 import type { Rows } from "../extract/rows.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
-import { requireVersion } from "./version.ts";
-import {
-  BASE_TABLES,
-  ENUMS_SQL,
-  EXTRACTED_TABLES,
-  LINKED_TABLES,
-  MACROS,
-  readEmptySql,
-  readFillSql,
-  readSql,
-  rulesVersion,
-  tablesVersion,
-  VIEWS,
-} from "./schema.ts";
+import { dropRules, migrate } from "./migrate.ts";
+import { baseSql, extractedTables, ruleObjects, rulesVersion } from "./schema.ts";
+import { readVersion, schemaVersion } from "./version.ts";
 
 // DuckDB spills to the disk beyond it; the readers need memory of their own.
 const MEMORY_LIMIT = "128MB";
@@ -66,7 +55,7 @@ export class LedgerBuild {
   /** Takes rows, also while the other connection is busy. */
   readonly #writer: DuckDBConnection;
   readonly #appenders = new Map<string, TableAppender>();
-  /** Whether the ledger in use has this version's links and views; if not, publishing gives them. */
+  /** Whether the ledger in use has this version's tables, links and views; if not, publishing gives them. */
   readonly hasCurrentRules: boolean;
   /** Whether the views and macros are those of this version already. */
   readonly #hasViews: boolean;
@@ -93,10 +82,11 @@ export class LedgerBuild {
    * Begins a build.
    *
    * @param path Where the ledger is, or is to be.
-   * @param tolerance Largest difference in money that counts as rounding, for a new ledger.
-   * @throws {UserError} If the file there is no ledger, or one of another version.
+   * @param tolerance Largest difference in money that counts as rounding, for a new ledger; null for the
+   * default.
+   * @throws {UserError} If the file there is no ledger, or one of a newer version.
    */
-  static async begin(path: string, tolerance: string): Promise<LedgerBuild> {
+  static async begin(path: string, tolerance: string | null): Promise<LedgerBuild> {
     Deno.mkdirSync(dirname(path), { recursive: true });
     const temporaryPath = `${path}.${Deno.pid}.tmp`;
     const isNew = !exists(path);
@@ -110,7 +100,11 @@ export class LedgerBuild {
       const connection = await instance.connect();
       await attach(connection, temporaryPath, path);
       if (isNew) await createTables(connection, tolerance);
-      const isCurrent = isNew || await requireVersion(connection, path);
+      const version = isNew
+        ? { schema: schemaVersion(), hasCurrentRules: true }
+        : await readVersion(connection, path);
+      await migrate(connection, version.schema);
+      const isCurrent = version.hasCurrentRules;
       const writer = await instance.connect();
       const build = new LedgerBuild(
         path,
@@ -168,7 +162,7 @@ export class LedgerBuild {
       Object.entries(row).map(([name, count]) => [name, Number(count)]),
     ) as unknown as NewRows;
     if (newRows.repeatedFiles > 0) {
-      for (const table of EXTRACTED_TABLES) {
+      for (const table of extractedTables()) {
         await this.#connection.run(
           `delete from ${table} where file_id in (from repeated_files)`,
         );
@@ -179,9 +173,9 @@ export class LedgerBuild {
 
   /** Links the rows and puts the new ledger into the old one's place, in one step. */
   async publish(): Promise<void> {
-    await this.#connection.run("delete from repeated_events");
-    await this.#connection.run(readSql("find_repeated_events"));
-    for (const table of LINKED_TABLES) await this.#connection.run(readFillSql(table));
+    for (const { fillSql } of ruleObjects()) {
+      if (fillSql !== null) await this.#connection.run(fillSql);
+    }
     await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
     await this.#connection.run("checkpoint");
     this.#disconnect();
@@ -207,28 +201,16 @@ export class LedgerBuild {
     const connection = this.#connection;
     if (this.#hasViews) {
       // Views are bound again when they are asked; to make them again takes a second.
-      for (const table of LINKED_TABLES) {
-        await connection.run(`drop table if exists ${table}`);
-        await connection.run(readEmptySql(table));
+      for (const { name, createSql, fillSql } of ruleObjects()) {
+        if (fillSql === null) continue;
+        await connection.run(`drop table if exists ${name}`);
+        await connection.run(createSql);
       }
       return;
     }
-    const reader = await connection.runAndReadAll(`
-      select 'view', schema_name || '.' || view_name from duckdb_views()
-      where database_name = 'ledger' and not internal
-      union all
-      select 'table', table_name from duckdb_tables() where database_name = 'ledger'
-      union all
-      select distinct 'macro', function_name from duckdb_functions()
-      where database_name = 'ledger' and function_type = 'macro' and not internal`);
-    const kept: readonly string[] = BASE_TABLES;
-    for (const [kind, name] of reader.getRows()) {
-      if (!kept.includes(String(name))) await connection.run(`drop ${kind} ${name}`);
-    }
+    await dropRules(connection);
     await connection.run("create schema if not exists finding");
-    for (const macro of MACROS) await connection.run(readSql(macro));
-    for (const table of LINKED_TABLES) await connection.run(readEmptySql(table));
-    for (const view of VIEWS) await connection.run(readSql(view));
+    for (const { createSql } of ruleObjects()) await connection.run(createSql);
   }
 
   async #readFirstFileId(): Promise<void> {
@@ -269,14 +251,16 @@ async function attach(connection: DuckDBConnection, file: string, path: string):
   await connection.run("set TimeZone = 'UTC'");
 }
 
-async function createTables(connection: DuckDBConnection, tolerance: string): Promise<void> {
-  await connection.run(ENUMS_SQL);
-  for (const table of BASE_TABLES) await connection.run(readSql(table));
-  await connection.run("insert into ledger_info values ($1, $2, $3::decimal(18, 6))", [
-    tablesVersion(),
+async function createTables(connection: DuckDBConnection, tolerance: string | null): Promise<void> {
+  for (const sql of baseSql()) await connection.run(sql);
+  await connection.run("insert into ledger_info values ($1, $2)", [
+    schemaVersion(),
     rulesVersion(),
-    tolerance,
   ]);
+  await connection.run(
+    "insert into ledger_thresholds select 'tolerance', $1::decimal(18, 6) where $1 is not null",
+    [tolerance],
+  );
 }
 
 function exists(path: string): boolean {

@@ -1,6 +1,7 @@
 import { UserError } from "../error.ts";
-import { EVENT_KINDS, LEVELS } from "../log/classify.ts";
-import { FINDING_KINDS } from "./schema.ts";
+import { eventTypes } from "../log/event_types.ts";
+import { LEVELS } from "../log/levels.ts";
+import { findingKinds } from "../model/finding_kinds.ts";
 
 /**
  * What a session shows of a ledger, each part as a text; an empty one, or none, stands for all. Of the
@@ -47,9 +48,11 @@ interface Rule {
 }
 
 const anything = () => true;
-const oneOf = (values: readonly string[]): Rule => ({
-  isValid: (text) => values.includes(text),
-  expected: `one of ${values.join(", ")}`,
+const oneOf = (values: () => readonly string[]): Rule => ({
+  isValid: (text) => values().includes(text),
+  get expected() {
+    return `one of ${values().join(", ")}`;
+  },
 });
 const MOMENT: Rule = {
   isValid: (text) => readMoment(text) !== undefined,
@@ -72,9 +75,9 @@ const RULES: Readonly<Record<ChoiceName, Rule>> = {
     existsSql: `select (select count(*) from transaction_blocks where user_id = $1)
       + (select count(*) from overdrafts where user_id = $1) as n`,
   },
-  kind: oneOf(FINDING_KINDS),
-  level: oneOf(["platform", ...LEVELS]),
-  event: oneOf(EVENT_KINDS),
+  kind: oneOf(() => findingKinds().map(({ kind }) => kind)),
+  level: oneOf(() => ["platform", ...LEVELS]),
+  event: oneOf(eventTypes),
   request: {
     isValid: anything,
     expected: "a request's id",
@@ -85,7 +88,7 @@ const RULES: Readonly<Record<ChoiceName, Rule>> = {
     expected: "a message's id",
     existsSql: "select count(*) as n from message_starts where message_id = $1",
   },
-  overdraft: oneOf(["any", "blocked", "wallet_overdrawn", "payment_negative"]),
+  overdraft: oneOf(() => ["any", "blocked", "wallet_overdrawn", "payment_negative"]),
   search: { isValid: anything, expected: "words" },
 };
 

@@ -9,7 +9,7 @@ import {
 import { QueryError, UserError } from "../error.ts";
 import { type Choice, readChoice, requireChoice } from "./choice.ts";
 import { stoppable } from "./stop.ts";
-import { requireVersion } from "./version.ts";
+import { readVersion } from "./version.ts";
 
 /** A value that a query gives: integers and decimals as {@linkcode LedgerReader.columns} says. */
 export type CellValue = number | string | boolean | Date | null | CellValue[] | {
@@ -29,6 +29,16 @@ const ASKING = "Asking the ledger";
 const TOO_DEAR = "common_subplan";
 // Of the findings' plan it takes more time than it saves, with few rows and with many.
 const TOO_SLOW_FOR_FINDINGS = `${TOO_DEAR}, statistics_propagation`;
+
+/**
+ * Whether a query names the findings, by DuckDB's own parser, and what they depend on in this session.
+ * A statement that is no query has no parse; what it makes of the findings it works out by itself.
+ */
+const STATE_SQL = `
+  select
+      contains(json_serialize_sql($1::varchar)::varchar, '"table_name":"findings"'),
+      concat_ws(' ', settings, chosen_from(), chosen_to(), chosen_currency(), chosen_user())
+  from settings`;
 
 /** Options of {@linkcode LedgerReader.open}. */
 export interface LedgerOptions {
@@ -55,7 +65,8 @@ export class LedgerReader {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #onQuery: LedgerOptions["onQuery"];
-  #hasFindings = false;
+  /** The thresholds and the scope that the session's findings were worked out with. */
+  #findingsOf: string | null = null;
 
   private constructor(
     path: string,
@@ -103,10 +114,10 @@ export class LedgerReader {
     try {
       await connection.run("set TimeZone = 'UTC'");
       if (personalData) await connection.run("set variable personal_data = true");
-      if (!await requireVersion(connection, path)) {
+      if (!(await readVersion(connection, path)).hasCurrentRules) {
         throw new UserError(
-          `Cannot use ${path}: its rules are of another version of balancebook; ` +
-            "run `deno task ingest` with its logs once, which brings them up to date",
+          `Cannot use ${path}: it was made by an earlier version of balancebook; ` +
+            "`deno task upgrade` brings it up to date",
         );
       }
       await connection.run(`set disabled_optimizers = '${TOO_DEAR}'`);
@@ -175,7 +186,7 @@ export class LedgerReader {
     parameters: readonly Parameter[] | Record<string, Parameter> = [],
   ): Promise<Columns> {
     try {
-      if (!this.#hasFindings && /\bfindings\b/i.test(sql)) await this.#keepFindings();
+      await this.#keepFindings(sql);
       const reader = await this.#tell(
         ASKING,
         this.#connection.runAndReadAll(sql, bound(parameters)),
@@ -202,7 +213,7 @@ export class LedgerReader {
     parameters: readonly Parameter[] | Record<string, Parameter> = [],
   ): AsyncGenerator<CellValue[][]> {
     try {
-      if (!this.#hasFindings && /\bfindings\b/i.test(sql)) await this.#keepFindings();
+      await this.#keepFindings(sql);
       const result = await this.#tell(ASKING, this.#connection.stream(sql, bound(parameters)));
       for (;;) {
         const chunk = await result.fetchChunk();
@@ -215,8 +226,15 @@ export class LedgerReader {
     }
   }
 
-  /** Works the findings out once; a query finds the temporary table before the view. */
-  async #keepFindings(): Promise<void> {
+  /**
+   * Works the findings out once for a session's thresholds and scope, where a query asks for them; the
+   * query then finds the temporary table before the view.
+   */
+  async #keepFindings(sql: string): Promise<void> {
+    const [[asksForFindings, settings]] = (await this.#connection.runAndReadAll(STATE_SQL, [sql]))
+      .getRows() as [boolean, string][];
+    if (!asksForFindings || this.#findingsOf === settings) return;
+    await this.#forgetFindings();
     await this.#connection.run(`set disabled_optimizers = '${TOO_SLOW_FOR_FINDINGS}'`);
     try {
       await this.#tell(
@@ -226,7 +244,7 @@ export class LedgerReader {
     } finally {
       await this.#connection.run(`set disabled_optimizers = '${TOO_DEAR}'`);
     }
-    this.#hasFindings = true;
+    this.#findingsOf = settings;
   }
 
   async #tell<T>(label: string, query: Promise<T>): Promise<T> {
@@ -236,7 +254,7 @@ export class LedgerReader {
 
   async #forgetFindings(): Promise<void> {
     await this.#connection.run("drop table if exists temp.findings");
-    this.#hasFindings = false;
+    this.#findingsOf = null;
   }
 
   /** Closes the ledger. */

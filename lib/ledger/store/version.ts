@@ -1,31 +1,55 @@
 import type { DuckDBConnection } from "duckdb";
 import { UserError } from "../error.ts";
-import { rulesVersion, tablesVersion } from "./schema.ts";
+import { listModelFiles } from "../model/files.ts";
+import { rulesVersion } from "./schema.ts";
+
+/** Digest of the first version's tables, which had no number yet. */
+const FIRST_TABLES = "0fee6eecffa1e084";
+
+/** How old a ledger is. */
+export interface LedgerVersion {
+  /** Number of its tables' version, from 1. */
+  readonly schema: number;
+  /** Whether its links and views are those of this version. */
+  readonly hasCurrentRules: boolean;
+}
+
+/** The number of this version's tables: each migration leads to the next one. */
+export function schemaVersion(): number {
+  return 1 + listModelFiles("migrations").length;
+}
 
 /**
- * Refuses a ledger whose base tables are of another version.
+ * Reads how old a ledger is.
  *
- * @returns Whether the ledger's rules, its links and views, are of this version.
- * @throws {UserError} If the tables are of another version, or no ledger's.
+ * @throws {UserError} If the file is no ledger, one of a newer version, or one of a version that was never released.
  */
-export async function requireVersion(
+export async function readVersion(
   connection: DuckDBConnection,
   path: string,
-): Promise<boolean> {
-  let versions: unknown[];
+): Promise<LedgerVersion> {
+  let row: Record<string, unknown>;
   try {
-    const reader = await connection.runAndReadAll("from ledger_info");
-    versions = reader.getRows()[0];
+    [row] = (await connection.runAndReadAll("from ledger_info")).getRowObjectsJson();
   } catch (error) {
-    throw new UserError(`Cannot use ${path}: it is a DuckDB file, but no balancebook ledger`, {
+    throw new UserError(`Cannot use ${path}: it is a DuckDB file, but not a balancebook ledger`, {
       cause: error,
     });
   }
-  if (versions[0] !== tablesVersion()) {
+  if ("tables_version" in row) {
+    if (row.tables_version === FIRST_TABLES) return { schema: 1, hasCurrentRules: false };
     throw new UserError(
-      `Cannot use ${path}: its tables are of another version of balancebook; ` +
-        "delete it and ingest the logs again",
+      `Cannot use ${path}: it was made by a version of balancebook that was never released`,
     );
   }
-  return versions[1] === rulesVersion();
+  const schema = Number(row.schema_version);
+  if (schema > schemaVersion()) {
+    throw new UserError(
+      `Cannot use ${path}: it was made by a newer version of balancebook; update this one`,
+    );
+  }
+  return {
+    schema,
+    hasCurrentRules: schema === schemaVersion() && row.rules_version === rulesVersion(),
+  };
 }

@@ -1,7 +1,6 @@
--- One row per ledger: which versions of the tables and of the rules it was made with, and with which
--- settings.
+-- One row per ledger: the number of its tables' version, which `lib/model/migrations` brings up to date,
+-- and a digest of the rules that it was linked by.
 create table ledger_info (
-    tables_version varchar not null,
-    rules_version varchar not null,
-    tolerance decimal(18, 6) not null
-);
+    schema_version integer not null,
+    rules_version varchar not null
+)

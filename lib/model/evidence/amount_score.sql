@@ -1,4 +1,5 @@
 -- One row: an amount against what is usual, and how the score comes about.
+-- title: The amount against what is usual
 select
     transaction_id as "transaction",
     action,
@@ -15,4 +16,4 @@ from amount_scores
 where
     transaction_id = $subject
     and file_id = $file_id
-    and line = $line;
+    and line = $line

@@ -1,5 +1,6 @@
 -- One row: a blocked attempt, and the balance that it would have left; most figures are missing where
 -- its block was not printed.
+-- title: The attempt
 select
     started_at as "time",
     transaction_id as "transaction",
@@ -17,4 +18,4 @@ from overdrafts
 where
     overdraft_class = 'blocked'
     and file_id = $file_id
-    and line = $line;
+    and line = $line

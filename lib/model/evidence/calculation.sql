@@ -1,4 +1,5 @@
 -- One row per print of the finding's transactions: the new balance, worked out again.
+-- title: The new balance, worked out again
 select
     logged_at as "time",
     transaction_id as "transaction",
@@ -12,4 +13,4 @@ select
     replace(outcome, '_', ' ') as "outcome"
 from reconciliation
 where list_contains(from_json($transaction_ids, '["varchar"]'), transaction_id)
-order by logged_at, transaction_id, stream, line;
+order by logged_at, transaction_id, stream, line

@@ -1,4 +1,5 @@
 -- One row per deduction of a delivery and per credit that names it, with what was taken so far.
+-- title: Each deduction, and what was given back
 with
 
 printed as (
@@ -37,4 +38,4 @@ select
     replace(outcome, '_', ' ') as "outcome",
     log_place(stream, line) as "place"
 from final
-order by logged_at, transaction_id, stream, line;
+order by logged_at, transaction_id, stream, line

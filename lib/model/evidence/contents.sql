@@ -1,5 +1,6 @@
 -- One row per field of a transaction id that was printed more than once: what the first print says,
 -- what the later ones say, and whether they differ.
+-- title: What was printed, side by side
 with
 
 printed as (
@@ -40,4 +41,4 @@ select
         as "differs"
 from fields
 group by place, field
-order by place;
+order by place

@@ -1,4 +1,5 @@
 -- One row per delivery of the finding's messages: when, in which request, and what became of it.
+-- title: Each delivery
 select
     messages.message_id as "message",
     messages.delivery_number as "delivery",
@@ -19,4 +20,4 @@ left join transactions
     on messages.request_id = transactions.request_id
     and messages.message_number = transactions.message_number
 where list_contains(from_json($message_ids, '["varchar"]'), messages.message_id)
-order by messages.message_id, messages.delivery_number, transactions.block_number;
+order by messages.message_id, messages.delivery_number, transactions.block_number

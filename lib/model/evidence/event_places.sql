@@ -91,22 +91,16 @@ chosen as (
 )
 
 select
-    file_id,
-    line,
-    is_main,
+    chosen.file_id,
+    chosen.line,
+    chosen.is_main,
     case
-        when is_main and kind not in ('transaction', 'message') then 'what it is about'
-        when is_transaction then 'its transaction'
-        when kind = 'transaction' then 'another transaction'
-        when kind = 'message' then 'message begins'
-        when kind in ('published', 'already_synced', 'blocked', 'skipped_create', 'skipped_flag')
-            then 'outcome'
-        when kind = 'not_in_sync' then 'sync error'
-        when kind in ('sync_failed', 'uncaught', 'unknown_error', 'timeout', 'init_report')
-            then 'failure'
-        when kind = 'metric' then 'metric'
-        when kind in ('start', 'end', 'report', 'init_start') then 'request'
-        else 'beside it'
+        when chosen.is_main and event_types.step is distinct from 'block'
+            and event_types.step is distinct from 'message' then 'what it is about'
+        when chosen.is_transaction then 'its transaction'
+        when event_types.role = 'other' then 'beside it'
+        else event_types.role
     end as role
 from chosen
-order by logged_at, stream, part, file_id, line;
+inner join event_types on chosen.event_type = event_types.event_type
+order by chosen.logged_at, chosen.stream, chosen.part, chosen.file_id, chosen.line

@@ -4,7 +4,7 @@ select
     file,
     line,
     logged_at,
-    kind,
+    event_type,
     level,
     request_id,
     printed,
@@ -13,4 +13,4 @@ from log_events
 where
     list_contains($file_ids::integer[], file_id)
     and list_contains($lines::integer[], line)
-order by file_id, line;
+order by file_id, line

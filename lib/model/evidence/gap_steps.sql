@@ -1,5 +1,6 @@
 -- One row per step across a gap: the closing balance before it, what lies between, the opening
 -- balance after it, and the difference.
+-- title: From one balance to the next
 with
 
 opening as (
@@ -160,4 +161,4 @@ select
     balance as "wallet",
     $currency as "currency"
 from final
-order by step_number, step_at, what;
+order by step_number, step_at, what

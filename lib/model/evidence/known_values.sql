@@ -1,4 +1,5 @@
 -- One row per value of a field, in the order in which they were first seen.
+-- title: Values of the field
 with
 
 subject as (
@@ -16,4 +17,4 @@ select
     case when field_values.value = subject.value then 'this one' end as "which"
 from field_values
 inner join subject on field_values.field = subject.field
-order by field_values.first_seen_at, field_values.value;
+order by field_values.first_seen_at, field_values.value

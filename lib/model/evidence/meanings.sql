@@ -1,5 +1,6 @@
 -- One row per figure that shows what a field means: the last ones before the change, and the first
 -- ones after it.
+-- title: Figures before and after the change
 with
 
 figures as (
@@ -57,4 +58,4 @@ select
     currency,
     'so it is ' || meaning as "meaning"
 from placed
-order by logged_at, transaction_id, stream, line;
+order by logged_at, transaction_id, stream, line

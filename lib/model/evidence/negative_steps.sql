@@ -1,4 +1,5 @@
 -- One row per transaction from the one before an episode below zero to the one that ends it.
+-- title: Each step below zero
 with
 
 ordered as (
@@ -50,4 +51,4 @@ select
     currency,
     replace(outcome, '_', ' ') as "outcome"
 from episode
-order by place;
+order by place

@@ -1,5 +1,6 @@
 -- One row per step of an outage: the last transaction before it, its failures, the first transaction
 -- after it, and the runtimes at both ends.
+-- title: From before to after
 with
 
 outage as materialized (
@@ -37,7 +38,7 @@ failures as (
     select
         3 as step_number,
         min(log_events.logged_at) as step_at,
-        'failures: ' || replace(log_events.kind, '_', ' ') as step,
+        'failures: ' || replace(log_events.event_type, '_', ' ') as step,
         count(*) || ' until ' || strftime(max(log_events.logged_at), '%Y-%m-%d %H:%M:%S') as what,
         min_by(log_events.stream, (log_events.logged_at, log_events.stream, log_events.line))
             as stream,
@@ -45,8 +46,8 @@ failures as (
             as line
     from log_events
     inner join outage on log_events.logged_at between outage.started_at and outage.ended_at
-    where log_events.kind in ('uncaught', 'timeout', 'unknown_error', 'sync_failed')
-    group by log_events.kind
+    where log_events.event_type in (select event_type from event_types where is_failure or outcome = 'failed')
+    group by log_events.event_type
 ),
 
 quiet as (
@@ -106,4 +107,4 @@ select
     what,
     log_place(stream, line) as "place"
 from final
-order by step_number, step_at, step;
+order by step_number, step_at, step

@@ -1,4 +1,5 @@
 -- One row per run of the finding's requests: when, how long, in which state it ended.
+-- title: The request
 select
     request_id as "request",
     started_at as "started",
@@ -12,4 +13,4 @@ select
     log_place(stream, line) as "place"
 from invocations
 where list_contains(from_json($request_ids, '["varchar"]'), request_id)
-order by started_at, stream, line;
+order by started_at, stream, line

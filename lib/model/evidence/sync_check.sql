@@ -1,5 +1,6 @@
 -- One row per print of the finding's transactions: payment balance less wallet as the block prints
 -- them, and as each not-in-sync error does.
+-- title: The two balances, compared again
 with
 
 reported as (
@@ -35,4 +36,4 @@ left join reported
     and reconciliation.line = reported.line
 where list_contains(from_json($transaction_ids, '["varchar"]'), reconciliation.transaction_id)
 order by reconciliation.logged_at, reconciliation.transaction_id, reconciliation.stream,
-    reconciliation.line;
+    reconciliation.line

@@ -1,5 +1,6 @@
 -- One row per step of a difference between wallet and payment balance: the last time that they
 -- agreed, when it began, each change, the last time it was seen, and when they agreed again.
+-- title: Each step of the difference
 with
 
 reported as (
@@ -81,4 +82,4 @@ select
     currency,
     replace(outcome, '_', ' ') as "outcome"
 from final
-order by place;
+order by place

@@ -1,4 +1,5 @@
 -- One row per print of the finding's transactions: its figures and what became of it.
+-- title: The transactions
 select
     logged_at as "time",
     transaction_id as "transaction",
@@ -13,4 +14,4 @@ select
     log_place(stream, line) as "place"
 from transactions
 where list_contains(from_json($transaction_ids, '["varchar"]'), transaction_id)
-order by logged_at, transaction_id, stream, line;
+order by logged_at, transaction_id, stream, line

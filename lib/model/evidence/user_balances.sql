@@ -25,4 +25,4 @@ left join reported
     and transactions.line = reported.line
 where transactions.user_id = $user_id
 order by transactions.logged_at, transactions.transaction_id, transactions.stream,
-    transactions.line;
+    transactions.line

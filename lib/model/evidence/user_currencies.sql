@@ -49,4 +49,4 @@ final as (
 
 select *
 from final
-order by currency;
+order by currency

@@ -2,4 +2,4 @@
 select *
 from findings
 where user_id = $user_id
-order by severity, amount desc nulls last, last_seen_at desc, finding_id;
+order by severity, amount desc nulls last, last_seen_at desc, finding_id

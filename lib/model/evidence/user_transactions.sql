@@ -43,4 +43,4 @@ select
     replace(outcome, '_', ' ') as "outcome",
     log_place(stream, line) as "place"
 from newest
-order by logged_at, transaction_id, stream, line;
+order by logged_at, transaction_id, stream, line

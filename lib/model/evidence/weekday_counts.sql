@@ -1,5 +1,6 @@
 -- One row per day of the same weekday around a day: how many transactions it has, in the hour that
 -- the finding is about or in all.
+-- title: The same weekday around it
 with
 
 shifted as (
@@ -24,4 +25,4 @@ where
     and volumes.hour_of_day is not distinct from shifted.hour_of_day
     and isodow(volumes.day) = isodow(shifted.day)
     and abs(volumes.day - shifted.day) <= 7 * settings.volume_weeks
-order by volumes.day;
+order by volumes.day

@@ -1,18 +1,22 @@
 -- One row per break in a user's chain of balances: a wallet that opens at another balance than the
 -- transaction before it left, with what lies between. Each pair is judged by itself, so one gap makes
 -- one finding, not one for each transaction after it.
-create view finding.balance_gap as
+-- title: Balance gap
+-- severity: warning if nothing, else notice
+-- rule: Each pair of transactions is compared by itself, so a gap is one finding and the chain goes
+--   on from the new balance. What lies between: an already-synced end, an unknown outcome before,
+--   missing logs, skipped messages, nothing.
+-- reason: Creating a subscription moves the wallet and names no user.
+-- notebook: 04_anomalies
+-- evidence: gap_steps
 select
-    'balance_gap' as kind,
     case when lies_between = 'nothing' then 'warning' else 'notice' end as severity,
     user_id,
     currency,
-    abs(difference) as amount,
+    abs(difference) as exposure,
     previous_logged_at as first_seen_at,
     logged_at as last_seen_at,
     [previous_transaction_id, transaction_id] as transaction_ids,
-    []::varchar[] as message_ids,
-    []::varchar[] as request_ids,
     'The wallet opens at ' || amount_text(old_balance, currency) || ', '
     || amount_text(abs(difference), currency)
     || case when difference > 0 then ' above' else ' below' end
@@ -33,9 +37,8 @@ select
             end
         else 'nothing in the logs that could explain it'
     end as reason,
-    null::double as score,
     transaction_id as subject,
     stream,
     line,
     file_id
-from balance_gaps;
+from balance_gaps

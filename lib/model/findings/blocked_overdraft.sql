@@ -1,16 +1,17 @@
 -- One row per attempt that was blocked because the wallet would have gone below zero.
-create view finding.blocked_overdraft as
+-- title: Blocked overdraft
+-- severity: warning
+-- rule: Each blocked attempt, printed or not.
+-- reason: The payment service may have booked it: many sync breaks begin here.
+-- notebook: 05_overdrafts
+-- evidence: blocked, transactions
 select
-    'blocked_overdraft' as kind,
-    'warning' as severity,
-    user_id as user_id,
-    currency as currency,
-    -lowest_balance as amount,
+    user_id,
+    currency,
+    -lowest_balance as exposure,
     started_at as first_seen_at,
     started_at as last_seen_at,
     [transaction_id] as transaction_ids,
-    []::varchar[] as message_ids,
-    []::varchar[] as request_ids,
     case
         when lowest_balance < 0
             then 'The attempt would have taken the wallet from '
@@ -21,10 +22,9 @@ select
             || '; the logs do not print how much it was'
     end
     || '; the payment service may have booked it all the same' as reason,
-    null::double as score,
     transaction_id as subject,
     stream,
     line,
     file_id
 from overdrafts
-where overdraft_class = 'blocked';
+where overdraft_class = 'blocked'

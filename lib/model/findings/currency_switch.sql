@@ -1,5 +1,10 @@
 -- One row per transaction in another currency than the same user's transaction before it.
-create view finding.currency_switch as
+-- title: Currency switch
+-- severity: warning
+-- rule: Another currency than the user's transaction before.
+-- reason: Balances cannot be compared across it.
+-- notebook: 03_trends
+-- evidence: transactions
 with
 
 chained as (
@@ -18,20 +23,15 @@ chained as (
 
 final as (
     select
-        'currency_switch' as kind,
-        'warning' as severity,
         user_id,
         currency,
-        abs(amount) as amount,
+        abs(amount) as exposure,
         previous_logged_at as first_seen_at,
         logged_at as last_seen_at,
         [previous_transaction_id, transaction_id] as transaction_ids,
-        []::varchar[] as message_ids,
-        []::varchar[] as request_ids,
         'The user''s money was in ' || previous_currency || ' until '
         || strftime(previous_logged_at, '%Y-%m-%d') || ' and is in ' || currency
         || ' now; the balances cannot be compared across the change' as reason,
-        null::double as score,
         transaction_id as subject,
         stream,
         line,
@@ -40,4 +40,4 @@ final as (
     where currency <> previous_currency
 )
 
-select * from final;
+select * from final

@@ -1,6 +1,12 @@
 -- One row per delivery for which a user paid more than once: deducted by two or more transactions,
 -- none of them blocked; with what later credits that name the delivery gave back.
-create view finding.double_charge as
+-- title: Double charge
+-- severity: critical; notice if all was given back
+-- rule: One `deliveryId` deducted by two or more ids of one user, none blocked. The stake is what
+--   later credits with the same delivery did not give back.
+-- reason: A delivery is paid once. One id printed twice is a duplicate, not a double charge.
+-- notebook: 04_anomalies
+-- evidence: charges
 with
 
 deliveries as (
@@ -78,16 +84,13 @@ judged as (
 
 final as (
     select
-        'double_charge' as kind,
         case when still_owed > 0 then 'critical' else 'notice' end as severity,
         user_id,
         currency,
-        still_owed::decimal(18, 6) as amount,
+        still_owed::decimal(18, 6) as exposure,
         first_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
         transaction_ids || refund_ids as transaction_ids,
-        []::varchar[] as message_ids,
-        []::varchar[] as request_ids,
         'One delivery was deducted ' || charge_count || ' times within '
         || time_between(first_logged_at, last_logged_at) || ': '
         || amount_text(charged_again::decimal(18, 6), currency) || ' too much, of which '
@@ -95,7 +98,6 @@ final as (
             when given_back > 0 then amount_text(given_back::decimal(18, 6), currency) || ' was'
             else 'nothing was'
         end || ' given back under the same delivery' as reason,
-        null::double as score,
         delivery_id as subject,
         stream,
         line,
@@ -103,4 +105,4 @@ final as (
     from judged
 )
 
-select * from final;
+select * from final

@@ -1,7 +1,13 @@
 -- One row per transaction id that was printed in more than one block: the same content again (a
 -- replay), or other content under the same id (a conflict). Copies of one log event in two files are
 -- not counted.
-create view finding.duplicate_transaction_id as
+-- title: Duplicate transaction id
+-- severity: critical if a conflict or applied twice, else notice
+-- rule: One id in several blocks. Same user, currency, type, source, action, amount and VAT: a
+--   replay; else a conflict.
+-- reason: A replay that was applied once did no harm.
+-- notebook: 04_anomalies
+-- evidence: contents, transactions
 with
 
 printed as (
@@ -36,7 +42,6 @@ grouped as (
 
 final as (
     select
-        'duplicate_transaction_id' as kind,
         case when content_count > 1 or applied_count > 1 then 'critical' else 'notice' end
             as severity,
         user_id,
@@ -44,12 +49,10 @@ final as (
         case
             when content_count > 1 then greatest_amount
             else coalesce(applied_again, 0)
-        end::decimal(18, 6) as amount,
+        end::decimal(18, 6) as exposure,
         first_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
-        [transaction_id] as transaction_ids,
-        []::varchar[] as message_ids,
-        []::varchar[] as request_ids,
+        transaction_id,
         'The id was printed ' || block_count || ' times, '
         || case
             when content_count > 1 then 'with different content (a conflict)'
@@ -65,12 +68,10 @@ final as (
             when applied_count > 1 then ': the wallet was moved more than once for one id'
             else ': the wallet was not moved twice'
         end as reason,
-        null::double as score,
-        transaction_id as subject,
         stream,
         line,
         file_id
     from grouped
 )
 
-select * from final;
+select * from final

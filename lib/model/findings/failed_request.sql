@@ -1,6 +1,13 @@
 -- One row per Lambda request in which the function itself failed, whatever its messages did. A start
 -- that failed without a request did no harm by itself; `outages` counts it.
-create view finding.failed_request as
+-- title: Failed request
+-- severity: warning; notice in an outage
+-- rule: The function itself failed: an uncaught error, an unknown error, a timeout. A module that
+--   does not load prints its error before the request begins: it belongs to the next one of the
+--   stream, within a minute; a start that fails without a request counts in outages only.
+-- reason: Messages that fail are told as messages.
+-- notebook: 04_anomalies
+-- evidence: requests
 with
 
 judged as (
@@ -15,15 +22,9 @@ judged as (
 
 final as (
     select
-        'failed_request' as kind,
         case when is_in_outage then 'notice' else 'warning' end as severity,
-        null::varchar as user_id,
-        null::varchar as currency,
-        null::decimal(18, 6) as amount,
         failed_at as first_seen_at,
         last_logged_at as last_seen_at,
-        []::varchar[] as transaction_ids,
-        []::varchar[] as message_ids,
         [request_id] as request_ids,
         case
             when list_contains(failure_kinds, 'timeout') then 'The function was stopped because it '
@@ -34,7 +35,6 @@ final as (
         end
         || case when is_in_outage then '; a part of an outage' else '' end
         || '; what it had not finished is delivered again or lost' as reason,
-        null::double as score,
         request_id as subject,
         stream,
         line,
@@ -42,4 +42,4 @@ final as (
     from judged
 )
 
-select * from final;
+select * from final

@@ -1,7 +1,14 @@
 -- One row per time that a printed field begins to stand for something else (see `field_meanings`):
 -- several figures in a row show one meaning, and then several in a row another. How many is a
 -- threshold, `meaning_rows`; shorter stretches are passed over.
-create view finding.meaning_change as
+-- title: Meaning change
+-- severity: warning
+-- rule: `meaning_rows` (5) figures in a row show one meaning of a field, and then as many another:
+--   the wallet that an error names (before, after), the payment balance of a block (after, before),
+--   VAT (inside, on top, not taken).
+-- reason: Comparing across such a day compares apples with pears.
+-- notebook: 03_trends
+-- evidence: meanings
 with
 
 numbered as (
@@ -46,22 +53,14 @@ changes as (
 
 final as (
     select
-        'meaning_change' as kind,
-        'warning' as severity,
-        null::varchar as user_id,
-        null::varchar as currency,
-        null::decimal(18, 6) as amount,
         lasts.logged_at as first_seen_at,
         firsts.logged_at as last_seen_at,
         [lasts.transaction_id, firsts.transaction_id] as transaction_ids,
-        []::varchar[] as message_ids,
-        []::varchar[] as request_ids,
         '"' || changes.field || '" means ' || changes.meaning || ' from '
         || strftime(firsts.logged_at, '%Y-%m-%d %H:%M') || ' on (' || changes.figure_count
         || ' figures in a row show it); until ' || strftime(lasts.logged_at, '%Y-%m-%d %H:%M')
         || ' it meant ' || changes.previous_meaning || ' (' || changes.previous_count
         || ' figures)' as reason,
-        null::double as score,
         changes.field as subject,
         firsts.stream,
         firsts.line,
@@ -75,4 +74,4 @@ final as (
         and changes.previous_number = lasts.number
 )
 
-select * from final;
+select * from final

@@ -1,22 +1,14 @@
 -- One row per transaction with an amount below zero.
-create view finding.negative_amount as
+-- title: Negative amount
+-- severity: warning
+-- rule: An amount below zero.
+-- reason: The direction belongs to the type.
+-- notebook: 04_anomalies
+-- evidence: transactions
 select
-    'negative_amount' as kind,
-    'warning' as severity,
-    user_id as user_id,
-    currency as currency,
-    abs(amount) as amount,
-    logged_at as first_seen_at,
-    logged_at as last_seen_at,
-    [transaction_id] as transaction_ids,
-    []::varchar[] as message_ids,
-    []::varchar[] as request_ids,
+    *,
+    abs(amount) as exposure,
     'The amount is below zero: ' || amount_text(amount, currency)
-        || '; the direction belongs to the type, so a negative amount turns it round' as reason,
-    null::double as score,
-    transaction_id as subject,
-    stream,
-    line,
-    file_id
+        || '; the direction belongs to the type, so a negative amount reverses it' as reason
 from transactions
-where amount < 0;
+where amount < 0

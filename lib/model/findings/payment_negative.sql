@@ -1,19 +1,21 @@
 -- One row per episode: the time during which a user's payment balance stood below zero.
-create view finding.payment_negative as
+-- title: Payment negative
+-- severity: warning while open, else notice
+-- rule: One per episode.
+-- reason: It is what a person has to settle.
+-- notebook: 05_overdrafts
+-- evidence: negative_steps
 select
-    'payment_negative' as kind,
     case when is_open then 'warning' else 'notice' end as severity,
-    user_id as user_id,
-    currency as currency,
-    -lowest_balance as amount,
+    user_id,
+    currency,
+    -lowest_balance as exposure,
     started_at as first_seen_at,
     coalesce(ended_at, last_logged_at) as last_seen_at,
     case
         when transaction_id = last_transaction_id then [transaction_id]
         else [transaction_id, last_transaction_id]
     end as transaction_ids,
-    []::varchar[] as message_ids,
-    []::varchar[] as request_ids,
     'The payment balance fell below zero, down to '
         || amount_text(lowest_balance, currency)
         || case
@@ -23,10 +25,9 @@ select
         end
         || ' (' || transaction_count
         || case when transaction_count = 1 then ' transaction)' else ' transactions)' end as reason,
-    null::double as score,
     transaction_id as subject,
     stream,
     line,
     file_id
 from overdrafts
-where overdraft_class = 'payment_negative';
+where overdraft_class = 'payment_negative'

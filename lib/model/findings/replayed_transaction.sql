@@ -1,24 +1,24 @@
 -- One row per transaction whose id was made long before its log line: a ULID carries the time of its
 -- making. How long is a threshold, `replay_days`.
-create view finding.replayed_transaction as
+-- title: Replayed transaction
+-- severity: warning
+-- rule: The ULID's own time is more than `replay_days` (30) before the log line.
+-- reason: An id is made when its transaction is.
+-- notebook: 04_anomalies
+-- evidence: transactions
 select
-    'replayed_transaction' as kind,
-    'warning' as severity,
     transactions.user_id,
     transactions.currency,
-    abs(transactions.amount) as amount,
+    abs(transactions.amount) as exposure,
     transactions.logged_at as first_seen_at,
     transactions.logged_at as last_seen_at,
     [transactions.transaction_id] as transaction_ids,
-    []::varchar[] as message_ids,
-    []::varchar[] as request_ids,
     'The id was made on ' || strftime(ulid_time(transactions.transaction_id), '%Y-%m-%d') || ', '
     || date_diff('day', ulid_time(transactions.transaction_id), transactions.logged_at)
     || ' days before its log line of ' || strftime(transactions.logged_at, '%Y-%m-%d')
     || '; more than ' || settings.replay_days || ' days mean that an old '
     || coalesce(transactions.direction, 'transaction') || ' of '
     || amount_text(transactions.amount, transactions.currency) || ' was sent again' as reason,
-    null::double as score,
     transactions.transaction_id as subject,
     transactions.stream,
     transactions.line,
@@ -27,4 +27,4 @@ from transactions
 cross join settings
 where
     transactions.logged_at
-    > ulid_time(transactions.transaction_id) + to_days(settings.replay_days);
+    > ulid_time(transactions.transaction_id) + to_days(settings.replay_days)

@@ -1,6 +1,12 @@
 -- One row per user and currency whose wallet and payment balance are apart, or were and are together
 -- again: the last time apart only, reported once, with what is owed now.
-create view finding.sync_break as
+-- title: Sync break
+-- severity: warning; notice if nothing, or less than a minor unit, is owed now
+-- rule: One per user and currency: wallet and payment balance apart at the last transaction, or
+--   earlier and together again. The stake is the last difference. Changes are listed.
+-- reason: A difference that stands is reported at each transaction; the money is owed once.
+-- notebook: 02_reconcile
+-- evidence: sync_steps
 with
 
 last_runs as (
@@ -21,19 +27,16 @@ judged as (
 
 final as (
     select
-        'sync_break' as kind,
         case when owed >= minor_unit then 'warning' else 'notice' end as severity,
         user_id,
         currency,
-        owed::decimal(18, 6) as amount,
+        owed::decimal(18, 6) as exposure,
         began_at as first_seen_at,
         last_seen_at,
         case
             when change_transaction_ids[-1] = last_transaction_id then change_transaction_ids
             else list_append(change_transaction_ids, last_transaction_id)
         end as transaction_ids,
-        []::varchar[] as message_ids,
-        []::varchar[] as request_ids,
         case
             when is_standing
                 then 'The payment balance is ' || amount_text(abs(difference), currency)
@@ -61,7 +64,6 @@ final as (
                 then '; less than the smallest unit of the currency'
             else ''
         end as reason,
-        null::double as score,
         user_id as subject,
         stream,
         line,
@@ -69,4 +71,4 @@ final as (
     from judged
 )
 
-select * from final;
+select * from final

@@ -1,6 +1,12 @@
 -- One row per currency, type, source, action or field name that was never seen before, once its field
 -- had been in use for a while (threshold `learning_days`: days with logs).
-create view finding.unknown_value as
+-- title: Unknown value
+-- severity: warning for currency, type and field, else notice
+-- rule: A currency, type, source, action, or a field name that was never seen before, once its
+--   field has been in use on `learning_days` (7) days with logs.
+-- reason: At the beginning everything is new.
+-- notebook: 03_trends
+-- evidence: known_values
 with
 
 log_days as (
@@ -20,17 +26,14 @@ learned as (
 )
 
 select
-    'unknown_value' as kind,
     case when field_values.field in ('currency', 'type', 'field') then 'warning' else 'notice' end
         as severity,
     field_values.user_id,
     transactions.currency,
-    abs(transactions.amount) as amount,
+    abs(transactions.amount) as exposure,
     field_values.first_seen_at,
     field_values.last_seen_at,
     [field_values.transaction_id] as transaction_ids,
-    []::varchar[] as message_ids,
-    []::varchar[] as request_ids,
     case
         when field_values.field = 'field'
             then 'Transactions print a field that none had before, "'
@@ -44,7 +47,6 @@ select
     || '; ' || field_values.transaction_count
     || case when field_values.transaction_count = 1 then ' transaction' else ' transactions' end
     || ' since' as reason,
-    null::double as score,
     field_values.field || '=' || field_values.value as subject,
     field_values.stream,
     field_values.line,
@@ -57,4 +59,4 @@ inner join learned
 inner join transactions
     on field_values.file_id = transactions.file_id
     and field_values.line = transactions.line
-where learned.days_before >= settings.learning_days;
+where learned.days_before >= settings.learning_days

@@ -1,6 +1,14 @@
 -- One row per day and currency whose count of transactions is far off that of the same weekday around
 -- it (see `volumes`): of the whole day, or else of the hour of it that is farthest off.
-create view finding.volume_shift as
+-- title: Volume shift
+-- severity: notice
+-- rule: A day, or else an hour of it, of a currency, `volume_score` (5) robust deviations and
+--   `volume_minimum` (8) transactions off the same weekday up to `volume_weeks` (5) weeks around,
+--   of which there are at least `volume_history` (3). Days that an outage touches, and the first
+--   and last of the logs, are left out.
+-- reason: A Friday is not a Monday, and an outage is told by itself.
+-- notebook: 03_trends
+-- evidence: weekday_counts
 with
 
 shifted as (
@@ -29,16 +37,9 @@ firsts as (
 
 final as (
     select
-        'volume_shift' as kind,
-        'notice' as severity,
-        null::varchar as user_id,
         shifted.currency,
-        null::decimal(18, 6) as amount,
         coalesce(firsts.first_logged_at, shifted.day::timestamp) as first_seen_at,
         coalesce(firsts.last_logged_at, shifted.day::timestamp) as last_seen_at,
-        []::varchar[] as transaction_ids,
-        []::varchar[] as message_ids,
-        []::varchar[] as request_ids,
         shifted.transaction_count || ' ' || shifted.currency
         || case when shifted.transaction_count = 1 then ' transaction' else ' transactions' end
         || ' on ' || strftime(shifted.day, '%A, %Y-%m-%d')
@@ -65,4 +66,4 @@ final as (
     where shifted.rank = 1
 )
 
-select * from final;
+select * from final

@@ -1,21 +1,13 @@
 -- One row per transaction with an amount of zero.
-create view finding.zero_amount as
+-- title: Zero amount
+-- severity: notice
+-- rule: An amount of zero.
+-- reason: A transaction was made, but no money moved.
+-- notebook: 04_anomalies
+-- evidence: transactions
 select
-    'zero_amount' as kind,
-    'notice' as severity,
-    user_id as user_id,
-    currency as currency,
-    0::decimal(18, 6) as amount,
-    logged_at as first_seen_at,
-    logged_at as last_seen_at,
-    [transaction_id] as transaction_ids,
-    []::varchar[] as message_ids,
-    []::varchar[] as request_ids,
-    'The amount is zero: a transaction was made, but nothing moved' as reason,
-    null::double as score,
-    transaction_id as subject,
-    stream,
-    line,
-    file_id
+    *,
+    0 as exposure,
+    'The amount is zero: a transaction was made, but no money moved' as reason
 from transactions
-where amount = 0;
+where amount = 0

@@ -1,37 +1,42 @@
 -- One row per Lambda request: when it ran, how long, in how much memory, on which runtime.
-create table invocations as
+-- readers: yes
+-- columns:
+--   started_at (time, UTC): When it began.
+--   ended_at (time, UTC): When it ended; empty where the logs do not show it.
+--   is_cold_start (yes or no): Whether the request started a new container.
+--   runtime_version: Runtime version that the request's container started with.
+--   message_count (messages): How many messages the request began.
+--   status: finished, failed, timeout, or unknown where the logs do not show the end.
 with
 
 files as (
     select
         file_id,
-        stream,
         row_number() over (order by part, stream, sha256, file_id) as file_order
     from log_files
 ),
 
 platform_events as (
     select
-        events.file_id,
-        events.line,
-        events.request_id,
-        events.logged_at,
-        events.kind,
-        files.stream,
+        kept_events.file_id,
+        kept_events.line,
+        kept_events.request_id,
+        kept_events.logged_at,
+        kept_events.event_type,
+        kept_events.stream,
         row_number() over (
-            partition by events.request_id, events.kind
-            order by events.logged_at, files.file_order, events.line
+            partition by kept_events.request_id, kept_events.event_type
+            order by kept_events.logged_at, files.file_order, kept_events.line
         ) as attempt
-    from events
-    inner join files on events.file_id = files.file_id
-    anti join repeated_events
-        on events.file_id = repeated_events.file_id
-        and events.line = repeated_events.line
-    where events.kind in ('start', 'report', 'timeout', 'uncaught') and events.request_id is not null
+    from kept_events
+    inner join files on kept_events.file_id = files.file_id
+    where
+        kept_events.event_type in ('start', 'report', 'timeout', 'uncaught')
+        and kept_events.request_id is not null
 ),
 
 starts as (
-    select * from platform_events where kind = 'start'
+    select * from platform_events where event_type = 'start'
 ),
 
 ends as (
@@ -44,26 +49,25 @@ ends as (
     inner join reports
         on platform_events.file_id = reports.file_id
         and platform_events.line = reports.line
-    where platform_events.kind = 'report'
+    where platform_events.event_type = 'report'
 ),
 
 timeouts as (
-    select * from platform_events where kind = 'timeout'
+    select * from platform_events where event_type = 'timeout'
 ),
 
 failures as (
-    select * from platform_events where kind = 'uncaught'
+    select * from platform_events where event_type = 'uncaught'
 ),
 
 runtimes as (
     select
-        files.stream,
-        events.logged_at,
-        max(regexp_extract(events.text, 'Runtime Version: (\S+)', 1)) as runtime_version
-    from events
-    inner join files on events.file_id = files.file_id
-    where events.kind = 'init_start'
-    group by files.stream, events.logged_at
+        stream,
+        logged_at,
+        max(regexp_extract(text, 'Runtime Version: (\S+)', 1)) as runtime_version
+    from kept_events
+    where event_type = 'init_start'
+    group by stream, logged_at
 ),
 
 message_counts as (
@@ -71,7 +75,7 @@ message_counts as (
         request_id,
         count(*) as message_count
     from message_steps
-    where kind = 'message'
+    where step = 'message'
     group by request_id
 ),
 
@@ -113,4 +117,4 @@ final as (
         and starts.logged_at >= runtimes.logged_at
 )
 
-select * from final;
+select * from final

@@ -1,18 +1,23 @@
 -- One row per delivery of an SQS message: where it begins, and what became of it.
-create table message_links as
+-- columns:
+--   file_id (number): Number of the log file in this ledger; see log_files.
+--   line (line): Line in the file where it begins, from 1.
+--   request_id: Id of the Lambda request that printed it.
+--   message_number (number): Which message of its request it is, from 1; 0 before the first.
+--   started_at (time, UTC): When it began.
+--   ended_at (time, UTC): When it ended; empty where the logs do not show it.
+--   outcome: What became of it: applied, already_synced, blocked, skipped, failed or unknown.
 with
 
 outcomes as (
     select
         request_id,
         message_number,
-        min_by(kind, step_number) filter (
-            where kind not in ('transaction', 'not_in_sync', 'uncaught', 'timeout')
-        ) as kind,
-        bool_or(kind in ('uncaught', 'timeout')) as has_died,
+        min_by(outcome, step_number) filter (where step = 'outcome') as outcome,
+        bool_or(step = 'failure') as has_died,
         max(logged_at) as ended_at
     from message_steps
-    where kind <> 'message'
+    where step <> 'message'
     group by request_id, message_number
 ),
 
@@ -25,18 +30,15 @@ final as (
         message_steps.logged_at as started_at,
         coalesce(outcomes.ended_at, message_steps.logged_at) as ended_at,
         case
-            when outcomes.kind = 'published' then 'applied'
-            when outcomes.kind = 'already_synced' then 'already_synced'
-            when outcomes.kind = 'blocked' then 'blocked'
-            when outcomes.kind in ('skipped_create', 'skipped_flag') then 'skipped'
-            when outcomes.kind = 'sync_failed' or outcomes.has_died then 'failed'
+            when outcomes.outcome is not null then outcomes.outcome
+            when outcomes.has_died then 'failed'
             else 'unknown'
         end as outcome
     from message_steps
     left join outcomes
         on message_steps.request_id = outcomes.request_id
         and message_steps.message_number = outcomes.message_number
-    where message_steps.kind = 'message'
+    where message_steps.step = 'message'
 )
 
-select * from final;
+select * from final

@@ -1,7 +1,7 @@
 -- One row per log event that says what became of a message, numbered within its request after the
 -- stable sort by time; the numbers link blocks, outcomes and errors by their position. Lasts while a
 -- ledger is built.
-create temp table message_steps as
+-- lasts: build
 with
 
 files as (
@@ -13,23 +13,16 @@ files as (
 
 steps as (
     select
-        events.file_id,
-        events.line,
-        events.request_id,
-        events.logged_at,
-        events.kind,
+        kept_events.file_id,
+        kept_events.line,
+        kept_events.request_id,
+        kept_events.logged_at,
+        kept_events.step,
+        kept_events.outcome,
         files.file_order
-    from events
-    inner join files on events.file_id = files.file_id
-    anti join repeated_events
-        on events.file_id = repeated_events.file_id
-        and events.line = repeated_events.line
-    where
-        events.request_id is not null
-        and events.kind in (
-            'message', 'transaction', 'published', 'already_synced', 'skipped_create',
-            'skipped_flag', 'blocked', 'not_in_sync', 'sync_failed', 'uncaught', 'timeout'
-        )
+    from kept_events
+    inner join files on kept_events.file_id = files.file_id
+    where kept_events.request_id is not null and kept_events.step is not null
 ),
 
 numbered as (
@@ -38,10 +31,11 @@ numbered as (
         line,
         request_id,
         logged_at,
-        kind,
+        step,
+        outcome,
         row_number() over in_order as step_number,
-        count(*) filter (where kind = 'message') over in_order as message_number,
-        count(*) filter (where kind = 'transaction') over in_order as block_number
+        count(*) filter (where step = 'message') over in_order as message_number,
+        count(*) filter (where step = 'block') over in_order as block_number
     from steps
     window in_order as (
         partition by request_id
@@ -50,4 +44,4 @@ numbered as (
     )
 )
 
-select * from numbered;
+select * from numbered

@@ -1,9 +1,14 @@
 -- One row per not-in-sync error, linked to the transaction before it in the same message.
-create table sync_errors as
+-- readers: yes
+-- columns:
+--   difference (money): Payment balance minus wallet; above zero where the payment balance is
+--     higher.
+--   transaction_file_id (number): Log file of the transaction that the error belongs to.
+--   transaction_line (line): Line of the transaction that the error belongs to, from 1.
 with
 
 steps as (
-    select * from message_steps where kind = 'not_in_sync'
+    select * from message_steps where step = 'sync_error'
 ),
 
 blocks as (
@@ -55,4 +60,4 @@ linked as (
         and sync_error_blocks.user_id = blocks.user_id
 )
 
-select * from linked;
+select * from linked

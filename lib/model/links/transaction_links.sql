@@ -1,10 +1,11 @@
 -- One row per event that prints a transaction block: the message that it stands in, and what became of
 -- it.
-create table transaction_links as
+-- columns:
+--   block_number (number): Which transaction of its message it is, from 1.
 with
 
 steps as (
-    select * from message_steps where kind = 'transaction'
+    select * from message_steps where step = 'block'
 ),
 
 outcomes as (
@@ -12,9 +13,9 @@ outcomes as (
         request_id,
         message_number,
         block_number,
-        min_by(kind, step_number) as kind
+        min_by(outcome, step_number) as outcome
     from message_steps
-    where kind in ('published', 'already_synced', 'blocked')
+    where outcome in ('applied', 'already_synced', 'blocked')
     group by request_id, message_number, block_number
 ),
 
@@ -28,12 +29,7 @@ linked as (
         steps.block_number,
         message_links.file_id as message_file_id,
         message_links.line as message_line,
-        case outcomes.kind
-            when 'published' then 'applied'
-            when 'already_synced' then 'already_synced'
-            when 'blocked' then 'blocked'
-            else 'unknown'
-        end as outcome
+        coalesce(outcomes.outcome, 'unknown') as outcome
     from steps
     left join outcomes
         on steps.request_id = outcomes.request_id
@@ -46,20 +42,17 @@ linked as (
 
 without_request as (
     select
-        events.file_id,
-        events.line,
-        events.request_id,
-        events.logged_at,
+        file_id,
+        line,
+        request_id,
+        logged_at,
         null as message_number,
         null as block_number,
         null as message_file_id,
         null as message_line,
         'unknown' as outcome
-    from events
-    anti join repeated_events
-        on events.file_id = repeated_events.file_id
-        and events.line = repeated_events.line
-    where events.kind = 'transaction' and events.request_id is null
+    from kept_events
+    where step = 'block' and request_id is null
 ),
 
 final as (
@@ -68,4 +61,4 @@ final as (
     select * from without_request
 )
 
-select * from final;
+select * from final

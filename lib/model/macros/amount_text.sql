@@ -1,3 +1,3 @@
 -- Amount with its currency before it, exact: 'BHD 5.000'; without a currency the bare amount.
 create macro amount_text(amount, currency) as
-    coalesce(currency || ' ', '') || money(amount, currency);
+    coalesce(currency || ' ', '') || money(amount, currency)

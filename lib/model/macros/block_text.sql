@@ -26,4 +26,4 @@ create macro block_text(block) as
     || '    vat: ' || number_text(block.vat) || ',' || chr(10)
     || '    oldBalance: ' || number_text(block.old_balance) || ',' || chr(10)
     || '    newBalance: ' || number_text(block.new_balance) || chr(10)
-    || '  }' || chr(10) || '}';
+    || '  }' || chr(10) || '}'

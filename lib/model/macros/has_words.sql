@@ -5,4 +5,4 @@ create macro has_words(text, words) as
             contains(lower(text), word) for word in string_split_regex(lower(trim(words)), '\s+')
         ]),
         true
-    );
+    )

@@ -2,4 +2,4 @@
 -- of the stream's name, which nearly always tell it from others, and the line.
 create macro log_place(stream, line) as
     regexp_replace(stream, '-?\[\$LATEST\]([0-9a-f]{8})[0-9a-f]{24}$', ' \1…')
-    || ' line ' || line;
+    || ' line ' || line

@@ -1,2 +1,2 @@
 -- Text without personal data, as a person may be shown it.
-create macro masked(text) as masked_contacts(masked_fields(text));
+create macro masked(text) as masked_contacts(masked_fields(text))

@@ -11,4 +11,4 @@ create macro masked_contacts(text) as
         '((?:^|[^0-9A-Za-z.-]|\\[nrt])00|\+|%2B)[1-9](?:[ -]?\(?\d\)?){6,14}',
         '‹phone›',
         'gi'
-    );
+    )

@@ -29,4 +29,4 @@ create macro masked_fields(text) as
         '\\{0,14}["'']?\s*(?::|=>)\s*)\+?\d{5,}',
         '\1‹phone›',
         'gi'
-    );
+    )

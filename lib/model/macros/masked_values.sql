@@ -21,4 +21,4 @@ create macro masked_values(text, keys, placeholder) as
         '(?:\s*\+\n\s*(?:''(?:[^''\\\n]|\\.)*''?|"(?:[^"\\\n]|\\.)*"?|`(?:[^`\\\n]|\\.)*`?))*',
         '\1\2\3\4' || placeholder || '\2\3\4',
         'gi'
-    );
+    )

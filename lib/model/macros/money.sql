@@ -9,4 +9,4 @@ create macro money(amount, currency) as
             '0'
         ),
         '.'
-    );
+    )

@@ -8,4 +8,4 @@ create macro time_between(started_at, ended_at) as
         when ended_at - started_at < interval 72 hour
             then (date_diff('minute', started_at, ended_at) / 60.0)::decimal(12, 1) || ' hours'
         else round(date_diff('hour', started_at, ended_at) / 24.0)::integer || ' days'
-    end;
+    end

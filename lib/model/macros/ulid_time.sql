@@ -13,4 +13,4 @@ create macro ulid_time(id) as
                     )
                 )::bigint * 1000
             )
-    end;
+    end

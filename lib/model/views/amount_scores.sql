@@ -4,7 +4,12 @@
 -- times the median absolute deviation, but no less than a floor): of the amounts or of their
 -- logarithms, whichever is greater, since an amount far too small is never far off in money. Null
 -- without history.
-create view amount_scores as
+-- columns:
+--   typical_amount (money): Median of the amounts that it was compared with.
+--   deviation (see amount): Usual distance from the usual amount: the median absolute deviation.
+--   history_count (transactions): How many amounts it was compared with.
+--   compared_with: What the amount was compared with; empty where there is too little history.
+--   score (deviations): How unusual it is, in robust deviations; empty where that is not measured.
 with
 
 by_user as (
@@ -112,4 +117,4 @@ final as (
     from scored
 )
 
-select * from final;
+select * from final

@@ -1,7 +1,11 @@
 -- One row per log event, with the message, the transaction, the user and the overdraft that it
 -- belongs to: what stands between the begin of a message and that of the next is about one
 -- transaction.
-create view attributed_events as
+-- columns:
+--   outcome: What became of the message that the event belongs to.
+--   transaction_id: Transaction that the event is about.
+--   overdraft_class: blocked, wallet_overdrawn or payment_negative, where the transaction is one of
+--     these.
 with
 
 transactions_of_messages as (
@@ -39,7 +43,7 @@ final as (
         log_events.line,
         log_events.logged_at,
         log_events.level,
-        log_events.kind,
+        log_events.event_type,
         case when event_messages.is_in_request then event_messages.request_id end as request_id,
         messages.message_id,
         messages.outcome,
@@ -55,7 +59,8 @@ final as (
         log_events.text,
         log_events.printed,
         log_events.file,
-        log_events.file_id
+        log_events.file_id,
+        log_events.kind
     from log_events
     inner join event_messages
         on log_events.file_id = event_messages.file_id
@@ -74,4 +79,4 @@ final as (
         and event_messages.message_number = blocked.message_number
 )
 
-select * from final;
+select * from final

@@ -1,6 +1,15 @@
 -- One row per transaction that has one before it in the user's chain: the opening balance against
 -- the closing balance before it, to the last printed digit.
-create view balance_chain as
+-- columns:
+--   previous_transaction_id: The user's transaction before it in this currency, blocked ones left
+--     out.
+--   expected_balance (money): Closing balance of the user's transaction before it.
+--   difference (money): Opening balance minus the closing balance before it.
+--   continuity: Whether the opening balance continues the closing one before it: exact, rounding or
+--     gap.
+--   previous_logged_at (time, UTC): When the user's transaction before it was logged.
+--   previous_old_balance (money): Wallet before the user's transaction before it, as printed.
+--   previous_outcome: What became of the user's transaction before it.
 with
 
 printed as (
@@ -78,4 +87,4 @@ final as (
         and chained.previous.new_balance is not null
 )
 
-select * from final;
+select * from final

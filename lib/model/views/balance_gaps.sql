@@ -3,7 +3,12 @@
 -- transaction before was already synced and the wallet goes on from its opening balance, which held it
 -- ('booked before'); an already-synced transaction at either end, one before it whose outcome is unknown, logs that are
 -- missing, skipped messages (of any user: they do not name one), or nothing.
-create view balance_gaps as
+-- columns:
+--   skipped_messages_between (messages): Skipped messages, of any user, between the two
+--     transactions.
+--   has_hole_between (yes or no): Whether logs are missing between the two transactions.
+--   lies_between: Likeliest cause of the gap: already synced, unknown outcome, missing logs,
+--     skipped messages or nothing.
 with
 
 gaps as (
@@ -53,4 +58,4 @@ final as (
     cross join settings
 )
 
-select * from final;
+select * from final

@@ -1,6 +1,9 @@
 -- One row per printed line of a transaction block, with the field and the value read from it,
 -- without personal data unless the session shows it.
-create view block_lines as
+-- columns:
+--   line_number (line): Line inside the block, from 1.
+--   field: Name of the printed field.
+--   value: Value that was read from the line; empty where the line holds none.
 with
 
 blocks as (
@@ -55,4 +58,4 @@ final as (
     from named
 )
 
-select * from final;
+select * from final

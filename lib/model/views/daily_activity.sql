@@ -1,5 +1,12 @@
 -- One row per day (UTC), currency, type, action and direction; blocked attempts counted apart.
-create view daily_activity as
+-- columns:
+--   day (date, UTC): The day.
+--   transaction_count (transactions): How many transactions it stands for.
+--   blocked_count (transactions): How many of the transactions were blocked.
+--   user_count (users): How many users the transactions belong to.
+--   amount (money): Sum of the amounts, VAT included, blocked ones left out.
+--   vat (money): Sum of the VAT, blocked ones left out.
+--   balance_change (money): What the transactions changed in the wallets, blocked ones left out.
 select
     logged_at::date as day,
     currency,
@@ -13,4 +20,4 @@ select
     sum(vat) filter (where outcome <> 'blocked') as vat,
     sum(new_balance - old_balance) filter (where outcome <> 'blocked') as balance_change
 from transactions
-group by all;
+group by all

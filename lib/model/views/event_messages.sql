@@ -1,23 +1,23 @@
 -- One row per log event: the request that it was printed in, and which message of the request. An
 -- event without a request of its own belongs to the one that its stream is in. Before the first
 -- message of a request and after its end there is no message.
-create view event_messages as
+-- columns:
+--   request_id: Id of the Lambda request that the event belongs to.
+--   message_number (number): Which message of its request it belongs to, from 1; empty before the
+--     first and after the end of the request.
+--   is_in_request (yes or no): Whether it stands inside that request, not between it and the next.
 with
 
 kept as (
     select
-        events.file_id,
-        events.line,
-        events.logged_at,
-        events.request_id::varchar as request_id,
-        events.kind::varchar as kind,
-        log_files.stream,
-        log_files.part
-    from events
-    inner join log_files on events.file_id = log_files.file_id
-    anti join repeated_events
-        on events.file_id = repeated_events.file_id
-        and events.line = repeated_events.line
+        file_id,
+        line,
+        logged_at,
+        request_id::varchar as request_id,
+        event_type,
+        stream,
+        part
+    from kept_events
 ),
 
 carried as (
@@ -35,8 +35,8 @@ carried as (
 numbered as (
     select
         *,
-        count(*) filter (where kind = 'message') over in_order as messages_so_far,
-        count(*) filter (where kind in ('end', 'report') and request_id is not null) over in_order
+        count(*) filter (where event_type = 'message') over in_order as messages_so_far,
+        count(*) filter (where event_type in ('end', 'report') and request_id is not null) over in_order
             as ends_so_far
     from carried
     window in_order as (
@@ -51,7 +51,7 @@ final as (
         stream,
         part,
         logged_at,
-        kind,
+        event_type,
         near_request_id as request_id,
         case
             when near_request_id is not null and messages_so_far > 0 and ends_so_far = 0
@@ -63,4 +63,4 @@ final as (
     from numbered
 )
 
-select * from final;
+select * from final

@@ -1,56 +1,54 @@
 -- One row per Lambda request in which the function itself failed, with the first log line that says so.
 -- A module that does not load fails before its request begins: its line names no request and belongs
 -- to the next one of its stream, if that begins within a minute; if not, the row has no request.
-create view failed_requests as
+-- columns:
+--   failed_at (time, UTC): First log line that says that the request failed.
+--   failure_kinds (list): What the log lines of the failure were: uncaught, unknown_error, timeout.
 with
 
-kept_events as (
+failure_events as (
     select
-        events.logged_at,
-        events.kind,
-        events.request_id::varchar as request_id,
-        log_files.stream,
-        events.line,
-        events.file_id
-    from events
-    inner join log_files on events.file_id = log_files.file_id
-    anti join repeated_events
-        on events.file_id = repeated_events.file_id
-        and events.line = repeated_events.line
-    where events.kind in ('uncaught', 'unknown_error', 'timeout')
+        logged_at,
+        event_type,
+        request_id::varchar as request_id,
+        stream,
+        line,
+        file_id
+    from kept_events
+    where is_failure
 ),
 
 named as (
-    select * from kept_events where request_id is not null
+    select * from failure_events where request_id is not null
 ),
 
 before_request as (
     select
-        kept_events.* exclude (request_id),
+        failure_events.* exclude (request_id),
         case
-            when invocations.started_at - kept_events.logged_at <= interval 1 minute
+            when invocations.started_at - failure_events.logged_at <= interval 1 minute
                 then invocations.request_id
         end as request_id
-    from kept_events
+    from failure_events
     asof left join invocations
-        on kept_events.stream = invocations.stream
-        and kept_events.logged_at <= invocations.started_at
-    where kept_events.request_id is null and kept_events.kind = 'uncaught'
+        on failure_events.stream = invocations.stream
+        and failure_events.logged_at <= invocations.started_at
+    where failure_events.request_id is null and failure_events.event_type = 'uncaught'
 ),
 
 within_request as (
     select
-        kept_events.* exclude (request_id),
+        failure_events.* exclude (request_id),
         case
             when coalesce(invocations.ended_at, invocations.started_at + interval 15 minutes)
-                >= kept_events.logged_at
+                >= failure_events.logged_at
                 then invocations.request_id
         end as request_id
-    from kept_events
+    from failure_events
     asof left join invocations
-        on kept_events.stream = invocations.stream
-        and kept_events.logged_at >= invocations.started_at
-    where kept_events.request_id is null and kept_events.kind <> 'uncaught'
+        on failure_events.stream = invocations.stream
+        and failure_events.logged_at >= invocations.started_at
+    where failure_events.request_id is null and failure_events.event_type <> 'uncaught'
 ),
 
 failures as (
@@ -64,7 +62,7 @@ failures as (
 reported as (
     select
         started_at as logged_at,
-        case status when 'timeout' then 'timeout' else 'unknown_error' end as kind,
+        case status when 'timeout' then 'timeout' else 'unknown_error' end as event_type,
         request_id,
         stream,
         line,
@@ -79,7 +77,7 @@ final as (
         request_id,
         min(logged_at) as failed_at,
         max(logged_at) as last_logged_at,
-        list(distinct kind order by kind) as failure_kinds,
+        list(distinct event_type order by event_type) as failure_kinds,
         min_by(stream, (logged_at, stream, line)) as stream,
         min_by(line, (logged_at, stream, line)) as line,
         min_by(file_id, (logged_at, stream, line)) as file_id
@@ -87,4 +85,4 @@ final as (
     group by request_id, case when request_id is null then stream || ' ' || line end
 )
 
-select * from final;
+select * from final

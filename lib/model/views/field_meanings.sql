@@ -2,7 +2,9 @@
 -- not-in-sync error names (before or after its transaction), the payment balance of a block (before or
 -- after), and VAT (inside the amount, on top of it, or not taken). Figures that fit two meanings, or
 -- none, are left out.
-create view field_meanings as
+-- columns:
+--   field: Name of the printed field.
+--   meaning: What it stands for, in words.
 with
 
 figures as (
@@ -74,4 +76,4 @@ final as (
     select * from figures where meaning is not null
 )
 
-select * from final;
+select * from final

@@ -1,6 +1,13 @@
 -- One row per value of a field with few values (currency, type, source, action), and per name of a
 -- field of the transaction blocks: where it was first seen, and since when the field is.
-create view field_values as
+-- columns:
+--   field: Field that the value was printed in; the word field where the value is itself a field's
+--     name.
+--   value: Value as printed.
+--   transaction_count (transactions): How many transactions it stands for.
+--   first_seen_at (time, UTC): Time of the first log line that it is about.
+--   last_seen_at (time, UTC): Time of the last log line that it is about.
+--   field_since (time, UTC): When the field was first seen.
 with
 
 printed as (
@@ -82,4 +89,4 @@ final as (
     from grouped
 )
 
-select * from final;
+select * from final

@@ -1,6 +1,11 @@
 -- One row per log file: its bytes of text against those of its events and issues, and the places
 -- where one of them does not begin where the one before it ended.
-create view file_coverage as
+-- columns:
+--   file: Path of the log file as it was given.
+--   event_bytes (bytes): Bytes of the text that are in events.
+--   issue_bytes (bytes): Bytes of the text that are in issues.
+--   break_count (places): Places where an event or issue does not begin where the one before it
+--     ended; 0 where nothing is lost.
 with
 
 spans as (
@@ -59,4 +64,4 @@ final as (
     left join totals on log_files.file_id = totals.file_id
 )
 
-select * from final;
+select * from final

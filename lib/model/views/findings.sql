@@ -1,59 +1,34 @@
--- One row per thing that a person should look at: what kind, how serious, whose, how much is at stake,
+-- One row per thing that a person should look at: what kind, how serious, whose, how much is exposed,
 -- why in words, and where it stands in the logs. The same logs give the same `finding_id`; severities
--- sort by how serious they are.
-create view findings as
+-- sort by how serious they are. Each kind is a file of `lib/model/findings`.
+-- columns:
+--   finding_id: Name of the finding; the same from ingest to ingest.
+--   kind: Which rule found it; see finding_kinds.
+--   title: The kind in words.
+--   severity: critical: money that is wrong or lost; warning: a person has to decide; notice: explained
+--     or worth knowing.
+--   exposure (money): The money that it is about, never below zero; empty where no money is.
+--   amount (money): The same as exposure, by its earlier name.
+--   first_seen_at (time, UTC): Time of the first log line that it is about.
+--   last_seen_at (time, UTC): Time of the last log line that it is about.
+--   transaction_ids (list): Transactions that it is about, in order of time; empty where it is about
+--     something else.
+--   message_ids (list): Messages that it is about, in order of time; empty where it is about something
+--     else.
+--   request_ids (list): Requests that it is about, in order of time; empty where it is about something
+--     else.
+--   score: How unusual it is, in robust deviations; empty where that is not measured.
+--   subject: What the finding is about: the key inside its kind, for example a transaction.
+--   user_id: Id of the user; empty where the logs name none.
+--   currency: Currency by its ISO 4217 code, as printed.
+--   reason: Why it is here, in words, with the figures.
+--   stream: Log stream that the line stands in: one Lambda container.
+--   line: Line in the file, from 1.
+--   file_id: Number of the log file in this ledger; see log_files.
 with
 
 found as (
-    select * from finding.calculation_break
-    union all by name
-    select * from finding.sync_break
-    union all by name
-    select * from finding.silent_sync_break
-    union all by name
-    select * from finding.rounding_alarm
-    union all by name
-    select * from finding.wallet_overdrawn
-    union all by name
-    select * from finding.blocked_overdraft
-    union all by name
-    select * from finding.payment_negative
-    union all by name
-    select * from finding.balance_gap
-    union all by name
-    select * from finding.lost_message
-    union all by name
-    select * from finding.redelivered_message
-    union all by name
-    select * from finding.failed_request
-    union all by name
-    select * from finding.outage
-    union all by name
-    select * from finding.double_charge
-    union all by name
-    select * from finding.replayed_transaction
-    union all by name
-    select * from finding.duplicate_transaction_id
-    union all by name
-    select * from finding.negative_amount
-    union all by name
-    select * from finding.zero_amount
-    union all by name
-    select * from finding.currency_switch
-    union all by name
-    select * from finding.unknown_value
-    union all by name
-    select * from finding.meaning_change
-    union all by name
-    select * from finding.amount_outlier
-    union all by name
-    select * from finding.volume_shift
-    union all by name
-    select * from finding.missing_metadata
-    union all by name
-    select * from finding.test_user
-    union all by name
-    select * from finding.unknown_outcome
+    {{findings}}
 ),
 
 numbered as (
@@ -64,15 +39,11 @@ numbered as (
             order by first_seen_at, last_seen_at, stream, line
         ) as occurrence
     from found
-),
-
-final as (
-    select
-        kind || '-' || left(
-            md5(concat_ws('|', kind, subject, currency, nullif(occurrence, 1))), 10
-        ) as finding_id,
-        * exclude (occurrence) replace (severity::finding_severity as severity)
-    from numbered
 )
 
-select * from final;
+select
+    kind || '-' || left(
+        md5(concat_ws('|', kind, subject, currency, nullif(occurrence, 1))), 10
+    ) as finding_id,
+    * exclude (occurrence)
+from numbered

@@ -1,6 +1,8 @@
 -- One row per thing that could not be read as it should: where it is, why, and what it looks like,
 -- without personal data unless the session shows it.
-create view issues as
+-- columns:
+--   file: Path of the log file as it was given.
+--   kind: The same as code, by its earlier name.
 with
 
 unlinked_sync_errors as (
@@ -9,7 +11,7 @@ unlinked_sync_errors as (
         sync_errors.line,
         events.byte_offset,
         events.length_bytes,
-        'unlinked_sync_error' as kind,
+        'unlinked_sync_error' as code,
         'No transaction of this user stands before the sync error in its message' as reason,
         left(events.text, 200) as excerpt,
         false as covers_bytes
@@ -29,13 +31,14 @@ found as (
 select
     log_files.path as file,
     found.line,
-    found.kind,
+    found.code,
     found.reason,
     case when is_personal_data_shown() then found.excerpt else masked(found.excerpt) end as excerpt,
     log_files.stream,
     found.byte_offset,
     found.length_bytes,
     found.covers_bytes,
-    found.file_id
+    found.file_id,
+    found.code as kind
 from found
-inner join log_files on found.file_id = log_files.file_id;
+inner join log_files on found.file_id = log_files.file_id

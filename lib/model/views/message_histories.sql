@@ -1,6 +1,10 @@
 -- One row per SQS message: how often it was delivered, what became of each delivery, and where the
 -- last one stands.
-create view message_histories as
+-- columns:
+--   outcomes: What became of each delivery of the message, in order.
+--   last_outcome: What became of the last delivery of the message.
+--   first_started_at (time, UTC): When the message was first delivered.
+--   last_started_at (time, UTC): When the message was last delivered.
 select
     message_id,
     max(delivery_count) as delivery_count,
@@ -13,4 +17,4 @@ select
     max_by(line, delivery_number) as line,
     max_by(file_id, delivery_number) as file_id
 from messages
-group by message_id;
+group by message_id

@@ -1,5 +1,8 @@
 -- One row per delivery of an SQS message: what became of it.
-create view messages as
+-- columns:
+--   delivery_number (number): Which delivery of the message it is, from 1.
+--   delivery_count (deliveries): How often the message was delivered in all.
+--   is_lost (yes or no): Whether the message failed at each delivery.
 select
     message_starts.message_id,
     message_links.request_id::varchar as request_id,
@@ -22,4 +25,4 @@ inner join log_files on message_links.file_id = log_files.file_id
 window deliveries as (
     partition by message_starts.message_id
     order by message_links.started_at, log_files.stream, message_links.line
-);
+)

@@ -3,22 +3,19 @@
 -- logs; hours with a few only are passed over), together enough of them that this is no chance; or a
 -- burst of failed requests and messages while transactions went on. Thresholds:
 -- `usual_share`, `usual_days`, `usual_minimum`, `failure_burst`.
-create view outages as
+-- columns:
+--   kind: failing, no_logs, no_transactions or failure_burst.
+--   duration_hours (hours): Length of the span.
+--   usual_hour_count (hours): Hours of the span that usually have transactions.
+--   usual_transaction_count (transactions): Transactions that the span usually has.
+--   failure_count (failures): Failed requests and messages in the span; retries of a message count
+--     once.
+--   first_failure_at (time, UTC): First failure of the span; empty without one.
+--   last_failure_at (time, UTC): Last failure of the span; empty without one.
+--   runtime_before: Runtime version before the span.
+--   runtime_after: Runtime version after the span.
+--   reason: Why it is here, in words, with the figures.
 with
-
-kept_events as (
-    select
-        events.logged_at,
-        events.kind,
-        log_files.stream,
-        events.line,
-        events.file_id
-    from events
-    inner join log_files on events.file_id = log_files.file_id
-    anti join repeated_events
-        on events.file_id = repeated_events.file_id
-        and events.line = repeated_events.line
-),
 
 failures as (
     select failed_at as logged_at, stream, line, file_id from failed_requests
@@ -178,9 +175,9 @@ span_failures as (
 runtimes as (
     select
         logged_at,
-        max(regexp_extract(events.text, 'Runtime Version: (\S+)', 1)) as runtime_version
-    from events
-    where kind = 'init_start'
+        max(regexp_extract(text, 'Runtime Version: (\S+)', 1)) as runtime_version
+    from kept_events
+    where event_type = 'init_start'
     group by logged_at
 ),
 
@@ -255,4 +252,4 @@ final as (
     from described
 )
 
-select * from final;
+select * from final

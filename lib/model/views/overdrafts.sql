@@ -1,7 +1,19 @@
 -- One row per overdraft: an attempt that was blocked, a wallet that was overdrawn all the same, or
 -- an episode in which the payment balance stood below zero; an episode is open where it was at the end
 -- of the period that the session shows.
-create view overdrafts as
+-- columns:
+--   overdraft_class: blocked, wallet_overdrawn or payment_negative.
+--   ended_at (time, UTC): Episode: the transaction that brought the payment balance back; empty
+--     while it is open. Others: the same as the start.
+--   is_open (yes or no): Whether the payment balance was below zero to the end of the logs.
+--   transaction_count (transactions): How many transactions it stands for.
+--   lowest_balance (money): Lowest balance: of an attempt the wallet as it would have been, of an
+--     episode the lowest payment balance.
+--   last_balance (money): Balance that was last seen: of a blocked attempt the wallet as it stayed,
+--     of an episode the payment balance.
+--   amount (money): Amount of the attempt, or of the transaction that began the episode.
+--   transaction_id: Transaction of the attempt, or the one that began the episode.
+--   last_transaction_id: Last transaction that belongs to it.
 with
 
 blocked_notices as (
@@ -139,4 +151,4 @@ final as (
     select * from payment_negative
 )
 
-select * from final;
+select * from final

@@ -1,5 +1,23 @@
 -- One row per transaction: expected against printed balance, wallet against payment balance.
-create view reconciliation as
+-- columns:
+--   expected_balance (money): Balance that there should be: old balance + amount - VAT for a
+--     credit, old balance - (amount - VAT) for a debit.
+--   calculation_difference (money): Printed new balance minus the expected one.
+--   is_exact (yes or no): Whether the balances agree to the last printed digit.
+--   plan_calculation_difference (money): New balance minus old balance, amount and VAT by the
+--     earlier tools' rule: old + amount (minus for a debit) - VAT.
+--   sync_difference (money): Printed payment balance minus printed new balance.
+--   reported_difference (money): Payment balance minus wallet as the last not-in-sync error of the
+--     transaction says.
+--   reported_payment_balance (money): Payment balance as the last not-in-sync error of the
+--     transaction says.
+--   sync_alarm: logged: apart with an error; silent: apart without one; rounding: an error about
+--     rounding only; empty: in sync.
+--   has_calculation_issue (yes or no): Whether the new balance is off the expected one by more than
+--     the tolerance.
+--   has_sync_issue (yes or no): Whether wallet and payment balance are apart by more than the
+--     tolerance.
+--   status: Result of both checks: MATCHED, CALCULATION ISSUE, BALANCE SYNC ISSUE, or both issues.
 with
 
 errors as (
@@ -126,4 +144,4 @@ final as (
     from judged
 )
 
-select * from final;
+select * from final

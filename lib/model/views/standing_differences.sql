@@ -1,6 +1,5 @@
 -- One row per user whose wallet and payment balance were last seen apart: what is owed now, since
 -- when, and how it moved. The reports of one difference are never added up.
-create view standing_differences as
 select
     user_id,
     currency,
@@ -13,4 +12,4 @@ select
     first_transaction_id,
     last_transaction_id
 from difference_runs
-where is_standing;
+where is_standing

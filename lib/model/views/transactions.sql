@@ -1,7 +1,12 @@
 -- One row per transaction block: every printed field, what became of it, and where it stands. The
 -- closing balance is the wallet's after it: the new balance; but where the transaction was blocked, or
 -- another listener had booked it before, the wallet stays at the old one.
-create view transactions as
+-- columns:
+--   direction: credit or debit, as seen from the user; from the balances where no type is printed.
+--   closing_balance (money): Wallet as the transaction left it: the new balance, or the old one
+--     where it did not move the wallet.
+--   is_overdraft (yes or no): Whether the new balance is below zero: the earlier tools' flag, true
+--     of blocked attempts too.
 with
 
 blocks as (
@@ -63,4 +68,4 @@ final as (
         and transaction_links.message_line = message_starts.line
 )
 
-select * from final;
+select * from final

@@ -2,7 +2,15 @@
 -- many transactions there are, how many the same weekdays around it have, and how far from them it is.
 -- `hour_of_day` is null for the whole day. Days that an outage touches, and the first and last day of
 -- the logs, which may be cut, neither count nor are compared with.
-create view volumes as
+-- columns:
+--   day (date, UTC): The day.
+--   hour_of_day (hour, UTC): Hour of the day, 0 to 23; empty for the whole day.
+--   transaction_count (transactions): How many transactions it stands for.
+--   history_count (days): How many other days of the weekday it was compared with.
+--   usual_count (transactions): Median of the counts that it was compared with.
+--   deviation (transactions): Usual distance from the usual count: the median absolute deviation.
+--   others (list): Counts of the days that it was compared with.
+--   score (deviations): How unusual it is, in robust deviations; empty where that is not measured.
 with
 
 log_days as (
@@ -103,4 +111,4 @@ final as (
     from compared
 )
 
-select * from final;
+select * from final

@@ -27,7 +27,7 @@ Deno.test("a calculation break is worked out again, to the last digit", () => {
       "old 24.400 - (8.000 - 0.000 VAT) = 16.400 expected, 16.5001 printed, difference 0.1001",
     ]);
     assertEquals(
-      evidence.events.map(({ kind, role, is_main }) => [kind, role, is_main]),
+      evidence.events.map(({ event_type, role, is_main }) => [event_type, role, is_main]),
       [
         ["message", "message begins", false],
         ["transaction", "its transaction", true],
@@ -59,7 +59,7 @@ Deno.test("a sync break shows when it began, each change, and how it stands", ()
     ]);
     assertEquals(columnOf(evidence, "wallet compared"), ["90.000", "80.000", "60.000", "50.000"]);
     assertEquals(columnOf(evidence, "difference"), ["0.000", "5.000", "6.500", "6.500"]);
-    const days = evidence.events.filter((event) => event.kind === "transaction")
+    const days = evidence.events.filter((event) => event.event_type === "transaction")
       .map((event) => event.logged_at.getUTCDate());
     assertEquals(days, [2, 4, 5]);
   });
@@ -166,7 +166,7 @@ Deno.test("a line without a request belongs to the message that its stream is in
   ].join("");
   return withLedgerOf(log, async (reader) => {
     const { events } = await readEvidence(reader, await idOf(reader, "calculation_break"));
-    assertEquals(events.map((event) => event.kind), [
+    assertEquals(events.map((event) => event.event_type), [
       "message",
       "metric",
       "transaction",

@@ -69,7 +69,7 @@ export function extract(
   flush();
   const { issue_rows: found = [], ...rest } = tables;
   const issues = found.map((issue) => ({
-    kind: String(issue.kind),
+    kind: String(issue.code),
     reason: String(issue.reason),
     line: Number(issue.line),
     offset: Number(issue.offset),

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import fc from "fast-check";
-import { EVENT_KINDS } from "../../../lib/ledger/log/classify.ts";
+import { eventTypes } from "../../../lib/ledger/log/event_types.ts";
 import { type Dump, extract } from "./_dump.ts";
 
 const REQUEST = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
@@ -138,7 +138,7 @@ Deno.test("kinds, levels and requests are read from the line's head", () => {
     `${at(6)} ${at(6)} ${REQUEST} Task timed out after 6.01 seconds\n\n` +
     `${at(7)} ${at(7)}\t${REQUEST}\tLOUD\tno level\n\n`;
   const { events } = extract(bytes(text)).tables;
-  assertEquals(events.map((event) => EVENT_KINDS[event.kind as number]), [
+  assertEquals(events.map((event) => eventTypes()[event.type as number]), [
     "start",
     "message",
     "other",

@@ -1,9 +1,6 @@
 import { assertEquals } from "../../_assert.ts";
-import {
-  classifyMessage,
-  classifyPlatform,
-  EVENT_KINDS,
-} from "../../../lib/ledger/log/classify.ts";
+import { classifyMessage, classifyPlatform } from "../../../lib/ledger/log/classify.ts";
+import { eventTypes } from "../../../lib/ledger/log/event_types.ts";
 
 const ID = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
 
@@ -29,7 +26,7 @@ Deno.test("classifyMessage() knows each phrase of the function, and nothing that
     "\u00e9": "other",
   };
   for (const [text, kind] of Object.entries(cases)) {
-    assertEquals(EVENT_KINDS[classifyMessage(text, 0)], kind, text);
+    assertEquals(eventTypes()[classifyMessage(text, 0)], kind, text);
   }
 });
 
@@ -48,6 +45,6 @@ Deno.test("classifyPlatform() knows each line of the platform", () => {
     '{"other":1}': "other",
   };
   for (const [text, kind] of Object.entries(cases)) {
-    assertEquals(EVENT_KINDS[classifyPlatform(text, 0)], kind, text);
+    assertEquals(eventTypes()[classifyPlatform(text, 0)], kind, text);
   }
 });

@@ -24,7 +24,7 @@ Deno.test("readChoice() says in a line what a part must be", () => {
     [{ from: "2024-02-01", to: "2024-02-01" }, "it ends before it begins"],
     [{ level: "error" }, "expected one of platform, TRACE"],
     [{ event: "sync" }, "expected one of other, init_start"],
-    [{ kind: "gap" }, "expected one of calculation_break"],
+    [{ kind: "gap" }, "expected one of amount_outlier"],
     [{ overdraft: "yes" }, "expected one of any, blocked"],
   ];
   for (const [choice, words] of wrong) {

@@ -2,7 +2,6 @@
 -- same stream), the same time and the same text, as often as both files hold it. The copy that is
 -- kept stands in a file whose stream is known, then in the first by content. An event that was cut
 -- at the end of a torn file is a repetition of the whole one.
-insert into repeated_events
 with
 
 files as (
@@ -57,7 +56,7 @@ candidates as (
         shared_events.owner,
         shared_events.preference,
         coalesce(shared_events.text, block_text(transaction_blocks)) as text,
-        issue_rows.kind is not null as is_cut
+        issue_rows.code is not null as is_cut
     from shared_events
     left join transaction_blocks
         on shared_events.file_id = transaction_blocks.file_id
@@ -65,7 +64,7 @@ candidates as (
     left join issue_rows
         on shared_events.file_id = issue_rows.file_id
         and shared_events.line = issue_rows.line
-        and issue_rows.kind = 'cut_event'
+        and issue_rows.code = 'cut_event'
 ),
 
 numbered as (
@@ -107,4 +106,4 @@ repeated as (
     where cut.is_cut and length(whole.text) > length(cut.text)
 )
 
-select * from repeated;
+select * from repeated

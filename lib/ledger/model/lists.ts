@@ -1,0 +1,67 @@
+import { readColumnNotes } from "./column_notes.ts";
+import { findingKinds } from "./finding_kinds.ts";
+import { readSeed } from "./seeds.ts";
+import { quote } from "./quote.ts";
+
+const LIST = /^( *)\{\{(\w+)\}\}/gm;
+
+/** Lists that SQL of the model names as `{{name}}`: what stands once, in seeds and heads. */
+const LISTS: Readonly<Record<string, () => readonly string[]>> = {
+  findings: () => [
+    findingKinds().map(({ kind }) => `select * from finding.${kind}`).join("\nunion all\n"),
+  ],
+  finding_kinds: () => [
+    valuesOf(
+      findingKinds().map((each) => [
+        each.kind,
+        each.title,
+        each.severityText,
+        each.rule,
+        each.reason,
+        each.notebook,
+      ]),
+    ),
+  ],
+  column_notes: () => [
+    valuesOf(
+      readColumnNotes().map(({ object, column, unit, meaning }) => [object, column, unit, meaning]),
+    ),
+  ],
+  thresholds: () => [
+    "values\n" + readSeed("thresholds").rows.map((row) => {
+      const { threshold, default_value, unit, meaning } = row;
+      const cells = [quote(threshold), `getvariable(${quote(threshold)})`, default_value];
+      return `(${[...cells, quote(unit), quote(meaning)].join(", ")})`;
+    }).join(",\n"),
+  ],
+  threshold_columns: () => [
+    readSeed("thresholds").rows.map(({ threshold, type }) =>
+      `max(value) filter (where name = ${quote(threshold)})::${type} as ${threshold}`
+    ).join(",\n"),
+  ],
+  minor_units: () => {
+    const byUnits = Map.groupBy(readSeed("currencies").rows, (row) => row.minor_units);
+    return [...byUnits].filter(([units]) => units !== "2").map(([units, rows]) =>
+      `when currency in (${rows.map((row) => quote(row.currency)).join(", ")}) then ${units}`
+    );
+  },
+};
+
+/**
+ * Fills in the lists of an object's SQL: `{{thresholds}}` on a line of its own for example.
+ *
+ * @throws {Error} If there is no such list.
+ */
+export function fillLists(sql: string): string {
+  return sql.replaceAll(LIST, (_, indent: string, name: string) => {
+    const list = LISTS[name];
+    if (list === undefined) throw new Error(`Cannot fill in {{${name}}}: there is no such list`);
+    return list().flatMap((text) => text.split("\n")).map((line) => indent + line).join("\n");
+  });
+}
+
+function valuesOf(rows: readonly (readonly (string | null)[])[]): string {
+  return "values\n" +
+    rows.map((row) => `(${row.map((cell) => cell === null ? "null" : quote(cell)).join(", ")})`)
+      .join(",\n");
+}

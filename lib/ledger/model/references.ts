@@ -1,0 +1,50 @@
+import type { ModelObject } from "./objects.ts";
+
+const NOT_CODE = /--[^\n]*|'(?:[^']|'')*'/g;
+const RELATION = /\b(?:from|join)\s+([a-z_.]+)\b(?!\s*\()/g;
+const CALL = /\b([a-z_]+)\s*\(/g;
+
+/**
+ * Tells which of some objects, by their names in SQL, a query refers to, each once, in the order of its text: tables and
+ * views behind `from` and `join`, and macros that are called.
+ */
+export function referencesOf(
+  sql: string,
+  objects: ReadonlyMap<string, ModelObject>,
+): ModelObject[] {
+  const code = sql.replaceAll(NOT_CODE, "''");
+  const relations = [...code.matchAll(RELATION)].map(([, name]) => objects.get(name))
+    .filter((object) => object?.layer !== "macros");
+  const macros = [...code.matchAll(CALL)].map(([, name]) => objects.get(name))
+    .filter((object) => object?.layer === "macros");
+  return [...new Set([...relations, ...macros])].filter((object) => object !== undefined);
+}
+
+/**
+ * Puts objects into an order in which each comes after those that it refers to; objects that do not
+ * need each other stay in the order given.
+ *
+ * @param sqlOf The SQL of an object, with its lists filled in.
+ * @throws {Error} If objects refer to each other in a circle.
+ */
+export function orderByReference(
+  objects: readonly ModelObject[],
+  sqlOf: (object: ModelObject) => string,
+): ModelObject[] {
+  const byName = new Map(objects.map((object) => [object.sqlName, object]));
+  const ordered = new Set<ModelObject>();
+  const open: ModelObject[] = [];
+  const visit = (object: ModelObject) => {
+    if (ordered.has(object)) return;
+    if (open.includes(object)) {
+      const circle = [...open.slice(open.indexOf(object)), object];
+      throw new Error(`lib/model has a circle: ${circle.map(({ name }) => name).join(" -> ")}`);
+    }
+    open.push(object);
+    for (const other of referencesOf(sqlOf(object), byName)) if (other !== object) visit(other);
+    open.pop();
+    ordered.add(object);
+  };
+  objects.forEach(visit);
+  return [...ordered];
+}

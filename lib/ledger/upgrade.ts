@@ -1,0 +1,52 @@
+import { UserError } from "./error.ts";
+import { lockLedger } from "./store/lock.ts";
+
+/** What an upgrade did. */
+export interface UpgradeSummary {
+  /** Whether the ledger was changed; not where it was up to date. */
+  readonly isChanged: boolean;
+}
+
+/**
+ * Brings a ledger of an earlier version up to date without its logs, which may be gone: its tables by
+ * migrations, then its links and views. It happens in a copy that takes the ledger's place at the end;
+ * a failure leaves the ledger as it was.
+ *
+ * @param ledger Path of the ledger.
+ * @throws {UserError} If there is no ledger, or one that this version cannot read.
+ *
+ * @example
+ * ```ts
+ * import { ingest, upgrade } from "balancebook/ledger";
+ * import assert from "node:assert/strict";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * await ingest(["data/sample"], { ledger: `${folder}/ledger.duckdb` });
+ * assert.equal((await upgrade(`${folder}/ledger.duckdb`)).isChanged, false);
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
+ */
+export async function upgrade(ledger: string): Promise<UpgradeSummary> {
+  try {
+    Deno.statSync(ledger);
+  } catch (error) {
+    throw new UserError(`Cannot upgrade ${ledger}: there is no ledger`, { cause: error });
+  }
+  const lock = await lockLedger(ledger);
+  try {
+    const { LedgerBuild } = await import("./store/build.ts");
+    const build = await LedgerBuild.begin(ledger, null);
+    try {
+      const isChanged = !build.hasCurrentRules;
+      if (isChanged) {
+        await build.renewRules();
+        await build.publish();
+      }
+      return { isChanged };
+    } finally {
+      build.close();
+    }
+  } finally {
+    lock.release();
+  }
+}

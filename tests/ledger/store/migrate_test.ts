@@ -1,0 +1,124 @@
+import { assert, assertEquals, assertRejects } from "../../_assert.ts";
+import { DuckDBInstance } from "duckdb";
+import { gunzipSync } from "node:zlib";
+import { join } from "node:path";
+import { UserError } from "../../../lib/ledger/error.ts";
+import { ingest } from "../../../lib/ledger/ingest.ts";
+import { ROOT, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
+import { LedgerBuild } from "../../../lib/ledger/store/build.ts";
+import { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { baseTables, viewNames } from "../../../lib/ledger/store/schema.ts";
+import { schemaVersion } from "../../../lib/ledger/store/version.ts";
+import { upgrade } from "../../../lib/ledger/upgrade.ts";
+import { ask, makeLedger, withFolder } from "../../_temporary.ts";
+
+const EARLIER = join(ROOT, "tests", "ledger", "store", "earlier");
+const [{ name: EXPORT }] = [...Deno.readDirSync(SAMPLE_LOGS)]
+  .filter(({ name }) => !name.startsWith("_"));
+const LOGS = [...Deno.readDirSync(join(SAMPLE_LOGS, EXPORT))]
+  .filter(({ name }) => /^2024-01-1[0-3]/.test(name))
+  .map(({ name }) => join(SAMPLE_LOGS, EXPORT, name));
+const NOT_CONTENT = ["ledger_info", "column_notes"];
+const PATHS = ["path", "file"];
+
+function writeEarlier(folder: string, version: number): string {
+  const path = `${folder}/earlier.duckdb`;
+  Deno.writeFileSync(path, gunzipSync(Deno.readFileSync(join(EARLIER, `${version}.duckdb.gz`))));
+  return path;
+}
+
+async function change(path: string, sql: string): Promise<void> {
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  await connection.run(sql);
+  connection.closeSync();
+  instance.closeSync();
+}
+
+const COLUMNS_SQL = `select table_name, column_name, column_index, data_type, is_nullable
+  from duckdb_columns() where not internal order by all`;
+
+Deno.test("there is a ledger of each earlier version", () => {
+  const versions = [...Deno.readDirSync(EARLIER)].map(({ name }) => name)
+    .filter((name) => name.endsWith(".gz")).sort();
+  const expected = Array.from({ length: schemaVersion() - 1 }, (_, at) => `${at + 1}.duckdb.gz`);
+  assertEquals(versions, expected);
+});
+
+for (let version = 1; version < schemaVersion(); version++) {
+  Deno.test(`a ledger of version ${version} is brought up to date, without its logs`, () =>
+    withFolder(async (folder) => {
+      const fresh = await makeLedger(folder, LOGS, "fresh.duckdb");
+      const ledger = writeEarlier(folder, version);
+      await assertRejects(() => ask(ledger, "select 1"), UserError, "deno task upgrade");
+      assertEquals(await upgrade(ledger), { isChanged: true });
+      assertEquals(await upgrade(ledger), { isChanged: false });
+      assertEquals(await ask(ledger, COLUMNS_SQL), await ask(fresh, COLUMNS_SQL));
+      const [upgraded, made] = await Promise.all(
+        [ledger, fresh].map((path) => LedgerReader.open(path)),
+      );
+      try {
+        for (const name of [...baseTables(), ...viewNames()]) {
+          if (NOT_CONTENT.includes(name) || name.startsWith("finding.")) continue;
+          const columns = Object.keys(await made.columns(`from ${name} limit 0`))
+            .filter((column) => !PATHS.includes(column));
+          const sql = `select ${columns.join(", ")} from ${name} order by all`;
+          assertEquals(await upgraded.columns(sql), await made.columns(sql), name);
+        }
+      } finally {
+        upgraded.close();
+        made.close();
+      }
+    }));
+
+  Deno.test(`an ingest into a ledger of version ${version} adds to what it holds`, () =>
+    withFolder(async (folder) => {
+      const ledger = writeEarlier(folder, version);
+      const summary = await ingest(LOGS, { ledger });
+      assertEquals([summary.newFiles, summary.knownFiles], [0, LOGS.length]);
+      const [{ n }] = await ask(ledger, "select count(*) as n from transactions");
+      assert(Number(n) > 50);
+    }));
+}
+
+Deno.test("a migration that fails leaves the ledger as it was", () =>
+  withFolder(async (folder) => {
+    const ledger = writeEarlier(folder, 1);
+    await change(ledger, "create table events_with_types as select 1 as in_the_way");
+    const before = Deno.readFileSync(ledger);
+    await assertRejects(() => upgrade(ledger), Error, "events_with_types");
+    assertEquals(Deno.readFileSync(ledger), before);
+    assertEquals(
+      [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.includes(".tmp")),
+      [],
+    );
+  }));
+
+Deno.test("a ledger that was set to another tolerance keeps it", () =>
+  withFolder(async (folder) => {
+    const ledger = writeEarlier(folder, 1);
+    await change(ledger, "update ledger_info set tolerance = 0.05");
+    await upgrade(ledger);
+    assertEquals(await ask(ledger, "select tolerance::varchar as tolerance from settings"), [
+      { tolerance: "0.050000" },
+    ]);
+  }));
+
+Deno.test("a ledger of a newer version, of one never released, or of another program is refused", () =>
+  withFolder(async (folder) => {
+    const ledger = writeEarlier(folder, 1);
+    await change(ledger, "update ledger_info set tables_version = 'other'");
+    await assertRejects(() => upgrade(ledger), UserError, "never released");
+    await assertRejects(() => ask(ledger, "select 1"), UserError, "never released");
+    await change(ledger, "drop table ledger_info");
+    await assertRejects(() => upgrade(ledger), UserError, "not a balancebook ledger");
+    await change(
+      ledger,
+      "create table ledger_info as select 99 as schema_version, '' as rules_version",
+    );
+    for (const use of [() => upgrade(ledger), () => ask(ledger, "select 1")]) {
+      const { message } = await assertRejects(use, UserError, "newer version of balancebook");
+      assert(!message.includes("\n"));
+    }
+    await assertRejects(() => LedgerBuild.begin(ledger, null), UserError, "newer version");
+  }));
