@@ -7,21 +7,32 @@ import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 /** Names of the options that choose what notebooks show, and by which thresholds. */
 export const CHOICE_OPTIONS: readonly string[] = [...CHOICE_NAMES, "tolerance", "set"];
 
+const HELP_LINES: Readonly<Record<ChoiceName | "tolerance" | "set", string>> = {
+  from: "--from DAY       first day, or first moment (2024-01-31, 2024-01-31T21:00; UTC)",
+  to: "--to DAY         the day after the last one; what is owed is told as of its begin",
+  currency: "--currency CODE  only this currency",
+  user: "--user ID        only this user",
+  kind: "--kind KIND      only findings of this kind (04_anomalies)",
+  level:
+    '--level LEVEL    only log events of this level, or "platform" (06_explore, like all below)',
+  event: "--event KIND     only log events of this kind, for example not_in_sync",
+  request: "--request ID     only log events of this request",
+  message: "--message ID     only log events of this message",
+  overdraft:
+    "--overdraft C    only log events of overdrafts: any, blocked, payment_negative, wallet_overdrawn",
+  search: "--search WORDS   only log events that hold each of the words",
+  tolerance: "--tolerance N    largest difference that counts as rounding",
+  set:
+    "--set N=X,...    thresholds; `select * from thresholds` and 04_anomalies list them (BALANCEBOOK_SET)",
+};
+
+/** Says in a task's help what options choose, a line each. */
+export function choiceHelp(names: readonly (keyof typeof HELP_LINES)[]): string {
+  return names.map((name) => `  ${HELP_LINES[name]}`).join("\n");
+}
+
 /** How a task's help tells of {@linkcode CHOICE_OPTIONS}. */
-export const CHOICE_HELP =
-  `  --from DAY       first day, or first moment (2024-01-31, 2024-01-31T21:00; UTC)
-  --to DAY         the day after the last one; what is owed is told as of its begin
-  --currency CODE  only this currency
-  --user ID        only this user
-  --kind KIND      only findings of this kind (04_anomalies)
-  --level LEVEL    only log events of this level, or "platform" (06_explore, like all below)
-  --event KIND     only log events of this kind, for example not_in_sync
-  --request ID     only log events of this request
-  --message ID     only log events of this message
-  --overdraft C    only log events of overdrafts: any, blocked, payment_negative, wallet_overdrawn
-  --search WORDS   only log events that hold each of the words
-  --tolerance N    largest difference that counts as rounding
-  --set N=X,...    thresholds; \`select * from thresholds\` and 04_anomalies list them (BALANCEBOOK_SET)`;
+export const CHOICE_HELP: string = choiceHelp([...CHOICE_NAMES, "tolerance", "set"]);
 
 type Options = Readonly<Record<string, string | undefined>>;
 

@@ -1,28 +1,33 @@
 import { join, relative, resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
-import { overdraftReport } from "../ledger/export/report/overdrafts.ts";
+import { overdraftReport, reconciliationReport } from "../ledger/export/report/make_report.ts";
 import { dayOf, weekOf } from "../ledger/export/report/period.ts";
-import { reconciliationReport } from "../ledger/export/report/reconciliation.ts";
-import type { FindingCounts, Report } from "../ledger/export/report/report.ts";
+import type { Report } from "../ledger/export/report/report.ts";
+import { countsText } from "../ledger/export/report/report_text.ts";
 import { writeReport } from "../ledger/export/report/report_files.ts";
 import { OUT } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
-import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 import { severities } from "../ledger/model/finding_kinds.ts";
+import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { choiceHelp, readChoiceOptions } from "./_choice.ts";
 import { showQuery } from "./_progress.ts";
 
-const HELP = `Usage: deno task report [--daily DATE | --weekly DATE] [--fail-on SEVERITY] [-o DIR]
+const SCOPE_OPTIONS = ["currency", "user", "tolerance", "set"] as const;
+
+const HELP =
+  `Usage: deno task report [--daily DATE | --weekly DATE] [--fail-on SEVERITY] [-o DIR] ...
 
 Writes the daily overdraft report and the weekly reconciliation summary as CSV, XLSX and HTML. Without
 a date both, of the last day and the last week of the logs. Days and weeks (Monday to Sunday) are UTC.
+A report shows what was known at the end of its period, whatever was logged later.
 
   --daily DATE     only the overdraft report of that day, or "last"
   --weekly DATE    only the summary of that date's week, or "2024-W05", or "last"
   --fail-on ...    critical, warning or notice: exit code 2 if the period has findings so serious
   -o, --output DIR where to (out/reports)
   --db FILE        the ledger (BALANCEBOOK_DB)
-  --set ...        thresholds to change: tolerance=0.01,replay_days=60 (BALANCEBOOK_SET)
+${choiceHelp(SCOPE_OPTIONS)}
   --help           show this
 
 Exit codes: 0 all is well, 1 an error, 2 findings of the period at or above --fail-on.`;
@@ -39,7 +44,7 @@ export function reportTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(
       args.map((argument) => argument.replace(/^-o(?=$|=)/, "--output")),
-      { options: ["daily", "weekly", "fail-on", "output", "db", "set"] },
+      { options: ["daily", "weekly", "fail-on", "output", "db", ...SCOPE_OPTIONS] },
     );
     if (flags.help) {
       console.log(HELP);
@@ -50,20 +55,19 @@ export function reportTask(args: readonly string[]): Promise<number> {
     if (options.daily !== undefined && options.weekly !== undefined) {
       throw new UserError("Cannot use --daily with --weekly: leave both out for both reports");
     }
+    const { choice, thresholds } = readChoiceOptions(options);
     const reader = await LedgerReader.open(
       resolve(options.db ?? defaultLedgerPath()),
-      {
-        onQuery: showQuery,
-        ...options.set === undefined ? {} : { thresholds: readThresholds(options.set) },
-      },
+      { onQuery: showQuery, ...thresholds === undefined ? {} : { thresholds } },
     );
     try {
       const reports = [];
       if (options.weekly === undefined) {
-        reports.push(await overdraftReport(reader, await dayOf(reader, options.daily)));
+        reports.push(await overdraftReport(reader, await dayOf(reader, options.daily), choice));
       }
       if (options.daily === undefined) {
-        reports.push(await reconciliationReport(reader, await weekOf(reader, options.weekly)));
+        const week = await weekOf(reader, options.weekly);
+        reports.push(await reconciliationReport(reader, week, choice));
       }
       const folder = resolve(options.output ?? join(OUT, "reports"));
       for (const report of reports) {
@@ -88,10 +92,6 @@ function summarize(reports: readonly Report[], failOn: Severity | undefined): nu
   const verdict = isFailing ? `; findings at or above ${failOn}` : "";
   console.log(`${parts.join("; ")}${verdict}`);
   return isFailing ? 2 : 0;
-}
-
-function countsText({ critical, warning, notice }: FindingCounts): string {
-  return `${critical} critical, ${warning} warnings, ${notice} notices`;
 }
 
 function readSeverity(text: string | undefined): Severity | undefined {

@@ -27,6 +27,7 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
     "difference_runs",
     "balance_gaps",
     "overdrafts",
+    "latest_balances",
     "outages",
     "daily_activity",
   ]],

@@ -112,7 +112,8 @@ export function orderOf(object: ExportObject): string {
     .map(({ name }) => `${quoteName(name)} nulls last`).join(", ");
 }
 
-function kindOf(type: string): ColumnKind {
+/** Tells the kind of a column by its type in DuckDB. */
+export function kindOf(type: string): ColumnKind {
   if (type.endsWith("]")) return "list";
   if (/^(?:U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/.test(type)) return "integer";
   if (type.startsWith("DECIMAL")) return "decimal";

@@ -20,6 +20,9 @@ export interface Head {
 
 const KEYS = [
   "title",
+  "caption",
+  "empty",
+  "headings",
   "severity",
   "rule",
   "reason",

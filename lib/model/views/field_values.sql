@@ -66,7 +66,7 @@ grouped as (
         min_by(file_id, (logged_at, transaction_id, stream, line)) as file_id,
         max(logged_at) as last_seen_at
     from printed
-    where value is not null
+    where value is not null and logged_at < chosen_to()
     group by field, value
 ),
 

@@ -1,6 +1,7 @@
 -- One row per thing that a person should look at: what kind, how serious, whose, how much is exposed,
 -- why in words, and where it stands in the logs. The same logs give the same `finding_id`; severities
--- sort by how serious they are. Each kind is a file of `lib/model/findings`.
+-- sort by how serious they are. Each kind is a file of `lib/model/findings`. What is proven only by a
+-- log line after the period that the session shows is not known yet at its end, and left out.
 -- columns:
 --   finding_id: Name of the finding; the same from ingest to ingest.
 --   kind: Which rule found it; see finding_kinds.
@@ -39,6 +40,10 @@ numbered as (
             order by first_seen_at, last_seen_at, stream, line
         ) as occurrence
     from found
+),
+
+later_events as (
+    select file_id, line from events where logged_at >= chosen_to()
 )
 
 select
@@ -47,3 +52,6 @@ select
     ) as finding_id,
     * exclude (occurrence)
 from numbered
+anti join later_events
+    on numbered.file_id = later_events.file_id
+    and numbered.line = later_events.line

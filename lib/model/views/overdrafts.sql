@@ -42,6 +42,7 @@ currencies as (
         user_id,
         max_by(currency, (logged_at, transaction_id)) as currency
     from transactions
+    where logged_at < chosen_to()
     group by user_id
 ),
 

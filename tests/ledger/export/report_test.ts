@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "../../_assert.ts";
-import { overdraftReport } from "../../../lib/ledger/export/report/overdrafts.ts";
+import {
+  overdraftReport,
+  reconciliationReport,
+} from "../../../lib/ledger/export/report/make_report.ts";
 import { dayOf, weekName, weekOf } from "../../../lib/ledger/export/report/period.ts";
-import { reconciliationReport } from "../../../lib/ledger/export/report/reconciliation.ts";
 import { writeReport } from "../../../lib/ledger/export/report/report_files.ts";
 import {
   escapeHtml,
@@ -105,12 +107,12 @@ Deno.test("the weekly summaries follow one another and add up to the ledger", ()
         assertEquals(total("Money", "Debited", code).toFixed(3), Number(debited ?? 0).toFixed(3));
       }
       for (const [index, report] of reports.entries()) {
-        const now = figures(report, "Checks", "Sync breaks, standing");
-        const began = figures(report, "Checks", "Sync breaks, new");
-        const healed = figures(report, "Checks", "Sync breaks, healed");
+        const now = figures(report, "Checks", "Users out of sync at the end");
+        const began = figures(report, "Checks", "Users newly out of sync");
+        const healed = figures(report, "Checks", "Users back in sync");
         const before = index === 0
           ? {}
-          : figures(reports[index - 1], "Checks", "Sync breaks, standing");
+          : figures(reports[index - 1], "Checks", "Users out of sync at the end");
         for (const currency of Object.keys(now)) {
           assertEquals(
             Number(now[currency]),
@@ -126,13 +128,16 @@ Deno.test("the weekly summaries follow one another and add up to the ledger", ()
           for (const currency of Object.keys(was)) assertEquals(told[currency], was[currency]);
         }
       }
-      const owed = await ask(
-        ledger,
-        `select currency, number_text(sum(difference)) as owed from standing_differences
-       where difference > 0 group by currency order by currency`,
-      );
-      const last = figures(reports.at(-1)!, "Money", "Owed: payment balances above wallets");
-      for (const { currency, owed: sum } of owed) assertEquals(last[String(currency)], sum);
+      for (const [side, sign] of [["Payment side", 1], ["Wallet", -1]]) {
+        const apart = await ask(
+          ledger,
+          `select currency, number_text(sum(abs(difference))) as money from standing_differences
+         where sign(difference) = ${sign} group by currency order by currency`,
+        );
+        assert(apart.length > 0);
+        const last = figures(reports.at(-1)!, "Money", `${side} too high by`);
+        for (const { currency, money } of apart) assertEquals(last[String(currency)], money);
+      }
       assert(rowsOf(reports[0], "Checks").every(({ week_before }) => week_before === null));
     })
   ));
@@ -180,10 +185,11 @@ Deno.test("a page shows log text as text", () => {
     fileName: "x",
     title: hostile,
     answer: hostile,
-    period: { unit: "day", name: "2024-01-31", start: day, end: day, before: day },
+    period: { unit: "day", name: "2024-01-31", start: day, end: day, lastLoggedAt: day },
     tables: [{
       name: hostile,
       caption: hostile,
+      empty: hostile,
       columns: [{ name: "severity", label: hostile, kind: "text" }],
       rows: [[hostile]],
     }],

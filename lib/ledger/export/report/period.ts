@@ -11,8 +11,8 @@ export interface Period {
   readonly start: Date;
   /** The first moment after it. */
   readonly end: Date;
-  /** Begin of the period before it. */
-  readonly before: Date;
+  /** The last moment of it that the logs tell of. */
+  readonly lastLoggedAt: Date;
 }
 
 /**
@@ -24,14 +24,8 @@ export interface Period {
 export async function dayOf(reader: LedgerReader, text?: string): Promise<Period> {
   const logs = await logsOf(reader);
   const start = isLast(text) ? midnight(logs.last) : readDate(text!);
-  const period: Period = {
-    unit: "day",
-    name: dateText(start),
-    start,
-    end: addDays(start, 1),
-    before: addDays(start, -1),
-  };
-  return await requireLogs(reader, period, logs);
+  const day = { unit: "day", name: dateText(start), start, end: addDays(start, 1) } as const;
+  return { ...day, lastLoggedAt: await requireLogs(reader, day, logs) };
 }
 
 /**
@@ -45,14 +39,8 @@ export async function weekOf(reader: LedgerReader, text?: string): Promise<Perio
   const logs = await logsOf(reader);
   const date = isLast(text) ? midnight(logs.last) : readWeek(text!) ?? readDate(text!);
   const start = mondayOf(date);
-  const period: Period = {
-    unit: "week",
-    name: weekName(start),
-    start,
-    end: addDays(start, 7),
-    before: addDays(start, -7),
-  };
-  return await requireLogs(reader, period, logs);
+  const week = { unit: "week", name: weekName(start), start, end: addDays(start, 7) } as const;
+  return { ...week, lastLoggedAt: await requireLogs(reader, week, logs) };
 }
 
 /** Writes a time's date, UTC. */
@@ -96,14 +84,14 @@ async function logsOf(reader: LedgerReader): Promise<{ first: Date; last: Date }
 
 async function requireLogs(
   reader: LedgerReader,
-  period: Period,
+  period: Omit<Period, "lastLoggedAt">,
   logs: { first: Date; last: Date },
-): Promise<Period> {
-  const { n } = await reader.columns(
-    "select count(*) as n from log_events where logged_at >= $1 and logged_at < $2",
+): Promise<Date> {
+  const { last } = await reader.columns(
+    "select max(logged_at) as last from log_events where logged_at >= $1 and logged_at < $2",
     [period.start, period.end],
   );
-  if (Number(n[0]) > 0) return period;
+  if (last[0] !== null) return last[0] as Date;
   throw new UserError(
     `Cannot report on ${period.name}: the logs hold nothing of that ${period.unit}; ` +
       `they begin on ${dateText(logs.first)} and end on ${dateText(logs.last)}`,

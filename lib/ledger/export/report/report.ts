@@ -1,7 +1,8 @@
 import type { LedgerReader } from "../../store/open.ts";
-import type { ColumnKind } from "../object.ts";
+import { type ColumnKind, kindOf } from "../object.ts";
 import { textSql, type TextValue } from "../rows.ts";
 import type { Period } from "./period.ts";
+import { readReportQuery } from "./report_query.ts";
 
 /** A column of a report's table. */
 export interface ReportColumn {
@@ -12,21 +13,15 @@ export interface ReportColumn {
   readonly kind: ColumnKind;
 }
 
-/** What a table of a report is: its columns, the SQL of its rows, and their order. */
-export interface TableQuery {
+/** A table of a report, its values as exact texts. */
+export interface ReportTable {
   /** Its name, of up to 31 characters. */
   readonly name: string;
   /** What it shows, in a sentence. */
   readonly caption: string;
+  /** What is said where it has no rows. */
+  readonly empty: string;
   readonly columns: readonly ReportColumn[];
-  /** A query, or CTEs and a query, on the CTE `period` of one row. */
-  readonly sql: string;
-  /** What stands behind `order by`: a total order. */
-  readonly order: string;
-}
-
-/** A table of a report, its values as exact texts. */
-export interface ReportTable extends Omit<TableQuery, "sql" | "order"> {
   readonly rows: readonly (readonly TextValue[])[];
 }
 
@@ -47,29 +42,30 @@ export interface Report {
   readonly places: ReadonlyMap<TextValue, number>;
 }
 
-/** Asks for a report's table of a period. */
-export async function askTable(
-  reader: LedgerReader,
-  query: TableQuery,
-  period: Period,
-): Promise<ReportTable> {
-  const { sql, order, ...table } = query;
-  const texts = table.columns.map((column) => textSql(column, "joined"));
+/**
+ * Asks for a report's table, under the scope of the reader's session.
+ *
+ * @param name Name of its query in `lib/model/reports/`.
+ */
+export async function askTable(reader: LedgerReader, name: string): Promise<ReportTable> {
+  const { title, caption, empty, headings, sql } = readReportQuery(name);
+  const { column_name, column_type } = await reader.columns(`describe ${sql}`);
+  const columns = column_name.map((column, index): ReportColumn => ({
+    name: String(column),
+    label: headings.get(String(column)) ?? inWords(String(column)),
+    kind: kindOf(String(column_type[index])),
+  }));
+  const texts = columns.map((column) => textSql(column, "joined"));
   const rows: TextValue[][] = [];
-  const statement = `select ${texts.join(", ")}\nfrom (${periodSql(sql)})\norder by ${order}`;
-  for await (const page of reader.pages(statement, parametersOf(period))) {
+  for await (const page of reader.pages(`select ${texts.join(", ")}\nfrom (${sql})`)) {
     rows.push(...page as TextValue[][]);
   }
-  return { ...table, rows };
+  return { name: title, caption, empty, columns, rows };
 }
 
-/** Asks for one text of a period. */
-export async function askText(
-  reader: LedgerReader,
-  sql: string,
-  period: Period,
-): Promise<string> {
-  const { text } = await reader.columns(`${periodSql(sql)}`, parametersOf(period));
+/** Asks for a report's sentence, under the scope of the reader's session. */
+export async function askAnswer(reader: LedgerReader, name: string): Promise<string> {
+  const { text } = await reader.columns(readReportQuery(name).sql);
   return String(text[0]);
 }
 
@@ -81,21 +77,16 @@ export async function askPlaces(reader: LedgerReader): Promise<Map<TextValue, nu
   return new Map(currency.map((code, index) => [code as TextValue, Number(places[index])]));
 }
 
-function periodSql(sql: string): string {
-  const period = `with period as (
-    select
-        $1::timestamp as period_start,
-        $2::timestamp as period_end,
-        $3::timestamp as before_start,
-        (
-            select bool_or(logged_at >= $3::timestamp and logged_at < $1::timestamp) from log_events
-        ) as has_before
-)`;
-  return sql.trimStart().startsWith("with ")
-    ? `${period},${sql.trimStart().slice("with".length)}`
-    : `${period}\n${sql}`;
+/** Counts a table of findings by severity. */
+export function countFindings({ columns, rows }: ReportTable): FindingCounts {
+  const counts = { critical: 0, warning: 0, notice: 0 };
+  const index = columns.findIndex(({ name }) => name === "severity");
+  for (const row of rows) counts[row[index] as keyof FindingCounts] += 1;
+  return counts;
 }
 
-function parametersOf({ start, end, before }: Period): Date[] {
-  return [start, end, before];
+/** Writes a name of the ledger for people: `last_seen_at` as `Last seen at`. */
+export function inWords(name: string): string {
+  const words = name.replaceAll("_", " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -8,6 +8,7 @@ import { type Cell, integerCell, moneyCell, timeCell } from "../xlsx/cell.ts";
 import type { Sheet } from "../xlsx/sheet.ts";
 import { writeWorkbook } from "../xlsx/workbook.ts";
 import type { Report, ReportColumn, ReportTable } from "./report.ts";
+import { periodText, placesOf, shownValue } from "./report_text.ts";
 import { reportHtml } from "./report_html.ts";
 
 /**
@@ -26,7 +27,11 @@ export async function writeReport(
   const sheets = [
     ...report.tables.map((table) => tableSheet(report, table)),
     captionsSheet(report),
-    await aboutSheet(reader, () => [["Report", report.title], ["Answer", report.answer]]),
+    await aboutSheet(reader, () => [
+      ["Report", report.title],
+      ["Period", periodText(report)],
+      ["Answer", report.answer],
+    ]),
   ];
   await writeWhole(path("xlsx"), (part) => writeWorkbook(part, sheets));
   await writeWhole(path("html"), (part) => writeTexts(part, oneText(reportHtml(report))));
@@ -54,10 +59,11 @@ async function* reportCsv({ tables }: Report): AsyncGenerator<string> {
 }
 
 function tableSheet(report: Report, table: ReportTable): Sheet {
-  const currencyIndex = table.columns.findIndex(({ name }) => name === "currency");
   const cells = table.rows.map((row) => {
-    const places = report.places.get(row[currencyIndex] ?? null) ?? 0;
-    return row.map((value, index) => cellOf(value, table.columns[index], places));
+    const places = placesOf(report, table, row);
+    return table.columns.map((column, index) =>
+      cellOf(shownValue(table, row, index), column, places)
+    );
   });
   return {
     name: table.name,
@@ -68,15 +74,18 @@ function tableSheet(report: Report, table: ReportTable): Sheet {
         Math.max(10, label.length + 4, ...table.rows.map((row) => (row[index]?.length ?? 0) + 2)),
       ),
     })),
-    pages: [cells],
+    pages: [cells.length === 0 ? [[{ text: table.empty }]] : cells],
   };
 }
 
-function cellOf(value: TextValue, { kind }: ReportColumn, places: number): Cell {
+function cellOf(value: TextValue, { name, kind }: ReportColumn, places: number): Cell {
   if (value === null) return null;
   if (kind === "decimal") return moneyCell(value, places);
   if (kind === "integer") return integerCell(value);
-  return kind === "time" || kind === "date" ? timeCell(value, kind) : { text: value };
+  return kind === "time" || kind === "date" ? timeCell(value, kind) : {
+    text: value,
+    ...name === "reason" ? { style: "wrapped" } : {},
+  };
 }
 
 function captionsSheet({ tables }: Report): Sheet {

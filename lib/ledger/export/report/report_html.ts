@@ -1,5 +1,6 @@
 import type { TextValue } from "../rows.ts";
 import type { Report, ReportColumn, ReportTable } from "./report.ts";
+import { countsText, periodText, placesOf, shownValue } from "./report_text.ts";
 
 /** Rows of a table that a page shows; the other files hold all. */
 export const ROWS_SHOWN = 200;
@@ -26,6 +27,7 @@ td.figure { white-space: nowrap; }
 td.id { font-family: ui-monospace, monospace; font-size: .8em; overflow-wrap: anywhere;
   min-width: 9rem; }
 td.time { white-space: nowrap; } td.long { min-width: 16rem; }
+tr.group td { border-top: 2px solid var(--soft); }
 .critical { color: var(--critical); font-weight: 600; }
 .warning { color: var(--warning); font-weight: 600; }
 @media (max-width: 40rem) { body { padding: 1rem .7rem 2rem; font-size: 14px; }
@@ -40,9 +42,7 @@ td.time { white-space: nowrap; } td.long { min-width: 16rem; }
 
 /** Writes a report as one HTML page that needs nothing else: no scripts, no network. */
 export function reportHtml(report: Report): string {
-  const { title, answer, period, findings } = report;
-  const last = new Date(period.end.getTime() - 1).toISOString().slice(0, 10);
-  const first = period.start.toISOString().slice(0, 10);
+  const { title, answer, findings } = report;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -55,8 +55,7 @@ export function reportHtml(report: Report): string {
 <body>
 <h1>${escapeHtml(title)}</h1>
 <p class="answer">${escapeHtml(answer)}</p>
-<p class="soft">${first === last ? first : `${first} to ${last}`}, UTC. Findings: ` +
-    `${findings.critical} critical, ${findings.warning} warnings, ${findings.notice} notices.</p>
+<p class="soft">${periodText(report)} Findings: ${countsText(findings)}.</p>
 ${report.tables.map((table) => tableHtml(report, table)).join("\n")}
 </body>
 </html>
@@ -81,12 +80,16 @@ export function shownNumber(digits: string, places: number): string {
 function tableHtml(report: Report, table: ReportTable): string {
   const heading = `<h2>${escapeHtml(table.name)}</h2>
 <p class="soft">${escapeHtml(table.caption)}</p>`;
-  if (table.rows.length === 0) return `${heading}\n<p>None.</p>`;
-  const currencyIndex = table.columns.findIndex(({ name }) => name === "currency");
-  const rows = table.rows.slice(0, ROWS_SHOWN).map((row) => {
-    const places = report.places.get(row[currencyIndex] ?? null) ?? 0;
-    const cells = row.map((value, index) => cellHtml(value, table.columns[index], places));
-    return `<tr>${cells.join("")}</tr>`;
+  if (table.rows.length === 0) return `${heading}\n<p>${escapeHtml(table.empty)}</p>`;
+  const isGrouped = table.columns.some(({ name }) => name === "measure");
+  const currency = table.columns.findIndex(({ name }) => name === "currency");
+  const rows = table.rows.slice(0, ROWS_SHOWN).map((row, place) => {
+    const places = placesOf(report, table, row);
+    const cells = table.columns.map((column, index) =>
+      cellHtml(shownValue(table, row, index), column, places)
+    );
+    const isNext = place > 0 && row[currency] !== table.rows[place - 1][currency];
+    return `<tr${isGrouped && isNext ? ' class="group"' : ""}>${cells.join("")}</tr>`;
   });
   const names = table.columns.map(({ label, kind }) =>
     `<th scope="col"${isFigure(kind) ? ' class="figure"' : ""}>${escapeHtml(label)}</th>`
@@ -107,17 +110,19 @@ function cellHtml(value: TextValue, { name, kind }: ReportColumn, places: number
   if (isFigure(kind)) {
     return `<td class="figure">${shownNumber(value, kind === "decimal" ? places : 0)}</td>`;
   }
-  const text = kind === "time" ? value.slice(0, 19).replace("T", " ") : value;
-  const style = kind === "time"
-    ? "time"
-    : name === "severity"
-    ? value
-    : name === "reason"
-    ? "long"
-    : name.endsWith("_id") || name === "stream"
-    ? "id"
-    : "";
-  return `<td${style === "" ? "" : ` class="${escapeHtml(style)}"`}>${escapeHtml(text)}</td>`;
+  if (kind === "time") return `<td class="time">${value.slice(0, 16).replace("T", " ")}</td>`;
+  const text = escapeHtml(value);
+  if (name === "severity") return `<td class="${text}">${text}</td>`;
+  if (name === "reason") return `<td class="long">${text}</td>`;
+  if (name === "stream") {
+    return `<td class="id" title="${text}">${escapeHtml(shortStream(value))}</td>`;
+  }
+  return name.endsWith("_id") ? `<td class="id">${text}</td>` : `<td>${text}</td>`;
+}
+
+/** Shortens a stream's name as the ledger's `log_place` does: its day and eight of its letters. */
+function shortStream(stream: string): string {
+  return stream.replace(/-?\[\$LATEST\]([0-9a-f]{8})[0-9a-f]{24}$/, " $1\u2026");
 }
 
 function isFigure(kind: ReportColumn["kind"]): boolean {

@@ -1,0 +1,54 @@
+-- One row: who is below zero at the end of the day, and what was attempted on it, in a sentence.
+with
+
+below_zero as (
+    select
+        currency,
+        count(*) as user_count,
+        -sum(least(wallet, payment_balance)) as owed
+    from latest_balances
+    where (wallet < 0 or payment_balance < 0) and is_chosen(currency, user_id)
+    group by currency
+),
+
+owing as (
+    select
+        coalesce(sum(user_count), 0) as users,
+        string_agg(amount_text(owed, currency), ', ' order by currency nulls last) as owed
+    from below_zero
+),
+
+attempts as (
+    select
+        count(*) filter (where overdraft_class = 'blocked') as blocked,
+        count(*) filter (where overdraft_class = 'wallet_overdrawn') as overdrawn
+    from overdrafts
+    where
+        overdraft_class in ('blocked', 'wallet_overdrawn')
+        and is_chosen_at(started_at, currency, user_id)
+)
+
+select
+    case
+        when users = 0 then 'Nobody is below zero at the end of '
+        when users = 1 then '1 user is below zero at the end of '
+        else users || ' users are below zero at the end of '
+    end
+    || strftime(chosen_from(), '%A, %Y-%m-%d')
+    || case
+        when users = 0 then '; '
+        when users = 1 then '; owed by the user: ' || owed || '; '
+        else '; owed by the users: ' || owed || '; '
+    end
+    || case
+        when blocked = 0 then 'no attempt was blocked, '
+        when blocked = 1 then '1 attempt was blocked, '
+        else blocked || ' attempts were blocked, '
+    end
+    || case
+        when overdrawn = 0 then 'and no wallet was overdrawn.'
+        when overdrawn = 1 then 'and 1 wallet was overdrawn all the same.'
+        else 'and ' || overdrawn || ' wallets were overdrawn all the same.'
+    end as text
+from owing
+cross join attempts;

@@ -1,0 +1,16 @@
+-- One row per user and currency whose wallet or payment balance is below zero at the period's end.
+-- title: Below zero
+-- caption: Who is below zero at the day's end, as last printed. What is below zero is owed by the
+--   user; where the wallet is not, the two sides do not agree on it.
+-- empty: Nobody is below zero.
+-- headings: user_id = User; since = Below zero since; last_logged_at = Last transaction
+select
+    currency,
+    user_id,
+    payment_balance,
+    wallet,
+    payment_below_zero_since as since,
+    last_logged_at
+from latest_balances
+where (wallet < 0 or payment_balance < 0) and is_chosen(currency, user_id)
+order by currency nulls last, least(payment_balance, wallet), user_id;

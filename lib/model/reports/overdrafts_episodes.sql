@@ -1,0 +1,26 @@
+-- One row per time that a payment balance stood below zero during the period, as far as it was known
+-- at its end.
+-- title: Episodes
+-- caption: Times in which a payment balance stood below zero, as far as they were known at the
+--   day's end.
+-- empty: No payment balance stood below zero.
+-- headings: state = On the day; user_id = User; started_at = Began; ended_at = Ended;
+--   lowest_balance = Lowest balance so far
+select
+    case
+        when started_at >= chosen_from() and not is_open then 'began and ended'
+        when started_at >= chosen_from() then 'began'
+        when not is_open then 'ended'
+        else 'stood'
+    end as state,
+    currency,
+    user_id,
+    started_at,
+    ended_at,
+    lowest_balance
+from overdrafts
+where
+    overdraft_class = 'payment_negative'
+    and (is_open or ended_at >= chosen_from())
+    and is_chosen(currency, user_id)
+order by state, currency nulls last, lowest_balance, user_id, started_at;

@@ -1,0 +1,24 @@
+-- One row per finding that touches the period, as known at its end: the most severe first, then what is
+-- new, by kind and exposure.
+-- title: Findings
+-- caption: What a person should look at: the most severe first, then what is new, by kind and
+--   exposure.
+-- empty: There is nothing to look at.
+-- headings: age = New; amount = Exposure; user_id = User; first_seen_at = First seen;
+--   last_seen_at = Last seen; finding_id = Finding; stream = Log stream
+select
+    severity,
+    case when first_seen_at >= chosen_from() then 'new' else 'seen before' end as age,
+    kind,
+    currency,
+    amount,
+    user_id,
+    first_seen_at,
+    last_seen_at,
+    reason,
+    finding_id,
+    stream,
+    line
+from findings
+where is_chosen_span(first_seen_at, last_seen_at, currency, user_id)
+order by severity, age, kind, currency nulls last, amount desc nulls last, finding_id;

@@ -1,0 +1,50 @@
+-- One row: how many transactions of the week do not match, and who is out of sync at its end, in a
+-- sentence.
+with
+
+checked as (
+    select
+        count(*) as transactions,
+        count(*) filter (where status <> 'MATCHED') as broken
+    from reconciliation
+    where is_chosen_at(logged_at, currency, user_id)
+),
+
+outstanding as (
+    select
+        currency,
+        count(*) as user_count,
+        sum(difference) filter (where difference > 0) as payment_too_high,
+        -sum(difference) filter (where difference < 0) as wallet_too_high
+    from standing_differences
+    where is_chosen(currency, user_id)
+    group by currency
+),
+
+told as (
+    select
+        coalesce(sum(user_count), 0) as users,
+        'payment side too high by ' || string_agg(
+            amount_text(payment_too_high, currency), ', ' order by currency nulls last
+        ) as payment_text,
+        'wallet too high by ' || string_agg(
+            amount_text(wallet_too_high, currency), ', ' order by currency nulls last
+        ) as wallet_text
+    from outstanding
+)
+
+select
+    broken || ' of ' || transactions || ' transactions of the week from '
+    || strftime(chosen_from(), '%Y-%m-%d') || ' to '
+    || strftime(chosen_to() - interval 1 day, '%Y-%m-%d') || ' do not match; at its end '
+    || case
+        when users = 0 then 'no wallet is out of sync with its payment balance.'
+        when users = 1 then '1 user''s wallet and payment balance are out of sync: '
+        else users || ' users'' wallets and payment balances are out of sync: '
+    end
+    || case
+        when users = 0 then ''
+        else concat_ws('; ', payment_text, wallet_text) || '.'
+    end as text
+from checked
+cross join told;

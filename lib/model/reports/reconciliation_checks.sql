@@ -1,0 +1,128 @@
+-- One row per currency that has been seen by the end of the period, and measure: how many there are in
+-- the period, and in the one of the same length before it.
+-- title: Checks
+-- caption: Per currency: transactions by both checks, users out of sync, gaps; and the week before.
+--   Out of sync at the end: users whose wallet and payment balance were last seen to differ.
+-- empty: No transaction has been logged yet.
+with
+
+weeks (week, week_start, week_end) as (
+    values
+    ('this', chosen_from(), chosen_to()),
+    ('before', chosen_from() - (chosen_to() - chosen_from()), chosen_from())
+),
+
+checked as (
+    select weeks.week, reconciliation.*
+    from reconciliation
+    inner join weeks on logged_at >= week_start and logged_at < week_end
+    where is_chosen(currency, user_id)
+),
+
+runs as (
+    select
+        weeks.week,
+        difference_runs.currency,
+        began_at >= week_start as is_new,
+        coalesce(in_sync_at < week_end, false) as is_over
+    from difference_runs
+    inner join weeks on began_at < week_end and coalesce(in_sync_at >= week_start, true)
+    where is_chosen(currency, user_id)
+),
+
+gaps as (
+    select weeks.week, balance_gaps.currency
+    from balance_gaps
+    inner join weeks on logged_at >= week_start and logged_at < week_end
+    where is_chosen(currency, user_id)
+),
+
+facts (week, currency, measure, figure) as (
+    select week, currency, 'Transactions', count(*) from checked group by all
+    union all
+    select week, currency, 'Debits', count(*)
+    from checked where direction = 'debit' group by all
+    union all
+    select week, currency, 'Credits', count(*)
+    from checked where direction = 'credit' group by all
+    union all
+    select week, currency, 'Blocked', count(*)
+    from checked where outcome = 'blocked' group by all
+    union all
+    select week, currency, status, count(*) from checked group by all
+    union all
+    select week, currency, 'Calculation breaks', count(*)
+    from checked where has_calculation_issue group by all
+    union all
+    select week, currency, 'Users newly out of sync', count(*)
+    from runs where is_new group by all
+    union all
+    select week, currency, 'Users back in sync', count(*)
+    from runs where is_over group by all
+    union all
+    select week, currency, 'Users out of sync at the end', count(*)
+    from runs where not is_over group by all
+    union all
+    select week, currency, 'Balance gaps', count(*) from gaps group by all
+),
+
+named (place, measure) as (
+    values
+    (0, 'Transactions'),
+    (1, 'Debits'),
+    (2, 'Credits'),
+    (3, 'Blocked'),
+    (4, 'MATCHED'),
+    (5, 'CALCULATION ISSUE'),
+    (6, 'BALANCE SYNC ISSUE'),
+    (7, 'CALCULATION ISSUE + BALANCE SYNC ISSUE'),
+    (9, 'Calculation breaks'),
+    (10, 'Users newly out of sync'),
+    (11, 'Users back in sync'),
+    (12, 'Users out of sync at the end'),
+    (13, 'Balance gaps')
+),
+
+-- A status that a later version adds is never left out.
+measures as (
+    select place, measure from named
+    union
+    select 8, measure from facts where measure not in (select measure from named)
+),
+
+currencies as (
+    select distinct currency
+    from transactions
+    where logged_at < chosen_to() and is_chosen(currency, user_id)
+),
+
+compared as (
+    select
+        currencies.currency,
+        measures.place,
+        measures.measure,
+        coalesce(sum(figure) filter (where week = 'this'), 0) as this_week,
+        coalesce(sum(figure) filter (where week = 'before'), 0) as week_before
+    from currencies
+    cross join measures
+    left join facts
+        on currencies.currency is not distinct from facts.currency
+        and measures.measure = facts.measure
+    group by all
+),
+
+observed as (
+    select count(*) > 0 as has_before
+    from log_events
+    inner join weeks on week = 'before' and logged_at >= week_start and logged_at < week_end
+)
+
+select
+    currency,
+    measure,
+    this_week,
+    case when has_before then week_before end as week_before,
+    case when has_before then this_week - week_before end as change
+from compared
+cross join observed
+order by currency nulls last, place, measure;

@@ -1,0 +1,137 @@
+import { assert, assertEquals } from "../../_assert.ts";
+import { ingest } from "../../../lib/ledger/ingest.ts";
+import {
+  overdraftReport,
+  reconciliationReport,
+} from "../../../lib/ledger/export/report/make_report.ts";
+import { dayOf, weekOf } from "../../../lib/ledger/export/report/period.ts";
+import type { Report } from "../../../lib/ledger/export/report/report.ts";
+import type { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { growLedger, withFolder } from "../../_temporary.ts";
+import { OTHER_USER, PrintedLog } from "../store/_printed.ts";
+import { withReader, withSample } from "./_ledger.ts";
+
+/** Kinds that compare with what is usual in all of the logs: later ones say what is usual, too. */
+const COMPARED = ["outage", "failed_request", "volume_shift", "amount_outlier"];
+
+/** What a report tells, without kinds that later logs change, and without lines, which a cut moves. */
+function told({ answer, tables }: Report): unknown {
+  return [
+    answer,
+    ...tables.map(({ name, columns, rows }) => {
+      const kind = columns.findIndex((column) => column.name === "kind");
+      const line = columns.findIndex((column) => column.name === "line");
+      return [
+        name,
+        ...rows.filter((row) => !COMPARED.includes(row[kind] ?? "")).map((row) =>
+          row.filter((_, index) => index !== line)
+        ),
+      ];
+    }),
+  ];
+}
+
+/** Writes the logs up to a moment, a folder a stream, each in order of time. */
+async function writeLogs(reader: LedgerReader, end: string, folder: string): Promise<void> {
+  const { stream, text } = await reader.columns(
+    `select stream, string_agg(printed, chr(10) || chr(10) order by logged_at, line) as text
+     from log_events where logged_at < $1::timestamp group by stream order by stream`,
+    [end],
+  );
+  for (const [index, name] of stream.entries()) {
+    Deno.mkdirSync(`${folder}/${name}`, { recursive: true });
+    Deno.writeTextFileSync(`${folder}/${name}/000000`, `${text[index]}\n\n`);
+  }
+}
+
+Deno.test("a report of a past period tells what a ledger of the logs up to its end would tell", () =>
+  withSample((ledger, folder) =>
+    withReader(ledger, async (reader) => {
+      for (
+        const [day, end] of [
+          ["2024-01-08", "2024-01-09"],
+          ["2024-01-28", "2024-01-29"],
+          ["2024-02-08", "2024-02-09"],
+        ]
+      ) {
+        await reader.choose({});
+        await writeLogs(reader, end, `${folder}/${day}`);
+        await ingest([`${folder}/${day}`], { ledger: `${folder}/${day}.duckdb` });
+        await withReader(`${folder}/${day}.duckdb`, async (cut) => {
+          const make = (from: LedgerReader) =>
+            day === "2024-01-28"
+              ? weekOf(from, day).then((week) => reconciliationReport(from, week))
+              : dayOf(from, day).then((each) => overdraftReport(from, each));
+          const whole = await make(reader);
+          assert(whole.tables[0].rows.length > 0 && whole.tables.at(-1)!.rows.length > 0);
+          assertEquals(told(whole), told(await make(cut)), day);
+        });
+      }
+    })
+  ));
+
+Deno.test("a report of a currency or a user tells of nothing else, and names it", () =>
+  withSample((ledger) =>
+    withReader(ledger, async (reader) => {
+      const open = await reader.columns(
+        `select user_id, currency from overdrafts
+         where overdraft_class = 'payment_negative' and is_open order by started_at desc limit 1`,
+      );
+      const [user, code] = [String(open.user_id[0]), String(open.currency[0])];
+      const day = await dayOf(reader);
+      const all = await overdraftReport(reader, day);
+      const own = await overdraftReport(reader, day, { currency: code, user });
+      assertEquals(own.title, `${all.title}, ${code}, ${user}`);
+      assertEquals(own.fileName, `${all.fileName}-${code}-${user}`);
+      assert(own.answer.startsWith("1 user is below zero"));
+      for (const [index, { columns, rows, name }] of own.tables.entries()) {
+        const place = (wanted: string) => columns.findIndex((column) => column.name === wanted);
+        const [currency, id] = [place("currency"), place("user_id")];
+        if (currency < 0) continue;
+        assert(rows.every((row) => row[currency] === code), name);
+        if (id < 0) continue;
+        assertEquals(
+          rows,
+          all.tables[index].rows.filter((row) => row[id] === user && row[currency] === code),
+        );
+      }
+      const week = await weekOf(reader);
+      const weekly = await reconciliationReport(reader, week);
+      const ofCurrency = await reconciliationReport(reader, week, { currency: "KWD" });
+      for (const name of ["Checks", "Money"]) {
+        const rows = (report: Report) => report.tables.find((table) => table.name === name)!.rows;
+        assert(rows(ofCurrency).length > 0);
+        assertEquals(rows(ofCurrency), rows(weekly).filter(([currency]) => currency === "KWD"));
+      }
+    })
+  ));
+
+const NOT_PRINTED = `{
+  message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
+  data: { userId: '${OTHER_USER}', currentBalance: 5, transactionId: 'x' }
+}`;
+
+Deno.test("what both balances show below zero is owed once, and an amount not printed is unknown", () =>
+  withFolder(async (folder) => {
+    const log = new PrintedLog()
+      .transaction("2024-04-02T21:00:00.000Z", {
+        oldBalance: 5,
+        newBalance: -5,
+        paymentBalance: -7,
+      })
+      .transaction("2024-04-02T21:01:00.000Z", { userId: OTHER_USER, currency: "SAR" })
+      .message("2024-04-02T21:02:00.000Z", [["INFO", NOT_PRINTED]]);
+    Deno.writeTextFileSync(`${folder}/log`, log.toString());
+    await withReader(await growLedger(folder, [`${folder}/log`]), async (reader) => {
+      const { answer, tables: [summary] } = await overdraftReport(reader, await dayOf(reader));
+      assertEquals(
+        answer,
+        "1 user is below zero at the end of Tuesday, 2024-04-02; owed by the user: BHD 7.000; " +
+          "1 attempt was blocked, and 1 wallet was overdrawn all the same.",
+      );
+      assertEquals(summary.rows, [
+        ["BHD", "0", "0", "1", "1", "0", "0", "1", "-7", "-5"],
+        ["SAR", "1", null, "0", "0", "0", "0", "0", "0", "0"],
+      ]);
+    });
+  }));
