@@ -54,11 +54,55 @@ Deno.test("report says in a line what is wrong with a date or an option", () =>
       ["--daily", "2024-02-30", "expected one like 2024-01-31"],
       ["--weekly", "2024-W54", "there is none"],
       ["--fail-on", "worst", "expected one of critical, warning, notice"],
+      ["--currency", "XXL", "the ledger has none; it has AED"],
+      ["--user", "x' or true --", "the ledger has none"],
+      ["--tolerance", "much", 'Cannot set tolerance to "much"'],
     ];
     for (const [option, value, message] of wrong) {
       const { code, lines } = await call("--db", ledger, option, value, "-o", `${folder}/none`);
       assertEquals([code, lines.length], [1, 1]);
       assertStringIncludes(lines[0], message);
     }
-    assertEquals((await call("--help")).code, 0);
+    const { code, lines } = await call("--help");
+    assertEquals(code, 0);
+    for (const option of ["--currency", "--user", "--tolerance", "--set"]) {
+      assertStringIncludes(lines[0], `  ${option} `);
+    }
+  }));
+
+Deno.test("report takes the currency, the user and the tolerance that notebooks take", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    const report = async (...options: string[]) => {
+      const { code, lines } = await call(
+        "--db",
+        ledger,
+        "-o",
+        folder,
+        "--weekly",
+        "last",
+        ...options,
+      );
+      assertEquals([code, lines.length], [0, 4]);
+      const name = lines[0].slice(lines[0].lastIndexOf("/") + 1);
+      return { name, text: Deno.readTextFileSync(`${folder}/${name}`) };
+    };
+    const own = await report("--currency", "KWD");
+    assertEquals(own.name, "reconciliation-2024-W07-KWD.csv");
+    assertStringIncludes(own.text, "Checks,KWD,Transactions,5,18,-13");
+    assert(!/,(?:AED|BHD|SAR),/.test(own.text));
+    const [last] = await ask(
+      ledger,
+      `select user_id, currency, number_text(difference) as difference from standing_differences
+       where difference > 0 order by last_seen_at desc, user_id limit 1`,
+    );
+    const user = String(last.user_id);
+    const ofUser = await report("--user", user);
+    assertEquals(ofUser.name, `reconciliation-2024-W07-${user}.csv`);
+    assertStringIncludes(
+      ofUser.text,
+      `Money,${last.currency},Payment side too high by,${last.difference},`,
+    );
+    const tolerant = await report("--user", user, "--tolerance", "100000");
+    assertStringIncludes(tolerant.text, `Money,${last.currency},Payment side too high by,0,`);
   }));

@@ -5,7 +5,7 @@ import {
   reconciliationReport,
 } from "../../../lib/ledger/export/report/make_report.ts";
 import { dayOf, weekOf } from "../../../lib/ledger/export/report/period.ts";
-import type { Report } from "../../../lib/ledger/export/report/report.ts";
+import { askTable, type Report } from "../../../lib/ledger/export/report/report.ts";
 import type { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { growLedger, withFolder } from "../../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../store/_printed.ts";
@@ -102,6 +102,34 @@ Deno.test("a report of a currency or a user tells of nothing else, and names it"
         const rows = (report: Report) => report.tables.find((table) => table.name === name)!.rows;
         assert(rows(ofCurrency).length > 0);
         assertEquals(rows(ofCurrency), rows(weekly).filter(([currency]) => currency === "KWD"));
+      }
+    })
+  ));
+
+Deno.test("what a weekly report tells of each user adds up to what it tells of all", () =>
+  withSample((ledger) =>
+    withReader(ledger, async (reader) => {
+      const { user_id } = await reader.columns(
+        "select distinct user_id from transactions where currency = 'KWD' order by user_id",
+      );
+      assert(user_id.length > 1);
+      const sums = async (name: string, users: readonly (string | undefined)[]) => {
+        const sums = new Map<string, number>();
+        for (const user of users) {
+          await reader.choose({ from: "2024-02-05", to: "2024-02-12", currency: "KWD", user });
+          for (const [, measure, ...figures] of (await askTable(reader, name)).rows) {
+            for (const [index, figure] of figures.entries()) {
+              const key = `${measure} ${index}`;
+              sums.set(key, (sums.get(key) ?? 0) + Math.round(Number(figure) * 1000));
+            }
+          }
+        }
+        return sums;
+      };
+      for (const name of ["reconciliation_checks", "reconciliation_money"]) {
+        const all = await sums(name, [undefined]);
+        assert([...all.values()].some((sum) => sum > 0));
+        assertEquals(await sums(name, user_id.map(String)), all, name);
       }
     })
   ));
