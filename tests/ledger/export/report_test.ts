@@ -10,7 +10,8 @@ import {
   reportHtml,
   shownNumber,
 } from "../../../lib/ledger/export/report/report_html.ts";
-import { inWords, type Report } from "../../../lib/ledger/export/report/report.ts";
+import { type Report } from "../../../lib/ledger/export/report/report.ts";
+import { findingTitle } from "../../../lib/ledger/model/finding_kinds.ts";
 import { ask } from "../../_temporary.ts";
 import { readMember, withReader, withSample } from "./_ledger.ts";
 
@@ -190,7 +191,7 @@ Deno.test("a report's three files tell the same, whole and byte for byte the sam
       "xl/worksheets/sheet5.xml",
     );
     for (const { kind } of rowsOf(report, "Findings by kind")) {
-      const words = inWords(kind!);
+      const words = findingTitle(kind!);
       assert(html.includes(`<td>${words}</td>`) && kinds.includes(`>${words}<`), words);
       assert(!html.includes(`>${kind}<`) || !kind!.includes("_"), String(kind));
     }
