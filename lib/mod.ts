@@ -62,14 +62,13 @@ export * from "./notebook/user.ts";
 export * from "./ledger/upgrade.ts";
 export * from "./ledger/paths.ts";
 export {
+  type BookFinding,
   DEFAULT_FAULTS,
   type FaultRates,
-  type InjectedKind,
   NO_FAULTS,
   simulate,
   type SimulateOptions,
   type Simulation,
-  type TruthFinding,
   writeSimulation,
 } from "./dev/simulate/mod.ts";
 export * from "./ledger/source/stream_name.ts";

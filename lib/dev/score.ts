@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { ingest } from "../ledger/ingest.ts";
 import {
   addScores,
-  FINDING_KINDS,
+  FAULT_KINDS,
   type FoundRow,
   type KindScore,
   precisionAt,
@@ -27,7 +27,7 @@ export interface RuleScores {
   /** Simulated runs without faults, and their transactions. */
   readonly cleanRuns: number;
   readonly cleanTransactions: number;
-  /** In the order of `FINDING_KINDS`. */
+  /** In the order of `FAULT_KINDS`. */
   readonly kinds: readonly RuleScore[];
   /** Share of right ones among the twenty highest scores of `amount_outlier`, by run. */
   readonly outlierPrecisionAt20: readonly number[];
@@ -111,7 +111,7 @@ async function scoreRun(
     writeSimulation(`${folder}/logs`, simulation);
     await ingest([`${folder}/logs`], { ledger: `${folder}/ledger.duckdb` });
     const found = await readFound(`${folder}/ledger.duckdb`);
-    const wrong = found.filter(({ kind }) => !FINDING_KINDS.some((known) => known === kind));
+    const wrong = found.filter(({ kind }) => !(kind in FAULT_KINDS));
     if (wrong.length > 0) throw new Error(`There is no kind ${wrong[0].kind}`);
     const name = options.faults === "none" ? "without faults" : "with faults";
     onProgress(

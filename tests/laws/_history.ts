@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { makeUlid, makeUuid, OTHER_USER, USER } from "../ledger/store/_printed.ts";
 import type { LogText } from "./_logs.ts";
-import { closingBalance, type Entry } from "./_thirty_lines.ts";
 
 /** What one queue message of a random history does; money in ten-thousandths. */
 interface Step {
@@ -40,18 +39,23 @@ interface Message {
   readonly lines: readonly string[];
 }
 
-/** A random history, printed, and the entries of each account in order of time. */
-export interface History {
-  readonly logs: LogText[];
-  readonly accounts: readonly (readonly Entry[])[];
-  /** Messages that were delivered more than once. */
-  readonly redelivered: readonly string[];
-  /** Messages that failed each time. */
-  readonly lost: readonly string[];
-  /** Entries whose blocks were printed once more, the first print of each. */
-  readonly repeated: readonly Entry[];
-  /** Time of each message's first delivery, by its id. */
-  readonly firstDeliveries: ReadonlyMap<string, string>;
+/** A transaction to print; money in ten-thousandths. */
+interface Block {
+  readonly id: string;
+  readonly userId: string;
+  readonly currency: string;
+  /** Null in the untyped schema. */
+  readonly type: "CREDIT" | "DEBIT" | null;
+  readonly amount: bigint;
+  readonly vat: bigint;
+  readonly oldBalance: bigint;
+  readonly newBalance: bigint;
+  /** Null in the untyped schema. */
+  readonly paymentBalance: bigint | null;
+  readonly outcome: "applied" | "already_synced" | "blocked" | "unknown";
+  /** What the not-in-sync error names; null without an error. */
+  readonly error: { readonly wallet: bigint; readonly payment: bigint } | null;
+  readonly at: string;
 }
 
 const ACCOUNTS = [
@@ -93,23 +97,17 @@ const STEP: fc.Arbitrary<Step> = fc.record({
   sharesRequest: fc.boolean(),
 });
 
-/** Draws histories of 80 to 300 messages. */
-export function histories(): fc.Arbitrary<History> {
+/** Draws histories of 80 to 300 messages, printed as logs. */
+export function histories(): fc.Arbitrary<LogText[]> {
   return fc.array(STEP, { minLength: 80, maxLength: 300 }).map(play);
 }
 
-function play(steps: readonly Step[]): History {
+function play(steps: readonly Step[]): LogText[] {
   const wallets = ACCOUNTS.map(() => 200_000n);
   const drifts = ACCOUNTS.map(() => 0n);
-  const accounts: Entry[][] = ACCOUNTS.map(() => []);
   const messages: Message[] = [];
-  const [redelivered, lost]: string[][] = [[], []];
-  const repeated: Entry[] = [];
-  const firstDeliveries = new Map<string, string>();
-  const send = (at: string, id: string, isFirstOfRequest: boolean, lines: readonly string[]) => {
+  const send = (at: string, id: string, isFirstOfRequest: boolean, lines: readonly string[]) =>
     messages.push({ at, id, isFirstOfRequest, lines });
-    if (!firstDeliveries.has(id)) firstDeliveries.set(id, at);
-  };
   for (const [index, step] of steps.entries()) {
     const { account } = step;
     const id = makeUuid();
@@ -117,27 +115,25 @@ function play(steps: readonly Step[]): History {
       new Date(Date.UTC(2024, 2, 1) + index * 3_600_000 + seconds * 1000).toISOString();
     const failures = Math.max(step.failures, step.isLost ? 1 : 0);
     for (let i = 0; i < failures; i++) send(timeAt(i * 90), id, true, [FAILED]);
-    if (failures > (step.isLost ? 1 : 0)) redelivered.push(id);
-    if (step.isLost) lost.push(id);
     if (step.isLost) continue;
     wallets[account] += BigInt(step.wallet);
     drifts[account] = step.payment === null ? 0n : drifts[account] + BigInt(step.payment);
-    const entry = makeEntry(step, timeAt(300), wallets[account], drifts[account]);
-    const again = { ...entry, at: timeAt(600), outcome: "already_synced" as const };
-    const isRepeated = step.isRepeated && entry.outcome !== "blocked";
-    accounts[account].push(entry, ...isRepeated ? [again] : []);
-    send(entry.at, id, !step.sharesRequest || index === 0, printEntry(entry));
-    if (isRepeated) send(again.at, makeUuid(), true, printEntry(again));
-    if (isRepeated) repeated.push(entry);
-    wallets[account] = closingBalance(entry);
-    if (entry.outcome === "blocked" && step.keepsBlockedDebit) {
-      drifts[account] -= entry.amount - entry.vat;
+    const block = makeBlock(step, timeAt(300), wallets[account], drifts[account]);
+    send(block.at, id, !step.sharesRequest || index === 0, printBlock(block));
+    if (step.isRepeated && block.outcome !== "blocked") {
+      const again = { ...block, at: timeAt(600), outcome: "already_synced" as const };
+      send(again.at, makeUuid(), true, printBlock(again));
+    }
+    const isBooked = block.outcome !== "blocked" && block.outcome !== "already_synced";
+    wallets[account] = isBooked ? block.newBalance : block.oldBalance;
+    if (block.outcome === "blocked" && step.keepsBlockedDebit) {
+      drifts[account] -= block.amount - block.vat;
     }
   }
-  return { logs: printMessages(messages), accounts, redelivered, lost, repeated, firstDeliveries };
+  return printMessages(messages);
 }
 
-function makeEntry(step: Step, at: string, oldBalance: bigint, drift: bigint): Entry {
+function makeBlock(step: Step, at: string, oldBalance: bigint, drift: bigint): Block {
   const [userId, currency] = ACCOUNTS[step.account];
   const amount = BigInt(step.amount);
   const vat = BigInt(Math.trunc(step.amount * step.vatShare));
@@ -164,7 +160,7 @@ function makeEntry(step: Step, at: string, oldBalance: bigint, drift: bigint): E
 
 const FAILED = "ERROR\tAn error occured while syncing the balance TypeError: it is null";
 
-const OUTCOMES: Record<Entry["outcome"], (entry: Entry) => string[]> = {
+const OUTCOMES: Record<Block["outcome"], (block: Block) => string[]> = {
   applied: () => ["INFO\tSubscriptionBalanceUpdated event published"],
   already_synced: () => ["INFO\tBalance is already synced from other listeners"],
   unknown: () => [],
@@ -180,8 +176,8 @@ const OUTCOMES: Record<Entry["outcome"], (entry: Entry) => string[]> = {
   ].join("\n")],
 };
 
-function printEntry(entry: Entry): string[] {
-  const { id, userId, currency, type, newBalance, paymentBalance } = entry;
+function printBlock(printed: Block): string[] {
+  const { id, userId, currency, type, newBalance, paymentBalance } = printed;
   const typed = [`type: '${type}'`, "source: 'PAYMENT'", "action: 'BUY'"];
   const balances = [`paymentBalance: ${printUnits(paymentBalance ?? 0n)}`, "metadata: '{}'"];
   const fields = [
@@ -190,24 +186,24 @@ function printEntry(entry: Entry): string[] {
     `userId: '${userId}'`,
     ...type === null ? [] : balances,
     `currency: '${currency}'`,
-    `amount: ${printUnits(entry.amount)}`,
-    `vat: ${printUnits(entry.vat)}`,
-    `oldBalance: ${printUnits(entry.oldBalance)}`,
+    `amount: ${printUnits(printed.amount)}`,
+    `vat: ${printUnits(printed.vat)}`,
+    `oldBalance: ${printUnits(printed.oldBalance)}`,
     `newBalance: ${printUnits(newBalance)}`,
   ];
   const block = `INFO\tStart syncing the balance {\n  transaction: {\n    ${
     fields.join(",\n    ")
   }\n  }\n}`;
-  const error = entry.error === null ? [] : [
+  const error = printed.error === null ? [] : [
     "ERROR\tSubscription balance and payment balance are not in sync {\n" +
-    `  userId: '${userId}',\n  subscriptionBalance: ${printUnits(entry.error.wallet)},\n` +
-    `  paymentBalance: ${printUnits(entry.error.payment)}\n}`,
+    `  userId: '${userId}',\n  subscriptionBalance: ${printUnits(printed.error.wallet)},\n` +
+    `  paymentBalance: ${printUnits(printed.error.payment)}\n}`,
   ];
-  return [block, ...OUTCOMES[entry.outcome](entry), ...error];
+  return [block, ...OUTCOMES[printed.outcome](printed), ...error];
 }
 
 /** Prints ten-thousandths as JavaScript prints such a number. */
-export function printUnits(units: bigint): string {
+function printUnits(units: bigint): string {
   const digits = String(units < 0n ? -units : units).padStart(5, "0");
   const text = `${digits.slice(0, -4)}.${digits.slice(-4)}`.replace(/\.?0+$/, "");
   return units < 0n ? `-${text}` : text;

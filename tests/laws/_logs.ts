@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 import { ROOT } from "../../lib/ledger/paths.ts";
-import { simulate } from "../../lib/dev/simulate/mod.ts";
+import { simulate, type SimulatedFile } from "../../lib/dev/simulate/mod.ts";
 
 /** The text of one log file; the laws change texts, and share no code with what reads them. */
 export interface LogText {
@@ -95,7 +95,11 @@ export function writeLogs(folder: string, logs: readonly LogText[]): string {
 
 /** Gives simulated logs with every kind of fault. */
 export function simulatedLogs(): LogText[] {
-  const { files } = simulate({ seed: 21, days: 45, users: 44 });
+  return logTextsOf(simulate({ seed: 21, days: 45, users: 44 }).files);
+}
+
+/** Gives the texts of log files, unpacked, cut off ones too; other files are left out. */
+export function logTextsOf(files: readonly SimulatedFile[]): LogText[] {
   return files.flatMap(({ path, bytes }) => {
     const [stream, name] = path.split("/").slice(-2);
     return /^0{5}\d(\.gz)?$/.test(name) ? [logText(stream, name, bytes)] : [];

@@ -2,11 +2,11 @@ import { assert, assertEquals, assertGreater, assertGreaterOrEqual } from "../_a
 import { readScores, scoreRules } from "../../lib/dev/score.ts";
 import {
   addScores,
-  FINDING_KINDS,
+  type BookFinding,
+  FAULT_KINDS,
   precisionAt,
   scoreFindings,
   STATISTICAL_KINDS,
-  type TruthFinding,
 } from "../../lib/dev/simulate/mod.ts";
 
 /** Least precision and recall of the kinds that go by signs; of all others both are 1. */
@@ -26,7 +26,7 @@ Deno.test("faults that were injected are found, and clean logs raise hardly any 
   console.table(Object.fromEntries(kinds.map(({ kind, ...score }) => [kind, score])));
   assert(runs >= 5);
   assertGreaterOrEqual(cleanTransactions, 100_000);
-  assertEquals(kinds.map(({ kind }) => kind), [...FINDING_KINDS]);
+  assertEquals(kinds.map(({ kind }) => kind), Object.keys(FAULT_KINDS));
   for (const { kind, injected, precision, recall, falseAlarms } of kinds) {
     assertGreater(injected, 0, kind);
     const [leastPrecision, leastRecall] = LEAST[kind] ?? [1, 1];
@@ -39,7 +39,7 @@ Deno.test("faults that were injected are found, and clean logs raise hardly any 
 });
 
 Deno.test("the score counts what is right, wrong and missing", () => {
-  const fault = (kind: TruthFinding["kind"], subject: string, at: string): TruthFinding => ({
+  const fault = (kind: BookFinding["kind"], subject: string, at: string): BookFinding => ({
     kind,
     subject,
     userId: null,

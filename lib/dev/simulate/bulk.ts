@@ -13,7 +13,7 @@ import { Planner } from "./plan/planner.ts";
 import { drawUsers } from "./plan/users.ts";
 import { drawUuid } from "./random/ids.ts";
 import { Random } from "./random/random.ts";
-import { NO_FAULTS } from "./settings/fault_rates.ts";
+import { NO_FAULTS } from "./fault_rates.ts";
 
 /** How much bulk input to write. */
 export interface BulkOptions {

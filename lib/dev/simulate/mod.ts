@@ -1,29 +1,16 @@
+export type { BookFinding } from "../book/finding.ts";
+export type { Outcome } from "../book/printed_logs.ts";
 export { type BulkOptions, type BulkSummary, writeBulkFiles, writeBulkGzip } from "./bulk.ts";
-export { EVENT_KINDS, type EventKind } from "./lambda/log_event.ts";
-export {
-  addScores,
-  type FoundRow,
-  type KindScore,
-  precisionAt,
-  scoreFindings,
-  STATISTICAL_KINDS,
-} from "./score.ts";
-export {
-  DEFAULT_FAULTS,
-  type FaultRates,
-  FINDING_KINDS,
-  type FindingKind,
-  type InjectedKind,
-  NO_FAULTS,
-  parseFaults,
-} from "./settings/fault_rates.ts";
-export type { SimulateOptions } from "./settings/options.ts";
-export { type FileFormat, STORAGE_FORMS, type StorageForm } from "./settings/storage_forms.ts";
+export { DEFAULT_FAULTS, NO_FAULTS, parseFaults } from "./fault_rates.ts";
+export { type FileFormat, STORAGE_FORMS, type StorageForm } from "./files/storage_forms.ts";
+export { FAULT_KINDS, keepBook, STATISTICAL_KINDS } from "./kinds/all_kinds.ts";
+export type { FaultKind, RuleKind, SignKind } from "./kinds/kind.ts";
+export type { SimulateOptions } from "./options.ts";
+export type { FaultRates } from "./plan/fault_rates.ts";
+export { addScores, type FoundRow, type KindScore, precisionAt, scoreFindings } from "./score.ts";
 export { simulate, type SimulatedFile, type Simulation } from "./simulate.ts";
-export type * from "./truth/facts.ts";
 export type { TruthCounts } from "./truth/counts.ts";
-export type { TruthFinding } from "./truth/finding.ts";
-export type { Outcome } from "./truth/messages.ts";
+export type * from "./truth/facts.ts";
 export type { TruthTransaction } from "./truth/transactions.ts";
 export type { Truth, TruthFile, TruthSettings } from "./truth/truth.ts";
 export { parseTruth, printTruth } from "./truth/truth_text.ts";

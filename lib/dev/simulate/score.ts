@@ -1,5 +1,5 @@
-import { FINDING_KINDS, type FindingKind } from "./settings/fault_rates.ts";
-import type { TruthFinding } from "./truth/finding.ts";
+import type { BookFinding } from "../book/finding.ts";
+import { FAULT_KINDS } from "./kinds/all_kinds.ts";
 
 /** A row of a ledger's `findings`, as far as it is compared with the truth. */
 export interface FoundRow {
@@ -15,7 +15,7 @@ export interface FoundRow {
 
 /** How well a ledger finds the faults of one kind. */
 export interface KindScore {
-  readonly kind: FindingKind;
+  readonly kind: string;
   /** Faults that the logs hold, as the truth has them. */
   readonly injected: number;
   readonly found: number;
@@ -29,14 +29,6 @@ export interface KindScore {
   readonly recall: number | null;
 }
 
-/** Kinds of which the logs hold no proof, but signs: their scores may be below 1. */
-export const STATISTICAL_KINDS: readonly FindingKind[] = [
-  "outage",
-  "meaning_change",
-  "amount_outlier",
-  "volume_shift",
-];
-
 const MEANING_MS = 2 * 86_400_000;
 
 /**
@@ -46,13 +38,13 @@ const MEANING_MS = 2 * 86_400_000;
  * shift of volume by its day and currency, whichever of the day or an hour of it is named; all other
  * kinds by subject and user. But for outages, each fault is found by one finding.
  *
- * @returns A row for each kind, also where there is nothing, in the order of `FINDING_KINDS`.
+ * @returns A row for each kind, also where there is nothing, in the order of `FAULT_KINDS`.
  */
 export function scoreFindings(
   found: readonly FoundRow[],
-  truth: readonly TruthFinding[],
+  truth: readonly BookFinding[],
 ): KindScore[] {
-  return FINDING_KINDS.map((kind) => {
+  return Object.keys(FAULT_KINDS).map((kind) => {
     const rows = found.filter((row) => row.kind === kind);
     const faults = truth.filter((fault) => fault.kind === kind);
     const pairs = kind === "outage" ? overlapping(rows, faults) : matching(rows, faults);
@@ -91,9 +83,9 @@ export function addScores(runs: readonly (readonly KindScore[])[]): KindScore[] 
  */
 export function precisionAt(
   count: number,
-  kind: FindingKind,
+  kind: string,
   found: readonly FoundRow[],
-  truth: readonly TruthFinding[],
+  truth: readonly BookFinding[],
 ): number | null {
   const highest = found.filter((row) => row.kind === kind)
     .toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0) || (a.subject < b.subject ? -1 : 1))
@@ -113,12 +105,12 @@ function makeScore(counts: Omit<KindScore, "precision" | "recall">): KindScore {
 /** Findings and faults that go together. */
 interface Pairs {
   readonly rows: ReadonlySet<FoundRow>;
-  readonly faults: ReadonlySet<TruthFinding>;
+  readonly faults: ReadonlySet<BookFinding>;
 }
 
 /** Any finding and any fault whose times overlap; an outage may be found in two parts. */
-function overlapping(rows: readonly FoundRow[], faults: readonly TruthFinding[]): Pairs {
-  const overlaps = (row: FoundRow, fault: TruthFinding) =>
+function overlapping(rows: readonly FoundRow[], faults: readonly BookFinding[]): Pairs {
+  const overlaps = (row: FoundRow, fault: BookFinding) =>
     timeOf(row.first_seen_at) <= timeOf(fault.lastSeenAt) &&
     timeOf(fault.firstSeenAt) <= timeOf(row.last_seen_at);
   return {
@@ -128,13 +120,13 @@ function overlapping(rows: readonly FoundRow[], faults: readonly TruthFinding[])
 }
 
 /** Each fault with one finding of the same key, the nearest in time. */
-function matching(rows: readonly FoundRow[], faults: readonly TruthFinding[]): Pairs {
+function matching(rows: readonly FoundRow[], faults: readonly BookFinding[]): Pairs {
   const free = new Map<string, FoundRow[]>();
   for (const row of rows) {
     const key = keyOf(row.kind, row.subject, row.user_id, row.currency);
     free.set(key, [...free.get(key) ?? [], row]);
   }
-  const pairs = { rows: new Set<FoundRow>(), faults: new Set<TruthFinding>() };
+  const pairs = { rows: new Set<FoundRow>(), faults: new Set<BookFinding>() };
   for (const fault of faults) {
     const same = free.get(keyOf(fault.kind, fault.subject, fault.userId, fault.currency)) ?? [];
     const away = (row: FoundRow) => Math.abs(timeOf(row.last_seen_at) - timeOf(fault.lastSeenAt));

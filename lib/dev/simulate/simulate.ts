@@ -1,5 +1,5 @@
-import { spreadFaults } from "./faults/due_faults.ts";
 import { planDays } from "./faults/plan_days.ts";
+import { scheduleFaults } from "./faults/scheduled_faults.ts";
 import { litterOf } from "./files/litter.ts";
 import { storeStream } from "./files/log_files.ts";
 import { chooseStorage } from "./files/storage.ts";
@@ -10,8 +10,8 @@ import { Planner } from "./plan/planner.ts";
 import { drawUsers } from "./plan/users.ts";
 import { drawUuid } from "./random/ids.ts";
 import { Random } from "./random/random.ts";
-import { completeOptions, type SimulateOptions } from "./settings/options.ts";
-import { type Truth, workOutTruth } from "./truth/truth.ts";
+import { completeOptions, type SimulateOptions } from "./options.ts";
+import { computeGroundTruth, type Truth } from "./truth/truth.ts";
 
 /** A file to be written: a path with `/` below the output folder, and its bytes. */
 export interface SimulatedFile {
@@ -52,12 +52,12 @@ export function simulate(options: SimulateOptions = {}): Simulation {
   const random = new Random(`balance-sync ${seed}`);
   const calendar = layOutCalendar(random, start, days, faults);
   const users = drawUsers(random, settings.users, days);
-  const faultsDue = spreadFaults(random, calendar, faults);
+  const scheduled = scheduleFaults(random, calendar, faults);
   // What another listener books leaves a gap in what is printed.
   const planner = new Planner(random, calendar, users, faults.balance_gap > 0);
   const runtimes = drawRuntimes(random, countRuntimes(calendar));
   const containers: Container[] = [];
-  for (const requests of planDays(planner, faultsDue)) {
+  for (const requests of planDays(planner, scheduled)) {
     containers.push(...runDay(random, requests, calendar, runtimes));
   }
   const folder = drawUuid(random);
@@ -66,7 +66,7 @@ export function simulate(options: SimulateOptions = {}): Simulation {
     storeStream(random, folder, container, storage[index])
   );
   const litter = litterOf(folder);
-  const truth = workOutTruth(logs, calendar, planner.shifts, {
+  const truth = computeGroundTruth(logs, { calendar, injections: planner.injections }, {
     ...settings,
     litter: litter.map(({ path }) => path),
   });

@@ -18,7 +18,7 @@ import { printTruth } from "./truth/truth_text.ts";
 export function writeSimulation(folder: string, simulation: Simulation): number {
   const text = new TextEncoder().encode(printTruth(simulation.truth));
   const { files } = simulation;
-  refuseStrangers(folder, new Set(files.map(({ path }) => path.split("/")[0])));
+  assertOnlyOwnFiles(folder, new Set(files.map(({ path }) => path.split("/")[0])));
   for (const { path, bytes } of files) {
     const target = join(folder, ...path.split("/"));
     Deno.mkdirSync(dirname(target), { recursive: true });
@@ -28,7 +28,7 @@ export function writeSimulation(folder: string, simulation: Simulation): number 
   return files.reduce((sum, { bytes }) => sum + bytes.length, text.length);
 }
 
-function refuseStrangers(folder: string, own: ReadonlySet<string>): void {
+function assertOnlyOwnFiles(folder: string, own: ReadonlySet<string>): void {
   let stranger: Deno.DirEntry | undefined;
   try {
     stranger = [...Deno.readDirSync(folder)].find(({ name }) => !own.has(name));

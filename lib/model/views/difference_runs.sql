@@ -32,7 +32,8 @@ numbered as (
         *,
         count(*) filter (where not is_apart) over in_order as in_sync_before,
         min(case when not is_apart then logged_at end) over after_it as in_sync_at,
-        lag(difference, 1, 0) over by_user as difference_before
+        lag(difference, 1, 0) over by_user as difference_before,
+        lag(is_apart, 1, false) over by_user as was_apart
     from observations
     window
         by_user as (partition by user_id, currency order by place),
@@ -49,7 +50,7 @@ numbered as (
 ),
 
 changes as (
-    select *, abs(difference - difference_before) > tolerance as is_change
+    select *, not was_apart or abs(difference - difference_before) > tolerance as is_change
     from numbered
     where is_apart
 ),

@@ -1,26 +1,37 @@
 import { assert, assertEquals } from "../../_assert.ts";
-import { FINDING_KINDS, simulate, type TruthFinding } from "../../../lib/dev/simulate/mod.ts";
-import { readFindings } from "./read_findings.ts";
+import { join } from "node:path";
+import { ROOT } from "../../../lib/ledger/paths.ts";
+import {
+  type BookFinding,
+  FAULT_KINDS,
+  keepBook,
+  simulate,
+  STATISTICAL_KINDS,
+} from "../../../lib/dev/simulate/mod.ts";
+import { logTextsOf } from "../../laws/_logs.ts";
+import { readPrintedLogs } from "../book/_read_printed_logs.ts";
 
-/** Kinds that no rule can name for certain; their truth is what was injected. */
-const STATISTICAL = ["outage", "meaning_change", "amount_outlier", "volume_shift"];
-const { files, truth } = simulate({ seed: 9, days: 60, users: 90 });
+const run = simulate({ seed: 9, days: 60, users: 90 });
+const { truth } = run;
 
-function namesOf(findings: readonly TruthFinding[]): string[] {
-  return findings.filter(({ kind }) => !STATISTICAL.includes(kind))
-    .map(({ kind, subject }) => `${kind} ${subject}`).sort();
-}
-
-function findingsOf(kind: string): TruthFinding[] {
+function findingsOf(kind: string): BookFinding[] {
   return truth.findings.filter((finding) => finding.kind === kind);
 }
 
-Deno.test("the truth's findings of rule kinds are what an independent reader finds", () => {
-  assertEquals(namesOf(truth.findings), readFindings(files));
-  for (const seed of [21, 22, 23]) {
-    const other = simulate({ seed, days: 20 + seed, users: 3 * seed, start: "2023-02-26" });
-    assertEquals(namesOf(other.truth.findings), readFindings(other.files));
+Deno.test("the truth's findings are the book of the printed logs, as another reader reads them", () => {
+  const others = [21, 22, 23].map((seed) =>
+    simulate({ seed, days: 20 + seed, users: 3 * seed, start: "2023-02-26" })
+  );
+  for (const { files, truth } of [run, ...others]) {
+    const told = truth.findings.filter(({ kind }) => !STATISTICAL_KINDS.includes(kind));
+    assertEquals(told, keepBook(readPrintedLogs(logTextsOf(files))));
   }
+});
+
+Deno.test("each kind of finding has one file of SQL and one way to be made", () => {
+  const folder = join(ROOT, "lib", "model", "findings");
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name.replace(/\.sql$/, ""));
+  assertEquals(Object.keys(FAULT_KINDS).sort(), names.sort());
 });
 
 Deno.test("findings stand by kind, time and subject, and name what they are about", () => {
@@ -30,7 +41,7 @@ Deno.test("findings stand by kind, time and subject, and name what they are abou
   assertEquals(keys, [...keys].sort());
   const users = new Set(truth.transactions.map(({ userId }) => userId));
   for (const finding of truth.findings) {
-    assert(FINDING_KINDS.includes(finding.kind));
+    assert(finding.kind in FAULT_KINDS);
     assert(finding.firstSeenAt <= finding.lastSeenAt, finding.subject);
     assert(finding.userId === null || users.has(finding.userId), finding.subject);
     assert(finding.amount === null || !finding.amount.startsWith("-"), finding.subject);

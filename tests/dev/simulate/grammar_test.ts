@@ -1,15 +1,17 @@
 import { assert, assertEquals, assertMatch } from "../../_assert.ts";
 import { simulate } from "../../../lib/dev/simulate/mod.ts";
-import { letterOf, readStreams, textOf } from "./read_logs.ts";
+import { logTextsOf } from "../../laws/_logs.ts";
+import { letterOf, readStreams } from "../book/_read_events.ts";
 
 const { files, truth } = simulate({ seed: 3, days: 45, users: 40 });
+const streams = readStreams(logTextsOf(files));
 const MESSAGE = "P(?:o?m?(?:Bo?\\+|B=)(?:!o?m?o?)?|o?Bm?-|m?-|c|f|zm|v|t|o?B)";
 const REQUEST = `S(?:(?:${MESSAGE})*ER|xER|${MESSAGE}(?=S|$))`;
 const STREAM = new RegExp(`^(?:i|(?:ixr)?xrSuER|${REQUEST})+$`);
 
 Deno.test("every stream obeys the grammar of requests and messages after a stable sort", () => {
   const torn = new Set(truth.tornFiles.map(({ path }) => path.split("/").at(-2)));
-  for (const [stream, events] of readStreams(files)) {
+  for (const [stream, events] of streams) {
     const letters = events.map(letterOf).join("");
     assert(letters.startsWith("i"), stream);
     if (!torn.has(stream)) assertMatch(letters, STREAM, stream);
@@ -18,7 +20,7 @@ Deno.test("every stream obeys the grammar of requests and messages after a stabl
 });
 
 Deno.test("no two requests of a stream are interleaved after the sort", () => {
-  for (const events of readStreams(files).values()) {
+  for (const events of streams.values()) {
     let open: string | undefined;
     for (const { body, requestId } of events) {
       if (!requestId || requestId === "undefined") continue;
@@ -30,16 +32,25 @@ Deno.test("no two requests of a stream are interleaved after the sort", () => {
 
 Deno.test("every whole file is events with one blank line after each", () => {
   for (const file of files) {
-    const text = textOf(file);
-    if (text === undefined || truth.tornFiles.some(({ path }) => path === file.path)) continue;
+    const [log] = logTextsOf([file]);
+    if (!log || truth.tornFiles.some(({ path }) => path === file.path)) continue;
+    const { text } = log;
     assertMatch(text, /^\d{4}-\d\d-\d\dT/);
     assert(text.endsWith("\n\n") && !text.includes("\n\n\n") && !text.includes("\r"), file.path);
     for (const part of text.slice(0, -2).split("\n\n")) assertMatch(part, /^\d{4}-\d\d-\d\dT/);
   }
 });
 
+Deno.test("a line of the function prints its time twice", () => {
+  const lines = [...streams.values()].flat().filter(({ text }) =>
+    /\t(INFO|ERROR|WARN)\t/.test(text)
+  );
+  assert(lines.length > 1_000);
+  for (const { at, text } of lines) assertEquals(text.slice(25, 49), at);
+});
+
 Deno.test("platform lines carry the tabs and trailing tabs of the real ones", () => {
-  const reports = [...readStreams(files).values()].flat()
+  const reports = [...streams.values()].flat()
     .filter(({ body }) => body.startsWith("REPORT "));
   const pattern = new RegExp(
     "^REPORT RequestId: [0-9a-f-]{36}\tDuration: [\\d.]+ ms\tBilled Duration: \\d+ ms" +
@@ -52,7 +63,7 @@ Deno.test("platform lines carry the tabs and trailing tabs of the real ones", ()
 });
 
 Deno.test("a stream's folder is named after its first day", () => {
-  for (const [stream, events] of readStreams(files)) {
+  for (const [stream, events] of streams) {
     assertMatch(stream, /^\d{4}-\d\d-\d\d-\[\$LATEST\][0-9a-f]{32}$/);
     assertEquals(stream.slice(0, 10), events[0].at.slice(0, 10));
   }

@@ -1,59 +1,40 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import {
   DEFAULT_FAULTS,
-  FINDING_KINDS,
-  type FindingKind,
+  FAULT_KINDS,
+  keepBook,
   NO_FAULTS,
   simulate,
+  type SimulatedFile,
+  STATISTICAL_KINDS,
 } from "../../../lib/dev/simulate/mod.ts";
-import { readFindings } from "./read_findings.ts";
-
-/** What else the faults of a kind make, by kind. */
-const CONSEQUENCES: Partial<Record<FindingKind, readonly FindingKind[]>> = {
-  calculation_break: ["sync_break", "balance_gap"],
-  sync_break: ["blocked_overdraft", "payment_negative"],
-  silent_sync_break: ["sync_break", "payment_negative"],
-  wallet_overdrawn: ["payment_negative", "blocked_overdraft", "sync_break"],
-  blocked_overdraft: ["sync_break", "payment_negative"],
-  payment_negative: ["sync_break"],
-  lost_message: ["redelivered_message"],
-  failed_request: ["redelivered_message"],
-  outage: ["failed_request", "redelivered_message"],
-  duplicate_transaction_id: ["redelivered_message", "sync_break", "balance_gap"],
-  unknown_value: ["currency_switch"],
-  meaning_change: ["sync_break"],
-  unknown_outcome: ["balance_gap"],
-};
-/** Kinds that a run has once at most, whatever the rate. */
-const ONCE: readonly FindingKind[] = ["meaning_change"];
-/** Kinds of which the independent reader cannot tell. */
-const STATISTICAL: readonly FindingKind[] = [
-  "outage",
-  "meaning_change",
-  "amount_outlier",
-  "volume_shift",
-];
+import { logTextsOf } from "../../laws/_logs.ts";
+import { readPrintedLogs } from "../book/_read_printed_logs.ts";
 
 function rounded(printed: string): number {
   return Math.round(Number(printed) * 1000) / 1000;
 }
 
-function countByKind(names: readonly string[]): Map<string, number> {
-  const groups = Map.groupBy(names, (name) => name.split(" ")[0]);
+function countByKind(findings: readonly { readonly kind: string }[]): Map<string, number> {
+  const groups = Map.groupBy(findings, ({ kind }) => kind);
   return new Map([...groups].map(([kind, list]) => [kind, list.length]));
 }
 
-for (const kind of FINDING_KINDS) {
+function readBook(files: readonly SimulatedFile[]) {
+  return keepBook(readPrintedLogs(logTextsOf(files)));
+}
+
+for (const [kind, { consequences = [], isOnce = false }] of Object.entries(FAULT_KINDS)) {
   Deno.test(`${kind} is injected at its rate, and nothing but what follows from it`, () => {
     const faults = { ...NO_FAULTS, [kind]: 12 };
     const { files, truth } = simulate({ seed: 17, days: 50, users: 50, faults });
-    const told = countByKind(truth.findings.map((finding) => finding.kind));
-    const expected = ONCE.includes(kind) ? 1 : 6;
+    const told = countByKind(truth.findings);
+    const expected = isOnce ? 1 : 6;
     assert((told.get(kind) ?? 0) >= expected, `${told.get(kind)} of ${expected}`);
-    const allowed = [kind, ...CONSEQUENCES[kind] ?? []];
-    assertEquals([...told.keys()].filter((other) => !allowed.includes(other as FindingKind)), []);
-    const read = countByKind(readFindings(files));
-    if (!STATISTICAL.includes(kind)) assertEquals(read.get(kind), told.get(kind));
+    const allowed = [kind, ...consequences];
+    assertEquals([...told.keys()].filter((other) => !allowed.includes(other)), []);
+    if (STATISTICAL_KINDS.includes(kind)) return;
+    assertEquals(countByKind(readBook(files)).get(kind), told.get(kind));
   });
 }
 
@@ -77,7 +58,7 @@ Deno.test("nothing is to be found in a run without faults, whatever its seed, si
     for (const start of ["2024-01-01", "2021-06-30"]) {
       const { files, truth } = simulate({ seed, days, users, start, faults: "none" });
       assertEquals(truth.findings, []);
-      assertEquals(readFindings(files), []);
+      assertEquals(readBook(files), []);
       assertEquals(truth.syncErrors, []);
       assertEquals(truth.tornFiles, []);
     }
@@ -89,9 +70,9 @@ Deno.test("a run of 12,000 transactions takes seconds, and has every kind at its
   const { truth } = simulate({ seed: 8, days: 120, users: 160 });
   assert(performance.now() - from < 20_000);
   assert(truth.counts.transactions > 11_000);
-  const told = countByKind(truth.findings.map(({ kind }) => kind));
-  for (const kind of FINDING_KINDS) {
-    const faults = ONCE.includes(kind) ? 1 : Math.round(DEFAULT_FAULTS[kind] * 1.2);
+  const told = countByKind(truth.findings);
+  for (const [kind, { isOnce = false }] of Object.entries(FAULT_KINDS)) {
+    const faults = isOnce ? 1 : Math.round(DEFAULT_FAULTS[kind] * 1.2);
     // A torn file may take one fault away.
     assert((told.get(kind) ?? 0) >= faults - 1, `${kind}: ${told.get(kind)} of ${faults}`);
   }

@@ -1,9 +1,11 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import { parseTruth, printTruth, simulate, type Truth } from "../../../lib/dev/simulate/mod.ts";
-import { KIND_OF_LETTER, letterOf, readStreams, textOf } from "./read_logs.ts";
+import { logTextsOf } from "../../laws/_logs.ts";
+import { KIND_OF_LETTER, letterOf, readStreams } from "../book/_read_events.ts";
 
 const { files, truth } = simulate({ seed: 5, days: 45, users: 44 });
-const events = [...readStreams(files).values()].flat();
+const streams = readStreams(logTextsOf(files));
+const events = [...streams.values()].flat();
 
 /** Exact sums in thousandths; amounts have at most three decimals. */
 function thousandths(text: string): bigint {
@@ -24,8 +26,10 @@ const blocks = events.filter((event) => letterOf(event) === "B")
 
 Deno.test("the truth's events by kind are what an independent reader counts", () => {
   const counts: Record<string, number> = {};
-  for (const kind of Object.values(KIND_OF_LETTER)) counts[kind] = 0;
-  for (const event of events) counts[KIND_OF_LETTER[letterOf(event)]]++;
+  for (const event of events) {
+    const kind = KIND_OF_LETTER[letterOf(event)];
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
   assertEquals({ ...truth.counts.eventsByKind }, counts);
   assertEquals(truth.counts.logEvents, events.length);
 });
@@ -72,7 +76,9 @@ Deno.test("the truth's sums per currency and type are exact", () => {
 });
 
 Deno.test("each transaction's line is where its block stands in its file", () => {
-  const texts = new Map(files.map((file) => [file.path, textOf(file)?.split("\n")]));
+  const texts = new Map(
+    files.map((file) => [file.path, logTextsOf([file])[0]?.text.split("\n")]),
+  );
   for (const { path, line, loggedAt, id } of truth.transactions) {
     const lines = texts.get(path)!;
     assert(lines[line - 1].startsWith(`${loggedAt} ${loggedAt}\t`), path);
@@ -82,7 +88,7 @@ Deno.test("each transaction's line is where its block stands in its file", () =>
 
 Deno.test("the truth's sync errors follow their transactions in the same message", () => {
   const read: [string, string, string][] = [];
-  for (const stream of readStreams(files).values()) {
+  for (const stream of streams.values()) {
     let id = "";
     for (const event of stream) {
       if (letterOf(event) === "B") id = fieldsOf(event.body).id;

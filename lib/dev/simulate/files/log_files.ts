@@ -3,7 +3,7 @@ import { constants } from "node:zlib";
 import type { Container } from "../lambda/container.ts";
 import { type LogEvent, printEvent } from "../lambda/log_event.ts";
 import type { Random } from "../random/random.ts";
-import type { FileFormat } from "../settings/storage_forms.ts";
+import type { FileFormat } from "./storage_forms.ts";
 import { gzipFixed } from "./gzip.ts";
 import type { StorageOptions } from "./storage.ts";
 

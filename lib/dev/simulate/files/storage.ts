@@ -1,7 +1,7 @@
 import type { Container } from "../lambda/container.ts";
 import { type Calendar, DAY_MS, faultDays } from "../plan/calendar.ts";
 import type { Random } from "../random/random.ts";
-import type { FileFormat, StorageForm } from "../settings/storage_forms.ts";
+import type { FileFormat, StorageForm } from "./storage_forms.ts";
 
 /** What is special about the storage of a stream. */
 export interface StorageOptions {

@@ -1,29 +1,3 @@
-/** Kinds of log events, as the ledger names them. */
-export const EVENT_KINDS = [
-  "message",
-  "transaction",
-  "published",
-  "start",
-  "end",
-  "report",
-  "not_in_sync",
-  "already_synced",
-  "init_start",
-  "skipped_create",
-  "skipped_flag",
-  "uncaught",
-  "init_report",
-  "other",
-  "unknown_error",
-  "timeout",
-  "metric",
-  "blocked",
-  "sync_failed",
-] as const;
-
-/** Kind of a log event. */
-export type EventKind = typeof EVENT_KINDS[number];
-
 /** A transaction block as it was printed; numbers are the printed digits. */
 export interface PrintedTransaction {
   readonly id: string;
@@ -73,7 +47,8 @@ export interface MessageRecord {
 /** A log event: its time, what it is, and the text after the outer time. */
 export interface LogEvent {
   readonly atMs: number;
-  readonly kind: EventKind;
+  /** What it is, as the ledger names types of events. */
+  readonly kind: string;
   readonly body: string;
   readonly requestId?: string;
   readonly message?: MessageRecord;

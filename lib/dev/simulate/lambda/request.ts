@@ -6,7 +6,7 @@ import type { User } from "../plan/users.ts";
 import type { Random } from "../random/random.ts";
 import { dumpRecord, dumpText } from "./dumps.ts";
 import { STACK } from "./error_texts.ts";
-import { type EventKind, type LogEvent, type MessageRecord, printTime } from "./log_event.ts";
+import { type LogEvent, type MessageRecord, printTime } from "./log_event.ts";
 import { type BlockFigures, blockOf, printedOf } from "./transaction_block.ts";
 
 /** One request of the balance-sync Lambda: it applies messages and prints what it does. */
@@ -26,13 +26,13 @@ export class LambdaRequest {
   }
 
   /** Prints a platform line. */
-  platform(kind: EventKind, body: string): void {
+  platform(kind: string, body: string): void {
     const { nowMs: atMs, requestId } = this;
     this.events.push({ atMs, kind, body, requestId, message: this.#message });
   }
 
   /** Prints a line of the function itself. */
-  print(kind: EventKind, level: "INFO" | "ERROR" | "WARN", text: string): void {
+  print(kind: string, level: "INFO" | "ERROR" | "WARN", text: string): void {
     this.platform(kind, `${printTime(this.nowMs)}\t${this.requestId}\t${level}\t${text}`);
   }
 

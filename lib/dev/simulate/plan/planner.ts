@@ -40,11 +40,10 @@ export interface UserOptions {
 }
 
 /** A statistical fault: only the planner knows that it is one. */
-export interface InjectedShift {
-  readonly kind: "amount_outlier" | "volume_shift";
+export interface Injection {
+  readonly kind: string;
   /** Transaction id, or the day or hour as the finding names it. */
   readonly subject: string;
-  readonly userId: string | null;
   readonly currency: string;
 }
 
@@ -54,7 +53,7 @@ export class Planner {
   readonly calendar: Calendar;
   readonly users: readonly User[];
   /** The statistical faults so far. */
-  readonly shifts: InjectedShift[] = [];
+  readonly injections: Injection[] = [];
   /** Deliveries of the evening that is being planned, by user. */
   evening = new Map<User, TransactionItem>();
   /** Transactions that an outage keeps back, in order of time. */

@@ -1,5 +1,5 @@
+import { unitsOf } from "../../book/exact_amounts.ts";
 import type { LogFile } from "../files/log_files.ts";
-import { unitsOf } from "./exact_amounts.ts";
 import type { PlacedMessage } from "./messages.ts";
 import type { TruthTransaction } from "./transactions.ts";
 
@@ -48,7 +48,7 @@ export function collectFacts(
   transactions: readonly TruthTransaction[],
 ): Facts {
   return {
-    syncErrors: messages.filter(({ kinds }) => kinds.has("not_in_sync")).map(({ record }) => ({
+    syncErrors: messages.filter(({ times }) => times.has("not_in_sync")).map(({ record }) => ({
       transactionId: record.transaction!.id,
       ...record.syncError!,
     })),

@@ -1,30 +1,22 @@
+import { compareText, type Entry, type Outcome } from "../../book/printed_logs.ts";
 import type { LogFile, PlacedEvent } from "../files/log_files.ts";
-import { type EventKind, type MessageRecord, printTime } from "../lambda/log_event.ts";
-import { compareText } from "./compare_text.ts";
-
-/** What became of a message, as its log shows it. */
-export type Outcome =
-  | "applied"
-  | "already_synced"
-  | "blocked"
-  | "skipped"
-  | "failed"
-  | "unknown";
+import { type MessageRecord, printTime } from "../lambda/log_event.ts";
 
 /** What can be read of one delivery of a message. */
 export interface PlacedMessage {
   readonly record: MessageRecord;
-  /** Kinds of its events, with the time of the first of each. */
-  readonly times: ReadonlyMap<EventKind, string>;
-  readonly kinds: ReadonlySet<EventKind>;
+  /** Kinds of its events, with the time of the last of each. */
+  readonly times: ReadonlyMap<string, string>;
   readonly outcome: Outcome;
   readonly stream: string;
   /** The file that holds its block, else its beginning. */
   readonly file: LogFile;
   readonly block?: PlacedEvent;
+  /** The block as the book reads it. */
+  readonly entry: Entry | null;
 }
 
-const OUTCOMES: readonly (readonly [EventKind, Outcome])[] = [
+const OUTCOMES: readonly (readonly [string, Outcome])[] = [
   ["published", "applied"],
   ["already_synced", "already_synced"],
   ["blocked", "blocked"],
@@ -48,14 +40,36 @@ export function collectMessages(files: readonly LogFile[]): PlacedMessage[] {
     }
   }
   return [...parts].map(([record, list]) => {
-    const times = new Map<EventKind, string>();
-    for (const { placed: { event } } of list) times.set(event.kind, printTime(event.atMs));
-    const kinds = new Set(times.keys());
+    const times = new Map(
+      list.map(({ placed: { event } }) => [event.kind, printTime(event.atMs)] as const),
+    );
     const at = list.find(({ placed }) => placed.event.kind === "transaction");
-    const outcome = OUTCOMES.find(([kind]) => kinds.has(kind))?.[1] ?? "unknown";
+    const outcome = OUTCOMES.find(([kind]) => times.has(kind))?.[1] ?? "unknown";
     const { file } = at ?? list[0];
-    return { record, times, kinds, outcome, stream: file.stream, file, block: at?.placed };
+    const entry = at ? entryOf(record, outcome, times.has("not_in_sync")) : null;
+    return { record, times, outcome, stream: file.stream, file, block: at?.placed, entry };
   }).sort((a, b) =>
     a.record.atMs - b.record.atMs || compareText(a.record.messageId, b.record.messageId)
   );
+}
+
+function entryOf(record: MessageRecord, outcome: Outcome, hasError: boolean): Entry {
+  const { transaction, syncError, transactionAtMs } = record;
+  const { type = null, source = null, action = null, paymentBalance = null, ...printed } =
+    transaction!;
+  const { metadata, ...figures } = printed;
+  return {
+    ...figures,
+    type,
+    source,
+    action,
+    paymentBalance,
+    hasMetadata: metadata !== undefined,
+    deliveryId: metadata === undefined ? null : JSON.parse(metadata).deliveryId ?? null,
+    outcome,
+    error: hasError
+      ? { wallet: syncError!.subscriptionBalance, payment: syncError!.paymentBalance }
+      : null,
+    loggedAt: printTime(transactionAtMs!),
+  };
 }

@@ -1,13 +1,13 @@
+import type { BookFinding } from "../../book/finding.ts";
 import { isOutOfOrder, type LogFile } from "../files/log_files.ts";
-import type { Calendar } from "../plan/calendar.ts";
-import type { InjectedShift } from "../plan/planner.ts";
-import type { FaultRates } from "../settings/fault_rates.ts";
+import { keepBookOfRun } from "../kinds/all_kinds.ts";
+import type { Plan } from "../kinds/kind.ts";
+import type { FaultRates } from "../plan/fault_rates.ts";
 import { countAll, type TruthCounts } from "./counts.ts";
-import { collectEvidence } from "./evidence.ts";
 import { collectFacts, type Facts } from "./facts.ts";
-import type { TruthFinding } from "./finding.ts";
-import { findAll } from "./findings.ts";
-import type { TruthTransaction } from "./transactions.ts";
+import { collectMessages } from "./messages.ts";
+import { printedLogsOf } from "./printed_logs_of.ts";
+import { collectTransactions, type TruthTransaction } from "./transactions.ts";
 
 /** What the simulation was asked for. */
 export interface TruthSettings {
@@ -38,28 +38,29 @@ export interface TruthFile {
 export interface Truth extends Facts {
   readonly settings: TruthSettings;
   readonly counts: TruthCounts;
-  /** By kind, then time, then subject. */
-  readonly findings: readonly TruthFinding[];
+  /**
+   * By kind, then time, then subject. Of kinds that the logs prove these are all that the logs hold,
+   * consequences of other faults too; of the statistical ones they are what was injected.
+   */
+  readonly findings: readonly BookFinding[];
   readonly files: readonly TruthFile[];
   /** In order of time, then id. */
   readonly transactions: readonly TruthTransaction[];
 }
 
-/** Works out the truth from the events that the files still hold. */
-export function workOutTruth(
+/** Computes the truth from the events that the files still hold, and what they were planned from. */
+export function computeGroundTruth(
   files: readonly LogFile[],
-  calendar: Calendar,
-  shifts: readonly InjectedShift[],
+  plan: Plan,
   settings: TruthSettings,
 ): Truth {
-  const evidence = collectEvidence(files);
-  const { messages, rows } = evidence;
-  const transactions = rows.map(({ metadata: _, fields: __, error: ___, ...row }) => row);
+  const messages = collectMessages(files);
+  const transactions = collectTransactions(messages);
   return {
     settings,
     counts: countAll(files, messages, transactions),
     ...collectFacts(files, messages, transactions),
-    findings: findAll(evidence, calendar, shifts),
+    findings: keepBookOfRun(printedLogsOf(files, messages), plan),
     files: files.map((file) => ({
       path: file.path,
       stream: file.stream,

@@ -1,5 +1,6 @@
-import { completeRates, type FaultRates } from "./fault_rates.ts";
-import { STORAGE_FORMS, type StorageForm } from "./storage_forms.ts";
+import { completeRates } from "./fault_rates.ts";
+import type { FaultRates } from "./plan/fault_rates.ts";
+import { STORAGE_FORMS, type StorageForm } from "./files/storage_forms.ts";
 
 /** What to simulate. */
 export interface SimulateOptions {
@@ -15,7 +16,7 @@ export interface SimulateOptions {
    * Faults in 100 days of the run, by kind of finding; a kind that is not named keeps its rate of
    * {@linkcode DEFAULT_FAULTS}. `"none"` for a run in which nothing is to be found.
    */
-  readonly faults?: Partial<FaultRates> | "none";
+  readonly faults?: FaultRates | "none";
   /**
    * Ways in which some streams are stored. Default all; but a torn file loses transactions, so
    * there is none by default where `balance_gap` or `unknown_outcome` has the rate 0.

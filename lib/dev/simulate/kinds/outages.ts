@@ -1,13 +1,32 @@
+import { type Found, found } from "../../book/finding.ts";
+import type { PrintedLogs } from "../../book/printed_logs.ts";
 import { DAYTIME } from "../plan/actions.ts";
-import { HOUR_MS, outageOf } from "../plan/calendar.ts";
+import { DAY_MS, HOUR_MS, outageOf } from "../plan/calendar.ts";
+import type { Outage } from "../plan/outages.ts";
 import type { Planner } from "../plan/planner.ts";
 import { drawUuid } from "../random/ids.ts";
+import type { FaultKind } from "./kind.ts";
+import { RETRY_MS } from "./ways.ts";
 
 const MINUTE_MS = 60_000;
 const BURST = 10;
 
+/** Times without transactions, or with many failed requests; the calendar lays them out. */
+export const OUTAGE_KINDS = {
+  outage: {
+    rate: 9,
+    consequences: ["failed_request", "redelivered_message"],
+    endDay: (planner) => {
+      planFailures(planner);
+      planSkips(planner);
+    },
+    recall: (logs, { calendar }) =>
+      calendar.outages.map((outage) => recallOutage(logs, calendar.startMs, outage)),
+  },
+} satisfies Record<string, FaultKind>;
+
 /** Plans the requests of the day that fail because of an outage. */
-export function planFailures(planner: Planner): void {
+function planFailures(planner: Planner): void {
   const { day, midnightMs, calendar } = planner;
   for (const { variant, firstDay, lastDay } of calendar.outages) {
     if (variant === "failing" && day === firstDay) {
@@ -19,7 +38,7 @@ export function planFailures(planner: Planner): void {
 }
 
 /** Plans what a day without transactions still logs: messages that are skipped. */
-export function planSkips(planner: Planner): void {
+function planSkips(planner: Planner): void {
   if (outageOf(planner.calendar, planner.day, "daytime")?.variant !== "skipping") return;
   const { random } = planner;
   for (let count = random.int(8, 12); count > 0; count--) {
@@ -56,6 +75,29 @@ function burst(planner: Planner): void {
     const item = planner.transaction(user, DAYTIME[0][0], atMs, { quirks: {} });
     const messageId = drawUuid(random);
     planner.requestAll(atMs, "burst", [{ messageId, item }], failure);
-    planner.request(atMs + 90_000, item, messageId, "retry");
+    planner.request(atMs + RETRY_MS, item, messageId, "retry");
   }
+}
+
+/** From the last transaction before it to the first after it; a burst: its failed requests. */
+function recallOutage(
+  { failures, entries }: PrintedLogs,
+  startMs: number,
+  { variant, firstDay, lastDay }: Outage,
+): Found {
+  const fromAt = timeAt(startMs + firstDay * DAY_MS + (variant === "failing" ? 20.5 * HOUR_MS : 0));
+  const untilAt = timeAt(startMs + (lastDay + 1) * DAY_MS);
+  const own = failures.filter(({ at }) => at >= fromAt && at < untilAt);
+  const named = own.flatMap(({ requestId }) => requestId ?? []);
+  const before = entries.findLast(({ loggedAt }) => loggedAt < fromAt);
+  const after = entries.find(({ loggedAt }) => loggedAt >= untilAt);
+  const times = variant === "burst"
+    ? own.map(({ at }) => at)
+    : [before?.loggedAt ?? fromAt, after?.loggedAt ?? untilAt];
+  const subject = times[0].slice(0, 16).replace("T", " ");
+  return found(subject, times, { requestIds: [...new Set(named)] });
+}
+
+function timeAt(timeMs: number): string {
+  return new Date(timeMs).toISOString();
 }

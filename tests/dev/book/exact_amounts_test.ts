@@ -1,6 +1,6 @@
-import { assertEquals, assertThrows } from "../../../_assert.ts";
+import { assertEquals, assertThrows } from "../../_assert.ts";
 import fc from "fast-check";
-import { printUnits, unitsOf } from "../../../../lib/dev/simulate/truth/exact_amounts.ts";
+import { printUnits, unitsOf } from "../../../lib/dev/book/exact_amounts.ts";
 
 Deno.test("printUnits() gives back the digits that unitsOf() read", () => {
   const number = fc.integer({ min: -1e9, max: 1e9 }).map((units) => units / 1e4);

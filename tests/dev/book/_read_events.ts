@@ -1,6 +1,4 @@
-import { gunzipSync } from "node:zlib";
-import { constants } from "node:zlib";
-import type { SimulatedFile } from "../../../lib/dev/simulate/mod.ts";
+import { type LogText, readStreams as placeEvents } from "../../laws/_logs.ts";
 
 /** An event as this reader, which shares no code with lib/, finds it. */
 export interface ReadEvent {
@@ -10,37 +8,21 @@ export interface ReadEvent {
   readonly requestId: string | undefined;
 }
 
-/** The text of a log file, or undefined for litter. */
-export function textOf({ path, bytes }: SimulatedFile): string | undefined {
-  if (!/\/00000\d(\.gz)?$/.test(path)) return undefined;
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const plain = isGzip ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes;
-  return new TextDecoder().decode(plain);
-}
-
-/** The whole events of each stream, after a stable sort by time. */
-export function readStreams(files: readonly SimulatedFile[]): Map<string, ReadEvent[]> {
-  const streams = new Map<string, ReadEvent[]>();
-  const ordered = [...files].sort((a, b) => a.path < b.path ? -1 : 1);
-  for (const file of ordered) {
-    const text = textOf(file);
-    if (text === undefined) continue;
-    const events = text.split(/^(?=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z )/m)
-      .filter((event) => event.endsWith("\n\n")).map(readEvent);
-    const stream = file.path.split("/").at(-2)!;
-    streams.set(stream, [...streams.get(stream) ?? [], ...events]);
-  }
-  for (const events of streams.values()) events.sort((a, b) => a.at < b.at ? -1 : +(a.at > b.at));
-  return streams;
+/** The whole events of each stream, by its name, after a stable sort by time. */
+export function readStreams(logs: readonly LogText[]): Map<string, ReadEvent[]> {
+  const streams = placeEvents(logs).map((events): [string, ReadEvent[]] => [
+    logs[events[0].file].stream,
+    events.map(({ text }) => text).filter((text) => text.endsWith("\n\n")).map(readEvent),
+  ]);
+  return new Map(streams);
 }
 
 function readEvent(text: string): ReadEvent {
   const at = text.slice(0, 24);
   const rest = text.slice(25, -2);
-  const inner = /^(\S{24})\t(\S+)\t(INFO|ERROR|WARN)\t/.exec(rest);
-  if (inner && inner[1] !== at) throw new Error(`times differ: ${text}`);
+  const inner = /^\S{24}\t(\S+)\t(INFO|ERROR|WARN)\t/.exec(rest);
   const body = inner ? rest.slice(inner[0].length) : rest;
-  const requestId = inner?.[2] ?? /^(?:START|END|REPORT) RequestId: (\S{36})/.exec(body)?.[1] ??
+  const requestId = inner?.[1] ?? /^(?:START|END|REPORT) RequestId: (\S{36})/.exec(body)?.[1] ??
     /^\S{24} (\S{36}) Task timed out after /.exec(body)?.[1];
   return { at, text, body, requestId };
 }

@@ -1,0 +1,44 @@
+import { sizeOf, THOUSANDTH, unitsOf } from "./exact_amounts.ts";
+import type { Entry } from "./printed_logs.ts";
+
+/** The figures of an entry that tell which way it moves the wallet. */
+type Figures = Pick<Entry, "type" | "amount" | "vat" | "oldBalance" | "newBalance">;
+
+/** Tells whether two balances that differ by this much disagree: by more than a thousandth. */
+export function isApart(difference: bigint): boolean {
+  return sizeOf(difference) > THOUSANDTH;
+}
+
+/** Tells the printed type; where it is neither, the direction that explains the balances better. */
+export function directionOf(
+  { type, amount, vat, oldBalance, newBalance }: Figures,
+): "DEBIT" | "CREDIT" {
+  if (type === "DEBIT" || type === "CREDIT") return type;
+  const moved = unitsOf(newBalance) - unitsOf(oldBalance);
+  const net = unitsOf(amount) - unitsOf(vat);
+  return sizeOf(moved + net) < sizeOf(moved - net) || moved < 0n && net === 0n ? "DEBIT" : "CREDIT";
+}
+
+/** Works out the new balance that an entry should have: the amount without its VAT is moved. */
+export function expectedUnits(entry: Figures): bigint {
+  const net = unitsOf(entry.amount) - unitsOf(entry.vat);
+  return unitsOf(entry.oldBalance) + (directionOf(entry) === "DEBIT" ? -net : net);
+}
+
+/** Tells the wallet after an entry: where it was blocked, or booked before, the old balance. */
+export function closingUnits({ outcome, oldBalance, newBalance }: Entry): bigint {
+  return unitsOf(outcome === "blocked" || outcome === "already_synced" ? oldBalance : newBalance);
+}
+
+/** Tells how far the payment balance stood above the wallet; null where the entry does not show it. */
+export function differenceUnits(entry: Entry): bigint | null {
+  const payment = entry.paymentBalance ?? entry.error?.payment;
+  return payment === undefined ? null : unitsOf(payment) - closingUnits(entry);
+}
+
+/** Splits entries into those of each user and currency, in their order. */
+export function accountsOf(entries: readonly Entry[]): Entry[][] {
+  return [
+    ...Map.groupBy(entries, ({ userId, currency }) => `${userId} ${currency}`).values(),
+  ];
+}

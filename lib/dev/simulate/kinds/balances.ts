@@ -1,0 +1,112 @@
+import { accountsOf, differenceUnits, expectedUnits, isApart } from "../../book/balances.ts";
+import { unitsOf } from "../../book/exact_amounts.ts";
+import { type Found, foundAt } from "../../book/finding.ts";
+import type { Entry } from "../../book/printed_logs.ts";
+import { GIFT } from "../plan/actions.ts";
+import type { Planner } from "../plan/planner.ts";
+import { roundMilli } from "../plan/prices.ts";
+import type { User } from "../plan/users.ts";
+import type { FaultKind } from "./kind.ts";
+import { DIFFERENCES, heal, requestOverdraft, withUser } from "./ways.ts";
+
+/** Balances that do not agree: with the transaction's own figures, or with the payment service's. */
+export const BALANCE_KINDS = {
+  calculation_break: {
+    rate: 16,
+    consequences: ["sync_break", "balance_gap"],
+    isEarly: (variant) => variant % 4 === 2,
+    inject: (planner, variant) =>
+      withUser(planner, { least: 5 }, (user) => {
+        if (variant % 4 === 2) return hideVat(planner, user);
+        const sign = planner.random.pick([1, -1]);
+        const share = planner.random.pick([0.5, 0.25, 1]);
+        const calculationError = roundMilli(sign * user.price * share);
+        const printsWrong = variant % 4 === 3;
+        planner.changeDelivery(user, { quirks: { calculationError, printsWrong } });
+        if (variant % 4 !== 1) return;
+        user.drift = -calculationError;
+        heal(planner, user, 5);
+      }),
+    find: ({ entries }) =>
+      entries.flatMap((entry) => {
+        const off = unitsOf(entry.newBalance) - expectedUnits(entry);
+        return isApart(off) ? [foundAt(entry, off)] : [];
+      }),
+  },
+  sync_break: {
+    rate: 11,
+    consequences: ["blocked_overdraft", "payment_negative"],
+    inject: (planner, variant) => {
+      const isPoor = variant % 5 === 4;
+      return withUser(planner, { isPoor, least: isPoor ? 1.5 : 2 }, (user) => {
+        if (isPoor) return requestOverdraft(planner, user);
+        const size = roundMilli(user.price * planner.random.pick(DIFFERENCES));
+        user.drift = variant % 5 === 1 ? -size : size;
+        if (variant % 5 === 2) planner.later(planner.day + 4, () => user.drift = -3 * size);
+        if (variant % 5 === 3) heal(planner, user, 7);
+      });
+    },
+    find: ({ entries }) => accountsOf(entries).flatMap(findLastBreak),
+  },
+  silent_sync_break: {
+    rate: 9,
+    consequences: ["sync_break", "payment_negative"],
+    inject: (planner, variant) =>
+      withUser(planner, {}, (user) => {
+        const size = roundMilli(user.price * planner.random.pick(DIFFERENCES));
+        const silentDifference = variant % 2 === 0 ? size : -size;
+        planner.changeDelivery(user, { quirks: { silentDifference } });
+        if (variant % 3 !== 2) return;
+        planner.later(planner.day + 1, () => user.drift = silentDifference);
+        heal(planner, user, 6);
+      }),
+    find: ({ entries }) =>
+      entries.flatMap((entry) => {
+        const { paymentBalance, newBalance, error } = entry;
+        if (paymentBalance === null || error) return [];
+        const difference = unitsOf(paymentBalance) - unitsOf(newBalance);
+        return isApart(difference) ? [foundAt(entry, difference)] : [];
+      }),
+  },
+  rounding_alarm: {
+    rate: 3,
+    inject: (planner) =>
+      withUser(planner, {}, (user) =>
+        planner.later(planner.day + 1, () => {
+          user.wallet = Math.round(roundMilli(user.wallet) * 10_000 + 7) / 10_000;
+          user.hasFourthDecimal = true;
+        })),
+    find: ({ entries }) =>
+      entries.flatMap((entry) => {
+        if (!entry.error) return [];
+        const reported = unitsOf(entry.error.payment) - unitsOf(entry.error.wallet);
+        return isApart(reported) ? [] : [foundAt(entry, reported)];
+      }),
+  },
+} satisfies Record<string, FaultKind>;
+
+/** VAT that is deducted but printed as 0, in the untyped schema. */
+function hideVat(planner: Planner, user: User): void {
+  const atMs = planner.daytimeMs();
+  const amount = roundMilli(user.price * 11);
+  const quirks = { hiddenVat: user.price };
+  planner.request(atMs, planner.transaction(user, GIFT, atMs, { amount, quirks }));
+}
+
+/** The last time that the balances of an account were seen apart. */
+function findLastBreak(entries: readonly Entry[]): Found[] {
+  const seen = entries.map((entry) => ({ entry, difference: differenceUnits(entry) }))
+    .filter((item): item is { entry: Entry; difference: bigint } => item.difference !== null);
+  const last = seen.findLastIndex(({ difference }) => isApart(difference));
+  if (last < 0) return [];
+  const first = seen.findLastIndex(({ difference }, at) => at < last && !isApart(difference)) + 1;
+  const isOutstanding = last === seen.length - 1;
+  const transactionIds = seen.slice(first, last + 1).filter(({ difference }, at) =>
+    at === 0 || at === last - first || isApart(difference - seen[first + at - 1].difference)
+  ).map(({ entry }) => entry.id);
+  return [foundAt(seen[first].entry, isOutstanding ? seen[last].difference : 0n, {
+    subject: seen[first].entry.userId,
+    transactionIds,
+    lastSeenAt: seen[last].entry.loggedAt,
+  })];
+}

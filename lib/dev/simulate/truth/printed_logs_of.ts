@@ -1,0 +1,43 @@
+import { compareEntries, compareTimes, type PrintedLogs } from "../../book/printed_logs.ts";
+import type { LogFile } from "../files/log_files.ts";
+import { printTime } from "../lambda/log_event.ts";
+import type { PlacedMessage } from "./messages.ts";
+
+const FAILURES: readonly string[] = ["uncaught", "unknown_error", "timeout"];
+
+/** Gives what the book is kept from: what the files still hold, and their messages. */
+export function printedLogsOf(
+  files: readonly LogFile[],
+  messages: readonly PlacedMessage[],
+): PrintedLogs {
+  const events = files.flatMap(({ stream, events }) =>
+    events.map(({ event: { kind, atMs, requestId = null } }) => ({
+      kind,
+      requestId,
+      stream,
+      at: printTime(atMs),
+    }))
+  ).sort(compareTimes);
+  return {
+    days: [...new Set(events.map(({ at }) => at.slice(0, 10)))],
+    deliveries: messages.map(({ record, outcome, entry, times }) => ({
+      messageId: record.messageId,
+      at: printTime(record.atMs),
+      outcome,
+      entry,
+      blocked: times.has("blocked")
+        ? {
+          transactionId: record.blocked!.transactionId,
+          userId: record.blocked!.userId,
+          newBalance: record.blocked!.newBalance ?? null,
+          at: times.get("blocked")!,
+        }
+        : null,
+    })),
+    entries: messages.flatMap(({ entry }) => entry ?? []).sort(compareEntries),
+    requests: events.flatMap(({ kind, requestId, stream, at }) =>
+      kind === "start" ? [{ requestId: requestId!, stream, at }] : []
+    ),
+    failures: events.filter(({ kind }) => FAILURES.includes(kind)),
+  };
+}
