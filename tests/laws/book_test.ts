@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assertEquals, assertGreater } from "../_assert.ts";
 import { growLedger, withFolder } from "../_temporary.ts";
-import { expectedUnits } from "../../lib/dev/book/balances.ts";
+import { expectedUnits } from "../../lib/dev/book/entry_figures.ts";
 import { printUnits, unitsOf } from "../../lib/dev/book/exact_amounts.ts";
 import type { Entry, PrintedLogs } from "../../lib/dev/book/printed_logs.ts";
 import { FAULT_KINDS, keepBook, STATISTICAL_KINDS } from "../../lib/dev/simulate/mod.ts";

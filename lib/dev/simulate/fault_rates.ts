@@ -1,5 +1,5 @@
 import { FAULT_KINDS } from "./kinds/all_kinds.ts";
-import type { FaultRates } from "./plan/fault_rates.ts";
+import type { FaultRates } from "./plan/rates.ts";
 
 /**
  * Rates of a run that names no others: those of each kind of finding, and none of a second change of

@@ -6,7 +6,7 @@ export { type FileFormat, STORAGE_FORMS, type StorageForm } from "./files/storag
 export { FAULT_KINDS, keepBook, STATISTICAL_KINDS } from "./kinds/all_kinds.ts";
 export type { FaultKind, RuleKind, SignKind } from "./kinds/kind.ts";
 export type { SimulateOptions } from "./options.ts";
-export type { FaultRates } from "./plan/fault_rates.ts";
+export type { FaultRates } from "./plan/rates.ts";
 export { addScores, type FoundRow, type KindScore, precisionAt, scoreFindings } from "./score.ts";
 export { simulate, type SimulatedFile, type Simulation } from "./simulate.ts";
 export type { TruthCounts } from "./truth/counts.ts";

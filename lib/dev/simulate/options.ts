@@ -1,5 +1,5 @@
 import { completeRates } from "./fault_rates.ts";
-import type { FaultRates } from "./plan/fault_rates.ts";
+import type { FaultRates } from "./plan/rates.ts";
 import { STORAGE_FORMS, type StorageForm } from "./files/storage_forms.ts";
 
 /** What to simulate. */

@@ -51,8 +51,8 @@ export function letterOf({ body }: ReadEvent): string {
   return "o";
 }
 
-/** The kind that each letter stands for. */
-export const KIND_OF_LETTER: Readonly<Record<string, string>> = {
+/** The type of event that each letter stands for. */
+export const TYPE_OF_LETTER: Readonly<Record<string, string>> = {
   i: "init_start",
   S: "start",
   E: "end",

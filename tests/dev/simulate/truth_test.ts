@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import { parseTruth, printTruth, simulate, type Truth } from "../../../lib/dev/simulate/mod.ts";
 import { logTextsOf } from "../../laws/_logs.ts";
-import { KIND_OF_LETTER, letterOf, readStreams } from "../book/_read_events.ts";
+import { letterOf, readStreams, TYPE_OF_LETTER } from "../book/_read_events.ts";
 
 const { files, truth } = simulate({ seed: 5, days: 45, users: 44 });
 const streams = readStreams(logTextsOf(files));
@@ -24,13 +24,13 @@ const blocks = events.filter((event) => letterOf(event) === "B")
     ({ at, requestId, ...fieldsOf(body) }) as Record<string, string>
   );
 
-Deno.test("the truth's events by kind are what an independent reader counts", () => {
+Deno.test("the truth's events by type are what an independent reader counts", () => {
   const counts: Record<string, number> = {};
   for (const event of events) {
-    const kind = KIND_OF_LETTER[letterOf(event)];
-    counts[kind] = (counts[kind] ?? 0) + 1;
+    const type = TYPE_OF_LETTER[letterOf(event)];
+    counts[type] = (counts[type] ?? 0) + 1;
   }
-  assertEquals({ ...truth.counts.eventsByKind }, counts);
+  assertEquals({ ...truth.counts.eventsByType }, counts);
   assertEquals(truth.counts.logEvents, events.length);
 });
 

@@ -83,3 +83,24 @@ Deno.test("an early transaction without an error does not say that the balances 
     { difference: 5, began_at: "2023-12-12 21:00:00", transaction_count: 1 },
   ]);
 });
+
+Deno.test("a difference that grows over the tolerance in small steps names where it began", async () => {
+  const log = new PrintedLog();
+  const balances = [59.9992, 49.9984, 39.9984].map((paymentBalance, day) => ({
+    id: `01HTDQEN672ZX20FM4CGYSK27${day}`,
+    amount: 10,
+    oldBalance: 70 - 10 * day,
+    newBalance: 60 - 10 * day,
+    paymentBalance,
+  }));
+  for (const [day, fields] of balances.entries()) {
+    log.transaction(`2024-04-0${day + 1}T21:00:00.000Z`, fields);
+  }
+  const sql = `select transaction_ids::varchar as ids, first_seen_at::varchar as since,
+    contains(reason, 'changed') as has_changed from findings where kind = 'sync_break'`;
+  assertEquals(await askLog(log, sql), [{
+    ids: "[01HTDQEN672ZX20FM4CGYSK271, 01HTDQEN672ZX20FM4CGYSK272]",
+    since: "2024-04-02 21:00:00",
+    has_changed: false,
+  }]);
+});

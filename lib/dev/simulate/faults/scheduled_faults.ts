@@ -2,7 +2,7 @@ import { FAULT_KINDS } from "../kinds/all_kinds.ts";
 import type { Injector, Occurrence } from "../kinds/kind.ts";
 import { NOISE } from "../kinds/noise.ts";
 import { type Calendar, faultDays } from "../plan/calendar.ts";
-import { countFaults, type FaultRates } from "../plan/fault_rates.ts";
+import { countFaults, type FaultRates } from "../plan/rates.ts";
 import { Weekdays } from "../plan/weekdays.ts";
 import type { Random } from "../random/random.ts";
 

@@ -89,7 +89,7 @@ function store(text: Uint8Array, events: readonly PlacedEvent[], format: FileFor
 
 /** Cuts the compressed bytes off so that the text ends inside a block, before it names its user. */
 function tear(text: Uint8Array, events: readonly PlacedEvent[]): Stored {
-  const blocks = events.filter(({ event }) => event.kind === "transaction");
+  const blocks = events.filter(({ event }) => event.type === "transaction");
   const torn = blocks[Math.floor(blocks.length * 0.6)] ?? events[events.length - 1];
   const at = events.indexOf(torn);
   const target = torn.offset + TORN_LENGTH;
@@ -119,7 +119,7 @@ function readableLength(bytes: Uint8Array): number {
 function drawCuts(random: Random, events: readonly LogEvent[], count: number): number[] {
   const places = events.map((_, index) => index)
     .filter((index) => index > 0 && events[index].atMs > events[index - 1].atMs);
-  const ends = places.filter((index) => events[index - 1].kind === "report");
+  const ends = places.filter((index) => events[index - 1].type === "report");
   const cuts = new Set<number>();
   for (let i = 0; i < count; i++) {
     const isBetween = ends.length > 0 && random.chance(0.7);

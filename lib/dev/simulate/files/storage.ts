@@ -34,7 +34,7 @@ export function chooseStorage(
     const index = containers.findIndex(({ events, requests }, at) =>
       events[0].atMs >= calendar.startMs + day * DAY_MS && requests > 2 &&
       !storage[at].format && !storage[at].parts &&
-      events.some(({ kind }) => kind === "transaction")
+      events.some(({ type }) => type === "transaction")
     );
     if (index >= 0) storage[index] = options;
   }

@@ -1,4 +1,4 @@
-import { accountsOf, differenceUnits, expectedUnits, isApart } from "../../book/balances.ts";
+import { accountsOf, differenceUnits, expectedUnits, isApart } from "../../book/entry_figures.ts";
 import { unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, foundAt } from "../../book/finding.ts";
 import type { Entry } from "../../book/printed_logs.ts";

@@ -1,4 +1,4 @@
-import { accountsOf, closingUnits } from "../../book/balances.ts";
+import { accountsOf, closingUnits } from "../../book/entry_figures.ts";
 import { printUnits, unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, found, foundAt } from "../../book/finding.ts";
 import type { Entry, PrintedLogs } from "../../book/printed_logs.ts";

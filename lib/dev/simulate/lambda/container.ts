@@ -102,11 +102,11 @@ export class Container {
     }
     this.#failToLoad(atMs - 90, "invoke");
     const requestId = drawUuid(random, 5);
-    const print = (kind: LogEvent["kind"], body: string) =>
-      this.events.push({ atMs: atMs + 1, kind, body, requestId });
+    const print = (type: LogEvent["type"], body: string) =>
+      this.events.push({ atMs: atMs + 1, type, body, requestId });
     this.events.push({
       atMs,
-      kind: "start",
+      type: "start",
       body: `START RequestId: ${requestId} Version: $LATEST`,
       requestId,
     });
@@ -131,7 +131,7 @@ export class Container {
     return [`1-${seconds}-${this.#random.hex(24)}`, this.#random.hex(16)];
   }
 
-  #print(atMs: number, kind: LogEvent["kind"], body: string): void {
-    this.events.push({ atMs, kind, body });
+  #print(atMs: number, type: LogEvent["type"], body: string): void {
+    this.events.push({ atMs, type, body });
   }
 }

@@ -48,7 +48,7 @@ export interface MessageRecord {
 export interface LogEvent {
   readonly atMs: number;
   /** What it is, as the ledger names types of events. */
-  readonly kind: string;
+  readonly type: string;
   readonly body: string;
   readonly requestId?: string;
   readonly message?: MessageRecord;

@@ -26,14 +26,14 @@ export class LambdaRequest {
   }
 
   /** Prints a platform line. */
-  platform(kind: string, body: string): void {
+  platform(type: string, body: string): void {
     const { nowMs: atMs, requestId } = this;
-    this.events.push({ atMs, kind, body, requestId, message: this.#message });
+    this.events.push({ atMs, type, body, requestId, message: this.#message });
   }
 
   /** Prints a line of the function itself. */
-  print(kind: string, level: "INFO" | "ERROR" | "WARN", text: string): void {
-    this.platform(kind, `${printTime(this.nowMs)}\t${this.requestId}\t${level}\t${text}`);
+  print(type: string, level: "INFO" | "ERROR" | "WARN", text: string): void {
+    this.platform(type, `${printTime(this.nowMs)}\t${this.requestId}\t${level}\t${text}`);
   }
 
   /** Lets time pass, in milliseconds. */

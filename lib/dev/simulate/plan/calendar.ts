@@ -1,5 +1,5 @@
 import type { Random } from "../random/random.ts";
-import { countFaults, type FaultRates } from "./fault_rates.ts";
+import { countFaults, type FaultRates } from "./rates.ts";
 import { layOutOutages, type Outage } from "./outages.ts";
 import { Weekdays } from "./weekdays.ts";
 

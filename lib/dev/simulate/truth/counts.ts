@@ -11,7 +11,7 @@ export interface TruthCounts {
   readonly textBytes: number;
   readonly filesOutOfOrder: number;
   readonly logEvents: number;
-  readonly eventsByKind: Record<string, number>;
+  readonly eventsByType: Record<string, number>;
   readonly requests: number;
   /** Requests whose events do not stand together, in order, in one file. */
   readonly requestsTorn: number;
@@ -37,15 +37,15 @@ export function countAll(
   transactions: readonly TruthTransaction[],
 ): TruthCounts {
   const events = files.flatMap((file) => file.events.map(({ event }) => event));
-  const kinds = tally(events, ({ kind }) => kind);
+  const types = tally(events, ({ type }) => type);
   return {
     files: files.length,
     streams: new Set(files.map(({ stream }) => stream)).size,
     textBytes: files.reduce((sum, { textBytes }) => sum + textBytes, 0),
     filesOutOfOrder: files.filter(isOutOfOrder).length,
     logEvents: events.length,
-    eventsByKind: kinds,
-    requests: kinds.start ?? 0,
+    eventsByType: types,
+    requests: types.start ?? 0,
     requestsTorn: countTornRequests(files),
     messages: messages.length,
     distinctMessages: new Set(messages.map(({ record }) => record.messageId)).size,
@@ -84,10 +84,10 @@ function countTornRequests(files: readonly LogFile[]): number {
   const closed = new Set<string>();
   for (const { events } of files) {
     let open: string | undefined;
-    for (const { event: { requestId, kind } } of events) {
+    for (const { event: { requestId, type } } of events) {
       if (requestId !== open && open) closed.add(open);
       if (requestId && closed.has(requestId)) torn.add(requestId);
-      if (requestId && requestId !== open && kind !== "start") torn.add(requestId);
+      if (requestId && requestId !== open && type !== "start") torn.add(requestId);
       open = requestId;
     }
     if (open) closed.add(open);

@@ -25,8 +25,8 @@ export interface TruthTornFile {
   readonly textBytes: number;
   /** Line, from 1, at which the event that is cut in two begins. */
   readonly line: number;
-  /** Kind of that event; it counts nowhere else. */
-  readonly kind: string;
+  /** Type of that event; it counts nowhere else. */
+  readonly type: string;
   /** Its transaction, which counts nowhere else either. */
   readonly transactionId: string | null;
   readonly lostEvents: number;
@@ -68,7 +68,7 @@ function tornFileOf(file: LogFile): TruthTornFile {
     path: file.path,
     textBytes: file.textBytes,
     line,
-    kind: event.kind,
+    type: event.type,
     transactionId: event.message?.transaction?.id ?? null,
     lostEvents: file.lostEvents.length,
   };

@@ -5,7 +5,7 @@ import { type MessageRecord, printTime } from "../lambda/log_event.ts";
 /** What can be read of one delivery of a message. */
 export interface PlacedMessage {
   readonly record: MessageRecord;
-  /** Kinds of its events, with the time of the last of each. */
+  /** Types of its events, with the time of the last of each. */
   readonly times: ReadonlyMap<string, string>;
   readonly outcome: Outcome;
   readonly stream: string;
@@ -41,10 +41,10 @@ export function collectMessages(files: readonly LogFile[]): PlacedMessage[] {
   }
   return [...parts].map(([record, list]) => {
     const times = new Map(
-      list.map(({ placed: { event } }) => [event.kind, printTime(event.atMs)] as const),
+      list.map(({ placed: { event } }) => [event.type, printTime(event.atMs)] as const),
     );
-    const at = list.find(({ placed }) => placed.event.kind === "transaction");
-    const outcome = OUTCOMES.find(([kind]) => times.has(kind))?.[1] ?? "unknown";
+    const at = list.find(({ placed }) => placed.event.type === "transaction");
+    const outcome = OUTCOMES.find(([type]) => times.has(type))?.[1] ?? "unknown";
     const { file } = at ?? list[0];
     const entry = at ? entryOf(record, outcome, times.has("not_in_sync")) : null;
     return { record, times, outcome, stream: file.stream, file, block: at?.placed, entry };

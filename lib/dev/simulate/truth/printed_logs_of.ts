@@ -11,8 +11,8 @@ export function printedLogsOf(
   messages: readonly PlacedMessage[],
 ): PrintedLogs {
   const events = files.flatMap(({ stream, events }) =>
-    events.map(({ event: { kind, atMs, requestId = null } }) => ({
-      kind,
+    events.map(({ event: { type, atMs, requestId = null } }) => ({
+      type,
       requestId,
       stream,
       at: printTime(atMs),
@@ -35,9 +35,9 @@ export function printedLogsOf(
         : null,
     })),
     entries: messages.flatMap(({ entry }) => entry ?? []).sort(compareEntries),
-    requests: events.flatMap(({ kind, requestId, stream, at }) =>
-      kind === "start" ? [{ requestId: requestId!, stream, at }] : []
+    requests: events.flatMap(({ type, requestId, stream, at }) =>
+      type === "start" ? [{ requestId: requestId!, stream, at }] : []
     ),
-    failures: events.filter(({ kind }) => FAILURES.includes(kind)),
+    failures: events.filter(({ type }) => FAILURES.includes(type)),
   };
 }

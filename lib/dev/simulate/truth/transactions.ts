@@ -1,4 +1,4 @@
-import { directionOf } from "../../book/balances.ts";
+import { directionOf } from "../../book/entry_figures.ts";
 import { compareEntries, type Entry } from "../../book/printed_logs.ts";
 import type { PlacedMessage } from "./messages.ts";
 

@@ -2,7 +2,7 @@ import type { BookFinding } from "../../book/finding.ts";
 import { isOutOfOrder, type LogFile } from "../files/log_files.ts";
 import { keepBookOfRun } from "../kinds/all_kinds.ts";
 import type { Plan } from "../kinds/kind.ts";
-import type { FaultRates } from "../plan/fault_rates.ts";
+import type { FaultRates } from "../plan/rates.ts";
 import { countAll, type TruthCounts } from "./counts.ts";
 import { collectFacts, type Facts } from "./facts.ts";
 import { collectMessages } from "./messages.ts";
