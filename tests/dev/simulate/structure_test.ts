@@ -36,6 +36,17 @@ Deno.test("each folder of the simulator imports from the folders before it only"
   assertEquals(wrong, []);
 });
 
+Deno.test("book and simulator import nothing of the product, and the book nothing of the simulator", () => {
+  const book = join(LIB, "dev", "book");
+  const strangers = (paths: readonly string[], ...allowed: readonly string[]) =>
+    paths.flatMap((path) =>
+      importsOf(path).filter((target) => !allowed.some((folder) => target.startsWith(folder + "/")))
+        .map((target) => `${relative(LIB, path)} imports ${relative(LIB, target)}`)
+    );
+  assertEquals(strangers(filesBelow(book), book), []);
+  assertEquals(strangers(files, SIMULATE, book), []);
+});
+
 Deno.test("no files of the simulator import each other in a circle", () => {
   let left = files;
   for (let before = 0; before !== left.length;) {
