@@ -1,8 +1,8 @@
 import { compareText, type PrintedLogs } from "../../book/printed_logs.ts";
 import type { BookFinding, Found } from "../../book/finding.ts";
-import { BALANCE_KINDS } from "./balances.ts";
-import { DELIVERY_KINDS } from "./deliveries.ts";
 import { GAP_KINDS } from "./balance_gap.ts";
+import { CALCULATION_KINDS } from "./calculation_break.ts";
+import { DELIVERY_KINDS } from "./deliveries.ts";
 import type { FaultKind, Plan } from "./kind.ts";
 import { LEFTOVER_KINDS } from "./leftovers.ts";
 import { NEWS_KINDS } from "./news.ts";
@@ -10,6 +10,7 @@ import { OUTAGE_KINDS } from "./outage.ts";
 import { OVERDRAFT_KINDS } from "./overdrafts.ts";
 import { REPEAT_KINDS } from "./repeats.ts";
 import { SHIFT_KINDS } from "./shifts.ts";
+import { SYNC_KINDS } from "./sync_breaks.ts";
 import { VALUE_KINDS } from "./values.ts";
 
 /**
@@ -17,7 +18,8 @@ import { VALUE_KINDS } from "./values.ts";
  * gives other bytes for the same seed.
  */
 export const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
-  ...BALANCE_KINDS,
+  ...CALCULATION_KINDS,
+  ...SYNC_KINDS,
   ...OVERDRAFT_KINDS,
   ...GAP_KINDS,
   ...DELIVERY_KINDS,

@@ -3,9 +3,10 @@ import { type Found, found, foundAt } from "../../book/finding.ts";
 import type { Entry, PrintedLogs } from "../../book/printed_logs.ts";
 import { GIFT } from "../plan/actions.ts";
 import { type Calendar, changesMeaning } from "../plan/calendar.ts";
+import { newCountry } from "../plan/countries.ts";
 import type { Planner, TransactionOptions } from "../plan/planner.ts";
 import { roundMilli } from "../plan/prices.ts";
-import { moveUser, newCountry, type User } from "../plan/users.ts";
+import { moveUser, type User } from "../plan/users.ts";
 import type { FaultKind } from "./kind.ts";
 import { withUser } from "./ways.ts";
 

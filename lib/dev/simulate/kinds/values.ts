@@ -2,8 +2,9 @@ import { unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, foundAt } from "../../book/finding.ts";
 import type { Entry } from "../../book/printed_logs.ts";
 import { DELIVERY, GIFT } from "../plan/actions.ts";
+import { newCountry } from "../plan/countries.ts";
 import { roundMilli } from "../plan/prices.ts";
-import { moveUser, newCountry } from "../plan/users.ts";
+import { moveUser } from "../plan/users.ts";
 import type { FaultKind } from "./kind.ts";
 import { withUser } from "./ways.ts";
 

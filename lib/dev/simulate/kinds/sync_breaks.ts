@@ -1,38 +1,13 @@
-import { accountsOf, differenceUnits, expectedUnits, isApart } from "../../book/entry_figures.ts";
+import { accountsOf, differenceUnits, isApart } from "../../book/entry_figures.ts";
 import { unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, foundAt } from "../../book/finding.ts";
 import type { Entry } from "../../book/printed_logs.ts";
-import { GIFT } from "../plan/actions.ts";
-import type { Planner } from "../plan/planner.ts";
 import { roundMilli } from "../plan/prices.ts";
-import type { User } from "../plan/users.ts";
 import type { FaultKind } from "./kind.ts";
 import { DIFFERENCES, heal, requestOverdraft, withUser } from "./ways.ts";
 
-/** Balances that do not agree: with the transaction's own figures, or with the payment service's. */
-export const BALANCE_KINDS = {
-  calculation_break: {
-    rate: 16,
-    consequences: ["sync_break", "balance_gap"],
-    isEarly: (variant) => variant % 4 === 2,
-    inject: (planner, variant) =>
-      withUser(planner, { least: 5 }, (user) => {
-        if (variant % 4 === 2) return hideVat(planner, user);
-        const sign = planner.random.pick([1, -1]);
-        const share = planner.random.pick([0.5, 0.25, 1]);
-        const calculationError = roundMilli(sign * user.price * share);
-        const printsWrong = variant % 4 === 3;
-        planner.changeDelivery(user, { quirks: { calculationError, printsWrong } });
-        if (variant % 4 !== 1) return;
-        user.drift = -calculationError;
-        heal(planner, user, 5);
-      }),
-    find: ({ entries }) =>
-      entries.flatMap((entry) => {
-        const off = unitsOf(entry.newBalance) - expectedUnits(entry);
-        return isApart(off) ? [foundAt(entry, off)] : [];
-      }),
-  },
+/** Wallets and payment balances that do not agree, and errors that say so of rounding only. */
+export const SYNC_KINDS = {
   sync_break: {
     rate: 11,
     consequences: ["blocked_overdraft", "payment_negative"],
@@ -84,14 +59,6 @@ export const BALANCE_KINDS = {
       }),
   },
 } satisfies Record<string, FaultKind>;
-
-/** VAT that is deducted but printed as 0, in the untyped schema. */
-function hideVat(planner: Planner, user: User): void {
-  const atMs = planner.daytimeMs();
-  const amount = roundMilli(user.price * 11);
-  const quirks = { hiddenVat: user.price };
-  planner.request(atMs, planner.transaction(user, GIFT, atMs, { amount, quirks }));
-}
 
 /** The last time that the balances of an account were seen apart. */
 function findLastBreak(entries: readonly Entry[]): Found[] {
