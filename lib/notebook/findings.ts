@@ -141,6 +141,11 @@ function textOf(value: unknown): string {
   return formatValue(value) ?? NOTHING;
 }
 
+/** The title of a kind as it stands inside a sentence. */
+function inSentence(kind: unknown): string {
+  return inWords(kind).replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
+}
+
 function inWords(kind: unknown): string {
   return findingTitle(textOf(kind));
 }
@@ -167,7 +172,7 @@ function writeFooter(rows: readonly FindingRow[], shown: readonly FindingRow[]):
   const all = rows.length === 1 ? "1 finding" : `${rows.length} findings`;
   if (shown.length === rows.length) return all;
   const seen = new Set(shown);
-  const kinds = Map.groupBy(rows.filter((row) => !seen.has(row)), (row) => inWords(row.kind));
+  const kinds = Map.groupBy(rows.filter((row) => !seen.has(row)), (row) => inSentence(row.kind));
   const left = [...kinds].map(([kind, { length }]) => ({ kind, length }))
     .sort((a, b) => b.length - a.length || (a.kind < b.kind ? -1 : 1))
     .map(({ kind, length }) => `${length} ${kind}`).join(", ");

@@ -26,7 +26,7 @@ Deno.test("a wrong value gets one line, before logs are read or notebooks run", 
         ["--from", "31.1.2024", "expected a day like 2024-01-31"],
         ["--to", "2024-02-30", "expected a day like 2024-01-31"],
         ["--level", "error", "expected one of platform, TRACE"],
-        ["--kind", "gaps", "expected one of calculation_break"],
+        ["--kind", "gaps", "expected one of amount_outlier"],
         ["--set", "tolerance", "expected NAME=NUMBER"],
       ]
     ) {

@@ -16,7 +16,7 @@ Deno.test("export prints CSV or JSON, writes what a file's ending says, and exit
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
     const printed = await call("findings", "--db", ledger, "--where", "severity = 'critical'");
     assertEquals(printed.code, 0);
-    assertStringIncludes(printed.out, "finding_id,kind,severity");
+    assertStringIncludes(printed.out, "finding_id,kind,title,severity");
     const json = await call("FINDINGS", "--db", ledger, "--format", "json", "--where", "line > 1");
     const held = await ask(ledger, "select finding_id, kind from findings where line > 1");
     assertEquals(
