@@ -4,14 +4,15 @@ import { stackCurrencies } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
 
-/** A break in a user's chain of balances. */
+/** A gap: an opening balance that is not the closing balance before it. */
 export interface GapPoint {
   readonly currency: string | null;
   /** UTC; of the transaction that opens with another balance. */
   readonly logged_at: Date;
   /** Opening balance - closing balance before it, in the currency's units. */
   readonly difference: number;
-  readonly lies_between: string;
+  /** Likeliest cause, in words. */
+  readonly gap_cause: string;
   readonly user_id?: string | null;
 }
 
@@ -22,16 +23,14 @@ export interface GapWords {
   readonly caption?: string;
 }
 
-const BETWEEN_COLORS: Readonly<Record<string, string>> = {
-  "booked before": COLORS.blue,
+const CAUSE_COLORS: Readonly<Record<string, string>> = {
   "already synced": COLORS.skyBlue,
-  "skipped messages": COLORS.orange,
   "missing logs": COLORS.purple,
   "unknown outcome": COLORS.green,
   "nothing": COLORS.vermillion,
 };
 
-const BETWEEN_SYMBOLS = ["cross", "circle", "triangle", "diamond", "star", "square"] as const;
+const CAUSE_SYMBOLS = ["circle", "diamond", "star", "square"] as const;
 
 // Plot takes these for a legend; its types do not have them.
 const LEGEND_STYLE = { fill: "color", stroke: COLORS.black, strokeWidth: 0.4 };
@@ -45,12 +44,12 @@ const LEGEND_STYLE = { fill: "color", stroke: COLORS.black, strokeWidth: 0.4 };
  */
 export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.PlotOptions {
   const rows = rowsOf(source);
-  const names = new Set([...Object.keys(BETWEEN_COLORS), ...rows.map((row) => row.lies_between)]);
+  const names = new Set([...Object.keys(CAUSE_COLORS), ...rows.map((row) => row.gap_cause)]);
   const causes = [...names].map((name, index) => ({
     name,
-    color: colorOf(BETWEEN_COLORS, name) ?? COLORS.grey,
-    symbol: BETWEEN_SYMBOLS[index] ?? "wye",
-  })).filter(({ name }) => rows.some((row) => row.lies_between === name));
+    color: colorOf(CAUSE_COLORS, name) ?? COLORS.grey,
+    symbol: CAUSE_SYMBOLS[index] ?? "wye",
+  })).filter(({ name }) => rows.some((row) => row.gap_cause === name));
   const kinds = causes.map(({ name }) => name);
   return stackCurrencies(
     rows,
@@ -66,8 +65,8 @@ export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.Pl
         Plot.dot(own, {
           x: "logged_at",
           y: "difference",
-          fill: "lies_between",
-          symbol: "lies_between",
+          fill: "gap_cause",
+          symbol: "gap_cause",
           r: 4,
           stroke: COLORS.black,
           strokeWidth: 0.4,
@@ -92,12 +91,12 @@ export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.Pl
   );
 }
 
-function titleOf({ logged_at, user_id, currency, difference, lies_between }: GapPoint): string {
+function titleOf({ logged_at, user_id, currency, difference, gap_cause }: GapPoint): string {
   const size = writeAmount(String(difference).replace(/^-/, ""), currency);
   const side = difference < 0 ? "below" : "above";
   return writeTitle(
     [writeTime(logged_at), user_id],
-    `opens ${size} ${side} the closing balance before it; between the two: ${lies_between}`,
+    `opens ${size} ${side} the closing balance before it; likeliest cause: ${gap_cause}`,
   );
 }
 

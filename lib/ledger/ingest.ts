@@ -45,8 +45,9 @@ export interface IngestSummary {
  *
  * The new ledger is built beside the old one and takes its place in one step at the end, so readers
  * are never blocked and never see half an ingest. Content that the ledger holds is passed over, so
- * ingesting twice, in any order or under other names, changes nothing. Memory does not grow with the
- * input.
+ * ingesting twice changes nothing, and the order of ingests does not matter. Of several names of one
+ * content the ledger keeps one, by the names alone: one that tells the log stream, then the first in
+ * order. Memory does not grow with the input.
  *
  * @param paths Folders, `.gz` and plain files, and `.zip` archives.
  * @param options Which ledger, and who hears how far it has come.
@@ -118,7 +119,7 @@ async function read(
   const { files, unreadable } = discovery;
   const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const known = await build.knownContents();
-  const [skipped] = await Promise.all([
+  await Promise.all([
     readers.read((rows, arena) => {
       goOn();
       build.append(rows, arena);
@@ -131,8 +132,7 @@ async function read(
   ]);
   readers.close();
   goOn();
-  const { repeatedFiles, ...counts } = await build.settle();
-  const knownFiles = skipped + repeatedFiles;
+  const { repeatedFiles: knownFiles, renamedFiles, ...counts } = await build.settle();
   if (counts.newEvents === 0 && knownFiles === 0) {
     throw new UserError(
       `Cannot ingest ${paths.join(", ")}: no log event was found in ` +
@@ -140,7 +140,8 @@ async function read(
     );
   }
   goOn();
-  const isPublished = counts.newFiles + counts.unreadableFiles > 0 || !build.hasCurrentRules;
+  const changes = counts.newFiles + counts.unreadableFiles + renamedFiles;
+  const isPublished = changes > 0 || !build.hasCurrentRules;
   if (isPublished) await build.publish();
   return { ...counts, knownFiles, isPublished };
 }

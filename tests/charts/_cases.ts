@@ -142,20 +142,20 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
   gapPoints: {
     draw: (rows) => gapPoints(rows, words),
     rows: [
-      { currency: "BHD", logged_at: LATER, difference: 2500, lies_between: "nothing" },
+      { currency: "BHD", logged_at: LATER, difference: 2500, gap_cause: "nothing" },
       {
         currency: "SAR",
         logged_at: LATER,
         difference: -3,
-        lies_between: "missing logs",
+        gap_cause: "missing logs",
         user_id: "u",
       },
     ],
     titles: [
       "2024-03-04 06:00:00 UTC: opens BHD 2,500.000 above the closing balance before it; " +
-      "between the two: nothing",
+      "likeliest cause: nothing",
       "2024-03-04 06:00:00 UTC · u: opens SAR 3.00 below the closing balance before it; " +
-      "between the two: missing logs",
+      "likeliest cause: missing logs",
     ],
   },
   hourHeatmap: {

@@ -123,7 +123,8 @@ export function realLogs(): LogText[] | undefined {
   );
 }
 
-function logText(stream: string, name: string, bytes: Uint8Array): LogText {
+/** Reads the text of a log file, also of one that is torn. */
+export function logText(stream: string, name: string, bytes: Uint8Array): LogText {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const plain = isGzip ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes;
   return { stream, part: name.replace(/\.gz$/, ""), text: new TextDecoder().decode(plain) };

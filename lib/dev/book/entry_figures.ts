@@ -19,10 +19,15 @@ export function directionOf(
   return sizeOf(moved + net) < sizeOf(moved - net) || moved < 0n && net === 0n ? "DEBIT" : "CREDIT";
 }
 
+/** Tells what an entry adds to the wallet where it is booked: the amount without its VAT, signed. */
+export function effectUnits(entry: Figures): bigint {
+  const net = unitsOf(entry.amount) - unitsOf(entry.vat);
+  return directionOf(entry) === "DEBIT" ? -net : net;
+}
+
 /** Works out the new balance that an entry should have: the amount without its VAT is moved. */
 export function expectedUnits(entry: Figures): bigint {
-  const net = unitsOf(entry.amount) - unitsOf(entry.vat);
-  return unitsOf(entry.oldBalance) + (directionOf(entry) === "DEBIT" ? -net : net);
+  return unitsOf(entry.oldBalance) + effectUnits(entry);
 }
 
 /** Tells the wallet after an entry: where it was blocked, or booked before, the old balance. */

@@ -29,6 +29,7 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
     "overdrafts",
     "latest_balances",
     "outages",
+    "wallet_movements",
     "daily_activity",
   ]],
   ["Findings", ["findings", "finding_kinds"]],

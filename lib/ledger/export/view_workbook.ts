@@ -20,7 +20,24 @@ import { sheetName, writeWorkbook } from "./xlsx/workbook.ts";
 const SUMMED: Readonly<Record<string, readonly string[]>> = {
   transactions: ["amount", "vat"],
   reconciliation: ["amount", "vat", "calculation_difference"],
-  daily_activity: ["transaction_count", "blocked_count", "amount", "vat", "balance_change"],
+  daily_activity: [
+    "transaction_count",
+    "blocked_count",
+    "amount",
+    "vat",
+    "booked_here",
+    "booked_elsewhere",
+    "balance_change",
+    "unconfirmed",
+  ],
+  wallet_movements: [
+    "amount",
+    "vat",
+    "booked_here",
+    "booked_elsewhere",
+    "balance_change",
+    "unconfirmed",
+  ],
   standing_differences: ["difference"],
 };
 

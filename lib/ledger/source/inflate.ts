@@ -5,6 +5,16 @@ import { constants, createGunzip, gunzipSync, type ZlibOptions } from "node:zlib
 /** What is wrong with a compressed file, if anything is. */
 export type Damage = "torn" | "corrupt" | null;
 
+/**
+ * Names a content: two files with one key hold the same text, and the same is known of its end. A torn
+ * file has another key than a whole one of the same text, whose last event is not in doubt.
+ *
+ * @param sha256 SHA-256 of the text, in hexadecimal digits.
+ */
+export function contentKey(sha256: string, damage: Damage): string {
+  return damage === null ? sha256 : `${sha256} ${damage}`;
+}
+
 /** A file's text, inflated at once. */
 export interface InflatedText {
   readonly bytes: Uint8Array;

@@ -2,6 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from "duckdb";
 import { dirname } from "node:path";
 import { UserError } from "../error.ts";
 import type { Rows } from "../extract/rows.ts";
+import { contentKey } from "../source/inflate.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
 import { dropRules, migrate } from "./migrate.ts";
 import { baseSql, extractedTables, ruleObjects, rulesVersion } from "./schema.ts";
@@ -22,6 +23,8 @@ export interface NewRows {
   readonly unreadableFiles: number;
   /** Files whose text stood in the ledger already, or in a file before them; they are taken back. */
   readonly repeatedFiles: number;
+  /** Files of the ledger that have got a better name from such a one. */
+  readonly renamedFiles: number;
   readonly newEvents: number;
   readonly newIssues: number;
   readonly textBytes: number;
@@ -32,6 +35,7 @@ const NEW_ROWS_SQL = `
       count(*) filter (not is_repeated and status <> 'unreadable') as "newFiles",
       count(*) filter (not is_repeated and status = 'unreadable') as "unreadableFiles",
       count(*) filter (is_repeated) as "repeatedFiles",
+      (select count(*) from better_names where file_id < $1) as "renamedFiles",
       coalesce(sum(event_count) filter (not is_repeated), 0) as "newEvents",
       coalesce(sum(issue_count) filter (not is_repeated), 0) as "newIssues",
       coalesce(sum(text_bytes) filter (not is_repeated), 0) as "textBytes"
@@ -40,6 +44,41 @@ const NEW_ROWS_SQL = `
       from log_files
       where file_id >= $1
   )`;
+
+// Which of several names of one content is kept depends on the names alone.
+const SETTLE_SQL = [
+  `create temp table same_contents as
+   select *
+   from (
+       select
+           file_id,
+           {'path': path, 'stream': stream, 'part': part, 'format': format, 'size': size_bytes}
+               as name,
+           first_value(file_id) over (content order by file_id) as kept_file_id,
+           first_value(name) over (
+               content order by not is_stream_name(stream), stream, part, path, format, size_bytes
+           ) as best_name,
+           count(*) over content as file_count
+       from log_files
+       window content as (
+           partition by sha256, case when status in ('torn', 'corrupt') then status end
+       )
+   )
+   where file_count > 1`,
+  "create temp table repeated_files as select file_id from same_contents where file_id <> kept_file_id",
+  `create temp table better_names as
+   select file_id, best_name
+   from same_contents
+   where file_id = kept_file_id and name <> best_name`,
+  `update log_files set
+       path = best_name.path,
+       stream = best_name.stream,
+       part = best_name.part,
+       format = best_name.format,
+       size_bytes = best_name.size
+   from better_names
+   where log_files.file_id = better_names.file_id`,
+];
 
 /**
  * A ledger that is being built beside the one in use.
@@ -122,10 +161,14 @@ export class LedgerBuild {
     }
   }
 
-  /** Returns the SHA-256 (hex) of the text of every file in the ledger. */
+  /** Returns the content key of every file in the ledger. */
   async knownContents(): Promise<Set<string>> {
-    const reader = await this.#connection.runAndReadAll("select sha256 from log_files");
-    return new Set(reader.getRows().map(([sha256]) => String(sha256)));
+    const reader = await this.#connection.runAndReadAll("select sha256, status from log_files");
+    return new Set(
+      reader.getRows().map(([sha256, status]) =>
+        contentKey(String(sha256), status === "torn" || status === "corrupt" ? status : null)
+      ),
+    );
   }
 
   /** Number of the first new file; the ledger's own have lower ones. */
@@ -148,14 +191,11 @@ export class LedgerBuild {
 
   /**
    * Writes all rows into the ledger, takes back the files whose text stands there under a lower
-   * number, and counts what is new.
+   * number, gives those the best of the names, and counts what is new. The rules must be renewed.
    */
   async settle(): Promise<NewRows> {
     this.#flush();
-    await this.#connection.run(`
-      create temp table repeated_files as
-      select file_id from log_files
-      qualify row_number() over (partition by sha256 order by file_id) > 1`);
+    for (const sql of SETTLE_SQL) await this.#connection.run(sql);
     const counts = await this.#connection.runAndReadAll(NEW_ROWS_SQL, [this.#firstFileId]);
     const [row] = counts.getRowObjectsJson() as unknown as Record<keyof NewRows, string>[];
     const newRows = Object.fromEntries(

@@ -3,7 +3,7 @@ import { createHash, type Hash } from "node:crypto";
 import { FileExtractor } from "../extract/file_extractor.ts";
 import type { Rows } from "../extract/rows.ts";
 import { LogContents } from "../source/contents.ts";
-import { type Damage, inflateSmall, inflateStream, isGzip } from "../source/inflate.ts";
+import { contentKey, type Damage, inflateSmall, inflateStream, isGzip } from "../source/inflate.ts";
 import type { LogFile } from "../source/log_file.ts";
 
 /** Bytes of text that are read before their rows are handed on. */
@@ -18,6 +18,15 @@ const PIECE_BYTES = 1 << 20;
  * @returns The arena to go on with: another one, or the same where the rows have been stored.
  */
 export type HandOn = (rows: Rows, arena: Buffer<ArrayBuffer>) => Promise<Buffer<ArrayBuffer>>;
+
+/** What a file turned out to hold. */
+interface ReadContent {
+  readonly format: string;
+  /** Of the text, in hexadecimal digits. */
+  readonly sha256: string;
+  readonly damage: Damage;
+  readonly failure: string | null;
+}
 
 /** Makes room for text. */
 export function makeArena(): Buffer<ArrayBuffer> {
@@ -36,10 +45,9 @@ export class LogReader {
   #arena: Buffer<ArrayBuffer> = makeArena();
   #start = 0;
   #used = 0;
-  #knownCount = 0;
 
   /**
-   * @param known SHA-256 (hex) of texts that need not be read again.
+   * @param known Keys of contents, see {@linkcode contentKey}, whose text need not be read again.
    * @param rows Empty rows, used again after each handing on.
    */
   constructor(known: ReadonlySet<string>, rows: Rows, handOn: HandOn) {
@@ -48,12 +56,10 @@ export class LogReader {
     this.#handOn = handOn;
   }
 
-  /** Files that were passed over, because their text is known. */
-  get knownCount(): number {
-    return this.#knownCount;
-  }
-
-  /** Reads one file; its rows, and one for itself, go into batches. Bad data never makes it throw. */
+  /**
+   * Reads one file; its rows, and one for itself, go into batches. Of a content that is known there is
+   * only the one for itself, because another name of it may say more. Bad data never makes it throw.
+   */
   async read(file: LogFile, fileId: number): Promise<void> {
     let small: Uint8Array | null;
     try {
@@ -67,14 +73,15 @@ export class LogReader {
     const inflated = isCompressed ? inflateSmall(small) : { bytes: small, damage: null };
     if (inflated === null) return await this.#readStream(file, fileId);
     const sha256 = createHash("sha256").update(inflated.bytes).digest("hex");
-    if (this.#known.has(sha256)) {
-      this.#knownCount++;
-      return;
+    const { damage } = inflated;
+    const format = isCompressed ? "gzip" : "plain";
+    if (this.#known.has(contentKey(sha256, damage))) {
+      const named = { format, sha256, damage, failure: null };
+      return this.#addFile(new FileExtractor(this.#rows, fileId), file, fileId, named);
     }
     const extractor = await this.#begin(fileId);
     await this.#take(extractor, inflated.bytes);
-    const format = isCompressed ? "gzip" : "plain";
-    this.#end(extractor, file, fileId, { format, sha256, damage: inflated.damage, failure: null });
+    this.#end(extractor, file, fileId, { format, sha256, damage, failure: null });
   }
 
   /** Notes a file that cannot be opened. */
@@ -85,10 +92,6 @@ export class LogReader {
   ): void {
     const { path, sizeBytes } = file;
     const sha256 = createHash("sha256").update(`${path}\n${sizeBytes}\n${reason}`).digest("hex");
-    if (this.#known.has(sha256)) {
-      this.#knownCount++;
-      return;
-    }
     const extractor = new FileExtractor(this.#rows, fileId);
     extractor.addIssue("unreadable_file", 0, 0, 1, `The file cannot be read: ${reason}`, "", false);
     this.#rows.addFile({
@@ -168,19 +171,19 @@ export class LogReader {
     }
   }
 
-  #end(
+  #end(extractor: FileExtractor, file: LogFile, fileId: number, content: ReadContent): void {
+    const { damage, failure } = content;
+    extractor.push(this.#arena, this.#start, this.#used, { isLast: true, isTorn: damage !== null });
+    if (damage !== null) noteDamage(extractor, damage, failure);
+    this.#addFile(extractor, file, fileId, content);
+  }
+
+  #addFile(
     extractor: FileExtractor,
     file: LogFile,
     fileId: number,
-    { format, sha256, damage, failure }: {
-      format: string;
-      sha256: string;
-      damage: Damage;
-      failure: string | null;
-    },
+    { format, sha256, damage }: ReadContent,
   ): void {
-    extractor.push(this.#arena, this.#start, this.#used, { isLast: true, isTorn: damage !== null });
-    if (damage !== null) noteDamage(extractor, damage, failure);
     const summary = extractor.summarize();
     const { path, stream, part, sizeBytes } = file;
     const status = damage ??

@@ -7,7 +7,7 @@ export interface BeginMessage {
   readonly files: readonly LogFile[];
   /** Number of the first file in the ledger; the others follow. */
   readonly firstFileId: number;
-  /** SHA-256 (hex) of texts that need not be read again. */
+  /** Keys of contents whose text need not be read again. */
   readonly known: ReadonlySet<string>;
   /** Counters that all workers share. */
   readonly counters: Counters;
@@ -31,8 +31,6 @@ export interface RowsMessage {
 /** The end of a worker's reading. */
 export interface DoneMessage {
   readonly kind: "done";
-  /** Files passed over because their text was known. */
-  readonly knownCount: number;
 }
 
 /** A failure of ours in a worker. */

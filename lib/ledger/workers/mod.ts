@@ -19,7 +19,7 @@ export type StoreRows = (rows: Rows, arena: Uint8Array<ArrayBuffer>) => void;
 export interface ReadFilesOptions {
   /** Number of the first file in the ledger; the others follow in order. */
   readonly firstFileId: number;
-  /** SHA-256 (hex) of texts that need not be read again. */
+  /** Keys of contents whose text need not be read again: only their names are. */
   readonly known: ReadonlySet<string>;
   /** Called about ten times a second. */
   readonly onProgress?: (progress: { filesDone: number; bytesDone: number }) => void;
@@ -47,12 +47,8 @@ export class FileReaders {
     );
   }
 
-  /**
-   * Reads all files.
-   *
-   * @returns How many were passed over because their text was known.
-   */
-  async read(store: StoreRows, options: ReadFilesOptions): Promise<number> {
+  /** Reads all files. */
+  async read(store: StoreRows, options: ReadFilesOptions): Promise<void> {
     const { files, unreadable } = this.#discovery;
     const { firstFileId, known, onProgress } = options;
     const counters = makeCounters();
@@ -60,10 +56,9 @@ export class FileReaders {
     const timer = setInterval(report, PROGRESS_EVERY_MS);
     const begin: BeginMessage = { kind: "begin", files, counters, firstFileId, known };
     try {
-      const knownCount = this.#workers.length === 0
-        ? await readHere(begin, store)
-        : await readInWorkers(this.#workers, begin, store);
-      return knownCount + await noteUnreadable(unreadable, begin, store);
+      if (this.#workers.length === 0) await readHere(begin, store);
+      else await Promise.all(this.#workers.map((worker) => serve(worker, begin, store)));
+      await noteUnreadable(unreadable, begin, store);
     } finally {
       clearInterval(timer);
       report();
@@ -84,36 +79,25 @@ function makeReader(known: ReadonlySet<string>, store: StoreRows): LogReader {
   });
 }
 
-async function readHere(begin: BeginMessage, store: StoreRows): Promise<number> {
+async function readHere(begin: BeginMessage, store: StoreRows): Promise<void> {
   const reader = makeReader(begin.known, store);
   await takeFiles(reader, begin.files, begin.firstFileId, begin.counters);
-  return reader.knownCount;
 }
 
 async function noteUnreadable(
   unreadable: Discovery["unreadable"],
   { known, files, firstFileId }: BeginMessage,
   store: StoreRows,
-): Promise<number> {
+): Promise<void> {
   const reader = makeReader(known, store);
   for (const [index, file] of unreadable.entries()) {
     reader.addUnreadable(file, firstFileId + files.length + index, file.reason);
   }
   await reader.finish();
-  return reader.knownCount;
-}
-
-async function readInWorkers(
-  workers: readonly Worker[],
-  begin: BeginMessage,
-  store: StoreRows,
-): Promise<number> {
-  const counts = await Promise.all(workers.map((worker) => serve(worker, begin, store)));
-  return counts.reduce((sum, knownCount) => sum + knownCount, 0);
 }
 
 /** Stores what a worker reads, until it is done. */
-function serve(worker: Worker, begin: BeginMessage, store: StoreRows): Promise<number> {
+function serve(worker: Worker, begin: BeginMessage, store: StoreRows): Promise<void> {
   const shell = new Rows();
   return new Promise((resolve, reject) => {
     worker.onerror = (event) => {
@@ -124,7 +108,7 @@ function serve(worker: Worker, begin: BeginMessage, store: StoreRows): Promise<n
       if (data.kind === "failed") {
         reject(new Error(`A reading worker failed: ${data.reason}`));
       } else if (data.kind === "done") {
-        resolve(data.knownCount);
+        resolve();
       } else {
         try {
           storeMessage(worker, shell, data, store);

@@ -15,7 +15,7 @@ let sentCount = 0;
 self.onmessage = ({ data }: MessageEvent<BeginMessage | RowsMessage>) => {
   if (data.kind === "begin") {
     read(data).then(
-      (knownCount) => self.postMessage({ kind: "done", knownCount } satisfies DoneMessage),
+      () => self.postMessage({ kind: "done" } satisfies DoneMessage),
       (error) =>
         self.postMessage(
           {
@@ -30,11 +30,10 @@ self.onmessage = ({ data }: MessageEvent<BeginMessage | RowsMessage>) => {
   wake();
 };
 
-async function read({ files, firstFileId, known, counters }: BeginMessage): Promise<number> {
+async function read({ files, firstFileId, known, counters }: BeginMessage): Promise<void> {
   const rows = new Rows();
   const reader = new LogReader(known, rows, handOn);
   await takeFiles(reader, files, firstFileId, counters);
-  return reader.knownCount;
 }
 
 async function handOn(rows: Rows, arena: Buffer<ArrayBuffer>): Promise<Buffer<ArrayBuffer>> {

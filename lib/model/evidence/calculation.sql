@@ -13,4 +13,4 @@ select
     replace(outcome, '_', ' ') as "outcome"
 from reconciliation
 where list_contains(from_json($transaction_ids, '["varchar"]'), transaction_id)
-order by logged_at, transaction_id, stream, line
+order by transaction_number

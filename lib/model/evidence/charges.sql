@@ -7,7 +7,7 @@ printed as (
         *,
         row_number() over (
             partition by transaction_id
-            order by logged_at, stream, line
+            order by transaction_number
         ) as copy_number
     from transactions
     where
@@ -19,9 +19,9 @@ final as (
     select
         *,
         sum(case direction when 'credit' then -amount else amount end) over (
-            order by logged_at, transaction_id, stream, line
+            order by transaction_number
         )::decimal(18, 6) as taken,
-        first_value(amount) over (order by logged_at, transaction_id, stream, line) as first_amount
+        first_value(amount) over (order by transaction_number) as first_amount
     from printed
     where copy_number = 1
 )
@@ -38,4 +38,4 @@ select
     replace(outcome, '_', ' ') as "outcome",
     log_place(stream, line) as "place"
 from final
-order by logged_at, transaction_id, stream, line
+order by transaction_number

@@ -6,7 +6,7 @@ with
 printed as (
     select
         *,
-        row_number() over (order by logged_at, stream, line) as copy_number
+        row_number() over (order by transaction_number) as copy_number
     from transactions
     where transaction_id = $subject
 ),

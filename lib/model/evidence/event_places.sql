@@ -5,14 +5,14 @@ with
 
 ends as (
     select
-        max_by(file_id, (logged_at, stream, line)) as last_file_id,
-        max_by(line, (logged_at, stream, line)) as last_line
+        max_by(file_id, transaction_number) as last_file_id,
+        max_by(line, transaction_number) as last_line
     from transactions
     where logged_at <= $first_seen_at and $kind = 'outage'
     union all
     select
-        min_by(file_id, (logged_at, stream, line)),
-        min_by(line, (logged_at, stream, line))
+        min_by(file_id, transaction_number),
+        min_by(line, transaction_number)
     from transactions
     where logged_at >= $last_seen_at and $kind = 'outage'
 ),
@@ -103,4 +103,4 @@ select
     end as role
 from chosen
 inner join event_types on chosen.event_type = event_types.event_type
-order by chosen.logged_at, chosen.stream, chosen.part, chosen.file_id, chosen.line
+order by event_order(chosen.logged_at, chosen.file_order, chosen.line)

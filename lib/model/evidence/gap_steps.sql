@@ -1,5 +1,5 @@
--- One row per step across a gap: the closing balance before it, what lies between, the opening
--- balance after it, and the difference.
+-- One row per step across a gap: the closing balance of the transaction before it, what lies between,
+-- the opening balance after it, and the difference.
 -- title: From one balance to the next
 with
 
@@ -15,15 +15,8 @@ closing as (
     inner join opening
         on previous.user_id = opening.user_id
         and previous.currency is not distinct from opening.currency
-        and previous.logged_at <= opening.logged_at
-        and (previous.file_id, previous.line) <> (opening.file_id, opening.line)
-    where
-        list_contains(from_json($transaction_ids, '["varchar"]'), previous.transaction_id)
-        and previous.outcome <> 'blocked'
-    qualify row_number() over (
-        order by previous.logged_at desc, previous.transaction_id desc, previous.stream desc,
-            previous.line desc
-    ) = 1
+        and previous.transaction_number < opening.transaction_number
+    qualify row_number() over (order by previous.transaction_number desc) = 1
 ),
 
 bounds as materialized (
@@ -32,7 +25,7 @@ bounds as materialized (
         opening.currency,
         closing.logged_at as closed_at,
         opening.logged_at as opened_at,
-        (opening.old_balance - closing.new_balance)::decimal(18, 6) as difference
+        (opening.old_balance - closing.closing_balance)::decimal(18, 6) as difference
     from opening
     cross join closing
 ),
@@ -42,8 +35,12 @@ before as (
         1 as step_number,
         logged_at as step_at,
         'closing balance before' as step,
-        transaction_id || ', ' || replace(outcome, '_', ' ') as what,
-        money(new_balance, currency) as balance
+        transaction_id || ', ' || replace(outcome, '_', ' ')
+        || case
+            when outcome in ('blocked', 'already_synced') then ': the wallet stays at its old balance'
+            else ''
+        end as what,
+        money(closing_balance, currency) as balance
     from closing
 ),
 
@@ -51,9 +48,10 @@ skips as (
     select
         messages.*,
         row_number() over (
-            order by messages.started_at, messages.stream, messages.line
+            order by event_order(messages.started_at, file_orders.file_order, messages.line)
         ) as skip_number
     from messages
+    inner join file_orders on messages.file_id = file_orders.file_id
     inner join bounds
         on messages.started_at > bounds.closed_at
         and messages.started_at <= bounds.opened_at
@@ -82,21 +80,6 @@ skipped_rest as (
     having count(*) > 5
 ),
 
-blocked as (
-    select
-        2 as step_number,
-        transactions.logged_at as step_at,
-        'between' as step,
-        transactions.transaction_id || ', blocked: it carries nothing over' as what,
-        null as balance
-    from transactions
-    inner join bounds
-        on transactions.user_id = bounds.user_id
-        and transactions.currency is not distinct from bounds.currency
-        and transactions.logged_at between bounds.closed_at and bounds.opened_at
-    where transactions.outcome = 'blocked'
-),
-
 silences as (
     select
         lag(events.logged_at) over (order by events.logged_at) as started_at,
@@ -123,7 +106,13 @@ after as (
         4 as step_number,
         logged_at as step_at,
         'opening balance after' as step,
-        transaction_id || ', ' || replace(outcome, '_', ' ') as what,
+        transaction_id || ', ' || replace(outcome, '_', ' ')
+        || case
+            when outcome = 'already_synced'
+                then ', for ' || money(wallet_effect(direction, amount, vat), currency)
+                    || ': neither with nor without it does the balance follow'
+            else ''
+        end as what,
         money(old_balance, currency) as balance
     from opening
 ),
@@ -144,8 +133,6 @@ final as (
     from skipped
     union all
     from skipped_rest
-    union all
-    from blocked
     union all
     from longest_silence
     union all

@@ -6,15 +6,16 @@ with
 figures as (
     select
         field_meanings.*,
+        transaction_order(logged_at, transaction_id, file_orders.file_order, line)
+            as figure_order,
         case when logged_at <= $first_seen_at then 'before' else 'after' end as side,
         case
             when logged_at <= $first_seen_at
-                then row_number() over (
-                    order by logged_at desc, transaction_id desc, stream desc, line desc
-                )
-            else row_number() over (order by logged_at, transaction_id, stream, line)
+                then row_number() over (order by figure_order desc)
+            else row_number() over (order by figure_order)
         end as place
     from field_meanings
+    inner join file_orders on field_meanings.file_id = file_orders.file_id
     where field = $subject and (logged_at <= $first_seen_at or logged_at >= $last_seen_at)
 ),
 
@@ -53,9 +54,9 @@ select
         when 'vat' then money(vat, currency)
     end as "printed",
     money(amount, currency) as "amount",
-    money(old_balance, currency) as "wallet before",
-    money(new_balance, currency) as "wallet after",
+    money(old_balance, currency) as "old balance",
+    money(new_balance, currency) as "new balance",
     currency,
     'so it is ' || meaning as "meaning"
 from placed
-order by logged_at, transaction_id, stream, line
+order by figure_order

@@ -12,7 +12,7 @@ ordered as (
         user_id = $user_id
         and currency is not distinct from $currency
         and payment_balance is not null
-    window in_order as (order by logged_at, transaction_id, stream, line)
+    window in_order as (order by transaction_number)
 ),
 
 bounds as (
@@ -47,7 +47,7 @@ select
             then 'fell below zero' || case when payment_balance = lowest_balance then ', lowest' else '' end
         when payment_balance = lowest_balance then 'lowest'
     end as "step",
-    money(new_balance, currency) as "wallet after",
+    money(closing_balance, currency) as "wallet after",
     currency,
     replace(outcome, '_', ' ') as "outcome"
 from episode

@@ -14,11 +14,9 @@ before as (
         1 as step_number,
         max(transactions.logged_at) as step_at,
         'last transaction before' as step,
-        max_by(transaction_id, (transactions.logged_at, transaction_id)) as what,
-        max_by(
-            transactions.stream, (transactions.logged_at, transaction_id)
-        ) as stream,
-        max_by(transactions.line, (transactions.logged_at, transaction_id)) as line
+        max_by(transaction_id, transaction_number) as what,
+        max_by(transactions.stream, transaction_number) as stream,
+        max_by(transactions.line, transaction_number) as line
     from transactions
     inner join outage on transactions.logged_at <= outage.started_at
 ),
@@ -40,11 +38,15 @@ failures as (
         min(log_events.logged_at) as step_at,
         'failures: ' || replace(log_events.event_type, '_', ' ') as step,
         count(*) || ' until ' || strftime(max(log_events.logged_at), '%Y-%m-%d %H:%M:%S') as what,
-        min_by(log_events.stream, (log_events.logged_at, log_events.stream, log_events.line))
-            as stream,
-        min_by(log_events.line, (log_events.logged_at, log_events.stream, log_events.line))
-            as line
-    from log_events
+        min_by(log_events.stream, log_events.event_order) as stream,
+        min_by(log_events.line, log_events.event_order) as line
+    from (
+        select
+            log_events.*,
+            event_order(logged_at, file_order, line) as event_order
+        from log_events
+        inner join file_orders on log_events.file_id = file_orders.file_id
+    ) as log_events
     inner join outage on log_events.logged_at between outage.started_at and outage.ended_at
     where log_events.event_type in (select event_type from event_types where is_failure or outcome = 'failed')
     group by log_events.event_type
@@ -78,11 +80,9 @@ after as (
         5 as step_number,
         min(transactions.logged_at) as step_at,
         'first transaction after' as step,
-        min_by(transaction_id, (transactions.logged_at, transaction_id)) as what,
-        min_by(
-            transactions.stream, (transactions.logged_at, transaction_id)
-        ) as stream,
-        min_by(transactions.line, (transactions.logged_at, transaction_id)) as line
+        min_by(transaction_id, transaction_number) as what,
+        min_by(transactions.stream, transaction_number) as stream,
+        min_by(transactions.line, transaction_number) as line
     from transactions
     inner join outage on transactions.logged_at >= outage.ended_at
 ),

@@ -10,7 +10,8 @@ select
     message_count as "messages",
     runtime_version as "runtime",
     status,
-    log_place(stream, line) as "place"
+    log_place(invocations.stream, line) as "place"
 from invocations
+inner join file_orders on invocations.file_id = file_orders.file_id
 where list_contains(from_json($request_ids, '["varchar"]'), request_id)
-order by started_at, stream, line
+order by event_order(started_at, file_order, line)

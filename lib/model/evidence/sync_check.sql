@@ -10,7 +10,7 @@ reported as (
         string_agg(
             money(payment_balance, currency) || ' - ' || money(subscription_balance, currency)
             || ' = ' || money(difference, currency),
-            '; ' order by sync_errors.line
+            '; ' order by step_number
         ) as reports
     from sync_errors
     group by transaction_file_id, transaction_line
@@ -21,7 +21,7 @@ select
     reconciliation.transaction_id as "transaction",
     coalesce(
         money(reconciliation.payment_balance, reconciliation.currency) || ' - '
-        || money(reconciliation.new_balance, reconciliation.currency) || ' = '
+        || money(reconciliation.closing_balance, reconciliation.currency) || ' = '
         || money(reconciliation.sync_difference, reconciliation.currency),
         'no payment balance printed'
     ) as "payment balance - wallet, by the block",
@@ -35,5 +35,4 @@ left join reported
     on reconciliation.file_id = reported.file_id
     and reconciliation.line = reported.line
 where list_contains(from_json($transaction_ids, '["varchar"]'), reconciliation.transaction_id)
-order by reconciliation.logged_at, reconciliation.transaction_id, reconciliation.stream,
-    reconciliation.line
+order by reconciliation.transaction_number

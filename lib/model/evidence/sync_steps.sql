@@ -7,7 +7,7 @@ reported as (
     select
         transaction_file_id as file_id,
         transaction_line as line,
-        max_by(payment_balance, sync_errors.line) as payment_balance
+        max_by(payment_balance, step_number) as payment_balance
     from sync_errors
     group by transaction_file_id, transaction_line
 ),
@@ -36,11 +36,7 @@ seen as (
     where
         observed_differences.user_id = $user_id
         and observed_differences.currency is not distinct from $currency
-    window in_order as (
-        order by
-            observed_differences.logged_at, observed_differences.transaction_id,
-            observed_differences.stream, observed_differences.line
-    )
+    window in_order as (order by observed_differences.transaction_number)
 ),
 
 bounds as (

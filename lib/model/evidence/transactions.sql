@@ -8,10 +8,10 @@ select
     amount_text(amount, currency) as "amount",
     money(vat, currency) as "VAT",
     money(old_balance, currency) as "wallet before",
-    money(new_balance, currency) as "wallet after",
+    money(closing_balance, currency) as "wallet after",
     money(payment_balance, currency) as "payment balance",
     replace(outcome, '_', ' ') as "outcome",
     log_place(stream, line) as "place"
 from transactions
 where list_contains(from_json($transaction_ids, '["varchar"]'), transaction_id)
-order by logged_at, transaction_id, stream, line
+order by transaction_number

@@ -6,7 +6,7 @@ reported as (
     select
         transaction_file_id as file_id,
         transaction_line as line,
-        max_by(payment_balance, sync_errors.line) as payment_balance
+        max_by(payment_balance, step_number) as payment_balance
     from sync_errors
     where user_id = $user_id
     group by transaction_file_id, transaction_line
@@ -24,5 +24,4 @@ left join reported
     on transactions.file_id = reported.file_id
     and transactions.line = reported.line
 where transactions.user_id = $user_id
-order by transactions.logged_at, transactions.transaction_id, transactions.stream,
-    transactions.line
+order by transactions.transaction_number

@@ -5,7 +5,7 @@ reported as (
     select
         transaction_file_id as file_id,
         transaction_line as line,
-        max_by(payment_balance, sync_errors.line) as payment_balance
+        max_by(payment_balance, step_number) as payment_balance
     from sync_errors
     where user_id = $user_id
     group by transaction_file_id, transaction_line
@@ -22,9 +22,7 @@ newest as (
         on transactions.file_id = reported.file_id
         and transactions.line = reported.line
     where transactions.user_id = $user_id
-    order by
-        transactions.logged_at desc, transactions.transaction_id desc, transactions.stream desc,
-        transactions.line desc
+    order by transactions.transaction_number desc
     limit $limit
 )
 
@@ -37,10 +35,10 @@ select
     money(amount, currency) as "amount",
     money(vat, currency) as "VAT",
     money(old_balance, currency) as "wallet before",
-    money(new_balance, currency) as "wallet after",
+    money(closing_balance, currency) as "wallet after",
     money(seen_payment_balance, currency) as "payment balance",
     money(difference, currency) as "difference",
     replace(outcome, '_', ' ') as "outcome",
     log_place(stream, line) as "place"
 from newest
-order by logged_at, transaction_id, stream, line
+order by transaction_number

@@ -17,7 +17,7 @@ chained as (
     where user_id is not null and currency is not null
     window in_order as (
         partition by user_id
-        order by logged_at, transaction_id, stream, line
+        order by transaction_number
     )
 ),
 

@@ -16,7 +16,7 @@ deliveries as (
             as delivery_id,
         row_number() over (
             partition by transaction_id, user_id
-            order by logged_at, stream, line
+            order by transaction_number
         ) as copy_number
     from transactions
     where outcome <> 'blocked' and contains(metadata, 'deliveryId')
@@ -27,7 +27,7 @@ charges as (
         *,
         row_number() over (
             partition by user_id, currency, delivery_id
-            order by logged_at, transaction_id, stream, line
+            order by transaction_number
         ) as charge_number
     from deliveries
     where direction = 'debit' and amount > 0 and delivery_id <> '' and copy_number = 1
@@ -57,7 +57,7 @@ refunds as (
         repeated.currency,
         repeated.delivery_id,
         sum(deliveries.amount) as given_back,
-        list(deliveries.transaction_id order by deliveries.logged_at, deliveries.transaction_id)
+        list(deliveries.transaction_id order by deliveries.transaction_number)
             as refund_ids
     from repeated
     inner join deliveries

@@ -13,7 +13,7 @@ with
 printed as (
     select
         *,
-        row_number() over (partition by transaction_id order by logged_at, stream, line)
+        row_number() over (partition by transaction_id order by transaction_number)
             as copy_number
     from transactions
 ),

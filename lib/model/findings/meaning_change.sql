@@ -13,16 +13,17 @@ with
 
 numbered as (
     select
-        *,
+        field_meanings.*,
         row_number() over (
             partition by field
-            order by logged_at, transaction_id, stream, line
+            order by transaction_order(logged_at, transaction_id, file_order, line)
         ) as number,
         row_number() over (
             partition by field, meaning
-            order by logged_at, transaction_id, stream, line
+            order by transaction_order(logged_at, transaction_id, file_order, line)
         ) as number_in_meaning
     from field_meanings
+    inner join file_orders on field_meanings.file_id = file_orders.file_id
 ),
 
 stretches as (

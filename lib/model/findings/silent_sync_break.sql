@@ -1,8 +1,8 @@
--- One row per transaction whose printed payment balance is off its new balance by more than the
--- tolerance, although the function printed no error.
+-- One row per transaction whose printed payment balance is off the wallet's closing balance by more
+-- than the tolerance, although the function printed no error.
 -- title: Silent sync break
 -- severity: warning
--- rule: Payment balance off the new balance, and no error line.
+-- rule: Payment balance off the closing balance, and no error line.
 -- reason: Only recomputing finds it.
 -- notebook: 02_reconcile
 -- evidence: sync_check
@@ -14,8 +14,8 @@ select
     transaction_id,
     'The payment balance ' || amount_text(payment_balance, currency) || ' is '
         || amount_text(abs(sync_difference), currency)
-        || case when sync_difference > 0 then ' above' else ' below' end || ' the new balance '
-        || amount_text(new_balance, currency) || ', and no error was printed' as reason,
+        || case when sync_difference > 0 then ' above' else ' below' end || ' the closing balance '
+        || amount_text(closing_balance, currency) || ', and no error was printed' as reason,
     stream,
     line,
     file_id

@@ -28,9 +28,9 @@ firsts as (
         currency,
         min(logged_at) as first_logged_at,
         max(logged_at) as last_logged_at,
-        min_by(stream, (logged_at, stream, line)) as stream,
-        min_by(line, (logged_at, stream, line)) as line,
-        min_by(file_id, (logged_at, stream, line)) as file_id
+        min_by(stream, transaction_number) as stream,
+        min_by(line, transaction_number) as line,
+        min_by(file_id, transaction_number) as file_id
     from transactions
     group by 1, 2
 ),

@@ -9,13 +9,6 @@
 --   status: finished, failed, timeout, or unknown where the logs do not show the end.
 with
 
-files as (
-    select
-        file_id,
-        row_number() over (order by part, stream, sha256, file_id) as file_order
-    from log_files
-),
-
 platform_events as (
     select
         kept_events.file_id,
@@ -26,10 +19,11 @@ platform_events as (
         kept_events.stream,
         row_number() over (
             partition by kept_events.request_id, kept_events.event_type
-            order by kept_events.logged_at, files.file_order, kept_events.line
+            order by event_order(
+                kept_events.logged_at, kept_events.file_order, kept_events.line
+            )
         ) as attempt
     from kept_events
-    inner join files on kept_events.file_id = files.file_id
     where
         kept_events.event_type in ('start', 'report', 'timeout', 'uncaught')
         and kept_events.request_id is not null

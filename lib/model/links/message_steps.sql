@@ -4,13 +4,6 @@
 -- lasts: build
 with
 
-files as (
-    select
-        file_id,
-        row_number() over (order by part, stream, sha256, file_id) as file_order
-    from log_files
-),
-
 steps as (
     select
         kept_events.file_id,
@@ -19,9 +12,8 @@ steps as (
         kept_events.logged_at,
         kept_events.step,
         kept_events.outcome,
-        files.file_order
+        kept_events.file_order
     from kept_events
-    inner join files on kept_events.file_id = files.file_id
     where kept_events.request_id is not null and kept_events.step is not null
 ),
 
@@ -39,7 +31,7 @@ numbered as (
     from steps
     window in_order as (
         partition by request_id
-        order by logged_at, file_order, line
+        order by event_order(logged_at, file_order, line)
         rows between unbounded preceding and current row
     )
 )

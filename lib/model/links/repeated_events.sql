@@ -1,7 +1,8 @@
 -- Notes each log event that another file holds too: of the same request (or, without one, of the
 -- same stream), the same time and the same text, as often as both files hold it. The copy that is
--- kept stands in a file whose stream is known, then in the first by content. An event that was cut
--- at the end of a torn file is a repetition of the whole one.
+-- kept is a whole one, in the file that holds most of that moment, so that what was printed at one
+-- time stays in the order in which one file has it; then in a file whose stream is known, then in the
+-- first by content. An event that was cut at the end of a torn file is a repetition of the whole one.
 with
 
 files as (
@@ -9,7 +10,7 @@ files as (
         file_id,
         stream,
         row_number() over (
-            order by not regexp_matches(stream, '[0-9a-f]{32}$'), sha256, file_id
+            order by not is_stream_name(stream), sha256, status, stream, part
         ) as preference
     from log_files
 ),
@@ -73,7 +74,10 @@ numbered as (
         row_number() over (
             partition by file_id, owner, logged_at, text
             order by line
-        ) as copy_number
+        ) as copy_number,
+        count(*) filter (not is_cut) over (
+            partition by file_id, owner, logged_at
+        ) as moment_count
     from candidates
 ),
 
@@ -82,7 +86,7 @@ preferred as (
         *,
         row_number() over (
             partition by owner, logged_at, text, copy_number
-            order by is_cut, preference
+            order by is_cut, moment_count desc, preference
         ) as choice
     from numbered
 ),

@@ -5,6 +5,8 @@
 --     higher.
 --   transaction_file_id (number): Log file of the transaction that the error belongs to.
 --   transaction_line (line): Line of the transaction that the error belongs to, from 1.
+--   step_number (number): Which step of its request it is, from 1; empty where it stands in no
+--     request.
 with
 
 steps as (
@@ -41,7 +43,8 @@ linked as (
         sync_error_blocks.line,
         sync_error_blocks.file_id,
         blocks.file_id as transaction_file_id,
-        blocks.line as transaction_line
+        blocks.line as transaction_line,
+        steps.step_number
     from sync_error_blocks
     inner join events
         on sync_error_blocks.file_id = events.file_id

@@ -2,6 +2,8 @@
 -- it.
 -- columns:
 --   block_number (number): Which transaction of its message it is, from 1.
+--   transaction_number (number): Place of the transaction among all transactions, from 1: by time,
+--     then id. It sorts; other logs in the ledger give it another one.
 with
 
 steps as (
@@ -55,10 +57,28 @@ without_request as (
     where step = 'block' and request_id is null
 ),
 
-final as (
+all_links as (
     select * from linked
     union all
     select * from without_request
+),
+
+final as (
+    select
+        all_links.*,
+        row_number() over (
+            order by transaction_order(
+                all_links.logged_at,
+                transaction_blocks.transaction_id,
+                file_orders.file_order,
+                all_links.line
+            )
+        ) as transaction_number
+    from all_links
+    inner join transaction_blocks
+        on all_links.file_id = transaction_blocks.file_id
+        and all_links.line = transaction_blocks.line
+    inner join file_orders on all_links.file_id = file_orders.file_id
 )
 
 select * from final

@@ -1,8 +1,8 @@
 -- One row per currency that has been seen by the end of the period, and measure: how much money it is in
 -- the period, and in the one of the same length before it.
 -- title: Money
--- caption: Per currency: what was debited and credited (VAT included, blocked left out), what that
---   moved in the wallets, and by how much wallets and payment balances are out of sync at the
+-- caption: Per currency: what was debited and credited (VAT included, blocked left out), what moved in
+--   the wallets, booked here or by another listener, and by how much wallets and payment balances are out of sync at the
 --   week's end. If the payment side is right, what it is too high by is owed to the user, and what
 --   the wallet is too high by is owed by the user. Currencies are never added up.
 -- empty: No transaction has been logged yet.
@@ -21,8 +21,11 @@ checked as (
     where is_chosen(currency, user_id)
 ),
 
-wallet_changes as (
-    select week, currency, closing_balance - old_balance as change from checked
+movements as (
+    select weeks.week, wallet_movements.*
+    from wallet_movements
+    inner join weeks on logged_at >= week_start and logged_at < week_end
+    where is_chosen(currency, user_id)
 ),
 
 last_differences as (
@@ -30,7 +33,7 @@ last_differences as (
         weeks.week,
         observed_differences.user_id,
         observed_differences.currency,
-        max_by(difference, (logged_at, transaction_id, stream, line)) as difference
+        max_by(difference, transaction_number) as difference
     from observed_differences
     inner join weeks on logged_at < week_end
     where is_chosen(currency, user_id)
@@ -53,7 +56,17 @@ facts (week, currency, measure, figure) as (
     union all
     select week, currency, 'VAT', sum(vat) from checked where outcome <> 'blocked' group by all
     union all
-    select week, currency, 'Wallets, net change', sum(change) from wallet_changes group by all
+    select week, currency, 'Wallets, booked here', sum(booked_here)
+    from movements group by all
+    union all
+    select week, currency, 'Wallets, booked by another listener', sum(booked_elsewhere)
+    from movements group by all
+    union all
+    select week, currency, 'Wallets, net change', sum(balance_change)
+    from movements group by all
+    union all
+    select week, currency, 'Wallets, not known whether booked', sum(unconfirmed)
+    from movements group by all
     union all
     select week, currency, 'Payment side too high by', sum(difference)
     from outstanding where difference > 0 group by all
@@ -67,9 +80,12 @@ measures (place, measure) as (
     (0, 'Debited'),
     (1, 'Credited'),
     (2, 'VAT'),
-    (3, 'Wallets, net change'),
-    (4, 'Payment side too high by'),
-    (5, 'Wallet too high by')
+    (3, 'Wallets, booked here'),
+    (4, 'Wallets, booked by another listener'),
+    (5, 'Wallets, net change'),
+    (6, 'Wallets, not known whether booked'),
+    (7, 'Payment side too high by'),
+    (8, 'Wallet too high by')
 ),
 
 currencies as (

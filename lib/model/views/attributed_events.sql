@@ -60,7 +60,8 @@ final as (
         log_events.printed,
         log_events.file,
         log_events.file_id,
-        log_events.kind
+        log_events.kind,
+        event_messages.file_order
     from log_events
     inner join event_messages
         on log_events.file_id = event_messages.file_id

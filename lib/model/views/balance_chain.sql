@@ -1,12 +1,15 @@
--- One row per transaction that has one before it in the user's chain: the opening balance against
--- the closing balance before it, to the last printed digit.
+-- One row per transaction that has one before it of the same user and currency: its opening balance
+-- against the closing balance before it, to the last printed digit. The opening balance is the printed
+-- old balance; but where another listener had booked the transaction since the one before, the old
+-- balance holds it already, and the wallet opened without it.
 -- columns:
---   previous_transaction_id: The user's transaction before it in this currency, blocked ones left
---     out.
+--   previous_transaction_id: The user's transaction before it in this currency.
 --   expected_balance (money): Closing balance of the user's transaction before it.
+--   opening_balance (money): Wallet before the transaction: the printed old balance, less the
+--     transaction where the old balance holds it already.
 --   difference (money): Opening balance minus the closing balance before it.
 --   continuity: Whether the opening balance continues the closing one before it: exact, rounding or
---     gap.
+--     gap; empty where one of them is unknown.
 --   previous_logged_at (time, UTC): When the user's transaction before it was logged.
 --   previous_old_balance (money): Wallet before the user's transaction before it, as printed.
 --   previous_outcome: What became of the user's transaction before it.
@@ -16,6 +19,8 @@ printed as (
     select
         file_id,
         line,
+        max(printed::decimal(38, 18)) filter (where field = 'amount') as amount,
+        max(printed::decimal(38, 18)) filter (where field = 'vat') as vat,
         max(printed::decimal(38, 18)) filter (where field = 'old_balance') as old_balance,
         max(printed::decimal(38, 18)) filter (where field = 'new_balance') as new_balance
     from rounded_amounts
@@ -25,8 +30,18 @@ printed as (
 balances as (
     select
         transactions.*,
+        wallet_effect(transactions.direction, transactions.amount, transactions.vat) as effect,
+        wallet_effect(
+            transactions.direction,
+            coalesce(printed.amount, transactions.amount),
+            coalesce(printed.vat, transactions.vat)
+        ) as printed_effect,
         coalesce(printed.old_balance, transactions.old_balance) as printed_old_balance,
-        coalesce(printed.new_balance, transactions.new_balance) as printed_new_balance
+        case
+            when transactions.outcome in ('blocked', 'already_synced')
+                then coalesce(printed.old_balance, transactions.old_balance)
+            else coalesce(printed.new_balance, transactions.new_balance)
+        end as printed_closing_balance
     from transactions
     left join printed
         on transactions.file_id = printed.file_id
@@ -37,54 +52,72 @@ balances as (
 chained as (
     select
         *,
-        last_value(
-            case
-                when outcome <> 'blocked' then {
-                    'transaction_id': transaction_id,
-                    'old_balance': old_balance,
-                    'new_balance': new_balance,
-                    'printed_new_balance': printed_new_balance,
-                    'logged_at': logged_at,
-                    'outcome': outcome
-                }
-            end ignore nulls
-        ) over (
-            partition by user_id, currency
-            order by logged_at, transaction_id, stream, line
-            rows between unbounded preceding and 1 preceding
-        ) as previous
+        lag({
+            'transaction_id': transaction_id,
+            'old_balance': old_balance,
+            'closing_balance': closing_balance,
+            'printed_closing_balance': printed_closing_balance,
+            'logged_at': logged_at,
+            'outcome': outcome
+        }) over (partition by user_id, currency order by transaction_number) as previous
     from balances
+),
+
+opened as (
+    select
+        chained.*,
+        settings.tolerance,
+        chained.outcome = 'already_synced'
+        and abs(chained.old_balance - chained.previous.closing_balance) > settings.tolerance
+            as can_hold_it,
+        abs(chained.old_balance - chained.effect - chained.previous.closing_balance)
+        <= settings.tolerance as is_held_by_effect
+    from chained
+    cross join settings
+    where chained.previous is not null
+),
+
+compared as (
+    select
+        * exclude (printed_old_balance),
+        case
+            when not can_hold_it then old_balance
+            when is_held_by_effect then old_balance - effect
+            when not is_held_by_effect then old_balance
+        end::decimal(18, 6) as opening_balance,
+        case
+            when can_hold_it and is_held_by_effect then printed_old_balance - printed_effect
+            else printed_old_balance
+        end as printed_opening_balance
+    from opened
 ),
 
 final as (
     select
-        chained.user_id,
-        chained.currency,
-        chained.previous.transaction_id as previous_transaction_id,
-        chained.transaction_id,
-        chained.previous.new_balance as expected_balance,
-        chained.old_balance,
-        chained.old_balance - chained.previous.new_balance as difference,
+        user_id,
+        currency,
+        previous.transaction_id as previous_transaction_id,
+        transaction_id,
+        previous.closing_balance as expected_balance,
+        old_balance,
+        opening_balance,
+        (opening_balance - previous.closing_balance)::decimal(18, 6) as difference,
         case
-            when chained.printed_old_balance = chained.previous.printed_new_balance then 'exact'
-            when
-                abs(chained.old_balance - chained.previous.new_balance) <= settings.tolerance
-                then 'rounding'
+            when opening_balance is null or previous.closing_balance is null then null
+            when printed_opening_balance = previous.printed_closing_balance then 'exact'
+            when abs(opening_balance - previous.closing_balance) <= tolerance then 'rounding'
             else 'gap'
         end as continuity,
-        chained.previous.logged_at as previous_logged_at,
-        chained.logged_at,
-        chained.previous.old_balance as previous_old_balance,
-        chained.previous.outcome as previous_outcome,
-        chained.outcome,
-        chained.stream,
-        chained.line,
-        chained.file_id
-    from chained
-    cross join settings
-    where
-        chained.old_balance is not null
-        and chained.previous.new_balance is not null
+        previous.logged_at as previous_logged_at,
+        logged_at,
+        previous.old_balance as previous_old_balance,
+        previous.outcome as previous_outcome,
+        outcome,
+        stream,
+        line,
+        file_id,
+        transaction_number
+    from compared
 )
 
 select * from final

@@ -1,14 +1,15 @@
--- One row per break in a user's chain of balances: an opening balance that is not the closing
--- balance before it, with what the logs hold in between. `lies_between` is the likeliest cause: the
--- transaction before was already synced and the wallet goes on from its opening balance, which held it
--- ('booked before'); an already-synced transaction at either end, one before it whose outcome is unknown, logs that are
--- missing, skipped messages (of any user: they do not name one), or nothing.
+-- One row per gap in a user's chain of balances: an opening balance that is not the closing balance of
+-- the user's transaction before it, with what the logs hold in between. `gap_cause` is the likeliest
+-- cause: a transaction at either end that another listener booked, one before it whose outcome is
+-- unknown and which the wallet does not hold, logs that are missing, or nothing. Messages that were
+-- skipped in between are counted, but are no cause: they name no user, and lie between most
+-- transactions without a gap as well.
 -- columns:
 --   skipped_messages_between (messages): Skipped messages, of any user, between the two
 --     transactions.
 --   has_hole_between (yes or no): Whether logs are missing between the two transactions.
---   lies_between: Likeliest cause of the gap: already synced, unknown outcome, missing logs,
---     skipped messages or nothing.
+--   gap_cause: Likeliest cause of the gap: already synced, unknown outcome, missing logs or nothing.
+--   lies_between: The same as gap_cause, by its earlier name.
 with
 
 gaps as (
@@ -18,7 +19,7 @@ gaps as (
 skips as (
     select
         started_at,
-        row_number() over (order by started_at, stream, line) as skipped_so_far
+        count(*) over (order by started_at) as skipped_so_far
     from messages
     where outcome = 'skipped'
 ),
@@ -45,15 +46,14 @@ final as (
     select
         counted.*,
         case
-            when previous_outcome = 'already_synced'
-                and abs(counted.old_balance - counted.previous_old_balance) <= settings.tolerance
-                then 'booked before'
             when 'already_synced' in (previous_outcome, outcome) then 'already synced'
-            when previous_outcome = 'unknown' then 'unknown outcome'
+            when previous_outcome = 'unknown'
+                and abs(counted.old_balance - counted.previous_old_balance) <= settings.tolerance
+                then 'unknown outcome'
             when has_hole_between then 'missing logs'
-            when skipped_messages_between > 0 then 'skipped messages'
             else 'nothing'
-        end as lies_between
+        end as gap_cause,
+        gap_cause as lies_between
     from counted
     cross join settings
 )

@@ -1,4 +1,5 @@
--- One row per day (UTC), currency, type, action and direction; blocked attempts counted apart.
+-- One row per day (UTC), currency, type, action and direction; blocked attempts counted apart. What
+-- moved in the wallets is that of `wallet_movements`.
 -- columns:
 --   day (date, UTC): The day.
 --   transaction_count (transactions): How many transactions it stands for.
@@ -6,7 +7,6 @@
 --   user_count (users): How many users the transactions belong to.
 --   amount (money): Sum of the amounts, VAT included, blocked ones left out.
 --   vat (money): Sum of the VAT, blocked ones left out.
---   balance_change (money): What the transactions changed in the wallets, blocked ones left out.
 select
     logged_at::date as day,
     currency,
@@ -18,6 +18,9 @@ select
     count(distinct user_id) as user_count,
     sum(amount) filter (where outcome <> 'blocked') as amount,
     sum(vat) filter (where outcome <> 'blocked') as vat,
-    sum(new_balance - old_balance) filter (where outcome <> 'blocked') as balance_change
-from transactions
+    sum(booked_here) as booked_here,
+    sum(booked_elsewhere) as booked_elsewhere,
+    sum(balance_change) as balance_change,
+    sum(unconfirmed) as unconfirmed
+from wallet_movements
 group by all

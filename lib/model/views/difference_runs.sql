@@ -21,8 +21,7 @@ observations as (
     select
         observed_differences.*,
         abs(observed_differences.difference) > settings.tolerance as is_apart,
-        settings.tolerance,
-        (logged_at, transaction_id, stream, line) as place
+        settings.tolerance
     from observed_differences
     cross join settings
 ),
@@ -36,15 +35,15 @@ numbered as (
         lag(is_apart, 1, false) over by_user as was_apart
     from observations
     window
-        by_user as (partition by user_id, currency order by place),
+        by_user as (partition by user_id, currency order by transaction_number),
         in_order as (
             partition by user_id, currency
-            order by place
+            order by transaction_number
             rows between unbounded preceding and current row
         ),
         after_it as (
             partition by user_id, currency
-            order by place
+            order by transaction_number
             rows between 1 following and unbounded following
         )
 ),
@@ -64,17 +63,17 @@ final as (
         min(logged_at) as began_at,
         max(logged_at) as last_seen_at,
         min(in_sync_at) as in_sync_at,
-        min_by(difference, place) as first_difference,
-        max_by(difference, place) as difference,
-        max_by(difference, (abs(difference), place)) as greatest_difference,
+        min_by(difference, transaction_number) as first_difference,
+        max_by(difference, transaction_number) as difference,
+        max_by(difference, (abs(difference), transaction_number)) as greatest_difference,
         count(*) as transaction_count,
         count(*) filter (where is_change) as distinct_differences,
-        list(transaction_id order by place) filter (where is_change) as change_transaction_ids,
-        min_by(transaction_id, place) as first_transaction_id,
-        max_by(transaction_id, place) as last_transaction_id,
-        max_by(stream, place) as stream,
-        max_by(line, place) as line,
-        max_by(file_id, place) as file_id
+        list(transaction_id order by transaction_number) filter (where is_change) as change_transaction_ids,
+        min_by(transaction_id, transaction_number) as first_transaction_id,
+        max_by(transaction_id, transaction_number) as last_transaction_id,
+        max_by(stream, transaction_number) as stream,
+        max_by(line, transaction_number) as line,
+        max_by(file_id, transaction_number) as file_id
     from changes
     group by user_id, currency, in_sync_before
 )

@@ -16,7 +16,8 @@ kept as (
         request_id::varchar as request_id,
         event_type,
         stream,
-        part
+        part,
+        file_order
     from kept_events
 ),
 
@@ -27,7 +28,7 @@ carried as (
     from kept
     window in_order as (
         partition by stream
-        order by logged_at, part, file_id, line
+        order by event_order(logged_at, file_order, line)
         rows between unbounded preceding and current row
     )
 ),
@@ -41,7 +42,7 @@ numbered as (
     from carried
     window in_order as (
         partition by near_request_id
-        order by logged_at, stream, part, file_id, line
+        order by event_order(logged_at, file_order, line)
         rows between unbounded preceding and current row
     )
 ),
@@ -59,7 +60,8 @@ final as (
         end as message_number,
         near_request_id is not null and (request_id is not null or ends_so_far = 0) as is_in_request,
         line,
-        file_id
+        file_id,
+        file_order
     from numbered
 )
 

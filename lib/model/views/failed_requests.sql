@@ -72,17 +72,31 @@ reported as (
     where invocations.status in ('timeout', 'failed')
 ),
 
+failed_events as (
+    select * from failures
+    union all by name
+    select * from reported
+),
+
+placed as (
+    select
+        failed_events.*,
+        file_orders.file_order
+    from failed_events
+    inner join file_orders on failed_events.file_id = file_orders.file_id
+),
+
 final as (
     select
         request_id,
         min(logged_at) as failed_at,
         max(logged_at) as last_logged_at,
         list(distinct event_type order by event_type) as failure_kinds,
-        min_by(stream, (logged_at, stream, line)) as stream,
-        min_by(line, (logged_at, stream, line)) as line,
-        min_by(file_id, (logged_at, stream, line)) as file_id
-    from (select * from failures union all by name select * from reported)
-    group by request_id, case when request_id is null then stream || ' ' || line end
+        min_by(stream, event_order(logged_at, file_order, line)) as stream,
+        min_by(line, event_order(logged_at, file_order, line)) as line,
+        min_by(file_id, event_order(logged_at, file_order, line)) as file_id
+    from placed
+    group by request_id, case when request_id is null then (file_id, line) end
 )
 
 select * from final

@@ -35,7 +35,8 @@ printed as (
         user_id,
         stream,
         line,
-        file_id
+        file_id,
+        transaction_number
     from transactions
     union all
     select
@@ -46,7 +47,8 @@ printed as (
         transactions.user_id,
         transactions.stream,
         transactions.line,
-        transactions.file_id
+        transactions.file_id,
+        transactions.transaction_number
     from unknown_fields
     inner join transactions
         on unknown_fields.file_id = transactions.file_id
@@ -59,11 +61,11 @@ grouped as (
         value,
         count(*) as transaction_count,
         min(logged_at) as first_seen_at,
-        min_by(transaction_id, (logged_at, transaction_id, stream, line)) as transaction_id,
-        min_by(user_id, (logged_at, transaction_id, stream, line)) as user_id,
-        min_by(stream, (logged_at, transaction_id, stream, line)) as stream,
-        min_by(line, (logged_at, transaction_id, stream, line)) as line,
-        min_by(file_id, (logged_at, transaction_id, stream, line)) as file_id,
+        min_by(transaction_id, transaction_number) as transaction_id,
+        arg_min_null(user_id, transaction_number) as user_id,
+        min_by(stream, transaction_number) as stream,
+        min_by(line, transaction_number) as line,
+        min_by(file_id, transaction_number) as file_id,
         max(logged_at) as last_seen_at
     from printed
     where value is not null and logged_at < chosen_to()

@@ -34,12 +34,13 @@ found as (
 
 numbered as (
     select
-        *,
+        found.*,
         row_number() over (
             partition by kind, subject, currency
-            order by first_seen_at, last_seen_at, stream, line
+            order by first_seen_at, last_seen_at, file_order, found.line
         ) as occurrence
     from found
+    left join file_orders on found.file_id = file_orders.file_id
 ),
 
 later_events as (

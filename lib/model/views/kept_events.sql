@@ -21,12 +21,13 @@ select
     event_types.is_failure,
     events.text,
     events.prefix,
-    log_files.stream,
-    log_files.part,
-    log_files.path
+    file_orders.stream,
+    file_orders.part,
+    file_orders.path,
+    file_orders.file_order
 from events
 inner join event_types on events.event_type_id = event_types.event_type_id
-inner join log_files on events.file_id = log_files.file_id
+inner join file_orders on events.file_id = file_orders.file_id
 anti join repeated_events
     on events.file_id = repeated_events.file_id
     and events.line = repeated_events.line

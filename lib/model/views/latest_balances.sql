@@ -14,8 +14,8 @@ seen as (
     select
         user_id,
         currency,
-        max_by(closing_balance, (logged_at, transaction_id, stream, line)) as wallet,
-        max_by(payment_balance, (logged_at, transaction_id, stream, line)) as payment_balance,
+        max_by(closing_balance, transaction_number) as wallet,
+        max_by(payment_balance, transaction_number) as payment_balance,
         max(logged_at) as last_logged_at
     from transactions
     where user_id is not null and logged_at < chosen_to()

@@ -9,7 +9,7 @@ select
     message_links.outcome,
     message_links.started_at,
     message_links.ended_at,
-    log_files.stream,
+    file_orders.stream,
     message_links.file_id,
     message_links.line,
     message_links.message_number,
@@ -21,8 +21,10 @@ from message_links
 inner join message_starts
     on message_links.file_id = message_starts.file_id
     and message_links.line = message_starts.line
-inner join log_files on message_links.file_id = log_files.file_id
+inner join file_orders on message_links.file_id = file_orders.file_id
 window deliveries as (
     partition by message_starts.message_id
-    order by message_links.started_at, log_files.stream, message_links.line
+    order by event_order(
+        message_links.started_at, file_orders.file_order, message_links.line
+    )
 )

@@ -15,6 +15,7 @@ select
     stream,
     line,
     file_id,
+    transaction_number,
     coalesce(payment_balance, reported_payment_balance) - closing_balance as difference,
     payment_balance is not null as is_printed
 from reconciliation

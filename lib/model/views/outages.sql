@@ -17,13 +17,21 @@
 --   reason: Why it is here, in words, with the figures.
 with
 
-failures as (
+all_failures as (
     select failed_at as logged_at, stream, line, file_id from failed_requests
     union all
     select messages.started_at, messages.stream, messages.line, messages.file_id
     from messages
     anti join failed_requests on messages.request_id = failed_requests.request_id
     where messages.outcome = 'failed' and messages.delivery_number = 1
+),
+
+failures as (
+    select
+        all_failures.*,
+        file_orders.file_order
+    from all_failures
+    inner join file_orders on all_failures.file_id = file_orders.file_id
 ),
 
 observed_weekdays as (
@@ -127,14 +135,14 @@ numbered_bursts as (
         select
             *,
             coalesce(
-                logged_at - lag(logged_at) over (order by logged_at, stream, line)
+                logged_at - lag(logged_at) over (order by event_order(logged_at, file_order, line))
                 > interval 1 hour,
                 true
             ) as is_first
         from other_failures
     )
     window in_order as (
-        order by logged_at, stream, line
+        order by event_order(logged_at, file_order, line)
         rows between unbounded preceding and current row
     )
 ),
@@ -164,9 +172,10 @@ span_failures as (
         count(*) as failure_count,
         min(failures.logged_at) as first_failure_at,
         max(failures.logged_at) as last_failure_at,
-        min_by(failures.stream, (failures.logged_at, failures.stream, failures.line)) as stream,
-        min_by(failures.line, (failures.logged_at, failures.stream, failures.line)) as line,
-        min_by(failures.file_id, (failures.logged_at, failures.stream, failures.line)) as file_id
+        min_by(
+            {'stream': failures.stream, 'line': failures.line, 'file_id': failures.file_id},
+            event_order(failures.logged_at, failures.file_order, failures.line)
+        ) as first_failure
     from spans
     inner join failures on failures.logged_at between spans.started_at and spans.ended_at
     group by 1, 2
@@ -184,9 +193,10 @@ runtimes as (
 last_events as (
     select
         logged_at,
-        min_by(stream, (stream, line)) as stream,
-        min_by(line, (stream, line)) as line,
-        min_by(file_id, (stream, line)) as file_id
+        min_by(
+            {'stream': stream, 'line': line, 'file_id': file_id},
+            event_order(logged_at, file_order, line)
+        ) as first_event
     from kept_events
     group by logged_at
 ),
@@ -210,9 +220,9 @@ described as (
         span_failures.last_failure_at,
         runtime_at_start.runtime_version as runtime_before,
         runtime_at_end.runtime_version as runtime_after,
-        coalesce(span_failures.stream, last_events.stream) as stream,
-        coalesce(span_failures.line, last_events.line) as line,
-        coalesce(span_failures.file_id, last_events.file_id) as file_id
+        coalesce(span_failures.first_failure, last_events.first_event).stream as stream,
+        coalesce(span_failures.first_failure, last_events.first_event).line as line,
+        coalesce(span_failures.first_failure, last_events.first_event).file_id as file_id
     from spans
     left join span_failures
         on spans.started_at = span_failures.started_at

@@ -40,7 +40,7 @@ blocked_notices as (
 currencies as (
     select
         user_id,
-        max_by(currency, (logged_at, transaction_id)) as currency
+        max_by(currency, transaction_number) as currency
     from transactions
     where logged_at < chosen_to()
     group by user_id
@@ -111,12 +111,12 @@ payment_balances as (
     window
         in_order as (
             partition by user_id, currency
-            order by logged_at, transaction_id, stream, line
+            order by transaction_number
             rows between unbounded preceding and current row
         ),
         by_user as (
             partition by user_id, currency
-            order by logged_at, transaction_id, stream, line
+            order by transaction_number
         )
 ),
 
@@ -127,18 +127,18 @@ payment_negative as (
         currency,
         min(logged_at) as started_at,
         max(logged_at) as last_logged_at,
-        arg_max_null(next_logged_at, (logged_at, transaction_id, stream, line)) as ended_at,
-        max_by(next_logged_at is null, (logged_at, transaction_id, stream, line)) as is_open,
+        arg_max_null(next_logged_at, transaction_number) as ended_at,
+        max_by(next_logged_at is null, transaction_number) as is_open,
         count(*) as transaction_count,
         min(payment_balance) as lowest_balance,
-        max_by(payment_balance, (logged_at, transaction_id, stream, line)) as last_balance,
-        min_by(amount, (logged_at, transaction_id, stream, line)) as amount,
-        min_by(transaction_id, (logged_at, transaction_id, stream, line)) as transaction_id,
-        max_by(transaction_id, (logged_at, transaction_id, stream, line)) as last_transaction_id,
-        min_by(message_id, (logged_at, transaction_id, stream, line)) as message_id,
-        min_by(stream, (logged_at, transaction_id, stream, line)) as stream,
-        min_by(line, (logged_at, transaction_id, stream, line)) as line,
-        min_by(file_id, (logged_at, transaction_id, stream, line)) as file_id
+        max_by(payment_balance, transaction_number) as last_balance,
+        arg_min_null(amount, transaction_number) as amount,
+        min_by(transaction_id, transaction_number) as transaction_id,
+        max_by(transaction_id, transaction_number) as last_transaction_id,
+        arg_min_null(message_id, transaction_number) as message_id,
+        min_by(stream, transaction_number) as stream,
+        min_by(line, transaction_number) as line,
+        min_by(file_id, transaction_number) as file_id
     from payment_balances
     where is_negative
     group by user_id, currency, episode_number

@@ -1,4 +1,6 @@
--- One row per transaction: expected against printed balance, wallet against payment balance.
+-- One row per transaction: expected against printed balance, and the payment balance against the
+-- wallet's closing balance. Columns that begin with `plan_` follow the plan that the project was made
+-- from, which takes VAT off a debit once more, and the printed new balance for the wallet.
 -- columns:
 --   expected_balance (money): Balance that there should be: old balance + amount - VAT for a
 --     credit, old balance - (amount - VAT) for a debit.
@@ -6,13 +8,16 @@
 --   is_exact (yes or no): Whether the balances agree to the last printed digit.
 --   plan_calculation_difference (money): New balance minus old balance, amount and VAT by the
 --     earlier tools' rule: old + amount (minus for a debit) - VAT.
---   sync_difference (money): Printed payment balance minus printed new balance.
+--   sync_difference (money): Printed payment balance minus the wallet's closing balance.
+--   plan_sync_difference (money): Printed payment balance minus printed new balance, by the earlier
+--     tools' rule, also where the new balance never came to be.
 --   reported_difference (money): Payment balance minus wallet as the last not-in-sync error of the
 --     transaction says.
 --   reported_payment_balance (money): Payment balance as the last not-in-sync error of the
 --     transaction says.
---   sync_alarm: logged: apart with an error; silent: apart without one; rounding: an error about
---     rounding only; empty: in sync.
+--   sync_alarm: By the closing balance. logged: apart with an error; silent: apart without one;
+--     rounding: an error about rounding only; unfounded: an error although the balances agree;
+--     empty: no error, and not seen apart.
 --   has_calculation_issue (yes or no): Whether the new balance is off the expected one by more than
 --     the tolerance.
 --   has_sync_issue (yes or no): Whether wallet and payment balance are apart by more than the
@@ -25,9 +30,9 @@ errors as (
         transaction_file_id,
         transaction_line,
         max(abs(difference)) as reported_difference_max,
-        max_by(difference, line) as reported_difference,
-        max_by(payment_balance, line) as reported_payment_balance,
-        max_by(line, line) as sync_error_line
+        max_by(difference, step_number) as reported_difference,
+        max_by(payment_balance, step_number) as reported_payment_balance,
+        max_by(line, step_number) as sync_error_line
     from sync_errors
     where transaction_id is not null
     group by transaction_file_id, transaction_line
@@ -48,8 +53,7 @@ printed as (
 expected as (
     select
         *,
-        old_balance + case direction when 'credit' then 1 when 'debit' then -1 end
-        * (amount - vat) as expected_balance,
+        old_balance + wallet_effect(direction, amount, vat) as expected_balance,
         old_balance + case direction when 'credit' then amount when 'debit' then -amount end
         - vat as plan_expected_balance
     from transactions
@@ -62,26 +66,27 @@ compared as (
             as calculation_difference,
         (expected.new_balance - expected.plan_expected_balance)::decimal(18, 6)
             as plan_calculation_difference,
-        expected.payment_balance - expected.new_balance as sync_difference,
+        expected.payment_balance - expected.closing_balance as sync_difference,
+        expected.payment_balance - expected.new_balance as plan_sync_difference,
         case
             when printed.line is null then null
             else coalesce(printed.new_balance, expected.new_balance)
                 - coalesce(printed.old_balance, expected.old_balance)
-                - case expected.direction when 'credit' then 1 when 'debit' then -1 end
-                * (
-                    coalesce(printed.amount, expected.amount)
-                    - coalesce(printed.vat, expected.vat)
+                - wallet_effect(
+                    expected.direction,
+                    coalesce(printed.amount, expected.amount),
+                    coalesce(printed.vat, expected.vat)
                 )
         end as printed_difference,
         errors.reported_difference,
         errors.reported_payment_balance,
         errors.sync_error_line,
-        case
-            when errors.reported_difference_max <= settings.tolerance then 'rounding'
-            when errors.transaction_line is not null then 'logged'
-            when abs(expected.payment_balance - expected.new_balance) > settings.tolerance
-                then 'silent'
-        end as sync_alarm,
+        errors.reported_difference_max,
+        errors.transaction_line is not null as has_error,
+        abs(
+            coalesce(expected.payment_balance, errors.reported_payment_balance)
+            - expected.closing_balance
+        ) > settings.tolerance as is_apart,
         settings.tolerance
     from expected
     cross join settings
@@ -96,6 +101,13 @@ compared as (
 judged as (
     select
         *,
+        case
+            when has_error and is_apart then 'logged'
+            when has_error and reported_difference_max <= tolerance then 'rounding'
+            when has_error and not is_apart then 'unfounded'
+            when has_error then 'logged'
+            when is_apart then 'silent'
+        end as sync_alarm,
         coalesce(abs(calculation_difference) > tolerance, false) as has_calculation_issue,
         coalesce(sync_alarm in ('logged', 'silent'), false) as has_sync_issue
     from compared
@@ -121,6 +133,7 @@ final as (
         coalesce(printed_difference, calculation_difference) = 0 as is_exact,
         plan_calculation_difference,
         sync_difference,
+        plan_sync_difference,
         reported_difference,
         reported_payment_balance,
         sync_alarm,
@@ -140,7 +153,8 @@ final as (
         logged_at,
         stream,
         line,
-        file_id
+        file_id,
+        transaction_number
     from judged
 )
 

@@ -3,8 +3,8 @@
 -- another listener had booked it before, the wallet stays at the old one.
 -- columns:
 --   direction: credit or debit, as seen from the user; from the balances where no type is printed.
---   closing_balance (money): Wallet as the transaction left it: the new balance, or the old one
---     where it did not move the wallet.
+--   closing_balance (money): Wallet after the transaction: the new balance; where it was blocked or
+--     already synced, the old balance.
 --   is_overdraft (yes or no): Whether the new balance is below zero: the earlier tools' flag, true
 --     of blocked attempts too.
 with
@@ -57,6 +57,7 @@ final as (
         blocks.file_id,
         transaction_links.message_number,
         transaction_links.block_number,
+        transaction_links.transaction_number,
         blocks.is_repaired
     from blocks
     inner join transaction_links

@@ -43,7 +43,7 @@ Deno.test("the overdraft report of each day tells what the ledger held at its en
         `select user_id, currency, payment_balance::varchar as balance,
            strftime(logged_at, '%Y-%m-%d') as day
        from transactions where payment_balance is not null
-       order by logged_at, transaction_id, stream, line`,
+       order by transaction_number`,
       );
       let blocked = 0;
       for (const { day } of days.slice(-6)) {

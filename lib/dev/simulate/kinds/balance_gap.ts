@@ -1,4 +1,4 @@
-import { accountsOf, isApart } from "../../book/entry_figures.ts";
+import { accountsOf, closingUnits, effectUnits, isApart } from "../../book/entry_figures.ts";
 import { unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, foundAt } from "../../book/finding.ts";
 import type { Entry } from "../../book/printed_logs.ts";
@@ -17,6 +17,8 @@ export const GAP_KINDS = {
           const isWeb = planner.random.chance(0.3);
           planner.request(planner.daytimeMs(), { kind: "create", isWeb, user, amount });
         } else if (variant % 3 === 1) {
+          // Another listener books the delivery, and something else that is in no log.
+          user.wallet = roundMilli(user.wallet + 3 * user.price);
           planner.changeDelivery(user, { isSyncedElsewhere: true });
         } else {
           const change = user.price * planner.random.pick([-1, 3, -2]);
@@ -27,19 +29,16 @@ export const GAP_KINDS = {
   },
 } satisfies Record<string, FaultKind>;
 
-/** A blocked transaction has an opening balance, but no closing one. */
+/** What another listener booked since the entry before is in the old balance, and no gap. */
 function findGaps(entries: readonly Entry[]): Found[] {
-  const gaps: Found[] = [];
-  let previous: Entry | undefined;
-  for (const entry of entries) {
-    const gap = previous ? unitsOf(entry.oldBalance) - unitsOf(previous.newBalance) : 0n;
-    if (previous && isApart(gap)) {
-      gaps.push(foundAt(entry, gap, {
-        transactionIds: [previous.id, entry.id],
-        firstSeenAt: previous.loggedAt,
-      }));
-    }
-    if (entry.outcome !== "blocked") previous = entry;
-  }
-  return gaps;
+  return entries.slice(1).flatMap((entry, index) => {
+    const previous = entries[index];
+    const gap = unitsOf(entry.oldBalance) - closingUnits(previous);
+    const isHeld = entry.outcome === "already_synced" && !isApart(gap - effectUnits(entry));
+    if (!isApart(gap) || isHeld) return [];
+    return [foundAt(entry, gap, {
+      transactionIds: [previous.id, entry.id],
+      firstSeenAt: previous.loggedAt,
+    })];
+  });
 }

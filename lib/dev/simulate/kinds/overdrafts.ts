@@ -10,7 +10,7 @@ import { heal, requestOverdraft, withUser } from "./ways.ts";
 export const OVERDRAFT_KINDS = {
   wallet_overdrawn: {
     rate: 0,
-    consequences: ["payment_negative", "blocked_overdraft", "sync_break"],
+    consequences: ["payment_negative", "blocked_overdraft", "sync_break", "silent_sync_break"],
     inject: (planner) =>
       withUser(planner, { isPoor: true, least: 1.5 }, (user) => {
         planner.evening.delete(user);
@@ -22,7 +22,7 @@ export const OVERDRAFT_KINDS = {
   },
   blocked_overdraft: {
     rate: 11,
-    consequences: ["sync_break", "payment_negative"],
+    consequences: ["sync_break", "silent_sync_break", "payment_negative"],
     isEarly: (variant) => variant % 3 === 1,
     inject: (planner, variant) =>
       withUser(planner, { isPoor: true, least: 1.5 }, (user) => {

@@ -1,4 +1,4 @@
-import { accountsOf, differenceUnits, isApart } from "../../book/entry_figures.ts";
+import { accountsOf, closingUnits, differenceUnits, isApart } from "../../book/entry_figures.ts";
 import { unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, foundAt } from "../../book/finding.ts";
 import type { Entry } from "../../book/printed_logs.ts";
@@ -10,7 +10,7 @@ import { DIFFERENCES, heal, requestOverdraft, withUser } from "./ways.ts";
 export const SYNC_KINDS = {
   sync_break: {
     rate: 11,
-    consequences: ["blocked_overdraft", "payment_negative"],
+    consequences: ["blocked_overdraft", "payment_negative", "silent_sync_break"],
     inject: (planner, variant) => {
       const isPoor = variant % 5 === 4;
       return withUser(planner, { isPoor, least: isPoor ? 1.5 : 2 }, (user) => {
@@ -37,9 +37,9 @@ export const SYNC_KINDS = {
       }),
     find: ({ entries }) =>
       entries.flatMap((entry) => {
-        const { paymentBalance, newBalance, error } = entry;
+        const { paymentBalance, error } = entry;
         if (paymentBalance === null || error) return [];
-        const difference = unitsOf(paymentBalance) - unitsOf(newBalance);
+        const difference = unitsOf(paymentBalance) - closingUnits(entry);
         return isApart(difference) ? [foundAt(entry, difference)] : [];
       }),
   },
@@ -55,7 +55,8 @@ export const SYNC_KINDS = {
       entries.flatMap((entry) => {
         if (!entry.error) return [];
         const reported = unitsOf(entry.error.payment) - unitsOf(entry.error.wallet);
-        return isApart(reported) ? [] : [foundAt(entry, reported)];
+        const isRounding = !isApart(reported) && !isApart(differenceUnits(entry)!);
+        return isRounding ? [foundAt(entry, reported)] : [];
       }),
   },
 } satisfies Record<string, FaultKind>;

@@ -1,0 +1,167 @@
+import { assert, assertEquals, assertGreater } from "../_assert.ts";
+import { dirname } from "node:path";
+import { ingest } from "../../lib/ledger/ingest.ts";
+import { LedgerReader } from "../../lib/ledger/store/open.ts";
+import { ask, growLedger, withFolder } from "../_temporary.ts";
+import { makeDraw, shuffle, splitEvents } from "./_logs.ts";
+import { type GivenFile, oneMillisecond, STREAM, tortureFiles } from "./_torture.ts";
+
+const TRIES = 10;
+
+/** Tables that users see; the other objects that they see are views. */
+const TABLES = ["log_files", "invocations", "sync_errors"];
+
+const COLUMNS = `select table_name, column_name from duckdb_columns()
+  where schema_name = 'main' and not internal and database_name = current_database()
+    and (table_name in (select view_name from duckdb_views() where not internal)
+      or list_contains($1::json::varchar[], table_name))
+  order by table_name, column_index`;
+
+Deno.test("the same files give the same ledger in any order and split of ingests", async () => {
+  const files = tortureFiles();
+  await withFolder(async (folder) => {
+    const paths = writeUnits(folder, files);
+    const draw = makeDraw(20240109);
+    const expected = await readAll(await growIn(`${folder}/first`, [paths]));
+    assertGreater(expected.size, 30);
+    for (const name of ["findings", "transactions", "balance_gaps", "issues", "sync_errors"]) {
+      assertGreater(expected.get(name)!.length, 2, name);
+    }
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const split = splitUp(shuffle(paths, draw), draw);
+      const ledger = await growIn(`${folder}/${attempt}`, split);
+      assertSameContents(await readAll(ledger), expected, `try ${attempt}`);
+      const again = await ingest(shuffle(paths, draw), { ledger });
+      assertEquals([again.newFiles, again.isPublished], [0, false], "twice is once");
+    }
+  });
+});
+
+Deno.test("the order of transactions is total, and by time and id first", () =>
+  withFolder(async (folder) => {
+    const ledger = await growIn(`${folder}/one`, [writeUnits(folder, tortureFiles())]);
+    const reader = await LedgerReader.open(ledger);
+    try {
+      const { count, numbers, least, most } = await reader.columns(
+        `select count(*) as count, count(distinct transaction_number) as numbers,
+           min(transaction_number) as least, max(transaction_number) as most from transactions`,
+      );
+      assertEquals([numbers[0], least[0], most[0]], [count[0], 1, count[0]]);
+      const { wrong, tied } = await reader.columns(
+        `with pairs as (
+           select logged_at, transaction_id,
+             lag(logged_at) over walk as time_before, lag(transaction_id) over walk as id_before
+           from transactions window walk as (order by transaction_number)
+         )
+         select
+           count(*) filter (
+             time_before is not null and (logged_at, transaction_id) < (time_before, id_before)
+           ) as wrong,
+           count(*) filter (logged_at = time_before) as tied
+         from pairs`,
+      );
+      assertEquals(wrong[0], 0);
+      assert(Number(tied[0]) > 5);
+    } finally {
+      reader.close();
+    }
+  }));
+
+Deno.test("what one file has at one time stays in its order, whatever another file has of it", () =>
+  withFolder(async (folder) => {
+    const text = oneMillisecond();
+    const events = splitEvents(text);
+    const story = `select transaction_id, amount, outcome, message_number, block_number
+      from transactions order by all`;
+    const whole = { path: `${STREAM}/000000`, bytes: new TextEncoder().encode(text) };
+    const expected = await ask(
+      await growIn(`${folder}/whole`, [writeUnits(folder, [whole])]),
+      story,
+    );
+    assertEquals(expected.length, 12);
+    for (const count of [3, 10, 17, 24, 31, 38]) {
+      const part = new TextEncoder().encode(events.slice(0, count).join(""));
+      const files = [whole, { path: `${STREAM}/000002`, bytes: part }];
+      const ledger = await growIn(`${folder}/${count}`, [writeUnits(`${folder}/${count}f`, files)]);
+      assertEquals(await ask(ledger, story), expected, `${count} events`);
+    }
+  }));
+
+/** Writes each file into a folder of its own, so that each can be ingested by itself. */
+function writeUnits(folder: string, files: readonly GivenFile[]): string[] {
+  return files.map(({ path, bytes }, index) => {
+    const unit = `${folder}/files/${index}`;
+    Deno.mkdirSync(dirname(`${unit}/${path}`), { recursive: true });
+    Deno.writeFileSync(`${unit}/${path}`, bytes);
+    return unit;
+  });
+}
+
+/** Cuts a list into one to three ingests. */
+function splitUp(paths: readonly string[], draw: (limit: number) => number): string[][] {
+  const cuts = Array.from({ length: draw(3) }, () => 1 + draw(paths.length - 1)).sort((a, b) =>
+    a - b
+  );
+  return [0, ...cuts].map((start, index) => paths.slice(start, cuts[index]))
+    .filter((part) => part.length > 0);
+}
+
+async function growIn(folder: string, ingests: readonly (readonly string[])[]): Promise<string> {
+  Deno.mkdirSync(folder);
+  const [first, ...others] = ingests;
+  const ledger = await growLedger(folder, first);
+  for (const paths of others) await ingest(paths, { ledger });
+  return ledger;
+}
+
+/** Reads every row of all that users see; a file's number is replaced by its path and digest. */
+async function readAll(ledger: string): Promise<Map<string, string[]>> {
+  const reader = await LedgerReader.open(ledger);
+  try {
+    const columns = await reader.columns(COLUMNS, [JSON.stringify(TABLES)]);
+    const objects = Map.groupBy(
+      columns.table_name.keys(),
+      (row) => String(columns.table_name[row]),
+    );
+    const contents = new Map<string, string[]>();
+    for (const [object, rows] of objects) {
+      const list = rows.map((row) => String(columns.column_name[row])).map((name) =>
+        name.endsWith("file_id") ? `names[seen.${name}] as ${name}` : `seen.${name}`
+      );
+      const { row } = await reader.columns(
+        `with files as materialized (
+           select map(list(file_id), list(path || ' ' || sha256 || ' ' || status)) as names
+           from log_files
+         )
+         select to_json({ ${
+          list.map((each) => each.split(" as ")).map(field).join(", ")
+        } })::varchar
+           as row
+         from ${object} as seen cross join files order by row`,
+      );
+      contents.set(object, row.map(String));
+    }
+    return contents;
+  } finally {
+    reader.close();
+  }
+}
+
+function field([value, name = value.slice("seen.".length)]: string[]): string {
+  return `'${name}': ${value}`;
+}
+
+function assertSameContents(
+  actual: ReadonlyMap<string, readonly string[]>,
+  expected: ReadonlyMap<string, readonly string[]>,
+  message: string,
+): void {
+  assertEquals([...actual.keys()], [...expected.keys()]);
+  for (const [object, rows] of expected) {
+    const [own, other] = [new Set(actual.get(object)), new Set(rows)];
+    const extra = [...own.difference(other)].slice(0, 2);
+    const missing = [...other.difference(own)].slice(0, 2);
+    assertEquals({ extra, missing }, { extra: [], missing: [] }, `${message}: ${object}`);
+    assertEquals(actual.get(object)!.length, rows.length, `${message}: ${object}`);
+  }
+}
