@@ -29,8 +29,8 @@ const MIN_MINOR = 10;
 /**
  * Makes sure that Jupyter and its Deno kernel are there, in `.venv/` and `.jupyter/`.
  *
- * The first call installs the pinned packages of `notebooks/requirements.txt`; later ones only
- * look whether those, and the Python, are still the same. Two processes that call at the same time
+ * The first call installs the pinned packages of `notebooks/requirements.txt`, of which each file
+ * must have a hash that is named there; later ones only look whether those, and the Python, are still the same. Two processes that call at the same time
  * wait for each other. The kernel is the Deno that runs this code.
  *
  * @throws {UserError} If there is no Python 3.10 or later with `venv`, or pip fails
@@ -119,7 +119,7 @@ async function install(python: string): Promise<void> {
     [
       venvPython(),
       ["-m", "pip", "install", "--quiet", "--no-cache-dir", "--disable-pip-version-check"]
-        .concat("--no-warn-script-location", "--requirement", REQUIREMENTS),
+        .concat("--no-warn-script-location", "--require-hashes", "--requirement", REQUIREMENTS),
     ],
   ];
   for (const [command, args] of steps) {

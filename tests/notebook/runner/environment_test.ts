@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { join } from "node:path";
 import { JUPYTER_DIR, setUpJupyter } from "../../../lib/notebook/runner/environment.ts";
 import { ROOT } from "../../../lib/ledger/paths.ts";
+import { withFolder } from "../../_temporary.ts";
 
 Deno.test("setUpJupyter() installs once, also when two ask at the same time", async () => {
   await setUpJupyter();
@@ -52,13 +53,39 @@ Deno.test("setUpJupyter() says in one line that Python is missing", async () => 
   );
 });
 
-Deno.test("every Python package is pinned to one version", async () => {
-  const text = await Deno.readTextFile(join(ROOT, "notebooks", "requirements.txt"));
-  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  for (const line of lines) assert(/^[\w.-]+==[\w.]+(; .+)?$/.test(line), line);
+const requirements = () => Deno.readTextFileSync(join(ROOT, "notebooks", "requirements.txt"));
+
+/** Requirements of a file for pip, each with its markers and hashes on one line. */
+function readRequirements(text: string): string[] {
+  return text.replaceAll("\\\n", " ").split("\n").filter((line) => /^[^#\s]/.test(line));
+}
+
+Deno.test("every Python package is pinned to one version, and each of its files by hash", async () => {
+  const lines = readRequirements(requirements());
+  for (const line of lines) {
+    assert(/^[\w.-]+==[\w.]+(?: ; [^\\]+?)?(?:\s+--hash=sha256:[0-9a-f]{64})+$/.test(line), line);
+  }
+  const nameOf = (pin: string) => pin.split(/[ ;]/)[0].toLowerCase().replaceAll(/[-_.]+/g, "-");
   const { python } = await setUpJupyter();
   const { stdout } = await new Deno.Command(python, { args: ["-m", "pip", "freeze"] }).output();
-  const pins = new Set(lines.map((line) => line.split(";")[0].toLowerCase()));
-  const installed = new TextDecoder().decode(stdout).trim().toLowerCase().split("\n");
-  assertEquals(installed.filter((line) => !pins.has(line)), []);
+  const pins = new Set(lines.map(nameOf));
+  const installed = new TextDecoder().decode(stdout).trim().split("\n");
+  assertEquals(installed.filter((line) => !pins.has(nameOf(line))), []);
+  const asked = Deno.readTextFileSync(join(ROOT, "notebooks", "requirements.in"));
+  for (const line of readRequirements(asked)) assert(pins.has(nameOf(line)), line);
 });
+
+Deno.test("pip refuses a Python package whose file has another hash", () =>
+  withFolder(async (folder) => {
+    const [first] = readRequirements(requirements());
+    const changed = first.replaceAll(/[0-9a-f]{64}/g, "0".repeat(64));
+    Deno.writeTextFileSync(`${folder}/requirements.txt`, changed);
+    const { python } = await setUpJupyter();
+    const { code, stderr } = await new Deno.Command(python, {
+      args: ["-m", "pip", "download", "--quiet", "--no-cache-dir", "--no-deps", "--require-hashes"]
+        .concat("--dest", folder, "--requirement", `${folder}/requirements.txt`),
+      stderr: "piped",
+    }).output();
+    assertEquals(code, 1);
+    assertStringIncludes(new TextDecoder().decode(stderr), "DO NOT MATCH THE HASHES");
+  }));
