@@ -52,7 +52,8 @@ const DEFAULT_HEIGHT = 120;
  * @example
  * ```ts
  * import * as Plot from "@observablehq/plot";
- * import { renderChart, stackPanels } from "balancebook";
+ * import { stackPanels } from "balancebook/charts";
+ * import { renderChart } from "balancebook/notebook";
  *
  * const chart = renderChart(stackPanels([
  *   { heading: "BHD", plot: { marks: [Plot.barY([1, 2])] } },

@@ -3,7 +3,7 @@ import type { Repair, RepairKind } from "./repair.ts";
 import { finish, type Open } from "./_build.ts";
 import { Grammar, isClosed } from "./_grammar.ts";
 import { Lines } from "./_lines.ts";
-import { isDigitCode, Stop } from "./_scanner.ts";
+import { isDigitCode, type Stop } from "./_scanner.ts";
 
 /** A value whose line had no comma: it counts only when its container is seen to end. */
 export interface Pending {

@@ -45,7 +45,7 @@ export interface ParsedPrefix {
  *
  * @example
  * ```ts
- * import { getProperty, numberText, parseInspect } from "balancebook";
+ * import { getProperty, numberText, parseInspect } from "balancebook/inspect";
  *
  * const node = parseInspect("{ transaction: { amount: 60.181000000000004 } }");
  * const amount = getProperty(node, "transaction", "amount");
@@ -73,7 +73,7 @@ export function parseInspect(text: string, options?: ParseInspectOptions): Inspe
  *
  * @example
  * ```ts
- * import { parsePrefix } from "balancebook";
+ * import { parsePrefix } from "balancebook/inspect";
  *
  * const text = "Sending slack notification { suppress: false } arn:aws:sns";
  * const { end } = parsePrefix(text, text.indexOf("{"));

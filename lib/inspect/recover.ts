@@ -29,7 +29,7 @@ export interface Recovered {
  *
  * @example
  * ```ts
- * import { getProperty, numberText, recover } from "balancebook";
+ * import { getProperty, numberText, recover } from "balancebook/inspect";
  *
  * const { node, repairs } = recover("{\n  amount: 8,\nWARN amount: 99\n  vat: 0.5");
  * if (numberText(getProperty(node, "amount")) !== "8") throw new Error("lost the amount");

@@ -11,7 +11,7 @@ let minorUnitsByCurrency: ReadonlyMap<string, number> | undefined;
  *
  * @example
  * ```ts
- * import { minorUnits } from "balancebook";
+ * import { minorUnits } from "balancebook/ledger";
  *
  * console.assert(minorUnits("BHD") === 3);
  * ```

@@ -57,7 +57,7 @@ export interface IngestSummary {
  *
  * @example
  * ```ts
- * import { ingest } from "balancebook";
+ * import { ingest } from "balancebook/ledger";
  * import assert from "node:assert/strict";
  *
  * const folder = Deno.makeTempDirSync();

@@ -26,7 +26,7 @@ const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
  *
  * @example
  * ```ts
- * import { parseMoney } from "balancebook";
+ * import { parseMoney } from "balancebook/ledger";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(parseMoney("24.4").scaled, 24_400_000n);

@@ -1,9 +1,8 @@
 import { Buffer } from "node:buffer";
-import { join } from "node:path";
 import { escapeXml } from "./_svg.ts";
 
 /** The script that shows the titles of marks, as it stands in its file and in the HTML pages. */
-export const HOVER_SCRIPT: string = join(import.meta.dirname!, "browser", "hover", "hover.js");
+export const HOVER_SCRIPT: URL = new URL("./browser/hover/hover.js", import.meta.url);
 
 let code: string | undefined;
 

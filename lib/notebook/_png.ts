@@ -1,23 +1,28 @@
 import { fileURLToPath } from "node:url";
-import { Resvg } from "@resvg/resvg-js";
 
 const FAMILY = "DejaVu Sans";
-const FONT_FILES = ["DejaVuSans", "DejaVuSans-Bold"].map((name) =>
-  fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`))
-);
+const FONTS = ["DejaVuSans", "DejaVuSans-Bold"];
 
 /**
  * Draws an SVG as a PNG, with fonts that come with the packages and none of the machine's.
  *
  * @param scale pixels of the picture per pixel of the SVG
  */
-export function drawPng(svg: string, scale: number): Uint8Array {
+export async function drawPng(svg: string, scale: number): Promise<Uint8Array> {
+  // The library asks for permissions where it is imported; the other import installs the fonts.
+  const [{ Resvg }] = await Promise.all([
+    import("@resvg/resvg-js"),
+    import("dejavu-fonts-ttf/package.json", { with: { type: "json" } }),
+  ]);
+  const fontFiles = FONTS.map((name) =>
+    fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`))
+  );
   return new Resvg(svg, {
     fitTo: { mode: "zoom", value: scale },
     background: "white",
     font: {
       loadSystemFonts: false,
-      fontFiles: FONT_FILES,
+      fontFiles,
       defaultFontFamily: FAMILY,
       sansSerifFamily: FAMILY,
       serifFamily: FAMILY,

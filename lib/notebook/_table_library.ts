@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import tables from "datatables.net/js/dataTables.min.js" with { type: "text" };
 
 /** What a page needs once to make its tables interactive. */
 export interface TableLibrary {
@@ -11,7 +12,6 @@ export interface TableLibrary {
   readonly loader: string;
 }
 
-const FOLDER = join(import.meta.dirname!, "browser", "grid");
 const MODULES = "element figure column query csv filters tools grid page".split(" ");
 
 let library: TableLibrary | undefined;
@@ -23,10 +23,7 @@ export function readTableLibrary(): TableLibrary {
 }
 
 function makeLibrary(): TableLibrary {
-  const tables = Deno.readTextFileSync(
-    new URL(import.meta.resolve("datatables.net/js/dataTables.min.js")),
-  );
-  const style = Deno.readTextFileSync(join(FOLDER, "grid.css"));
+  const style = Deno.readTextFileSync(pathOf("grid.css"));
   const code = `(() => {
 const made = { exports: {} };
 ((define, exports, module) => {
@@ -42,7 +39,7 @@ startPage(made.exports, ${JSON.stringify(style)});
 
 /** Reads a module as a part of a script: without imports, exports and comments. */
 function readModule(name: string): string {
-  const code = Deno.readTextFileSync(join(FOLDER, `${name}.js`))
+  const code = Deno.readTextFileSync(pathOf(`${name}.js`))
     .replace(/\/\*\*[^]*?\*\/\n?|^\s*\/\/.*\n/gm, "")
     .replace(/^import .* from "\.\/\w+\.js";\n/gm, "")
     .replace(/^export /gm, "")
@@ -52,4 +49,8 @@ function readModule(name: string): string {
     throw new Error(`${name}.js has an import or export that spans lines: run deno fmt at the top`);
   }
   return code;
+}
+
+function pathOf(name: string): string {
+  return join(import.meta.dirname!, "browser", "grid", name);
 }

@@ -22,8 +22,8 @@ export interface Chart {
   /** What is seen, in one or two lines. */
   readonly text: string;
   /** Draws the same picture as a PNG. */
-  png(): Uint8Array;
-  [JUPYTER_DISPLAY](): MediaBundle;
+  png(): Promise<Uint8Array>;
+  [JUPYTER_DISPLAY](): Promise<MediaBundle>;
 }
 
 // Beyond so many characters a second copy of the SVG costs a notebook more than it gives.
@@ -50,7 +50,7 @@ interface Scale {
  * @example
  * ```ts
  * import * as Plot from "@observablehq/plot";
- * import { renderChart } from "balancebook";
+ * import { renderChart } from "balancebook/notebook";
  *
  * const chart = renderChart({ title: "One bar", marks: [Plot.barY([3])] });
  * console.assert(chart.svg.startsWith("<svg"));
@@ -74,9 +74,9 @@ export function renderChart(options: Plot.PlotOptions, render: RenderChartOption
     svg,
     text,
     png,
-    [JUPYTER_DISPLAY]: () => ({
+    [JUPYTER_DISPLAY]: async () => ({
       "image/svg+xml": svg,
-      "image/png": Buffer.from(png()).toString("base64"),
+      "image/png": Buffer.from(await png()).toString("base64"),
       "text/plain": text,
       ...(svg.length > MOST_HOVERABLE
         ? {}

@@ -14,7 +14,7 @@ export class CheckError extends Error {
  *
  * @example
  * ```ts
- * import { showChecks } from "balancebook";
+ * import { showChecks } from "balancebook/notebook";
  *
  * await showChecks({ "one and one are two": 1 + 1 === 2 });
  * ```

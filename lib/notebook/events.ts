@@ -39,7 +39,7 @@ const EVENT =
  *
  * @example
  * ```ts
- * import { renderEvents } from "balancebook";
+ * import { renderEvents } from "balancebook/notebook";
  *
  * const row = { stream: "s", line: 1, role: "outcome", printed: "<b>" };
  * console.assert(renderEvents([row]).html.includes("&lt;b&gt;"));

@@ -68,7 +68,7 @@ const SEVERITY_COLORS: Readonly<Record<string, string>> = {
  *
  * @example
  * ```ts
- * import { renderFindings } from "balancebook";
+ * import { renderFindings } from "balancebook/notebook";
  *
  * const { text } = renderFindings([{
  *   finding_id: "zero_amount-0123456789",

@@ -11,6 +11,7 @@ import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { relative, resolve } from "node:path";
 import { type Chosen, describeChoice } from "./choice.ts";
 import type { Markdown } from "./markdown.ts";
+import { installKernelCure } from "./kernel/kernel.ts";
 import { withProgress } from "./progress.ts";
 
 /** The ledger that was opened last and is still open: the one that a notebook asks. */
@@ -69,6 +70,7 @@ export async function openLedger(
   path: string = defaultLedgerPath(),
   options: LedgerOptions = {},
 ): Promise<Ledger> {
+  installKernelCure();
   const reader = await LedgerReader.open(path, {
     onQuery: (label, ended) => void withProgress(label, () => ended, "The Stop button ends it."),
     ...options,

@@ -18,7 +18,7 @@ const FRAGMENT = Symbol("markdown");
  *
  * @example
  * ```ts
- * import { md } from "balancebook";
+ * import { md } from "balancebook/notebook";
  *
  * const user = "<b>*x*";
  * console.assert(!md`Hello **${user}**`.markdown.includes("<b>"));

@@ -1,5 +1,5 @@
 import { escapeXml } from "./_svg.ts";
-import { isInKernel, type MediaBundle, sendDisplay } from "./kernel/kernel.ts";
+import { installKernelCure, isInKernel, type MediaBundle, sendDisplay } from "./kernel/kernel.ts";
 
 /** How far a piece of work has come: from 0 to 1, or null where that is not known. */
 export type Share = number | null;
@@ -22,7 +22,7 @@ const PACE_MS = 250;
  *
  * @example
  * ```ts
- * import { withProgress } from "balancebook";
+ * import { withProgress } from "balancebook/notebook";
  *
  * const sum = await withProgress("Adding up", (report) => {
  *   report(0.5, "1 of 2 numbers");
@@ -36,6 +36,7 @@ export async function withProgress<T>(
   work: (report: ReportProgress) => Promise<T>,
   advice = "",
 ): Promise<T> {
+  installKernelCure();
   if (!isWatched()) return await work(() => {});
   const begun = performance.now();
   const id = crypto.randomUUID();

@@ -1,6 +1,6 @@
 import type { PlotOptions } from "@observablehq/plot";
 import { renderChart } from "./chart.ts";
-import { display, JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
+import { display, installKernelCure, JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { Page } from "./page.ts";
 import { isTableLike, renderTable } from "./table.ts";
 
@@ -16,12 +16,13 @@ import { isTableLike, renderTable } from "./table.ts";
  *
  * @example
  * ```ts
- * import { md, show } from "balancebook";
+ * import { md, show } from "balancebook/notebook";
  *
  * await show(md`There are **${2}** rows.`, [{ n: 1 }, { n: 2 }]);
  * ```
  */
 export async function show(...values: readonly unknown[]): Promise<void> {
+  installKernelCure();
   for (const promised of values) {
     const value = await promised;
     for (const part of value instanceof Page ? value.parts : [value]) {

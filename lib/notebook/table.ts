@@ -68,7 +68,7 @@ const carriesLibrary = makeCarrier();
  *
  * @example
  * ```ts
- * import { renderTable } from "balancebook";
+ * import { renderTable } from "balancebook/notebook";
  *
  * const table = renderTable([{ user: "u1", amount: "12.50" }], { caption: "Debits" });
  * console.assert(table.text.includes("12.50"));

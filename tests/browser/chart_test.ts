@@ -30,8 +30,8 @@ const columns = renderChart(
 );
 
 /** What a live notebook gets. */
-function outputOf(chart: Chart): string {
-  return String(chart[JUPYTER_DISPLAY]()["text/html"]);
+async function outputOf(chart: Chart): Promise<string> {
+  return String((await chart[JUPYTER_DISPLAY]())["text/html"]);
 }
 
 /** What a page of the headless run has. */
@@ -47,7 +47,7 @@ async function colorsOf(page: Page, selector: string): Promise<unknown> {
   })()`);
 }
 
-for (const [where, body] of [["output", outputOf(bars)], ["page", pageOf(bars)]]) {
+for (const [where, body] of [["output", await outputOf(bars)], ["page", pageOf(bars)]]) {
   browserTest(
     `pointing at a bar of a chart in its ${where} tells its values`,
     body,
@@ -68,7 +68,7 @@ for (const [where, body] of [["output", outputOf(bars)], ["page", pageOf(bars)]]
 
 browserTest(
   "the tooltip stands beside the pointer and inside the window",
-  outputOf(bars),
+  await outputOf(bars),
   async (page) => {
     const box = (await page.locator(BARS).first().boundingBox())!;
     for (const [x, y] of [[box.x + 5, box.y + 5], [box.x + box.width - 2, box.y + 8]]) {
@@ -81,18 +81,22 @@ browserTest(
   { width: 700 },
 );
 
-browserTest("a mark that is too small to hit is found near it", outputOf(columns), async (page) => {
-  const box = (await page.locator(COLUMNS).nth(1).boundingBox())!;
-  assert(box.height < 1);
-  await page.mouse.move(box.x + box.width / 2, box.y - 6);
-  assertEquals(await page.locator(TIP).innerText(), "2024-01-02 \u00b7 x: 1 request");
-  await page.mouse.move(box.x + box.width / 2, box.y - 40);
-  assertEquals(await page.locator(TIP).isVisible(), false);
-});
+browserTest(
+  "a mark that is too small to hit is found near it",
+  await outputOf(columns),
+  async (page) => {
+    const box = (await page.locator(COLUMNS).nth(1).boundingBox())!;
+    assert(box.height < 1);
+    await page.mouse.move(box.x + box.width / 2, box.y - 6);
+    assertEquals(await page.locator(TIP).innerText(), "2024-01-02 \u00b7 x: 1 request");
+    await page.mouse.move(box.x + box.width / 2, box.y - 40);
+    assertEquals(await page.locator(TIP).isVisible(), false);
+  },
+);
 
 browserTest(
   "many outputs share one tooltip, also when they run again",
-  [outputOf(bars), outputOf(columns), outputOf(bars)].join("\n"),
+  [await outputOf(bars), await outputOf(columns), await outputOf(bars)].join("\n"),
   async (page) => {
     assertEquals(await page.locator(".balancebook-chart > svg").count(), 3);
     await page.evaluate(`{
@@ -108,22 +112,28 @@ browserTest(
   },
 );
 
-browserTest("arrow keys walk through the marks, Escape leaves", outputOf(bars), async (page) => {
-  await page.keyboard.press("Tab");
-  const told = [];
-  for (const key of ["ArrowRight", "ArrowDown", "ArrowRight", "ArrowLeft"]) {
-    await page.keyboard.press(key);
-    told.push((await page.locator(TIP).innerText()).slice(0, 3));
-  }
-  assertEquals(told, ["gap", "</t", "gap", "</t"]);
-  assertEquals(await page.locator(TIP).getAttribute("role"), "status");
-  await page.keyboard.press("Escape");
-  assertEquals(await page.locator(TIP).isVisible(), false);
-});
+browserTest(
+  "arrow keys walk through the marks, Escape leaves",
+  await outputOf(bars),
+  async (page) => {
+    await page.keyboard.press("Tab");
+    const told = [];
+    for (const key of ["ArrowRight", "ArrowDown", "ArrowRight", "ArrowLeft"]) {
+      await page.keyboard.press(key);
+      told.push((await page.locator(TIP).innerText()).slice(0, 3));
+    }
+    assertEquals(told, ["gap", "</t", "gap", "</t"]);
+    assertEquals(await page.locator(TIP).getAttribute("role"), "status");
+    await page.keyboard.press("Escape");
+    assertEquals(await page.locator(TIP).isVisible(), false);
+  },
+);
 
 browserTest(
   "a chart is a white card with dark text on a dark page, and so is its tooltip",
-  `<style>:root { color-scheme: dark; background: #111; color: #eee }</style>${outputOf(bars)}`,
+  `<style>:root { color-scheme: dark; background: #111; color: #eee }</style>${(await outputOf(
+    bars,
+  ))}`,
   async (page) => {
     await page.locator(BARS).first().hover();
     assertEquals(await colorsOf(page, TIP), ["rgb(27, 27, 27)", "rgb(255, 255, 255)"]);
@@ -159,7 +169,7 @@ browserTest(
 // style too, of which it leaves the texts; it leaves pictures whose address is data.
 browserTest(
   "where scripts are taken out of an output its picture stands there, and nothing else",
-  outputOf(bars).replace(/<script>[^]*?<\/script>/g, ""),
+  (await outputOf(bars)).replace(/<script>[^]*?<\/script>/g, ""),
   async (page) => {
     assertEquals(await page.locator("body").innerText(), "");
     const picture = page.locator(".balancebook-chart > img");
@@ -175,7 +185,9 @@ browserTest(
 
 browserTest(
   "a chart shrinks with a telephone's page, and keeps its shape",
-  [outputOf(bars), outputOf(bars).replace(/<script>[^]*?<\/script>/g, "")].join("\n") +
+  [await outputOf(bars), (await outputOf(bars)).replace(/<script>[^]*?<\/script>/g, "")].join(
+    "\n",
+  ) +
     "<style>img { max-width: 100% }</style>",
   async (page) => {
     const [, width, height] = / width="(\d+)" height="(\d+)"/.exec(bars.svg)!;

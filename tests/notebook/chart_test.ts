@@ -6,7 +6,8 @@ import {
   assertThrows,
 } from "../_assert.ts";
 import { Buffer } from "node:buffer";
-import { join } from "node:path";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
 import { HOVER_SCRIPT } from "../../lib/notebook/_hover.ts";
@@ -35,16 +36,16 @@ function makeOptions(title: string): Plot.PlotOptions {
 }
 
 /** Shares of dark pixels tell whether something was drawn; the picture's bytes are compressed. */
-function pngOf(text: string): Uint8Array {
+function pngOf(text: string): Promise<Uint8Array> {
   return renderChart({ width: 320, height: 60, axis: null, marks: [Plot.text([text])] }).png();
 }
 
-Deno.test("renderChart() gives the same bytes for the same data, however often", () => {
+Deno.test("renderChart() gives the same bytes for the same data, however often", async () => {
   const first = renderChart(makeOptions("Balances"));
   renderChart(makeOptions("Another"));
   const again = renderChart(makeOptions("Balances"));
   assertEquals(again.svg, first.svg);
-  assertEquals(again.png(), first.png());
+  assertEquals(await again.png(), await first.png());
   assertNotEquals(renderChart(makeOptions("Other")).svg, first.svg);
 });
 
@@ -71,7 +72,7 @@ Deno.test("renderChart() gives two charts on a page different ids, each with its
   for (const [, id] of one.matchAll(/url\(#([^)]+)\)/g)) assert(idsOf(one).includes(id));
 });
 
-Deno.test("renderChart() shows hostile text as text", () => {
+Deno.test("renderChart() shows hostile text as text", async () => {
   for (
     const hostile of [
       `<script>alert(1)</script>`,
@@ -93,20 +94,21 @@ Deno.test("renderChart() shows hostile text as text", () => {
     assert(!/<(script|img)\b/.test(chart.svg), hostile);
     // deno-lint-ignore no-control-regex
     assert(!/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(chart.svg));
-    assert(chart.png().length > 1000);
+    assert((await chart.png()).length > 1000);
     const parsed = new DOMParser().parseFromString(chart.svg, "image/svg+xml");
     assertEquals(parsed.querySelectorAll("script, img").length, 0);
   }
 });
 
-Deno.test("renderChart() draws text in the PNG, Arabic letters too, without the machine's fonts", () => {
-  const empty = pngOf(" ");
-  const missing = pngOf("\ue000\ue000\ue000\ue000\ue000");
+Deno.test("renderChart() draws text in the PNG, Arabic letters too, without the machine's fonts", async () => {
+  const empty = await pngOf(" ");
+  const missing = await pngOf("\ue000\ue000\ue000\ue000\ue000");
   for (const text of ["amount", "رصيد المحفظة"]) {
-    assertNotEquals(pngOf(text), empty);
-    assertNotEquals(pngOf(text), missing);
+    const drawn = await pngOf(text);
+    assertNotEquals(drawn, empty);
+    assertNotEquals(drawn, missing);
   }
-  assertNotEquals(pngOf("مرحبا"), pngOf("دفعات"));
+  assertNotEquals(await pngOf("مرحبا"), await pngOf("دفعات"));
 });
 
 Deno.test("renderChart() draws continuous legends and rasters", () => {
@@ -117,16 +119,16 @@ Deno.test("renderChart() draws continuous legends and rasters", () => {
   assertEquals([...svg.matchAll(/<image [^>]*href="data:image\/png;base64,/g)].length, 2);
 });
 
-Deno.test("renderChart() carries SVG, PNG and words to the notebook", () => {
-  const bundle = renderChart(makeOptions("Balances"))[JUPYTER_DISPLAY]();
+Deno.test("renderChart() carries SVG, PNG and words to the notebook", async () => {
+  const bundle = await renderChart(makeOptions("Balances"))[JUPYTER_DISPLAY]();
   assertEquals(Object.keys(bundle), ["image/svg+xml", "image/png", "text/plain", "text/html"]);
   assert(String(bundle["image/png"]).startsWith("iVBORw0KGgo"));
 });
 
-Deno.test("renderChart() carries its SVG as a picture with a script, in HTML without markup of the data", () => {
+Deno.test("renderChart() carries its SVG as a picture with a script, in HTML without markup of the data", async () => {
   const title = `"></div><script>alert(1)</script>`;
   const chart = renderChart(makeOptions(title));
-  const html = String(chart[JUPYTER_DISPLAY]()["text/html"]);
+  const html = String((await chart[JUPYTER_DISPLAY]())["text/html"]);
   const parsed = new DOMParser().parseFromString(`<body>${html}</body>`, "text/html");
   assertEquals([...parsed.querySelectorAll("body *")].map(({ localName }) => localName), [
     "div",
@@ -145,12 +147,12 @@ Deno.test("renderChart() carries its SVG as a picture with a script, in HTML wit
   new Function(script.textContent);
 });
 
-Deno.test("renderChart() does not carry a very large SVG twice", () => {
+Deno.test("renderChart() does not carry a very large SVG twice", async () => {
   const title = "x".repeat(50_000);
   const marks = [Plot.dotX(Array.from({ length: 81 }, (_, x) => x), { title: () => title })];
   const chart = renderChart({ axis: null, marks });
   assert(chart.svg.length > 4_000_000);
-  assertEquals(Object.keys(chart[JUPYTER_DISPLAY]()).includes("text/html"), false);
+  assertEquals(Object.keys(await chart[JUPYTER_DISPLAY]()).includes("text/html"), false);
 });
 
 Deno.test("renderChart() keeps titles of marks and links to pages, and no other links", () => {
@@ -165,7 +167,7 @@ Deno.test("renderChart() keeps titles of marks and links to pages, and no other 
 });
 
 Deno.test("the script for titles of marks is well typed", async () => {
-  const folder = join(HOVER_SCRIPT, "..");
+  const folder = dirname(fileURLToPath(HOVER_SCRIPT));
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["check", "--quiet", "--config", join(folder, "deno.json"), folder],
   }).output();

@@ -40,8 +40,6 @@ export interface Simulation {
  *
  * @example
  * ```ts
- * import { simulate } from "balancebook";
- *
  * const { files, truth } = simulate({ seed: 7, days: 3, users: 5 });
  * console.log(files.length, truth.counts.transactions);
  * ```

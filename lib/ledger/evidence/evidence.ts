@@ -36,7 +36,7 @@ const DEFAULT_LIMIT = 40;
  *
  * @example
  * ```ts
- * import { ingest, LedgerReader, readEvidence } from "balancebook";
+ * import { ingest, LedgerReader, readEvidence } from "balancebook/ledger";
  *
  * const folder = Deno.makeTempDirSync();
  * await ingest(["data/sample"], { ledger: `${folder}/ledger.duckdb` });

@@ -31,7 +31,6 @@ export function isTimestampAt(text: string, at: number): boolean {
  *
  * @example
  * ```ts
- * import { TimestampReader } from "balancebook";
  * import assert from "node:assert/strict";
  *
  * const reader = new TimestampReader();

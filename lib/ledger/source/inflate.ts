@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
 import { constants, createGunzip, gunzipSync, type ZlibOptions } from "node:zlib";
 

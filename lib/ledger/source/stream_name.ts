@@ -20,7 +20,6 @@ const EXTENSION = /\.(?:gz|gzip|log|txt)$/i;
  *
  * @example
  * ```ts
- * import { readStreamName } from "balancebook";
  * import assert from "node:assert/strict";
  *
  * const hex = "0123456789abcdef0123456789abcdef";

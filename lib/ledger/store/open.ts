@@ -1,29 +1,12 @@
-import {
-  type DuckDBConnection,
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  DuckDBInstance,
-  DuckDBTimestampValue,
-  type DuckDBValue,
-} from "duckdb";
+import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { QueryError, UserError } from "../error.ts";
+import type { CellValue, Columns, Parameter } from "./cell_value.ts";
 import { type Choice, readChoice, requireChoice } from "./choice.ts";
 import { stoppable } from "./stop.ts";
 import { readVersion } from "./version.ts";
 
-/** A value that a query gives: integers and decimals as {@linkcode LedgerReader.columns} says. */
-export type CellValue = number | string | boolean | Date | null | CellValue[] | {
-  [name: string]: CellValue;
-};
+export type { CellValue, Columns, Parameter } from "./cell_value.ts";
 
-/** A value that a query takes; bound, never written into the SQL. */
-export type Parameter = string | number | bigint | boolean | Date | null;
-
-/** Columns of a result, by name, in the order of the query. */
-export type Columns = Record<string, CellValue[]>;
-
-// A decimal text of up to 15 digits comes back from a double digit for digit.
-const SAFE_DIGITS = 15;
 const ASKING = "Asking the ledger";
 // Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5).
 const TOO_DEAR = "common_subplan";
@@ -64,6 +47,7 @@ export class LedgerReader {
   readonly path: string;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #values: typeof import("./cell_value.ts");
   readonly #onQuery: LedgerOptions["onQuery"];
   /** The thresholds and the scope that the session's findings were worked out with. */
   #findingsOf: string | null = null;
@@ -72,11 +56,13 @@ export class LedgerReader {
     path: string,
     instance: DuckDBInstance,
     connection: DuckDBConnection,
+    values: typeof import("./cell_value.ts"),
     onQuery: LedgerOptions["onQuery"],
   ) {
     this.path = path;
     this.#instance = instance;
     this.#connection = connection;
+    this.#values = values;
     this.#onQuery = onQuery;
   }
 
@@ -97,6 +83,11 @@ export class LedgerReader {
         `Cannot open ${path}: there is no ledger; make it with \`deno task ingest PATH\``,
       );
     }
+    // DuckDB's library is loaded here, not by the import of this module, which asks for nothing.
+    const [{ DuckDBInstance }, values] = await Promise.all([
+      import("duckdb"),
+      import("./cell_value.ts"),
+    ]);
     let instance;
     try {
       instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY" });
@@ -110,7 +101,7 @@ export class LedgerReader {
       );
     }
     const connection = await instance.connect();
-    const reader = new LedgerReader(path, instance, connection, options.onQuery);
+    const reader = new LedgerReader(path, instance, connection, values, options.onQuery);
     try {
       await connection.run("set TimeZone = 'UTC'");
       if (personalData) await connection.run("set variable personal_data = true");
@@ -189,11 +180,13 @@ export class LedgerReader {
       await this.#keepFindings(sql);
       const reader = await this.#tell(
         ASKING,
-        this.#connection.runAndReadAll(sql, bound(parameters)),
+        this.#connection.runAndReadAll(sql, this.#values.bindParameters(parameters)),
       );
       const columns = reader.getColumnsObject();
       return Object.fromEntries(
-        reader.deduplicatedColumnNames().map((name) => [name, readColumn(columns[name] ?? [])]),
+        reader.deduplicatedColumnNames().map((
+          name,
+        ) => [name, this.#values.readColumn(columns[name] ?? [])]),
       );
     } catch (error) {
       throw refused(sql, error);
@@ -214,11 +207,14 @@ export class LedgerReader {
   ): AsyncGenerator<CellValue[][]> {
     try {
       await this.#keepFindings(sql);
-      const result = await this.#tell(ASKING, this.#connection.stream(sql, bound(parameters)));
+      const result = await this.#tell(
+        ASKING,
+        this.#connection.stream(sql, this.#values.bindParameters(parameters)),
+      );
       for (;;) {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) return;
-        const columns = chunk.getColumns().map(readColumn);
+        const columns = chunk.getColumns().map(this.#values.readColumn);
         yield Array.from({ length: chunk.rowCount }, (_, row) => columns.map((each) => each[row]));
       }
     } catch (error) {
@@ -286,51 +282,4 @@ function refused(sql: string, error: unknown): QueryError | UserError {
   return new QueryError(`DuckDB refused the query: ${reason}\n${sql.trim()}`, sql, {
     cause: error,
   });
-}
-
-function bound(
-  parameters: readonly Parameter[] | Record<string, Parameter>,
-): DuckDBValue[] | Record<string, DuckDBValue> {
-  if (Array.isArray(parameters)) return parameters.map(toDuckDB);
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, toDuckDB(value)]),
-  );
-}
-
-function toDuckDB(value: Parameter): DuckDBValue {
-  return value instanceof Date ? new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n) : value;
-}
-
-function readColumn(values: readonly DuckDBValue[]): CellValue[] {
-  const isLong = values.some((value) =>
-    value instanceof DuckDBDecimalValue && significantDigits(value) > SAFE_DIGITS
-  );
-  return values.map((value) => readValue(value, isLong));
-}
-
-function readValue(value: DuckDBValue, isLong: boolean): CellValue {
-  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
-  if (typeof value === "number") return value;
-  if (typeof value === "bigint") {
-    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  }
-  if (value instanceof DuckDBDecimalValue) return isLong ? String(value) : Number(String(value));
-  if (value instanceof DuckDBTimestampValue) return new Date(Number(value.micros / 1000n));
-  if (value instanceof DuckDBDateValue) return new Date(value.days * 86_400_000);
-  if ("items" in value && Array.isArray(value.items)) {
-    return (value.items as DuckDBValue[]).map((item) => readValue(item, isLong));
-  }
-  if ("entries" in value && typeof value.entries === "object" && !Array.isArray(value.entries)) {
-    return Object.fromEntries(
-      Object.entries(value.entries as Record<string, DuckDBValue>).map((
-        [name, item],
-      ) => [name, readValue(item, isLong)]),
-    );
-  }
-  return String(value);
-}
-
-function significantDigits(value: DuckDBDecimalValue): number {
-  const digits = (value.value < 0n ? -value.value : value.value).toString();
-  return digits.replace(/0+$/, "").length;
 }

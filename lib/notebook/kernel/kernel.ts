@@ -65,7 +65,8 @@ const NOTHING_STOPPED =
  * What a cell writes just before it throws is sent at once, since the kernel does not wait for
  * such a cell; about one in two hundred of those lines is still lost where nobody reads on.
  *
- * The kernel's private API is looked for; where it is missing, nothing is changed.
+ * The kernel's private API is looked for; where it is missing, nothing is changed. An import changes
+ * nothing either: `openLedger()`, `show()` and `withProgress()` call this first.
  *
  * @returns "installed", "already" (by an earlier call), or "absent" (not in a kernel that we know)
  */
@@ -213,5 +214,3 @@ function internals(): Internals | undefined {
   const key = deno.internal;
   return typeof key === "symbol" ? deno[key] as Internals | undefined : undefined;
 }
-
-installKernelCure();

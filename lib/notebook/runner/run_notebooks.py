@@ -107,8 +107,8 @@ def find_loss(notebook, tally):
     """Says in which cell output was lost, misplaced, or an error went by; None if in none."""
     sent = tally.read()
     if not sent:
-        return None, "LostOutput", ("the kernel gave no account of its output: import balancebook "
-                                    "in the first code cell, with a Deno that it knows")
+        return None, "LostOutput", ("the kernel gave no account of its output: call openLedger() or "
+                                    "show() in one of the first cells, with a Deno that it knows")
     started = False
     for number, cell in code_cells(notebook):
         entry = sent.get(cell.execution_count)

@@ -1,0 +1,31 @@
+/**
+ * What a cell of a notebook calls: opens a ledger, asks it, and shows answers as tables, charts, texts
+ * and checks. Outside a notebook the same calls print text.
+ *
+ * Importing this needs no permission and changes nothing. The first `openLedger()`, `show()` or
+ * `withProgress()` in a kernel sees to it that no output is lost. Opening a ledger needs what
+ * `balancebook/ledger` needs; drawing a chart needs `--allow-read`, `--allow-env`, `--allow-ffi` and
+ * `--allow-sys`.
+ *
+ * @module
+ */
+export { type Chart, renderChart, type RenderChartOptions } from "./chart.ts";
+export { CheckError, showChecks } from "./checks.ts";
+export type { Chosen } from "./choice.ts";
+export { type PrintedEvent, type RenderedEvents, renderEvents } from "./events.ts";
+export { evidence, type RenderedEvidence, renderEvidence } from "./evidence.ts";
+export { type RenderedFindings, renderFindings, type RenderFindingsOptions } from "./findings.ts";
+export { ingestWithBar } from "./ingest.ts";
+export { installKernelCure, type MediaBundle } from "./kernel/kernel.ts";
+export { type Ledger, openLedger, type Table } from "./ledger.ts";
+export { type Markdown, md } from "./markdown.ts";
+export { Page } from "./page.ts";
+export { type ReportProgress, type Share, withProgress } from "./progress.ts";
+export { show } from "./show.ts";
+export {
+  type RenderedTable,
+  renderTable,
+  type RenderTableOptions,
+  type TableLike,
+} from "./table.ts";
+export { renderUser, user } from "./user.ts";
