@@ -83,7 +83,7 @@ export async function scoreRules(
   };
 }
 
-/** Reads the scores that `deno task score` wrote; a test holds them to the code. */
+/** Reads the scores that `deno task score --save` wrote; a test holds them to the code. */
 export function readScores(): RuleScores {
   return JSON.parse(Deno.readTextFileSync(SCORES)) as RuleScores;
 }

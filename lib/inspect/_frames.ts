@@ -3,6 +3,7 @@ import type { Repair, RepairKind } from "./repair.ts";
 import { finish, type Open } from "./_build.ts";
 import { Grammar, isClosed } from "./_grammar.ts";
 import { Lines } from "./_lines.ts";
+import { lineAt } from "./_partial.ts";
 import { isDigitCode, type Stop } from "./_scanner.ts";
 
 /** A value whose line had no comma: it counts only when its container is seen to end. */
@@ -35,11 +36,13 @@ export class Frames {
   protected readonly frames: Frame[] = [];
   protected readonly maxDepth: number;
   protected readonly lastLine: number;
+  readonly #firstLine: number;
 
-  constructor(readonly text: string, maxDepth: number, end: number) {
-    this.lines = new Lines(text, 0, end);
+  constructor(readonly text: string, maxDepth: number, end: number, from = 0) {
+    this.lines = new Lines(text, from, end);
     this.maxDepth = maxDepth;
-    this.grammar = new Grammar(text, maxDepth, 0, end);
+    this.grammar = new Grammar(text, maxDepth, from, end);
+    this.#firstLine = from === 0 ? 1 : lineAt(text, from);
     let last = this.lines.count - 1;
     while (last > 0 && this.lines.isBlank(last)) last--;
     this.lastLine = last;
@@ -52,7 +55,7 @@ export class Frames {
     line: number,
     message: string,
   ): void {
-    this.repairs.push({ kind, offset, length, line: line + 1, message });
+    this.repairs.push({ kind, offset, length, line: line + this.#firstLine, message });
   }
 
   protected aim(line: number): void {

@@ -1,9 +1,12 @@
 import type { InspectNode } from "./node.ts";
 import type { Repair, RepairKind } from "./repair.ts";
+import { findBehind } from "./_behind.ts";
 import { Grammar, isClosed } from "./_grammar.ts";
 import { Loose } from "./_loose.ts";
 import { closeAll, lineAt } from "./_partial.ts";
 import { Stop } from "./_scanner.ts";
+
+const CONTAINERS = new Set<InspectNode["kind"]>(["array", "map", "object", "promise", "set"]);
 
 /** What recovering found, and how many units of text it looked at. */
 export interface Counted {
@@ -14,9 +17,15 @@ export interface Counted {
 }
 
 /** Recovers a value and counts the steps, so that a test can see that time is linear. */
-export function recoverCounted(text: string, maxDepth: number, maxLength: number): Counted {
+export function recoverCounted(
+  text: string,
+  maxDepth: number,
+  maxLength: number,
+  behindText = true,
+): Counted {
   const limit = Math.min(text.length, maxLength);
-  const found = recoverWithin(text, maxDepth, limit);
+  let found = recoverWithin(text, maxDepth, limit, 0);
+  if (behindText) found = recoverBehind(text, maxDepth, limit, found);
   if (limit < text.length) {
     found.repairs.push({
       kind: "too_long",
@@ -29,8 +38,43 @@ export function recoverCounted(text: string, maxDepth: number, maxLength: number
   return found;
 }
 
-function recoverWithin(text: string, maxDepth: number, limit: number): Counted {
-  const strict = new Grammar(text, maxDepth, 0, limit);
+/**
+ * Recovers the value that stands behind other text on its line: one that begins on the first line and
+ * goes on below it, or, where no line begins with an object or a list, the first one.
+ */
+function recoverBehind(text: string, maxDepth: number, limit: number, without: Counted): Counted {
+  const { node, repairs } = without;
+  let lineEnd = limit;
+  if (node !== null && (CONTAINERS.has(node.kind) || repairs.length === 0)) {
+    const [noise] = repairs;
+    if (noise?.kind !== "noise_line" || noise.offset > node.offset) return without;
+    lineEnd = text.indexOf("\n", noise.offset);
+    if (lineEnd > node.offset) return without;
+  }
+  const { offset, steps } = findBehind(text, lineEnd, limit);
+  if (offset === -1) return { ...without, steps: without.steps + steps };
+  const found = recoverWithin(text, maxDepth, limit, offset);
+  const sum = without.steps + steps + found.steps;
+  if (found.node === null || (lineEnd < limit && found.end <= lineEnd)) {
+    return { ...without, steps: sum };
+  }
+  let first = 0;
+  while (text.charCodeAt(first) <= 32) first++;
+  let last = offset;
+  while (text.charCodeAt(last - 1) <= 32) last--;
+  const message = "left out text before the value";
+  const before: Repair = {
+    kind: "noise_line",
+    offset: first,
+    length: last - first,
+    line: lineAt(text, first),
+    message,
+  };
+  return { ...found, repairs: [before, ...found.repairs], steps: sum };
+}
+
+function recoverWithin(text: string, maxDepth: number, limit: number, from: number): Counted {
+  const strict = new Grammar(text, maxDepth, from, limit);
   let lastUnit = limit;
   while (lastUnit > 0 && text.charCodeAt(lastUnit - 1) <= 32) lastUnit--;
   try {
@@ -51,14 +95,14 @@ function recoverWithin(text: string, maxDepth: number, limit: number): Counted {
       return recoverCut(text, strict, stop, lastUnit);
     }
   }
-  const loose = new Loose(text, maxDepth, limit);
+  const loose = new Loose(text, maxDepth, limit, from);
   loose.run();
   const { root, repairs, end, grammar } = loose;
   for (const repair of repeatRepairs(text, grammar)) repairs.push(repair);
   repairs.sort((a, b) => a.offset - b.offset);
   if (root === null) {
     const message = "found no object and no array";
-    repairs.push({ kind: "no_value", offset: 0, length: limit, line: 1, message });
+    repairs.push({ kind: "no_value", offset: from, length: limit - from, line: 1, message });
   }
   return { node: root, repairs, end, steps: strict.steps + grammar.steps };
 }

@@ -17,6 +17,6 @@
 export { InspectSyntaxError } from "./error.ts";
 export type * from "./node.ts";
 export { type ParsedPrefix, parseInspect, type ParseInspectOptions, parsePrefix } from "./parse.ts";
-export { recover, type Recovered } from "./recover.ts";
+export { recover, type Recovered, type RecoverOptions } from "./recover.ts";
 export type { Repair, RepairKind } from "./repair.ts";
 export { type Elision, elisions, getProperty, numberText, toValue } from "./value.ts";

@@ -13,8 +13,20 @@ export interface Recovered {
   readonly end: number;
 }
 
+/** Options of {@linkcode recover}. */
+export interface RecoverOptions extends ParseInspectOptions {
+  /**
+   * Whether the value may stand behind other text on its line, as in a whole log line: behind time
+   * stamps, ids, a level and words. Where no line begins with a value, the first one behind text is
+   * taken, and the text before it becomes a repair.
+   *
+   * @default {true}
+   */
+  readonly behindText?: boolean;
+}
+
 /**
- * Reads a value out of text that was cut, or that other log lines stand in, around or behind.
+ * Reads a value out of a log line or text that was cut, or that other log lines stand in, around or behind.
  * Never throws for any text, and takes time linear in it.
  *
  * Valid text gives what `parseInspect` gives and no repairs. Otherwise only what is certain
@@ -23,8 +35,12 @@ export interface Recovered {
  * the node is unknown, not zero. Noise is told from properties by indentation and shape, so
  * lines between need the layout that inspect has by default (`compact` 3, or `false`).
  *
- * @param text The text; it begins with the value, or with noise lines.
- * @param options Bounds of depth and length; what is beyond them is left out.
+ * A class name behind other text is not told from that text's last word, and left out.
+ *
+ * @param text A whole log line with the lines that belong to it, or text that begins with the value or
+ * with noise lines.
+ * @param options Where the value may stand, and bounds of depth and length; what is beyond them is left
+ * out.
  * @returns The value, the repairs, and where the value ended.
  *
  * @example
@@ -37,8 +53,8 @@ export interface Recovered {
  * if (repairs.length !== 3) throw new Error("noise_line, cut_value, missing_close");
  * ```
  */
-export function recover(text: string, options: ParseInspectOptions = {}): Recovered {
+export function recover(text: string, options: RecoverOptions = {}): Recovered {
   const { maxDepth, maxLength } = { ...PARSE_INSPECT_DEFAULTS, ...options };
-  const { node, repairs, end } = recoverCounted(text, maxDepth, maxLength);
+  const { node, repairs, end } = recoverCounted(text, maxDepth, maxLength, options.behindText);
   return { node, repairs, end };
 }

@@ -30,6 +30,7 @@ export function makeClone(folder: string, ledger?: string): Clone {
   }
   const settings = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
   settings.nodeModulesDir = "manual";
+  delete settings.workspace;
   settings.tasks.notebooks = `deno run -A ${join(ROOT, "tests/docs/_notebooks.ts")}`;
   Deno.writeTextFileSync(join(folder, "deno.json"), JSON.stringify(settings));
   const env = environment();

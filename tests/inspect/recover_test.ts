@@ -210,3 +210,96 @@ Deno.test("recover() keeps the items of a list around noise", () => {
   assertEquals(node && toValue(node), ["a\nb", 12]);
   assertEquals(repairs.map((repair) => repair.line), [3, 6]);
 });
+
+/** What stands before an object on a whole log line, as the runtime and `console.log` print it. */
+const header = fc.record({
+  at: fc.constantFrom("", "2024-01-31T21:00:00.000Z ", "2024-01-31T21:00:00.000Z\t"),
+  request: fc.constantFrom("", "6e1f0a52-0000-4000-8000-000000000001\t", "undefined\t"),
+  level: fc.constantFrom("INFO\t", "WARN ", "[ERROR] ", "\tDEBUG\t"),
+  words: fc.constantFrom(
+    "",
+    "Processing ",
+    "handler {id} of [x] {} ",
+    'got {"a":1} and ',
+    "data: ",
+  ),
+}).map(({ at, request, level, words }) => at + request + level + words)
+  // Alone they may be the name of a class, or an error that has properties.
+  .filter((before) => before !== "WARN " && before !== "[ERROR] ");
+
+Deno.test("recover() finds the object in a whole log line as it was printed", () => {
+  fc.assert(
+    fc.property(header, plainValue, layout, (before, value, options) => {
+      const text = show({ value }, options);
+      const { node, repairs, end } = recover(before + text);
+      assertEquals(node && toValue(node), { value }, before + text);
+      assertEquals([node!.offset, end], [before.length, before.length + text.length]);
+      assertEquals(repairs.map(({ kind, line }) => [kind, line]), [["noise_line", 1]]);
+      const [{ offset, length }] = repairs;
+      assertEquals((before + text).slice(offset, offset + length), before.trim());
+    }),
+    { numRuns: 500 },
+  );
+});
+
+Deno.test("recover() of a whole log line keeps all around noise, and invents nothing where it is cut", () => {
+  const lines = BLOCK.split("\n");
+  // Right below the line that opens a block, noise may be the block of another one.
+  const place = fc.record({ after: fc.integer({ min: 2, max: lines.length }), line: noiseLine });
+  fc.assert(
+    fc.property(header, fc.array(place, { maxLength: 4 }), (before, places) => {
+      const noisy = lines.flatMap((line, i) => [
+        ...places.filter(({ after }) => after === i).map(({ line }) => line),
+        line,
+      ]).concat(places.filter(({ after }) => after === lines.length).map(({ line }) => line));
+      const text = before + noisy.join("\n");
+      const { node, repairs } = recover(text);
+      assertEquals(node && toValue(node), whole, text);
+      assertEquals(repairs.length, places.length + 1, text);
+      for (const repair of repairs) {
+        assertEquals(repair.line, text.slice(0, repair.offset).split("\n").length, text);
+      }
+    }),
+    { numRuns: 500 },
+  );
+  for (let length = 0; length < BLOCK.length; length++) {
+    const text = `2024-01-31T21:00:00.000Z\tINFO\t${BLOCK.slice(0, length)}`;
+    const { node, repairs } = recover(text);
+    assert(repairs.length > 0, text);
+    if (node !== null) assertPartOf(toValue(node), whole, text);
+  }
+});
+
+Deno.test("recover() takes the block that a log line opens, not what stands inside it", () => {
+  const { node } = recover("2024-01-31T21:00:00.000Z\tINFO\tgot {\n  a: 1,\n{ a: 99 }\n  b: 2\n}");
+  assertEquals(node && toValue(node), { a: 1, b: 2 });
+});
+
+Deno.test("recover() finds what has a size, a tag or a reference before its bracket", () => {
+  const circular: Record<string, unknown> = { a: 1 };
+  circular.self = circular;
+  const values = [
+    new Map([["a", { b: 1 }]]),
+    new Set(["a", "b"]),
+    Object.assign(Object.create(null), { a: 1 }),
+    circular,
+  ];
+  for (const value of values) {
+    const text = show(value);
+    const { node } = recover(`2024-01-31T21:00:00.000Z\tINFO\tgot ${text} at last`);
+    const alone = parseInspect(text);
+    assertEquals(node!.kind, alone.kind, text);
+    assertEquals(node!.length, alone.length, text);
+  }
+});
+
+Deno.test("recover() finds no object in JSON, in templates, in words, or where it may not look", () => {
+  for (
+    const text of ['INFO {"a":1}', "INFO {id}", "INFO [x] y", "INFO ${ a: 1 }", "INFO x{ a: 1 }"]
+  ) {
+    assertEquals(recover(text).node, null, text);
+  }
+  const text = "INFO\tgot { a: 1 }";
+  assertEquals(numberText(getProperty(recover(text).node, "a")), "1");
+  assertEquals(recover(text, { behindText: false }).node, null);
+});

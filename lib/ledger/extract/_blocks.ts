@@ -254,7 +254,7 @@ export class BlockExtractor {
   ): Recovered {
     const end = Math.min(place.end, place.start + MAX_BLOCK_BYTES);
     let text = this.#decode(place.start + phrase.length, end);
-    const alone = recover(text);
+    const alone = recover(text, { behindText: false });
     if (!isCut(alone) || alone.repairs.length > MAX_REPAIRS_TO_JOIN) return alone;
     const last = Math.min(starts.length - 1, index + 1 + MAX_FOLLOWERS);
     for (let next = index + 1; next < last; next++) {
@@ -262,7 +262,7 @@ export class BlockExtractor {
       const follower = this.#decode(starts[next], starts[next + 1]).trimEnd();
       if (follower.includes(TRANSACTION_PHRASE)) break;
       text += `\n${follower}`;
-      const joined = recover(text);
+      const joined = recover(text, { behindText: false });
       if (!isCut(joined)) return joined;
     }
     return alone;
