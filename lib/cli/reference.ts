@@ -1,17 +1,20 @@
+import { relative } from "node:path";
 import {
   readPicture,
   takePictures,
   tellOtherPicture,
   writePictures,
 } from "../dev/reference/pictures.ts";
+import { LIBRARY, writeLibrary } from "../dev/reference/library.ts";
 import { makePages, readPage, tellDifference, writePages } from "../dev/reference/pages.ts";
+import { ROOT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task reference [--check]
 
 Writes docs/reference from the code: tables and columns from the comments and notes of the SQL, the
-library from its doc comments, the tasks from what they print with --help. The pictures in docs/images are
-taken from the committed outputs of the notebooks.
+tasks from what they print with --help. The pictures in docs/images are taken from the committed outputs
+of the notebooks. The library's own pages go to out/library, from the doc comments.
 
   --check   write nothing; exit code 1 if a page is not what the code says
   --help    show this`;
@@ -42,8 +45,10 @@ export function reference(args: readonly string[]): Promise<number> {
     }
     writePages(pages);
     writePictures(pictures);
+    await writeLibrary();
     const count = pages.size + pictures.size;
     console.log(`${count} files in docs/reference and docs/images, ${differences.length} changed`);
+    console.log(`The library: ${relative(ROOT, LIBRARY)}/index.html`);
     return 0;
   });
 }

@@ -31,3 +31,4 @@ export {
   LedgerReader,
   type Parameter,
 } from "./store/open.ts";
+export { upgrade, type UpgradeSummary } from "./upgrade.ts";

@@ -3,7 +3,6 @@ import { findingKinds } from "../../lib/ledger/model/finding_kinds.ts";
 import { readLayer } from "../../lib/ledger/model/objects.ts";
 import { makePages, readPage, tellDifference } from "../../lib/dev/reference/pages.ts";
 import { readPicture, takePictures, tellOtherPicture } from "../../lib/dev/reference/pictures.ts";
-import { readSymbols } from "../../lib/dev/reference/library.ts";
 
 const pages = await makePages();
 
@@ -11,22 +10,12 @@ Deno.test("the reference is what the code says; `deno task reference` writes it 
   for (const [name, text] of pages) assertEquals(tellDifference(name, readPage(name), text), "");
 });
 
-Deno.test("the reference has every view, kind and export, each with its sentence", async () => {
-  const [tables, library] = ["tables.md", "library.md"].map((name) => pages.get(name)!);
+Deno.test("the reference has every view and kind, each with its sentence", () => {
+  const tables = pages.get("tables.md")!;
   for (const { name } of readLayer("views")) {
     assertMatch(tables, new RegExp(`^### ${name}\n\nOne row`, "m"), name);
   }
   for (const { kind } of findingKinds()) assertStringIncludes(tables, `| [\`${kind}\`]`);
-  for (const { name } of await readSymbols()) assertStringIncludes(library, `### ${name}\n`);
-});
-
-Deno.test("every export has a comment; that of a function begins with what it does", async () => {
-  const wrong = (await readSymbols()).filter(({ declarations }) => {
-    const text = declarations.find(({ jsDoc }) => jsDoc?.doc !== undefined)?.jsDoc?.doc ?? "";
-    const isFunction = declarations[0].kind === "function";
-    return !(isFunction ? /^[A-Z][a-z-]+s\b/ : /^(?:`\w+`|[A-Z]).*\S/).test(text);
-  });
-  assertEquals(wrong.map(({ name }) => name), []);
 });
 
 Deno.test("the pictures are those of the notebooks; `deno task reference` takes them anew", () => {

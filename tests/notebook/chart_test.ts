@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "../_assert.ts";
 import { Buffer } from "node:buffer";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";

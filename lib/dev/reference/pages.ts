@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { ROOT } from "../../ledger/paths.ts";
-import { libraryPage } from "./library.ts";
 import { runDeno } from "./run_deno.ts";
 import { tablesPage } from "./tables.ts";
 import { tasksPage } from "./tasks.ts";
@@ -10,7 +9,6 @@ export const REFERENCE: string = join(ROOT, "docs", "reference");
 
 const PAGES = {
   "tables.md": tablesPage,
-  "library.md": libraryPage,
   "tasks.md": tasksPage,
 };
 const MARK = "<!-- Written by `deno task reference` from the code; edit the code's comments. -->";
