@@ -6,6 +6,7 @@ const KERNEL = import.meta.resolve("../../../lib/notebook/kernel/kernel.ts");
 const SHOW = import.meta.resolve("../../../lib/notebook/show.ts");
 const PROGRESS = import.meta.resolve("../../../lib/notebook/progress.ts");
 const IMPORT = `import { show } from "${SHOW}"`;
+const INSTALL = `import { installKernelCure } from "${KERNEL}"; void installKernelCure();`;
 const ROUNDS = 12;
 
 interface Arrived {
@@ -32,7 +33,7 @@ async function drive(mode: "stock" | "queued", cells: readonly string[]): Promis
 
 /** Cells of four kinds, each of which writes texts that name the cell. */
 function makeCells(): { sources: string[]; expected: string[] } {
-  const sources = [IMPORT];
+  const sources = [`${IMPORT}\n${INSTALL}`];
   const expected = [""];
   const add = (source: string, text: string) => {
     sources.push(source);
@@ -60,9 +61,22 @@ for (const mode of ["stock", "queued"] as const) {
   });
 }
 
+Deno.test("an import changes nothing in the kernel, the first call does", async () => {
+  const doors = ["ledger", "charts", "notebook"].map((door) =>
+    `await import("${import.meta.resolve(`../../../lib/${door}/mod.ts`)}");`
+  );
+  const state = `const { jupyter } = Deno[Deno.internal];
+    const state = () => [jupyter.broadcastResult, Deno.jupyter.display, console.log];
+    const before = state();
+    const count = () => state().filter((value, index) => value !== before[index]).length;`;
+  const sources = [state, `${doors.join("\n")} count()`, `${IMPORT}; await show("shown"); count()`];
+  const { cells } = await drive("stock", sources);
+  assertEquals(cells.slice(1), [["0"], ["shown", "3"]]);
+});
+
 Deno.test("errors in callbacks are printed and do not hang the kernel", async () => {
   const { cells } = await drive("stock", [
-    `await import("${KERNEL}"); undefined`,
+    INSTALL,
     `setTimeout(() => { throw new Error("first") }, 1); await new Promise((r) => setTimeout(r, 40))`,
     `Promise.reject(new Error("second")); await new Promise((r) => setTimeout(r, 40))`,
     `"alive"`,
