@@ -25,7 +25,7 @@ from pygments.formatters import HtmlFormatter  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = [path.read_text(encoding="utf-8").strip() for path in (
-    HERE / "page" / "page.js", HERE.parent / "notebook" / "hover" / "hover.js")]
+    HERE / "page" / "page.js", HERE.parent / "browser" / "hover" / "hover.js")]
 HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)<a class="anchor-link"', re.DOTALL)
 SCOPE = re.compile(r"[_*]Shown:[_*]")
 NO_END = r"(?:(?!</script).)*"

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from queue import Empty
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
 from write_site import code_cells, nbformat, summary_of, write, write_site
 
 from jupyter_core.utils import ensure_async

@@ -4,7 +4,7 @@ import { JUPYTER_DIR } from "../../../lib/notebook/runner/environment.ts";
 import { runNotebooks } from "../../../lib/notebook/runner/run.ts";
 import { makeNotebook } from "./_make_notebook.ts";
 
-const libraryPath = (name: string) => import.meta.resolve(`../../lib/${name}`);
+const libraryPath = (name: string) => import.meta.resolve(`../../../lib/${name}`);
 
 Deno.test("a headless run keeps SVG, PNG and words of a chart, and its page shows the SVG inline", async () => {
   await Deno.mkdir(JUPYTER_DIR, { recursive: true });
@@ -12,7 +12,7 @@ Deno.test("a headless run keeps SVG, PNG and words of a chart, and its page show
   try {
     await makeNotebook(folder, "one", [
       `import { show } from "${libraryPath("notebook/show.ts")}";
-import { countBars } from "${libraryPath("chart/count_bars.ts")}";`,
+import { countBars } from "${libraryPath("charts/count_bars.ts")}";`,
       `const rows = [{ name: "</title></svg><img src=x>", count: 1234 }];
 await show(countBars(rows, { title: "Bars", unit: "things" }), [{ a: 1 }]);
 await show(countBars([{ name: "b", count: 5 }], { title: "More", unit: "things" }));`,
