@@ -1,4 +1,5 @@
 import { ROOT } from "../ledger/paths.ts";
+import { TextLineStream } from "../ledger/streams.ts";
 import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task test
@@ -89,23 +90,17 @@ async function run(
 
 async function pass(
   name: string,
-  from: ReadableStream<Uint8Array>,
+  from: ReadableStream<Uint8Array<ArrayBuffer>>,
   to: { writeSync(bytes: Uint8Array): number },
 ): Promise<string> {
   const encoder = new TextEncoder();
   let text = "";
-  let printed = 0;
-  const print = (end: number) => {
-    const lines = text.slice(printed, end).replaceAll(/^(?=.)/gm, `${name}| `);
-    const bytes = encoder.encode(lines);
+  const lines = from.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
+  for await (const line of lines) {
+    text += `${line}\n`;
+    const bytes = encoder.encode(line === "" ? "\n" : `${name}| ${line}\n`);
     for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
-    printed = end;
-  };
-  for await (const chunk of from.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    print(text.lastIndexOf("\n") + 1);
   }
-  print(text.length);
   return text;
 }
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
-import { TextLineStream } from "@std/streams";
 import { site } from "../../lib/cli/site.ts";
 import { answerFromSite } from "../../lib/notebook/pages/site_server.ts";
 import { readSiteAbout, writeSite } from "../../lib/notebook/pages/site.ts";
 import { renderTable } from "../../lib/notebook/table.ts";
 import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel/kernel.ts";
 import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { TextLineStream } from "../../lib/ledger/streams.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 import { makeExecuted } from "../notebook/runner/_make_executed.ts";
 
@@ -206,7 +206,7 @@ Deno.test({
       Deno.writeTextFileSync(`${folder}/index.html`, MARK);
       const server = start("--only-serve", "--port", "0", "-o", folder);
       const lines = server.stdout.pipeThrough(new TextDecoderStream())
-        .pipeThrough(new TextLineStream()) as ReadableStream<string>;
+        .pipeThrough(new TextLineStream());
       const reader = lines.getReader();
       const { value = "" } = await reader.read();
       const port = / at http:\/\/127\.0\.0\.1:(\d+)\//.exec(value)?.[1] ?? "";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { TextLineStream } from "@std/streams";
 import { UserError } from "../../ledger/error.ts";
 import { OUT } from "../../ledger/paths.ts";
 import { defaultLedgerPath } from "../../ledger/store/ledger_path.ts";
+import { TextLineStream } from "../../ledger/streams.ts";
 import { findNotebooks, nameOf, NOTEBOOKS_DIR } from "./cells.ts";
 import { type CellProblem, checkNotebooks } from "./check.ts";
 import { JUPYTER_DIR, setUpJupyter } from "./environment.ts";
@@ -180,7 +180,7 @@ async function converse(
     input.write(new TextEncoder().encode(`${JSON.stringify(value)}\n`));
   await tell(job);
   const lines = runner.stdout.pipeThrough(new TextDecoderStream())
-    .pipeThrough(new TextLineStream()) as ReadableStream<string>;
+    .pipeThrough(new TextLineStream());
   for await (const line of lines) {
     const told = await answer(JSON.parse(line) as RunnerEvent);
     if (told !== undefined) await tell(told);
