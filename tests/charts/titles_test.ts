@@ -25,7 +25,7 @@ function readMarks(svg: string): { title: string | undefined; kind: string }[] {
 Deno.test("every chart of lib/charts has rows here that say what its marks tell", async () => {
   const names = [];
   for (const { name } of Deno.readDirSync(CHARTS)) {
-    if (name.startsWith("_")) continue;
+    if (name.startsWith("_") || name === "mod.ts") continue;
     const module = await import(new URL(name, CHARTS).href) as Record<string, unknown>;
     names.push(...Object.keys(module).filter((key) => typeof module[key] === "function"));
   }
