@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import { UserError } from "../error.ts";
 import { isZip } from "./inflate.ts";
-import { isLitter } from "./litter.ts";
+import { isJunk } from "./litter.ts";
 import type { LogFile, UnreadableFile } from "./log_file.ts";
 import { readStreamName } from "./stream_name.ts";
 
@@ -67,7 +67,7 @@ function* walk(path: string): Generator<Place> {
 
 function* walkFolder(folder: string, shown: string, seen: Set<string>): Generator<Place> {
   for (const entry of Deno.readDirSync(folder)) {
-    if (isLitter(entry.name)) continue;
+    if (isJunk(entry.name)) continue;
     const path = `${folder}/${entry.name}`;
     const name = `${shown}/${entry.name}`;
     if (entry.isDirectory) {
@@ -121,7 +121,7 @@ async function inArchive({ path, shown }: Place): Promise<LogFile[]> {
   const archive = await ZipArchive.open(path);
   try {
     return [...archive.members.values()]
-      .filter(({ name }) => !isLitter(name))
+      .filter(({ name }) => !isJunk(name))
       .map(({ name, sizeBytes, unpackedBytes }) => ({
         ...readStreamName(name),
         path: join(shown, name),
