@@ -159,7 +159,7 @@ export class LedgerReader {
     });
     for (const name of ["from", "to", "currency", "user"] as const) {
       const { [name]: text } = chosen;
-      await this.#connection.run(`set variable chosen_${name} = $1`, [text ?? null]);
+      await this.#connection.run(`set variable scope_${name} = $1`, [text ?? null]);
     }
     await this.#forgetFindings();
     return chosen;
