@@ -1,0 +1,18 @@
+import { assertEquals } from "../_assert.ts";
+import { join } from "node:path";
+import { ROOT } from "../../lib/ledger/paths.ts";
+
+function* textsBelow(folder: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    if (isDirectory) yield* textsBelow(join(folder, name));
+    else if (/\.(?:ts|py|ipynb)$/.test(name)) yield Deno.readTextFileSync(join(folder, name));
+  }
+}
+
+Deno.test("each environment variable is on the page about them, and the page names no other", () => {
+  const page = Deno.readTextFileSync(join(ROOT, "docs", "reference", "environment.md"));
+  const namesIn = (text: string) => text.match(/BALANCEBOOK_[A-Z_]+/g) ?? [];
+  const read = ["lib", "notebooks"].flatMap((folder) => [...textsBelow(join(ROOT, folder))])
+    .flatMap(namesIn).filter((name) => name !== "BALANCEBOOK_TALLY");
+  assertEquals([...new Set(namesIn(page))].sort(), [...new Set(read)].sort());
+});
