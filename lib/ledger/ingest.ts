@@ -1,9 +1,9 @@
 import { UserError } from "./error.ts";
 import { FileReaders } from "./workers/mod.ts";
 import { discover, type Discovery } from "./source/discover.ts";
-import type { LedgerBuild } from "./store/build.ts";
+import type { LedgerBuild, UnreadFile } from "./store/build.ts";
 import { lockLedger } from "./store/lock.ts";
-import { cancellable } from "./store/stop.ts";
+import { stoppable } from "./store/stop.ts";
 
 /** How far an ingest has come. */
 export interface IngestProgress {
@@ -30,8 +30,10 @@ export interface IngestSummary {
   readonly newFiles: number;
   /** Files whose content the ledger held already, under whatever name. */
   readonly knownFiles: number;
-  /** Files that could not be opened; each is an issue. */
+  /** Files that could not be opened, or hold no log event; each is an issue. */
   readonly unreadableFiles: number;
+  /** The first twenty of them, by path, and why. */
+  readonly unread: readonly UnreadFile[];
   readonly newEvents: number;
   readonly newIssues: number;
   /** Bytes of text in the new files: each is in an event, or in an issue. */
@@ -49,7 +51,8 @@ export interface IngestSummary {
  * content the ledger keeps one, by the names alone: one that tells the log stream, then the first in
  * order. Memory does not grow with the input.
  *
- * @param paths Folders, `.gz` and plain files, and `.zip` archives.
+ * @param paths Folders, files and archives of every delivery of CloudWatch logs; `-` for the standard
+ * input.
  * @param options Which ledger, and who hears how far it has come.
  * @returns What was read, what was known, and what could not be opened.
  * @throws {UserError} If a path does not exist or holds no logs, the ledger cannot be used, or Stop was
@@ -74,6 +77,18 @@ export async function ingest(
 ): Promise<IngestSummary> {
   if (paths.length === 0) throw new UserError("Cannot ingest: no path was given");
   const discovery = await discover(paths);
+  try {
+    return await ingestFound(discovery, paths, options);
+  } finally {
+    for (const spool of discovery.spools) spool.close();
+  }
+}
+
+async function ingestFound(
+  discovery: Discovery,
+  paths: readonly string[],
+  options: IngestOptions,
+): Promise<IngestSummary> {
   const readers = new FileReaders(discovery);
   const lock = await lockLedger(options.ledger);
   try {
@@ -86,11 +101,11 @@ export async function ingest(
       build.interrupt();
     };
     try {
-      const throwIfAborted = () => {
+      const goOn = () => {
         if (isStopped) throw new Error("stopped");
       };
-      const reading = { discovery, readers, build, paths, throwIfAborted };
-      return await cancellable(read(reading, options.onProgress), stop);
+      const reading = { discovery, readers, build, paths, goOn };
+      return await stoppable(read(reading, options.onProgress), stop);
     } catch (error) {
       if (!isStopped) throw error;
       throw new UserError("Stopped the ingest; the ledger is as it was", { cause: error });
@@ -103,17 +118,34 @@ export async function ingest(
   }
 }
 
+/** Says in one line that nothing was read, and why not the first of the files. */
+function refusal(
+  paths: readonly string[],
+  unread: readonly UnreadFile[],
+  count: number,
+): string {
+  const [first] = unread;
+  const reason = first === undefined
+    ? ""
+    : `; ${first.path}: ${
+      first.reason.replace(/^(?:The file cannot be read|No log event was found): /, "")
+    }`;
+  const line = `Cannot ingest ${paths.join(", ")}: no log event was found in ${count} ` +
+    `${count === 1 ? "file" : "files"}${reason}`;
+  return line.replace(/\s+/g, " ");
+}
+
 interface Reading {
   readonly discovery: Discovery;
   readonly readers: FileReaders;
   readonly build: LedgerBuild;
   readonly paths: readonly string[];
   /** Throws once the ingest is to stop. */
-  readonly throwIfAborted: () => void;
+  readonly goOn: () => void;
 }
 
 async function read(
-  { discovery, readers, build, paths, throwIfAborted }: Reading,
+  { discovery, readers, build, paths, goOn }: Reading,
   onProgress: IngestOptions["onProgress"],
 ): Promise<IngestSummary> {
   const { files, unreadable } = discovery;
@@ -121,7 +153,7 @@ async function read(
   const known = await build.knownContents();
   await Promise.all([
     readers.read((rows, arena) => {
-      throwIfAborted();
+      goOn();
       build.append(rows, arena);
     }, {
       firstFileId: build.firstFileId,
@@ -131,15 +163,13 @@ async function read(
     build.renewRules(),
   ]);
   readers.close();
-  throwIfAborted();
-  const { repeatedFiles: knownFiles, renamedFiles, ...counts } = await build.settle();
+  goOn();
+  const firstPartId = build.firstFileId + files.length + unreadable.length;
+  const { repeatedFiles: knownFiles, renamedFiles, ...counts } = await build.settle(firstPartId);
   if (counts.newEvents === 0 && knownFiles === 0) {
-    throw new UserError(
-      `Cannot ingest ${paths.join(", ")}: no log event was found in ` +
-        `${files.length + unreadable.length} files`,
-    );
+    throw new UserError(refusal(paths, counts.unread, counts.unreadableFiles));
   }
-  throwIfAborted();
+  goOn();
   const changes = counts.newFiles + counts.unreadableFiles + renamedFiles;
   const isPublished = changes > 0 || !build.hasCurrentRules;
   if (isPublished) await build.publish();

@@ -1,10 +1,5 @@
 import { escapeXml } from "./_svg.ts";
-import {
-  installKernelWorkaround,
-  isInKernel,
-  type MediaBundle,
-  sendDisplay,
-} from "./kernel/kernel.ts";
+import { installKernelCure, isInKernel, type MediaBundle, sendDisplay } from "./kernel/kernel.ts";
 
 /** How far a piece of work has come: from 0 to 1, or null where that is not known. */
 export type Share = number | null;
@@ -41,7 +36,7 @@ export async function withProgress<T>(
   work: (report: ReportProgress) => Promise<T>,
   advice = "",
 ): Promise<T> {
-  installKernelWorkaround();
+  installKernelCure();
   if (!isWatched()) return await work(() => {});
   const begun = performance.now();
   const id = crypto.randomUUID();

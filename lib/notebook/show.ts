@@ -1,11 +1,6 @@
 import type { PlotOptions } from "@observablehq/plot";
 import { renderChart } from "./chart.ts";
-import {
-  display,
-  installKernelWorkaround,
-  JUPYTER_DISPLAY,
-  type MediaBundle,
-} from "./kernel/kernel.ts";
+import { display, installKernelCure, JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { Page } from "./page.ts";
 import { isTableLike, renderTable } from "./table.ts";
 
@@ -27,7 +22,7 @@ import { isTableLike, renderTable } from "./table.ts";
  * ```
  */
 export async function show(...values: readonly unknown[]): Promise<void> {
-  installKernelWorkaround();
+  installKernelCure();
   for (const promised of values) {
     const value = await promised;
     for (const part of value instanceof Page ? value.parts : [value]) {

@@ -23,8 +23,8 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
   ]],
   ["What follows from them", [
     "reconciliation",
-    "outstanding_differences",
-    "out_of_sync_periods",
+    "standing_differences",
+    "difference_runs",
     "balance_gaps",
     "overdrafts",
     "latest_balances",

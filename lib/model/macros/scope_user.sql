@@ -1,2 +1,0 @@
--- Id of the user that this session shows, or null for all: `set variable scope_user = '...'`.
-create macro scope_user() as getvariable('scope_user')::varchar

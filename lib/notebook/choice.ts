@@ -1,0 +1,60 @@
+import { type Choice, CHOICE_NAMES, readChoice } from "../ledger/store/choice.ts";
+import type { LedgerReader } from "../ledger/store/open.ts";
+import { type Markdown, md } from "./markdown.ts";
+
+/** What a notebook shows, and by which thresholds, for example `tolerance=0.01,replay_days=60`. */
+export interface Chosen extends Choice {
+  readonly thresholds?: string;
+}
+
+const ALWAYS_TOLD: readonly string[] = ["currency", "user"];
+const MINUTE = "%Y-%m-%d %H:%M";
+const LABELS: Readonly<Partial<Record<keyof Choice, string>>> = {
+  kind: "findings of kind",
+  event: "kind of log event",
+  search: "with the words",
+};
+
+const FACTS_SQL = `
+select
+    strftime(coalesce(nullif($1, '')::timestamp, min(logged_at)), '${MINUTE}') as first,
+    strftime(coalesce(nullif($2, '')::timestamp, max(logged_at)), '${MINUTE}') as last,
+    (
+        select string_agg(
+            name || ' = ' || format('{:g}', value::double)
+                || ' instead of ' || format('{:g}', default_value::double),
+            ', ' order by name
+        )
+        from thresholds
+        where value <> default_value
+    ) as changed
+from events`;
+
+/**
+ * Says in a line or two what a notebook shows: the period, currency and user, what else was chosen, and
+ * the thresholds that are not as usual.
+ *
+ * @param choice The parts that the notebook can choose; an empty one stands for all.
+ */
+export async function describeChoice(reader: LedgerReader, choice: Choice): Promise<Markdown> {
+  const chosen = readChoice(choice);
+  const { from = "", to = "" } = chosen;
+  const facts = await reader.columns(FACTS_SQL, [from, to]);
+  const first = facts.first[0] ?? "no log event";
+  const last = facts.last[0] ?? "no log event";
+  const period = from === "" && to === ""
+    ? md`**all of the logs**, ${first} to ${last} UTC`
+    : md`**${first} to ${last} UTC**${
+      to === "" ? md`, the end of the logs` : md`; what is owed is told as of that end`
+    }`;
+  const parts = CHOICE_NAMES
+    .filter((name) => chosen[name] !== undefined || ALWAYS_TOLD.includes(name))
+    .filter((name) => name !== "from" && name !== "to" && choice[name] !== undefined)
+    .map((name) => md`${LABELS[name] ?? name}: ${chosen[name] ? md`**${chosen[name]}**` : "all"}`);
+  const changed = facts.changed[0];
+  const thresholds = changed === null ? md`thresholds: as usual` : md`thresholds: **${changed}**`;
+  return [...parts, thresholds].reduce(
+    (line, part) => md`${line} \u00b7 ${part}`,
+    md`_Shown:_ ${period}`,
+  );
+}

@@ -1,0 +1,92 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "../_assert.ts";
+import { choiceVariables, readChoiceOptions } from "../../lib/cli/_choice.ts";
+import { notebooks } from "../../lib/cli/notebooks.ts";
+import { runAll } from "../../lib/cli/run.ts";
+import { UserError } from "../../lib/ledger/error.ts";
+import { findNotebooks, readCodeCells } from "../../lib/notebook/runner/cells.ts";
+import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { CHOICE_NAMES } from "../../lib/ledger/store/choice.ts";
+import { makeLedger, withFolder } from "../_temporary.ts";
+
+async function call(task: (args: string[]) => Promise<number>, ...args: string[]) {
+  const lines: string[] = [];
+  const { log, error } = console;
+  console.log = console.error = (...values: unknown[]) => void lines.push(values.join(" "));
+  try {
+    return { code: await task(args), lines };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+Deno.test("a wrong value gets one line, before logs are read or notebooks run", async () => {
+  for (const task of [notebooks, runAll]) {
+    for (
+      const [option, value, words] of [
+        ["--from", "31.1.2024", "expected a day like 2024-01-31"],
+        ["--to", "2024-02-30", "expected a day like 2024-01-31"],
+        ["--level", "error", "expected one of platform, TRACE"],
+        ["--kind", "gaps", "expected one of amount_outlier"],
+        ["--set", "tolerance", "expected NAME=NUMBER"],
+      ]
+    ) {
+      const { code, lines } = await call(task, option, value);
+      assertEquals([code, lines.length], [1, 1], option);
+      assertStringIncludes(lines[0], words);
+    }
+  }
+});
+
+Deno.test("a choice becomes the environment of the notebooks that can make it", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    const paths = await findNotebooks();
+    const explore = await findNotebooks(["06_explore"]);
+    const options = readChoiceOptions({
+      from: "2024-01-08",
+      currency: "BHD",
+      tolerance: "0.01",
+      set: "replay_days=60",
+    });
+    assertEquals(await choiceVariables(options, paths, ledger), {
+      BALANCEBOOK_FROM: "2024-01-08",
+      BALANCEBOOK_CURRENCY: "BHD",
+      BALANCEBOOK_SET: "replay_days=60,tolerance=0.01",
+    });
+    assertEquals(await choiceVariables(readChoiceOptions({}), paths, ledger), {});
+    const refused: [Record<string, string>, readonly string[], string][] = [
+      [{ kind: "balance_gap" }, explore, "06_explore has no such parameter"],
+      [{ level: "ERROR" }, await findNotebooks(["02_reconcile", "05_overdrafts"]), "have no such"],
+      [{ currency: "XXL" }, paths, "the ledger has none"],
+      [{ user: "nobody" }, paths, "the ledger has none"],
+      [{ set: "wrong=1" }, paths, 'Cannot set "wrong"'],
+      [{ tolerance: "much" }, paths, "expected a number from 0"],
+      [{ from: "2031-01-01" }, paths, "the logs go from"],
+    ];
+    for (const [given, notebooks, words] of refused) {
+      const { message } = await assertRejects(
+        () => choiceVariables(readChoiceOptions(given), notebooks, ledger),
+        UserError,
+        words,
+      );
+      assert(!message.includes("\n"));
+    }
+  }));
+
+Deno.test("each notebook has one cell of parameters, and each part of a choice a notebook", async () => {
+  const sources: string[] = [];
+  for (const path of await findNotebooks()) {
+    const cells = (await readCodeCells(path)).filter(({ tags }) => tags.includes("parameters"));
+    assertEquals(cells.length, 1, path);
+    sources.push(cells[0].source);
+  }
+  const missing = CHOICE_NAMES.filter((name) =>
+    !sources.some((source) => source.includes(`"BALANCEBOOK_${name.toUpperCase()}"`))
+  );
+  assertEquals(missing, []);
+  for (const source of sources.slice(1)) {
+    for (const name of ["FROM", "TO", "CURRENCY", "USER"]) {
+      assertStringIncludes(source, `const ${name} = Deno.env.get("BALANCEBOOK_${name}") ?? "";`);
+    }
+  }
+});

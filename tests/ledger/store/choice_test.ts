@@ -1,0 +1,158 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "../../_assert.ts";
+import { UserError } from "../../../lib/ledger/error.ts";
+import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
+import { type Choice, readChoice } from "../../../lib/ledger/store/choice.ts";
+import { type CellValue, LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { makeLedger, withFolder } from "../../_temporary.ts";
+
+Deno.test("readChoice() leaves out what is empty and writes times in one form", () => {
+  assertEquals(readChoice({ from: "2024-01-31", to: " 2024-02-01T21:00Z ", user: "" }), {
+    from: "2024-01-31 00:00:00.000",
+    to: "2024-02-01 21:00:00.000",
+  });
+  assertEquals(readChoice({ from: "2024-01-31 21:00:05.12", level: "platform" }), {
+    from: "2024-01-31 21:00:05.120",
+    level: "platform",
+  });
+});
+
+Deno.test("readChoice() says in a line what a part must be", () => {
+  const wrong: [Choice, string][] = [
+    [{ from: "2024-02-30" }, 'Cannot choose from "2024-02-30": expected a day like'],
+    [{ to: "tomorrow" }, 'Cannot choose to "tomorrow": expected a day like'],
+    [{ to: "2024-01-31T25:00" }, "Cannot choose to"],
+    [{ from: "2024-02-01", to: "2024-02-01" }, "it ends before it begins"],
+    [{ level: "error" }, "expected one of platform, TRACE"],
+    [{ event: "sync" }, "expected one of other, init_start"],
+    [{ kind: "gap" }, "expected one of amount_outlier"],
+    [{ overdraft: "yes" }, "expected one of any, blocked"],
+  ];
+  for (const [choice, words] of wrong) {
+    const { message } = assertThrows(() => readChoice(choice), UserError, words);
+    assert(!message.includes("\n"));
+  }
+});
+
+/** Asks a ledger of the sample, as of a choice. */
+async function withSample(
+  test: (reader: LedgerReader, folder: string) => Promise<void>,
+): Promise<void> {
+  await withFolder(async (folder) => {
+    const reader = await LedgerReader.open(await makeLedger(folder, [SAMPLE_LOGS]), {
+      personalData: true,
+    });
+    try {
+      await test(reader, folder);
+    } finally {
+      reader.close();
+    }
+  });
+}
+
+async function one(reader: LedgerReader, sql: string): Promise<CellValue> {
+  return Object.values(await reader.columns(sql))[0][0];
+}
+
+Deno.test("a choice that the ledger cannot meet is refused in a line, and the one before stays", () =>
+  withSample(async (reader) => {
+    await reader.choose({ currency: "BHD" });
+    const count = "select count(*) from transactions where is_chosen(currency, user_id)";
+    const before = await one(reader, count);
+    const wrong: [Choice, string][] = [
+      [{ currency: "XXL" }, 'currency "XXL": the ledger has none; it has AED, BHD, KWD'],
+      [{ user: "nobody" }, 'user "nobody": the ledger has none'],
+      [{ request: "x' or true --" }, "the ledger has none"],
+      [{ message: "x" }, "the ledger has none"],
+      [{ from: "2030-01-01" }, "from 2030-01-01: the logs go from 2024-01-01 to 2024-02-14"],
+      [{ to: "2023-01-01T10:00" }, "to 2023-01-01 10:00: the logs go from"],
+    ];
+    for (const [choice, words] of wrong) {
+      await assertRejects(() => reader.choose(choice), UserError, words);
+    }
+    assertEquals(await one(reader, count), before);
+    await reader.choose({});
+    assertEquals(await one(reader, count), await one(reader, "select count(*) from transactions"));
+  }));
+
+Deno.test("the macros choose rows by time, currency and user", () =>
+  withSample(async (reader) => {
+    const user = String(
+      await one(reader, "select max_by(user_id, amount) from transactions where currency = 'KWD'"),
+    );
+    await reader.choose({ from: "2024-01-10", to: "2024-01-20T12:00", currency: "KWD", user });
+    const same = await reader.columns(
+      `select
+        (select count(*) from transactions where is_chosen_at(logged_at, currency, user_id)) as n,
+        (select count(*) from transactions where logged_at >= '2024-01-10'
+          and logged_at < '2024-01-20 12:00' and currency = 'KWD' and user_id = $1) as want,
+        is_chosen_span('2024-01-01', '2024-01-10', 'KWD', $1) as touches_from,
+        is_chosen_span('2024-01-20 12:00', '2024-02-01', 'KWD', $1) as touches_to,
+        is_chosen('KWD', null) as without_user`,
+      [user],
+    );
+    assertEquals(same.n, same.want);
+    assert(Number(same.n[0]) > 0);
+    assertEquals([same.touches_from, same.touches_to, same.without_user], [[true], [false], [
+      false,
+    ]]);
+  }));
+
+const AS_OF = [
+  "select * from standing_differences order by all",
+  `select * exclude (stream, line, file_id) from overdrafts
+   where started_at < chosen_to() order by all`,
+  `select user_id, currency, amount, reason, severity from findings
+   where kind in ('sync_break', 'payment_negative') order by all`,
+];
+
+Deno.test("what is owed and who is overdrawn as of a day is what the logs until that day tell", () =>
+  withSample(async (reader, folder) => {
+    for (const day of ["2024-01-09", "2024-01-27"]) {
+      const { printed } = await reader.columns(
+        "select printed from log_events where logged_at < $1::timestamp order by logged_at, line",
+        [day],
+      );
+      const file = `${folder}/${day}.log`;
+      Deno.writeTextFileSync(file, printed.map((event) => `${event}\n\n`).join(""));
+      const shorter = await LedgerReader.open(await makeLedger(folder, [file], `${day}.duckdb`));
+      await reader.choose({ to: day });
+      for (const sql of AS_OF) {
+        const rows = await reader.columns(sql);
+        assert(Object.values(rows)[0].length > 0, sql);
+        assertEquals(rows, await shorter.columns(sql), `${day}: ${sql}`);
+      }
+      shorter.close();
+    }
+  }));
+
+Deno.test("each log event is attributed once, and to the user that it names", () =>
+  withSample(async (reader) => {
+    const wrong = await reader.columns(`
+      with attributed as (from attributed_events)
+      select
+        (select count(*) from attributed) - (select count(*) from log_events) as lost,
+        (select count(*) - count(distinct (file_id, line)) from attributed) as doubled,
+        (select count(*) from transactions inner join attributed using (file_id, line)
+          where transactions.transaction_id is distinct from attributed.transaction_id
+            or transactions.user_id is distinct from attributed.user_id
+            or transactions.message_id is distinct from attributed.message_id) as wrong_owner,
+        (select count(*) from sync_errors inner join attributed using (file_id, line)
+          where sync_errors.transaction_id is not null
+            and sync_errors.transaction_id is distinct from attributed.transaction_id) as wrong_error,
+        (select count(*) from attributed where kind = 'blocked'
+          and overdraft_class is distinct from 'blocked') as not_blocked,
+        (select count(*) from transactions inner join attributed using (file_id, line)
+          where payment_balance < 0 and overdraft_class is null) as not_below,
+        (select count(*) from attributed where kind = 'start' and message_id is not null) as early`);
+    assertEquals(Object.values(wrong).map(([n]) => n), [0, 0, 0, 0, 0, 0, 0]);
+  }));
+
+Deno.test("has_words() wants each word, in any case and order, and reads none as a pattern", () =>
+  withSample(async (reader) => {
+    const { found } = await reader.columns(`
+      select has_words(text, words) as found from (values
+        (1, 'Balance is NOT in sync', 'sync balance'), (2, 'Balance', 'balance wallet'),
+        (3, 'a%b', '%'), (4, 'ab', '%'), (5, 'anything', ''), (6, 'x [1]', '[1]')
+      ) as t (place, text, words) order by place`);
+    assertEquals(found, [true, false, true, false, true, true]);
+  }));
