@@ -116,7 +116,7 @@ const CONTENTS = [
   "select * exclude (file_id) from balance_gaps order by all",
   "select * exclude (file_id) from overdrafts order by all",
   "select * from daily_activity order by all",
-  "select * from standing_differences order by all",
+  "select * from outstanding_differences order by all",
   "select columns(c -> c <> 'file_id') from findings order by all",
   "select columns(c -> c <> 'file_id') from outages order by all",
   "select columns(c -> c <> 'file_id') from amount_scores order by all",

@@ -9,7 +9,7 @@ import {
 } from "../notebook/runner/run.ts";
 import { OUT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { CHOICE_HELP, CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "./_choice.ts";
+import { CHOICE_HELP, CHOICE_OPTIONS, readScopeOptions, scopeVariables } from "./_scope.ts";
 
 const HELP =
   `Usage: deno task notebooks [NAME...] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
@@ -43,8 +43,8 @@ export function notebooks(args: readonly string[]): Promise<number> {
     }
     if (flags.check) return await check(names);
     const dbPath = options.db === undefined ? undefined : resolve(options.db);
-    const choice = readChoiceOptions(options);
-    const variables = await choiceVariables(choice, await findNotebooks(names), dbPath);
+    const scope = readScopeOptions(options);
+    const variables = await scopeVariables(scope, await findNotebooks(names), dbPath);
     return await runAndReport({ names, dbPath, save: flags.save, variables });
   });
 }

@@ -1,12 +1,12 @@
 import { relative } from "node:path";
 import {
+  describeOtherPicture,
   readPicture,
   takePictures,
-  tellOtherPicture,
   writePictures,
 } from "../dev/reference/pictures.ts";
 import { LIBRARY, writeLibrary } from "../dev/reference/library.ts";
-import { makePages, readPage, tellDifference, writePages } from "../dev/reference/pages.ts";
+import { describeDifference, makePages, readPage, writePages } from "../dev/reference/pages.ts";
 import { ROOT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
 
@@ -34,8 +34,8 @@ export function reference(args: readonly string[]): Promise<number> {
     const pages = await makePages();
     const pictures = takePictures();
     const differences = [
-      ...[...pages].map(([name, text]) => tellDifference(name, readPage(name), text)),
-      ...[...pictures].map(([name, png]) => tellOtherPicture(name, readPicture(name), png)),
+      ...[...pages].map(([name, text]) => describeDifference(name, readPage(name), text)),
+      ...[...pictures].map(([name, png]) => describeOtherPicture(name, readPicture(name), png)),
     ]
       .filter((difference) => difference !== "");
     if (flags.check) {

@@ -10,7 +10,7 @@ import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { severities } from "../ledger/model/finding_kinds.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { choiceHelp, readChoiceOptions } from "./_choice.ts";
+import { readScopeOptions, scopeHelp } from "./_scope.ts";
 import { showQuery } from "./_progress.ts";
 
 const SCOPE_OPTIONS = ["currency", "user", "tolerance", "set"] as const;
@@ -27,7 +27,7 @@ A report shows what was known at the end of its period, whatever was logged late
   --fail-on ...    critical, warning or notice: exit code 2 if the period has findings so serious
   -o, --output DIR where to (out/reports)
   --db FILE        the ledger (BALANCEBOOK_DB)
-${choiceHelp(SCOPE_OPTIONS)}
+${scopeHelp(SCOPE_OPTIONS)}
   --help           show this
 
 Exit codes: 0 all is well, 1 an error, 2 findings of the period at or above --fail-on.`;
@@ -55,7 +55,7 @@ export function reportTask(args: readonly string[]): Promise<number> {
     if (options.daily !== undefined && options.weekly !== undefined) {
       throw new UserError("Cannot use --daily with --weekly: leave both out for both reports");
     }
-    const { choice, thresholds } = readChoiceOptions(options);
+    const { scope, thresholds } = readScopeOptions(options);
     const reader = await LedgerReader.open(
       resolve(options.db ?? defaultLedgerPath()),
       { onQuery: showQuery, ...thresholds === undefined ? {} : { thresholds } },
@@ -63,11 +63,11 @@ export function reportTask(args: readonly string[]): Promise<number> {
     try {
       const reports = [];
       if (options.weekly === undefined) {
-        reports.push(await overdraftReport(reader, await dayOf(reader, options.daily), choice));
+        reports.push(await overdraftReport(reader, await dayOf(reader, options.daily), scope));
       }
       if (options.daily === undefined) {
         const week = await weekOf(reader, options.weekly);
-        reports.push(await reconciliationReport(reader, week, choice));
+        reports.push(await reconciliationReport(reader, week, scope));
       }
       const folder = resolve(options.output ?? join(OUT, "reports"));
       for (const report of reports) {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { findNotebooks } from "../notebook/runner/cells.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { CHOICE_HELP, CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "./_choice.ts";
+import { CHOICE_HELP, CHOICE_OPTIONS, readScopeOptions, scopeVariables } from "./_scope.ts";
 import { chooseLogs, describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
 import { runAndReport } from "./notebooks.ts";
 
@@ -28,11 +28,11 @@ export function runAll(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return 0;
     }
-    const choice = readChoiceOptions(options);
+    const scope = readScopeOptions(options);
     const { paths, ledger } = chooseLogs(names, options.db);
     const summary = await ingestWithProgress(paths, ledger);
     console.log(describeIngest(summary, ledger));
-    const chosen = await choiceVariables(choice, await findNotebooks(), ledger);
+    const chosen = await scopeVariables(scope, await findNotebooks(), ledger);
     return await runAndReport({
       dbPath: ledger,
       variables: { ...chosen, BALANCEBOOK_LOGS: resolve(paths[0]) },

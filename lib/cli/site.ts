@@ -7,7 +7,7 @@ import { OUT, SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { CHOICE_HELP, CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "./_choice.ts";
+import { CHOICE_HELP, CHOICE_OPTIONS, readScopeOptions, scopeVariables } from "./_scope.ts";
 import { describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
 import { runAndReport } from "./notebooks.ts";
 
@@ -56,7 +56,7 @@ export function site(args: readonly string[]): Promise<number> {
     }
     await requireReplaceable(folder);
     if (flags.serve) requirePort(port);
-    const choice = readChoiceOptions(options);
+    const scope = readScopeOptions(options);
     const paths = await findNotebooks(names);
     const ledger = resolve(options.db ?? defaultLedgerPath());
     const logs: Record<string, string> = {};
@@ -66,7 +66,7 @@ export function site(args: readonly string[]): Promise<number> {
       logs.BALANCEBOOK_LOGS = SAMPLE_LOGS;
     }
     (await LedgerReader.open(ledger)).close();
-    const variables = { ...logs, ...await choiceVariables(choice, paths, ledger) };
+    const variables = { ...logs, ...await scopeVariables(scope, paths, ledger) };
     const code = await build(folder, { names, dbPath: ledger, variables });
     return flags.serve && await isSite(folder) ? await serve(folder, port, code) : code;
   });

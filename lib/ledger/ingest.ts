@@ -3,7 +3,7 @@ import { FileReaders } from "./workers/mod.ts";
 import { discover, type Discovery } from "./source/discover.ts";
 import type { LedgerBuild, UnreadFile } from "./store/build.ts";
 import { lockLedger } from "./store/lock.ts";
-import { stoppable } from "./store/stop.ts";
+import { cancellable } from "./store/stop.ts";
 
 /** How far an ingest has come. */
 export interface IngestProgress {
@@ -101,11 +101,11 @@ async function ingestFound(
       build.interrupt();
     };
     try {
-      const goOn = () => {
+      const throwIfAborted = () => {
         if (isStopped) throw new Error("stopped");
       };
-      const reading = { discovery, readers, build, paths, goOn };
-      return await stoppable(read(reading, options.onProgress), stop);
+      const reading = { discovery, readers, build, paths, throwIfAborted };
+      return await cancellable(read(reading, options.onProgress), stop);
     } catch (error) {
       if (!isStopped) throw error;
       throw new UserError("Stopped the ingest; the ledger is as it was", { cause: error });
@@ -141,11 +141,11 @@ interface Reading {
   readonly build: LedgerBuild;
   readonly paths: readonly string[];
   /** Throws once the ingest is to stop. */
-  readonly goOn: () => void;
+  readonly throwIfAborted: () => void;
 }
 
 async function read(
-  { discovery, readers, build, paths, goOn }: Reading,
+  { discovery, readers, build, paths, throwIfAborted }: Reading,
   onProgress: IngestOptions["onProgress"],
 ): Promise<IngestSummary> {
   const { files, unreadable } = discovery;
@@ -153,7 +153,7 @@ async function read(
   const known = await build.knownContents();
   await Promise.all([
     readers.read((rows, arena) => {
-      goOn();
+      throwIfAborted();
       build.append(rows, arena);
     }, {
       firstFileId: build.firstFileId,
@@ -163,13 +163,13 @@ async function read(
     build.renewRules(),
   ]);
   readers.close();
-  goOn();
+  throwIfAborted();
   const firstPartId = build.firstFileId + files.length + unreadable.length;
   const { repeatedFiles: knownFiles, renamedFiles, ...counts } = await build.settle(firstPartId);
   if (counts.newEvents === 0 && knownFiles === 0) {
     throw new UserError(refusal(paths, counts.unread, counts.unreadableFiles));
   }
-  goOn();
+  throwIfAborted();
   const changes = counts.newFiles + counts.unreadableFiles + renamedFiles;
   const isPublished = changes > 0 || !build.hasCurrentRules;
   if (isPublished) await build.publish();

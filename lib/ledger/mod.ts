@@ -22,7 +22,7 @@ export {
 } from "./evidence/user.ts";
 export { ingest, type IngestOptions, type IngestProgress, type IngestSummary } from "./ingest.ts";
 export { formatMoney, type Money, parseMoney } from "./money.ts";
-export type { Choice, ChoiceName } from "./store/choice.ts";
+export type { Scope, ScopeName } from "./store/scope.ts";
 export { defaultLedgerPath, ledgerPathFor } from "./store/ledger_path.ts";
 export {
   type CellValue,

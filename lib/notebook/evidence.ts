@@ -77,9 +77,9 @@ function writeHeading({ finding }: Evidence): { title: string; facts: string } {
     finding.user_id === null ? undefined : `user ${finding.user_id}`,
     times[0] === times[1] ? `${times[0]} UTC` : `${times[0]} to ${times[1]} UTC`,
   ];
-  const stake = finding.stake === null ? "" : ` · ${finding.stake}`;
+  const exposure = finding.exposure === null ? "" : ` · ${finding.exposure}`;
   return {
-    title: `${findingTitle(finding.kind)} · ${finding.severity}${stake}`,
+    title: `${findingTitle(finding.kind)} · ${finding.severity}${exposure}`,
     facts: facts.filter((fact) => fact !== undefined).join(" · "),
   };
 }

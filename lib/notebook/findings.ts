@@ -31,7 +31,7 @@ interface Line {
   readonly severity: string;
   readonly kind: string;
   readonly user: string;
-  readonly stake: string;
+  readonly exposure: string;
   readonly since: string;
   readonly reason: string;
   readonly evidence: string;
@@ -44,7 +44,7 @@ const COLUMNS = {
   severity: "severity",
   kind: "what",
   user: "user",
-  stake: "at stake",
+  exposure: "at exposure",
   since: "since (UTC)",
   reason: "why",
   evidence: "proof",
@@ -130,7 +130,7 @@ function readLine(row: FindingRow): Line {
     severity: textOf(row.severity),
     kind: inWords(row.kind),
     user: textOf(row.user_id),
-    stake: writeStake(row.amount, row.currency),
+    exposure: writeExposure(row.amount, row.currency),
     since: textOf(row.first_seen_at).replace(/(\d\d:\d\d):\d\d(\.\d+)?$/, "$1"),
     reason: textOf(row.reason),
     evidence: `await show(evidence(${JSON.stringify(row.finding_id)}))`,
@@ -151,7 +151,7 @@ function inWords(kind: unknown): string {
 }
 
 /** Writes an amount with its currency, all of its digits, and thousands apart. */
-function writeStake(amount: unknown, currency: unknown): string {
+function writeExposure(amount: unknown, currency: unknown): string {
   if (amount === null || amount === undefined) return NOTHING;
   const { scaled } = parseMoney(String(amount));
   const code = currency == null ? "" : String(currency);
@@ -189,7 +189,7 @@ function writeText(caption: string, lines: readonly Line[], footer: string): str
 function writeHtml(caption: string, lines: readonly Line[], footer: string): string {
   const { evidence: _, ...headings } = COLUMNS;
   const head = Object.entries(headings).map(([name, heading]) =>
-    `<th scope="col" style="text-align: ${name === "stake" ? "right" : "left"}; ` +
+    `<th scope="col" style="text-align: ${name === "exposure" ? "right" : "left"}; ` +
     `white-space: nowrap; ${RULE}">` +
     `${heading}</th>`
   ).join("");
@@ -220,7 +220,7 @@ function writeRow(line: Line): string {
       "; white-space: nowrap",
       `<span title="${escapeXml(line.user)}">${escapeXml(shorten(line.user))}</span>`,
     ),
-    cell("; text-align: right; white-space: nowrap", escapeXml(line.stake)),
+    cell("; text-align: right; white-space: nowrap", escapeXml(line.exposure)),
     cell("", escapeXml(line.since)),
     cell("; min-width: 18em; overflow-wrap: anywhere", `${escapeXml(line.reason)}<br/>${code}`),
   ].join("") + "</tr>\n";

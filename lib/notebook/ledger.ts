@@ -9,9 +9,9 @@ import {
 import { ROOT, SAMPLE_LEDGER } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { relative, resolve } from "node:path";
-import { type Chosen, describeChoice } from "./choice.ts";
+import { describeScope, type SessionScope } from "./scope.ts";
 import type { Markdown } from "./markdown.ts";
-import { installKernelCure } from "./kernel/kernel.ts";
+import { installKernelWorkaround } from "./kernel/kernel.ts";
 import { withProgress } from "./progress.ts";
 
 /** The ledger that was opened last and is still open: the one that a notebook asks. */
@@ -45,13 +45,13 @@ export interface Ledger {
   sql(strings: TemplateStringsArray, ...values: readonly Parameter[]): Promise<Table>;
   /**
    * Chooses what this session shows, and by which thresholds, in place of what was chosen before; the
-   * SQL macros `is_chosen_at(moment, currency, user_id)`, `is_chosen_span` and `is_chosen` go by it, and
+   * SQL macros `in_scope_at(moment, currency, user_id)`, `in_scope_span` and `in_scope` go by it, and
    * what is owed is told as of the period's end.
    *
    * @returns A line that says what is shown, for the top of the page.
    * @throws {UserError} If a part is not what it must be, or the ledger has no such thing.
    */
-  choose(chosen: Chosen): Promise<Markdown>;
+  setScope(chosen: SessionScope): Promise<Markdown>;
   /** Changes a threshold, for example `tolerance`, for this ledger while it is open. */
   set(name: string, value: string | number): Promise<void>;
   /** Closes the ledger. */
@@ -70,7 +70,7 @@ export async function openLedger(
   path: string = defaultLedgerPath(),
   options: LedgerOptions = {},
 ): Promise<Ledger> {
-  installKernelCure();
+  installKernelWorkaround();
   const reader = await LedgerReader.open(path, {
     onQuery: (label, ended) => void withProgress(label, () => ended, "The Stop button ends it."),
     ...options,
@@ -84,12 +84,12 @@ export async function openLedger(
       const text = strings.reduce((sql, part, index) => `${sql}$${index}${part}`);
       return aq.table(await reader.columns(text, values));
     },
-    async choose({ thresholds = "", ...choice }) {
+    async setScope({ thresholds = "", ...scope }) {
       for (const [name, value] of Object.entries(readThresholds(thresholds))) {
         await reader.set(name, value);
       }
-      await reader.choose(choice);
-      return await describeChoice(reader, choice);
+      await reader.setScope(scope);
+      return await describeScope(reader, scope);
     },
     set: (name, value) => reader.set(name, value),
     close() {

@@ -11,12 +11,12 @@
  */
 export { type Chart, renderChart, type RenderChartOptions } from "./chart.ts";
 export { CheckError, showChecks } from "./checks.ts";
-export type { Chosen } from "./choice.ts";
+export type { SessionScope } from "./scope.ts";
 export { type PrintedEvent, type RenderedEvents, renderEvents } from "./events.ts";
 export { evidence, type RenderedEvidence, renderEvidence } from "./evidence.ts";
 export { type RenderedFindings, renderFindings, type RenderFindingsOptions } from "./findings.ts";
 export { ingestWithBar } from "./ingest.ts";
-export { installKernelCure, type MediaBundle } from "./kernel/kernel.ts";
+export { installKernelWorkaround, type MediaBundle } from "./kernel/kernel.ts";
 export { type Ledger, openLedger, type Table } from "./ledger.ts";
 export { type Markdown, md } from "./markdown.ts";
 export { Page } from "./page.ts";

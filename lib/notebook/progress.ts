@@ -1,5 +1,10 @@
 import { escapeXml } from "./_svg.ts";
-import { installKernelCure, isInKernel, type MediaBundle, sendDisplay } from "./kernel/kernel.ts";
+import {
+  installKernelWorkaround,
+  isInKernel,
+  type MediaBundle,
+  sendDisplay,
+} from "./kernel/kernel.ts";
 
 /** How far a piece of work has come: from 0 to 1, or null where that is not known. */
 export type Share = number | null;
@@ -36,7 +41,7 @@ export async function withProgress<T>(
   work: (report: ReportProgress) => Promise<T>,
   advice = "",
 ): Promise<T> {
-  installKernelCure();
+  installKernelWorkaround();
   if (!isWatched()) return await work(() => {});
   const begun = performance.now();
   const id = crypto.randomUUID();

@@ -1,6 +1,11 @@
 import type { PlotOptions } from "@observablehq/plot";
 import { renderChart } from "./chart.ts";
-import { display, installKernelCure, JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
+import {
+  display,
+  installKernelWorkaround,
+  JUPYTER_DISPLAY,
+  type MediaBundle,
+} from "./kernel/kernel.ts";
 import { Page } from "./page.ts";
 import { isTableLike, renderTable } from "./table.ts";
 
@@ -22,7 +27,7 @@ import { isTableLike, renderTable } from "./table.ts";
  * ```
  */
 export async function show(...values: readonly unknown[]): Promise<void> {
-  installKernelCure();
+  installKernelWorkaround();
   for (const promised of values) {
     const value = await promised;
     for (const part of value instanceof Page ? value.parts : [value]) {

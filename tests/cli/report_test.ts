@@ -93,7 +93,7 @@ Deno.test("report takes the currency, the user and the tolerance that notebooks 
     assert(!/,(?:AED|BHD|SAR),/.test(own.text));
     const [last] = await ask(
       ledger,
-      `select user_id, currency, number_text(difference) as difference from standing_differences
+      `select user_id, currency, number_text(difference) as difference from outstanding_differences
        where difference > 0 order by last_seen_at desc, user_id limit 1`,
     );
     const user = String(last.user_id);

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { readArguments, runTask } from "../../lib/cli/_args.ts";
-import { CHOICE_OPTIONS, choiceVariables, readChoiceOptions } from "../../lib/cli/_choice.ts";
+import { CHOICE_OPTIONS, readScopeOptions, scopeVariables } from "../../lib/cli/_scope.ts";
 import { runAndReport } from "../../lib/cli/notebooks.ts";
 import { findNotebooks } from "../../lib/notebook/runner/cells.ts";
 
@@ -12,8 +12,8 @@ Deno.exit(
   await runTask(async () => {
     const { names, options } = readArguments(Deno.args, { options: CHOICE_OPTIONS });
     const dbPath = resolve("data/build/sample.duckdb");
-    const choice = readChoiceOptions(options);
-    const variables = await choiceVariables(choice, await findNotebooks(names), dbPath);
+    const scope = readScopeOptions(options);
+    const variables = await scopeVariables(scope, await findNotebooks(names), dbPath);
     return await runAndReport({ names, dbPath, variables, outDir: resolve("out") });
   }),
 );

@@ -1,13 +1,19 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "../_assert.ts";
 import { findingKinds } from "../../lib/ledger/model/finding_kinds.ts";
 import { readLayer } from "../../lib/ledger/model/objects.ts";
-import { makePages, readPage, tellDifference } from "../../lib/dev/reference/pages.ts";
-import { readPicture, takePictures, tellOtherPicture } from "../../lib/dev/reference/pictures.ts";
+import { describeDifference, makePages, readPage } from "../../lib/dev/reference/pages.ts";
+import {
+  describeOtherPicture,
+  readPicture,
+  takePictures,
+} from "../../lib/dev/reference/pictures.ts";
 
 const pages = await makePages();
 
 Deno.test("the reference is what the code says; `deno task reference` writes it anew", () => {
-  for (const [name, text] of pages) assertEquals(tellDifference(name, readPage(name), text), "");
+  for (const [name, text] of pages) {
+    assertEquals(describeDifference(name, readPage(name), text), "");
+  }
 });
 
 Deno.test("the reference has every view and kind, each with its sentence", () => {
@@ -20,20 +26,20 @@ Deno.test("the reference has every view and kind, each with its sentence", () =>
 
 Deno.test("the pictures are those of the notebooks; `deno task reference` takes them anew", () => {
   for (const [name, png] of takePictures()) {
-    assertEquals(tellOtherPicture(name, readPicture(name), png), "");
+    assertEquals(describeOtherPicture(name, readPicture(name), png), "");
   }
   const png = new Uint8Array([1, 2]);
-  assertEquals(tellOtherPicture("episodes.png", png, png), "");
+  assertEquals(describeOtherPicture("episodes.png", png, png), "");
   for (const other of [undefined, new Uint8Array([1, 3]), new Uint8Array([1])]) {
-    assertStringIncludes(tellOtherPicture("episodes.png", other, png), "05_overdrafts");
+    assertStringIncludes(describeOtherPicture("episodes.png", other, png), "05_overdrafts");
   }
 });
 
-Deno.test("tellDifference() names the first line that differs", () => {
+Deno.test("describeDifference() names the first line that differs", () => {
   assertEquals(
-    tellDifference("a.md", "x\ny\n", "x\nz\n"),
+    describeDifference("a.md", "x\ny\n", "x\nz\n"),
     'docs/reference/a.md:2: "y" where the code says "z"',
   );
-  assertEquals(tellDifference("a.md", undefined, "x"), "docs/reference/a.md: there is none");
-  assertEquals(tellDifference("a.md", "x", "x"), "");
+  assertEquals(describeDifference("a.md", undefined, "x"), "docs/reference/a.md: there is none");
+  assertEquals(describeDifference("a.md", "x", "x"), "");
 });

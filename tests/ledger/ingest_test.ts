@@ -5,7 +5,7 @@ import { BlobReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.
 import { UserError } from "../../lib/ledger/error.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { simulate } from "../../lib/dev/simulate/mod.ts";
-import { stopWork } from "../../lib/ledger/store/stop.ts";
+import { cancelAll } from "../../lib/ledger/store/stop.ts";
 import { ask, contentsOf, makeLedger, withFolder } from "../_temporary.ts";
 
 const { files } = simulate({ seed: 7, days: 6, users: 8 });
@@ -52,7 +52,7 @@ Deno.test("an ingest that is stopped leaves the ledger as it was", () =>
     const logs = writeAll(folder, "logs");
     const ledger = await makeLedger(folder, [write(folder, "one", LOGS[0].bytes)]);
     const before = Deno.readFileSync(ledger);
-    const onProgress = () => void stopWork();
+    const onProgress = () => void cancelAll();
     await assertRejects(() => ingest([logs], { ledger, onProgress }), UserError, "Stopped");
     assertEquals(Deno.readFileSync(ledger), before);
     assertEquals([...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".tmp")), []);

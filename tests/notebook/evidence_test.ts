@@ -19,7 +19,7 @@ const EVIDENCE: Evidence = {
     severity: "notice",
     user_id: HOSTILE,
     currency: "BHD",
-    stake: "BHD 0.000",
+    exposure: "BHD 0.000",
     first_seen_at: new Date(AT),
     last_seen_at: new Date(AT),
     transaction_ids: ["t"],

@@ -26,7 +26,7 @@ const OUTAGE = {
   amount: null,
 };
 
-Deno.test("renderFindings() tells severity, kind, user, stake, time, reason and the way to the proof", () => {
+Deno.test("renderFindings() tells severity, kind, user, exposure, time, reason and the way to the proof", () => {
   const { html, text } = renderFindings([GAP]);
   for (
     const part of [
@@ -92,18 +92,18 @@ Deno.test("renderFindings() does not let many of a kind bury the others, but sho
   assertThrows(() => renderFindings([GAP], { perKind: 0.5 }), RangeError);
 });
 
-Deno.test("renderFindings() keeps every digit of a stake", () => {
-  const stakeOf = (amount: unknown, currency: string) =>
+Deno.test("renderFindings() keeps every digit of a exposure", () => {
+  const exposureOf = (amount: unknown, currency: string) =>
     /right; white-space: nowrap">([^<]*)</.exec(renderFindings([{ ...GAP, amount, currency }]).html)
       ?.[1];
-  assertEquals(stakeOf("123456789012.345678", "BHD"), "BHD 123,456,789,012.345678");
-  assertEquals(stakeOf(1569.1645, "SAR"), "SAR 1,569.1645");
-  assertEquals(stakeOf("1000.500000", "AED"), "AED 1,000.50");
-  assertEquals(stakeOf(999, "JPY"), "JPY 999");
-  assertEquals(stakeOf(0, "KWD"), "KWD 0.000");
+  assertEquals(exposureOf("123456789012.345678", "BHD"), "BHD 123,456,789,012.345678");
+  assertEquals(exposureOf(1569.1645, "SAR"), "SAR 1,569.1645");
+  assertEquals(exposureOf("1000.500000", "AED"), "AED 1,000.50");
+  assertEquals(exposureOf(999, "JPY"), "JPY 999");
+  assertEquals(exposureOf(0, "KWD"), "KWD 0.000");
 });
 
-Deno.test("renderFindings() writes stakes as the ledger's own macro does", async () => {
+Deno.test("renderFindings() writes exposures as the ledger's own macro does", async () => {
   const instance = await DuckDBInstance.create();
   const connection = await instance.connect();
   for (const { kind, createSql } of ruleObjects()) {

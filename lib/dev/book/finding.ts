@@ -15,7 +15,7 @@ export interface Found {
   /** Times as the logs print them. */
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;
-  /** What is at stake, in exact digits, at least 0; null where the logs do not tell. */
+  /** What is at exposure, in exact digits, at least 0; null where the logs do not tell. */
   readonly amount: string | null;
 }
 
@@ -25,7 +25,7 @@ export interface BookFinding extends Found {
   readonly kind: string;
 }
 
-/** Makes a finding about one entry; `units` is what is at stake, with or without its sign. */
+/** Makes a finding about one entry; `units` is what is at exposure, with or without its sign. */
 export function foundAt(
   { id, userId, currency, loggedAt }: Entry,
   units: bigint,

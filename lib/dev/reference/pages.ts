@@ -50,7 +50,7 @@ export function writePages(pages: ReadonlyMap<string, string>): void {
 }
 
 /** Tells where a page begins to differ from what the code says, as one line; nothing if it does not. */
-export function tellDifference(name: string, is: string | undefined, should: string): string {
+export function describeDifference(name: string, is: string | undefined, should: string): string {
   if (is === should) return "";
   if (is === undefined) return `docs/reference/${name}: there is none`;
   const [lines, wanted] = [is.split("\n"), should.split("\n")];

@@ -49,7 +49,7 @@ export function writePictures(pictures: ReadonlyMap<string, Uint8Array>): void {
 }
 
 /** Tells, as one line, that a picture is not the notebook's; nothing if it is. */
-export function tellOtherPicture(
+export function describeOtherPicture(
   name: string,
   is: Uint8Array | undefined,
   should: Uint8Array,

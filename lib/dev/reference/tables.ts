@@ -23,8 +23,8 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
   ]],
   ["What follows from them", [
     "reconciliation",
-    "standing_differences",
-    "difference_runs",
+    "outstanding_differences",
+    "out_of_sync_periods",
     "balance_gaps",
     "overdrafts",
     "latest_balances",

@@ -1,6 +1,6 @@
 import { planDays } from "./faults/plan_days.ts";
 import { scheduleFaults } from "./faults/scheduled_faults.ts";
-import { litterOf } from "./files/litter.ts";
+import { junkOf } from "./files/litter.ts";
 import { storeStream } from "./files/log_files.ts";
 import { chooseStorage } from "./files/storage.ts";
 import type { Container } from "./lambda/container.ts";
@@ -63,7 +63,7 @@ export function simulate(options: SimulateOptions = {}): Simulation {
   const logs = containers.flatMap((container, index) =>
     storeStream(random, folder, container, storage[index])
   );
-  const litter = litterOf(folder);
+  const litter = junkOf(folder);
   const truth = computeGroundTruth(logs, { calendar, injections: planner.injections }, {
     ...settings,
     litter: litter.map(({ path }) => path),

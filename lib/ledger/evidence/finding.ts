@@ -13,8 +13,8 @@ export interface Finding {
   /** Null where the logs name none. */
   readonly user_id: string | null;
   readonly currency: string | null;
-  /** The amount at stake with its currency, exact; null where there is none. */
-  readonly stake: string | null;
+  /** The amount at exposure with its currency, exact; null where there is none. */
+  readonly exposure: string | null;
   /** UTC. */
   readonly first_seen_at: Date;
   /** UTC. */

@@ -17,7 +17,7 @@ export interface UserCurrency {
   /** UTC. */
   readonly last_seen_at: Date;
   /** Whether wallet and payment balance were apart when last seen. */
-  readonly is_apart: boolean;
+  readonly is_out_of_sync: boolean;
   /** What is owed now and since when. */
   readonly sentence: string;
 }

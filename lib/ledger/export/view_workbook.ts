@@ -16,7 +16,7 @@ import {
 import { ROWS_MAX, type Sheet } from "./xlsx/sheet.ts";
 import { sheetName, writeWorkbook } from "./xlsx/workbook.ts";
 
-/** Columns that may be added up within a currency; sums of balances and of stakes say nothing. */
+/** Columns that may be added up within a currency; sums of balances and of exposures say nothing. */
 const SUMMED: Readonly<Record<string, readonly string[]>> = {
   transactions: ["amount", "vat"],
   reconciliation: ["amount", "vat", "calculation_difference"],
@@ -38,7 +38,7 @@ const SUMMED: Readonly<Record<string, readonly string[]>> = {
     "balance_change",
     "unconfirmed",
   ],
-  standing_differences: ["difference"],
+  outstanding_differences: ["difference"],
 };
 
 interface Group {

@@ -93,7 +93,7 @@ export class FileExtractor {
    * @param arena Bytes that the rows will point into; must stay as they are until rows are stored.
    * @param isLast Whether the file ends at `to`.
    * @param isTorn With `isLast`: whether the file was cut off there.
-   * @param mustConsume Whether the arena is full, so that waiting for more text is no choice.
+   * @param mustConsume Whether the arena is full, so that waiting for more text is no scope.
    * @returns How many bytes were read; the rest must stand in front of the next piece.
    */
   push(

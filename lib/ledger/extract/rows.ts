@@ -89,7 +89,7 @@ export class Rows {
     subscriptionBalance: new WideColumn(),
     paymentBalance: new WideColumn(),
   });
-  readonly blocked = new RowBuffer("blocked_blocks", {
+  readonly blocked = new RowBuffer("blocked_attempts", {
     fileId: new IntColumn(),
     line: new IntColumn(),
     userId: new TextColumn(),

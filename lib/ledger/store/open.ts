@@ -1,17 +1,17 @@
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { QueryError, UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
-import { type Choice, readChoice, requireChoice } from "./choice.ts";
-import { stoppable } from "./stop.ts";
+import { readScope, requireScope, type Scope } from "./scope.ts";
+import { cancellable } from "./stop.ts";
 import { readVersion } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
 
 const ASKING = "Asking the ledger";
 // Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5).
-const TOO_DEAR = "common_subplan";
+const DISABLED_OPTIMIZERS = "common_subplan";
 // Of the findings' plan it takes more time than it saves, with few rows and with many.
-const TOO_SLOW_FOR_FINDINGS = `${TOO_DEAR}, statistics_propagation`;
+const DISABLED_FOR_FINDINGS = `${DISABLED_OPTIMIZERS}, statistics_propagation`;
 
 /**
  * Whether a query names the findings, by DuckDB's own parser, and what they depend on in this session.
@@ -20,7 +20,7 @@ const TOO_SLOW_FOR_FINDINGS = `${TOO_DEAR}, statistics_propagation`;
 const STATE_SQL = `
   select
       contains(json_serialize_sql($1::varchar)::varchar, '"table_name":"findings"'),
-      concat_ws(' ', settings, chosen_from(), chosen_to(), chosen_currency(), chosen_user())
+      concat_ws(' ', settings, scope_from(), scope_to(), scope_currency(), scope_user())
   from settings`;
 
 /** Options of {@linkcode LedgerReader.open}. */
@@ -111,7 +111,7 @@ export class LedgerReader {
             "`deno task upgrade` brings it up to date",
         );
       }
-      await connection.run(`set disabled_optimizers = '${TOO_DEAR}'`);
+      await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
       const thresholds = options.thresholds ??
         readThresholds(Deno.env.get("BALANCEBOOK_SET") ?? "");
       for (const [name, value] of Object.entries(thresholds)) await reader.set(name, value);
@@ -144,22 +144,22 @@ export class LedgerReader {
   }
 
   /**
-   * Chooses what this session shows, in place of what was chosen before: the macros `chosen_from`,
-   * `chosen_to`, `is_chosen`, `is_chosen_at` and `is_chosen_span` go by it, and what is owed and who is
+   * Chooses what this session shows, in place of what was chosen before: the macros `scope_from`,
+   * `scope_to`, `in_scope`, `in_scope_at` and `in_scope_span` go by it, and what is owed and who is
    * overdrawn is told as of the end of the period.
    *
    * @returns The parts that are chosen, without those that are empty.
    * @throws {UserError} If a part is not what it must be, or the ledger has no such thing.
    */
-  async choose(choice: Choice): Promise<Choice> {
-    const chosen = readChoice(choice);
-    await requireChoice(chosen, async (sql, parameters) => {
+  async setScope(scope: Scope): Promise<Scope> {
+    const chosen = readScope(scope);
+    await requireScope(chosen, async (sql, parameters) => {
       const columns = await this.columns(sql, parameters);
       return Object.fromEntries(Object.entries(columns).map(([name, [value]]) => [name, value]));
     });
     for (const name of ["from", "to", "currency", "user"] as const) {
       const { [name]: text } = chosen;
-      await this.#connection.run(`set variable chosen_${name} = $1`, [text ?? null]);
+      await this.#connection.run(`set variable scope_${name} = $1`, [text ?? null]);
     }
     await this.#forgetFindings();
     return chosen;
@@ -231,21 +231,21 @@ export class LedgerReader {
       .getRows() as [boolean, string][];
     if (!asksForFindings || this.#findingsOf === settings) return;
     await this.#forgetFindings();
-    await this.#connection.run(`set disabled_optimizers = '${TOO_SLOW_FOR_FINDINGS}'`);
+    await this.#connection.run(`set disabled_optimizers = '${DISABLED_FOR_FINDINGS}'`);
     try {
       await this.#tell(
         "Working out the findings",
         this.#connection.run("create temp table findings as from findings"),
       );
     } finally {
-      await this.#connection.run(`set disabled_optimizers = '${TOO_DEAR}'`);
+      await this.#connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
     }
     this.#findingsOf = settings;
   }
 
   async #tell<T>(label: string, query: Promise<T>): Promise<T> {
     this.#onQuery?.(label, query.then(() => {}, () => {}));
-    return await stoppable(query, () => this.#connection.interrupt());
+    return await cancellable(query, () => this.#connection.interrupt());
   }
 
   async #forgetFindings(): Promise<void> {

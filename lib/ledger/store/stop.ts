@@ -1,11 +1,11 @@
 const running = new Set<() => void>();
 
 /**
- * Waits for work that {@linkcode stopWork} can end while it lasts.
+ * Waits for work that {@linkcode cancelAll} can end while it lasts.
  *
  * @param stop Makes the work's promise reject, soon.
  */
-export async function stoppable<T>(work: Promise<T>, stop: () => void): Promise<T> {
+export async function cancellable<T>(work: Promise<T>, stop: () => void): Promise<T> {
   running.add(stop);
   try {
     return await work;
@@ -19,7 +19,7 @@ export async function stoppable<T>(work: Promise<T>, stop: () => void): Promise<
  *
  * @returns How many there were.
  */
-export function stopWork(): number {
+export function cancelAll(): number {
   const stops = [...running];
   for (const stop of stops) stop();
   return stops.length;

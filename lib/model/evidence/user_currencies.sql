@@ -15,20 +15,20 @@ sightings as (
 
 last_runs as (
     select *
-    from difference_runs
+    from out_of_sync_periods
     where user_id = $user_id
-    qualify row_number() over (partition by currency order by run_number desc) = 1
+    qualify row_number() over (partition by currency order by period_number desc) = 1
 ),
 
 final as (
     select
         sightings.*,
-        last_runs.run_number is not null and last_runs.is_standing as is_apart,
+        last_runs.period_number is not null and last_runs.is_outstanding as is_out_of_sync,
         case
-            when last_runs.run_number is null
+            when last_runs.period_number is null
                 then 'Nothing is owed' || coalesce(' in ' || sightings.currency, '')
                     || ': the logs show no difference between wallet and payment balance'
-            when last_runs.is_standing
+            when last_runs.is_outstanding
                 then amount_text(abs(last_runs.difference), sightings.currency)
                     || ' is owed: when last seen, at '
                     || strftime(last_runs.last_seen_at, '%Y-%m-%d %H:%M')

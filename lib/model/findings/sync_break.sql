@@ -12,15 +12,15 @@ with
 last_runs as (
     select
         *,
-        count(*) over (partition by user_id, currency) as run_count
-    from difference_runs
-    qualify run_number = run_count
+        count(*) over (partition by user_id, currency) as period_count
+    from out_of_sync_periods
+    qualify period_number = period_count
 ),
 
 judged as (
     select
         *,
-        case when is_standing then abs(difference) else 0 end as owed,
+        case when is_outstanding then abs(difference) else 0 end as owed,
         power(10, -minor_units(currency)) as minor_unit
     from last_runs
 ),
@@ -38,7 +38,7 @@ final as (
             else list_append(change_transaction_ids, last_transaction_id)
         end as transaction_ids,
         case
-            when is_standing
+            when is_outstanding
                 then 'The payment balance is ' || amount_text(abs(difference), currency)
                     || case when difference > 0 then ' above' else ' below' end || ' the wallet'
                     || ' at the last transaction (' || strftime(last_seen_at, '%Y-%m-%d')
@@ -60,7 +60,7 @@ final as (
             else ''
         end
         || case
-            when is_standing and owed < minor_unit
+            when is_outstanding and owed < minor_unit
                 then '; less than the smallest unit of the currency'
             else ''
         end as reason,

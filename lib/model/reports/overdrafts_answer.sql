@@ -7,7 +7,7 @@ below_zero as (
         count(*) as user_count,
         -sum(least(wallet, payment_balance)) as owed
     from latest_balances
-    where (wallet < 0 or payment_balance < 0) and is_chosen(currency, user_id)
+    where (wallet < 0 or payment_balance < 0) and in_scope(currency, user_id)
     group by currency
 ),
 
@@ -25,7 +25,7 @@ attempts as (
     from overdrafts
     where
         overdraft_class in ('blocked', 'wallet_overdrawn')
-        and is_chosen_at(started_at, currency, user_id)
+        and in_scope_at(started_at, currency, user_id)
 )
 
 select
@@ -34,7 +34,7 @@ select
         when users = 1 then '1 user is below zero at the end of '
         else users || ' users are below zero at the end of '
     end
-    || strftime(chosen_from(), '%A, %Y-%m-%d')
+    || strftime(scope_from(), '%A, %Y-%m-%d')
     || case
         when users = 0 then '; '
         when users = 1 then '; owed by the user: ' || owed || '; '

@@ -17,7 +17,7 @@ select
 from overdrafts
 where
     overdraft_class in ('blocked', 'wallet_overdrawn')
-    and is_chosen_at(started_at, currency, user_id)
+    and in_scope_at(started_at, currency, user_id)
 order by
     overdraft_class desc, started_at, currency nulls last, user_id, transaction_id, lowest_balance,
     stream, line;

@@ -12,5 +12,5 @@ select
     payment_below_zero_since as since,
     last_logged_at
 from latest_balances
-where (wallet < 0 or payment_balance < 0) and is_chosen(currency, user_id)
+where (wallet < 0 or payment_balance < 0) and in_scope(currency, user_id)
 order by currency nulls last, least(payment_balance, wallet), user_id;

@@ -8,8 +8,8 @@
 --   lowest_balance = Lowest balance so far
 select
     case
-        when started_at >= chosen_from() and not is_open then 'began and ended'
-        when started_at >= chosen_from() then 'began'
+        when started_at >= scope_from() and not is_open then 'began and ended'
+        when started_at >= scope_from() then 'began'
         when not is_open then 'ended'
         else 'stood'
     end as state,
@@ -21,6 +21,6 @@ select
 from overdrafts
 where
     overdraft_class = 'payment_negative'
-    and (is_open or ended_at >= chosen_from())
-    and is_chosen(currency, user_id)
+    and (is_open or ended_at >= scope_from())
+    and in_scope(currency, user_id)
 order by state, currency nulls last, lowest_balance, user_id, started_at;

@@ -19,21 +19,21 @@ attempts as (
     from overdrafts
     where
         overdraft_class in ('blocked', 'wallet_overdrawn')
-        and is_chosen_at(started_at, currency, user_id)
+        and in_scope_at(started_at, currency, user_id)
     group by currency
 ),
 
 episodes as (
     select
         currency,
-        count(*) filter (where started_at >= chosen_from()) as episodes_began,
-        count(*) filter (where started_at < chosen_from() and is_open) as episodes_stood,
+        count(*) filter (where started_at >= scope_from()) as episodes_began,
+        count(*) filter (where started_at < scope_from() and is_open) as episodes_stood,
         count(*) filter (where not is_open) as episodes_ended
     from overdrafts
     where
         overdraft_class = 'payment_negative'
-        and (is_open or ended_at >= chosen_from())
-        and is_chosen(currency, user_id)
+        and (is_open or ended_at >= scope_from())
+        and in_scope(currency, user_id)
     group by currency
 ),
 
@@ -45,7 +45,7 @@ balances as (
             as payment_below_zero,
         coalesce(sum(wallet) filter (where wallet < 0), 0) as wallet_below_zero
     from latest_balances
-    where is_chosen(currency, user_id)
+    where in_scope(currency, user_id)
     group by currency
 ),
 

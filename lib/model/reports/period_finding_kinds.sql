@@ -7,8 +7,8 @@ select
     severity,
     kind,
     count(*) as findings,
-    count(*) filter (where first_seen_at >= chosen_from()) as new_findings
+    count(*) filter (where first_seen_at >= scope_from()) as new_findings
 from findings
-where is_chosen_span(first_seen_at, last_seen_at, currency, user_id)
+where in_scope_span(first_seen_at, last_seen_at, currency, user_id)
 group by severity, kind
 order by severity, findings desc, kind;

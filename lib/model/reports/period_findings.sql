@@ -8,7 +8,7 @@
 --   last_seen_at = Last seen; finding_id = Finding; stream = Log stream
 select
     severity,
-    case when first_seen_at >= chosen_from() then 'new' else 'seen before' end as age,
+    case when first_seen_at >= scope_from() then 'new' else 'seen before' end as age,
     kind,
     currency,
     amount,
@@ -20,5 +20,5 @@ select
     stream,
     line
 from findings
-where is_chosen_span(first_seen_at, last_seen_at, currency, user_id)
+where in_scope_span(first_seen_at, last_seen_at, currency, user_id)
 order by severity, age, kind, currency nulls last, amount desc nulls last, finding_id;

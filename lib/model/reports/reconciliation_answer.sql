@@ -7,7 +7,7 @@ checked as (
         count(*) as transactions,
         count(*) filter (where status <> 'MATCHED') as broken
     from reconciliation
-    where is_chosen_at(logged_at, currency, user_id)
+    where in_scope_at(logged_at, currency, user_id)
 ),
 
 outstanding as (
@@ -16,8 +16,8 @@ outstanding as (
         count(*) as user_count,
         sum(difference) filter (where difference > 0) as payment_too_high,
         -sum(difference) filter (where difference < 0) as wallet_too_high
-    from standing_differences
-    where is_chosen(currency, user_id)
+    from outstanding_differences
+    where in_scope(currency, user_id)
     group by currency
 ),
 
@@ -35,8 +35,8 @@ told as (
 
 select
     broken || ' of ' || transactions || ' transactions of the week from '
-    || strftime(chosen_from(), '%Y-%m-%d') || ' to '
-    || strftime(chosen_to() - interval 1 day, '%Y-%m-%d') || ' do not match; at its end '
+    || strftime(scope_from(), '%Y-%m-%d') || ' to '
+    || strftime(scope_to() - interval 1 day, '%Y-%m-%d') || ' do not match; at its end '
     || case
         when users = 0 then 'no wallet is out of sync with its payment balance.'
         when users = 1 then '1 user''s wallet and payment balance are out of sync: '

@@ -8,33 +8,33 @@ with
 
 weeks (week, week_start, week_end) as (
     values
-    ('this', chosen_from(), chosen_to()),
-    ('before', chosen_from() - (chosen_to() - chosen_from()), chosen_from())
+    ('this', scope_from(), scope_to()),
+    ('before', scope_from() - (scope_to() - scope_from()), scope_from())
 ),
 
 checked as (
     select weeks.week, reconciliation.*
     from reconciliation
     inner join weeks on logged_at >= week_start and logged_at < week_end
-    where is_chosen(currency, user_id)
+    where in_scope(currency, user_id)
 ),
 
 runs as (
     select
         weeks.week,
-        difference_runs.currency,
+        out_of_sync_periods.currency,
         began_at >= week_start as is_new,
         coalesce(in_sync_at < week_end, false) as is_over
-    from difference_runs
+    from out_of_sync_periods
     inner join weeks on began_at < week_end and coalesce(in_sync_at >= week_start, true)
-    where is_chosen(currency, user_id)
+    where in_scope(currency, user_id)
 ),
 
 gaps as (
     select weeks.week, balance_gaps.currency
     from balance_gaps
     inner join weeks on logged_at >= week_start and logged_at < week_end
-    where is_chosen(currency, user_id)
+    where in_scope(currency, user_id)
 ),
 
 facts (week, currency, measure, figure) as (
@@ -93,7 +93,7 @@ measures as (
 currencies as (
     select distinct currency
     from transactions
-    where logged_at < chosen_to() and is_chosen(currency, user_id)
+    where logged_at < scope_to() and in_scope(currency, user_id)
 ),
 
 compared as (

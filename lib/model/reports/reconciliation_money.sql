@@ -10,22 +10,22 @@ with
 
 weeks (week, week_start, week_end) as (
     values
-    ('this', chosen_from(), chosen_to()),
-    ('before', chosen_from() - (chosen_to() - chosen_from()), chosen_from())
+    ('this', scope_from(), scope_to()),
+    ('before', scope_from() - (scope_to() - scope_from()), scope_from())
 ),
 
 checked as (
     select weeks.week, transactions.*
     from transactions
     inner join weeks on logged_at >= week_start and logged_at < week_end
-    where is_chosen(currency, user_id)
+    where in_scope(currency, user_id)
 ),
 
 movements as (
     select weeks.week, wallet_movements.*
     from wallet_movements
     inner join weeks on logged_at >= week_start and logged_at < week_end
-    where is_chosen(currency, user_id)
+    where in_scope(currency, user_id)
 ),
 
 last_differences as (
@@ -36,7 +36,7 @@ last_differences as (
         max_by(difference, transaction_number) as difference
     from observed_differences
     inner join weeks on logged_at < week_end
-    where is_chosen(currency, user_id)
+    where in_scope(currency, user_id)
     group by all
 ),
 
@@ -91,7 +91,7 @@ measures (place, measure) as (
 currencies as (
     select distinct currency
     from transactions
-    where logged_at < chosen_to() and is_chosen(currency, user_id)
+    where logged_at < scope_to() and in_scope(currency, user_id)
 ),
 
 compared as (

@@ -73,7 +73,7 @@ figures as (
 ),
 
 final as (
-    select * from figures where meaning is not null and logged_at < chosen_to()
+    select * from figures where meaning is not null and logged_at < scope_to()
 )
 
 select * from final

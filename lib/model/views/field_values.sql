@@ -68,7 +68,7 @@ grouped as (
         min_by(file_id, transaction_number) as file_id,
         max(logged_at) as last_seen_at
     from printed
-    where value is not null and logged_at < chosen_to()
+    where value is not null and logged_at < scope_to()
     group by field, value
 ),
 

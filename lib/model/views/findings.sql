@@ -44,7 +44,7 @@ numbered as (
 ),
 
 later_events as (
-    select file_id, line from events where logged_at >= chosen_to()
+    select file_id, line from events where logged_at >= scope_to()
 )
 
 select

@@ -18,7 +18,7 @@ seen as (
         max_by(payment_balance, transaction_number) as payment_balance,
         max(logged_at) as last_logged_at
     from transactions
-    where user_id is not null and logged_at < chosen_to()
+    where user_id is not null and logged_at < scope_to()
     group by user_id, currency
 ),
 

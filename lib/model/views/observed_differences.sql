@@ -23,4 +23,4 @@ where
     user_id is not null
     and closing_balance is not null
     and coalesce(payment_balance, reported_payment_balance) is not null
-    and logged_at < chosen_to()
+    and logged_at < scope_to()

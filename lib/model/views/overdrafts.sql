@@ -18,23 +18,23 @@ with
 
 blocked_notices as (
     select
-        blocked_blocks.*,
+        blocked_attempts.*,
         blocked_links.request_id::varchar as request_id,
         blocked_links.message_number,
         blocked_links.block_number,
         events.logged_at,
         log_files.stream
-    from blocked_blocks
+    from blocked_attempts
     inner join events
-        on blocked_blocks.file_id = events.file_id
-        and blocked_blocks.line = events.line
-    inner join log_files on blocked_blocks.file_id = log_files.file_id
+        on blocked_attempts.file_id = events.file_id
+        and blocked_attempts.line = events.line
+    inner join log_files on blocked_attempts.file_id = log_files.file_id
     anti join repeated_events
-        on blocked_blocks.file_id = repeated_events.file_id
-        and blocked_blocks.line = repeated_events.line
+        on blocked_attempts.file_id = repeated_events.file_id
+        and blocked_attempts.line = repeated_events.line
     left join blocked_links
-        on blocked_blocks.file_id = blocked_links.file_id
-        and blocked_blocks.line = blocked_links.line
+        on blocked_attempts.file_id = blocked_links.file_id
+        and blocked_attempts.line = blocked_links.line
 ),
 
 currencies as (
@@ -42,7 +42,7 @@ currencies as (
         user_id,
         max_by(currency, transaction_number) as currency
     from transactions
-    where logged_at < chosen_to()
+    where logged_at < scope_to()
     group by user_id
 ),
 
@@ -107,7 +107,7 @@ payment_balances as (
         count(*) filter (where payment_balance >= 0) over in_order as episode_number,
         lead(logged_at) over by_user as next_logged_at
     from transactions
-    where payment_balance is not null and user_id is not null and logged_at < chosen_to()
+    where payment_balance is not null and user_id is not null and logged_at < scope_to()
     window
         in_order as (
             partition by user_id, currency

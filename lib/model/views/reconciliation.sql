@@ -86,7 +86,7 @@ compared as (
         abs(
             coalesce(expected.payment_balance, errors.reported_payment_balance)
             - expected.closing_balance
-        ) > settings.tolerance as is_apart,
+        ) > settings.tolerance as is_out_of_sync,
         settings.tolerance
     from expected
     cross join settings
@@ -102,11 +102,11 @@ judged as (
     select
         *,
         case
-            when has_error and is_apart then 'logged'
+            when has_error and is_out_of_sync then 'logged'
             when has_error and reported_difference_max <= tolerance then 'rounding'
-            when has_error and not is_apart then 'unfounded'
+            when has_error and not is_out_of_sync then 'unfounded'
             when has_error then 'logged'
-            when is_apart then 'silent'
+            when is_out_of_sync then 'silent'
         end as sync_alarm,
         coalesce(abs(calculation_difference) > tolerance, false) as has_calculation_issue,
         coalesce(sync_alarm in ('logged', 'silent'), false) as has_sync_issue

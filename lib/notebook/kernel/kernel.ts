@@ -1,4 +1,4 @@
-import { stopWork } from "../../ledger/store/stop.ts";
+import { cancelAll } from "../../ledger/store/stop.ts";
 
 /** One representation of a value per media type, as Jupyter takes it. */
 export type MediaBundle = Record<string, unknown>;
@@ -44,8 +44,8 @@ interface Internals {
 
 const INSTALLED = Symbol.for("balancebook.kernel");
 const TICK_MS = 10;
-const TICKS_IN_TIME = 3;
-const MOST_LATE_MS = 5;
+const ON_TIME_TICKS = 3;
+const MAX_LAG_MS = 5;
 const END_OF_CELL_MS = 1500;
 const BYTES_A_TICK = 65_536;
 const SHUTDOWN_MS = 1000;
@@ -70,7 +70,7 @@ const NOTHING_STOPPED =
  *
  * @returns "installed", "already" (by an earlier call), or "absent" (not in a kernel that we know)
  */
-export function installKernelCure(): "installed" | "already" | "absent" {
+export function installKernelWorkaround(): "installed" | "already" | "absent" {
   const kernel = internals();
   const sendResult = kernel?.jupyter?.broadcastResult;
   if (kernel?.jupyter === undefined || sendResult === undefined) return "absent";
@@ -152,7 +152,7 @@ export function installKernelCure(): "installed" | "already" | "absent" {
     report(e, "Unhandled rejection:", e.reason);
   });
   Deno.addSignalListener("SIGINT", () => {
-    if (stopWork() > 0) return;
+    if (cancelAll() > 0) return;
     // Jupyter sends this signal before it shuts a kernel down, too, and then nobody needs advice.
     setTimeout(() => console.log(NOTHING_STOPPED), SHUTDOWN_MS);
   });
@@ -166,12 +166,12 @@ export function installKernelCure(): "installed" | "already" | "absent" {
  * outputs, and on a machine that is busy until it keeps time again, 1.5 s at the most.
  */
 async function waitForQueue(sentBytes: number): Promise<void> {
-  const wanted = TICKS_IN_TIME + Math.floor(sentBytes / BYTES_A_TICK);
+  const wanted = ON_TIME_TICKS + Math.floor(sentBytes / BYTES_A_TICK);
   const begun = performance.now();
   for (let inTime = 0; inTime < wanted && performance.now() - begun < END_OF_CELL_MS;) {
     const tick = performance.now();
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
-    const isLate = performance.now() - tick > TICK_MS + MOST_LATE_MS;
+    const isLate = performance.now() - tick > TICK_MS + MAX_LAG_MS;
     inTime = isLate ? 0 : inTime + 1;
   }
 }

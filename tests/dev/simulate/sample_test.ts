@@ -49,9 +49,9 @@ Deno.test("faults of one kind vary: blocks, errors, ends, units, durations", () 
   for (const sort of ["null false", "DEBIT false", "DEBIT true"]) {
     assert(broken.includes(sort), sort);
   }
-  const stakes = truth.findings.filter(({ kind }) => kind === "sync_break")
+  const exposures = truth.findings.filter(({ kind }) => kind === "sync_break")
     .map(({ amount }) => amount === "0");
-  assertEquals(new Set(stakes), new Set([true, false]), "standing and healed");
+  assertEquals(new Set(exposures), new Set([true, false]), "standing and healed");
   assertEquals(new Set(ids("volume_shift").map((day) => day.length > 10)), new Set([true, false]));
   const fields = ids("unknown_value").map((subject) => subject.split("=")[0]);
   assertEquals([...new Set(fields)].sort(), ["action", "currency", "field", "source", "type"]);

@@ -23,9 +23,12 @@ const LOG = new PrintedLog()
 Deno.test("a user's history says what is owed, since when, and after which transactions", () =>
   withLedgerOf(LOG, async (reader) => {
     const history = await readUser(reader, USER);
-    assertEquals(history.currencies.map(({ currency, is_apart }) => [currency, is_apart]), [
-      ["BHD", true],
-    ]);
+    assertEquals(
+      history.currencies.map(({ currency, is_out_of_sync }) => [currency, is_out_of_sync]),
+      [
+        ["BHD", true],
+      ],
+    );
     assertStringIncludes(history.currencies[0].sentence, "BHD 100.500 is owed");
     assertStringIncludes(history.currencies[0].sentence, "below the wallet");
     assertStringIncludes(history.currencies[0].sentence, "since 2024-03-02 09:00 UTC");
@@ -49,7 +52,7 @@ Deno.test("a user's history says what is owed, since when, and after which trans
 Deno.test("a user with two currencies has a sentence for each, and no sum of them", () =>
   withLedgerOf(LOG, async (reader) => {
     const { currencies } = await readUser(reader, OTHER_USER);
-    assertEquals(currencies.map(({ currency, is_apart }) => [currency, is_apart]), [
+    assertEquals(currencies.map(({ currency, is_out_of_sync }) => [currency, is_out_of_sync]), [
       ["AED", false],
       ["SAR", false],
     ]);

@@ -54,7 +54,7 @@ Deno.test("a report of a past period tells what a ledger of the logs up to its e
           ["2024-02-08", "2024-02-09"],
         ]
       ) {
-        await reader.choose({});
+        await reader.setScope({});
         await writeLogs(reader, end, `${folder}/${day}`);
         await ingest([`${folder}/${day}`], { ledger: `${folder}/${day}.duckdb` });
         await withReader(`${folder}/${day}.duckdb`, async (cut) => {
@@ -116,7 +116,7 @@ Deno.test("what a weekly report tells of each user adds up to what it tells of a
       const sums = async (name: string, users: readonly (string | undefined)[]) => {
         const sums = new Map<string, number>();
         for (const user of users) {
-          await reader.choose({ from: "2024-02-05", to: "2024-02-12", currency: "KWD", user });
+          await reader.setScope({ from: "2024-02-05", to: "2024-02-12", currency: "KWD", user });
           for (const [, measure, ...figures] of (await askTable(reader, name)).rows) {
             for (const [index, figure] of figures.entries()) {
               const key = `${measure} ${index}`;

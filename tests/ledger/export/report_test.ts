@@ -140,7 +140,7 @@ Deno.test("the weekly summaries follow one another and add up to the ledger", ()
       for (const [side, sign] of [["Payment side", 1], ["Wallet", -1]]) {
         const apart = await ask(
           ledger,
-          `select currency, number_text(sum(abs(difference))) as money from standing_differences
+          `select currency, number_text(sum(abs(difference))) as money from outstanding_differences
          where sign(difference) = ${sign} group by currency order by currency`,
         );
         assert(apart.length > 0);

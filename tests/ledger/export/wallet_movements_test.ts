@@ -38,7 +38,7 @@ Deno.test("days, trends and the weekly report show the same movements of the wal
       let elsewhere = 0;
       for (const date of ["2024-01-03", "2024-01-15", "2024-01-30"]) {
         const week = await weekOf(reader, date);
-        await reader.choose({ from: dateText(week.start), to: dateText(week.end) });
+        await reader.setScope({ from: dateText(week.start), to: dateText(week.end) });
         const days = await ofDays(reader, week);
         elsewhere += Object.values(days).filter(([, figure]) => Number(figure) !== 0).length;
         assert(Object.keys(days).length > 2, date);

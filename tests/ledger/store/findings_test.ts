@@ -243,7 +243,7 @@ Deno.test("each finding has a kind, a severity, a reason and a place, whatever i
     for (const name of ["kind", "severity", "reason", "stream", "line", "first_seen_at"]) {
       assert(finding[name] !== null, `${finding.kind} has no ${name}`);
     }
-    assert(finding.amount === null || Number(finding.amount) >= 0, `${finding.kind}: stake`);
+    assert(finding.amount === null || Number(finding.amount) >= 0, `${finding.kind}: exposure`);
     assertMatch(String(finding.finding_id), /^[a-z_]+-[0-9a-f]{10}$/);
   }
 });

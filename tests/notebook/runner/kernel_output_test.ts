@@ -6,7 +6,8 @@ const KERNEL = import.meta.resolve("../../../lib/notebook/kernel/kernel.ts");
 const SHOW = import.meta.resolve("../../../lib/notebook/show.ts");
 const PROGRESS = import.meta.resolve("../../../lib/notebook/progress.ts");
 const IMPORT = `import { show } from "${SHOW}"`;
-const INSTALL = `import { installKernelCure } from "${KERNEL}"; void installKernelCure();`;
+const INSTALL =
+  `import { installKernelWorkaround } from "${KERNEL}"; void installKernelWorkaround();`;
 const ROUNDS = 12;
 
 interface Arrived {

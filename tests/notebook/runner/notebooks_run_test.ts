@@ -60,7 +60,7 @@ Deno.test("the notebooks hold on the real logs", async () => {
   });
 });
 
-Deno.test("the notebooks hold on a choice, say so at their top, and count only what was chosen", () =>
+Deno.test("the notebooks hold on a scope, say so at their top, and count only what was chosen", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
     const [{ user, n }] = await ask(

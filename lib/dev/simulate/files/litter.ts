@@ -1,7 +1,7 @@
 import type { LogFile } from "./log_files.ts";
 
 /** What a Mac leaves in an archive. */
-export function litterOf(folder: string): Pick<LogFile, "path" | "bytes">[] {
+export function junkOf(folder: string): Pick<LogFile, "path" | "bytes">[] {
   const magic = Uint8Array.of(0, 5, 22, 7, 0, 2, 0, 0);
   return [
     { path: `__MACOSX/._${folder}`, bytes: magic },

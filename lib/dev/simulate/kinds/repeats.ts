@@ -95,7 +95,7 @@ function repeatId(planner: Planner, user: User, variant: number): void {
   }
 }
 
-/** At stake is what the charges after the first took, less what credits gave back since. */
+/** At exposure is what the charges after the first took, less what credits gave back since. */
 function findDoubleCharges({ entries }: PrintedLogs): Found[] {
   const named = entries.filter(({ outcome, deliveryId }) => outcome !== "blocked" && deliveryId);
   const groups = Map.groupBy(named, ({ userId, deliveryId }) => `${userId} ${deliveryId}`);

@@ -1,10 +1,10 @@
-import type { Choice } from "../../store/choice.ts";
+import type { Scope } from "../../store/scope.ts";
 import type { LedgerReader } from "../../store/open.ts";
 import type { Period } from "./period.ts";
 import { askAnswer, askPlaces, askTable, countFindings, type Report } from "./report.ts";
 
 /** What a report shows beside its period. */
-export type ReportScope = Pick<Choice, "currency" | "user">;
+export type ReportScope = Pick<Scope, "currency" | "user">;
 
 /** What a report is: its title, and its queries in `lib/model/reports/`. */
 interface ReportPlan {
@@ -73,7 +73,7 @@ async function makeReport(
   period: Period,
   { currency, user }: ReportScope,
 ): Promise<Report> {
-  const chosen = await reader.choose({
+  const chosen = await reader.setScope({
     from: period.start.toISOString(),
     to: period.end.toISOString(),
     currency,

@@ -1,13 +1,13 @@
 import { UserError } from "../ledger/error.ts";
 import { nameOf, readCodeCells } from "../notebook/runner/cells.ts";
-import { type Choice, CHOICE_NAMES, type ChoiceName, readChoice } from "../ledger/store/choice.ts";
+import { readScope, type Scope, SCOPE_NAMES, type ScopeName } from "../ledger/store/scope.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 
 /** Names of the options that choose what notebooks show, and by which thresholds. */
-export const CHOICE_OPTIONS: readonly string[] = [...CHOICE_NAMES, "tolerance", "set"];
+export const CHOICE_OPTIONS: readonly string[] = [...SCOPE_NAMES, "tolerance", "set"];
 
-const HELP_LINES: Readonly<Record<ChoiceName | "tolerance" | "set", string>> = {
+const HELP_LINES: Readonly<Record<ScopeName | "tolerance" | "set", string>> = {
   from: "--from DAY       first day, or first moment (2024-01-31, 2024-01-31T21:00; UTC)",
   to: "--to DAY         the day after the last one; what is owed is told as of its begin",
   currency: "--currency CODE  only this currency",
@@ -27,18 +27,18 @@ const HELP_LINES: Readonly<Record<ChoiceName | "tolerance" | "set", string>> = {
 };
 
 /** Says in a task's help what options choose, a line each. */
-export function choiceHelp(names: readonly (keyof typeof HELP_LINES)[]): string {
+export function scopeHelp(names: readonly (keyof typeof HELP_LINES)[]): string {
   return names.map((name) => `  ${HELP_LINES[name]}`).join("\n");
 }
 
 /** How a task's help tells of {@linkcode CHOICE_OPTIONS}. */
-export const CHOICE_HELP: string = choiceHelp([...CHOICE_NAMES, "tolerance", "set"]);
+export const CHOICE_HELP: string = scopeHelp([...SCOPE_NAMES, "tolerance", "set"]);
 
 type Options = Readonly<Record<string, string | undefined>>;
 
 /** What was asked for, so far as it can be told without a ledger. */
-export interface ReadChoiceOptions {
-  readonly choice: Choice;
+export interface ReadScopeOptions {
+  readonly scope: Scope;
   /** Thresholds by name; undefined where none is to be changed. */
   readonly thresholds?: Readonly<Record<string, string>>;
 }
@@ -48,20 +48,20 @@ export interface ReadChoiceOptions {
  *
  * @throws {UserError} If a value is not what it must be.
  */
-export function readChoiceOptions(options: Options): ReadChoiceOptions {
-  const choice = Object.fromEntries(CHOICE_NAMES.map((name) => [name, options[name]])) as Choice;
-  readChoice(choice);
+export function readScopeOptions(options: Options): ReadScopeOptions {
+  const scope = Object.fromEntries(SCOPE_NAMES.map((name) => [name, options[name]])) as Scope;
+  readScope(scope);
   const { tolerance, set } = options;
-  if (tolerance === undefined && set === undefined) return { choice };
+  if (tolerance === undefined && set === undefined) return { scope };
   const thresholds = {
     ...readThresholds(set ?? ""),
     ...(tolerance === undefined ? {} : { tolerance }),
   };
-  return { choice, thresholds };
+  return { scope, thresholds };
 }
 
 /**
- * Tries a choice on the ledger and on the notebooks that are to run, and gives the environment by which
+ * Tries a scope on the ledger and on the notebooks that are to run, and gives the environment by which
  * notebooks know of it.
  *
  * @param paths Notebooks that are to run.
@@ -69,33 +69,33 @@ export function readChoiceOptions(options: Options): ReadChoiceOptions {
  * @throws {UserError} If there is no ledger, it has no such thing, or none of the notebooks can choose
  * it.
  */
-export async function choiceVariables(
-  { choice, thresholds }: ReadChoiceOptions,
+export async function scopeVariables(
+  { scope, thresholds }: ReadScopeOptions,
   paths: readonly string[],
   dbPath: string = defaultLedgerPath(),
 ): Promise<Record<string, string>> {
-  const chosen = CHOICE_NAMES.filter((name) => choice[name] !== undefined);
+  const chosen = SCOPE_NAMES.filter((name) => scope[name] !== undefined);
   if (chosen.length === 0 && thresholds === undefined) return {};
   await requireParameters(chosen, paths);
   const reader = await LedgerReader.open(dbPath, thresholds === undefined ? {} : { thresholds });
   try {
-    await reader.choose(choice);
+    await reader.setScope(scope);
   } finally {
     reader.close();
   }
   const set = Object.entries(thresholds ?? {}).map(([name, value]) => `${name}=${value}`).join(",");
   return {
-    ...Object.fromEntries(chosen.map((name) => [variableOf(name), choice[name]!])),
+    ...Object.fromEntries(chosen.map((name) => [variableOf(name), scope[name]!])),
     ...(set === "" ? {} : { BALANCEBOOK_SET: set }),
   };
 }
 
-function variableOf(name: ChoiceName): string {
+function variableOf(name: ScopeName): string {
   return `BALANCEBOOK_${name.toUpperCase()}`;
 }
 
 async function requireParameters(
-  chosen: readonly ChoiceName[],
+  chosen: readonly ScopeName[],
   paths: readonly string[],
 ): Promise<void> {
   const cells = (await Promise.all(paths.map(readCodeCells))).flat()

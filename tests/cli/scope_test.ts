@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../_assert.ts";
-import { choiceVariables, readChoiceOptions } from "../../lib/cli/_choice.ts";
+import { readScopeOptions, scopeVariables } from "../../lib/cli/_scope.ts";
 import { notebooks } from "../../lib/cli/notebooks.ts";
 import { runAll } from "../../lib/cli/run.ts";
 import { UserError } from "../../lib/ledger/error.ts";
 import { findNotebooks, readCodeCells } from "../../lib/notebook/runner/cells.ts";
 import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
-import { CHOICE_NAMES } from "../../lib/ledger/store/choice.ts";
+import { SCOPE_NAMES } from "../../lib/ledger/store/scope.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 
 async function call(task: (args: string[]) => Promise<number>, ...args: string[]) {
@@ -37,23 +37,23 @@ Deno.test("a wrong value gets one line, before logs are read or notebooks run", 
   }
 });
 
-Deno.test("a choice becomes the environment of the notebooks that can make it", () =>
+Deno.test("a scope becomes the environment of the notebooks that can make it", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
     const paths = await findNotebooks();
     const explore = await findNotebooks(["06_explore"]);
-    const options = readChoiceOptions({
+    const options = readScopeOptions({
       from: "2024-01-08",
       currency: "BHD",
       tolerance: "0.01",
       set: "replay_days=60",
     });
-    assertEquals(await choiceVariables(options, paths, ledger), {
+    assertEquals(await scopeVariables(options, paths, ledger), {
       BALANCEBOOK_FROM: "2024-01-08",
       BALANCEBOOK_CURRENCY: "BHD",
       BALANCEBOOK_SET: "replay_days=60,tolerance=0.01",
     });
-    assertEquals(await choiceVariables(readChoiceOptions({}), paths, ledger), {});
+    assertEquals(await scopeVariables(readScopeOptions({}), paths, ledger), {});
     const refused: [Record<string, string>, readonly string[], string][] = [
       [{ kind: "balance_gap" }, explore, "06_explore has no such parameter"],
       [{ level: "ERROR" }, await findNotebooks(["02_reconcile", "05_overdrafts"]), "have no such"],
@@ -65,7 +65,7 @@ Deno.test("a choice becomes the environment of the notebooks that can make it", 
     ];
     for (const [given, notebooks, words] of refused) {
       const { message } = await assertRejects(
-        () => choiceVariables(readChoiceOptions(given), notebooks, ledger),
+        () => scopeVariables(readScopeOptions(given), notebooks, ledger),
         UserError,
         words,
       );
@@ -73,14 +73,14 @@ Deno.test("a choice becomes the environment of the notebooks that can make it", 
     }
   }));
 
-Deno.test("each notebook has one cell of parameters, and each part of a choice a notebook", async () => {
+Deno.test("each notebook has one cell of parameters, and each part of a scope a notebook", async () => {
   const sources: string[] = [];
   for (const path of await findNotebooks()) {
     const cells = (await readCodeCells(path)).filter(({ tags }) => tags.includes("parameters"));
     assertEquals(cells.length, 1, path);
     sources.push(cells[0].source);
   }
-  const missing = CHOICE_NAMES.filter((name) =>
+  const missing = SCOPE_NAMES.filter((name) =>
     !sources.some((source) => source.includes(`"BALANCEBOOK_${name.toUpperCase()}"`))
   );
   assertEquals(missing, []);

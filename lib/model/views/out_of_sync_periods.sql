@@ -1,8 +1,8 @@
 -- One row per time during which a user's wallet and payment balance were seen apart without a break:
 -- since when, by how much first and last, at which transactions it changed, and whether they still are.
 -- columns:
---   run_number (number): Which time apart of the user and currency it is, from 1.
---   is_standing (yes or no): Whether the two balances were still apart when last seen.
+--   period_number (number): Which time apart of the user and currency it is, from 1.
+--   is_outstanding (yes or no): Whether the two balances were still apart when last seen.
 --   began_at (time, UTC): When wallet and payment balance were first seen apart.
 --   last_seen_at (time, UTC): Time of the last log line that it is about.
 --   in_sync_at (time, UTC): When the two balances were first seen equal again; empty while they are
@@ -20,7 +20,7 @@ with
 observations as (
     select
         observed_differences.*,
-        abs(observed_differences.difference) > settings.tolerance as is_apart,
+        abs(observed_differences.difference) > settings.tolerance as is_out_of_sync,
         settings.tolerance
     from observed_differences
     cross join settings
@@ -29,10 +29,10 @@ observations as (
 numbered as (
     select
         *,
-        count(*) filter (where not is_apart) over in_order as in_sync_before,
-        min(case when not is_apart then logged_at end) over after_it as in_sync_at,
+        count(*) filter (where not is_out_of_sync) over in_order as in_sync_before,
+        min(case when not is_out_of_sync then logged_at end) over after_it as in_sync_at,
         lag(difference, 1, 0) over by_user as difference_before,
-        lag(is_apart, 1, false) over by_user as was_apart
+        lag(is_out_of_sync, 1, false) over by_user as was_apart
     from observations
     window
         by_user as (partition by user_id, currency order by transaction_number),
@@ -51,15 +51,15 @@ numbered as (
 changes as (
     select *, not was_apart or abs(difference - difference_before) > tolerance as is_change
     from numbered
-    where is_apart
+    where is_out_of_sync
 ),
 
 final as (
     select
         user_id,
         currency,
-        row_number() over (partition by user_id, currency order by in_sync_before) as run_number,
-        min(in_sync_at) is null as is_standing,
+        row_number() over (partition by user_id, currency order by in_sync_before) as period_number,
+        min(in_sync_at) is null as is_outstanding,
         min(logged_at) as began_at,
         max(logged_at) as last_seen_at,
         min(in_sync_at) as in_sync_at,

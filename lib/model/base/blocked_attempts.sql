@@ -6,7 +6,7 @@
 --   transaction_id: Id of the transaction; it carries the time at which it was made.
 --   new_balance (money): Wallet after the transaction, as printed; of a blocked one, as it would
 --     have been.
-create table blocked_blocks (
+create table blocked_attempts (
     file_id integer not null,
     line integer not null,
     user_id varchar,

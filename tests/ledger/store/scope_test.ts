@@ -1,23 +1,23 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "../../_assert.ts";
 import { UserError } from "../../../lib/ledger/error.ts";
 import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
-import { type Choice, readChoice } from "../../../lib/ledger/store/choice.ts";
+import { readScope, type Scope } from "../../../lib/ledger/store/scope.ts";
 import { type CellValue, LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
 
-Deno.test("readChoice() leaves out what is empty and writes times in one form", () => {
-  assertEquals(readChoice({ from: "2024-01-31", to: " 2024-02-01T21:00Z ", user: "" }), {
+Deno.test("readScope() leaves out what is empty and writes times in one form", () => {
+  assertEquals(readScope({ from: "2024-01-31", to: " 2024-02-01T21:00Z ", user: "" }), {
     from: "2024-01-31 00:00:00.000",
     to: "2024-02-01 21:00:00.000",
   });
-  assertEquals(readChoice({ from: "2024-01-31 21:00:05.12", level: "platform" }), {
+  assertEquals(readScope({ from: "2024-01-31 21:00:05.12", level: "platform" }), {
     from: "2024-01-31 21:00:05.120",
     level: "platform",
   });
 });
 
-Deno.test("readChoice() says in a line what a part must be", () => {
-  const wrong: [Choice, string][] = [
+Deno.test("readScope() says in a line what a part must be", () => {
+  const wrong: [Scope, string][] = [
     [{ from: "2024-02-30" }, 'Cannot choose from "2024-02-30": expected a day like'],
     [{ to: "tomorrow" }, 'Cannot choose to "tomorrow": expected a day like'],
     [{ to: "2024-01-31T25:00" }, "Cannot choose to"],
@@ -27,13 +27,13 @@ Deno.test("readChoice() says in a line what a part must be", () => {
     [{ kind: "gap" }, "expected one of amount_outlier"],
     [{ overdraft: "yes" }, "expected one of any, blocked"],
   ];
-  for (const [choice, words] of wrong) {
-    const { message } = assertThrows(() => readChoice(choice), UserError, words);
+  for (const [scope, words] of wrong) {
+    const { message } = assertThrows(() => readScope(scope), UserError, words);
     assert(!message.includes("\n"));
   }
 });
 
-/** Asks a ledger of the sample, as of a choice. */
+/** Asks a ledger of the sample, as of a scope. */
 async function withSample(
   test: (reader: LedgerReader, folder: string) => Promise<void>,
 ): Promise<void> {
@@ -53,12 +53,12 @@ async function one(reader: LedgerReader, sql: string): Promise<CellValue> {
   return Object.values(await reader.columns(sql))[0][0];
 }
 
-Deno.test("a choice that the ledger cannot meet is refused in a line, and the one before stays", () =>
+Deno.test("a scope that the ledger cannot meet is refused in a line, and the one before stays", () =>
   withSample(async (reader) => {
-    await reader.choose({ currency: "BHD" });
-    const count = "select count(*) from transactions where is_chosen(currency, user_id)";
+    await reader.setScope({ currency: "BHD" });
+    const count = "select count(*) from transactions where in_scope(currency, user_id)";
     const before = await one(reader, count);
-    const wrong: [Choice, string][] = [
+    const wrong: [Scope, string][] = [
       [{ currency: "XXL" }, 'currency "XXL": the ledger has none; it has AED, BHD, KWD'],
       [{ user: "nobody" }, 'user "nobody": the ledger has none'],
       [{ request: "x' or true --" }, "the ledger has none"],
@@ -66,11 +66,11 @@ Deno.test("a choice that the ledger cannot meet is refused in a line, and the on
       [{ from: "2030-01-01" }, "from 2030-01-01: the logs go from 2024-01-01 to 2024-02-14"],
       [{ to: "2023-01-01T10:00" }, "to 2023-01-01 10:00: the logs go from"],
     ];
-    for (const [choice, words] of wrong) {
-      await assertRejects(() => reader.choose(choice), UserError, words);
+    for (const [scope, words] of wrong) {
+      await assertRejects(() => reader.setScope(scope), UserError, words);
     }
     assertEquals(await one(reader, count), before);
-    await reader.choose({});
+    await reader.setScope({});
     assertEquals(await one(reader, count), await one(reader, "select count(*) from transactions"));
   }));
 
@@ -79,15 +79,15 @@ Deno.test("the macros choose rows by time, currency and user", () =>
     const user = String(
       await one(reader, "select max_by(user_id, amount) from transactions where currency = 'KWD'"),
     );
-    await reader.choose({ from: "2024-01-10", to: "2024-01-20T12:00", currency: "KWD", user });
+    await reader.setScope({ from: "2024-01-10", to: "2024-01-20T12:00", currency: "KWD", user });
     const same = await reader.columns(
       `select
-        (select count(*) from transactions where is_chosen_at(logged_at, currency, user_id)) as n,
+        (select count(*) from transactions where in_scope_at(logged_at, currency, user_id)) as n,
         (select count(*) from transactions where logged_at >= '2024-01-10'
           and logged_at < '2024-01-20 12:00' and currency = 'KWD' and user_id = $1) as want,
-        is_chosen_span('2024-01-01', '2024-01-10', 'KWD', $1) as touches_from,
-        is_chosen_span('2024-01-20 12:00', '2024-02-01', 'KWD', $1) as touches_to,
-        is_chosen('KWD', null) as without_user`,
+        in_scope_span('2024-01-01', '2024-01-10', 'KWD', $1) as touches_from,
+        in_scope_span('2024-01-20 12:00', '2024-02-01', 'KWD', $1) as touches_to,
+        in_scope('KWD', null) as without_user`,
       [user],
     );
     assertEquals(same.n, same.want);
@@ -98,9 +98,9 @@ Deno.test("the macros choose rows by time, currency and user", () =>
   }));
 
 const AS_OF = [
-  "select * from standing_differences order by all",
+  "select * from outstanding_differences order by all",
   `select * exclude (stream, line, file_id) from overdrafts
-   where started_at < chosen_to() order by all`,
+   where started_at < scope_to() order by all`,
   `select user_id, currency, amount, reason, severity from findings
    where kind in ('sync_break', 'payment_negative') order by all`,
 ];
@@ -115,7 +115,7 @@ Deno.test("what is owed and who is overdrawn as of a day is what the logs until 
       const file = `${folder}/${day}.log`;
       Deno.writeTextFileSync(file, printed.map((event) => `${event}\n\n`).join(""));
       const shorter = await LedgerReader.open(await makeLedger(folder, [file], `${day}.duckdb`));
-      await reader.choose({ to: day });
+      await reader.setScope({ to: day });
       for (const sql of AS_OF) {
         const rows = await reader.columns(sql);
         assert(Object.values(rows)[0].length > 0, sql);

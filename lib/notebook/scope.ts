@@ -1,15 +1,15 @@
-import { type Choice, CHOICE_NAMES, readChoice } from "../ledger/store/choice.ts";
+import { readScope, type Scope, SCOPE_NAMES } from "../ledger/store/scope.ts";
 import type { LedgerReader } from "../ledger/store/open.ts";
 import { type Markdown, md } from "./markdown.ts";
 
 /** What a notebook shows, and by which thresholds, for example `tolerance=0.01,replay_days=60`. */
-export interface Chosen extends Choice {
+export interface SessionScope extends Scope {
   readonly thresholds?: string;
 }
 
 const ALWAYS_TOLD: readonly string[] = ["currency", "user"];
 const MINUTE = "%Y-%m-%d %H:%M";
-const LABELS: Readonly<Partial<Record<keyof Choice, string>>> = {
+const LABELS: Readonly<Partial<Record<keyof Scope, string>>> = {
   kind: "findings of kind",
   event: "kind of log event",
   search: "with the words",
@@ -34,10 +34,10 @@ from events`;
  * Says in a line or two what a notebook shows: the period, currency and user, what else was chosen, and
  * the thresholds that are not as usual.
  *
- * @param choice The parts that the notebook can choose; an empty one stands for all.
+ * @param scope The parts that the notebook can choose; an empty one stands for all.
  */
-export async function describeChoice(reader: LedgerReader, choice: Choice): Promise<Markdown> {
-  const chosen = readChoice(choice);
+export async function describeScope(reader: LedgerReader, scope: Scope): Promise<Markdown> {
+  const chosen = readScope(scope);
   const { from = "", to = "" } = chosen;
   const facts = await reader.columns(FACTS_SQL, [from, to]);
   const first = facts.first[0] ?? "no log event";
@@ -47,9 +47,9 @@ export async function describeChoice(reader: LedgerReader, choice: Choice): Prom
     : md`**${first} to ${last} UTC**${
       to === "" ? md`, the end of the logs` : md`; what is owed is told as of that end`
     }`;
-  const parts = CHOICE_NAMES
+  const parts = SCOPE_NAMES
     .filter((name) => chosen[name] !== undefined || ALWAYS_TOLD.includes(name))
-    .filter((name) => name !== "from" && name !== "to" && choice[name] !== undefined)
+    .filter((name) => name !== "from" && name !== "to" && scope[name] !== undefined)
     .map((name) => md`${LABELS[name] ?? name}: ${chosen[name] ? md`**${chosen[name]}**` : "all"}`);
   const changed = facts.changed[0];
   const thresholds = changed === null ? md`thresholds: as usual` : md`thresholds: **${changed}**`;

@@ -31,7 +31,7 @@ function makeLog(withCredit: boolean): PrintedLog {
 }
 
 const SQL = `select difference, began_at::varchar as began_at, transaction_count
-  from standing_differences`;
+  from outstanding_differences`;
 
 Deno.test("a blocked debit leaves wallet and payment balance apart by what it would have taken", async () => {
   assertEquals(await askLog(makeLog(false), SQL), [

@@ -11,5 +11,5 @@ select
     distinct_differences,
     first_transaction_id,
     last_transaction_id
-from difference_runs
-where is_standing
+from out_of_sync_periods
+where is_outstanding

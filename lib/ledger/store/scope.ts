@@ -5,10 +5,10 @@ import { findingKinds } from "../model/finding_kinds.ts";
 
 /**
  * What a session shows of a ledger, each part as a text; an empty one, or none, stands for all. Of the
- * period and the currency and user the ledger's own macros know (`is_chosen_at` and its kin); the rest
+ * period and the currency and user the ledger's own macros know (`in_scope_at` and its kin); the rest
  * is for the query of a notebook.
  */
-export interface Choice {
+export interface Scope {
   /** First day, as `2024-01-31`, or first moment, as `2024-01-31T21:00`; UTC. */
   readonly from?: string;
   /** The day, or the moment, after the last one. What is owed is told as of then. */
@@ -33,10 +33,10 @@ export interface Choice {
   readonly search?: string;
 }
 
-/** A part of a {@linkcode Choice}. */
-export type ChoiceName = keyof Choice;
+/** A part of a {@linkcode Scope}. */
+export type ScopeName = keyof Scope;
 
-/** What a part of a choice must be. */
+/** What a part of a scope must be. */
 interface Rule {
   /** Whether a text can be one at all; else {@linkcode expected} says what it must be. */
   readonly isValid: (text: string) => boolean;
@@ -59,7 +59,7 @@ const MOMENT: Rule = {
   expected: "a day like 2024-01-31, or a time like 2024-01-31T21:00 (UTC)",
 };
 
-const RULES: Readonly<Record<ChoiceName, Rule>> = {
+const RULES: Readonly<Record<ScopeName, Rule>> = {
   from: MOMENT,
   to: MOMENT,
   currency: {
@@ -92,19 +92,19 @@ const RULES: Readonly<Record<ChoiceName, Rule>> = {
   search: { isValid: anything, expected: "words" },
 };
 
-/** The parts of a choice, in the order in which they are told. */
-export const CHOICE_NAMES = Object.keys(RULES) as readonly ChoiceName[];
+/** The parts of a scope, in the order in which they are told. */
+export const SCOPE_NAMES = Object.keys(RULES) as readonly ScopeName[];
 
 /**
- * Reads a choice, without asking a ledger: takes what is empty out, and writes times in one form.
+ * Reads a scope, without asking a ledger: takes what is empty out, and writes times in one form.
  *
  * @returns The parts that are chosen; times as `2024-01-31 21:00:00.000`.
  * @throws {UserError} If a part is not what it must be, or the period ends before it begins.
  */
-export function readChoice(choice: Choice): Choice {
-  const chosen: Partial<Record<ChoiceName, string>> = {};
-  for (const name of CHOICE_NAMES) {
-    const text = choice[name]?.trim() ?? "";
+export function readScope(scope: Scope): Scope {
+  const chosen: Partial<Record<ScopeName, string>> = {};
+  for (const name of SCOPE_NAMES) {
+    const text = scope[name]?.trim() ?? "";
     if (text === "") continue;
     const { isValid, expected } = RULES[name];
     if (!isValid(text)) {
@@ -115,7 +115,7 @@ export function readChoice(choice: Choice): Choice {
   const { from, to } = chosen;
   if (from !== undefined && to !== undefined && from >= to) {
     throw new UserError(
-      `Cannot choose the time from ${choice.from} to ${choice.to}: it ends before it begins ` +
+      `Cannot choose the time from ${scope.from} to ${scope.to}: it ends before it begins ` +
         "(to is the day after the last one)",
     );
   }
@@ -130,11 +130,11 @@ export type AskOne = (sql: string, parameters?: readonly string[]) => Promise<
 /**
  * Looks whether a ledger has what was chosen.
  *
- * @param chosen As {@linkcode readChoice} gives it.
+ * @param chosen As {@linkcode readScope} gives it.
  * @throws {UserError} If it has not, or nothing was logged in the period.
  */
-export async function requireChoice(chosen: Choice, ask: AskOne): Promise<void> {
-  for (const name of CHOICE_NAMES) {
+export async function requireScope(chosen: Scope, ask: AskOne): Promise<void> {
+  for (const name of SCOPE_NAMES) {
     const text = chosen[name];
     const { existsSql, othersSql } = RULES[name];
     if (text === undefined || existsSql === undefined) continue;

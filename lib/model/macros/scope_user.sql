@@ -1,0 +1,2 @@
+-- Id of the user that this session shows, or null for all: `set variable scope_user = '...'`.
+create macro scope_user() as getvariable('scope_user')::varchar
