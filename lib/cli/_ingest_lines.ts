@@ -5,6 +5,8 @@ import { ledgerPathFor } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { clearLine, drawBar, showLine } from "./_progress.ts";
 
+const UNREAD_SHOWN = 5;
+
 /**
  * Tells what to ingest, and where to: the sample where no path is given, into the ledger that `--db`
  * names or else the one that the logs belong to.
@@ -75,10 +77,18 @@ export function describeIngest(summary: IngestSummary, path: string): string {
   const n = (value: number) => number.format(value);
   const lines = [
     `${n(summary.newFiles)} files read, ${n(summary.knownFiles)} known already, ` +
-    `${n(summary.unreadableFiles)} unreadable`,
+    `${n(summary.unreadableFiles)} unread`,
+    ...unreadLines(summary),
     `${n(summary.newEvents)} log events in ${n(summary.textBytes)} bytes of text, ` +
     `${n(summary.newIssues)} issues; every byte is in an event or in an issue`,
     summary.isPublished ? `Ledger: ${ledger}` : `Ledger: ${ledger} (nothing new, left as it was)`,
   ];
   return lines.join("\n");
+}
+
+/** Names the first files that were not read, and why. */
+function unreadLines({ unread, unreadableFiles }: IngestSummary): string[] {
+  const lines = unread.slice(0, UNREAD_SHOWN).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const rest = unreadableFiles - lines.length;
+  return rest > 0 && lines.length > 0 ? [...lines, `  and ${rest} more; see issues`] : lines;
 }

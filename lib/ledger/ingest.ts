@@ -1,7 +1,7 @@
 import { UserError } from "./error.ts";
 import { FileReaders } from "./workers/mod.ts";
 import { discover, type Discovery } from "./source/discover.ts";
-import type { LedgerBuild } from "./store/build.ts";
+import type { LedgerBuild, UnreadFile } from "./store/build.ts";
 import { lockLedger } from "./store/lock.ts";
 import { cancellable } from "./store/stop.ts";
 
@@ -30,8 +30,10 @@ export interface IngestSummary {
   readonly newFiles: number;
   /** Files whose content the ledger held already, under whatever name. */
   readonly knownFiles: number;
-  /** Files that could not be opened; each is an issue. */
+  /** Files that could not be opened, or hold no log event; each is an issue. */
   readonly unreadableFiles: number;
+  /** The first twenty of them, by path, and why. */
+  readonly unread: readonly UnreadFile[];
   readonly newEvents: number;
   readonly newIssues: number;
   /** Bytes of text in the new files: each is in an event, or in an issue. */
@@ -49,7 +51,8 @@ export interface IngestSummary {
  * content the ledger keeps one, by the names alone: one that tells the log stream, then the first in
  * order. Memory does not grow with the input.
  *
- * @param paths Folders, `.gz` and plain files, and `.zip` archives.
+ * @param paths Folders, files and archives of every delivery of CloudWatch logs; `-` for the standard
+ * input.
  * @param options Which ledger, and who hears how far it has come.
  * @returns What was read, what was known, and what could not be opened.
  * @throws {UserError} If a path does not exist or holds no logs, the ledger cannot be used, or Stop was
@@ -74,6 +77,18 @@ export async function ingest(
 ): Promise<IngestSummary> {
   if (paths.length === 0) throw new UserError("Cannot ingest: no path was given");
   const discovery = await discover(paths);
+  try {
+    return await ingestFound(discovery, paths, options);
+  } finally {
+    for (const spool of discovery.spools) spool.close();
+  }
+}
+
+async function ingestFound(
+  discovery: Discovery,
+  paths: readonly string[],
+  options: IngestOptions,
+): Promise<IngestSummary> {
   const readers = new FileReaders(discovery);
   const lock = await lockLedger(options.ledger);
   try {
@@ -101,6 +116,23 @@ export async function ingest(
     lock.release();
     readers.close();
   }
+}
+
+/** Says in one line that nothing was read, and why not the first of the files. */
+function refusal(
+  paths: readonly string[],
+  unread: readonly UnreadFile[],
+  count: number,
+): string {
+  const [first] = unread;
+  const reason = first === undefined
+    ? ""
+    : `; ${first.path}: ${
+      first.reason.replace(/^(?:The file cannot be read|No log event was found): /, "")
+    }`;
+  const line = `Cannot ingest ${paths.join(", ")}: no log event was found in ${count} ` +
+    `${count === 1 ? "file" : "files"}${reason}`;
+  return line.replace(/\s+/g, " ");
 }
 
 interface Reading {
@@ -132,12 +164,10 @@ async function read(
   ]);
   readers.close();
   throwIfAborted();
-  const { repeatedFiles: knownFiles, renamedFiles, ...counts } = await build.settle();
+  const firstPartId = build.firstFileId + files.length + unreadable.length;
+  const { repeatedFiles: knownFiles, renamedFiles, ...counts } = await build.settle(firstPartId);
   if (counts.newEvents === 0 && knownFiles === 0) {
-    throw new UserError(
-      `Cannot ingest ${paths.join(", ")}: no log event was found in ` +
-        `${files.length + unreadable.length} files`,
-    );
+    throw new UserError(refusal(paths, counts.unread, counts.unreadableFiles));
   }
   throwIfAborted();
   const changes = counts.newFiles + counts.unreadableFiles + renamedFiles;

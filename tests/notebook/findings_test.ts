@@ -31,7 +31,7 @@ Deno.test("renderFindings() tells severity, kind, user, exposure, time, reason a
   for (
     const part of [
       "warning",
-      "Balance gap",
+      "balance gap",
       "11111111\u2026",
       "BHD 5.000",
       "2024-01-02 03:04",

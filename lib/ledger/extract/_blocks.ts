@@ -352,8 +352,8 @@ export class BlockExtractor {
 
   #addIssue(place: EventPlace, code: IssueCode, reason: string): void {
     const excerpt = this.#decode(place.start, Math.min(place.end, place.start + 400));
-    const lengthBytes = place.next - place.start;
-    this.#report({ offset: place.offset, lengthBytes, line: place.line, excerpt }, code, reason);
+    const { offset, lengthBytes, line } = place;
+    this.#report({ offset, lengthBytes, line, excerpt }, code, reason);
   }
 
   #decode(start: number, end: number): string {

@@ -12,6 +12,7 @@ const TAB = 9;
 export class EventHeadReader {
   readonly #rows: Rows;
   readonly #words = new Uint32Array(4);
+  readonly #scratch = new Uint32Array(4);
   readonly #types = eventTypeIds();
   #requestId = "";
 
@@ -42,6 +43,13 @@ export class EventHeadReader {
       (isCanonical || isTimestampAt(text, body));
     const idEnd = isApplication ? this.#readRequestId(text, idAt, row) : -1;
     const level = idEnd === -1 ? -1 : readLevel(text, idEnd);
+    if (level === -1 && idEnd !== -1) {
+      // Runtimes before Node 10, and loggers of one's own, print no level.
+      columns.level.setNull(row);
+      columns.type.set(row, classifyMessage(text, idEnd + 1));
+      columns.prefix.set(row, from + body, idEnd + 1 - body);
+      return idEnd + 1;
+    }
     if (level === -1) {
       const type = classifyPlatform(text, body);
       columns.type.set(row, type);
@@ -57,6 +65,15 @@ export class EventHeadReader {
     if (isCanonical) columns.prefix.setNull(row);
     else columns.prefix.set(row, from + body, messageAt - body);
     return messageAt;
+  }
+
+  /** Returns whether the event at `start` begins as a platform line or an application line does. */
+  isHead(text: string, start: number): boolean {
+    const body = start + PREFIX_LENGTH;
+    if (classifyPlatform(text, body) !== 0) return true;
+    const idAt = body + TIMESTAMP_LENGTH + 1;
+    return text.charCodeAt(idAt - 1) === TAB && isTimestampAt(text, body) &&
+      (text.startsWith("undefined\t", idAt) || readUuid(text, idAt, this.#scratch));
   }
 
   /** Reads `<uuid>` or `undefined`; returns the place behind it, or -1 where neither stands. */

@@ -1,12 +1,22 @@
-import { Buffer, isUtf8 } from "node:buffer";
+import { type Buffer, isUtf8 } from "node:buffer";
 import { eventTypeIds } from "../log/event_types.ts";
-import { findNextEvent, isEventStart, type NextEvent, PREFIX_LENGTH } from "../log/split.ts";
-import { TimestampReader } from "../log/timestamp.ts";
+import {
+  findNextEvent,
+  isEventStart,
+  isMarkAt,
+  MARK_LENGTH,
+  type NextEvent,
+} from "../log/split.ts";
 import type { IssueCode } from "../issue.ts";
 import { BlockExtractor } from "./_blocks.ts";
 import { EventHeadReader } from "./_event_head.ts";
+import { countFeeds, isUsualEnd, trimmedEnd, wholeLinesEnd } from "./_event_end.ts";
+import { type DeliveredPlaces, EventIndex, findJoined } from "./_event_index.ts";
+import type { EventPlace, Piece } from "./_event_place.ts";
+import { EventTimes } from "./_event_times.ts";
+import { OneForm } from "./_one_form.ts";
 import { readReport } from "./_report.ts";
-import type { EventPlace } from "./_event_place.ts";
+import { decode, hasValidBody } from "./_utf8.ts";
 import type { Rows } from "./rows.ts";
 
 /** Longest text of one event that is kept, in bytes; what is beyond becomes an issue. */
@@ -15,8 +25,12 @@ export const MAX_EVENT_BYTES = 1 << 20;
 // A block that was cut may go on behind the next few events, so these wait for more text.
 const LOOKAHEAD_EVENTS = 8;
 const FEED = 10;
-const RETURN = 13;
 const EXCERPT_LENGTH = 200;
+const QUOTED =
+  "Lines in this event look like log events, but are older and have no blank line in " +
+  "front: they were read as its text";
+
+export type { DeliveredPlaces } from "./_event_index.ts";
 
 /** What is known of a file once its last byte has been read. */
 export interface FileSummary {
@@ -38,21 +52,21 @@ export interface FileSummary {
 export class FileExtractor {
   readonly #rows: Rows;
   readonly #fileId: number;
-  readonly #timestamps = new TimestampReader();
+  readonly #times = new EventTimes();
   readonly #blocks: BlockExtractor;
   readonly #found: NextEvent = { at: -1, lineCount: 0 };
   readonly #head: EventHeadReader;
   readonly #types = eventTypeIds();
-  readonly #starts: number[] = [];
-  readonly #lines: number[] = [];
+  readonly #index = new EventIndex();
+  readonly #oneForm = new OneForm();
   #line = 1;
+  /** Line of the event before, so that no two have one. */
+  #eventLine = 0;
+  /** Bytes of a mark in front of the first event. */
+  #markBytes = 0;
   #offset = 0;
   #eventCount = 0;
   #issueCount = 0;
-  #isOutOfOrder = false;
-  #firstMs = Infinity;
-  #lastMs = -Infinity;
-  #previousMs = -Infinity;
   #isSkipping = false;
   #isMidLine = false;
 
@@ -94,26 +108,56 @@ export class FileExtractor {
   ): number {
     const text = arena.toString("latin1", from, to);
     const isValid = isUtf8(arena.subarray(from, to)) || !isLast && hasValidBody(arena, from, to);
-    this.#blocks.begin(arena, from, text);
     const first = this.#skipToFirstEvent(text, isLast, mustConsume);
     if (first === -1) return 0;
     if (first > 0 && !isEventStart(text, first)) return this.#consume(text, first);
-    const endLine = this.#index(text, first);
-    const starts = this.#starts;
-    const lines = this.#lines;
-    let count = isLast ? starts.length : Math.max(0, starts.length - 1 - LOOKAHEAD_EVENTS);
-    if (count === 0 && mustConsume) count = Math.min(1, starts.length);
-    const isCutHere = !isLast && count > 0 && count === starts.length;
-    starts.push(isCutHere ? wholeLinesEnd(text, starts[count - 1]) : text.length);
-    lines.push(endLine);
-    for (let index = 0; index < count; index++) {
-      this.#extract(arena, from, text, index, isValid);
+    const index = this.#index;
+    const isSure = isLast || mustConsume;
+    const endLine = index.find(text, first, this.#line, isSure);
+    const known = index.starts.length;
+    let count = isLast ? known : Math.max(0, known - 1 - LOOKAHEAD_EVENTS);
+    if (count === 0 && mustConsume) count = Math.min(1, known);
+    const isCutHere = !isLast && count > 0 && count === known;
+    index.starts.push(isCutHere ? wholeLinesEnd(text, index.starts[count - 1]) : text.length);
+    index.lines.push(endLine);
+    const read = this.#extractAll({ arena, from, text, isValid }, count, isSure);
+    const { starts, lines } = index;
+    if (isLast && read.count > 0) {
+      this.#noteCutEnd(read.text, starts[read.count - 1], lines[read.count - 1], isTorn);
     }
-    if (isLast && count > 0) this.#noteCutEnd(text, starts[count - 1], lines[count - 1], isTorn);
-    const consumed = starts[count];
-    this.#line = lines[count];
+    const consumed = starts[read.count];
+    this.#line = lines[read.count];
     this.#isSkipping = isCutHere || (this.#isSkipping && count === 0);
     return this.#consume(text, consumed);
+  }
+
+  /**
+   * Reads events that a delivery has found: text in which each stands as an export prints it, and the
+   * places where they stand in the file.
+   *
+   * @param places Where events begin in `arena[from, to)`, and where they stand in the file.
+   * @returns How many bytes were read; the rest must stand in front of the next piece.
+   */
+  pushDelivered(
+    arena: Buffer<ArrayBuffer>,
+    from: number,
+    to: number,
+    places: DeliveredPlaces,
+    isLast: boolean,
+  ): number {
+    const text = arena.toString("latin1", from, to);
+    const index = this.#index;
+    const known = places.starts.length;
+    index.take(places, text.length);
+    const wanted = isLast ? known : Math.max(0, known - LOOKAHEAD_EVENTS);
+    const isValid = isUtf8(arena.subarray(from, to));
+    const { count } = this.#extractAll({ arena, from, text, isValid }, wanted, isLast);
+    return index.starts[count];
+  }
+
+  /** Counts bytes of the file that belong to no event. */
+  pass(lengthBytes: number): void {
+    this.#offset += lengthBytes;
   }
 
   /** Adds an issue; `offset` counts in the whole file. */
@@ -143,9 +187,9 @@ export class FileExtractor {
     return {
       eventCount: this.#eventCount,
       issueCount: this.#issueCount,
-      isOutOfOrder: this.#isOutOfOrder,
-      firstLoggedAtMs: this.#eventCount === 0 ? null : this.#firstMs,
-      lastLoggedAtMs: this.#eventCount === 0 ? null : this.#lastMs,
+      isOutOfOrder: this.#times.isOutOfOrder,
+      firstLoggedAtMs: this.#eventCount === 0 ? null : this.#times.firstMs,
+      lastLoggedAtMs: this.#eventCount === 0 ? null : this.#times.lastMs,
       textBytes: this.#offset,
     };
   }
@@ -172,6 +216,10 @@ export class FileExtractor {
       this.#isSkipping = false;
       return 0;
     }
+    if (this.#offset === 0 && isMarkAt(text, 0) && isEventStart(text, MARK_LENGTH)) {
+      this.#markBytes = MARK_LENGTH;
+      return MARK_LENGTH;
+    }
     const found = this.#found;
     findNextEvent(text, 0, found);
     if (found.at === -1 && !isLast && !mustConsume) return -1;
@@ -194,52 +242,51 @@ export class FileExtractor {
     return end;
   }
 
-  #index(text: string, first: number): number {
-    const starts = this.#starts;
-    const lines = this.#lines;
-    starts.length = 0;
-    lines.length = 0;
-    let line = this.#line;
-    const found = this.#found;
-    let at = first;
-    while (at !== -1) {
-      starts.push(at);
-      lines.push(line);
-      findNextEvent(text, at, found);
-      line += found.lineCount;
-      at = found.at;
-    }
-    return line;
+  /** Extracts the first `count` events; tells how many there were when parts had been joined. */
+  #extractAll(piece: Piece, count: number, isLast: boolean): { text: string; count: number } {
+    const { arena, from } = piece;
+    const formed = this.#oneForm.apply(arena, from, piece.text, this.#index, count, isLast);
+    const { text } = formed;
+    this.#blocks.begin(arena, from, text);
+    const now = text === piece.text ? piece : { ...piece, text };
+    let end = formed.count;
+    for (let event = 0; event < end; event++) if (this.#extract(now, event)) end++;
+    return { text, count: end };
   }
 
-  #extract(
-    arena: Buffer<ArrayBuffer>,
-    from: number,
-    text: string,
-    index: number,
-    isValid: boolean,
-  ): void {
-    const start = this.#starts[index];
-    const next = this.#starts[index + 1];
-    const line = this.#lines[index];
+  /** Extracts one event; tells whether another one was found joined to its end. */
+  #extract({ arena, from, text, isValid }: Piece, index: number): boolean {
+    const { starts, lines, places } = this.#index;
+    const start = starts[index];
     const { columns } = this.#rows.events;
     const row = this.#rows.events.next();
     columns.fileId.set(row, this.#fileId);
-    columns.line.set(row, line);
-    columns.offset.setNumber(row, this.#offset + start);
-    columns.lengthBytes.set(row, next - start);
-    this.#setTime(text, start, row);
+    columns.loggedAt.setNumber(row, this.#times.read(text, start) * 1000);
 
     const messageAt = this.#head.read(from, text, start, row);
-    let end = next;
-    while (end > messageAt && isFeed(text.charCodeAt(end - 1))) end--;
+    const type = columns.type.values[row];
+    const isJoined = places === null && this.#findJoined(text, messageAt, index, type);
+    const next = starts[index + 1];
+    const line = Math.max(lines[index], this.#eventLine + 1);
+    this.#eventLine = line;
+    const offset = places === null ? this.#offset + start : places.offsets[index];
+    const mark = this.#markBytes;
+    this.#markBytes = 0;
+    columns.line.set(row, line);
+    columns.offset.setNumber(row, offset - mark);
+    const lengthBytes = places === null ? next - start + mark : places.lengths[index];
+    columns.lengthBytes.set(row, lengthBytes);
+    if (places !== null) this.#offset += lengthBytes;
+
+    let end = trimmedEnd(text, messageAt, next);
     const place: EventPlace = {
       line,
-      offset: this.#offset + start,
+      offset: offset - mark,
+      lengthBytes,
       start: messageAt,
       end,
       next,
-      lineCount: this.#lines[index + 1] - line,
+      lineCount: this.#countLines(text, index),
     };
     if (end - messageAt > MAX_EVENT_BYTES) {
       end = messageAt + MAX_EVENT_BYTES;
@@ -248,16 +295,30 @@ export class FileExtractor {
     if (isValid) columns.text.set(row, from + messageAt, end - messageAt);
     else this.#setMendedText(arena, from, text, row, place, end);
     this.#eventCount++;
+    if (this.#index.quoting.size > 0 && this.#index.quoting.has(start)) {
+      this.#addEventIssue("quoted_event", place, text, QUOTED);
+    }
     this.#setDetails(text, row, place, index, isValid);
+    return isJoined;
   }
 
-  #setTime(text: string, start: number, row: number): void {
-    const ms = this.#timestamps.readMs(text, start);
-    this.#rows.events.columns.loggedAt.setNumber(row, ms * 1000);
-    if (ms < this.#previousMs) this.#isOutOfOrder = true;
-    this.#previousMs = ms;
-    if (ms < this.#firstMs) this.#firstMs = ms;
-    if (ms > this.#lastMs) this.#lastMs = ms;
+  /** Line feeds of an event, as its text has them now. */
+  #countLines(text: string, index: number): number {
+    const { starts, lines, places } = this.#index;
+    if (places === null && !this.#oneForm.hasChanged) return lines[index + 1] - lines[index];
+    return countFeeds(text, starts[index], starts[index + 1]);
+  }
+
+  /** Looks for an event that was joined to this one without a line feed, and takes it as the next. */
+  #findJoined(text: string, messageAt: number, index: number, type: number): boolean {
+    const { starts, lines } = this.#index;
+    const lineCount = lines[index + 1] - lines[index];
+    const end = starts[index + 1];
+    if (isUsualEnd(text, { type, messageAt, end, lineCount })) return false;
+    const at = findJoined(text, messageAt, end, (head) => this.#head.isHead(text, head));
+    if (at === -1) return false;
+    this.#index.insert(index, at, lines[index] + countFeeds(text, starts[index], at));
+    return true;
   }
 
   #setDetails(
@@ -277,7 +338,7 @@ export class FileExtractor {
         break;
       }
       case this.#types.transaction:
-        if (this.#blocks.addTransaction(place, this.#starts, index) && isValid) {
+        if (this.#blocks.addTransaction(place, this.#index.starts, index) && isValid) {
           this.#rows.events.columns.text.setNull(row);
         }
         break;
@@ -320,6 +381,7 @@ export class FileExtractor {
     const place = {
       line,
       offset: this.#offset + start,
+      lengthBytes: text.length - start,
       start,
       end: text.length,
       next: text.length,
@@ -330,28 +392,6 @@ export class FileExtractor {
 
   #addEventIssue(code: IssueCode, place: EventPlace, text: string, reason: string): void {
     const excerpt = decode(text.slice(place.start, Math.min(place.end, place.start + 400)));
-    this.addIssue(code, place.offset, place.next - place.start, place.line, reason, excerpt, false);
+    this.addIssue(code, place.offset, place.lengthBytes, place.line, reason, excerpt, false);
   }
-}
-
-/** Returns the place behind the last line feed, or the text's end where that leaves nothing. */
-function wholeLinesEnd(text: string, from: number): number {
-  const end = text.lastIndexOf("\n") + 1;
-  return end > from + PREFIX_LENGTH ? end : text.length;
-}
-
-function isFeed(code: number): boolean {
-  return code === FEED || code === RETURN;
-}
-
-/** Returns whether all but a character cut at the end of the bytes is UTF-8. */
-function hasValidBody(arena: Buffer, from: number, to: number): boolean {
-  for (let cut = 1; cut <= 3; cut++) {
-    if (isUtf8(arena.subarray(from, Math.max(from, to - cut)))) return true;
-  }
-  return false;
-}
-
-function decode(latin1: string): string {
-  return Buffer.from(latin1, "latin1").toString("utf8");
 }

@@ -24,6 +24,8 @@ export interface LogFileRow {
   readonly eventCount: number;
   readonly issueCount: number;
   readonly isOutOfOrder: boolean;
+  /** Whether each event's time was delivered with its milliseconds. */
+  readonly isTimeExact: boolean;
   readonly status: string;
   /** Milliseconds since 1970-01-01 UTC, or null where the file has no event. */
   readonly firstLoggedAtMs: number | null;
@@ -146,6 +148,7 @@ export class Rows {
     status: new TextColumn(),
     firstLoggedAt: new WideColumn(),
     lastLoggedAt: new WideColumn(),
+    isTimeExact: new ByteColumn(),
   });
   readonly side = new SideBuffer();
 
@@ -201,6 +204,7 @@ export class Rows {
     columns.eventCount.setNumber(row, file.eventCount);
     columns.issueCount.setNumber(row, file.issueCount);
     columns.isOutOfOrder.set(row, file.isOutOfOrder ? 1 : 0);
+    columns.isTimeExact.set(row, file.isTimeExact ? 1 : 0);
     this.setText(columns.status, row, file.status);
     setTime(columns.firstLoggedAt, row, file.firstLoggedAtMs);
     setTime(columns.lastLoggedAt, row, file.lastLoggedAtMs);

@@ -1,7 +1,6 @@
 import type { LogFile } from "./log_file.ts";
+import { readDisk } from "./spool.ts";
 import type { ZipArchive, ZipMember } from "./zip.ts";
-
-const CHUNK_BYTES = 1 << 20;
 
 /** Gives the bytes of log files as they are kept, compressed where they are. */
 export class LogContents {
@@ -15,7 +14,7 @@ export class LogContents {
 
   /** Reads a file in chunks of at most 1 MiB, from its first byte at each call. */
   async *chunks(file: LogFile): AsyncGenerator<Uint8Array> {
-    if (file.place.kind === "disk") yield* streamDisk(file.place.path);
+    if (file.place.kind === "disk") yield* readDisk(file.place.path);
     else yield* (await this.#member(file)).chunks();
   }
 
@@ -34,22 +33,9 @@ export class LogContents {
       archive = await ZipArchive.open(path);
       this.#archives.set(path, archive);
     }
-    const found = archive.members.get(member);
-    if (found === undefined) throw new Error(`The archive no longer holds ${member}`);
+    const found = archive.members[member];
+    if (found === undefined) throw new Error("the archive was changed meanwhile");
+    if (found.obstacle !== null) throw new Error(found.obstacle);
     return found;
-  }
-}
-
-async function* streamDisk(path: string): AsyncGenerator<Uint8Array> {
-  const file = await Deno.open(path);
-  try {
-    while (true) {
-      const chunk = new Uint8Array(CHUNK_BYTES);
-      const count = await file.read(chunk);
-      if (count === null) return;
-      yield chunk.subarray(0, count);
-    }
-  } finally {
-    file.close();
   }
 }

@@ -1,9 +1,11 @@
-import { basename, join, resolve } from "node:path";
+import { join } from "node:path";
 import { UserError } from "../error.ts";
-import { isZip } from "./inflate.ts";
-import { isJunk } from "./litter.ts";
 import type { LogFile, UnreadableFile } from "./log_file.ts";
+import { isZip } from "./magic.ts";
+import { isCompanion } from "./companions.ts";
+import { readDisk, Spool } from "./spool.ts";
 import { readStreamName } from "./stream_name.ts";
+import { type FoundEntry, reasonOf, walk } from "./walk.ts";
 
 const SMALL_MAX_BYTES = 1 << 20;
 
@@ -12,39 +14,52 @@ export interface Discovery {
   /** Files in order of stream, part and path, whatever order the disk gives them in. */
   readonly files: readonly LogFile[];
   readonly unreadable: readonly UnreadableFile[];
+  /** What was kept of pipes; to be closed once the files have been read. */
+  readonly spools: readonly Spool[];
 }
 
 /**
- * Finds log files in folders, archives and single files; told apart by their first bytes, not by
- * their names. Litter is passed over.
+ * Finds log files in folders, archives, single files and pipes; told apart by their first bytes, not
+ * by their names. Companions of logs are passed over. A pipe is read at once and to its end.
  *
- * @param paths Folders and files. One that cannot be opened inside a folder is listed as
- * unreadable.
+ * @param paths Folders and files, `-` for the standard input. What cannot be opened inside a folder
+ * is listed as unreadable.
  * @throws {UserError} If a path does not exist, or a folder holds no file.
  */
 export async function discover(paths: readonly string[]): Promise<Discovery> {
   const files: LogFile[] = [];
   const unreadable: UnreadableFile[] = [];
-  for (const path of paths) {
-    const before = files.length + unreadable.length;
-    for (const place of walk(path)) {
-      try {
-        const { isArchive, sizeBytes } = lookInto(place.path);
-        if (!isArchive) files.push(onDisk(place, sizeBytes));
-        else for (const file of await inArchive(place)) files.push(file);
-      } catch (error) {
-        unreadable.push({ path: place.shown, sizeBytes: 0, reason: reasonOf(error) });
+  const spools: Spool[] = [];
+  try {
+    for (const path of paths) {
+      const before = files.length + unreadable.length;
+      for (const entry of walk(path)) {
+        if (entry.kind === "obstacle") {
+          unreadable.push({ path: entry.shown, sizeBytes: 0, reason: entry.reason });
+          continue;
+        }
+        try {
+          const place = entry.kind === "file" ? entry : await keepPipe(entry, spools);
+          const { isArchive, sizeBytes } = lookInto(place.path);
+          if (!isArchive) files.push(onDisk(place, sizeBytes));
+          else for (const file of await inArchive(place)) files.push(file);
+        } catch (error) {
+          unreadable.push({ path: entry.shown, sizeBytes: 0, reason: `it ${reasonOf(error)}` });
+        }
+      }
+      if (files.length + unreadable.length === before) {
+        throw new UserError(`Cannot ingest ${path}: it holds no log files`);
       }
     }
-    if (files.length + unreadable.length === before) {
-      throw new UserError(`Cannot ingest ${path}: it holds no log files`);
-    }
+  } catch (error) {
+    for (const spool of spools) spool.close();
+    throw error;
   }
   files.sort((one, other) =>
     compare(one.stream, other.stream) || compare(one.part, other.part) ||
     compare(one.path, other.path)
   );
-  return { files, unreadable };
+  return { files, unreadable, spools };
 }
 
 interface Place {
@@ -53,45 +68,11 @@ interface Place {
   readonly shown: string;
 }
 
-function* walk(path: string): Generator<Place> {
-  let stat;
-  try {
-    stat = Deno.statSync(path);
-  } catch (error) {
-    throw new UserError(`Cannot ingest ${path}: ${reasonOf(error)}`, { cause: error });
-  }
-  const shown = basename(resolve(path));
-  if (stat.isDirectory) yield* walkFolder(resolve(path), shown, new Set());
-  else yield { path: resolve(path), shown };
-}
-
-function* walkFolder(folder: string, shown: string, seen: Set<string>): Generator<Place> {
-  for (const entry of Deno.readDirSync(folder)) {
-    if (isJunk(entry.name)) continue;
-    const path = `${folder}/${entry.name}`;
-    const name = `${shown}/${entry.name}`;
-    if (entry.isDirectory) {
-      yield* walkFolder(path, name, seen);
-    } else if (entry.isFile) {
-      yield { path, shown: name };
-    } else if (entry.isSymlink) {
-      yield* walkLink(path, name, seen);
-    }
-  }
-}
-
-function* walkLink(path: string, shown: string, seen: Set<string>): Generator<Place> {
-  let target;
-  try {
-    target = Deno.realPathSync(path);
-  } catch {
-    return; // A link to nothing holds nothing.
-  }
-  if (seen.has(target)) return;
-  seen.add(target);
-  const stat = Deno.statSync(target);
-  if (stat.isDirectory) yield* walkFolder(target, shown, seen);
-  else if (stat.isFile) yield { path: target, shown };
+/** Reads a pipe whole, because it can be read only once. */
+async function keepPipe({ path, shown }: FoundEntry & Place, spools: Spool[]): Promise<Place> {
+  const spool = await Spool.fill(path === "-" ? Deno.stdin.readable : readDisk(path));
+  spools.push(spool);
+  return { path: spool.toFile(), shown };
 }
 
 const HEAD = new Uint8Array(4);
@@ -120,24 +101,19 @@ async function inArchive({ path, shown }: Place): Promise<LogFile[]> {
   const { ZipArchive } = await import("./zip.ts");
   const archive = await ZipArchive.open(path);
   try {
-    return [...archive.members.values()]
-      .filter(({ name }) => !isJunk(name))
-      .map(({ name, sizeBytes, unpackedBytes }) => ({
+    return archive.members
+      .map((member, index) => ({ ...member, index }))
+      .filter(({ name }) => !isCompanion(name))
+      .map(({ name, sizeBytes, unpackedBytes, index }) => ({
         ...readStreamName(name),
         path: join(shown, name),
         sizeBytes,
         isSmall: unpackedBytes <= SMALL_MAX_BYTES,
-        place: { kind: "zip", path, member: name },
+        place: { kind: "zip", path, member: index },
       }));
   } finally {
     await archive.close();
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "it does not exist";
-  if (error instanceof Deno.errors.PermissionDenied) return "it may not be read";
-  return error instanceof Error ? error.message : String(error);
 }
 
 function compare(one: string, other: string): number {

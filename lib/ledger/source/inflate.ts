@@ -28,17 +28,6 @@ const DEFLATE_RATIO_MAX = 1032;
 const CAREFUL_CHUNK_BYTES = 256;
 const QUEUE_MAX = 4;
 
-/** Returns whether bytes begin as gzip does: `1f 8b`. */
-export function isGzip(bytes: Uint8Array): boolean {
-  return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-/** Returns whether bytes begin as a zip archive does: `PK`, and a record's number. */
-export function isZip(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && bytes[0] === 0x50 && bytes[1] === 0x4b &&
-    (bytes[2] === 3 && bytes[3] === 4 || bytes[2] === 5 && bytes[3] === 6);
-}
-
 /**
  * Inflates a small gzip, of one member or several; of a damaged one, all that can be had.
  *

@@ -3,7 +3,12 @@ import type { StreamPart } from "./stream_name.ts";
 /** Where a log file's bytes are: a file of its own, or a member of a zip archive. */
 export type LogPlace =
   | { readonly kind: "disk"; readonly path: string }
-  | { readonly kind: "zip"; readonly path: string; readonly member: string };
+  | {
+    readonly kind: "zip";
+    readonly path: string;
+    /** Place of the member among the archive's files: two of them may have one name. */
+    readonly member: number;
+  };
 
 /** A file that may hold log text; plain data, so that a worker can be told of it. */
 export interface LogFile extends StreamPart {

@@ -8,6 +8,8 @@ export interface ZipMember {
   readonly sizeBytes: number;
   /** Its size when unpacked, as the archive says. */
   readonly unpackedBytes: number;
+  /** Why it cannot be unpacked, or null where nothing is known to be in the way. */
+  readonly obstacle: string | null;
   /** Unpacks it at once. */
   read(): Promise<Uint8Array>;
   /** Unpacks it in chunks. */
@@ -43,13 +45,13 @@ class DiskReader extends Reader<string> {
 
 /** A zip archive that is open for reading; nothing of it is unpacked to the disk. */
 export class ZipArchive {
-  /** Its files by name; folders are left out. */
-  readonly members: ReadonlyMap<string, ZipMember>;
+  /** Its files in the archive's order, of which two may have one name; folders are left out. */
+  readonly members: readonly ZipMember[];
   readonly #zip: ZipReader<unknown>;
   readonly #disk: DiskReader;
 
   private constructor(
-    members: ReadonlyMap<string, ZipMember>,
+    members: readonly ZipMember[],
     zip: ZipReader<unknown>,
     disk: DiskReader,
   ) {
@@ -70,14 +72,10 @@ export class ZipArchive {
       const entries = (await zip.getEntries()).filter((entry): entry is FileEntry =>
         !entry.directory
       );
-      return new ZipArchive(
-        new Map(entries.map((entry) => [entry.filename, toMember(entry)])),
-        zip,
-        disk,
-      );
+      return new ZipArchive(entries.map(toMember), zip, disk);
     } catch (error) {
       disk.close();
-      throw error;
+      throw new Error(reasonOf(error), { cause: error });
     }
   }
 
@@ -93,9 +91,38 @@ function toMember(entry: FileEntry): ZipMember {
     name: entry.filename,
     sizeBytes: entry.compressedSize,
     unpackedBytes: entry.uncompressedSize,
+    obstacle: obstacleOf(entry),
     read: () => entry.getData(new Uint8ArrayWriter(), { useWebWorkers: false }),
     chunks: () => streamEntry(entry),
   };
+}
+
+// Stored, and deflated as one or with the larger window.
+const METHODS: readonly number[] = [0, 8, 9];
+const METHOD_NAMES: Readonly<Record<number, string>> = {
+  12: "bzip2",
+  14: "LZMA",
+  93: "zstd",
+  95: "xz",
+  98: "PPMd",
+  99: "AES",
+};
+
+function obstacleOf(entry: FileEntry): string | null {
+  if (entry.encrypted) {
+    return "it is encrypted in its zip archive; unpack it with its password: unzip ARCHIVE";
+  }
+  if (METHODS.includes(entry.compressionMethod)) return null;
+  const name = METHOD_NAMES[entry.compressionMethod] ?? `method ${entry.compressionMethod}`;
+  return `it is packed with ${name} in its zip archive; unpack it: 7z x ARCHIVE`;
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /central directory|not found|EOCD|split/i.test(message)
+    ? "the zip archive was cut off: its list of files, at its end, is missing; fetch it again, " +
+      "or try: zip -FF FILE --out whole.zip"
+    : `the zip archive is damaged (${message}); fetch it again`;
 }
 
 async function* streamEntry(entry: FileEntry): AsyncGenerator<Uint8Array> {

@@ -17,10 +17,19 @@ const SETTINGS = {
   write_buffer_row_group_count: "1",
   allocator_flush_threshold: "16MB",
 };
+/** A file without a single log event, and why. */
+export interface UnreadFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
 /** What a build has read so far, over what the ledger held. */
 export interface NewRows {
   readonly newFiles: number;
+  /** Files without a single log event. */
   readonly unreadableFiles: number;
+  /** The first twenty of them, by path. */
+  readonly unread: readonly UnreadFile[];
   /** Files whose text stood in the ledger already, or in a file before them; they are taken back. */
   readonly repeatedFiles: number;
   /** Files of the ledger that have got a better name from such a one. */
@@ -30,20 +39,60 @@ export interface NewRows {
   readonly textBytes: number;
 }
 
+const NO_PARTS = 2 ** 31 - 1;
+
+// Parts of a file, such as its second stream, are numbered behind all files; they count as files of
+// their own where they have a path of their own, as in an archive.
 const NEW_ROWS_SQL = `
-  select
-      count(*) filter (not is_repeated and status <> 'unreadable') as "newFiles",
-      count(*) filter (not is_repeated and status = 'unreadable') as "unreadableFiles",
-      count(*) filter (is_repeated) as "repeatedFiles",
-      (select count(*) from better_names where file_id < $1) as "renamedFiles",
-      coalesce(sum(event_count) filter (not is_repeated), 0) as "newEvents",
-      coalesce(sum(issue_count) filter (not is_repeated), 0) as "newIssues",
-      coalesce(sum(text_bytes) filter (not is_repeated), 0) as "textBytes"
-  from (
-      select *, file_id in (from repeated_files) as is_repeated
+  with
+  rows as (
+      select
+          *,
+          file_id in (from repeated_files) as is_repeated,
+          event_count = 0 as is_unread
       from log_files
       where file_id >= $1
-  )`;
+  ),
+  files as (
+      select path, is_repeated, is_unread from rows where file_id < $2
+      union all
+      select path, bool_and(is_repeated), bool_and(is_unread)
+      from rows
+      where file_id >= $2 and path not in (select path from rows where file_id < $2)
+      group by path
+  )
+  select
+      (select count(*) from files where not is_repeated and not is_unread) as "newFiles",
+      (select count(*) from files where not is_repeated and is_unread) as "unreadableFiles",
+      (select count(*) from files where is_repeated) as "repeatedFiles",
+      (select count(*) from better_names where file_id < $1) as "renamedFiles",
+      coalesce(sum(event_count), 0) as "newEvents",
+      coalesce(sum(issue_count), 0) as "newIssues",
+      coalesce(sum(text_bytes), 0) as "textBytes"
+  from rows
+  where not is_repeated`;
+
+// One reason a file: that it cannot be opened comes first, then what it looks like.
+const UNREAD_SQL = `
+  select path, arg_min(reason, position) as reason
+  from (
+      select
+          log_files.file_id,
+          log_files.path,
+          issue_rows.reason,
+          list_position(['unreadable_file', 'corrupt_gzip', 'torn_gzip', 'no_events'], code)
+              as position
+      from log_files
+      inner join issue_rows on log_files.file_id = issue_rows.file_id
+      where
+          log_files.file_id >= $1
+          and log_files.event_count = 0
+          and log_files.file_id not in (from repeated_files)
+  )
+  where position > 0
+  group by file_id, path
+  order by path, file_id
+  limit 20`;
 
 // Which of several names of one content is kept depends on the names alone.
 const SETTLE_SQL = [
@@ -192,16 +241,23 @@ export class LedgerBuild {
   /**
    * Writes all rows into the ledger, takes back the files whose text stands there under a lower
    * number, gives those the best of the names, and counts what is new. The rules must be renewed.
+   *
+   * @param firstPartId Number of the first row that is a part of a file; all files have lower ones.
+   * Without it there are none.
    */
-  async settle(): Promise<NewRows> {
+  async settle(firstPartId = NO_PARTS): Promise<NewRows> {
     this.#flush();
     for (const sql of SETTLE_SQL) await this.#connection.run(sql);
-    const counts = await this.#connection.runAndReadAll(NEW_ROWS_SQL, [this.#firstFileId]);
+    const first = this.#firstFileId;
+    const counts = await this.#connection.runAndReadAll(NEW_ROWS_SQL, [first, firstPartId]);
     const [row] = counts.getRowObjectsJson() as unknown as Record<keyof NewRows, string>[];
-    const newRows = Object.fromEntries(
-      Object.entries(row).map(([name, count]) => [name, Number(count)]),
-    ) as unknown as NewRows;
-    if (newRows.repeatedFiles > 0) {
+    const unread = await this.#connection.runAndReadAll(UNREAD_SQL, [first]);
+    const newRows = {
+      ...Object.fromEntries(Object.entries(row).map(([name, count]) => [name, Number(count)])),
+      unread: unread.getRowObjectsJson(),
+    } as unknown as NewRows;
+    const repeated = await this.#connection.runAndReadAll("select count(*) from repeated_files");
+    if (Number(repeated.getRows()[0][0]) > 0) {
       for (const table of extractedTables()) {
         await this.#connection.run(
           `delete from ${table} where file_id in (from repeated_files)`,

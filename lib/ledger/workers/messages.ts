@@ -7,6 +7,8 @@ export interface BeginMessage {
   readonly files: readonly LogFile[];
   /** Number of the first file in the ledger; the others follow. */
   readonly firstFileId: number;
+  /** Number of the first part of a file that is none by itself; behind all files. */
+  readonly firstPartId: number;
   /** Keys of contents whose text need not be read again. */
   readonly known: ReadonlySet<string>;
   /** Counters that all workers share. */
@@ -17,6 +19,8 @@ export interface BeginMessage {
 export interface Counters {
   /** Place of the next file that nobody has taken, then files done. */
   readonly files: Int32Array<SharedArrayBuffer>;
+  /** Parts of files that have got a number. */
+  readonly parts: Int32Array<SharedArrayBuffer>;
   /** Kilobytes done, as they are kept. */
   readonly kilobytes: Int32Array<SharedArrayBuffer>;
 }

@@ -3,7 +3,7 @@ import { memoryOf, Rows } from "../extract/rows.ts";
 import type { Discovery } from "../source/discover.ts";
 import { LogReader } from "./log_reader.ts";
 import type { BeginMessage, DoneMessage, FailedMessage, RowsMessage } from "./messages.ts";
-import { makeCounters, readCounters, takeFiles } from "./take_files.ts";
+import { makeCounters, partIds, readCounters, takeFiles } from "./take_files.ts";
 
 export { ARENA_BYTES, LogReader } from "./log_reader.ts";
 
@@ -54,7 +54,15 @@ export class FileReaders {
     const counters = makeCounters();
     const report = () => onProgress?.(readCounters(counters));
     const timer = setInterval(report, PROGRESS_EVERY_MS);
-    const begin: BeginMessage = { kind: "begin", files, counters, firstFileId, known };
+    const firstPartId = firstFileId + files.length + unreadable.length;
+    const begin: BeginMessage = {
+      kind: "begin",
+      files,
+      counters,
+      firstFileId,
+      firstPartId,
+      known,
+    };
     try {
       if (this.#workers.length === 0) await readHere(begin, store);
       else await Promise.all(this.#workers.map((worker) => serve(worker, begin, store)));
@@ -71,25 +79,31 @@ export class FileReaders {
   }
 }
 
-function makeReader(known: ReadonlySet<string>, store: StoreRows): LogReader {
-  return new LogReader(known, new Rows(), (full, arena) => {
-    store(full, arena);
-    full.clear();
-    return Promise.resolve(arena);
+function makeReader({ known, counters, firstPartId }: BeginMessage, store: StoreRows): LogReader {
+  return new LogReader({
+    known,
+    rows: new Rows(),
+    handOn: (full, arena) => {
+      store(full, arena);
+      full.clear();
+      return Promise.resolve(arena);
+    },
+    nextPartId: partIds(counters, firstPartId),
   });
 }
 
 async function readHere(begin: BeginMessage, store: StoreRows): Promise<void> {
-  const reader = makeReader(begin.known, store);
+  const reader = makeReader(begin, store);
   await takeFiles(reader, begin.files, begin.firstFileId, begin.counters);
 }
 
 async function noteUnreadable(
   unreadable: Discovery["unreadable"],
-  { known, files, firstFileId }: BeginMessage,
+  begin: BeginMessage,
   store: StoreRows,
 ): Promise<void> {
-  const reader = makeReader(known, store);
+  const { files, firstFileId } = begin;
+  const reader = makeReader(begin, store);
   for (const [index, file] of unreadable.entries()) {
     reader.addUnreadable(file, firstFileId + files.length + index, file.reason);
   }

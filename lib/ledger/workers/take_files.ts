@@ -11,8 +11,14 @@ const DONE = 1;
 export function makeCounters(): Counters {
   return {
     files: new Int32Array(new SharedArrayBuffer(8)),
+    parts: new Int32Array(new SharedArrayBuffer(4)),
     kilobytes: new Int32Array(new SharedArrayBuffer(4)),
   };
+}
+
+/** Gives numbers to parts of files, each once, whoever asks. */
+export function partIds(counters: Counters, firstPartId: number): () => number {
+  return () => firstPartId + Atomics.add(counters.parts, 0, 1);
 }
 
 /** Tells how far a reading has come. */

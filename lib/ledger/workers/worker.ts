@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { memoryOf, Rows } from "../extract/rows.ts";
 import { LogReader, makeArena } from "./log_reader.ts";
 import type { BeginMessage, DoneMessage, FailedMessage, RowsMessage } from "./messages.ts";
-import { takeFiles } from "./take_files.ts";
+import { partIds, takeFiles } from "./take_files.ts";
 
 // Some are filled while others are stored, which takes longer at times.
 const BATCHES = 4;
@@ -30,9 +30,12 @@ self.onmessage = ({ data }: MessageEvent<BeginMessage | RowsMessage>) => {
   wake();
 };
 
-async function read({ files, firstFileId, known, counters }: BeginMessage): Promise<void> {
+async function read(
+  { files, firstFileId, firstPartId, known, counters }: BeginMessage,
+): Promise<void> {
   const rows = new Rows();
-  const reader = new LogReader(known, rows, handOn);
+  const nextPartId = partIds(counters, firstPartId);
+  const reader = new LogReader({ known, rows, handOn, nextPartId });
   await takeFiles(reader, files, firstFileId, counters);
 }
 

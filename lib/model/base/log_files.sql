@@ -15,6 +15,7 @@
 --   status: How well the file could be read.
 --   first_logged_at (time, UTC): Time of the file's earliest event.
 --   last_logged_at (time, UTC): Time of the last log line that belongs to it.
+--   is_time_exact (yes or no): Whether each event's time was delivered with its milliseconds.
 create table log_files (
     file_id integer not null,
     path varchar not null using compression uncompressed,
@@ -29,5 +30,6 @@ create table log_files (
     is_out_of_order boolean not null,
     status varchar not null using compression dictionary,
     first_logged_at timestamp,
-    last_logged_at timestamp
+    last_logged_at timestamp,
+    is_time_exact boolean not null
 )

@@ -3,6 +3,8 @@
 -- kept is a whole one, in the file that holds most of that moment, so that what was printed at one
 -- time stays in the order in which one file has it; then in a file whose stream is known, then in the
 -- first by content. An event that was cut at the end of a torn file is a repetition of the whole one.
+-- A delivery that does not say the stream, or the milliseconds of the platform's lines, repeats those
+-- of the files that it shares requests with; which of two such is kept is a matter of the file's place.
 with
 
 files as (
@@ -91,7 +93,7 @@ preferred as (
     from numbered
 ),
 
-repeated as (
+copies as (
     select
         file_id,
         line
@@ -108,6 +110,90 @@ repeated as (
         and cut.file_id <> whole.file_id
         and starts_with(whole.text, cut.text)
     where cut.is_cut and length(whole.text) > length(cut.text)
+),
+
+odd_files as (
+    select
+        log_files.file_id,
+        log_files.is_time_exact,
+        files.preference
+    from log_files
+    inner join files on log_files.file_id = files.file_id
+    where not log_files.is_time_exact or not is_stream_name(log_files.stream)
+),
+
+odd_requests as (
+    select distinct
+        odd_files.file_id,
+        events.request_id
+    from odd_files
+    inner join events on odd_files.file_id = events.file_id
+    where events.request_id is not null
+),
+
+file_pairs as (
+    select distinct
+        odd_requests.file_id,
+        events.file_id as other_id
+    from odd_requests
+    inner join events on odd_requests.request_id = events.request_id
+    where events.file_id <> odd_requests.file_id
+),
+
+platform_events as (
+    select
+        events.file_id,
+        events.line,
+        events.logged_at,
+        events.request_id,
+        events.event_type_id,
+        -- Editors and terminals take the tab away that a REPORT ends with.
+        rtrim(events.text, chr(9) || ' ') as text,
+        row_number() over (
+            partition by
+                events.file_id, events.logged_at, events.event_type_id, events.text
+            order by events.line
+        ) as copy_number
+    from events
+    anti join copies
+        on events.file_id = copies.file_id
+        and events.line = copies.line
+    where
+        (events.request_id is null or events.level is null)
+        and events.file_id in (
+            select file_id from file_pairs
+            union all
+            select other_id from file_pairs
+        )
+),
+
+odd_repeated as (
+    select
+        odd.file_id,
+        odd.line
+    from file_pairs
+    inner join odd_files on file_pairs.file_id = odd_files.file_id
+    left join odd_files as other_files on file_pairs.other_id = other_files.file_id
+    inner join platform_events as odd on file_pairs.file_id = odd.file_id
+    inner join platform_events as other
+        on file_pairs.other_id = other.file_id
+        and odd.event_type_id = other.event_type_id
+        and odd.text = other.text
+        and odd.copy_number = other.copy_number
+        and odd.request_id is not distinct from other.request_id
+    where
+        (other_files.file_id is null or other_files.preference < odd_files.preference)
+        and abs(epoch_ms(odd.logged_at) - epoch_ms(other.logged_at))
+        <= case
+            when odd_files.is_time_exact and coalesce(other_files.is_time_exact, true) then 0
+            else 5000
+        end
+),
+
+repeated as (
+    select * from copies
+    union
+    select * from odd_repeated
 )
 
 select * from repeated

@@ -30,7 +30,6 @@ alter table events_with_types rename to events;
 drop type event_kind;
 
 alter table issue_rows rename kind to code;
-alter table blocked_blocks rename to blocked_attempts;
 
 create table ledger_thresholds (
     threshold varchar not null,

@@ -11,8 +11,8 @@ texts as (
         kept_events.*,
         coalesce(kept_events.text, block_text(transaction_blocks)) as whole_text,
         strftime(kept_events.logged_at, '%Y-%m-%dT%H:%M:%S.%gZ ') || case
-            when kept_events.level is null then ''
             when kept_events.prefix is not null then kept_events.prefix
+            when kept_events.level is null then ''
             else
                 strftime(kept_events.logged_at, '%Y-%m-%dT%H:%M:%S.%gZ') || chr(9)
                 || coalesce(kept_events.request_id::varchar, 'undefined') || chr(9)

@@ -32,7 +32,7 @@ numbered as (
         count(*) filter (where not is_out_of_sync) over in_order as in_sync_before,
         min(case when not is_out_of_sync then logged_at end) over after_it as in_sync_at,
         lag(difference, 1, 0) over by_user as difference_before,
-        lag(is_out_of_sync, 1, false) over by_user as was_out_of_sync
+        lag(is_out_of_sync, 1, false) over by_user as was_apart
     from observations
     window
         by_user as (partition by user_id, currency order by transaction_number),
@@ -49,7 +49,7 @@ numbered as (
 ),
 
 changes as (
-    select *, not was_out_of_sync or abs(difference - difference_before) > tolerance as is_change
+    select *, not was_apart or abs(difference - difference_before) > tolerance as is_change
     from numbered
     where is_out_of_sync
 ),

@@ -155,7 +155,7 @@ Deno.test("kinds, levels and requests are read from the line's head", () => {
     false,
     false,
     true,
-    false,
+    true,
   ]);
 });
 

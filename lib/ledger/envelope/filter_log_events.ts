@@ -1,0 +1,37 @@
+import type { DeliveredEvent, Delivery } from "./reading/delivery.ts";
+import { type JsonForm, type JsonNode, JsonReader, parseString } from "./reading/json_reader.ts";
+import { readWholeStamp } from "./reading/stamps.ts";
+
+const form: JsonForm = {
+  close(node) {
+    const event = node.isObject ? readEvent(node) : null;
+    return event === null ? [] : [event];
+  },
+};
+
+function readEvent({ members, start }: JsonNode): DeliveredEvent | null {
+  const message = parseString(members.get("message"));
+  const time = readWholeStamp(parseString(members.get("timestamp")) ?? "");
+  if (message === null || time === null) return null;
+  const id = parseString(members.get("eventId"));
+  return {
+    at: start,
+    timeMs: time.timeMs,
+    stream: parseString(members.get("logStreamName")),
+    ...id === null ? {} : { id },
+    message: message.replace(/[\r\n]+$/, ""),
+  };
+}
+
+/** `aws logs filter-log-events` and `get-log-events`: JSON, pages one after the other. */
+export const delivery: Delivery = {
+  name: "filter-log-events",
+  fits(head) {
+    if (!/^\s*[{[]/.test(head) || !/"timestamp"\s*:\s*1\d{12}\b/.test(head)) return 0;
+    return /"(?:ingestionTime|eventId|logStreamName)"\s*:/.test(head) ||
+        /"events"\s*:\s*\[/.test(head)
+      ? 0.96
+      : 0;
+  },
+  open: () => new JsonReader(form),
+};

@@ -1,0 +1,148 @@
+import { assert, assertEquals } from "../../_assert.ts";
+import { Buffer } from "node:buffer";
+import { gunzipSync } from "node:zlib";
+import { join } from "node:path";
+import { chooseDelivery } from "../../../lib/ledger/envelope/reading/choose.ts";
+import type { DeliveredEvent } from "../../../lib/ledger/envelope/reading/delivery.ts";
+import { ingest } from "../../../lib/ledger/ingest.ts";
+import { ROOT } from "../../../lib/ledger/paths.ts";
+import { ask, growLedger, withFolder } from "../../_temporary.ts";
+
+/** Name of the log stream as CloudWatch has it. */
+export const STREAM = "2024/02/13/[$LATEST]0123456789abcdef0123456789abcdef";
+
+const FOLDER = STREAM.replaceAll("/", "-");
+const EXPORT = join(ROOT, "tests", "cases", "01-control", "in", "export", FOLDER, "000000.gz");
+
+/** An event of the sample, as CloudWatch keeps it. */
+export interface SampleEvent {
+  readonly timeMs: number;
+  /** What was printed, without the line feed at its end. */
+  readonly message: string;
+  /** Place among the events, from 0. */
+  readonly index: number;
+}
+
+/** The same request in every delivery: three transactions, with Arabic, a quote and a backslash. */
+export const EVENTS: readonly SampleEvent[] = gunzipSync(Deno.readFileSync(EXPORT)).toString()
+  .split(/\n\n(?=\d{4}-|$)/).filter((event) => event !== "")
+  .map((event, index) => ({
+    timeMs: Date.parse(event.slice(0, 24)),
+    message: event.slice(25).replace('"d-2"', '"d-2","note":"\u062a\u0645 | \\\\"'),
+    index,
+  }));
+
+/** The sample as an export prints it. */
+export const EXPORT_TEXT = EVENTS.map(({ timeMs, message }) =>
+  `${new Date(timeMs).toISOString()} ${message}\n\n`
+).join("");
+
+/** What a test says of a delivery. */
+export interface DeliverySample {
+  /** Name of the delivery. */
+  readonly name: string;
+  /** The sample in that form. */
+  readonly text: string;
+  /** Whether it says the stream. */
+  readonly hasStream: boolean;
+  /** Whether each event begins on a line of its own. */
+  readonly hasLines?: boolean;
+}
+
+/**
+ * Tests that a delivery is told by its text, tells the sample's events wherever its text is cut, says
+ * where they stand, and adds nothing to a ledger that holds the export.
+ */
+export function testDelivery(sample: DeliverySample): void {
+  const { name, text, hasStream, hasLines = true } = sample;
+  const bytes = Buffer.from(text, "utf8");
+
+  Deno.test(`${name}: the events are those of the export, wherever the text is cut`, async () => {
+    const whole = await readEvents(name, bytes, bytes.length);
+    const expected = EVENTS.map(({ message }) => Buffer.from(message, "utf8").toString("latin1"));
+    assertEquals(whole.map(({ message }) => message), expected);
+    assert(whole.every(({ stream }) => stream === (hasStream ? STREAM : null)));
+    for (const size of [1, 7, 64, 1000]) {
+      const cut = await readEvents(name, bytes, size);
+      assertEquals(cut.map(withoutPlace), whole.map(withoutPlace));
+    }
+  });
+
+  Deno.test(`${name}: the ledger is that of the export, and of both together`, () =>
+    withFolder(async (folder) => {
+      Deno.mkdirSync(`${folder}/export/${FOLDER}`, { recursive: true });
+      Deno.writeTextFileSync(`${folder}/export/${FOLDER}/000000`, EXPORT_TEXT);
+      Deno.writeFileSync(`${folder}/delivered`, bytes);
+      const ledger = await growLedger(folder, [`${folder}/delivered`]);
+      const story = await storyOf(ledger);
+      assertEquals(story.transactions.length, 3);
+      const [file] = await ask(ledger, "select format, status, text_bytes from log_files");
+      assertEquals(file, { format: name, status: "whole", text_bytes: bytes.length });
+      assertEquals(await ask(ledger, "select code, reason from issues"), []);
+      if (hasLines) await assertPlaces(ledger, text);
+      await ingest([`${folder}/export`], { ledger });
+      const both = await storyOf(ledger);
+      assertEquals(both.transactions, story.transactions);
+      assertEquals(both.events, EVENTS.length);
+      assertEquals(both.invocations, 1);
+      await ingest([`${folder}/delivered`], { ledger });
+      assertEquals(await storyOf(ledger), both);
+    }));
+}
+
+async function readEvents(
+  name: string,
+  bytes: Buffer,
+  size: number,
+): Promise<DeliveredEvent[]> {
+  const head = bytes.toString("latin1");
+  const delivery = await chooseDelivery(head);
+  assertEquals(delivery?.name, name);
+  const reader = delivery!.open(head);
+  const events: DeliveredEvent[] = [];
+  const sink = { add: (event: DeliveredEvent) => void events.push(event), skip: () => {} };
+  let rest = "";
+  for (let at = 0; at < head.length; at += size) {
+    rest += head.slice(at, at + size);
+    rest = rest.slice(reader.read(rest, false, sink));
+  }
+  assertEquals(reader.read(rest, true, sink), rest.length);
+  return events;
+}
+
+function withoutPlace({ at: _at, ...event }: DeliveredEvent): unknown {
+  return event;
+}
+
+/** Each event's line, and the bytes of its span, hold what it says first. */
+async function assertPlaces(ledger: string, text: string): Promise<void> {
+  const lines = text.split("\n");
+  const bytes = Buffer.from(text, "utf8");
+  const events = await ask(ledger, "select line, byte_offset, length_bytes, kind from log_events");
+  for (const { line, byte_offset, length_bytes, kind } of events) {
+    const word = WORDS[String(kind)] ?? "";
+    assert(lines[Number(line) - 1].includes(word), `${kind}: ${lines[Number(line) - 1]}`);
+    const from = Number(byte_offset);
+    assert(bytes.toString("utf8", from, from + Number(length_bytes)).includes(word), String(kind));
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  start: "START",
+  end: "END",
+  report: "REPORT",
+  message: "Processing message",
+  transaction: "Start syncing",
+  published: "published",
+};
+
+async function storyOf(ledger: string) {
+  const transactions = await ask(
+    ledger,
+    `select transaction_id, amount, new_balance, outcome, request_id, logged_at, metadata
+     from transactions order by all`,
+  );
+  const [{ events }] = await ask(ledger, "select count(*)::integer as events from log_events");
+  const [{ n }] = await ask(ledger, "select count(*)::integer as n from invocations");
+  return { transactions, events, invocations: n };
+}

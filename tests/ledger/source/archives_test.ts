@@ -1,0 +1,224 @@
+import { assert, assertEquals, assertRejects } from "../../_assert.ts";
+import { Buffer } from "node:buffer";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { packTar } from "modern-tar";
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
+import { UserError } from "../../../lib/ledger/error.ts";
+import { ingest } from "../../../lib/ledger/ingest.ts";
+import { readHead, unwrap } from "../../../lib/ledger/source/layers.ts";
+import { ask, growLedger, withFolder } from "../../_temporary.ts";
+
+const event = (hour: number) =>
+  `2024-03-01T${String(hour).padStart(2, "0")}:00:00.000Z START RequestId: ` +
+  `aaaaaaaa-0000-4000-8000-0000000000${String(hour).padStart(2, "0")} Version: $LATEST\n\n`;
+const LOG = Buffer.from(event(10) + event(11));
+
+async function zip(
+  members: readonly (readonly [name: string, bytes: Uint8Array])[],
+  options: { password?: string; zip64?: boolean; dataDescriptor?: boolean } = {},
+): Promise<Uint8Array> {
+  const writer = new ZipWriter(new Uint8ArrayWriter());
+  const renamed: [number, string][] = [];
+  for (const [index, [name, bytes]] of members.entries()) {
+    // The library refuses a second member of one name, so it gets its name afterwards.
+    const isSecond = members.findIndex(([other]) => other === name) !== index;
+    const unique = isSecond ? name.replace(/.$/, "~") : name;
+    if (isSecond) renamed.push([index, name]);
+    await writer.add(unique, new Uint8ArrayReader(bytes), { useWebWorkers: false, ...options });
+  }
+  let bytes = Buffer.from(await writer.close());
+  for (const [, name] of renamed) {
+    const wrong = Buffer.from(name.replace(/.$/, "~"));
+    for (let at = bytes.indexOf(wrong); at !== -1; at = bytes.indexOf(wrong)) {
+      bytes = Buffer.concat([
+        bytes.subarray(0, at),
+        Buffer.from(name),
+        bytes.subarray(at + wrong.length),
+      ]);
+    }
+  }
+  return bytes;
+}
+
+function tar(members: readonly (readonly [name: string, bytes: Uint8Array])[]) {
+  return packTar(members.map(([name, body]) => ({
+    header: { name, size: body.length, type: "file" as const },
+    body: new Uint8Array(body),
+  })));
+}
+
+/** What an ingest of one file tells. */
+async function read(folder: string, bytes: Uint8Array) {
+  Deno.writeFileSync(`${folder}/file`, bytes);
+  Deno.removeSync(`${folder}/ledger.duckdb`, { recursive: true });
+  const ledger = await growLedger(folder, [`${folder}/file`]);
+  return {
+    events: (await ask(ledger, "select count(*)::integer as n from log_events"))[0].n,
+    files: await ask(ledger, "select path, format, status from log_files order by all"),
+    issues: await ask(ledger, "select code, reason from issues order by all"),
+  };
+}
+
+const inFolder = (run: (folder: string) => Promise<void>) => () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/ledger.duckdb`, "");
+    await run(folder);
+  });
+
+Deno.test(
+  "wrappings come off one after the other, and are named",
+  inFolder(async (folder) => {
+    const forms: [string, Uint8Array][] = [
+      ["gzip in gzip", gzipSync(gzipSync(LOG))],
+      ["zstd", zstdCompressSync(LOG)],
+      ["zstd", Buffer.concat([zstdCompressSync(event(10)), zstdCompressSync(event(11))])],
+      ["gzip in zstd", zstdCompressSync(gzipSync(LOG))],
+      ["utf-16le", Buffer.from(`\uFEFF${LOG}`, "utf16le")],
+      ["utf-16le", Buffer.from(String(LOG), "utf16le")],
+      ["utf-16be", Buffer.from(`\uFEFF${LOG}`, "utf16le").swap16()],
+      ["utf-16le in gzip", gzipSync(Buffer.from(`\uFEFF${LOG}`, "utf16le"))],
+      ["gzip in base64", Buffer.from(gzipSync(LOG).toString("base64"))],
+    ];
+    for (const [format, bytes] of forms) {
+      const { events, files, issues } = await read(folder, bytes);
+      assertEquals([events, issues], [2, []], format);
+      assertEquals(files, [{ path: "file", format, status: "whole" }]);
+    }
+  }),
+);
+
+Deno.test(
+  "archives are read wherever they stand, each file under its name",
+  inFolder(async (folder) => {
+    const members = [["a/one", LOG.subarray(0, LOG.length / 2)], [
+      "b/two",
+      gzipSync(event(11)),
+    ]] as [
+      string,
+      Uint8Array,
+    ][];
+    const forms = [
+      await tar(members),
+      gzipSync(await tar(members)),
+      zstdCompressSync(await tar(members)),
+      await zip(members),
+      await zip(members, { zip64: true }),
+      await zip(members, { dataDescriptor: true }),
+      gzipSync(await zip(members)),
+    ];
+    for (const bytes of forms) {
+      const { events, files, issues } = await read(folder, bytes);
+      assertEquals([events, issues], [2, []]);
+      assertEquals(files.map(({ path }) => path), ["file/a/one", "file/b/two"]);
+    }
+    const nested = await zip([["in.zip", await zip(members)], ["in.tar", await tar([["c", LOG]])]]);
+    const { files, events } = await read(folder, nested);
+    assertEquals(files.map(({ path }) => path), [
+      "file/in.tar/c",
+      "file/in.zip/a/one",
+      "file/in.zip/b/two",
+    ]);
+    assertEquals(events, 2);
+  }),
+);
+
+Deno.test(
+  "two members of one name are two files",
+  inFolder(async (folder) => {
+    const bytes = await zip([["log", Buffer.from(event(10))], ["log", Buffer.from(event(11))]]);
+    const { events, files } = await read(folder, bytes);
+    assertEquals([events, files.map(({ path }) => path)], [2, ["file/log", "file/log"]]);
+  }),
+);
+
+Deno.test(
+  "an encrypted member is told beside the others, with the reason",
+  inFolder(async (folder) => {
+    const locked = await zip([["secret", LOG]], { password: "x" });
+    const bytes = await zip([["open", LOG], ["locked.zip", locked]]);
+    const { events, issues } = await read(folder, bytes);
+    assertEquals(events, 2);
+    assertEquals(issues.length, 1);
+    assert(String(issues[0].reason).includes("it is encrypted in its zip archive; unpack it"));
+  }),
+);
+
+Deno.test(
+  "whatever is cut off gives what stands in front of the cut, and is told",
+  inFolder(async (folder) => {
+    const noise = Buffer.from(
+      Array.from({ length: 40_000 }, (_, index) => `${event(10)}${Math.sin(index)}\n`).join(""),
+    );
+    const members = [["one", LOG], ["two", noise]] as [string, Uint8Array][];
+    const forms: [string, Uint8Array][] = [
+      ["tar", await tar(members)],
+      ["tar.gz", gzipSync(await tar(members))],
+      ["zst", zstdCompressSync(noise)],
+      ["gz in gz", gzipSync(gzipSync(noise))],
+    ];
+    for (const [name, whole] of forms) {
+      const { events, issues } = await read(folder, whole.subarray(0, whole.length * 0.8));
+      assert(Number(events) >= 2, `${name}: ${events}`);
+      assert(
+        issues.some(({ reason }) => /cut off|too early/.test(String(reason))),
+        `${name}: ${JSON.stringify(issues)}`,
+      );
+    }
+    const cut = (await zip(members)).subarray(0, -30);
+    Deno.writeFileSync(`${folder}/cut.zip`, cut);
+    const error = await assertRejects(
+      () => ingest([`${folder}/cut.zip`], { ledger: `${folder}/l.duckdb` }),
+      UserError,
+    );
+    assert(error.message.includes("the zip archive was cut off"), error.message);
+    assert(error.message.includes("zip -FF"), error.message);
+  }),
+);
+
+Deno.test("a bomb is told, and not unpacked", async () => {
+  const bomb = gzipSync(gzipSync(Buffer.alloc(50_000_000)));
+  const open = async function* () {
+    yield bomb;
+  };
+  const unwrapped = await unwrap(open, bomb.length, { freeBytes: 1 << 20, ratio: 10 });
+  let given = 0;
+  for await (const part of unwrapped.open()) given += part.length;
+  assertEquals(given, 1 << 20);
+  assert(unwrapped.damage().reason?.includes("a bomb"));
+});
+
+Deno.test("what is packed into itself, again and again, comes to an end", async () => {
+  let bytes: Uint8Array = LOG;
+  for (let depth = 0; depth < 20; depth++) bytes = gzipSync(bytes);
+  const unwrapped = await unwrap(async function* () {
+    yield bytes;
+  }, bytes.length);
+  assertEquals(unwrapped.layers.length, 6);
+  assert((await readHead(unwrapped.open)).length > 0);
+  assert(unwrapped.damage().reason?.includes("more than 6 times"));
+});
+
+Deno.test("a format that is not read is refused with its name and a command", () =>
+  withFolder(async (folder) => {
+    const forms: [string, number[]][] = [
+      ["it is a 7-Zip archive, which is not read; run: 7z x file", [
+        0x37,
+        0x7a,
+        0xbc,
+        0xaf,
+        0x27,
+        0x1c,
+      ]],
+      ["it is Parquet, which is not read", [0x50, 0x41, 0x52, 0x31]],
+      ["it is a PDF", [0x25, 0x50, 0x44, 0x46, 0x2d]],
+    ];
+    for (const [words, magic] of forms) {
+      Deno.writeFileSync(`${folder}/file`, Uint8Array.from([...magic, ...new Array(600).fill(7)]));
+      const error = await assertRejects(
+        () => ingest([`${folder}/file`], { ledger: `${folder}/l.duckdb` }),
+        UserError,
+      );
+      assert(error.message.includes(words), error.message);
+      assertEquals(error.message.split("\n").length, 1);
+    }
+  }));

@@ -1,0 +1,139 @@
+import { assert, assertEquals, assertRejects } from "../../_assert.ts";
+import { join } from "node:path";
+import { ingest } from "../../../lib/ledger/ingest.ts";
+import { UserError } from "../../../lib/ledger/error.ts";
+import { ROOT } from "../../../lib/ledger/paths.ts";
+import { ask, growLedger, withFolder } from "../../_temporary.ts";
+
+const LOG = "2024-03-01T10:00:00.000Z START RequestId: aaaaaaaa-0000-4000-8000-000000000001 " +
+  "Version: $LATEST\n\n";
+
+async function shell(script: string, cwd: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command("sh", { args: ["-c", script], cwd })
+    .output();
+  assert(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+function reasonsOf(ledger: string) {
+  return ask(ledger, "select file, reason from issues where code = 'unreadable_file' order by 1");
+}
+
+Deno.test("what cannot be opened in a folder is told, and ends nothing", () =>
+  withFolder(async (folder) => {
+    Deno.mkdirSync(`${folder}/logs/deep`, { recursive: true });
+    Deno.writeTextFileSync(`${folder}/logs/deep/one`, LOG);
+    Deno.writeTextFileSync(`${folder}/outside`, LOG.replace("10:", "11:"));
+    await shell(
+      "mkfifo pipe; ln -s /dev/null device; ln -s nowhere broken; ln -s ../outside out; " +
+        "ln -s deep again; ln -s . loop; printf x > \"$(printf 'a\\377b')\"",
+      `${folder}/logs`,
+    );
+    const ledger = await growLedger(folder, [`${folder}/logs`]);
+    const reasons = await reasonsOf(ledger);
+    const told = reasons.map(({ file, reason }) => `${file}: ${reason}`).join("\n");
+    for (
+      const words of [
+        "logs/pipe: The file cannot be read: it is a pipe",
+        "logs/device: The file cannot be read: it is a link that leads out of the folder",
+        "logs/broken: The file cannot be read: it is a link, and what it leads to is not there",
+        "logs/out: The file cannot be read: it is a link that leads out of the folder",
+        "its name is no UTF-8",
+      ]
+    ) assert(told.includes(words), `${words} in ${told}`);
+    assertEquals(reasons.length, 5);
+    assertEquals(await ask(ledger, "select count(*)::integer as n from log_events"), [{ n: 1 }]);
+  }));
+
+Deno.test(
+  "a folder that may not be listed is told",
+  { ignore: Deno.uid() === 0 },
+  () =>
+    withFolder(async (folder) => {
+      Deno.mkdirSync(`${folder}/logs/closed`, { recursive: true });
+      Deno.writeTextFileSync(`${folder}/logs/one`, LOG);
+      Deno.chmodSync(`${folder}/logs/closed`, 0);
+      try {
+        const ledger = await growLedger(folder, [`${folder}/logs`]);
+        const [{ reason }] = await reasonsOf(ledger);
+        assert(String(reason).includes("may not be read"), String(reason));
+      } finally {
+        Deno.chmodSync(`${folder}/logs/closed`, 0o700);
+      }
+    }),
+);
+
+Deno.test("companions of logs are passed over, whatever else is no log is told", () =>
+  withFolder(async (folder) => {
+    Deno.mkdirSync(`${folder}/logs/__MACOSX`, { recursive: true });
+    for (
+      const name of [
+        "aws-logs-write-test",
+        "Thumbs.db",
+        "desktop.ini",
+        ".DS_Store",
+        "._one",
+        "logo.PNG",
+        "__MACOSX/one",
+      ]
+    ) Deno.writeTextFileSync(`${folder}/logs/${name}`, "x");
+    Deno.writeTextFileSync(`${folder}/logs/one`, LOG);
+    Deno.writeTextFileSync(`${folder}/logs/notes.txt`, "hello\n");
+    Deno.writeTextFileSync(`${folder}/logs/empty`, "");
+    const ledger = `${folder}/ledger.duckdb`;
+    const summary = await ingest([`${folder}/logs`], { ledger });
+    assertEquals([summary.newFiles, summary.unreadableFiles], [1, 2]);
+    assertEquals(summary.unread.map(({ path }) => path), ["logs/empty", "logs/notes.txt"]);
+    assert(summary.unread[0].reason.includes("it is empty"));
+    assert(summary.unread[1].reason.includes("no line begins with a time"));
+  }));
+
+Deno.test("a pipe, and the standard input, are read once and whole", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, LOG.repeat(3));
+    const task = `"${Deno.execPath()}" run -A --no-lock "${join(ROOT, "lib", "cli", "ingest.ts")}"`;
+    for (
+      const [index, script] of [
+        `cat log | ${task} - --db`,
+        `gzip -c log | ${task} /dev/stdin --db`,
+        `mkfifo p; gzip -c log > p & ${task} p --db`,
+      ].entries()
+    ) {
+      const printed = await shell(`${script} l${index}.duckdb`, folder);
+      assert(printed.startsWith("1 files read, 0 known already, 0 unread"), printed);
+      assert(printed.includes("3 log events"), printed);
+    }
+  }));
+
+Deno.test("a device, a socket's path or a missing one is refused in one line", () =>
+  withFolder(async (folder) => {
+    for (const path of ["/dev/null", "/dev/zero", `${folder}/missing`]) {
+      const error = await assertRejects(
+        () => ingest([path], { ledger: `${folder}/ledger.duckdb` }),
+        UserError,
+      );
+      assert(/^Cannot ingest [^\n]+: (?:it is a device|does not exist)/.test(error.message));
+    }
+  }));
+
+Deno.test("a file that vanishes or changes while it is read is told", () =>
+  withFolder(async (folder) => {
+    const { discover } = await import("../../../lib/ledger/source/discover.ts");
+    const { FileReaders } = await import("../../../lib/ledger/workers/mod.ts");
+    Deno.mkdirSync(`${folder}/logs`);
+    for (const name of ["gone", "grown"]) Deno.writeTextFileSync(`${folder}/logs/${name}`, LOG);
+    const discovery = await discover([`${folder}/logs`]);
+    Deno.removeSync(`${folder}/logs/gone`);
+    Deno.writeTextFileSync(`${folder}/logs/grown`, LOG + LOG.replace("10:", "11:"));
+    const kinds: string[] = [];
+    const readers = new FileReaders(discovery);
+    await readers.read((rows) => {
+      const { columns, rowCount } = rows.issues;
+      for (let row = 0; row < rowCount; row++) {
+        const from = -1 - columns.code.offsets[row];
+        const bytes = rows.side.bytes.subarray(from, from + columns.code.lengths[row]);
+        kinds.push(new TextDecoder().decode(bytes));
+      }
+    }, { firstFileId: 1, known: new Set() });
+    assertEquals(kinds.sort(), ["changed_file", "unreadable_file"]);
+  }));
