@@ -1,5 +1,6 @@
 -- Types of log events become rows, so that a new one needs no other table; issues have codes; what a
--- ledger was set to stands apart from its version.
+-- ledger was set to stands apart from its version. A delivery need not say the milliseconds of each event;
+-- until now each file was an export, which does.
 create table events_with_types (
     file_id integer not null using compression bitpacking,
     line integer not null using compression bitpacking,
@@ -30,6 +31,7 @@ alter table events_with_types rename to events;
 drop type event_kind;
 
 alter table issue_rows rename kind to code;
+alter table blocked_blocks rename to blocked_attempts;
 
 create table ledger_thresholds (
     threshold varchar not null,
@@ -37,6 +39,28 @@ create table ledger_thresholds (
 );
 insert into ledger_thresholds
 select 'tolerance', tolerance from ledger_info where tolerance <> 0.001;
+
+create table log_files_with_exactness (
+    file_id integer not null,
+    path varchar not null using compression uncompressed,
+    stream varchar not null using compression uncompressed,
+    part varchar not null using compression dictionary,
+    format varchar not null using compression dictionary,
+    sha256 varchar not null using compression uncompressed,
+    size_bytes bigint not null,
+    text_bytes bigint not null,
+    event_count bigint not null,
+    issue_count bigint not null,
+    is_out_of_order boolean not null,
+    status varchar not null using compression dictionary,
+    first_logged_at timestamp,
+    last_logged_at timestamp,
+    is_time_exact boolean not null
+);
+insert into log_files_with_exactness
+select *, true from log_files;
+drop table log_files;
+alter table log_files_with_exactness rename to log_files;
 
 drop table ledger_info;
 create table ledger_info (
