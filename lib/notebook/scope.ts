@@ -27,7 +27,8 @@ select
         )
         from thresholds
         where value <> default_value
-    ) as changed
+    ) as changed,
+    shown_id(nullif($3, '')) as user_id
 from events`;
 
 /**
@@ -37,9 +38,10 @@ from events`;
  * @param scope The parts that the notebook can choose; an empty one stands for all.
  */
 export async function describeScope(reader: LedgerReader, scope: Scope): Promise<Markdown> {
-  const chosen = readScope(scope);
-  const { from = "", to = "" } = chosen;
-  const facts = await reader.columns(FACTS_SQL, [from, to]);
+  const read = readScope(scope);
+  const { from = "", to = "", user = "" } = read;
+  const facts = await reader.columns(FACTS_SQL, [from, to, user]);
+  const chosen = user === "" ? read : { ...read, user: String(facts.user_id[0]) };
   const first = facts.first[0] ?? "no log event";
   const last = facts.last[0] ?? "no log event";
   const period = from === "" && to === ""

@@ -9,7 +9,7 @@ import { type GivenFile, oneMillisecond, STREAM, tortureFiles } from "./_torture
 const TRIES = 10;
 
 /** Tables that users see; the other objects that they see are views. */
-const TABLES = ["log_files", "invocations", "sync_errors"];
+const TABLES = ["log_files", "invocations"];
 
 const COLUMNS = `select table_name, column_name from duckdb_columns()
   where schema_name = 'main' and not internal and database_name = current_database()

@@ -57,7 +57,7 @@ const DEFAULT_LIMIT = 200;
  * transactions.
  *
  * @param reader The ledger.
- * @param userId As `transactions.user_id` has it.
+ * @param userId As `transactions.user_id` shows it, or as the logs print it.
  * @param options How many transactions at the most.
  * @returns Rows to show, and both balances for a chart.
  * @throws {UserError} If no transaction names the user.
@@ -71,7 +71,8 @@ export async function readUser(
   if (!Number.isInteger(limit) || limit < 1) {
     throw new RangeError(`Cannot show ${limit} transactions: expected a whole number from 1`);
   }
-  const user = { user_id: String(userId) };
+  const shown = await reader.columns("select shown_id($1) as user_id", [String(userId)]);
+  const user = { user_id: String(shown.user_id[0]) };
   const currencies = await ask(reader, "user_currencies", user) as unknown as UserCurrency[];
   if (currencies.length === 0) {
     throw new UserError(

@@ -29,12 +29,21 @@ export interface ExportObject {
   readonly columns: readonly ExportColumn[];
 }
 
-/** Texts of tables and views that do not mask personal data themselves. */
-const UNMASKED = ["transactions.metadata", "transaction_blocks.metadata", "events.text"]
-  .concat("issue_rows.excerpt");
+/** Tables whose texts come from the file system, not from the texts of logs; views mask their own. */
+const WITHOUT_LOG_TEXT = ["log_files", "ledger_info"];
+
+/** Views for other views, which give texts on as they were printed. */
+const AS_PRINTED = ["kept_events"];
 
 const COLUMNS_SQL = `
-  select column_name as name, data_type as type, schema_name, table_name
+  select
+      column_name as name,
+      data_type as type,
+      schema_name,
+      table_name,
+      table_oid in (
+          select table_oid from duckdb_tables() where database_name = current_database()
+      ) as is_table
   from duckdb_columns()
   where database_name = current_database() and not internal
       and lower(case schema_name when 'main' then '' else schema_name || '.' end || table_name)
@@ -78,14 +87,15 @@ export async function findObject(reader: LedgerReader, name: string): Promise<Ex
     name: fullName,
     sql: `${quoteName(schema)}.${quoteName(table)}`.replace(/^"main"\./, ""),
     columns: found.name.map((column, index) => {
-      const isUnmasked = UNMASKED.includes(`${fullName}.${column}`);
+      const isUnmasked = found.type[index] === "VARCHAR" &&
+        (found.is_table[index] === true
+          ? !WITHOUT_LOG_TEXT.includes(fullName)
+          : AS_PRINTED.includes(fullName));
       const sql = quoteName(String(column));
       return {
         name: String(column),
         kind: kindOf(String(found.type[index])),
-        sql: isUnmasked
-          ? `case when is_personal_data_shown() then ${sql} else masked(${sql}) end`
-          : sql,
+        sql: isUnmasked ? `shown_text(${sql})` : sql,
       };
     }),
   };

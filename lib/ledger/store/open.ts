@@ -152,7 +152,10 @@ export class LedgerReader {
    * @throws {UserError} If a part is not what it must be, or the ledger has no such thing.
    */
   async setScope(scope: Scope): Promise<Scope> {
-    const chosen = readScope(scope);
+    const read = readScope(scope);
+    const chosen = read.user === undefined
+      ? read
+      : { ...read, user: await this.#shownId(read.user) };
     await requireScope(chosen, async (sql, parameters) => {
       const columns = await this.columns(sql, parameters);
       return Object.fromEntries(Object.entries(columns).map(([name, [value]]) => [name, value]));
@@ -246,6 +249,11 @@ export class LedgerReader {
   async #tell<T>(label: string, query: Promise<T>): Promise<T> {
     this.#onQuery?.(label, query.then(() => {}, () => {}));
     return await cancellable(query, () => this.#connection.interrupt());
+  }
+
+  async #shownId(id: string): Promise<string> {
+    const { shown } = await this.columns("select shown_id($1) as shown", [id]);
+    return String(shown[0]);
   }
 
   async #forgetFindings(): Promise<void> {

@@ -15,7 +15,7 @@ export interface Scope {
   readonly to?: string;
   /** Code of a currency, for example `BHD`. */
   readonly currency?: string;
-  /** Id of a user, as `transactions.user_id` has it. */
+  /** Id of a user, as `transactions.user_id` shows it or as the logs print it. */
   readonly user?: string;
   /** Kind of finding, for example `double_charge`. */
   readonly kind?: string;
@@ -72,7 +72,7 @@ const RULES: Readonly<Record<ScopeName, Rule>> = {
   user: {
     isValid: anything,
     expected: "a user's id",
-    existsSql: `select (select count(*) from transaction_blocks where user_id = $1)
+    existsSql: `select (select count(*) from transactions where user_id = $1)
       + (select count(*) from overdrafts where user_id = $1) as n`,
   },
   kind: oneOf(() => findingKinds().map(({ kind }) => kind)),

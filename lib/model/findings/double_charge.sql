@@ -11,15 +11,20 @@ with
 
 deliveries as (
     select
-        *,
-        case when json_valid(metadata) then json_extract_string(metadata, '$.deliveryId') end
-            as delivery_id,
+        transactions.*,
+        case
+            when json_valid(printed.metadata)
+                then json_extract_string(printed.metadata, '$.deliveryId')
+        end as delivery_id,
         row_number() over (
-            partition by transaction_id, user_id
-            order by transaction_number
+            partition by transactions.transaction_id, transactions.user_id
+            order by transactions.transaction_number
         ) as copy_number
     from transactions
-    where outcome <> 'blocked' and contains(metadata, 'deliveryId')
+    inner join transaction_blocks as printed
+        on transactions.file_id = printed.file_id
+        and transactions.line = printed.line
+    where transactions.outcome <> 'blocked' and contains(printed.metadata, 'deliveryId')
 ),
 
 charges as (
@@ -98,7 +103,7 @@ final as (
             when given_back > 0 then amount_text(given_back::decimal(18, 6), currency) || ' was'
             else 'nothing was'
         end || ' given back under the same delivery' as reason,
-        delivery_id as subject,
+        shown_id(delivery_id) as subject,
         stream,
         line,
         file_id

@@ -33,11 +33,16 @@ final as (
             when outcomes.outcome is not null then outcomes.outcome
             when outcomes.has_died then 'failed'
             else 'unknown'
-        end as outcome
+        end as outcome,
+        contact_ids.masked as masked_message_id
     from message_steps
     left join outcomes
         on message_steps.request_id = outcomes.request_id
         and message_steps.message_number = outcomes.message_number
+    left join message_starts
+        on message_steps.file_id = message_starts.file_id
+        and message_steps.line = message_starts.line
+    left join contact_ids on message_starts.message_id = contact_ids.printed
     where message_steps.step = 'message'
 )
 

@@ -1,5 +1,5 @@
 -- One row per event that prints a transaction block: the message that it stands in, and what became of
--- it.
+-- it; with the parts that are shown otherwise than they were printed, as they are shown.
 -- columns:
 --   block_number (number): Which transaction of its message it is, from 1.
 --   transaction_number (number): Place of the transaction among all transactions, from 1: by time,
@@ -63,22 +63,47 @@ all_links as (
     select * from without_request
 ),
 
+blocks as (
+    select
+        *,
+        masked_keys(metadata) as metadata_without_keys
+    from transaction_blocks
+),
+
 final as (
     select
         all_links.*,
+        transaction_ids.masked as masked_transaction_id,
+        user_ids.masked as masked_user_id,
+        types.masked as masked_type,
+        sources.masked as masked_source,
+        actions.masked as masked_action,
+        currencies.masked as masked_currency,
+        message_ids.masked as masked_message_id,
+        nullif(masked_contacts(blocks.metadata_without_keys), blocks.metadata) as masked_metadata,
         row_number() over (
             order by transaction_order(
                 all_links.logged_at,
-                transaction_blocks.transaction_id,
+                blocks.transaction_id,
                 file_orders.file_order,
                 all_links.line
             )
         ) as transaction_number
     from all_links
-    inner join transaction_blocks
-        on all_links.file_id = transaction_blocks.file_id
-        and all_links.line = transaction_blocks.line
+    inner join blocks
+        on all_links.file_id = blocks.file_id
+        and all_links.line = blocks.line
     inner join file_orders on all_links.file_id = file_orders.file_id
+    left join message_starts
+        on all_links.message_file_id = message_starts.file_id
+        and all_links.message_line = message_starts.line
+    left join contact_ids as transaction_ids on blocks.transaction_id = transaction_ids.printed
+    left join contact_ids as user_ids on blocks.user_id = user_ids.printed
+    left join contact_ids as types on blocks.type = types.printed
+    left join contact_ids as sources on blocks.source = sources.printed
+    left join contact_ids as actions on blocks.action = actions.printed
+    left join contact_ids as currencies on blocks.currency = currencies.printed
+    left join contact_ids as message_ids on message_starts.message_id = message_ids.printed
 )
 
 select * from final

@@ -1,2 +1,3 @@
--- Text without personal data, as a person may be shown it.
-create macro masked(text) as masked_contacts(masked_fields(text))
+-- Text without personal data: what stands under a key of a person, and contacts anywhere.
+create macro masked(text) as
+    list_transform([masked_keys(text)], lambda so_far: masked_contacts(so_far))[1]

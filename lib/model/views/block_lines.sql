@@ -47,8 +47,7 @@ final as (
             when 'userId' then user_id
             when 'paymentBalance' then money(payment_balance, currency)
             when 'updatePaymentBalance' then update_payment_balance::varchar
-            when 'metadata'
-                then case when is_personal_data_shown() then metadata else masked(metadata) end
+            when 'metadata' then metadata
             when 'currency' then currency
             when 'amount' then money(amount, currency)
             when 'vat' then money(vat, currency)

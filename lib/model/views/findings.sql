@@ -49,7 +49,7 @@ later_events as (
 
 select
     kind || '-' || left(
-        md5(concat_ws('|', kind, subject, currency, nullif(occurrence, 1))), 10
+        md5(concat_ws('|', kind, masked_contacts(subject), currency, nullif(occurrence, 1))), 10
     ) as finding_id,
     * exclude (occurrence)
 from numbered

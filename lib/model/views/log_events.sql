@@ -24,16 +24,24 @@ texts as (
         and kept_events.line = transaction_blocks.line
 ),
 
+without_keys as (
+    select
+        *,
+        case
+            when is_personal_data_shown() or event_type = 'metric' then whole_text
+            else masked_keys(whole_text)
+        end as half_masked
+    from texts
+),
+
 shown as (
     select
         *,
         case
-            when is_personal_data_shown() then whole_text
-            else masked_contacts(
-                case when event_type = 'metric' then whole_text else masked_fields(whole_text) end
-            )
+            when is_personal_data_shown() then half_masked
+            else masked_contacts(half_masked)
         end as shown_text
-    from texts
+    from without_keys
 )
 
 select

@@ -4,7 +4,7 @@
 --   delivery_count (deliveries): How often the message was delivered in all.
 --   is_lost (yes or no): Whether the message failed at each delivery.
 select
-    message_starts.message_id,
+    shown_part(message_starts.message_id, message_links.masked_message_id) as message_id,
     message_links.request_id::varchar as request_id,
     message_links.outcome,
     message_links.started_at,

@@ -18,7 +18,10 @@ with
 
 blocked_notices as (
     select
-        blocked_attempts.*,
+        blocked_attempts.* replace (
+            shown_part(blocked_attempts.user_id, user_ids.masked) as user_id,
+            shown_part(blocked_attempts.transaction_id, transaction_ids.masked) as transaction_id
+        ),
         blocked_links.request_id::varchar as request_id,
         blocked_links.message_number,
         blocked_links.block_number,
@@ -35,6 +38,9 @@ blocked_notices as (
     left join blocked_links
         on blocked_attempts.file_id = blocked_links.file_id
         and blocked_attempts.line = blocked_links.line
+    left join contact_ids as user_ids on blocked_attempts.user_id = user_ids.printed
+    left join contact_ids as transaction_ids
+        on blocked_attempts.transaction_id = transaction_ids.printed
 ),
 
 currencies as (

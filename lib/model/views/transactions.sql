@@ -19,9 +19,9 @@ blocks as (
 
 final as (
     select
-        blocks.transaction_id,
-        blocks.user_id,
-        blocks.type,
+        shown_part(blocks.transaction_id, transaction_links.masked_transaction_id) as transaction_id,
+        shown_part(blocks.user_id, transaction_links.masked_user_id) as user_id,
+        shown_part(blocks.type, transaction_links.masked_type) as type,
         case
             when blocks.type = 'DEBIT' then 'debit'
             when blocks.type = 'CREDIT' then 'credit'
@@ -33,9 +33,9 @@ final as (
             when blocks.change < 0 then 'debit'
             else 'credit'
         end as direction,
-        blocks.source,
-        blocks.action,
-        blocks.currency,
+        shown_part(blocks.source, transaction_links.masked_source) as source,
+        shown_part(blocks.action, transaction_links.masked_action) as action,
+        shown_part(blocks.currency, transaction_links.masked_currency) as currency,
         blocks.amount,
         blocks.vat,
         blocks.old_balance,
@@ -46,10 +46,10 @@ final as (
         end as closing_balance,
         blocks.payment_balance,
         blocks.update_payment_balance,
-        blocks.metadata,
+        shown_part(blocks.metadata, transaction_links.masked_metadata) as metadata,
         transaction_links.outcome,
         coalesce(blocks.new_balance < 0, false) as is_overdraft,
-        message_starts.message_id,
+        shown_part(message_starts.message_id, transaction_links.masked_message_id) as message_id,
         transaction_links.request_id::varchar as request_id,
         transaction_links.logged_at,
         log_files.stream,

@@ -1,62 +1,25 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import fc from "fast-check";
-import { inspect } from "node:util";
 import { join } from "node:path";
 import { ROOT, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
-import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { ask, makeLedger, withFolder } from "../../_temporary.ts";
+import { account, BATCH, email, phone, printing, withMask } from "./_masking.ts";
 import { makeUlid } from "./_printed.ts";
 
 const REAL_LOGS = join(ROOT, "..", "shared", "real", "balance-sync-logs");
 const EMAIL = /[\w.+-]+@[\w-]+\.[a-z]{2,}/gi;
+const PSEUDONYM = /(?:e-mail|phone|iban|card)-[a-p]{12}/;
 const ID = /\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|0[0-9A-HJKMNP-TV-Z]{25})\b/g;
 
-type Mask = (texts: readonly string[]) => Promise<string[]>;
-
-/** Runs a function with `masked()` of a ledger's SQL. */
-async function withMask(run: (mask: Mask) => Promise<void>): Promise<void> {
-  await withFolder(async (folder) => {
-    Deno.writeTextFileSync(`${folder}/log`, "2024-03-01T10:00:00.000Z odd words\n\n");
-    const reader = await LedgerReader.open(await makeLedger(folder, [`${folder}/log`]));
-    try {
-      await run(async (texts) => {
-        const { masked } = await reader.columns(
-          `select masked(text) as masked
-          from (select unnest(from_json($1, '["varchar"]')) as text)`,
-          [JSON.stringify(texts)],
-        );
-        return masked as string[];
-      });
-    } finally {
-      reader.close();
-    }
-  });
-}
-
-/** Many texts at once, since a query costs more than a text. */
-const BATCH = { minLength: 1, maxLength: 60, size: "max" } as const;
-
-/** Ways to print an object: by itself, or inside strings of JSON and of other objects. */
-const printing = fc.record({
-  jsonDepth: fc.integer({ min: 0, max: 3 }),
-  indent: fc.constantFrom(0, 2),
-  isInspected: fc.boolean(),
-  breakLength: fc.constantFrom(20, 80, Infinity),
-  compact: fc.constantFrom(false, 3 as const),
-}).map(({ jsonDepth, indent, isInspected, breakLength, compact }) => (fields: object): string => {
-  let value: object = { id: 1, ...fields, amount: 12.5 };
-  for (let depth = 1; depth < jsonDepth; depth++) {
-    value = { before: "it's", metadata: JSON.stringify(value), after: true };
-  }
-  if (jsonDepth === 0) return inspect(value, { breakLength, compact });
-  const json = JSON.stringify(value, null, indent);
-  return isInspected ? inspect({ body: json, is: "ok" }, { breakLength, compact }) : json;
-});
-
-const NAME_KEYS = ["name", "firstName", "last_name", "fullName", "FULL_NAME", "actor", "surname"];
+const NAME_KEYS = [
+  ...["name", "firstName", "last_name", "fullName", "FULL_NAME", "actor", "surname"],
+  ...["nameAr", "name_en", "customerNameAr", "first", "last"],
+];
 const KEYS = [
   ...["phone", "phoneNumber", "mobile", "customer_phone", "address", "addressLine1", "street"],
   ...["shippingAddress", "email", "Email", "customerEmail", "email_address"],
+  ...["diet", "dietType", "goal", "healthGoal", "allergies", "nationalId", "dob", "iban"],
+  ...["accountNumber", "cardNumber"],
 ];
 
 Deno.test("no quoting carries a value of a personal key past masked()", () =>
@@ -77,64 +40,134 @@ Deno.test("no quoting carries a value of a personal key past masked()", () =>
     );
   }));
 
-Deno.test("no e-mail or international phone number survives masked(), wherever it stands", () =>
+Deno.test("first and last names inside a person, and lists of names, are masked", () =>
   withMask(async (mask) => {
-    const email = fc.tuple(
-      fc.stringMatching(/^[a-z0-9]{1,8}(?:[.+_-][a-z0-9]{1,5})?$/),
-      fc.stringMatching(/^[a-z0-9]{1,8}(?:-[a-z]{1,3})?\.(?:[a-z]{2}\.)?[a-z]{2,4}$/),
-    ).map((parts) => parts.join("@"));
-    const phone = fc.tuple(
-      fc.constantFrom("+973 ", "+966", "+971-", "+1 (415) ", "00973"),
-      fc.stringMatching(/^\d{4}[ -]?\d{4}$/),
-    ).map(([code, number]) => code + (code === "00973" ? number.replace(/\D/, "") : number));
+    const texts = fc.tuple(fc.constantFrom("name", "customer", "person"), printing)
+      .map(([key, print]) =>
+        print({ [key]: { first: "Qzx", last: "Wvu" }, names: ["Qzx", "Wvu"], next: "kept" })
+      );
+    await fc.assert(
+      fc.asyncProperty(fc.array(texts, BATCH), async (texts) => {
+        for (const masked of await mask(texts)) {
+          assert(!/Qzx|Wvu/.test(masked) && masked.includes("kept"), masked);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  }));
+
+Deno.test("no contact survives masked(), whatever its shape, wherever it stands", () =>
+  withMask(async (mask) => {
     const around = fc.string({ unit: fc.constantFrom(..." '\"\\\n,:"), maxLength: 5 });
-    const kept = fc.tuple(fc.oneof(email, phone), around, around, printing)
+    const kept = fc.tuple(fc.oneof(email, phone, account), around, around, printing)
       .map(([value, before, after, print]) => ({
         value,
         text: print({ notes: `${before}${value}${after}`, kitchen: "K1" }),
       }));
     await fc.assert(
       fc.asyncProperty(fc.array(kept, BATCH), async (cases) => {
-        (await mask(cases.map(({ text }) => text))).forEach((masked, index) => {
+        const once = await mask(cases.map(({ text }) => text));
+        once.forEach((masked, index) => {
           assert(!masked.includes(cases[index].value), masked);
-          assert(/‹(?:e-mail|phone)›/.test(masked) && masked.includes("K1"), masked);
+          assert(PSEUDONYM.test(masked) && masked.includes("K1"), masked);
         });
+        assertEquals(await mask(once), once);
       }),
       { numRuns: 30 },
     );
   }));
 
-Deno.test("masked() leaves texts without personal data as they are", () =>
+Deno.test("a mobile number in bare digits with its country is masked in a string, not as a number", () =>
   withMask(async (mask) => {
-    const amount = fc.oneof(
-      fc.double(),
-      fc.integer(),
-      fc.constantFrom(1e21, -0, 60.181000000000004),
-    );
-    const text = fc.tuple(
-      fc.uuid(),
-      fc.date({ noInvalidDate: true, min: new Date(0), max: new Date("2100-01-01") }),
-      amount,
-      printing,
-    ).map(([uuid, time, number, print]) =>
-      print({
-        id: makeUlid(time.toISOString()),
-        userId: uuid,
-        oldBalance: number,
-        createdAt: time,
-        name: { ar: "شوفان", en: "Oats" },
-        addressId: uuid,
-        requestName: "kept",
-        sequence: "18882687848426735616",
+    for (const number of ["966512345678", "971501234567", "97333123456", "96555123456"]) {
+      const texts = [{ id: number }, { amount: Number(number) }].map((value) =>
+        JSON.stringify(value)
+      );
+      const [id, amount] = await mask(texts);
+      assert(!id.includes(number) && PSEUDONYM.test(id), id);
+      assertEquals(amount, texts[1]);
+    }
+  }));
+
+Deno.test("a number with a wrong check digit is no account and no card", () =>
+  withMask(async (mask) => {
+    const texts = ["'4111111111111112'", "'BH68BMAG00001299123456'", "'4222222222222'"];
+    const right = ["'4111111111111111'", "'BH67BMAG00001299123456'", "'378282246310005'"];
+    assertEquals((await mask(texts)).slice(0, 2), texts.slice(0, 2));
+    for (const masked of await mask(right)) assert(PSEUDONYM.test(masked), masked);
+  }));
+
+Deno.test("JSON stays JSON when it is masked, and its other values stay", () =>
+  withMask(async (mask) => {
+    const value = fc.record({
+      phone: fc.oneof(phone, fc.integer({ min: 10_000 })),
+      goal: fc.string().map((text) => text.replaceAll("\\", "")),
+      names: fc.array(fc.constantFrom("Jane", "Joe"), { minLength: 1 }),
+      body: fc.record({
+        dietType: fc.string().map((text) => text.replaceAll("\\", "")),
+        mobile: fc.integer({ min: 10_000 }),
+        id: fc.uuid(),
       })
-    );
+        .map((body) => JSON.stringify(body)),
+      deliveryId: fc.uuid(),
+      amount: fc.double({ noNaN: true, noDefaultInfinity: true }),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(text, BATCH), async (texts) => {
-        assertEquals(await mask(texts), texts);
+      fc.asyncProperty(fc.array(value, BATCH), async (values) => {
+        const masked = await mask(values.map((value) => JSON.stringify(value)));
+        masked.forEach((text, index) => {
+          const { deliveryId, amount, body } = JSON.parse(text);
+          const before = JSON.parse(JSON.stringify(values[index]));
+          assertEquals([deliveryId, amount], [before.deliveryId, before.amount]);
+          assertEquals(JSON.parse(body).id, JSON.parse(before.body).id);
+        });
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   }));
+
+const uuidOfDigits = fc.stringMatching(/^(?:00)?\d{8}-\d{4}-\d{4}-\d{4}-\d{12}$/)
+  .map((text) => text.slice(-36));
+const unmasked = fc.tuple(
+  fc.oneof(fc.uuid(), uuidOfDigits),
+  fc.date({ noInvalidDate: true, min: new Date(0), max: new Date("2100-01-01") }),
+  fc.oneof(fc.double(), fc.integer(), fc.constantFrom(1e21, -0, 60.181000000000004)),
+  fc.integer(),
+  fc.integer({ min: Date.parse("2014-01-01"), max: Date.parse("2100-01-01") }),
+  fc.stringMatching(/^[0-9a-f]{32}$/),
+  printing,
+).map(([uuid, time, number, cents, sentMs, hex, print]) =>
+  print({
+    id: makeUlid(time.toISOString()),
+    userId: uuid,
+    oldBalance: number,
+    printedBalance: String(cents / 1000),
+    createdAt: time,
+    SentTimestamp: String(sentMs),
+    ttl: Math.floor(sentMs / 1000),
+    walletId: `wallet#${uuid}`,
+    stream: `2024-01-31-[$LATEST]${hex}`,
+    traceId: `1-${hex.slice(0, 8)}-${hex.slice(8)}`,
+    arn: "arn:aws:sqs:us-east-1:123456789012:example.fifo",
+    name: { ar: "شوفان", en: "Oats" },
+    addressId: uuid,
+    requestName: "kept",
+    sequence: "18882687848426735616",
+  })
+);
+
+// The first three failed once: digits of UUIDs were taken for telephone numbers, with their quote.
+for (const seed of [-491795981, -723154135, 576796454, -634627468, undefined]) {
+  Deno.test(`masked() leaves ids, amounts and times as they are (seed ${seed ?? "drawn"})`, () =>
+    withMask(async (mask) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(unmasked, BATCH), async (texts) => {
+          assertEquals(await mask(texts), texts);
+        }),
+        { numRuns: 30, ...seed === undefined ? {} : { seed } },
+      );
+    }));
+}
 
 Deno.test("masked() keeps a text readable: what is kept, and what stands in its place", () =>
   withMask(async (mask) => {
@@ -144,10 +177,10 @@ Deno.test("masked() keeps a text readable: what is kept, and what stands in its 
         `{ name: '‹name›', "first-name": "‹name›", age: 4 }`,
       ],
       [`{\n  name: 'Long' +\n    "er's" +\n    'one',\n  b: 'c'`, `{\n  name: '‹name›',\n  b: 'c'`],
-      [`{"phone":33123456,"name":"cut off he`, `{"phone":‹phone›,"name":"‹name›"`],
+      [`{"phone":33123456,"name":"cut off he`, `{"phone":"‹phone›","name":"‹name›"`],
       [
         `Map(1) { 'email' => 'x' } https://a.b/?to=foo%40bar.com&n=1`,
-        `Map(1) { 'email' => '‹e-mail›' } https://a.b/?to=‹e-mail›&n=1`,
+        `Map(1) { 'email' => '‹e-mail›' } https://a.b/?to=e-mail-jppifjficafk&n=1`,
       ],
       [
         `body {"name":{"en":"Oats"},"nickName": "J"}`,
@@ -185,7 +218,7 @@ async function checkLogs(logs: string): Promise<number> {
       assertEquals(after.match(EMAIL), null);
       assertEquals(String(masked[index].text).match(EMAIL), null);
       assertEquals(after.match(ID), before.match(ID));
-      if (!/name|mail|phone|actor/i.test(before)) assertEquals(after, before);
+      if (!/name|mail|phone|actor|diet|goal/i.test(before)) assertEquals(after, before);
     });
     return emails;
   });

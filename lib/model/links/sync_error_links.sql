@@ -1,5 +1,5 @@
--- One row per not-in-sync error, linked to the transaction before it in the same message.
--- readers: yes
+-- One row per not-in-sync error, linked to the transaction before it in the same message; with
+-- its parts as they were printed, and as they are shown where that differs.
 -- columns:
 --   difference (money): Payment balance minus wallet; above zero where the payment balance is
 --     higher.
@@ -20,6 +20,8 @@ blocks as (
         transaction_blocks.transaction_id,
         transaction_blocks.user_id,
         transaction_blocks.currency,
+        transaction_links.masked_transaction_id,
+        transaction_links.masked_currency,
         transaction_links.request_id,
         transaction_links.message_number,
         transaction_links.block_number
@@ -32,8 +34,11 @@ blocks as (
 linked as (
     select
         blocks.transaction_id,
+        blocks.masked_transaction_id,
         sync_error_blocks.user_id,
+        contact_ids.masked as masked_user_id,
         blocks.currency,
+        blocks.masked_currency,
         sync_error_blocks.subscription_balance,
         sync_error_blocks.payment_balance,
         sync_error_blocks.payment_balance - sync_error_blocks.subscription_balance as difference,
@@ -61,6 +66,7 @@ linked as (
         and steps.message_number = blocks.message_number
         and steps.block_number = blocks.block_number
         and sync_error_blocks.user_id = blocks.user_id
+    left join contact_ids on sync_error_blocks.user_id = contact_ids.printed
 )
 
 select * from linked
