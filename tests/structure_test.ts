@@ -67,7 +67,7 @@ Deno.test("every part of lib/ imports from the parts below it only", () => {
 
 Deno.test("no files of lib/ import each other in a circle, types included", () => {
   const importsOf = (path: string) =>
-    [...Deno.readTextFileSync(path).matchAll(/from "(\.{1,2}\/[^"]+)"/g)]
+    [...Deno.readTextFileSync(path).matchAll(/^(?! \*).*from "(\.{1,2}\/[^"]+)"/gm)]
       .map(([, target]) => join(path, "..", target));
   let left = [...filesOf(LIB, ".ts")];
   for (let before = 0; before !== left.length;) {
