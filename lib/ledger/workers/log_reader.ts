@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { FileExtractor } from "../extract/file_extractor.ts";
 import { LogContents } from "../source/contents.ts";
