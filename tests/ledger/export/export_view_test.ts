@@ -1,14 +1,12 @@
 import { assert, assertEquals, assertRejects } from "../../_assert.ts";
 import { UserError } from "../../../lib/ledger/error.ts";
-import {
-  type ExportFormat,
-  exportView,
-  selectRows,
-} from "../../../lib/ledger/export/export_view.ts";
+import { exportView, selectRows } from "../../../lib/ledger/export/export_view.ts";
+import { EXPORT_FORMATS } from "../../../lib/ledger/export/formats.ts";
 import { ask } from "../../_temporary.ts";
 import { readMember, withReader, withSample } from "./_ledger.ts";
 
-function write(ledger: string, name: string, format: ExportFormat, file: string, where?: string) {
+function write(ledger: string, name: string, nameOfFormat: string, file: string, where?: string) {
+  const format = EXPORT_FORMATS.find(({ name }) => name === nameOfFormat)!;
   return withReader(
     ledger,
     async (reader) => exportView(reader, await selectRows(reader, name, where), { format, file }),
@@ -31,7 +29,7 @@ Deno.test("each format gives back what the ledger holds, to the last digit, and 
       }})`,
       parquet: `'${folder}/t.parquet'`,
     };
-    for (const format of ["csv", "json", "parquet", "xlsx"] as const) {
+    for (const { name: format } of EXPORT_FORMATS) {
       const rows = await write(ledger, "transactions", format, `${folder}/t.${format}`);
       await write(ledger, "transactions", format, `${folder}/again.${format}`);
       assertEquals(
