@@ -21,7 +21,7 @@ Deno.test("each format gives back what the ledger holds, to the last digit, and 
     const columns = ["transaction_id", "user_id", "currency", "logged_at", ...FIGURES];
     const money = FIGURES.map((name) => `${name}::decimal(18, 6) as ${name}`).join(", ");
     const list = `transaction_id, user_id, currency, logged_at::timestamp as logged_at, ${money}`;
-    const sources = {
+    const sources: Readonly<Record<string, string>> = {
       csv: `read_csv('${folder}/t.csv', all_varchar = false, types = {${types}})`,
       json: `read_json('${folder}/t.json', columns = {transaction_id: 'VARCHAR', user_id: 'VARCHAR',
         currency: 'VARCHAR', logged_at: 'VARCHAR', ${
