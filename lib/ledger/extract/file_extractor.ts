@@ -349,7 +349,7 @@ export class FileExtractor {
         this.#blocks.addBlocked(place);
         break;
       case this.#types.other: {
-        const type = this.#blocks.addUnnamed(place, this.#starts, index);
+        const type = this.#blocks.addUnnamed(place, this.#index.starts, index);
         if (type !== null) this.#rows.events.columns.type.set(row, this.#types[type]);
         break;
       }

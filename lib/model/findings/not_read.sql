@@ -20,12 +20,12 @@ unread as (
         string_agg(
             distinct replace(field, '_', ' ') || case
                 when printed is null then ''
-                else ' (printed as ' || masked(printed) || ')'
+                else ' (printed as ' || shown_text(printed) || ')'
             end,
             ', '
             order by replace(field, '_', ' ') || case
                 when printed is null then ''
-                else ' (printed as ' || masked(printed) || ')'
+                else ' (printed as ' || shown_text(printed) || ')'
             end
         ) as fields
     from unread_fields
@@ -73,19 +73,19 @@ about_errors as (
 about_notices as (
     select
         case when unread.is_money then 'critical' else 'warning' end as severity,
-        blocked_blocks.user_id,
+        blocked_attempts.user_id,
         kept_events.logged_at,
-        blocked_blocks.transaction_id,
+        blocked_attempts.transaction_id,
         'Not known of the notice that an overdraft was blocked: ' || unread.fields as reason,
-        'blocked ' || coalesce(blocked_blocks.transaction_id, kept_events.request_id::varchar, '')
+        'blocked ' || coalesce(blocked_attempts.transaction_id, kept_events.request_id::varchar, '')
             as subject,
         kept_events.stream,
         kept_events.line,
         kept_events.file_id
     from unread
-    inner join blocked_blocks
-        on unread.file_id = blocked_blocks.file_id
-        and unread.line = blocked_blocks.line
+    inner join blocked_attempts
+        on unread.file_id = blocked_attempts.file_id
+        and unread.line = blocked_attempts.line
     inner join kept_events
         on unread.file_id = kept_events.file_id
         and unread.line = kept_events.line
@@ -100,11 +100,16 @@ nameless as (
         kept_events.stream,
         kept_events.line,
         kept_events.file_id,
-        kept_events.file_order
+        kept_events.file_order,
+        cut_events.line is not null as is_cut
     from issue_rows
     inner join kept_events
         on issue_rows.file_id = kept_events.file_id
         and issue_rows.line = kept_events.line
+    left join issue_rows as cut_events
+        on issue_rows.file_id = cut_events.file_id
+        and issue_rows.line = cut_events.line
+        and cut_events.code = 'cut_event'
     anti join unread_fields
         on issue_rows.file_id = unread_fields.file_id
         and issue_rows.line = unread_fields.line
@@ -120,13 +125,14 @@ about_blocks as (
             filter (where request_id is not null)[:100] as request_ids,
         count(*) || case when count(*) = 1 then ' log event' else ' log events' end
         || ' could not be read, first on ' || strftime(min(logged_at), '%Y-%m-%d %H:%M') || ': '
-        || reason as reason,
-        left(reason, 100) as subject,
+        || nameless.reason
+        || case when is_cut then '; the file ends inside it' else '' end as reason,
+        left(nameless.reason, 100) || case when is_cut then ' (cut)' else '' end as subject,
         min_by(stream, event_order(logged_at, file_order, line)) as stream,
         min_by(line, event_order(logged_at, file_order, line)) as line,
         min_by(file_id, event_order(logged_at, file_order, line)) as file_id
     from nameless
-    group by code, nameless.reason
+    group by code, nameless.reason, is_cut
 ),
 
 final as (

@@ -16,7 +16,7 @@ outcomes as (
 
 named_notices as (
     select file_id, line
-    from blocked_blocks
+    from blocked_attempts
     where user_id is not null and current_balance is not null
 )
 

@@ -115,7 +115,7 @@ select
         ], lambda field: field is not null)
     ),
     null
-from blocked_blocks;
+from blocked_attempts;
 insert into unread_fields
 select issue_rows.file_id, issue_rows.line, 'payment_balance', null
 from issue_rows

@@ -1,10 +1,11 @@
 -- One row per sign that a part of the export is missing, with all that shows it: requests that began
--- and did not end, requests without their begin, log streams without their begin, and evenings on
+-- and did not end, though their log stream goes on, or where it ends; requests without their begin, log
+-- streams without their begin, and evenings on
 -- which users' wallets and payment balances both moved by an amount that is usual for them, without a
 -- log of it. Hours and days in which nothing was logged at all are in `outages`.
 -- columns:
---   sign: What shows it: request without end, request without start, stream without start, or evening
---     without logs.
+--   sign: What shows it: request without end, request without start, stream without start, stream
+--     without end, or evening without logs.
 --   place: The evening, as a date; empty for the other signs.
 --   case_count: How many requests, log streams or users show it.
 --   started_at (time, UTC): First log line that shows it.
@@ -19,18 +20,30 @@ bounds as (
     from kept_events
 ),
 
+last_requests as (
+    select
+        stream,
+        max(started_at) as started_at
+    from invocations
+    group by stream
+),
+
 -- A function runs for 15 minutes at most: what began later may go on behind the end of the logs.
 unended as (
     select
-        'request without end' as sign,
+        case
+            when invocations.started_at < last_requests.started_at then 'request without end'
+            else 'stream without end'
+        end as sign,
         null::varchar as place,
-        request_id as name,
-        started_at as logged_at,
-        stream,
-        line,
-        file_id
+        invocations.request_id as name,
+        invocations.started_at as logged_at,
+        invocations.stream,
+        invocations.line,
+        invocations.file_id
     from invocations
     cross join bounds
+    inner join last_requests on invocations.stream = last_requests.stream
     where
         invocations.status = 'unknown'
         and invocations.started_at < bounds.last_at - interval 15 minutes
@@ -211,8 +224,9 @@ final as (
         count(distinct signs.name) as case_count,
         min(signs.logged_at) as started_at,
         max(signs.logged_at) as ended_at,
-        list(distinct signs.name order by signs.name)
-            filter (where signs.sign like 'request %')[:100] as request_ids,
+        list(distinct signs.name order by signs.name) filter (
+            where signs.sign in ('request without end', 'request without start', 'stream without end')
+        )[:100] as request_ids,
         min_by(signs.stream, event_order(signs.logged_at, file_orders.file_order, signs.line))
             as stream,
         min_by(signs.line, event_order(signs.logged_at, file_orders.file_order, signs.line))

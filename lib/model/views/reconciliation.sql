@@ -135,7 +135,7 @@ judged as (
         abs(calculation_difference) > tolerance as has_calculation_issue,
         case
             when sync_alarm is not null then sync_alarm in ('logged', 'silent')
-            when is_apart is not null then false
+            when is_out_of_sync is not null then false
         end as has_sync_issue
     from compared
 ),
