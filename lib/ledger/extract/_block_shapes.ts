@@ -88,8 +88,8 @@ export function findShaped(root: InspectNode | null, shape: BlockShape): Inspect
       }
     }
     if (depth === MAX_DEPTH) return;
-    if ("entries" in node) for (const { value } of node.entries) visit(value, depth + 1);
-    if (node.kind === "array") for (const item of node.items) visit(item, depth + 1);
+    if ("entries" in node) { for (const { value } of node.entries) visit(value, depth + 1); }
+    if (node.kind === "array") { for (const item of node.items) visit(item, depth + 1); }
   };
   if (root !== null) visit(root, 0);
   return found;

@@ -95,7 +95,11 @@ export class BlockExtractor {
     }
     column.set(row, this.#from + start + found.index, found[0].length);
     if (found[0].length === 36 || found[0] === rest.trim()) return;
-    this.#addIssue(place, "unreadable_field", "The message id is no UUID: its first word was taken");
+    this.#addIssue(
+      place,
+      "unreadable_field",
+      "The message id is no UUID: its first word was taken",
+    );
   }
 
   /**
