@@ -291,6 +291,30 @@ Deno.test("an event larger than the arena is cut, and its rest is an issue that 
   assert(dump.issues.every(({ kind }) => kind === "oversized_event"));
 });
 
+Deno.test("of an event one mebibyte is kept, and not a byte more", () => {
+  const [kept, cut] = [1_048_576, 1_048_577].map((length) => {
+    const dump = extract(bytes(app(1, "x".repeat(length)) + app(2, "odd")), [1 << 20], 1 << 22);
+    return [String(dump.tables.events[0].text).length, dump.issues.map(({ kind }) => kind)];
+  });
+  assertEquals(kept, [1_048_576, []]);
+  assertEquals(cut, [1_048_576, ["oversized_event"]]);
+});
+
+Deno.test("a block that goes on behind other events is read whole, wherever the bytes were cut", () => {
+  const lines = block(FIELDS).split("\n");
+  const torn = (count: number) =>
+    `${at(1)} ${at(1)}\t${REQUEST}\tINFO\t${lines.slice(0, 6).join("\n")}\n` +
+    Array.from({ length: count }, (_, i) => `${at(i + 1)} ${at(i + 1)}\t${REQUEST}\tWARN\tslow\n`)
+      .join("") +
+    `${lines.slice(6).join("\n")}\n\n` + app(9, "odd");
+  for (const count of [1, 4]) {
+    const text = bytes(torn(count));
+    const whole = extract(text);
+    assertEquals(whole.tables.transaction_blocks[0].newBalance, 16_900_000n);
+    for (let cut = 1; cut < text.length; cut += 7) assertEquals(extract(text, [cut]), whole);
+  }
+});
+
 const line = fc.oneof(
   fc.constantFrom(
     app(1, block(FIELDS)),

@@ -114,7 +114,8 @@ Deno.test("outcomes without a transaction are one finding an outcome", async () 
 });
 
 Deno.test("a blocked message whose notice names user and balance needs no block", async () => {
-  const notice = (data: string) => `{
+  const notice = (data: string) =>
+    `{
   message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
   data: ${data}
 }`;
