@@ -16,6 +16,7 @@ export interface Seed {
 export const SEEDS = [
   "event_types",
   "event_phrases",
+  "transaction_types",
   "currencies",
   "severities",
   "thresholds",

@@ -8,7 +8,7 @@ import { readSeed, type SeedName } from "../model/seeds.ts";
 import { LEVELS } from "../log/levels.ts";
 
 /** Seeds that are tables of a ledger, for its SQL; the others are written into views. */
-const SEED_TABLES: readonly SeedName[] = ["event_types"];
+const SEED_TABLES: readonly SeedName[] = ["event_types", "transaction_types", "currencies"];
 
 /** Names of the base tables, which are kept from ingest to ingest. */
 export function baseTables(): readonly string[] {
