@@ -18,6 +18,7 @@ export const SEEDS = [
   "event_phrases",
   "currencies",
   "severities",
+  "causes",
   "thresholds",
 ] as const;
 
