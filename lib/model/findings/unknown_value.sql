@@ -5,6 +5,7 @@
 -- rule: A currency, type, source, action, or a field name that was never seen before, once its
 --   field has been in use on `learning_days` (7) days with logs.
 -- reason: At the beginning everything is new.
+-- cause: new_value
 -- notebook: 03_trends
 -- evidence: known_values
 with
