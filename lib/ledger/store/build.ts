@@ -5,7 +5,7 @@ import type { Rows } from "../extract/rows.ts";
 import { contentKey } from "../source/inflate.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
 import { dropRules, migrate } from "./migrate.ts";
-import { baseSql, extractedTables, ruleObjects, rulesVersion } from "./schema.ts";
+import { baseSql, extractedTables, ruleObjects, rulesVersion, sessionTables } from "./schema.ts";
 import { readVersion, schemaVersion } from "./version.ts";
 
 // DuckDB spills to the disk beyond it; the readers need memory of their own.
@@ -306,7 +306,14 @@ export class LedgerBuild {
     }
     await dropRules(connection);
     await connection.run("create schema if not exists finding");
-    for (const { createSql } of ruleObjects()) await connection.run(createSql);
+    // DuckDB binds a view with all views below it, as often as they are named: an empty table in place
+    // of each large one keeps that from growing with every layer.
+    const large = new Set(sessionTables().map(({ name }) => name));
+    for (const { name, createSql } of ruleObjects()) {
+      await connection.run(createSql);
+      if (large.has(name)) await connection.run(`create temp table ${name} as from ${name} limit 0`);
+    }
+    for (const name of large) await connection.run(`drop table temp.${name}`);
   }
 
   async #readFirstFileId(): Promise<void> {
