@@ -311,7 +311,9 @@ export class LedgerBuild {
     const large = new Set(sessionTables().map(({ name }) => name));
     for (const { name, createSql } of ruleObjects()) {
       await connection.run(createSql);
-      if (large.has(name)) await connection.run(`create temp table ${name} as from ${name} limit 0`);
+      if (large.has(name)) {
+        await connection.run(`create temp table ${name} as from ${name} limit 0`);
+      }
     }
     for (const name of large) await connection.run(`drop table temp.${name}`);
   }
