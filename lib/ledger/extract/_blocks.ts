@@ -28,7 +28,7 @@ const JSON_BEGIN = /^[^{\n]{0,300}\{\s*"(?:[^"\\\n]|\\.){1,80}"\s*:/;
 // A block behind a log line's begin is quoted: the line itself is an event.
 const QUOTED_LINE = /\n\s*\d{4}-\d\d-\d\d[T ]\d\d:/;
 const UUID = /[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/;
-const WORD = /[0-9A-Za-z][\w.:/+=-]*/;
+const WORD = /[^\s,;()]+/;
 
 type Report = (
   place: { offset: number; lengthBytes: number; line: number; excerpt: string },
