@@ -89,8 +89,8 @@ about_notices as (
     inner join kept_events
         on unread.file_id = kept_events.file_id
         and unread.line = kept_events.line
-    left join contact_ids as user_ids on blocked_attempts.user_id = user_ids.printed
-    left join contact_ids as transaction_ids
+    left join masked_parts as user_ids on blocked_attempts.user_id = user_ids.printed
+    left join masked_parts as transaction_ids
         on blocked_attempts.transaction_id = transaction_ids.printed
 ),
 
