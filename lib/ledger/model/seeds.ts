@@ -19,6 +19,7 @@ export const SEEDS = [
   "transaction_types",
   "currencies",
   "severities",
+  "causes",
   "thresholds",
 ] as const;
 

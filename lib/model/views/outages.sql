@@ -3,6 +3,7 @@
 -- logs; hours with a few only are passed over), together enough of them that this is no chance; or a
 -- burst of failed requests and messages while transactions went on. Thresholds:
 -- `usual_share`, `usual_days`, `usual_minimum`, `failure_burst`.
+-- lasts: session
 -- columns:
 --   kind: failing, no_logs, no_transactions or failure_burst.
 --   duration_hours (hours): Length of the span.
