@@ -132,6 +132,7 @@ final as (
         transaction_id,
         transaction_number,
         previous_transaction_id,
+        previous_logged_at,
         logged_at,
         gap,
         closing_before,

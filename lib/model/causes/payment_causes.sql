@@ -1,6 +1,8 @@
 -- One row per change between two observations of a user's balances, with the cause that the payment
 -- side's own move tells, and what of the system lies between: an outage, or logs that are missing.
 -- columns:
+--   own_move (money): What the payment side moved by beyond the wallet's transactions as the wallet
+--     worked them out.
 --   payment_cause: What the payment side's move equals: blocked_booked, outage, payment_missed,
 --     payment_doubled, payment_vat, wrong_user or payment_moved; empty where it did not move by itself.
 --   payment_counterpart_id: Transaction that it equals.
@@ -15,8 +17,12 @@ changed as (
         observed_pairs.*,
         settings.tolerance,
         abs(observed_pairs.step) > settings.tolerance as has_step,
-        abs(observed_pairs.payment_move - observed_pairs.miscalculation) > settings.tolerance
-            as has_payment_move,
+        observed_pairs.payment_move - case
+            when abs(observed_pairs.miscalculation) > settings.tolerance
+                then observed_pairs.miscalculation
+            else 0
+        end as own_move,
+        abs(own_move) > settings.tolerance as has_payment_move,
         abs(observed_pairs.wallet_gap) > settings.tolerance as has_gap,
         abs(observed_pairs.miscalculation) > settings.tolerance as has_miscalculation,
         abs(observed_pairs.payment_move) > settings.tolerance as has_any_move
@@ -46,8 +52,10 @@ surroundings as (
         max(spans.started_at) filter (where spans.is_failing) as outage_started_at,
         max(spans.ended_at) filter (where spans.is_failing) as outage_ended_at
     from changed
+    cross join settings
     inner join spans
-        on changed.between_from < spans.ended_at
+        on coalesce(changed.between_from, changed.logged_at - to_hours(settings.incident_hours))
+        < spans.ended_at
         and changed.logged_at > spans.started_at
     group by changed.file_id, changed.line
 ),
@@ -78,12 +86,10 @@ booked_meanwhile as (
         and changed.has_payment_move
         and debits.full_effect < -changed.tolerance
         and abs(
-            changed.payment_move - changed.miscalculation
-            - debits.full_effect * greatest(
-                round((changed.payment_move - changed.miscalculation) / debits.full_effect), 1
-            )
+            changed.own_move
+            - debits.full_effect * greatest(round(changed.own_move / debits.full_effect), 1)
         ) <= changed.tolerance
-        and (changed.payment_move - changed.miscalculation) / debits.full_effect
+        and changed.own_move / debits.full_effect
         <= 1.5 + date_diff('day', surroundings.outage_started_at, surroundings.outage_ended_at)
     group by all
 ),
@@ -133,37 +139,35 @@ compared as (
         surroundings.outage_started_at,
         outage_sizes.outage_users,
         of_others.transaction_id as of_other_id,
-        changed.payment_move - changed.miscalculation as own_move,
         list_filter(
             changed.moves,
             lambda one: changed.has_payment_move
             and one.outcome = 'blocked'
-            and abs(changed.payment_move - changed.miscalculation - one.full_effect) <= changed.tolerance
+            and abs(changed.own_move - one.full_effect) <= changed.tolerance
         )[1].transaction_id as blocked_id,
         list_filter(
             changed.moves,
             lambda one: changed.has_payment_move
             and one.other_owner is not null
-            and abs(changed.payment_move - changed.miscalculation + one.effect) <= changed.tolerance
+            and abs(changed.own_move + one.effect) <= changed.tolerance
         )[1].transaction_id as of_owner_id,
         list_filter(
             changed.moves,
             lambda one: changed.has_payment_move
             and one.effect <> 0
-            and abs(changed.payment_move - changed.miscalculation + one.effect) <= changed.tolerance
+            and abs(changed.own_move + one.effect) <= changed.tolerance
         )[1].transaction_id as missed_id,
         list_filter(
             changed.moves,
             lambda one: changed.has_payment_move
             and one.effect <> 0
-            and abs(changed.payment_move - changed.miscalculation - one.effect) <= changed.tolerance
+            and abs(changed.own_move - one.effect) <= changed.tolerance
         )[1].transaction_id as doubled_id,
         list_filter(
             changed.moves,
             lambda one: changed.has_payment_move
             and one.vat <> 0
-            and abs(abs(changed.payment_move - changed.miscalculation) - abs(one.vat))
-            <= changed.tolerance
+            and abs(abs(changed.own_move) - abs(one.vat)) <= changed.tolerance
         )[1].transaction_id as vat_id
     from changed
     left join surroundings

@@ -7,6 +7,7 @@
 --   deviation is at least `outlier_floor_share` (0.1) of the median.
 -- reason: The textbook's 3.5 gives a dozen false alarms a hit. Where all amounts are alike the
 --   deviation is 0, and the next one would be infinitely odd.
+-- cause: unusual_amount
 -- notebook: 04_anomalies
 -- evidence: amount_score
 select

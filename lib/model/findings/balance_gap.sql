@@ -7,6 +7,7 @@
 --   on from the closing balance. Likeliest cause: an already-synced end, an unknown outcome before
 --   (and the wallet goes on without it), missing logs, nothing.
 -- reason: Creating a subscription moves the wallet and names no user.
+-- cause: wallet_moved
 -- notebook: 04_anomalies
 -- evidence: gap_steps
 select

@@ -3,6 +3,7 @@
 -- severity: critical
 -- rule: Failed at each delivery.
 -- reason: A transaction that nobody booked.
+-- cause: lost_message
 -- notebook: 04_anomalies
 -- evidence: deliveries
 select

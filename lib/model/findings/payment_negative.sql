@@ -3,6 +3,7 @@
 -- severity: warning while open, else notice
 -- rule: One per episode.
 -- reason: It is what a person has to settle.
+-- cause: overdraft
 -- notebook: 05_overdrafts
 -- evidence: negative_steps
 select

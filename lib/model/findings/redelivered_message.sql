@@ -3,6 +3,7 @@
 -- severity: notice; warning if not known to have gone through
 -- rule: Delivered more than once; a lost one too.
 -- reason: Retries are normal, but each is a second chance to book twice.
+-- cause: lost_message
 -- notebook: 04_anomalies
 -- evidence: deliveries
 select

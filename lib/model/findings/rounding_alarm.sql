@@ -4,6 +4,7 @@
 -- severity: notice
 -- rule: Error line whose two balances differ by at most `tolerance`.
 -- reason: The system compares doubles. No money is missing.
+-- cause: rounding
 -- notebook: 02_reconcile
 -- evidence: sync_check
 select

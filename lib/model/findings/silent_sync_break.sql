@@ -4,6 +4,7 @@
 -- severity: warning
 -- rule: Payment balance off the closing balance, and no error line.
 -- reason: Only recomputing finds it.
+-- cause: unexplained
 -- notebook: 02_reconcile
 -- evidence: sync_check
 select

@@ -5,6 +5,7 @@
 -- rule: One per user and currency: wallet and payment balance apart at the last transaction, or
 --   earlier and together again. The stake is the last difference. Changes are listed.
 -- reason: A difference that stands is reported at each transaction; the money is owed once.
+-- cause: rounding
 -- notebook: 02_reconcile
 -- evidence: sync_steps
 with

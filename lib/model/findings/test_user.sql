@@ -3,6 +3,7 @@
 -- severity: warning
 -- rule: A user that is no UUID.
 -- reason: Its money is in every sum.
+-- cause: test_data
 -- notebook: 04_anomalies
 -- evidence: transactions
 select

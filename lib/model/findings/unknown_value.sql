@@ -7,6 +7,7 @@
 --   type, source, action, or a field name that was never seen before, once its field has been in use
 --   on `learning_days` (7) days with logs.
 -- reason: At the beginning everything is new; but what a currency or a type is, is known.
+-- cause: new_value
 -- notebook: 03_trends
 -- evidence: known_values
 with

@@ -3,6 +3,7 @@
 -- severity: critical
 -- rule: New balance below zero, not blocked.
 -- reason: The guard has failed.
+-- cause: overdraft
 -- notebook: 05_overdrafts
 -- evidence: transactions
 select

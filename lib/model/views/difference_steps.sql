@@ -197,10 +197,10 @@ worded as (
         *,
         case
             when step = 0 then 'both sides moved alike'
-            when excess is null and step > 0
-                then 'the payment side is ' || amount_text(step, currency) || ' further above the wallet'
             when excess is null
-                then 'the payment side is ' || amount_text(-step, currency) || ' further below the wallet'
+                then 'the payment side is ' || amount_text(abs(step), currency)
+                    || case when is_first then ' ' else ' further ' end
+                    || case when step > 0 then 'above' else 'below' end || ' the wallet'
             else case side when 'wallet' then 'the wallet' else 'the payment side' end
                 || ' is too ' || case when excess > 0 then 'high' else 'low' end || ' by '
                 || amount_text(abs(excess), currency)
@@ -250,11 +250,11 @@ final as (
                 then 'The wallet refused ' || counterpart_id || ', the payment side booked it'
             when 'outage'
                 then 'The payment side booked '
-                    || amount_text(abs(payment_move - miscalculation), currency)
+                    || amount_text(abs(own_move), currency)
                     || ', a usual debit of the user, while the function was failing; the wallet did not'
             when 'payment_moved'
                 then 'The payment balance changed by '
-                    || amount_text(abs(payment_move - miscalculation), currency)
+                    || amount_text(abs(own_move), currency)
                     || ', and no transaction of the logs says why'
             when 'wallet_doubled'
                 then 'The wallet holds ' || coalesce(counterpart_id, transaction_id)
