@@ -25,6 +25,7 @@ steps as (
         is_mechanical,
         is_ambiguous,
         incident_at,
+        difference_before,
         difference,
         false as is_gap,
         reason,
@@ -128,7 +129,15 @@ marked as (
             > to_hours(settings.incident_hours),
             true
         ) as begins_cluster,
-        count(*) filter (abs(changes.difference) <= settings.tolerance) over before_it as period_number
+        case
+            when changes.is_gap
+                then coalesce(
+                    changes.logged_at - lag(changes.logged_at) over by_user
+                    > to_hours(settings.incident_hours),
+                    true
+                )
+            else abs(changes.difference_before) <= settings.tolerance
+        end as begins_period
     from changes
     inner join causes on changes.cause = causes.cause
     cross join settings
@@ -137,10 +146,9 @@ marked as (
             partition by changes.family
             order by changes.logged_at, changes.transaction_id, changes.user_id
         ),
-        before_it as (
+        by_user as (
             partition by changes.user_id, changes.currency
             order by changes.logged_at, changes.transaction_id
-            rows between unbounded preceding and 1 preceding
         )
 ),
 
@@ -151,7 +159,12 @@ clustered as (
             partition by family
             order by logged_at, transaction_id, user_id
             rows between unbounded preceding and current row
-        ) as cluster_number
+        ) as cluster_number,
+        count(*) filter (begins_period) over (
+            partition by user_id, currency
+            order by logged_at, transaction_id
+            rows between unbounded preceding and current row
+        ) as period_number
     from marked
 ),
 
@@ -168,7 +181,7 @@ clusters as (
 
 final as (
     select
-        clustered.* exclude (incident_users, begins_cluster, is_incident, cluster_number),
+        clustered.* exclude (incident_users, begins_cluster, begins_period, is_incident, cluster_number),
         case
             when clustered.incident_at is not null
                 then 'outage ' || strftime(clustered.incident_at, '%Y-%m-%d %H:%M:%S')

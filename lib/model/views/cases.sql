@@ -53,6 +53,7 @@ of_changes as (
         case
             when starts_with(root, 'user ')
                 then arg_max(cause, (abs(open_step), abs(step), logged_at))
+            when starts_with(root, 'incident ') then split_part(any_value(root), ' ', 2)
             else mode(cause order by cause)
         end as cause,
         arg_max(reason, (abs(open_step), coalesce(abs(step), 0), logged_at)) as reason,
@@ -150,6 +151,75 @@ joined as (
     where of_findings.root is not null or of_changes.open_count > 0
 ),
 
+runtimes as (
+    select
+        logged_at,
+        max(regexp_extract(text, 'Runtime Version: (\S+)', 1)) as runtime_version
+    from kept_events
+    where event_type = 'init_start'
+    group by logged_at
+),
+
+incidents as (
+    select
+        joined.root,
+        joined.first_seen_at,
+        joined.first_seen_at - to_hours(settings.incident_hours) as since
+    from joined
+    cross join settings
+    where joined.changed_users >= settings.incident_users
+),
+
+runtime_changes as (
+    select
+        incidents.root,
+        earlier.runtime_version as runtime_before,
+        later.runtime_version as runtime_after
+    from incidents
+    asof inner join runtimes as earlier on incidents.since >= earlier.logged_at
+    asof inner join runtimes as later on incidents.first_seen_at >= later.logged_at
+    where earlier.runtime_version <> later.runtime_version
+),
+
+findings_before as (
+    select
+        incidents.root,
+        count(distinct findings.subject) filter (
+            findings.kind in ('failed_request', 'lost_message', 'redelivered_message')
+        ) as failure_count,
+        string_agg(
+            distinct replace(findings.subject, '=', ' '), ', ' order by replace(findings.subject, '=', ' ')
+        ) filter (findings.kind = 'unknown_value') as new_values
+    from incidents
+    inner join findings
+        on findings.first_seen_at >= incidents.since
+        and findings.first_seen_at <= incidents.first_seen_at
+    where findings.kind in ('failed_request', 'lost_message', 'redelivered_message', 'unknown_value')
+    group by incidents.root
+),
+
+preceded as (
+    select
+        incidents.root,
+        '. In the days before, '
+        || nullif(
+            concat_ws(
+                '; ',
+                'the runtime changed from ' || runtime_changes.runtime_before || ' to '
+                || runtime_changes.runtime_after,
+                case
+                    when findings_before.failure_count > 0
+                        then findings_before.failure_count || ' requests or messages failed'
+                end,
+                'new values appeared: ' || left(findings_before.new_values, 200)
+            ),
+            ''
+        ) as preceded_by
+    from incidents
+    left join runtime_changes on incidents.root = runtime_changes.root
+    left join findings_before on incidents.root = findings_before.root
+),
+
 described as (
     select
         joined.*,
@@ -157,6 +227,7 @@ described as (
         causes.role,
         causes.meaning,
         causes.remedy,
+        preceded.preceded_by,
         main_amounts.currency,
         coalesce(main_amounts.exposure, 0) as exposure,
         coalesce(main_amounts.payment_too_high_by, 0) as payment_too_high_by,
@@ -170,6 +241,7 @@ described as (
         coalesce(transaction_lists.transaction_ids, []) as transaction_ids
     from joined
     inner join causes on joined.cause = causes.cause
+    left join preceded on joined.root = preceded.root
     left join main_amounts on joined.root = main_amounts.root
     left join money_texts on joined.root = money_texts.root
     left join user_lists on joined.root = user_lists.root
@@ -244,6 +316,7 @@ final as (
                 end
         end
         || coalesce('; ' || open_text, '')
+        || coalesce(preceded_by, '')
         || case
             when is_open then '. ' || remedy
             else '. Nothing is open'
