@@ -88,16 +88,12 @@ gaps as (
         hole_started_at as incident_at,
         is_ambiguous,
         true as is_gap,
-        'The wallet went from ' || amount_text(closing_before, currency) || ' to '
-        || amount_text(opening_balance, currency) || ' between two transactions'
+        reason
         || case
-            when hole_started_at is not null then ' during which nothing was logged'
-            when counterpart_id is not null and wallet_cause = 'wallet_lost_update'
-                then ': it forgot ' || counterpart_id
-            when counterpart_id is not null and wallet_cause = 'wallet_doubled'
-                then ': it booked ' || counterpart_id || ' once more'
+            when hole_started_at is not null then '; nothing was logged during a part of the time between'
             else ''
-        end || '; the payment balance is not seen on both sides of it' as reason,
+        end
+        || '; the payment balance is not seen on both sides of it' as reason,
         stream,
         line,
         file_id

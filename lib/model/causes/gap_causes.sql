@@ -6,6 +6,7 @@
 --   wallet_cause: wrong_user, unknown_outcome, wallet_lost_update, wallet_doubled, wallet_reset or
 --     wallet_moved.
 --   counterpart_id: Transaction that the gap equals: the one that was forgotten, or booked once more.
+--   reason: What happened to the wallet, in words.
 --   is_ambiguous (yes or no): Whether a forgotten transaction looks the same as a wallet that was set
 --     to zero before a renewal.
 with
@@ -152,6 +153,17 @@ final as (
             else doubled_id
         end as counterpart_id,
         is_forgotten and is_at_zero and is_before_plan as is_ambiguous,
+        'The wallet went from ' || amount_text(closing_before, currency) || ' to '
+        || amount_text(opening_balance, currency) || ' outside of its transactions'
+        || case
+            when is_of_other_user then ': one of them belongs to another user''s wallet'
+            when is_forgotten and previous_outcome = 'unknown'
+                then ': the logs do not say whether ' || previous_effect_id || ' was applied'
+            when is_forgotten then ': it forgot ' || previous_effect_id
+            when doubled_id is not null then ': it booked ' || doubled_id || ' once more'
+            when is_before_plan then ', before a credit of a plan''s size'
+            else ''
+        end as reason,
         stream,
         line,
         file_id

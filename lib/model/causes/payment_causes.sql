@@ -83,6 +83,7 @@ booked_meanwhile as (
         and changed.currency is not distinct from debits.currency
     where
         surroundings.outage_started_at is not null
+        and surroundings.hole_started_at is null
         and changed.has_payment_move
         and debits.full_effect < -changed.tolerance
         and abs(

@@ -3,7 +3,8 @@
 -- title: Sync break
 -- severity: warning; notice if nothing, or less than a minor unit, is owed now
 -- rule: One per user and currency: wallet and payment balance apart at the last transaction, or
---   earlier and together again. The stake is the last difference. Changes are listed.
+--   earlier and together again. The stake is the last difference. Changes are listed, and the cause
+--   of the largest is told.
 -- reason: A difference that stands is reported at each transaction; the money is owed once.
 -- cause: rounding
 -- notebook: 02_reconcile
@@ -18,12 +19,28 @@ last_runs as (
     qualify period_number = period_count
 ),
 
+steps as (
+    select
+        user_id,
+        currency,
+        arg_max(reason || '; ' || excess_text, (is_open, abs(step), logged_at)) as reason,
+        count(*) filter (is_open) as open_count
+    from difference_steps
+    where abs(step) > (select tolerance from settings)
+    group by user_id, currency
+),
+
 judged as (
     select
-        *,
+        last_runs.*,
+        steps.reason as cause_reason,
+        steps.open_count,
         case when is_outstanding then abs(difference) else 0 end as owed,
-        power(10, -minor_units(currency)) as minor_unit
+        power(10, -minor_units(last_runs.currency)) as minor_unit
     from last_runs
+    left join steps
+        on last_runs.user_id = steps.user_id
+        and last_runs.currency is not distinct from steps.currency
 ),
 
 final as (
@@ -43,7 +60,7 @@ final as (
                 then 'The payment balance is ' || amount_text(abs(difference), currency)
                     || case when difference > 0 then ' above' else ' below' end || ' the wallet'
                     || ' at the last transaction (' || strftime(last_seen_at, '%Y-%m-%d')
-                    || '), apart since ' || strftime(began_at, '%Y-%m-%d')
+                    || '), seen out of sync from ' || strftime(began_at, '%Y-%m-%d') || ' on'
             else 'Nothing is owed now: wallet and payment balance agree again since '
                 || strftime(in_sync_at, '%Y-%m-%d') || '; from ' || strftime(began_at, '%Y-%m-%d')
                 || ' on they were apart by up to '
@@ -64,6 +81,10 @@ final as (
             when is_outstanding and owed < minor_unit
                 then '; less than the smallest unit of the currency'
             else ''
+        end
+        || coalesce('. ' || cause_reason, '')
+        || case
+            when open_count > 1 then ' (the largest of ' || open_count || ' changes)' else ''
         end as reason,
         user_id as subject,
         stream,

@@ -56,7 +56,10 @@ joined as (
         coalesce(gaps.is_ambiguous, false) as is_ambiguous,
         coalesce(gaps.is_before_plan, false) as is_before_plan,
         abs(payment_causes.difference) <= payment_causes.tolerance
-        and abs(payment_causes.difference_before) > payment_causes.tolerance as comes_together
+        and abs(payment_causes.difference_before) > payment_causes.tolerance as comes_together,
+        payment_causes.payment_cause in ('payment_missed', 'payment_doubled')
+        and payment_causes.logged_at - payment_causes.between_from <= interval 1 minute
+        and not payment_causes.has_gap as is_race
     from payment_causes
     left join gaps
         on payment_causes.user_id = gaps.user_id
@@ -130,6 +133,7 @@ explained as (
         causes.side,
         causes.is_mechanical
         and not caused.is_ambiguous
+        and not coalesce(caused.is_race, false)
         and (caused.wallet_cause_count is null or caused.wallet_cause_count = 1)
             as is_mechanical
     from caused
@@ -204,7 +208,13 @@ worded as (
             else case side when 'wallet' then 'the wallet' else 'the payment side' end
                 || ' is too ' || case when excess > 0 then 'high' else 'low' end || ' by '
                 || amount_text(abs(excess), currency)
-        end as excess_text
+        end as excess_text,
+        case
+            when coalesce(is_race, false)
+                then '; another transaction stands within the minute before it, so the payment '
+                    || 'balance may only have been read ahead of the wallet'
+            else ''
+        end as race_text
     from opened
 ),
 
@@ -242,8 +252,9 @@ final as (
                 then 'The two balances were apart by ' || amount_text(abs(difference), currency)
                     || ' at the first transaction that shows both: it came to be there or before'
             when 'payment_missed'
-                then 'The wallet booked ' || counterpart_id || ', the payment side did not'
-            when 'payment_doubled' then 'The payment side booked ' || counterpart_id || ' twice'
+                then 'The wallet booked ' || counterpart_id || ', the payment side did not' || race_text
+            when 'payment_doubled'
+                then 'The payment side booked ' || counterpart_id || ' twice' || race_text
             when 'payment_vat'
                 then 'The two sides disagree about the VAT of ' || counterpart_id
             when 'blocked_booked'
