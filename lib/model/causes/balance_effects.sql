@@ -64,7 +64,7 @@ opened as (
     left join reported
         on transactions.file_id = reported.file_id
         and transactions.line = reported.line
-    where transactions.user_id is not null and transactions.logged_at < chosen_to()
+    where transactions.user_id is not null and transactions.logged_at < scope_to()
 ),
 
 moved as (
