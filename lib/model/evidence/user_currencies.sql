@@ -1,5 +1,5 @@
 -- One row per currency of a user: when it was seen, how many transactions it has, and a sentence that
--- says what is owed now and since when.
+-- says what is owed now, since when, and why.
 with
 
 sightings as (
@@ -20,6 +20,22 @@ last_runs as (
     qualify row_number() over (partition by currency order by period_number desc) = 1
 ),
 
+open_steps as (
+    select
+        currency,
+        arg_max(reason || '; ' || excess_text, (abs(step), logged_at)) as reason,
+        count(*) as step_count
+    from difference_steps
+    where user_id = $user_id and is_open and cause <> 'rounding'
+    group by currency
+),
+
+first_steps as (
+    select transaction_id, currency, cause
+    from difference_steps
+    where user_id = $user_id
+),
+
 final as (
     select
         sightings.*,
@@ -34,8 +50,19 @@ final as (
                     || strftime(last_runs.last_seen_at, '%Y-%m-%d %H:%M')
                     || ' UTC, the payment balance was that much '
                     || case when last_runs.difference > 0 then 'above' else 'below' end
-                    || ' the wallet, and they have been apart since '
+                    || ' the wallet, and they '
+                    || case
+                        when first_steps.cause = 'first_seen'
+                            then 'were out of sync already at the first transaction that shows both, at '
+                        else 'have been out of sync since '
+                    end
                     || strftime(last_runs.began_at, '%Y-%m-%d %H:%M') || ' UTC'
+                    || coalesce('. ' || open_steps.reason, '')
+                    || case
+                        when open_steps.step_count > 1
+                            then ' (the largest of ' || open_steps.step_count || ' changes)'
+                        else ''
+                    end
             else 'Nothing is owed' || coalesce(' in ' || sightings.currency, '')
                 || ': wallet and payment balance agree since '
                 || strftime(last_runs.in_sync_at, '%Y-%m-%d %H:%M')
@@ -45,6 +72,10 @@ final as (
         end as sentence
     from sightings
     left join last_runs on sightings.currency is not distinct from last_runs.currency
+    left join open_steps on sightings.currency is not distinct from open_steps.currency
+    left join first_steps
+        on last_runs.first_transaction_id = first_steps.transaction_id
+        and sightings.currency is not distinct from first_steps.currency
 )
 
 select *
