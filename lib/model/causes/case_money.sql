@@ -36,15 +36,14 @@ open_amounts as (
 about as (
     select
         finding_roots.root,
-        findings.currency,
-        findings.user_id,
-        coalesce(findings.transaction_ids[-1], findings.subject) as thing,
-        max(findings.exposure) filter (
-            findings.kind not in ('sync_break', 'silent_sync_break', 'balance_gap', 'rounding_alarm')
+        finding_roots.currency,
+        finding_roots.user_id,
+        coalesce(finding_roots.transaction_ids[-1], finding_roots.subject) as thing,
+        max(finding_roots.exposure) filter (
+            finding_roots.kind not in ('sync_break', 'silent_sync_break', 'balance_gap', 'rounding_alarm')
         ) as exposure,
-        max(findings.exposure) as any_exposure
+        max(finding_roots.exposure) as any_exposure
     from finding_roots
-    inner join findings on finding_roots.finding_id = findings.finding_id
     group by all
 ),
 

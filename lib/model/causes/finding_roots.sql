@@ -6,6 +6,33 @@
 --   root: What the case goes by, as `balance_changes` has it.
 with
 
+found_things as (
+    select
+        findings.finding_id,
+        findings.kind,
+        findings.severity,
+        findings.user_id,
+        findings.currency,
+        findings.exposure,
+        findings.first_seen_at,
+        findings.last_seen_at,
+        findings.transaction_ids,
+        findings.message_ids,
+        findings.subject,
+        findings.reason,
+        findings.file_id,
+        findings.line,
+        finding_kinds.cause as kind_cause,
+        causes.merges_by
+    from findings
+    inner join finding_kinds on findings.kind = finding_kinds.kind
+    inner join causes on finding_kinds.cause = causes.cause
+),
+
+known_changes as (
+    select * from balance_changes
+),
+
 ranked as (
     select
         *,
@@ -13,61 +40,61 @@ ranked as (
             partition by user_id, currency
             order by abs(open_step) desc, abs(step) desc nulls last, logged_at desc, transaction_id desc
         ) as weight
-    from balance_changes
+    from known_changes
     where not is_gap
 ),
 
 by_difference as (
     select
-        findings.finding_id,
+        found_things.finding_id,
         ranked.cause,
         ranked.root
-    from findings
+    from found_things
     inner join ranked
-        on findings.user_id = ranked.user_id
-        and findings.currency is not distinct from ranked.currency
-    where findings.kind = 'sync_break' and ranked.weight = 1
+        on found_things.user_id = ranked.user_id
+        and found_things.currency is not distinct from ranked.currency
+    where found_things.kind = 'sync_break' and ranked.weight = 1
 ),
 
 by_gap as (
     select
-        findings.finding_id,
+        found_things.finding_id,
         coalesce(steps.cause, unseen.cause) as cause,
         coalesce(steps.root, unseen.root) as root
-    from findings
+    from found_things
     inner join gap_causes
-        on findings.file_id = gap_causes.file_id
-        and findings.line = gap_causes.line
-    left join balance_changes as steps
+        on found_things.file_id = gap_causes.file_id
+        and found_things.line = gap_causes.line
+    left join known_changes as steps
         on gap_causes.user_id = steps.user_id
         and gap_causes.currency is not distinct from steps.currency
         and gap_causes.observation_number = steps.observation_number
         and gap_causes.observation_number > 0
         and not steps.is_gap
-    left join balance_changes as unseen
+    left join known_changes as unseen
         on gap_causes.file_id = unseen.file_id
         and gap_causes.line = unseen.line
         and unseen.is_gap
-    where findings.kind = 'balance_gap'
+    where found_things.kind = 'balance_gap'
 ),
 
 
 apart as (
     select
-        findings.finding_id,
-        findings.user_id,
-        coalesce(findings.currency, '') as currency,
-        findings.first_seen_at as seen_at,
-        findings.kind = 'payment_negative' as is_negative
-    from findings
-    where findings.kind in ('silent_sync_break', 'payment_negative')
+        found_things.finding_id,
+        found_things.user_id,
+        coalesce(found_things.currency, '') as currency,
+        found_things.first_seen_at as seen_at,
+        found_things.kind = 'payment_negative' as is_negative
+    from found_things
+    where found_things.kind in ('silent_sync_break', 'payment_negative')
 ),
 
 steps_before as (
     select
         *,
         coalesce(currency, '') as currency_text
-    from balance_changes
+    from known_changes
     where not is_gap
     qualify row_number() over (
         partition by user_id, currency, logged_at order by transaction_id desc
@@ -88,9 +115,9 @@ by_time as (
 ),
 
 transactions_of_changes as (
-    select transaction_id, cause, root, abs(open_step) as weight from balance_changes
+    select transaction_id, cause, root, abs(open_step) as weight from known_changes
     union all
-    select counterpart_id, cause, root, abs(open_step) from balance_changes where counterpart_id is not null
+    select counterpart_id, cause, root, abs(open_step) from known_changes where counterpart_id is not null
 ),
 
 messages_of_changes as (
@@ -107,19 +134,17 @@ messages_of_changes as (
 
 shared as (
     select
-        findings.finding_id,
-        unnest(findings.transaction_ids) as transaction_id,
+        found_things.finding_id,
+        unnest(found_things.transaction_ids) as transaction_id,
         null as message_id
-    from findings
-    inner join finding_kinds on findings.kind = finding_kinds.kind
-    inner join causes on finding_kinds.cause = causes.cause
-    where causes.merges_by = 'user'
+    from found_things
+    where found_things.merges_by = 'user'
     union all
     select
         finding_id,
         null,
         unnest(message_ids)
-    from findings
+    from found_things
 ),
 
 by_transaction as (
@@ -145,14 +170,12 @@ by_message as (
 
 of_system as (
     select
-        findings.finding_id,
-        findings.first_seen_at,
-        findings.last_seen_at,
-        causes.merges_by
-    from findings
-    inner join finding_kinds on findings.kind = finding_kinds.kind
-    inner join causes on finding_kinds.cause = causes.cause
-    where causes.merges_by = 'system' or finding_kinds.cause in ('lost_message', 'volume')
+        found_things.finding_id,
+        found_things.first_seen_at,
+        found_things.last_seen_at,
+        found_things.merges_by
+    from found_things
+    where found_things.merges_by = 'system' or found_things.kind_cause in ('lost_message', 'volume')
 ),
 
 by_outage as (
@@ -196,19 +219,17 @@ rooted as (
 
 others as (
     select
-        findings.finding_id,
-        findings.user_id,
-        findings.currency,
-        findings.first_seen_at,
-        findings.transaction_ids,
-        findings.message_ids,
-        findings.subject,
-        finding_kinds.cause,
-        causes.merges_by
-    from findings
-    inner join finding_kinds on findings.kind = finding_kinds.kind
-    inner join causes on finding_kinds.cause = causes.cause
-    anti join rooted on findings.finding_id = rooted.finding_id
+        found_things.finding_id,
+        found_things.user_id,
+        found_things.currency,
+        found_things.first_seen_at,
+        found_things.transaction_ids,
+        found_things.message_ids,
+        found_things.subject,
+        found_things.kind_cause as cause,
+        found_things.merges_by
+    from found_things
+    anti join rooted on found_things.finding_id = rooted.finding_id
 ),
 
 keyed as (
@@ -290,10 +311,29 @@ by_itself as (
     left join merged as second on first.root = second.label
 ),
 
-final as (
+roots as (
     select * from rooted
     union all
     select * from by_itself
+),
+
+final as (
+    select
+        found_things.finding_id,
+        roots.cause,
+        roots.root,
+        found_things.kind,
+        found_things.severity,
+        found_things.user_id,
+        found_things.currency,
+        found_things.exposure,
+        found_things.first_seen_at,
+        found_things.last_seen_at,
+        found_things.transaction_ids,
+        found_things.subject,
+        found_things.reason
+    from found_things
+    inner join roots on found_things.finding_id = roots.finding_id
 )
 
 select * from final

@@ -26,12 +26,15 @@
 with
 
 members as (
-    select
-        finding_roots.root,
-        finding_roots.cause,
-        findings.*
-    from finding_roots
-    inner join findings on finding_roots.finding_id = findings.finding_id
+    select * from finding_roots
+),
+
+known_changes as (
+    select * from balance_changes
+),
+
+amounts as (
+    select * from case_amounts
 ),
 
 of_findings as (
@@ -64,7 +67,7 @@ of_changes as (
         min(logged_at) as first_seen_at,
         max(logged_at) as last_seen_at,
         bool_or(is_gap) as has_unseen_gap
-    from balance_changes
+    from known_changes
     group by root
 ),
 
@@ -73,9 +76,9 @@ transaction_lists as (
         root,
         list(distinct transaction_id order by transaction_id) as transaction_ids
     from (
-        select root, transaction_id from balance_changes
+        select root, transaction_id from known_changes
         union all
-        select root, counterpart_id from balance_changes where counterpart_id is not null
+        select root, counterpart_id from known_changes where counterpart_id is not null
         union all
         select root, unnest(transaction_ids) from members
     )
@@ -84,7 +87,7 @@ transaction_lists as (
 
 main_amounts as (
     select *
-    from case_amounts
+    from amounts
     qualify row_number() over (
         partition by root
         order by is_open desc, material_units desc nulls last, exposure desc, currency
@@ -116,7 +119,7 @@ money_texts as (
         max(material_units) as material_units,
         bool_or(is_open) as is_open,
         bool_or(exposure >= minor_amount) as is_more_than_minor
-    from case_amounts
+    from amounts
     group by root
 ),
 
@@ -124,7 +127,7 @@ user_lists as (
     select
         root,
         list(distinct user_id order by user_id) as user_ids
-    from (select root, unnest(user_ids) as user_id from case_amounts)
+    from (select root, unnest(user_ids) as user_id from amounts)
     where user_id is not null
     group by root
 ),
@@ -184,17 +187,17 @@ runtime_changes as (
 findings_before as (
     select
         incidents.root,
-        count(distinct findings.subject) filter (
-            findings.kind in ('failed_request', 'lost_message', 'redelivered_message')
+        count(distinct members.subject) filter (
+            members.kind in ('failed_request', 'lost_message', 'redelivered_message')
         ) as failure_count,
         string_agg(
-            distinct replace(findings.subject, '=', ' '), ', ' order by replace(findings.subject, '=', ' ')
-        ) filter (findings.kind = 'unknown_value') as new_values
+            distinct replace(members.subject, '=', ' '), ', ' order by replace(members.subject, '=', ' ')
+        ) filter (members.kind = 'unknown_value') as new_values
     from incidents
-    inner join findings
-        on findings.first_seen_at >= incidents.since
-        and findings.first_seen_at <= incidents.first_seen_at
-    where findings.kind in ('failed_request', 'lost_message', 'redelivered_message', 'unknown_value')
+    inner join members
+        on members.first_seen_at >= incidents.since
+        and members.first_seen_at <= incidents.first_seen_at
+    where members.kind in ('failed_request', 'lost_message', 'redelivered_message', 'unknown_value')
     group by incidents.root
 ),
 
