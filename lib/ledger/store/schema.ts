@@ -83,7 +83,10 @@ export function sessionTables(): readonly SessionTable[] {
   const askedFor = new Map<ModelObject, Set<ModelObject>>();
   for (const object of models) {
     const others = referencesOf(sqlOf(object), byName).filter((other) => other !== object);
-    askedFor.set(object, new Set([object, ...others.flatMap((other) => [...askedFor.get(other)!])]));
+    askedFor.set(
+      object,
+      new Set([object, ...others.flatMap((other) => [...askedFor.get(other)!])]),
+    );
   }
   kept = models.filter(({ values }) => values.lasts === "session").map((table) => ({
     name: table.sqlName,
