@@ -24,6 +24,7 @@ steps as (
         wallet_gap,
         is_mechanical,
         is_ambiguous,
+        is_emptied,
         incident_at,
         difference_before,
         difference,
@@ -87,6 +88,7 @@ gaps as (
         0 as open_step,
         hole_started_at as incident_at,
         is_ambiguous,
+        is_emptied,
         true as is_gap,
         reason
         || case
@@ -104,7 +106,7 @@ changes as (
     select
         *,
         case
-            when is_ambiguous then 'wallet_reset'
+            when is_emptied then 'wallet_reset'
             when other_cause is not null then other_cause || ' ' || cause
             else cause
         end as family

@@ -8,7 +8,8 @@
 --   counterpart_id: Transaction that the gap equals: the one that was forgotten, or booked once more.
 --   reason: What happened to the wallet, in words.
 --   is_ambiguous (yes or no): Whether a forgotten transaction looks the same as a wallet that was set
---     to zero before a renewal.
+--     anew before a renewal.
+--   is_emptied (yes or no): Whether that new balance is zero, as it is where a plan begins.
 with
 
 chained as (
@@ -152,7 +153,8 @@ final as (
             when is_forgotten then previous_effect_id
             else doubled_id
         end as counterpart_id,
-        is_forgotten and is_at_zero and is_before_plan as is_ambiguous,
+        is_forgotten and is_before_plan as is_ambiguous,
+        is_forgotten and is_before_plan and is_at_zero as is_emptied,
         'The wallet went from ' || amount_text(closing_before, currency) || ' to '
         || amount_text(opening_balance, currency) || ' outside of its transactions'
         || case

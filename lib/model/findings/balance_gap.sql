@@ -52,15 +52,16 @@ final as (
                         || 'as if it had not been'
                 when 'missing logs' then 'nothing was logged during a part of them'
                 else 'nothing in the logs that explains it'
-                    || case
-                        when balance_gaps.skipped_messages_between = 0 then ''
-                        when balance_gaps.skipped_messages_between = 1
-                            then '; 1 message was skipped meanwhile, which names no user'
-                        else '; ' || balance_gaps.skipped_messages_between
-                            || ' messages were skipped meanwhile, which name no user'
-                    end
             end
-        ) as reason,
+        )
+        || case
+            when balance_gaps.gap_cause <> 'nothing' or balance_gaps.skipped_messages_between = 0
+                then ''
+            when balance_gaps.skipped_messages_between = 1
+                then '; 1 message was skipped meanwhile, which names no user'
+            else '; ' || balance_gaps.skipped_messages_between
+                || ' messages were skipped meanwhile, which name no user'
+        end as reason,
         balance_gaps.transaction_id as subject,
         balance_gaps.stream,
         balance_gaps.line,

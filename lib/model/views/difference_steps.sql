@@ -40,6 +40,7 @@ gaps as (
         max_by(transaction_id, (abs(gap), transaction_number)) as gap_at_id,
         count(distinct wallet_cause) as wallet_cause_count,
         bool_or(is_ambiguous) as is_ambiguous,
+        bool_or(is_emptied) as is_emptied,
         bool_or(is_before_plan) as is_before_plan
     from gap_causes
     group by user_id, currency, observation_number
@@ -54,6 +55,7 @@ joined as (
         gaps.gap_at_id,
         gaps.wallet_cause_count,
         coalesce(gaps.is_ambiguous, false) as is_ambiguous,
+        coalesce(gaps.is_emptied, false) as is_emptied,
         coalesce(gaps.is_before_plan, false) as is_before_plan,
         abs(payment_causes.difference) <= payment_causes.tolerance
         and abs(payment_causes.difference_before) > payment_causes.tolerance as comes_together,
@@ -241,6 +243,7 @@ final as (
         is_mechanical,
         is_open,
         is_ambiguous,
+        is_emptied,
         case cause
             when 'outage' then outage_started_at
             when 'missing_log' then hole_started_at
@@ -275,7 +278,7 @@ final as (
                     || ': the next transaction opens where that one had opened'
                     || case
                         when is_ambiguous
-                            then '; a wallet that is set to zero before a renewal looks the same'
+                            then '; a wallet that is set anew before a renewal looks the same'
                         else ''
                     end
             when 'wallet_reset'
