@@ -5,6 +5,7 @@
 --   which at least `missing_users` (5) users' wallets and payment balances both moved by an amount
 --   that is usual for the user, without a log of it.
 -- reason: What is not in the export is in no check; an export that was cut looks like a quiet day.
+-- cause: missing_log
 -- notebook: 01_ingest
 -- evidence: requests
 select

@@ -6,6 +6,7 @@
 --   read.
 -- reason: Money moved, or was to move, that is in no sum and no check; many at once mean that blocks
 --   are printed in another way.
+-- cause: not_read
 -- notebook: 01_ingest
 -- evidence: deliveries
 with

@@ -4,6 +4,7 @@
 -- rule: Log events, and not one transaction among them.
 -- reason: Nothing was checked: these are the logs of something else, or they print their blocks in a
 --   way that is not known.
+-- cause: not_read
 -- notebook: 01_ingest
 select
     min(logged_at) as first_seen_at,

@@ -5,6 +5,7 @@
 -- rule: A field that a transaction, a sync error or a blocked notice needs is not there, or is
 --   printed in a form that is not exact; or a block does not say whose it is.
 -- reason: What is unknown is in no check, and what is in no check is not fine.
+-- cause: not_read
 -- notebook: 01_ingest
 -- evidence: transactions
 with

@@ -6,6 +6,7 @@
 --   `other_share` (0.5) are of no known type: more than twice the share that the middle one of the
 --   others has.
 -- reason: The format changed, and what was printed there was not understood.
+-- cause: not_read
 -- notebook: 01_ingest
 with
 
