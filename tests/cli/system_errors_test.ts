@@ -27,7 +27,11 @@ Deno.test("what the system refuses is one line and an exit code, and the ledger 
       ["ingest", [`${folder}/log`, "--db", `${folder}/log/under.duckdb`], /Cannot go on/],
       ["upgrade", ["--db", `${folder}/none.duckdb`], /there is no ledger/],
       ["export", ["findings", "--db", `${folder}/folder.duckdb`], /folder\.duckdb/],
-      ["export", ["findings", "--db", ledger, "-o", ledger], /a DuckDB database is there/],
+      [
+        "export",
+        ["findings", "--db", ledger, "--format", "csv", "-o", ledger],
+        /a DuckDB database is there/,
+      ],
       ["report", ["--daily", "last", "--db", ledger, "-o", `${folder}/log`], /Cannot /],
     ];
     const before = Deno.readFileSync(ledger);
