@@ -310,3 +310,23 @@ Deno.test("log streams that are missing of an evening are told by those whose mo
   assertStringIncludes(String(row.reason), "5 users' wallets and payment balances moved");
   assertEquals(await askLog(log, sql, { missing_users: "6" }), []);
 });
+
+Deno.test("amounts that are finer than can be paid are told, once a currency", async () => {
+  const log = new PrintedLog();
+  for (
+    const [currency, amount] of [
+      ["BHD", 0.123],
+      ["BHD", 0.1234],
+      ["BHD", 0.12345],
+      ["SAR", 1.005],
+      ["JPY", 5],
+      ["JPY", 0.5],
+      ["CLF", 0.1234],
+    ] as const
+  ) log.transaction(AT, { currency, amount, userId: makeUuid() });
+  const rows = await askLog(
+    log,
+    "select currency, len(transaction_ids) as n from finding.sub_unit_amount order by currency",
+  );
+  assertEquals(rows, [{ currency: "BHD", n: 2 }, { currency: "JPY", n: 1 }]);
+});
