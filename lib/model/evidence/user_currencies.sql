@@ -1,5 +1,5 @@
 -- One row per currency of a user: when it was seen, how many transactions it has, and a sentence that
--- says what is owed now and since when.
+-- says what is outstanding and since when.
 with
 
 sightings as (
@@ -13,7 +13,7 @@ sightings as (
     group by currency
 ),
 
-last_runs as (
+last_periods as (
     select *
     from out_of_sync_periods
     where user_id = $user_id
@@ -23,28 +23,29 @@ last_runs as (
 final as (
     select
         sightings.*,
-        last_runs.period_number is not null and last_runs.is_outstanding as is_out_of_sync,
+        last_periods.period_number is not null and last_periods.is_outstanding as is_out_of_sync,
         case
-            when last_runs.period_number is null
-                then 'Nothing is owed' || coalesce(' in ' || sightings.currency, '')
+            when last_periods.period_number is null
+                then 'Nothing is outstanding' || coalesce(' in ' || sightings.currency, '')
                     || ': the logs show no difference between wallet and payment balance'
-            when last_runs.is_outstanding
-                then amount_text(abs(last_runs.difference), sightings.currency)
-                    || ' is owed: when last seen, at '
-                    || strftime(last_runs.last_seen_at, '%Y-%m-%d %H:%M')
-                    || ' UTC, the payment balance was that much '
-                    || case when last_runs.difference > 0 then 'above' else 'below' end
-                    || ' the wallet, and they have been apart since '
-                    || strftime(last_runs.began_at, '%Y-%m-%d %H:%M') || ' UTC'
-            else 'Nothing is owed' || coalesce(' in ' || sightings.currency, '')
+            when last_periods.is_outstanding
+                then upper(left(difference_text(last_periods.difference, sightings.currency), 1))
+                    || substr(difference_text(last_periods.difference, sightings.currency), 2)
+                    || ' when last seen, at '
+                    || strftime(last_periods.last_seen_at, '%Y-%m-%d %H:%M')
+                    || ' UTC; out of sync since '
+                    || strftime(last_periods.began_at, '%Y-%m-%d %H:%M')
+                    || ' UTC. If the payment side is right, it is owed '
+                    || case when last_periods.difference > 0 then 'to' else 'by' end || ' the user'
+            else 'Nothing is outstanding' || coalesce(' in ' || sightings.currency, '')
                 || ': wallet and payment balance agree since '
-                || strftime(last_runs.in_sync_at, '%Y-%m-%d %H:%M')
-                || ' UTC; before, from ' || strftime(last_runs.began_at, '%Y-%m-%d %H:%M')
-                || ' UTC on, they were apart by up to '
-                || amount_text(abs(last_runs.greatest_difference), sightings.currency)
+                || strftime(last_periods.in_sync_at, '%Y-%m-%d %H:%M')
+                || ' UTC; before, from ' || strftime(last_periods.began_at, '%Y-%m-%d %H:%M')
+                || ' UTC on, they were out of sync by up to '
+                || amount_text(abs(last_periods.greatest_difference), sightings.currency)
         end as sentence
     from sightings
-    left join last_runs on sightings.currency is not distinct from last_runs.currency
+    left join last_periods on sightings.currency is not distinct from last_periods.currency
 )
 
 select *

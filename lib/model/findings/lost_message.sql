@@ -2,7 +2,7 @@
 -- title: Lost message
 -- severity: critical
 -- rule: Failed at each delivery.
--- reason: A transaction that nobody booked.
+-- reason: Its transaction was never booked.
 -- notebook: 04_anomalies
 -- evidence: deliveries
 select

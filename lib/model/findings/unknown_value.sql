@@ -4,7 +4,7 @@
 -- severity: warning for currency, type and field, else notice
 -- rule: A currency, type, source, action, or a field name that was never seen before, once its
 --   field has been in use on `learning_days` (7) days with logs.
--- reason: At the beginning everything is new.
+-- reason: A new value may need a rule of its own; in the first days everything is new.
 -- notebook: 03_trends
 -- evidence: known_values
 with

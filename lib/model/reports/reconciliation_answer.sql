@@ -21,7 +21,7 @@ outstanding as (
     group by currency
 ),
 
-told as (
+texts as (
     select
         coalesce(sum(user_count), 0) as users,
         'payment side too high by ' || string_agg(
@@ -36,7 +36,7 @@ told as (
 select
     broken || ' of ' || transactions || ' transactions of the week from '
     || strftime(scope_from(), '%Y-%m-%d') || ' to '
-    || strftime(scope_to() - interval 1 day, '%Y-%m-%d') || ' do not match; at its end '
+    || strftime(scope_to() - interval 1 day, '%Y-%m-%d') || ' do not match. At its end, '
     || case
         when users = 0 then 'no wallet is out of sync with its payment balance.'
         when users = 1 then '1 user''s wallet and payment balance are out of sync: '
@@ -47,4 +47,4 @@ select
         else concat_ws('; ', payment_text, wallet_text) || '.'
     end as text
 from checked
-cross join told;
+cross join texts;

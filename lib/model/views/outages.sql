@@ -1,7 +1,7 @@
 -- One row per span in which the system did not work as usual: hours without transactions among
 -- which there are hours that usually have some (of the same weekday and hour, in the days that have
--- logs; hours with a few only are passed over), together enough of them that this is no chance; or a
--- burst of failed requests and messages while transactions went on. Thresholds:
+-- logs; hours with only a few are ignored), together enough of them that this is no chance; or a
+-- burst of failed requests and messages while transactions continued. Thresholds:
 -- `usual_share`, `usual_days`, `usual_minimum`, `failure_burst`.
 -- columns:
 --   kind: failing, no_logs, no_transactions or failure_burst.
@@ -240,7 +240,7 @@ final as (
         case kind
             when 'failure_burst'
                 then failure_count || ' requests or messages failed within ' || time_between(started_at, ended_at)
-                || ', while transactions went on'
+                || ', while transactions continued'
             else 'No transaction for ' || time_between(started_at, ended_at)
                 || ', a time that usually has about ' || usual_transaction_count || ' in '
                 || usual_hour_count
@@ -250,8 +250,8 @@ final as (
                         || strftime(first_failure_at, '%Y-%m-%d %H:%M') || ' to '
                         || strftime(last_failure_at, '%Y-%m-%d %H:%M')
                     when 'no_logs'
-                        then 'nothing at all was logged: nothing ran, or the export leaves it out'
-                    else 'the function ran meanwhile, but printed no transaction'
+                        then 'nothing was logged: nothing ran, or the export leaves it out'
+                    else 'the function ran, but printed no transaction'
                 end
         end
         || case
