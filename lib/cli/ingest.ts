@@ -1,10 +1,10 @@
 import { readArguments, runTask } from "./_args.ts";
-import { chooseLogs, describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
+import { describeIngest, ingestWithProgress, selectLogs } from "./_ingest_lines.ts";
 
 const HELP = `Usage: deno task ingest [PATH...] [--db FILE]
 
 Reads logs into the ledger: folders, .gz and plain files, .zip archives. Without a PATH, the
-synthetic logs of data/sample. Content that the ledger holds already is passed over.
+synthetic logs of data/sample. Content that the ledger holds already is skipped.
 
   --db FILE   the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
               data/build/sample.duckdb for the sample)
@@ -25,7 +25,7 @@ export function ingestTask(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return 0;
     }
-    const { paths, ledger } = chooseLogs(names, options.db);
+    const { paths, ledger } = selectLogs(names, options.db);
     const summary = await ingestWithProgress(paths, ledger);
     console.log(describeIngest(summary, ledger));
     return 0;

@@ -24,7 +24,7 @@ export function upgradeTask(args: readonly string[]): Promise<number> {
     }
     const ledger = options.db ?? defaultLedgerPath();
     const { isChanged } = await upgrade(ledger);
-    console.log(`${ledger} ${isChanged ? "is up to date now" : "was up to date"}`);
+    console.log(`${ledger} ${isChanged ? "is up to date now" : "is already up to date"}`);
     return 0;
   });
 }

@@ -342,13 +342,13 @@ export class Loose extends Frames {
     return this.lastLine + 1;
   }
 
-  /** Tells whether a string begins on the line and goes on below it. */
+  /** Returns whether a string begins on the line and goes on below it. */
   protected isJoined(line: number): boolean {
     return isQuoteCode(this.text.charCodeAt(this.lines.first(line))) &&
       this.text.charCodeAt(this.lines.last(line) - 1) === 43;
   }
 
-  /** Tells whether the line goes on with the container, so that no piece can follow. */
+  /** Returns whether the line goes on with the container, so that no piece can follow. */
   protected endsJoined(line: number, frame: Frame): boolean {
     const code = this.text.charCodeAt(this.lines.first(line));
     const indent = this.lines.indents[line];

@@ -107,7 +107,7 @@ function recoverWithin(text: string, maxDepth: number, limit: number, from: numb
   return { node: root, repairs, end, steps: strict.steps + grammar.steps };
 }
 
-/** Tells whether all lines but the last one were right, so that only its rest is in doubt. */
+/** Returns whether all lines but the last one were right, so that only its rest is in doubt. */
 function isOnLastLine(text: string, strict: Grammar, stop: Stop, lastUnit: number): boolean {
   const root = strict.open[0];
   if (root === undefined || root.closer !== 125 || text.charCodeAt(root.bracket + 1) > 32) {

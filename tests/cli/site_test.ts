@@ -96,7 +96,7 @@ Deno.test("the index has each notebook's title, question, answer and checks, and
       { shows: [{ "text/markdown": "**7** of 8 rows", "text/plain": "7 of 8 rows" }] },
       "## Which rows?\n\nSee `02_two`.",
       { shows: [{ "text/markdown": "not the answer", "text/plain": "" }] },
-      { tag: "checks", shows: [{ "text/plain": "All 2 checks hold." }] },
+      { tag: "checks", shows: [{ "text/plain": "All 2 checks passed." }] },
     ]);
     await makeExecuted(folder, "02_two", [`# ${EVIL}`, `> ${EVIL}`, PARAMETERS, {
       shows: [{ "text/markdown": `${EVIL} [x](javascript:alert(1))`, "text/plain": "" }],
@@ -114,7 +114,7 @@ Deno.test("the index has each notebook's title, question, answer and checks, and
     assertStringIncludes(index, `<h2><a href="01_one.html">One: a title</a></h2>`);
     assertStringIncludes(index, "What is asked?");
     assertStringIncludes(index, "<strong>7</strong> of 8 rows");
-    assertStringIncludes(index, "All 2 checks hold.");
+    assertStringIncludes(index, "All 2 checks passed.");
     assertStringIncludes(index, `<div class="scope"><p><em>Shown:</em> <strong>BHD</strong></p>`);
     assert(!index.includes("not the answer"));
     assertStringIncludes(index, "<strong>Failed</strong> in cell 4: Error: &lt;img");

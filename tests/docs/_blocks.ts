@@ -41,7 +41,7 @@ export function readBlocks(markdown: string): Block[] {
 }
 
 /**
- * Tells whether something was printed as a page shows it. `…` stands for any part of a line, alone on
+ * Returns whether something was printed as a page shows it. `…` stands for any part of a line, alone on
  * its line for any lines; blanks at the ends of lines do not count.
  */
 export function isAsShown(printed: string, shown: string): boolean {

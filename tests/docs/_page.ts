@@ -28,7 +28,7 @@ export function cellsOf(page: string): string[] {
   return blocksOf(page).filter(isCell).map(sourceOf);
 }
 
-/** Tells whether a page changes the code of the working copy that it runs in. */
+/** Returns whether a page changes the code of the working copy that it runs in. */
 export function changesCode(page: string): boolean {
   return blocksOf(page).some(({ language }) => language === "diff");
 }

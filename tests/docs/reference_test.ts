@@ -40,6 +40,6 @@ Deno.test("describeDifference() names the first line that differs", () => {
     describeDifference("a.md", "x\ny\n", "x\nz\n"),
     'docs/reference/a.md:2: "y" where the code says "z"',
   );
-  assertEquals(describeDifference("a.md", undefined, "x"), "docs/reference/a.md: there is none");
+  assertEquals(describeDifference("a.md", undefined, "x"), "docs/reference/a.md is missing");
   assertEquals(describeDifference("a.md", "x", "x"), "");
 });

@@ -76,7 +76,7 @@ Deno.test("the same content under other names and in other wrappings is known al
     assertEquals(await contentsOf(ledger), before);
   }));
 
-Deno.test("an archive, a folder and flat files give the same ledger, litter or not", () =>
+Deno.test("an archive, a folder and flat files give the same ledger, junk files or not", () =>
   withFolder(async (folder) => {
     const expected = await contentsOf(await makeLedger(folder, [writeAll(folder, "logs")]));
     await writeZip(`${folder}/export.zip`);
@@ -275,7 +275,7 @@ async function writeZip(path: string): Promise<void> {
   for (const { path: name, bytes } of LOGS) {
     await zip.add(name, new Uint8ArrayReader(bytes), { useWebWorkers: false });
   }
-  await zip.add("__MACOSX/._000000.gz", new BlobReader(new Blob(["litter"])), {
+  await zip.add("__MACOSX/._000000.gz", new BlobReader(new Blob(["junk"])), {
     useWebWorkers: false,
   });
   Deno.writeFileSync(path, await zip.close());

@@ -18,7 +18,7 @@ export interface UserCurrency {
   readonly last_seen_at: Date;
   /** Whether wallet and payment balance were apart when last seen. */
   readonly is_out_of_sync: boolean;
-  /** What is owed now and since when. */
+  /** What is outstanding and since when. */
   readonly sentence: string;
 }
 
@@ -35,14 +35,14 @@ export interface BalancePoint {
   readonly blocked_balance: number | null;
 }
 
-/** What the logs tell of a user. */
+/** What the logs hold on a user. */
 export interface UserHistory {
   readonly user_id: string;
   /** By currency. */
   readonly currencies: readonly UserCurrency[];
   /** Of all transactions, in order of time. */
   readonly balances: readonly BalancePoint[];
-  /** Findings about the user, as rows of the view `findings`, the gravest first. */
+  /** Findings about the user, as rows of the view `findings`, the most severe first. */
   readonly findings: readonly Row[];
   /** Transactions in order of time, as rows to show; the last ones where there are too many. */
   readonly transactions: readonly Row[];
@@ -53,7 +53,7 @@ export interface UserHistory {
 const DEFAULT_LIMIT = 200;
 
 /**
- * Reads what the logs tell of a user: who, what is owed, both balances over time, findings and
+ * Reads what the logs hold on a user: who, what is outstanding, both balances over time, findings and
  * transactions.
  *
  * @param reader The ledger.

@@ -297,7 +297,7 @@ export class BlockExtractor {
     const value = node && getProperty(node, name);
     if (!value || value.kind === "undefined" || value.kind === "null") return;
     if (value.kind !== "number") {
-      this.#addIssue(place, "unreadable_amount", `${name} is no number but a ${value.kind}`);
+      this.#addIssue(place, "unreadable_amount", `${name} is not a number but a ${value.kind}`);
       return;
     }
     try {
@@ -330,7 +330,7 @@ export class BlockExtractor {
     if (node === null) return;
     const left = elisions(node);
     if (left.length > 0) {
-      this.#addIssue(place, "missing_field", "The block was printed with parts left out");
+      this.#addIssue(place, "missing_field", "The block was printed without some of its parts");
     }
   }
 

@@ -73,7 +73,7 @@ export class EventIndex {
       at = found.at;
     }
     if (this.#separator === "unknown" && (isLast || starts.length > SURE_AFTER_EVENTS + 1)) {
-      this.#separator = tellSeparator(isBlank);
+      this.#separator = detectSeparator(isBlank);
     }
     if (this.#separator === "blank") this.#dropQuoted(text);
     return line;
@@ -130,7 +130,7 @@ export class EventIndex {
   }
 }
 
-function tellSeparator(isBlank: readonly boolean[]): "blank" | "feed" {
+function detectSeparator(isBlank: readonly boolean[]): "blank" | "feed" {
   const seen = isBlank.slice(1, 1 + SURE_AFTER_EVENTS);
   const blanks = seen.filter(Boolean).length;
   return blanks > 0 && blanks * 2 >= seen.length ? "blank" : "feed";

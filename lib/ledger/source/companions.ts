@@ -2,7 +2,7 @@ import { basename } from "node:path";
 
 /**
  * Files that stand beside logs and are none, so that nothing is lost when they are passed over. The
- * list is short on purpose: whatever is not on it is read, or told as unread. It stands in the README
+ * list is short on purpose: whatever is not on it is read, or reported as unread. It stands in the README
  * of `data/` and in the how-to about deliveries.
  */
 const COMPANIONS: readonly RegExp[] = [

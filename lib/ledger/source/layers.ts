@@ -58,7 +58,7 @@ export async function unwrap(
       troubles.push(trouble);
       if (layers.length === DEPTH_MAX && layer !== null && archive === null) {
         trouble.damage = "corrupt";
-        trouble.reason = `it is packed more than ${DEPTH_MAX} times, one in another`;
+        trouble.reason = `it is compressed more than ${DEPTH_MAX} times`;
       }
       return {
         layers,
@@ -85,7 +85,7 @@ export async function readHead(open: OpenBytes, wanted = MAGIC_BYTES): Promise<U
       if (length >= wanted) break;
     }
   } catch (error) {
-    // What can be had of a damaged file is read and told later on.
+    // What can be had of a damaged file is read and reported later on.
     if (length === 0) throw error;
   }
   return parts.length === 1
@@ -172,7 +172,8 @@ async function* guarded(
     if (given > maxBytes) {
       yield part.subarray(0, part.length - (given - maxBytes));
       trouble.damage = "corrupt";
-      trouble.reason = `it unpacks to more than ${maxBytes} bytes, which no log does: a bomb`;
+      trouble.reason =
+        `it unpacks to more than ${maxBytes} bytes, more than any log: it may be a decompression bomb`;
       return;
     }
     yield part;

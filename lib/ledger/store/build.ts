@@ -339,7 +339,7 @@ async function attach(connection: DuckDBConnection, file: string, path: string):
       `attach '${name}' as ledger (recovery_mode no_wal_writes)`,
     );
   } catch (error) {
-    throw new UserError(`Cannot open ${path}: it is no DuckDB ledger of this version`, {
+    throw new UserError(`Cannot open ${path}: it is not a DuckDB ledger of this version`, {
       cause: error,
     });
   }

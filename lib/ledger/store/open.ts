@@ -7,7 +7,7 @@ import { readVersion } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
 
-const ASKING = "Asking the ledger";
+const ASKING = "Querying the ledger";
 // Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5).
 const DISABLED_OPTIMIZERS = "common_subplan";
 // Of the findings' plan it takes more time than it saves, with few rows and with many.
@@ -80,7 +80,7 @@ export class LedgerReader {
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       throw new UserError(
-        `Cannot open ${path}: there is no ledger; make it with \`deno task ingest PATH\``,
+        `Cannot open ${path}: there is no ledger; create it with \`deno task ingest PATH\``,
       );
     }
     // DuckDB's library is loaded here, not by the import of this module, which asks for nothing.
@@ -96,7 +96,7 @@ export class LedgerReader {
       throw new UserError(
         isBusy
           ? `Cannot open ${path}: another program is writing to it; close that one first`
-          : `Cannot open ${path}: it is no DuckDB ledger that this version reads`,
+          : `Cannot open ${path}: it is not a DuckDB ledger that this version reads`,
         { cause: error },
       );
     }
@@ -144,28 +144,28 @@ export class LedgerReader {
   }
 
   /**
-   * Chooses what this session shows, in place of what was chosen before: the macros `scope_from`,
-   * `scope_to`, `in_scope`, `in_scope_at` and `in_scope_span` go by it, and what is owed and who is
-   * overdrawn is told as of the end of the period.
+   * Sets the scope of this session, in place of an earlier one: the macros `scope_from`,
+   * `scope_to`, `in_scope`, `in_scope_at` and `in_scope_span` go by it, and what is outstanding and who is
+   * overdrawn is shown as of the end of the period.
    *
-   * @returns The parts that are chosen, without those that are empty.
+   * @returns The parts of the scope that are set.
    * @throws {UserError} If a part is not what it must be, or the ledger has no such thing.
    */
   async setScope(scope: Scope): Promise<Scope> {
     const read = readScope(scope);
-    const chosen = read.user === undefined
+    const shown = read.user === undefined
       ? read
       : { ...read, user: await this.#shownId(read.user) };
-    await requireScope(chosen, async (sql, parameters) => {
+    await requireScope(shown, async (sql, parameters) => {
       const columns = await this.columns(sql, parameters);
       return Object.fromEntries(Object.entries(columns).map(([name, [value]]) => [name, value]));
     });
     for (const name of ["from", "to", "currency", "user"] as const) {
-      const { [name]: text } = chosen;
+      const { [name]: text } = shown;
       await this.#connection.run(`set variable scope_${name} = $1`, [text ?? null]);
     }
     await this.#forgetFindings();
-    return chosen;
+    return shown;
   }
 
   /**
@@ -181,7 +181,7 @@ export class LedgerReader {
   ): Promise<Columns> {
     try {
       await this.#keepFindings(sql);
-      const reader = await this.#tell(
+      const reader = await this.#watch(
         ASKING,
         this.#connection.runAndReadAll(sql, this.#values.bindParameters(parameters)),
       );
@@ -210,7 +210,7 @@ export class LedgerReader {
   ): AsyncGenerator<CellValue[][]> {
     try {
       await this.#keepFindings(sql);
-      const result = await this.#tell(
+      const result = await this.#watch(
         ASKING,
         this.#connection.stream(sql, this.#values.bindParameters(parameters)),
       );
@@ -236,8 +236,8 @@ export class LedgerReader {
     await this.#forgetFindings();
     await this.#connection.run(`set disabled_optimizers = '${DISABLED_FOR_FINDINGS}'`);
     try {
-      await this.#tell(
-        "Working out the findings",
+      await this.#watch(
+        "Computing the findings",
         this.#connection.run("create temp table findings as from findings"),
       );
     } finally {
@@ -246,7 +246,7 @@ export class LedgerReader {
     this.#findingsOf = settings;
   }
 
-  async #tell<T>(label: string, query: Promise<T>): Promise<T> {
+  async #watch<T>(label: string, query: Promise<T>): Promise<T> {
     this.#onQuery?.(label, query.then(() => {}, () => {}));
     return await cancellable(query, () => this.#connection.interrupt());
   }
@@ -285,7 +285,7 @@ export function readThresholds(text: string): Record<string, string> {
 function refused(sql: string, error: unknown): QueryError | UserError {
   const reason = error instanceof Error ? error.message : String(error);
   if (reason.startsWith("INTERRUPT Error")) {
-    return new UserError("Stopped the query; the ledger can be asked again", { cause: error });
+    return new UserError("Query stopped; the ledger can be queried again", { cause: error });
   }
   return new QueryError(`DuckDB refused the query: ${reason}\n${sql.trim()}`, sql, {
     cause: error,

@@ -158,7 +158,7 @@ type RunnerEvent =
 /**
  * Has the runner do a job, and listens to it until it ends.
  *
- * @param answer called with each event; what it gives, if anything, is told to the runner
+ * @param answer called with each event; what it returns, if anything, is sent to the runner
  * @returns the exit code, and the last line that the runner wrote to standard error
  */
 async function converse(

@@ -1,4 +1,4 @@
-"""Runs notebooks without a browser, and tells on standard output, in JSON lines, how it went.
+"""Runs notebooks without a browser, and reports on standard output, in JSON lines, how it went.
 
 Reads one job from standard input: {"folder", "timeout_s", "out", "notebooks": [{"name", "source",
 "save", "tally"}]}, a line. Beside nbclient's own behaviour, it compares what the kernel says it sent

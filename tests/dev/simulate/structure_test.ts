@@ -5,7 +5,7 @@ import { ROOT } from "../../../lib/ledger/paths.ts";
 const LIB = join(ROOT, "lib");
 const SIMULATE = join(LIB, "dev", "simulate");
 /** The folders in the order of the flow; the files beside them put the folders together. */
-const FLOW = ["random", "plan", "kinds", "faults", "lambda", "files", "truth"];
+const FLOW = ["random", "plan", "kinds", "faults", "lambda", "files", "ground_truth"];
 
 function filesBelow(folder: string): string[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {

@@ -8,7 +8,7 @@ const REST_MAX = 16 << 20;
 const INNER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?=[\t ])/;
 
 /** Why an event was passed over that the file had before. */
-export const REPEATED = "The same log event once more, by its id";
+export const REPEATED = "The same log event again, by its id";
 // The last millisecond that has four digits for its year.
 const TIME_MAX_MS = 253_402_300_799_999;
 
@@ -158,7 +158,7 @@ export class DeliveryConverter implements EventSink {
         continue;
       }
       const { offset, length, line, event } = item;
-      const reason = "A log event without a time, in a file that tells none";
+      const reason = "A log event without a time, in a file that names none";
       this.#options.skip({ offset, length, line, reason, excerpt: event.message.slice(0, 400) });
     }
   }

@@ -29,7 +29,7 @@ export interface JsonForm {
 
 // Deeper than that nothing is a log; its text is passed over as it is.
 const DEPTH_MAX = 64;
-const BETWEEN = "Text between JSON values, which is none";
+const BETWEEN = "Text between JSON values";
 const BROKEN = "JSON that ends inside a value";
 
 /** Walks through JSON values that follow each other, with or without line feeds between them. */

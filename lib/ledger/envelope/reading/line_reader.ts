@@ -26,7 +26,7 @@ interface OpenEvent {
 
 const NOISE_MAX = 5;
 const MARK = "\xEF\xBB\xBF";
-const OUTSIDE = "Text in front of the first log event, or beside them";
+const OUTSIDE = "Text before or between the log events";
 // deno-lint-ignore no-control-regex -- that is what terminals colour with
 const COLOURS = /\x1b\[[0-9;]*[A-Za-z]/g;
 
@@ -81,7 +81,7 @@ function give({ at, event, message }: OpenEvent, sink: EventSink, isCut: boolean
 }
 
 /**
- * Tells how many of a text's first lines begin an event. Few others may stand in front of the first:
+ * Returns how many of a text's first lines begin an event. Few others may stand in front of the first:
  * the command, say, that somebody copied too.
  *
  * @param maxLines Lines that are looked at.
