@@ -65,6 +65,18 @@ Deno.test("every part of lib/ imports from the parts below it only", () => {
   assertEquals(wrong, []);
 });
 
+Deno.test("no files of lib/ import each other in a circle, types included", () => {
+  const importsOf = (path: string) =>
+    [...Deno.readTextFileSync(path).matchAll(/^(?! \*).*from "(\.{1,2}\/[^"]+)"/gm)]
+      .map(([, target]) => join(path, "..", target));
+  let left = [...filesOf(LIB, ".ts")];
+  for (let before = 0; before !== left.length;) {
+    before = left.length;
+    left = left.filter((path) => importsOf(path).some((target) => left.includes(target)));
+  }
+  assertEquals(left.map((path) => relative(LIB, path)), []);
+});
+
 Deno.test("no file is longer than 400 lines", () => {
   const long = [LIB, join(ROOT, "tests")]
     .flatMap((folder) => [...filesOf(folder, ".ts")])

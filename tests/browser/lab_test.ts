@@ -195,7 +195,7 @@ labTest("Stop ends a long query, and the next cell runs", async () => {
   const [, stopped, next] = (await lab.save("stop")).filter((cell) => cell.cell_type === "code");
   assertEquals(
     stopped.outputs?.map(({ evalue }) => evalue).filter((text) => text !== undefined),
-    ["Stopped the query; the ledger can be asked again"],
+    ["Query stopped; the ledger can be queried again"],
   );
   assertEquals(next.outputs?.map(({ text }) => [text].flat().join("")), ["7\n"]);
 });

@@ -29,7 +29,7 @@ Deno.test("gapPoints() has a panel per currency and a zero line, also for gaps o
   assertEquals([...svg.matchAll(/aria-label="rule"/g)].length, 2);
 });
 
-Deno.test("gapPoints() tells the likeliest cause by shape, not by colour alone", () => {
+Deno.test("gapPoints() tells the most likely cause by shape, not by colour alone", () => {
   const gap = { currency: "BHD", logged_at: AT, difference: 5, gap_cause: "nothing" };
   const causes = ["nothing", "already synced", "missing logs", "unknown outcome"];
   const paths = causes.map((gap_cause) => {

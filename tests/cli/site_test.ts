@@ -72,7 +72,7 @@ Deno.test("site says in a line what is wrong, and touches nothing", () =>
       [["--only-serve", "--port", "0", "-o", none], "it holds no site"],
       [["-o", folder], "it holds notes.txt"],
       [["-o", `${folder}/pages`], "it holds index.html"],
-      [["-o", `${folder}/notes.txt`], "it is no folder"],
+      [["-o", `${folder}/notes.txt`], "it is not a folder"],
       [["--db", none, "-o", none], "there is no ledger"],
       [["--from", "yesterday", "-o", none], "yesterday"],
     ];
@@ -216,7 +216,7 @@ Deno.test({
       assertEquals(busy.code, 1);
       assertEquals(
         new TextDecoder().decode(busy.stderr).trim(),
-        `Cannot serve on port ${port}: it is in use; choose another with --port`,
+        `Cannot serve on port ${port}: it is in use; use another with --port`,
       );
       const client = await new Deno.Command(Deno.execPath(), { args: ["eval", CLIENT, port] })
         .output();

@@ -5,7 +5,8 @@ import { LogReader } from "./log_reader.ts";
 import type { BeginMessage, DoneMessage, FailedMessage, RowsMessage } from "./messages.ts";
 import { makeCounters, partIds, readCounters, takeFiles } from "./take_files.ts";
 
-export { ARENA_BYTES, LogReader } from "./log_reader.ts";
+export { LogReader } from "./log_reader.ts";
+export { ARENA_BYTES } from "./text_reader.ts";
 
 // Below that a worker takes longer to start than the reading.
 const WORKER_MIN_BYTES = 4 << 20;

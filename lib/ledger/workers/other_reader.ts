@@ -14,7 +14,7 @@ import { eachMember } from "../source/members.ts";
 import type { OpenBytes } from "../source/spool.ts";
 import { readStreamName } from "../source/stream_name.ts";
 import { reasonOf } from "../source/walk.ts";
-import type { LogReader, ReadText } from "./log_reader.ts";
+import type { ReadText, TextReader } from "./text_reader.ts";
 
 /** A file that is no export as it stands. */
 export interface OtherFile extends Omit<LogFile, "isSmall" | "place"> {
@@ -29,9 +29,9 @@ const MARK = "\xEF\xBB\xBF";
 
 /** Reads files that have to be unwrapped, or are of another delivery than the export. */
 export class OtherReader {
-  readonly #reader: LogReader;
+  readonly #reader: TextReader;
 
-  constructor(reader: LogReader) {
+  constructor(reader: TextReader) {
     this.#reader = reader;
   }
 

@@ -1,7 +1,8 @@
 /// <reference lib="deno.worker" />
 import { Buffer } from "node:buffer";
 import { memoryOf, Rows } from "../extract/rows.ts";
-import { LogReader, makeArena } from "./log_reader.ts";
+import { LogReader } from "./log_reader.ts";
+import { makeArena } from "./text_reader.ts";
 import type { BeginMessage, DoneMessage, FailedMessage, RowsMessage } from "./messages.ts";
 import { partIds, takeFiles } from "./take_files.ts";
 

@@ -36,7 +36,7 @@ Deno.test("what cannot be opened in a folder is told, and ends nothing", () =>
       const words of [
         "logs/pipe: The file cannot be read: it is a pipe",
         "logs/device: The file cannot be read: it is a link that leads out of the folder",
-        "logs/broken: The file cannot be read: it is a link, and what it leads to is not there",
+        "logs/broken: The file cannot be read: it is a link, and its target is not there",
         "logs/out: The file cannot be read: it is a link that leads out of the folder",
         "its name is no UTF-8",
       ]

@@ -18,9 +18,9 @@ Deno.test("readScope() leaves out what is empty and writes times in one form", (
 
 Deno.test("readScope() says in a line what a part must be", () => {
   const wrong: [Scope, string][] = [
-    [{ from: "2024-02-30" }, 'Cannot choose from "2024-02-30": expected a day like'],
-    [{ to: "tomorrow" }, 'Cannot choose to "tomorrow": expected a day like'],
-    [{ to: "2024-01-31T25:00" }, "Cannot choose to"],
+    [{ from: "2024-02-30" }, 'Cannot use from "2024-02-30": expected a day like'],
+    [{ to: "tomorrow" }, 'Cannot use to "tomorrow": expected a day like'],
+    [{ to: "2024-01-31T25:00" }, "Cannot use to"],
     [{ from: "2024-02-01", to: "2024-02-01" }, "it ends before it begins"],
     [{ level: "error" }, "expected one of platform, TRACE"],
     [{ event: "sync" }, "expected one of other, init_start"],
