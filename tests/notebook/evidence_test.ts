@@ -69,7 +69,7 @@ async function printed(action: () => Promise<void>): Promise<string[]> {
 
 Deno.test("evidence is drawn with heading, reason, figures and each line with its place", () => {
   const { html, text } = renderEvidence(EVIDENCE);
-  assertStringIncludes(text, "zero amount · notice · BHD 0.000\n");
+  assertStringIncludes(text, "Zero amount · notice · BHD 0.000\n");
   assertStringIncludes(text, "\ns:3 · outcome · the finding's own line\na\n  line & more 3");
   assertStringIncludes(text, "As printed: 2 of 5 log events");
   assertStringIncludes(text, "1.0000");
