@@ -1,18 +1,17 @@
 import { join, relative, resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
-import {
-  EXPORT_FORMATS,
-  type ExportFormat,
-  exportView,
-  selectRows,
-} from "../ledger/export/export_view.ts";
+import { exportView, selectRows } from "../ledger/export/export_view.ts";
+import { type ExportFormat, isTextFormat } from "../ledger/export/format.ts";
+import { EXPORT_FORMATS } from "../ledger/export/formats.ts";
 import { OUT } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { showQuery } from "./_progress.ts";
 
-const HELP = `Usage: deno task export VIEW [--format csv|parquet|xlsx|json] [--where SQL] [-o FILE]
+const NAMES = EXPORT_FORMATS.map(({ name }) => name);
+
+const HELP = `Usage: deno task export VIEW [--format ${NAMES.join("|")}] [--where SQL] [-o FILE]
 
 Writes a table or view of the ledger, for example transactions, reconciliation, findings or
 finding.sync_break. Money is exact in each format, times are UTC, the order is fixed.
@@ -51,8 +50,9 @@ export function exportTask(args: readonly string[]): Promise<number> {
     });
     try {
       const selection = await selectRows(reader, names[0], options.where);
-      const isPrinted = options.output === undefined && (format === "csv" || format === "json");
-      const file = options.output ?? join(OUT, "exports", `${selection.object.name}.${format}`);
+      const isPrinted = options.output === undefined && isTextFormat(format);
+      const file = options.output ??
+        join(OUT, "exports", `${selection.object.name}.${format.name}`);
       const rows = await exportView(reader, selection, isPrinted ? { format } : { format, file });
       const shown = isPrinted ? "printed" : `written to ${relative(Deno.cwd(), resolve(file))}`;
       console.error(
@@ -72,15 +72,13 @@ function longOption(argument: string): string {
 
 function formatOf(named: string | undefined, file: string | undefined): ExportFormat {
   const ending = /\.([^./\\]+)$/.exec(file ?? "")?.[1].toLowerCase();
-  const wanted = named ?? ending ?? "csv";
-  const format = EXPORT_FORMATS.find((known) => known === wanted);
+  const wanted = named ?? ending ?? NAMES[0];
+  const format = EXPORT_FORMATS.find(({ name }) => name === wanted);
   if (format !== undefined) return format;
   throw new UserError(
     named === undefined
-      ? `Cannot recognise the format of ".${wanted}": name one with --format ${
-        EXPORT_FORMATS.join("|")
-      }`
-      : `Cannot write format "${named}": expected one of ${EXPORT_FORMATS.join(", ")}`,
+      ? `Cannot recognise the format of ".${wanted}": name one with --format ${NAMES.join("|")}`
+      : `Cannot write format "${named}": expected one of ${NAMES.join(", ")}`,
   );
 }
 

@@ -3,8 +3,10 @@ import { describeIngest, ingestWithProgress, selectLogs } from "./_ingest_lines.
 
 const HELP = `Usage: deno task ingest [PATH...] [--db FILE]
 
-Reads logs into the ledger: folders, .gz and plain files, .zip archives. Without a PATH, the
-synthetic logs of data/sample. Content that the ledger holds already is skipped.
+Reads logs into the ledger: folders, files and archives of any delivery of CloudWatch logs, recognised
+by their content; docs/how_to/get_logs.md lists them. A PATH may be a pipe, and - is the
+standard input. Without a PATH, the synthetic logs of data/sample. Content that the ledger holds
+already is skipped; what was not read is named, with the reason.
 
   --db FILE   the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
               data/build/sample.duckdb for the sample)

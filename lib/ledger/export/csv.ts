@@ -1,3 +1,4 @@
+import type { TextFormat } from "./format.ts";
 import type { ColumnKind } from "./object.ts";
 import type { TextValue } from "./rows.ts";
 
@@ -42,3 +43,11 @@ export async function* csvTexts(
   yield csvRow(names, names.map(() => "text"));
   for await (const page of pages) yield page.map((row) => csvRow(row, kinds)).join("");
 }
+
+/** CSV (RFC 4180), as spreadsheets read it. */
+export const CSV: TextFormat = {
+  name: "csv",
+  lists: "joined",
+  mark: BYTE_ORDER_MARK,
+  texts: csvTexts,
+};

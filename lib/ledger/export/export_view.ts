@@ -2,18 +2,10 @@ import { resolve } from "node:path";
 import { UserError } from "../error.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { requireExpression } from "./condition.ts";
-import { BYTE_ORDER_MARK, csvTexts } from "./csv.ts";
-import { jsonTexts } from "./json.ts";
-import { findObject, orderOf, quoteText } from "./object.ts";
-import { countRows, refusedBy, rowsSql, type Selection, textRows } from "./rows.ts";
-import { writeViewWorkbook } from "./view_workbook.ts";
+import { type ExportFormat, isTextFormat, type TextFormat } from "./format.ts";
+import { findObject, quoteText } from "./object.ts";
+import { refusedBy, rowsSql, type Selection, textRows } from "./rows.ts";
 import { printTexts, writeTexts, writeWhole } from "./whole_file.ts";
-
-/** Formats that can be written; each is the ending of its files' names. */
-export const EXPORT_FORMATS = ["csv", "parquet", "xlsx", "json"] as const;
-
-/** A format that can be written. */
-export type ExportFormat = typeof EXPORT_FORMATS[number];
 
 /** Options of {@linkcode exportView}. */
 export interface ExportOptions {
@@ -56,8 +48,8 @@ export async function exportView(
   { format, file }: Omit<ExportOptions, "where">,
 ): Promise<number> {
   if (file === undefined) {
-    if (format !== "csv" && format !== "json") {
-      throw new UserError(`Cannot print ${format}: name a file with -o`);
+    if (!isTextFormat(format)) {
+      throw new UserError(`Cannot print ${format.name}: name a file with -o`);
     }
     await closeFiles(reader, []);
     await requireAnswer(reader, selection);
@@ -66,13 +58,12 @@ export async function exportView(
     return counted.rows;
   }
   return await writeWhole(file, async (part) => {
-    await closeFiles(reader, format === "parquet" ? [part] : []);
+    const isText = isTextFormat(format);
+    await closeFiles(reader, !isText && format.isWrittenByDuckDB ? [part] : []);
     await requireAnswer(reader, selection);
-    if (format === "xlsx") return await writeViewWorkbook(reader, selection, part);
-    if (format === "parquet") return await writeParquet(reader, selection, part);
+    if (!isText) return await format.write(reader, selection, part);
     const counted = { rows: 0 };
-    const texts = textsOf(reader, selection, format, counted);
-    await writeTexts(part, format === "csv" ? withMark(texts) : texts);
+    await writeTexts(part, behind(format.mark, textsOf(reader, selection, format, counted)));
     return counted.rows;
   });
 }
@@ -96,37 +87,21 @@ async function requireAnswer(reader: LedgerReader, selection: Selection): Promis
 async function* textsOf(
   reader: LedgerReader,
   selection: Selection,
-  format: "csv" | "json",
+  format: TextFormat,
   counted: { rows: number },
 ): AsyncGenerator<string> {
   const { columns } = selection.object;
   const [names, kinds] = [columns.map(({ name }) => name), columns.map(({ kind }) => kind)];
   async function* pages() {
-    const lists = format === "json" ? "json" : "joined";
-    for await (const page of textRows(reader, selection, lists)) {
+    for await (const page of textRows(reader, selection, format.lists)) {
       counted.rows += page.length;
       yield page;
     }
   }
-  yield* (format === "json" ? jsonTexts : csvTexts)(names, kinds, pages());
+  yield* format.texts(names, kinds, pages());
 }
 
-async function* withMark(texts: AsyncIterable<string>): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK;
+async function* behind(mark: string, texts: AsyncIterable<string>): AsyncGenerator<string> {
+  if (mark !== "") yield mark;
   yield* texts;
-}
-
-async function writeParquet(
-  reader: LedgerReader,
-  selection: Selection,
-  path: string,
-): Promise<number> {
-  const sql = `from (${rowsSql(selection)}) order by ${orderOf(selection.object)}`;
-  try {
-    const rows = await countRows(reader, selection);
-    await reader.columns(`copy (${sql}) to ${quoteText(path)} (format parquet, compression zstd)`);
-    return rows;
-  } catch (error) {
-    throw refusedBy(selection, error);
-  }
 }

@@ -1,3 +1,4 @@
+import type { TextFormat } from "./format.ts";
 import type { ColumnKind } from "./object.ts";
 import type { TextValue } from "./rows.ts";
 
@@ -38,3 +39,6 @@ export async function* jsonTexts(
   }
   yield "\n]\n";
 }
+
+/** JSON: an array with an object a row. */
+export const JSON_ARRAY: TextFormat = { name: "json", lists: "json", mark: "", texts: jsonTexts };

@@ -2,6 +2,7 @@ import { UserError } from "../error.ts";
 import { formatMoney, parseMoney } from "../money.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { aboutSheet } from "./about.ts";
+import type { FileFormat } from "./format.ts";
 import { type ExportColumn, type ExportObject, quoteName } from "./object.ts";
 import { countRows, refusedBy, rowsSql, type Selection, textRows, type TextValue } from "./rows.ts";
 import {
@@ -230,3 +231,10 @@ function factsOf(
     ]] as [string, string][],
   ];
 }
+
+/** A workbook for spreadsheets. */
+export const XLSX: FileFormat = {
+  name: "xlsx",
+  isWrittenByDuckDB: false,
+  write: writeViewWorkbook,
+};

@@ -30,12 +30,10 @@ export function trimmedEnd(text: string, from: number, end: number): number {
  */
 export function isUsualEnd(
   text: string,
-  { type, messageAt, end, lineCount }: {
-    type: number;
-    messageAt: number;
-    end: number;
-    lineCount: number;
-  },
+  type: number,
+  messageAt: number,
+  end: number,
+  lineCount: number,
 ): boolean {
   usual ??= readUsual();
   if (usual.lines[type] === 1) return end - messageAt < USUAL_LINE_BYTES;

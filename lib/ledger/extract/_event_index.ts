@@ -40,9 +40,9 @@ export class EventIndex {
   readonly lines: number[] = [];
   /** Where events stand in the file, if that is not where they stand in the text. */
   places: { offsets: number[]; lengths: number[] } | null = null;
-  /** Starts of the events that quote others. */
-  readonly quoting: Set<number> = new Set();
-  readonly #isBlank: boolean[] = [];
+  #quoting: Set<number> | null = null;
+  /** Places of the events that no blank line stands in front of, the first event aside. */
+  readonly #unmarked: number[] = [];
   readonly #found: NextEvent = { at: -1, lineCount: 0 };
   #separator: "unknown" | "blank" | "feed" = "unknown";
 
@@ -57,31 +57,37 @@ export class EventIndex {
    */
   find(text: string, first: number, line: number, isLast: boolean): number {
     const { starts, lines } = this;
-    const isBlank = this.#isBlank;
+    const unmarked = this.#unmarked;
     this.places = null;
-    starts.length = lines.length = isBlank.length = 0;
-    if (this.quoting.size > 0) this.quoting.clear();
+    this.#quoting = null;
+    starts.length = lines.length = unmarked.length = 0;
     const found = this.#found;
     const hasMarks = text.includes(MARK);
     let at = first;
     while (at !== -1) {
+      const isMarked = text.charCodeAt(at - 2) === FEED && text.charCodeAt(at - 1) === FEED;
+      if (!isMarked && at > first && !isBlankBefore(text, at)) unmarked.push(starts.length);
       starts.push(at);
       lines.push(line);
-      isBlank.push(at > first && isBlankBefore(text, at));
       findNextEvent(text, at, found, hasMarks);
       line += found.lineCount;
       at = found.at;
     }
     if (this.#separator === "unknown" && (isLast || starts.length > SURE_AFTER_EVENTS + 1)) {
-      this.#separator = detectSeparator(isBlank);
+      this.#separator = this.#detectSeparator();
     }
-    if (this.#separator === "blank") this.#dropQuoted(text);
+    if (unmarked.length > 0 && this.#separator === "blank") this.#dropQuoted(text);
     return line;
+  }
+
+  /** Returns whether the event at `start` quotes others. */
+  isQuoting(start: number): boolean {
+    return this.#quoting !== null && this.#quoting.has(start);
   }
 
   /** Takes events whose begins are known; behind the last one stands the text's end. */
   take({ starts, lines, offsets, lengths }: DeliveredPlaces, end: number): void {
-    this.quoting.clear();
+    this.#quoting = null;
     this.starts.splice(0, Infinity, ...starts, end);
     this.lines.splice(0, Infinity, ...lines, 0);
     this.places = { offsets: [...offsets], lengths: [...lengths] };
@@ -114,26 +120,26 @@ export class EventIndex {
   }
 
   #dropQuoted(text: string): void {
-    if (!this.#isBlank.includes(false, 1)) return;
-    const isBlank = [...this.#isBlank];
-    let enclosing = this.starts[0];
+    const unmarked = new Set(this.#unmarked);
     const starts = [...this.starts];
+    const quoting = this.#quoting = new Set();
+    let enclosing = starts[0];
     this.keep((index) => {
       const at = starts[index];
-      if (index === 0 || isBlank[index] || !isQuoted(text, enclosing, at)) {
+      if (!unmarked.has(index) || !isQuoted(text, enclosing, at)) {
         enclosing = at;
         return true;
       }
-      this.quoting.add(enclosing);
+      quoting.add(enclosing);
       return false;
     });
   }
-}
 
-function detectSeparator(isBlank: readonly boolean[]): "blank" | "feed" {
-  const seen = isBlank.slice(1, 1 + SURE_AFTER_EVENTS);
-  const blanks = seen.filter(Boolean).length;
-  return blanks > 0 && blanks * 2 >= seen.length ? "blank" : "feed";
+  #detectSeparator(): "blank" | "feed" {
+    const seen = Math.min(this.starts.length - 1, SURE_AFTER_EVENTS);
+    const unmarked = this.#unmarked.filter((index) => index <= seen).length;
+    return seen > unmarked && unmarked * 2 <= seen ? "blank" : "feed";
+  }
 }
 
 function isBlankBefore(text: string, at: number): boolean {
@@ -166,16 +172,21 @@ export function findJoined(
   text: string,
   from: number,
   end: number,
-  isHead: (at: number) => boolean,
+  head: { isHead(text: string, start: number): boolean },
 ): number {
-  for (let zone = text.indexOf("Z ", from); zone !== -1 && zone < end;) {
+  let zone = text.indexOf("Z ", from);
+  while (zone !== -1 && zone < end) {
     const at = zone - TIMESTAMP_LENGTH + 1;
-    if (at > from && isEventStart(text, at) && !/[\s"'`(\[:=,]/.test(text[at - 1]) && isHead(at)) {
+    if (at > from && isEventStart(text, at) && isJoint(text[at - 1]) && head.isHead(text, at)) {
       return at;
     }
-    // A tab ends a REPORT, whose line may be joined to the next event too.
-    if (at > from && text[at - 1] === "\t" && isEventStart(text, at) && isHead(at)) return at;
     zone = text.indexOf("Z ", zone + 1);
   }
   return -1;
+}
+
+/** Whether a character may end an event that the next one is joined to; the others quote it. */
+function isJoint(character: string): boolean {
+  // A tab ends a REPORT.
+  return character === "\t" || !/[\s"'`(\[:=,]/.test(character);
 }

@@ -6,6 +6,8 @@ import type { EventIndex } from "./_event_index.ts";
 
 const FEED = 10;
 const SPACE = 32;
+const CLOSE_PARENTHESIS = 41;
+const CAPITAL_Z = 90;
 const BRACE = 123;
 const ESCAPE = "\x1b[";
 // deno-lint-ignore no-control-regex -- that is what terminals colour with
@@ -47,9 +49,8 @@ export class OneForm {
     const hasReturns = text.includes("\r") && LONE_RETURN.test(text);
     let isOdd = isColoured || hasReturns;
     for (let event = 0; event < count && !isOdd; event++) {
-      const first = text.charCodeAt(starts[event] + PREFIX_LENGTH);
-      isOdd = first === BRACE && !text.startsWith('{"_aws"', starts[event] + PREFIX_LENGTH) ||
-        CLOSES.has(first) || isSplit(text, starts, event);
+      isOdd = isOddAt(text, starts[event] + PREFIX_LENGTH) ||
+        starts[event + 1] - starts[event] > SPLIT_MIN_BYTES;
     }
     this.hasChanged = isOdd;
     if (!isOdd) return { text, count };
@@ -108,6 +109,13 @@ function groupEvents(
     return { groups, count: last.first };
   }
   return { groups, count: last === undefined ? count : Math.max(count, last.last + 1) };
+}
+
+/** Whether a message begins as none does that is in the one form. */
+function isOddAt(text: string, at: number): boolean {
+  const first = text.charCodeAt(at);
+  if (first < CAPITAL_Z) return first === SPACE || first === CLOSE_PARENTHESIS;
+  return first === BRACE ? !text.startsWith('{"_aws"', at) : CLOSES.has(first);
 }
 
 /** Whether an event is the rest of the one in front of it, which was too long for CloudWatch. */

@@ -300,7 +300,7 @@ export class FileExtractor {
     if (isValid) columns.text.set(row, from + messageAt, end - messageAt);
     else this.#setMendedText(arena, from, text, row, place, end);
     this.#eventCount++;
-    if (this.#index.quoting.size > 0 && this.#index.quoting.has(start)) {
+    if (this.#index.isQuoting(start)) {
       this.#addEventIssue("quoted_event", place, text, QUOTED);
     }
     this.#setDetails(text, row, place, index, isValid);
@@ -319,8 +319,8 @@ export class FileExtractor {
     const { starts, lines } = this.#index;
     const lineCount = lines[index + 1] - lines[index];
     const end = starts[index + 1];
-    if (isUsualEnd(text, { type, messageAt, end, lineCount })) return false;
-    const at = findJoined(text, messageAt, end, (head) => this.#head.isHead(text, head));
+    if (isUsualEnd(text, type, messageAt, end, lineCount)) return false;
+    const at = findJoined(text, messageAt, end, this.#head);
     if (at === -1) return false;
     this.#index.insert(index, at, lines[index] + countFeeds(text, starts[index], at));
     return true;

@@ -54,7 +54,7 @@ interface Walk {
 function* walkFolder(folder: string, shown: string, walk: Walk): Generator<FoundEntry> {
   let entries;
   try {
-    entries = [...Deno.readDirSync(folder)];
+    entries = Deno.readDirSync(folder);
   } catch (error) {
     yield { kind: "obstacle", shown, reason: `the folder ${reasonOf(error)}` };
     return;
@@ -67,7 +67,7 @@ function* walkFolder(folder: string, shown: string, walk: Walk): Generator<Found
       const reason = "its name is not UTF-8, so it cannot be opened; rename it";
       yield { kind: "obstacle", shown: name, reason };
     } else if (entry.isDirectory) {
-      if (entry.name !== "__MACOSX") yield* walkFolder(path, name, walk);
+      yield* walkFolder(path, name, walk);
     } else if (entry.isFile) {
       yield { kind: "file", path, shown: name };
     } else if (entry.isSymlink) {

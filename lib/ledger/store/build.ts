@@ -1,11 +1,12 @@
 import { type DuckDBConnection, DuckDBInstance } from "duckdb";
 import { dirname } from "node:path";
-import { UserError } from "../error.ts";
 import type { Rows } from "../extract/rows.ts";
 import { contentKey } from "../source/inflate.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
-import { dropRules, migrate } from "./migrate.ts";
-import { baseSql, extractedTables, ruleObjects, rulesVersion } from "./schema.ts";
+import { migrate } from "./migrate.ts";
+import { extractedTables, ruleObjects, rulesVersion } from "./schema.ts";
+import { attachLedger, createRules, createTables, emptyLinks } from "./tables.ts";
+import { copyTemplate } from "./template.ts";
 import { readVersion, schemaVersion } from "./version.ts";
 
 // DuckDB spills to the disk beyond it; the readers need memory of their own.
@@ -155,10 +156,10 @@ export class LedgerBuild {
     temporaryPath: string,
     instance: DuckDBInstance,
     { connection, writer }: { connection: DuckDBConnection; writer: DuckDBConnection },
-    { isNew, isCurrent }: { isNew: boolean; isCurrent: boolean },
+    { isCurrent, hasViews }: { isCurrent: boolean; hasViews: boolean },
   ) {
     this.hasCurrentRules = isCurrent;
-    this.#hasViews = !isNew && isCurrent;
+    this.#hasViews = hasViews;
     this.#path = path;
     this.#temporaryPath = temporaryPath;
     this.#instance = instance;
@@ -172,13 +173,14 @@ export class LedgerBuild {
    * @param path Where the ledger is, or is to be.
    * @param tolerance Largest difference in money that counts as rounding, for a new ledger; null for the
    * default.
-   * @throws {UserError} If the file there is no ledger, or one of a newer version.
+   * @throws {Error} A `UserError` if the file there is no ledger, or one of a newer version.
    */
   static async begin(path: string, tolerance: string | null): Promise<LedgerBuild> {
     Deno.mkdirSync(dirname(path), { recursive: true });
     const temporaryPath = `${path}.${Deno.pid}.tmp`;
     const isNew = !exists(path);
     removeAll(temporaryPath);
+    const hasTemplate = isNew && await copyTemplate(temporaryPath);
     if (!isNew) Deno.copyFileSync(path, temporaryPath);
     const instance = await DuckDBInstance.create(":memory:", {
       ...SETTINGS,
@@ -186,8 +188,9 @@ export class LedgerBuild {
     });
     try {
       const connection = await instance.connect();
-      await attach(connection, temporaryPath, path);
-      if (isNew) await createTables(connection, tolerance);
+      await attachLedger(connection, temporaryPath, path);
+      if (isNew && !hasTemplate) await createTables(connection);
+      if (isNew && tolerance !== null) await setTolerance(connection, tolerance);
       const version = isNew
         ? { schema: schemaVersion(), hasCurrentRules: true }
         : await readVersion(connection, path);
@@ -199,7 +202,7 @@ export class LedgerBuild {
         temporaryPath,
         instance,
         { connection, writer },
-        { isNew, isCurrent },
+        { isCurrent, hasViews: isCurrent && (!isNew || hasTemplate) },
       );
       await build.#readFirstFileId();
       return build;
@@ -294,19 +297,8 @@ export class LedgerBuild {
    * without rows, and the views. Rows may be appended meanwhile.
    */
   async renewRules(): Promise<void> {
-    const connection = this.#connection;
-    if (this.#hasViews) {
-      // Views are bound again when they are asked; to make them again takes a second.
-      for (const { name, createSql, fillSql } of ruleObjects()) {
-        if (fillSql === null) continue;
-        await connection.run(`drop table if exists ${name}`);
-        await connection.run(createSql);
-      }
-      return;
-    }
-    await dropRules(connection);
-    await connection.run("create schema if not exists finding");
-    for (const { createSql } of ruleObjects()) await connection.run(createSql);
+    // Views are bound again when they are asked; to make them again takes a second.
+    await (this.#hasViews ? emptyLinks(this.#connection) : createRules(this.#connection));
   }
 
   async #readFirstFileId(): Promise<void> {
@@ -331,32 +323,10 @@ export class LedgerBuild {
   }
 }
 
-/** Attaches the ledger's file; nothing is logged ahead, because a build that fails is thrown away. */
-async function attach(connection: DuckDBConnection, file: string, path: string): Promise<void> {
-  const name = file.replaceAll("'", "''");
-  try {
-    await connection.run(
-      `attach '${name}' as ledger (recovery_mode no_wal_writes)`,
-    );
-  } catch (error) {
-    throw new UserError(`Cannot open ${path}: it is not a DuckDB ledger of this version`, {
-      cause: error,
-    });
-  }
-  await connection.run("use ledger");
-  await connection.run("set TimeZone = 'UTC'");
-}
-
-async function createTables(connection: DuckDBConnection, tolerance: string | null): Promise<void> {
-  for (const sql of baseSql()) await connection.run(sql);
-  await connection.run("insert into ledger_info values ($1, $2)", [
-    schemaVersion(),
-    rulesVersion(),
+async function setTolerance(connection: DuckDBConnection, tolerance: string): Promise<void> {
+  await connection.run("insert into ledger_thresholds values ('tolerance', $1::decimal(18, 6))", [
+    tolerance,
   ]);
-  await connection.run(
-    "insert into ledger_thresholds select 'tolerance', $1::decimal(18, 6) where $1 is not null",
-    [tolerance],
-  );
 }
 
 function exists(path: string): boolean {

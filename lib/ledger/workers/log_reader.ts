@@ -1,7 +1,5 @@
-import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { FileExtractor } from "../extract/file_extractor.ts";
-import { isEventStart } from "../log/split.ts";
 import { LogContents } from "../source/contents.ts";
 import { contentKey, type Damage, inflateSmall, inflateStream } from "../source/inflate.ts";
 import type { LogFile } from "../source/log_file.ts";
@@ -11,7 +9,7 @@ import type { OtherFile, OtherReader } from "./other_reader.ts";
 import { TextReader, type TextReaderOptions } from "./text_reader.ts";
 
 const MARK_BYTES = 3;
-const STAMP_BYTES = 32;
+const STAMP_SHAPE = "0000-00-00T00:00:00.000Z ";
 
 /** Options of {@linkcode LogReader}. */
 export interface LogReaderOptions extends TextReaderOptions {
@@ -139,8 +137,14 @@ export class LogReader {
 /** Whether text begins as an export does: with the time of its first event, perhaps behind a mark. */
 function isExport(bytes: Uint8Array): boolean {
   const from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? MARK_BYTES : 0;
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, STAMP_BYTES));
-  return isEventStart(head.toString("latin1"), from);
+  for (let index = 0; index < STAMP_SHAPE.length; index++) {
+    const byte = bytes[from + index];
+    const isDigit = byte >= 48 && byte <= 57;
+    if (STAMP_SHAPE[index] === "0" ? !isDigit : byte !== STAMP_SHAPE.charCodeAt(index)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function noteChange(extractor: FileExtractor): void {

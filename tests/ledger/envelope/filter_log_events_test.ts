@@ -1,3 +1,5 @@
+import { assertEquals } from "../../_assert.ts";
+import { ask, growLedger, withFolder } from "../../_temporary.ts";
 import { EVENTS, STREAM, testDelivery } from "./_delivery.ts";
 
 const page = (events: typeof EVENTS) => ({
@@ -30,3 +32,14 @@ testDelivery({
   hasStream: false,
   hasLines: false,
 });
+
+Deno.test("filter-log-events: an event that stands on two pages is told once, by its id", () =>
+  withFolder(async (folder) => {
+    const pages = [EVENTS, EVENTS.slice(5)].map((events) => JSON.stringify(page(events)));
+    Deno.writeTextFileSync(`${folder}/pages.json`, pages.join("\n"));
+    const ledger = await growLedger(folder, [`${folder}/pages.json`]);
+    const [{ n }] = await ask(ledger, "select count(*)::integer as n from log_events");
+    assertEquals(n, EVENTS.length);
+    const issues = await ask(ledger, "select code, covers_bytes from issues");
+    assertEquals(issues, [{ code: "repeated_event", covers_bytes: true }]);
+  }));

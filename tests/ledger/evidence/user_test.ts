@@ -29,7 +29,10 @@ Deno.test("a user's history says what is outstanding, since when, and after whic
         ["BHD", true],
       ],
     );
-    assertStringIncludes(history.currencies[0].sentence, "Wallet too high by BHD 100.500 when last seen");
+    assertStringIncludes(
+      history.currencies[0].sentence,
+      "Wallet too high by BHD 100.500 when last seen",
+    );
     assertStringIncludes(history.currencies[0].sentence, "below the wallet");
     assertStringIncludes(history.currencies[0].sentence, "since 2024-03-02 09:00 UTC");
     assertEquals(history.balances.map((point) => point.wallet), [90, 90, 90.5]);

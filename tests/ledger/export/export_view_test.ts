@@ -1,14 +1,12 @@
 import { assert, assertEquals, assertRejects } from "../../_assert.ts";
 import { UserError } from "../../../lib/ledger/error.ts";
-import {
-  type ExportFormat,
-  exportView,
-  selectRows,
-} from "../../../lib/ledger/export/export_view.ts";
+import { exportView, selectRows } from "../../../lib/ledger/export/export_view.ts";
+import { EXPORT_FORMATS } from "../../../lib/ledger/export/formats.ts";
 import { ask } from "../../_temporary.ts";
 import { readMember, withReader, withSample } from "./_ledger.ts";
 
-function write(ledger: string, name: string, format: ExportFormat, file: string, where?: string) {
+function write(ledger: string, name: string, nameOfFormat: string, file: string, where?: string) {
+  const format = EXPORT_FORMATS.find(({ name }) => name === nameOfFormat)!;
   return withReader(
     ledger,
     async (reader) => exportView(reader, await selectRows(reader, name, where), { format, file }),
@@ -23,7 +21,7 @@ Deno.test("each format gives back what the ledger holds, to the last digit, and 
     const columns = ["transaction_id", "user_id", "currency", "logged_at", ...FIGURES];
     const money = FIGURES.map((name) => `${name}::decimal(18, 6) as ${name}`).join(", ");
     const list = `transaction_id, user_id, currency, logged_at::timestamp as logged_at, ${money}`;
-    const sources = {
+    const sources: Readonly<Record<string, string>> = {
       csv: `read_csv('${folder}/t.csv', all_varchar = false, types = {${types}})`,
       json: `read_json('${folder}/t.json', columns = {transaction_id: 'VARCHAR', user_id: 'VARCHAR',
         currency: 'VARCHAR', logged_at: 'VARCHAR', ${
@@ -31,7 +29,7 @@ Deno.test("each format gives back what the ledger holds, to the last digit, and 
       }})`,
       parquet: `'${folder}/t.parquet'`,
     };
-    for (const format of ["csv", "json", "parquet", "xlsx"] as const) {
+    for (const { name: format } of EXPORT_FORMATS) {
       const rows = await write(ledger, "transactions", format, `${folder}/t.${format}`);
       await write(ledger, "transactions", format, `${folder}/again.${format}`);
       assertEquals(

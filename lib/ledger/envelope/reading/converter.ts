@@ -1,10 +1,13 @@
 import { MAX_EVENT_BYTES } from "../../extract/file_extractor.ts";
 import { readStreamName } from "../../source/stream_name.ts";
 import type { DeliveredEvent, DeliveryReader, EventSink } from "./delivery.ts";
+import { SeenEvents } from "./seen_events.ts";
 import type { PlacedText, StreamText } from "./stream_text.ts";
 
 // What a reader waits with is one event; beyond that it must say what it has.
 const REST_MAX = 16 << 20;
+// Where no time comes for so long, the file tells none.
+const WAITING_MAX = 10_000;
 const INNER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?=[\t ])/;
 
 /** Why an event was passed over that the file had before. */
@@ -50,7 +53,7 @@ export class DeliveryConverter implements EventSink {
   readonly #reader: DeliveryReader;
   readonly #options: ConverterOptions;
   readonly #streams = new Map<string, StreamText>();
-  readonly #ids = new Set<string>();
+  readonly #ids = new SeenEvents();
   #text = "";
   #base = 0;
   #line = 1;
@@ -100,9 +103,7 @@ export class DeliveryConverter implements EventSink {
 
   add(event: DeliveredEvent): void {
     if (event.id !== undefined) {
-      const id = `${event.id} ${event.message}`;
-      if (this.#ids.has(id)) return this.skip(event.at, REPEATED);
-      this.#ids.add(id);
+      if (this.#ids.has(event.id, event.message)) return this.skip(event.at, REPEATED);
     }
     this.#setMark(event.at, event, "");
   }
@@ -142,6 +143,7 @@ export class DeliveryConverter implements EventSink {
     this.#isTimeExact = false;
     if (this.#waiting.length > 0 || event.isBegin || this.#timeMs === null) {
       this.#waiting.push(waiting);
+      if (this.#waiting.length > WAITING_MAX) this.#release(null);
     } else {
       this.#give(waiting, this.#timeMs);
     }

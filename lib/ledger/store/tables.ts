@@ -1,0 +1,55 @@
+import type { DuckDBConnection } from "duckdb";
+import { UserError } from "../error.ts";
+import { dropRules } from "./migrate.ts";
+import { baseSql, ruleObjects, rulesVersion } from "./schema.ts";
+import { schemaVersion } from "./version.ts";
+
+/**
+ * Attaches a ledger's file by the name `ledger`, as the default database. Nothing is logged ahead,
+ * because a build that fails is thrown away.
+ *
+ * @param file The file to attach.
+ * @param path The ledger that it is for, for the error.
+ * @throws {UserError} If the file is not a DuckDB file that this version reads.
+ */
+export async function attachLedger(
+  connection: DuckDBConnection,
+  file: string,
+  path: string,
+): Promise<void> {
+  const name = file.replaceAll("'", "''");
+  try {
+    await connection.run(`attach '${name}' as ledger (recovery_mode no_wal_writes)`);
+  } catch (error) {
+    throw new UserError(`Cannot open ${path}: it is not a DuckDB ledger of this version`, {
+      cause: error,
+    });
+  }
+  await connection.run("use ledger");
+  await connection.run("set TimeZone = 'UTC'");
+}
+
+/** Makes the base tables in an empty ledger, and notes its version. */
+export async function createTables(connection: DuckDBConnection): Promise<void> {
+  for (const sql of baseSql()) await connection.run(sql);
+  await connection.run("insert into ledger_info values ($1, $2)", [
+    schemaVersion(),
+    rulesVersion(),
+  ]);
+}
+
+/** Makes what is made from the base tables anew: linked tables without rows, macros, views. */
+export async function createRules(connection: DuckDBConnection): Promise<void> {
+  await dropRules(connection);
+  await connection.run("create schema if not exists finding");
+  for (const { createSql } of ruleObjects()) await connection.run(createSql);
+}
+
+/** Empties the linked tables, where the views and macros are of this version already. */
+export async function emptyLinks(connection: DuckDBConnection): Promise<void> {
+  for (const { name, createSql, fillSql } of ruleObjects()) {
+    if (fillSql === null) continue;
+    await connection.run(`drop table if exists ${name}`);
+    await connection.run(createSql);
+  }
+}
