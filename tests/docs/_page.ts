@@ -9,7 +9,7 @@ import type { Clone } from "./_clone.ts";
 /** The page that is run from the beginning, without a ledger. */
 export const TUTORIAL = "docs/tutorial.md";
 const CELLS = ["ts", "sql"];
-const ALLOWED = /^(?:deno task |gzip -dc )/;
+const ALLOWED = /^(?:deno task |gzip -dc |printf )/;
 
 /** Finds the how-tos and explanations, by their paths from the repository's root, in order. */
 export function findPages(): string[] {
@@ -125,7 +125,7 @@ async function runTasks(clone: Clone, block: Block, place: string): Promise<stri
   let printed = "";
   let last = 0;
   for (const line of lines) {
-    assert(ALLOWED.test(line), `${place}: expected deno task or gzip -dc, not "${line}"`);
+    assert(ALLOWED.test(line), `${place}: expected deno task, gzip -dc or printf, not "${line}"`);
     assert(last === 0, `${place}: only the last line may fail, before "${line}":\n${printed}`);
     const result = await clone.run(line);
     printed += result.printed;
