@@ -76,7 +76,7 @@ export function writePage(page: string, outputs: readonly Printed[]): number {
  *   ends with;
  * - `ts`: a cell; all cells of the page are one program;
  * - `sql`: a query of the `ledger` that a cell before it opens;
- * - `log FILE`, `sql FILE`: written to that file; `diff`: applied to the copy's code.
+ * - `log FILE`, `sql FILE`: written to that file; `log` alone is only shown; `diff`: applied to the copy's code.
  *
  * @returns What the blocks printed whose output the page shows.
  */
@@ -112,7 +112,9 @@ async function runBlock(
     const path = join(clone.folder, block.words);
     Deno.mkdirSync(dirname(path), { recursive: true });
     Deno.writeTextFileSync(path, `${block.text}\n`);
-  } else throw new Error(`${place}: nothing is known of a block of "${block.language}"`);
+  } else if (block.language !== "log") {
+    throw new Error(`${place}: nothing is known of a block of "${block.language}"`);
+  }
   return "";
 }
 
