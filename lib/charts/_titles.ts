@@ -28,7 +28,7 @@ export function writeAmount(amount: number | string, currency: string | null): s
 }
 
 /**
- * Writes a number with all its digits and thousands apart.
+ * Writes a number with all its digits and digits grouped.
  *
  * @param decimals at least so many after the point
  */

@@ -40,7 +40,7 @@ export function recoverCounted(
 
 /**
  * Recovers the value that stands behind other text on its line: one that begins on the first line and
- * goes on below it, or, where no line begins with an object or a list, the first one.
+ * continues below it, or, where no line begins with an object or a list, the first one.
  */
 function recoverBehind(text: string, maxDepth: number, limit: number, without: Counted): Counted {
   const { node, repairs } = without;

@@ -75,7 +75,7 @@ export class Scanner {
     }
   }
 
-  /** Returns whether the text goes on with the word at the position. */
+  /** Returns whether the text continues with the word at the position. */
   looksAt(word: string, offset = this.pos): boolean {
     return offset + word.length <= this.end && this.text.startsWith(word, offset);
   }

@@ -46,7 +46,7 @@ export interface IngestSummary {
  * Reads logs into the ledger.
  *
  * The new ledger is built beside the old one and takes its place in one step at the end, so readers
- * are never blocked and never see half an ingest. Content that the ledger holds is passed over, so
+ * are never blocked and never see half an ingest. Content that the ledger holds is skipped, so
  * ingesting twice changes nothing, and the order of ingests does not matter. Of several names of one
  * content the ledger keeps one, by the names alone: one that names the log stream, then the first in
  * order. Memory does not grow with the input.

@@ -8,11 +8,11 @@ export interface PackOptions {
   readonly pageLength: number;
   /** Name of files that are made from the table, without an ending. */
   readonly name: string;
-  /** Bytes of JSON at the most. */
+  /** Bytes of JSON at most. */
   readonly maxBytes: number;
 }
 
-/** Characters of a cell at the most, in the rows that an output carries. */
+/** Characters of a cell at most, in the rows that an output carries. */
 const CARRIED_CHARACTERS = 2000;
 /** A cell takes at least a digit and a comma. */
 const MIN_CELL_BYTES = 2;

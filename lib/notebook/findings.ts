@@ -7,10 +7,10 @@ import { formatValue, isTableLike, renderTable, type TableLike } from "./table.t
 
 /** Options of {@linkcode renderFindings}. */
 export interface RenderFindingsOptions {
-  /** Findings shown of each currency at the most; 10 by default. */
+  /** Findings shown of each currency at most; 10 by default. */
   readonly limit?: number;
   /**
-   * Findings of one kind shown of each currency at the most, so that many of a kind do not bury the
+   * Findings of one kind shown of each currency at most, so that many of a kind do not bury the
    * others; any number by default. Critical ones are never left out for it.
    */
   readonly perKind?: number;

@@ -24,7 +24,7 @@ export interface RenderTableOptions {
    */
   readonly interactive?: boolean | "auto";
   /**
-   * Bytes at the most of the rows that an interactive table carries in the notebook; 2 MB by default.
+   * Largest size in bytes of the rows that an interactive table carries in the notebook; 2 MB by default.
    * What does not fit is left out, and the table says so.
    */
   readonly maxBytes?: number;

@@ -96,7 +96,7 @@ const findUndrawn = () =>
 /**
  * Holds what JupyterLab has saved to the committed outputs. On a machine that is busy with other tests
  * the kernel has been seen to give a cell's output to the next one, once in some forty runs of a
- * notebook; so a run that differs is told of, and must not differ again.
+ * notebook; so a run that differs is reported, and must not differ again.
  */
 async function assertCommitted(name: string): Promise<void> {
   try {

@@ -22,7 +22,7 @@ import { statusDays, statusShares } from "../../lib/charts/statuses.ts";
 import { userBalances } from "../../lib/charts/user_balances.ts";
 import { userDays, userRanges } from "../../lib/charts/user_counts.ts";
 
-/** Rows of a chart, and what its marks tell of them. */
+/** Rows of a chart, and what its marks show of them. */
 export interface ChartCase {
   // deno-lint-ignore no-explicit-any
   readonly draw: (rows: any) => Plot.PlotOptions;

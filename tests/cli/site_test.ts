@@ -157,7 +157,7 @@ Deno.test("a page lets the scripts of its tables run, and no others", () =>
     assertEquals(policies[0], policies[1]);
   }));
 
-Deno.test("a site tells of its ledger", () =>
+Deno.test("a site names its ledger", () =>
   withFolder(async (folder) => {
     const about = await readSiteAbout(await makeLedger(folder, [SAMPLE_LOGS]));
     assertEquals(about.facts.map(([term]) => term), [

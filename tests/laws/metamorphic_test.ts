@@ -133,7 +133,7 @@ function sizeOf(logs: readonly LogText[]): number {
   return logs.reduce((sum, { text }) => sum + text.length, 0);
 }
 
-/** Reads every text of the rows anew; lists and nulls stay what they are. */
+/** Reads every text of the rows again; lists and nulls stay what they are. */
 function changeTexts(rows: readonly Finding[], change: (text: string) => string): Finding[] {
   return JSON.parse(
     JSON.stringify(rows),

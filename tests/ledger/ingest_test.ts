@@ -118,7 +118,7 @@ Deno.test("shuffled chunks of a file change nothing but where its events stand",
     assertEquals(await storyOf(ledger), expected);
   }));
 
-Deno.test("everything in one file tells the same story as a file a stream", () =>
+Deno.test("everything in one file gives the same ledger as a file per stream", () =>
   withFolder(async (folder) => {
     const expected = await storyOf(await makeLedger(folder, [writeAll(folder, "logs")]));
     const all = write(folder, "logs.txt", LOGS.map(({ text }) => text).join(""));
@@ -198,7 +198,7 @@ Deno.test("a path that is not there or holds no logs is refused in one line", ()
     const ledger = `${folder}/ledger.duckdb`;
     Deno.mkdirSync(`${folder}/empty`);
     write(folder, "words.txt", "no log at all\n");
-    write(folder, "ledger2.duckdb", "this is no database");
+    write(folder, "ledger2.duckdb", "this is not a database");
     for (const path of ["missing", "empty", "words.txt"]) {
       const error = await assertRejects(() => ingest([`${folder}/${path}`], { ledger }), UserError);
       assert(error.message.startsWith("Cannot ingest"), error.message);
@@ -206,7 +206,7 @@ Deno.test("a path that is not there or holds no logs is refused in one line", ()
     }
     const logs = writeAll(folder, "logs");
     await assertRejects(() => ingest([logs], { ledger: `${folder}/ledger2.duckdb` }), UserError);
-    assertEquals(Deno.readTextFileSync(`${folder}/ledger2.duckdb`), "this is no database");
+    assertEquals(Deno.readTextFileSync(`${folder}/ledger2.duckdb`), "this is not a database");
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
       name.includes(".tmp")
     );

@@ -4,7 +4,7 @@ import { ask, type Row } from "./_ask.ts";
 
 /** Options of {@linkcode readUser}. */
 export interface UserOptions {
-  /** Transactions at the most, the last ones; 200 by default. */
+  /** Transactions at most, the last ones; 200 by default. */
   readonly limit?: number;
 }
 
@@ -16,7 +16,7 @@ export interface UserCurrency {
   readonly first_seen_at: Date;
   /** UTC. */
   readonly last_seen_at: Date;
-  /** Whether wallet and payment balance were apart when last seen. */
+  /** Whether wallet and payment balance were out of sync when last seen. */
   readonly is_out_of_sync: boolean;
   /** What is outstanding and since when. */
   readonly sentence: string;
@@ -58,7 +58,7 @@ const DEFAULT_LIMIT = 200;
  *
  * @param reader The ledger.
  * @param userId As `transactions.user_id` shows it, or as the logs print it.
- * @param options How many transactions at the most.
+ * @param options How many transactions at most.
  * @returns Rows to show, and both balances for a chart.
  * @throws {UserError} If no transaction names the user.
  * @throws {RangeError} If the limit is not a whole number from 1.

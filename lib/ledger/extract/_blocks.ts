@@ -40,7 +40,7 @@ const SYNC_ERROR_PHRASE = "Subscription balance and payment balance are not in s
 const MAX_FOLLOWERS = 8;
 // CloudWatch splits events there.
 const MAX_BLOCK_BYTES = 256 << 10;
-// A block that needs more is no block that something was printed into.
+// A block that needs more is not a block that something was printed into.
 const MAX_REPAIRS_TO_JOIN = 20;
 // A block is hostile input; what is left out here still stands in the event's text.
 const MAX_UNKNOWN_FIELDS = 20;

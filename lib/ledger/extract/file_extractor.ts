@@ -373,7 +373,7 @@ export class FileExtractor {
       columns.text.set(row, from + place.start, end - place.start);
       return;
     }
-    // A cut at the size limit may split a character; that is no issue of the data.
+    // A cut at the size limit may split a character; that is not an issue of the data.
     if (end === place.end) {
       this.#addEventIssue("invalid_utf8", place, text, "Bytes that are not UTF-8 became U+FFFD");
     }

@@ -1,5 +1,5 @@
 /**
- * Files that stand beside logs and are none, so that nothing is lost when they are passed over. The
+ * Files that stand beside logs and are none, so that nothing is lost when they are skipped. The
  * list is short on purpose: whatever is not on it is read, or reported as unread. `docs/how_to` has it too.
  */
 const COMPANIONS = [

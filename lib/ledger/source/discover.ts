@@ -20,7 +20,7 @@ export interface Discovery {
 
 /**
  * Finds log files in folders, archives, single files and pipes; recognised by their first bytes, not
- * by their names. Companions of logs are passed over. A pipe is read at once and to its end.
+ * by their names. Companions of logs are skipped. A pipe is read at once and to its end.
  *
  * @param paths Folders and files, `-` for the standard input. What cannot be opened inside a folder
  * is listed as unreadable.

@@ -18,7 +18,7 @@ export interface UnpackLimit {
 /** Logs of many repetitions shrink 30 to 100 times; deflate ends at 1,032, the others go further. */
 export const UNPACK_LIMIT: UnpackLimit = { freeBytes: 1 << 30, ratio: 500 };
 
-/** Bytes whose wrappings have been taken off, as far as they are no archive. */
+/** Bytes whose wrappings have been taken off, as far as they are not archives. */
 export interface Unwrapped {
   /** What was taken off, the outermost first. */
   readonly layers: readonly string[];

@@ -13,7 +13,7 @@ const STANDARD_INPUTS: readonly string[] = ["-", "/dev/stdin", "/dev/fd/0", "/pr
 
 /**
  * Walks through what the user pointed at. Nothing in a folder ends the walk: what cannot be entered,
- * followed or opened is an entry with its reason. Companions of logs are passed over.
+ * followed or opened is an entry with its reason. Companions of logs are skipped.
  *
  * @param path A folder or a file; a pipe, `<(...)` and the standard input (`-`) too.
  * @throws {UserError} If the path itself is not there, or is nothing that can be read.

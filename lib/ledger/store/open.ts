@@ -15,7 +15,7 @@ const DISABLED_FOR_FINDINGS = `${DISABLED_OPTIMIZERS}, statistics_propagation`;
 
 /**
  * Whether a query names the findings, by DuckDB's own parser, and what they depend on in this session.
- * A statement that is no query has no parse; what it makes of the findings it works out by itself.
+ * A statement that is not a query has no parse; what it makes of the findings it works out by itself.
  */
 const STATE_SQL = `
   select
@@ -67,7 +67,7 @@ export class LedgerReader {
   }
 
   /**
-   * Opens a ledger for reading; an ingest that goes on meanwhile is not seen and not held up.
+   * Opens a ledger for reading; an ingest that continues meanwhile is not seen and not held up.
    * Personal data in the texts of logs is masked unless the options say otherwise.
    *
    * @throws {UserError} If there is no ledger, it is of another version, a program writes to it, or a
@@ -127,7 +127,7 @@ export class LedgerReader {
    *
    * @param name One of the names of the view `thresholds`.
    * @param value A number from 0.
-   * @throws {UserError} If there is no such threshold, or the value is no such number.
+   * @throws {UserError} If there is no such threshold, or the value is not such number.
    */
   async set(name: string, value: string | number): Promise<void> {
     const text = String(value);
@@ -271,7 +271,7 @@ export class LedgerReader {
 /**
  * Reads thresholds as `name=value`, with commas between.
  *
- * @throws {UserError} If a part is no such pair.
+ * @throws {UserError} If a part is not such pair.
  */
 export function readThresholds(text: string): Record<string, string> {
   const pairs = text.split(",").map((pair) => pair.trim()).filter((pair) => pair !== "");

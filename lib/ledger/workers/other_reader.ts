@@ -16,7 +16,7 @@ import { readStreamName } from "../source/stream_name.ts";
 import { reasonOf } from "../source/walk.ts";
 import type { ReadText, TextReader } from "./text_reader.ts";
 
-/** A file that is no export as it stands. */
+/** A file that is not an export as it stands. */
 export interface OtherFile extends Omit<LogFile, "isSmall" | "place"> {
   readonly open: OpenBytes;
 }

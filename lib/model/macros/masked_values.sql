@@ -2,7 +2,7 @@
 -- expression, whatever the case. A value in quotes stands in JSON, in JSON inside strings, where up to
 -- fourteen backslashes precede a quote, or in any of util.inspect's three quotes, broken over lines or
 -- not. A value whose end was cut off goes to the end of its line. A number gets the quotes of its key,
--- so that JSON stays JSON, and so does a list of texts; a number is no name.
+-- so that JSON stays JSON, and so does a list of texts; a number is not a name.
 create macro masked_values(text, keys, placeholder) as
     regexp_replace(
         regexp_replace(

@@ -1,6 +1,6 @@
 -- One row per span in which the system did not work as usual: hours without transactions among
 -- which there are hours that usually have some (of the same weekday and hour, in the days that have
--- logs; hours with only a few are ignored), together enough of them that this is no chance; or a
+-- logs; hours with only a few are ignored), together enough of them that this is not by chance; or a
 -- burst of failed requests and messages while transactions continued. Thresholds:
 -- `usual_share`, `usual_days`, `usual_minimum`, `failure_burst`.
 -- columns:

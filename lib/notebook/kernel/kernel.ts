@@ -53,7 +53,7 @@ const NOTHING_STOPPED =
   "Stop ends queries, and none is running; to stop anything else, restart the kernel.";
 
 /**
- * Cures the Deno kernel's habit of losing and misplacing output, once per kernel.
+ * Works around the Deno kernel, which loses and misplaces output, once per kernel.
  *
  * The kernel answers "idle" before its output queue is empty. The workaround merges what the console
  * writes, sends it before each display, and holds the end of a cell until all of it has left.
@@ -163,7 +163,7 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
 
 /**
  * Gives the kernel time to empty its output queue, which it does not report: 30 ms, more after large
- * outputs, and on a machine that is busy until it keeps time again, 1.5 s at the most.
+ * outputs, and on a machine that is busy until it keeps time again, 1.5 s at most.
  */
 async function waitForQueue(sentBytes: number): Promise<void> {
   const wanted = ON_TIME_TICKS + Math.floor(sentBytes / BYTES_A_TICK);

@@ -56,7 +56,7 @@ Deno.test("no files of the simulator import each other in a circle", () => {
   assertEquals(left.map((path) => relative(SIMULATE, path)), []);
 });
 
-Deno.test("the rest of lib/ takes the simulator through its door", () => {
+Deno.test("the rest of lib/ takes the simulator through its public module", () => {
   const targets = filesBelow(LIB).filter((path) => !files.includes(path)).flatMap(importsOf)
     .filter((target) => target.startsWith(SIMULATE));
   assertEquals([...new Set(targets)], [join(SIMULATE, "mod.ts")]);

@@ -159,7 +159,7 @@ Deno.test("kinds, levels and requests are read from the line's head", () => {
   ]);
 });
 
-Deno.test("bytes that are no UTF-8 become U+FFFD and an issue", () => {
+Deno.test("bytes that are not UTF-8 become U+FFFD and an issue", () => {
   const text = bytes(app(1, "caf_"));
   text[text.indexOf(95)] = 0xe9;
   const { tables, issues } = extract(text);

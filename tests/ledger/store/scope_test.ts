@@ -105,7 +105,7 @@ const AS_OF = [
    where kind in ('sync_break', 'payment_negative') order by all`,
 ];
 
-Deno.test("what is owed and who is overdrawn as of a day is what the logs until that day tell", () =>
+Deno.test("outstanding differences and overdrafts as of a day are those of the logs until that day", () =>
   withSample(async (reader, folder) => {
     for (const day of ["2024-01-09", "2024-01-27"]) {
       const { printed } = await reader.columns(

@@ -17,7 +17,7 @@ export interface GroundTruthSettings {
   readonly start: string;
   /** Faults in 100 days, by kind. */
   readonly faults: FaultRates;
-  /** Files that are no logs. */
+  /** Files that are not logs. */
   readonly junkFiles: readonly string[];
 }
 

@@ -6,11 +6,11 @@ import type { PlacedText, StreamText } from "./stream_text.ts";
 
 // What a reader waits with is one event; beyond that it must say what it has.
 const REST_MAX = 16 << 20;
-// Where no time comes for so long, the file tells none.
+// Where no time comes for so long, the file has none.
 const WAITING_MAX = 10_000;
 const INNER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?=[\t ])/;
 
-/** Why an event was passed over that the file had before. */
+/** Why an event was skipped that the file had before. */
 export const REPEATED = "The same log event again, by its id";
 // The last millisecond that has four digits for its year.
 const TIME_MAX_MS = 253_402_300_799_999;

@@ -15,7 +15,7 @@ const MAX_CHARACTERS = 60;
  * `1e-7`.
  *
  * @param {string} text
- * @returns {Figure | undefined} undefined if it is no number
+ * @returns {Figure | undefined} undefined if it is not a number
  */
 export function parseFigure(text) {
   const match = text.length < MAX_CHARACTERS ? FIGURE.exec(text) : null;
