@@ -86,7 +86,7 @@ Deno.test("no file is longer than 400 lines", () => {
 
 Deno.test("every SQL file of the model is used, and says its grain first", () => {
   const made = new Set(ruleObjects().map(({ name }) => name));
-  for (const layer of ["macros", "base", "links", "views", "findings"] as const) {
+  for (const layer of ["macros", "base", "links", "causes", "views", "findings"] as const) {
     for (const { name, sqlName, grain, body } of readLayer(layer)) {
       assert(/^[A-Z].*\.$/.test(grain), `${layer}/${name}.sql: ${grain}`);
       assert(layer === "base" || made.has(sqlName), sqlName);

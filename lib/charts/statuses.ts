@@ -4,13 +4,16 @@ import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
 
-/** The statuses of a reconciled transaction, from good to bad, with their colours. */
+/** The statuses of a reconciled transaction, from good to bad and to unknown, with their colours. */
 const STATUS_COLORS: Readonly<Record<string, string>> = {
   "MATCHED": COLORS.paleGrey,
   "CALCULATION ISSUE": COLORS.orange,
   "BALANCE SYNC ISSUE": COLORS.blue,
   "CALCULATION ISSUE + BALANCE SYNC ISSUE": COLORS.vermillion,
+  "NOT JUDGED": COLORS.darkGrey,
 };
+
+const NO_ISSUE: ReadonlySet<string> = new Set(["MATCHED", "NOT JUDGED"]);
 
 /** Transactions of one status in one group, for example a currency. */
 export interface StatusCount {
@@ -94,7 +97,7 @@ export function statusShares(
 /**
  * Draws one column per day with the transactions that have an issue, stacked by status.
  *
- * @param source one row per day and status; matched transactions are not drawn
+ * @param source one row per day and status; transactions that match or were not judged are not drawn
  * @param days the first and the last day of the logs, so that days without issues show; by default
  * those of the rows
  */
@@ -104,7 +107,7 @@ export function statusDays(
   days?: readonly Date[],
 ): Plot.PlotOptions {
   const all = rowsOf(source);
-  const rows = all.filter((row) => row.status !== "MATCHED");
+  const rows = all.filter((row) => !NO_ISSUE.has(row.status));
   const names = new Set([...Object.keys(STATUS_COLORS), ...rows.map((row) => row.status)]);
   const seen = [...names].filter((status) => rows.some((row) => row.status === status));
   return {

@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import { ingest, type IngestSummary } from "../ledger/ingest.ts";
+import type { LedgerContents } from "../ledger/store/contents.ts";
 import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
 import { ledgerPathFor } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
@@ -70,20 +71,43 @@ async function countFiles(ledger: string): Promise<number> {
   }
 }
 
-/** Says in a few lines what an ingest did; the counts add up to what was found. */
+/** Says in a few lines what an ingest did, and what the ledger holds; counts of files are the disk's. */
 export function describeIngest(summary: IngestSummary, path: string): string {
   const ledger = relative(Deno.cwd(), path);
   const number = new Intl.NumberFormat("en");
   const n = (value: number) => number.format(value);
+  const files = (count: number) => `${n(count)} ${count === 1 ? "file" : "files"}`;
   const lines = [
-    `${n(summary.newFiles)} files read, ${n(summary.knownFiles)} known already, ` +
-    `${n(summary.unreadableFiles)} unread`,
+    `${files(summary.foundFiles)} found: ${n(summary.newFiles)} read, ` +
+    `${n(summary.knownFiles)} known already, ${n(summary.unreadableFiles)} unread`,
     ...unreadLines(summary),
+    ...contentsLines(summary.contents),
     `${n(summary.newEvents)} log events in ${n(summary.textBytes)} bytes of text, ` +
     `${n(summary.newIssues)} issues; every byte is in an event or in an issue`,
     summary.isPublished ? `Ledger: ${ledger}` : `Ledger: ${ledger} (nothing new, left as it was)`,
   ];
   return lines.join("\n");
+}
+
+/** Says in two lines, or three where something is not known, what a ledger holds. */
+function contentsLines(contents: LedgerContents): string[] {
+  const number = new Intl.NumberFormat("en");
+  const count = (value: number, word: string) =>
+    `${number.format(value)} ${word}${value === 1 ? "" : "s"}`;
+  const { firstLoggedAt, lastLoggedAt, currencies, notJudged, unknownEvents, issues } = contents;
+  const day = (time: string | null) => time?.slice(0, 10);
+  const lines = [
+    `${count(contents.transactions, "transaction")} of ${count(contents.users, "user")}` +
+    ` in ${currencies.join(", ") || "no currency"}, in ${count(contents.messages, "message")}`,
+    `${count(contents.events, "log event")} of ${count(contents.streams, "log stream")}` +
+    ` in ${count(contents.files, "file")}, ${day(firstLoggedAt)} to ${day(lastLoggedAt)} (UTC)`,
+  ];
+  if (notJudged + unknownEvents + issues === 0) return lines;
+  return [
+    ...lines,
+    `Not known: ${count(notJudged, "transaction")} not judged, ` +
+    `${count(unknownEvents, "log event")} of no known type, ${count(issues, "issue")}`,
+  ];
 }
 
 /** Names the first files that were not read, and why. */

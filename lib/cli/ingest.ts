@@ -1,7 +1,7 @@
 import { readArguments, runTask } from "./_args.ts";
 import { describeIngest, ingestWithProgress, selectLogs } from "./_ingest_lines.ts";
 
-const HELP = `Usage: deno task ingest [PATH...] [--db FILE]
+const HELP = `Usage: deno task ingest [PATH...] [--db FILE] [--json]
 
 Reads logs into the ledger: folders, files and archives of any delivery of CloudWatch logs, recognised
 by their content; docs/how_to/get_logs.md lists them. A PATH may be a pipe, and - is the
@@ -10,6 +10,7 @@ already is skipped; what was not read is named, with the reason.
 
   --db FILE   the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
               data/build/sample.duckdb for the sample)
+  --json      what was read and what the ledger holds, as one line of JSON
   --help      show this
 
 BALANCEBOOK_TOLERANCE sets the largest difference that counts as rounding in a new ledger
@@ -22,14 +23,16 @@ BALANCEBOOK_TOLERANCE sets the largest difference that counts as rounding in a n
  */
 export function ingestTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, { options: ["db"] });
+    const { names, options, flags } = readArguments(args, { options: ["db"], flags: ["json"] });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
     const { paths, ledger } = selectLogs(names, options.db);
     const summary = await ingestWithProgress(paths, ledger);
-    console.log(describeIngest(summary, ledger));
+    console.log(
+      flags.json ? JSON.stringify({ ledger, ...summary }) : describeIngest(summary, ledger),
+    );
     return 0;
   });
 }

@@ -62,6 +62,10 @@ export class Grammar extends Openings {
         if (next === -1 && value !== null && isClosed(value, this.text)) this.add(open, value);
         this.stop(`expected "," or "${String.fromCharCode(open.closer)}"`);
       }
+      if (next === 44 && value?.kind === "number" && isDigitCode(this.at(this.pos + 1))) {
+        // A decimal comma: the number goes on behind it.
+        this.stop("expected a space after the comma");
+      }
       if (next === open.closer) this.checkClosing(open, before !== this.lineStart);
       if (value !== null) this.add(open, value);
       if (next === 44) {
@@ -214,7 +218,27 @@ export class Grammar extends Openings {
     }
     const open = this.classOpening(offset, from, end, ref);
     if (open !== null) return this.readContainer(open);
-    return this.#readError(offset, from, end, ref);
+    return this.#readCall(offset, from, end) ?? this.#readError(offset, from, end, ref);
+  }
+
+  /** Reads `new Decimal128('12.5')`, as classes print themselves; null where no such thing stands. */
+  #readCall(offset: number, from: number, wordEnd: number): InspectNode | null {
+    const isNew = wordEnd - from === 3 && this.looksAt("new ", from);
+    const nameAt = isNew ? wordEnd + 1 : from;
+    const nameEnd = isNew ? this.wordEnd(nameAt) : wordEnd;
+    const first = this.at(nameAt);
+    if (this.at(nameEnd) !== 40 || first < 65 || first > 90) return null;
+    const code = this.at(nameEnd + 1);
+    if (!isQuoteCode(code) && !isDigitCode(code) && code !== 45) return null;
+    this.pos = nameEnd + 1;
+    const value = this.readValue();
+    if (this.at(this.pos) !== 41 || (value.kind !== "string" && value.kind !== "number")) {
+      this.stop('expected ")"', this.pos);
+    }
+    this.pos++;
+    const text = this.text.slice(from, this.pos);
+    const className = this.text.slice(nameAt, nameEnd);
+    return { kind: "call", offset, length: this.pos - offset, className, value, text };
   }
 
   #readError(offset: number, from: number, wordEnd: number, ref?: number): InspectNode {

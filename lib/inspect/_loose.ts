@@ -203,8 +203,10 @@ export class Loose extends Frames {
     }
     if (grammar.looksAt("=>")) return this.readMapValue(line, frame, value, start);
     const rest = grammar.pos + 1;
-    if (next === 44 || isClosed(value, this.text)) grammar.add(open, value);
-    if (next !== 44) {
+    // A decimal comma: the number goes on behind it.
+    const isTorn = value.kind === "number" && next === 44 && isDigitCode(grammar.at(rest));
+    if (!isTorn && (next === 44 || isClosed(value, this.text))) grammar.add(open, value);
+    if (isTorn || next !== 44) {
       open.key = open.mapKey = undefined;
       const stop = new Stop("token", 'expected ","', grammar.pos);
       this.dropRest(stop, line, isClosed(value, this.text) ? grammar.pos : start);

@@ -146,6 +146,16 @@ export interface BoxedNode extends WithProperties {
   readonly value: InspectNode;
 }
 
+/** What a class prints of itself as the call that makes it: `new Decimal128('12.5')`, `Long(5)`. */
+export interface CallNode extends InspectSpan {
+  readonly kind: "call";
+  /** As printed, `new` included. */
+  readonly text: string;
+  readonly className: string;
+  /** The one argument. */
+  readonly value: StringNode | NumberNode;
+}
+
 /** Bytes: `<Buffer 01 02>` or the `<01 02>` of an ArrayBuffer. */
 export interface BytesNode extends WithProperties {
   readonly kind: "bytes";
@@ -190,6 +200,7 @@ export type InspectNode =
   | FunctionNode
   | ErrorNode
   | BoxedNode
+  | CallNode
   | BytesNode
   | HoleNode
   | ElidedNode;

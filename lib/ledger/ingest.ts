@@ -2,6 +2,7 @@ import { UserError } from "./error.ts";
 import { FileReaders } from "./workers/mod.ts";
 import { discover, type Discovery } from "./source/discover.ts";
 import type { LedgerBuild, UnreadFile } from "./store/build.ts";
+import type { LedgerContents } from "./store/contents.ts";
 import { lockLedger } from "./store/lock.ts";
 import { cancellable } from "./store/stop.ts";
 
@@ -40,6 +41,10 @@ export interface IngestSummary {
   readonly textBytes: number;
   /** Whether the ledger was changed. */
   readonly isPublished: boolean;
+  /** Files that the paths hold, as the disk and the archives list them. */
+  readonly foundFiles: number;
+  /** What the ledger holds now. */
+  readonly contents: LedgerContents;
 }
 
 /**
@@ -94,6 +99,7 @@ async function ingestFound(
   try {
     // DuckDB takes long to load; the workers load meanwhile.
     const { LedgerBuild } = await import("./store/build.ts");
+    const { readContents } = await import("./store/contents.ts");
     const build = await LedgerBuild.begin(options.ledger, options.tolerance ?? null);
     let isStopped = false;
     const stop = () => {
@@ -105,7 +111,9 @@ async function ingestFound(
         if (isStopped) throw new Error("stopped");
       };
       const reading = { discovery, readers, build, paths, throwIfAborted };
-      return await cancellable(read(reading, options.onProgress), stop);
+      const summary = await cancellable(read(reading, options.onProgress), stop);
+      build.close();
+      return { ...summary, contents: await readContents(options.ledger) };
     } catch (error) {
       if (!isStopped) throw error;
       throw new UserError("Ingest stopped; the ledger is unchanged", { cause: error });
@@ -147,7 +155,7 @@ interface Reading {
 async function read(
   { discovery, readers, build, paths, throwIfAborted }: Reading,
   onProgress: IngestOptions["onProgress"],
-): Promise<IngestSummary> {
+): Promise<Omit<IngestSummary, "contents">> {
   const { files, unreadable } = discovery;
   const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const known = await build.knownContents();
@@ -173,5 +181,6 @@ async function read(
   const changes = counts.newFiles + counts.unreadableFiles + renamedFiles;
   const isPublished = changes > 0 || !build.hasCurrentRules;
   if (isPublished) await build.publish();
-  return { ...counts, knownFiles, isPublished };
+  const foundFiles = files.length + unreadable.length;
+  return { ...counts, knownFiles, isPublished, foundFiles };
 }

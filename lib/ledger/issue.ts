@@ -17,6 +17,8 @@ export const ISSUE_CODES = [
   "unreadable_block",
   "missing_field",
   "unreadable_amount",
+  "unreadable_field",
+  "drifted_block",
   "unlinked_sync_error",
 ] as const;
 

@@ -20,6 +20,7 @@ export {
   type UserHistory,
   type UserOptions,
 } from "./evidence/user.ts";
+export type { LedgerContents } from "./store/contents.ts";
 export { ingest, type IngestOptions, type IngestProgress, type IngestSummary } from "./ingest.ts";
 export { formatMoney, type Money, parseMoney } from "./money.ts";
 export type { Scope, ScopeName } from "./store/scope.ts";

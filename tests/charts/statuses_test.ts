@@ -29,16 +29,30 @@ Deno.test("statusShares() draws bars of one length, whatever the number", () => 
   assertEquals(widths[0], widths[1]);
 });
 
+Deno.test("statusShares() shows what was not judged apart from what matches", () => {
+  const rows = [
+    { name: "BHD", status: "MATCHED", count: 900 },
+    { name: "BHD", status: "NOT JUDGED", count: 100 },
+  ];
+  const options = statusShares(rows, { title: "Shares" });
+  const { domain, range } = options.color as { domain: string[]; range: string[] };
+  const colorOf = (status: string) => range[domain.indexOf(status)];
+  assert(domain.includes("NOT JUDGED"));
+  assertEquals(range.filter((color) => color === colorOf("NOT JUDGED")).length, 1);
+  assertStringIncludes(renderChart(options).svg, "NOT JUDGED: 100 of 1,000");
+});
+
 Deno.test("statusDays() leaves matched transactions out, but not their days", () => {
   const rows = [
     { day: day(1), status: "MATCHED", count: 500 },
     { day: day(5), status: "CALCULATION ISSUE", count: 2 },
+    { day: day(7), status: "NOT JUDGED", count: 40 },
     { day: day(9), status: "MATCHED", count: 500 },
   ];
   const options = statusDays(rows, { title: "Days" });
   assertEquals(options.x?.domain, [day(1), day(10)]);
   const { svg } = renderChart(options);
-  assert(!svg.includes("MATCHED"));
+  assert(!svg.includes("MATCHED") && !svg.includes("NOT JUDGED"));
   assertEquals(svg.split(`aria-label="rect"`)[1].split("</g>")[0].split("<rect").length - 1, 1);
 });
 

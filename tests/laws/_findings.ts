@@ -17,7 +17,8 @@ export interface Story {
   readonly issues: Finding[];
 }
 
-const FINDINGS = `select * exclude (file_id) replace (amount::varchar as amount) from findings`;
+const FINDINGS = `select * exclude (file_id, exposure) replace (amount::varchar as amount)
+  from findings`;
 const EVENTS = "select kind, count(*) as events from log_events group by all";
 const ISSUES = "select kind, count(*) as issues from issues group by all";
 

@@ -178,10 +178,21 @@ law("noise between the events is counted, and changes nothing else", async (logs
   const [noisy, lines] = addNoise(logs);
   assertGreater(lines, 1000);
   const after = await ingestStory(noisy);
-  assertSameRows(without(after.findings, "line"), without(story.findings, "line"));
+  assertSameRows(
+    withoutEventCounts(without(after.findings, "line")),
+    withoutEventCounts(without(story.findings, "line")),
+  );
   assertSameRows(after.issues, story.issues);
   assertSameRows(after.events, withNoise(story, lines));
 });
+
+/** An outage says how many log events there were meanwhile, and noise is log events. */
+function withoutEventCounts(findings: readonly Finding[]): Finding[] {
+  return findings.map((row) => ({
+    ...row,
+    reason: String(row.reason).replace(/[\d,]+ log events?/, "# log events"),
+  }));
+}
 
 function withNoise(story: Story, lines: number): Finding[] {
   return story.events.map(({ kind, events }) => ({
@@ -284,8 +295,8 @@ Deno.test("the real logs obey the laws, those that keep the figures all at once"
       (text) => rename(shiftDates(shiftUlids(text, -weeks), -weeks), names),
     );
     assertSameRows(
-      without(back, "finding_id", "line"),
-      without(plain(story.findings), "finding_id", "line"),
+      withoutEventCounts(without(back, "finding_id", "line")),
+      withoutEventCounts(without(plain(story.findings), "finding_id", "line")),
     );
     assertSameRows(after.events, withNoise(story, lines));
   });

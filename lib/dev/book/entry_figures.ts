@@ -25,8 +25,12 @@ export function effectUnits(entry: Figures): bigint {
   return directionOf(entry) === "DEBIT" ? -net : net;
 }
 
-/** Works out the new balance that an entry should have: the amount without its VAT is moved. */
-export function expectedUnits(entry: Figures): bigint {
+/**
+ * Works out the new balance that an entry should have: the amount without its VAT is moved. Null where
+ * a type is printed that says no direction: the balances alone would agree with themselves.
+ */
+export function expectedUnits(entry: Figures): bigint | null {
+  if (entry.type !== null && entry.type !== "DEBIT" && entry.type !== "CREDIT") return null;
   return unitsOf(entry.oldBalance) + effectUnits(entry);
 }
 

@@ -18,7 +18,7 @@ export interface UserCurrency {
   readonly last_seen_at: Date;
   /** Whether wallet and payment balance were out of sync when last seen. */
   readonly is_out_of_sync: boolean;
-  /** What is outstanding and since when. */
+  /** What is outstanding, since when and why. */
   readonly sentence: string;
 }
 
@@ -42,6 +42,10 @@ export interface UserHistory {
   readonly currencies: readonly UserCurrency[];
   /** Of all transactions, in order of time. */
   readonly balances: readonly BalancePoint[];
+  /** Changes of the difference between the two balances, with their causes, as rows to show. */
+  readonly steps: readonly Row[];
+  /** Entries that would bring the two balances together, as rows to show. */
+  readonly entries: readonly Row[];
   /** Findings about the user, as rows of the view `findings`, the most severe first. */
   readonly findings: readonly Row[];
   /** Transactions in order of time, as rows to show; the last ones where there are too many. */
@@ -53,8 +57,8 @@ export interface UserHistory {
 const DEFAULT_LIMIT = 200;
 
 /**
- * Reads what the logs hold on a user: who, what is outstanding, both balances over time, findings and
- * transactions.
+ * Reads what the logs hold on a user: who, what is outstanding and why, what it would take, both balances over
+ * time, findings and transactions.
  *
  * @param reader The ledger.
  * @param userId As `transactions.user_id` shows it, or as the logs print it.
@@ -91,6 +95,8 @@ export async function readUser(
       payment_balance: toNumber(row.payment_balance),
       blocked_balance: toNumber(row.blocked_balance),
     })),
+    steps: await ask(reader, "user_steps", user),
+    entries: await ask(reader, "user_entries", user),
     findings: await ask(reader, "user_findings", user),
     transactions: await ask(reader, "user_transactions", { ...user, limit }),
     transactionCount: currencies.reduce((count, one) => count + one.transaction_count, 0),

@@ -1,53 +1,35 @@
 import { Buffer } from "node:buffer";
-import {
-  elisions,
-  getProperty,
-  type InspectNode,
-  recover,
-  type Recovered,
-} from "../../inspect/mod.ts";
+import { getProperty, type InspectNode, recover, type Recovered } from "../../inspect/mod.ts";
 import type { IssueCode } from "../issue.ts";
-import { parseMoney } from "../money.ts";
-import type { ByteColumn, IntColumn, TextColumn, WideColumn } from "./columns.ts";
+import { BLOCK_SHAPES, type BlockShape, findShaped } from "./_block_shapes.ts";
+import { BLOCKED_FIELDS, SYNC_ERROR_FIELDS, TRANSACTION_FIELDS } from "./_block_shapes.ts";
+import { BlockValues, type ReadBlock } from "./_block_values.ts";
+import type { TextColumn } from "./columns.ts";
 import type { EventPlace } from "./_event_place.ts";
-import { type Field, FieldLines } from "./_field_lines.ts";
+import { FieldLines } from "./_field_lines.ts";
+import { findJson } from "./_json_node.ts";
+import { readName } from "./_printed_value.ts";
 import type { Rows } from "./rows.ts";
 
-const TRANSACTION_FIELDS: readonly Field[] = [
-  { name: "id", type: "string", isRequired: true },
-  { name: "type", type: "string", isRequired: false },
-  { name: "source", type: "string", isRequired: false },
-  { name: "action", type: "string", isRequired: false },
-  { name: "userId", type: "string", isRequired: true },
-  { name: "paymentBalance", type: "number", isRequired: false },
-  { name: "updatePaymentBalance", type: "boolean", isRequired: false },
-  { name: "metadata", type: "string", isRequired: false },
-  { name: "currency", type: "string", isRequired: true },
-  { name: "amount", type: "number", isRequired: true },
-  { name: "vat", type: "number", isRequired: true },
-  { name: "oldBalance", type: "number", isRequired: true },
-  { name: "newBalance", type: "number", isRequired: true },
-];
 const METADATA_FIELD = TRANSACTION_FIELDS.findIndex(({ name }) => name === "metadata");
 const REQUIRED_COUNT = TRANSACTION_FIELDS.filter(({ isRequired }) => isRequired).length;
-const SYNC_ERROR_FIELDS: readonly Field[] = [
-  { name: "userId", type: "string", isRequired: true },
-  { name: "subscriptionBalance", type: "number", isRequired: true },
-  { name: "paymentBalance", type: "number", isRequired: true },
-];
 const TRANSACTION_PHRASE = "Start syncing the balance ";
 const SYNC_ERROR_PHRASE = "Subscription balance and payment balance are not in sync ";
+const [TRANSACTION, SYNC_ERROR, BLOCKED] = BLOCK_SHAPES;
+// Every name that only a block has holds this.
+const NAME_PART = "Balance";
 const MAX_FOLLOWERS = 8;
 // CloudWatch splits events there.
 const MAX_BLOCK_BYTES = 256 << 10;
 // A block that needs more is not a block that something was printed into.
 const MAX_REPAIRS_TO_JOIN = 20;
-// A block is hostile input; what is left out here still stands in the event's text.
-const MAX_UNKNOWN_FIELDS = 20;
-const MAX_NAME_LENGTH = 80;
-const OWN_NAMES = new Set(TRANSACTION_FIELDS.map((field) => field.name));
+const MAX_PHRASE_LENGTH = 300;
+const JSON_BEGIN = /^[^{\n]{0,300}\{\s*"(?:[^"\\\n]|\\.){1,80}"\s*:/;
+// A block behind a log line's begin is quoted: the line itself is an event.
+const QUOTED_LINE = /\n\s*\d{4}-\d\d-\d\d[T ]\d\d:/;
+const UUID = /[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/;
+const WORD = /[0-9A-Za-z][\w.:/+=-]*/;
 
-type PlacedBuffer = { next(): number; columns: { fileId: IntColumn; line: IntColumn } };
 type Report = (
   place: { offset: number; lengthBytes: number; line: number; excerpt: string },
   code: IssueCode,
@@ -56,12 +38,13 @@ type Report = (
 
 /**
  * Turns the blocks of a file's events into rows: by the fixed shape where it fits, else by the
- * recoverer, whose repairs become issues. A field that was not printed is null, never 0.
+ * recoverer, whose repairs become issues. What names a block is its fields. A field that was not
+ * printed is null, never 0.
  */
 export class BlockExtractor {
   readonly #rows: Rows;
-  readonly #fileId: number;
   readonly #report: Report;
+  readonly #values: BlockValues;
   readonly #transactionLines = new FieldLines(
     TRANSACTION_FIELDS,
     `${TRANSACTION_PHRASE}{\n  transaction: {\n`,
@@ -77,11 +60,14 @@ export class BlockExtractor {
   #arena: Buffer<ArrayBuffer> = Buffer.alloc(0);
   #from = 0;
   #text = "";
+  #nextName = -1;
 
   constructor(rows: Rows, fileId: number, report: Report) {
     this.#rows = rows;
-    this.#fileId = fileId;
     this.#report = report;
+    this.#values = new BlockValues(rows, fileId, (place, code, reason) => {
+      this.#addIssue(place, code, reason);
+    });
   }
 
   /** Takes the text that the next events' places count in. */
@@ -89,18 +75,31 @@ export class BlockExtractor {
     this.#arena = arena;
     this.#from = from;
     this.#text = text;
+    this.#nextName = -1;
     this.#transactionLines.reset();
     this.#syncErrorLines.reset();
   }
 
-  /** Puts the name in `[start, end)` into a column: as it stands, or mended and trimmed. */
-  setName(column: TextColumn, row: number, start: number, end: number): void {
-    for (let place = start; place < end; place++) {
-      const code = this.#text.charCodeAt(place);
-      if (code > 32 && code < 127) continue;
-      return this.#rows.setText(column, row, this.#decode(start, end).trim());
+  /**
+   * Puts the message id that stands in `[start, place.end)` into a column: the UUID, whatever is
+   * printed around it, or else the first word.
+   */
+  setMessageId(column: TextColumn, row: number, place: EventPlace, start: number): void {
+    const rest = this.#text.slice(start, Math.min(place.end, start + 200));
+    if (rest.length === 36 && UUID.test(rest)) return column.set(row, this.#from + start, 36);
+    const found = UUID.exec(rest) ?? WORD.exec(rest);
+    if (found === null) {
+      this.#rows.setText(column, row, "");
+      this.#addIssue(place, "unreadable_field", "The message has no id that could be read");
+      return;
     }
-    column.set(row, this.#from + start, end - start);
+    column.set(row, this.#from + start + found.index, found[0].length);
+    if (found[0].length === 36 || found[0] === rest.trim()) return;
+    this.#addIssue(
+      place,
+      "unreadable_field",
+      "The message id is no UUID: its first word was taken",
+    );
   }
 
   /**
@@ -113,23 +112,11 @@ export class BlockExtractor {
       this.#addKnownTransaction(place);
       return this.#isRebuildable();
     }
-    const recovered = this.#recover(place, TRANSACTION_PHRASE, starts, index);
-    const block = recovered.node && getProperty(recovered.node, "transaction");
-    if (!block || block.kind !== "object") {
-      this.#addIssue(
-        place,
-        "unreadable_block",
-        "No transaction could be recovered from this block",
-      );
-      return false;
-    }
-    const unknown = ["id", "userId"].filter((name) => !this.#readText(block, name));
-    if (unknown.length > 0) {
-      const reason = `The block does not say its ${unknown.join(" and ")}: no transaction was made`;
+    const block = this.#find(place, TRANSACTION, TRANSACTION_PHRASE.length, starts, index);
+    if (block === null) {
+      const reason = "No transaction could be recovered from this block";
       this.#addIssue(place, "unreadable_block", reason);
-      return false;
-    }
-    this.#addRecoveredTransaction(place, block, recovered);
+    } else this.#addReadTransaction(block);
     return false;
   }
 
@@ -138,39 +125,53 @@ export class BlockExtractor {
     const lines = this.#syncErrorLines;
     const { columns } = this.#rows.syncErrors;
     if (lines.read(this.#text, place.start, place.next, place.lineCount)) {
-      const row = this.#next(this.#rows.syncErrors, place);
+      const row = this.#values.next(this.#rows.syncErrors, place);
       this.#setPlace(columns.userId, row, lines, 0);
       columns.subscriptionBalance.setNumber(row, lines.values[1]);
       columns.paymentBalance.setNumber(row, lines.values[2]);
       return;
     }
-    const recovered = this.#recover(place, SYNC_ERROR_PHRASE, [], 0);
-    const node = recovered.node;
-    if (node === null || node.kind !== "object") {
+    const block = this.#find(place, SYNC_ERROR, SYNC_ERROR_PHRASE.length, [], 0);
+    if (block === null) {
       this.#addIssue(place, "unreadable_block", "No sync error could be recovered from this block");
-      return;
-    }
-    const row = this.#next(this.#rows.syncErrors, place);
-    this.#rows.setText(columns.userId, row, this.#readText(node, "userId"));
-    this.#setMoney(columns.subscriptionBalance, row, place, node, "subscriptionBalance");
-    this.#setMoney(columns.paymentBalance, row, place, node, "paymentBalance");
-    this.#noteRepairs(place, recovered, node);
-    this.#noteMissing(place, node, ["userId", "subscriptionBalance", "paymentBalance"]);
+    } else this.#addReadSyncError(block);
   }
 
   /** Adds the block of an overdraft that was blocked. */
   addBlocked(place: EventPlace): void {
-    const recovered = this.#recover(place, "", [], 0);
-    const data = recovered.node && getProperty(recovered.node, "data");
-    const row = this.#next(this.#rows.blocked, place);
-    const { columns } = this.#rows.blocked;
-    const node = data ?? null;
-    this.#rows.setText(columns.userId, row, node && this.#readText(node, "userId"));
-    this.#rows.setText(columns.transactionId, row, node && this.#readText(node, "transactionId"));
-    this.#setMoney(columns.currentBalance, row, place, node, "currentBalance");
-    this.#setMoney(columns.newBalance, row, place, node, "newBalance");
-    this.#noteRepairs(place, recovered, node);
-    this.#noteMissing(place, node, ["userId", "currentBalance"]);
+    const { node, repairs, text } = this.#recover(place, 0, [], 0);
+    const data = getProperty(node, "data") ?? findShaped(node, BLOCKED)[0] ?? null;
+    this.#addReadBlocked({ place, node: data, repairs: messagesOf(repairs), text });
+  }
+
+  /**
+   * Adds the block of an event that no phrase names, if it holds one that its fields name; notes it.
+   *
+   * @returns The type of event that it is by its fields, or null.
+   */
+  addUnnamed(
+    place: EventPlace,
+    starts: readonly number[],
+    index: number,
+  ): BlockShape["type"] | null {
+    if (!this.#holdsName(place)) return null;
+    const text = this.#text.slice(place.start, Math.min(place.end, place.start + MAX_BLOCK_BYTES));
+    const shape = BLOCK_SHAPES.find(({ names }) => names.every((name) => text.includes(name)));
+    if (shape === undefined) return null;
+    const block = this.#find(place, shape, -1, starts, index);
+    if (block === null) {
+      if (!QUOTED_LINE.test(text)) {
+        const reason = `The event has the fields of ${shape.title}, but none could be read from it`;
+        this.#addIssue(place, "unreadable_block", reason);
+      }
+      return null;
+    }
+    if (shape === TRANSACTION) {
+      if (!this.#addReadTransaction(block)) return null;
+    } else if (shape === SYNC_ERROR) this.#addReadSyncError(block);
+    else this.#addReadBlocked(block);
+    this.#addIssue(place, "drifted_block", driftedReason(shape));
+    return shape.type;
   }
 
   /** Whether all fields of the one schema or the other are there, printed in one way only. */
@@ -185,7 +186,7 @@ export class BlockExtractor {
   #addKnownTransaction(place: EventPlace): void {
     const lines = this.#transactionLines;
     const { columns } = this.#rows.transactions;
-    const row = this.#next(this.#rows.transactions, place);
+    const row = this.#values.next(this.#rows.transactions, place);
     const columnOf = [
       columns.id,
       columns.type,
@@ -211,50 +212,110 @@ export class BlockExtractor {
     columns.isRepaired.set(row, 0);
   }
 
-  #addRecoveredTransaction(place: EventPlace, block: InspectNode, recovered: Recovered): void {
+  #addReadTransaction(block: ReadBlock): boolean {
+    const unknown = ["id", "userId"].filter((name) => {
+      const value = getProperty(block.node, name);
+      return value === undefined || !readName(value);
+    });
+    if (unknown.length > 0) {
+      const reason = `The block does not say its ${unknown.join(" and ")}: no transaction was made`;
+      this.#addIssue(block.place, "unreadable_block", reason);
+      return false;
+    }
+    const values = this.#values;
     const { columns } = this.#rows.transactions;
-    const row = this.#next(this.#rows.transactions, place);
-    for (
-      const [column, name] of [
-        [columns.id, "id"],
-        [columns.type, "type"],
-        [columns.source, "source"],
-        [columns.action, "action"],
-        [columns.userId, "userId"],
-        [columns.metadata, "metadata"],
-        [columns.currency, "currency"],
-      ] as const
-    ) this.#rows.setText(column, row, this.#readText(block, name));
-    for (
-      const [column, name] of [
-        [columns.paymentBalance, "paymentBalance"],
-        [columns.amount, "amount"],
-        [columns.vat, "vat"],
-        [columns.oldBalance, "oldBalance"],
-        [columns.newBalance, "newBalance"],
-      ] as const
-    ) this.#setMoney(column, row, place, block, name);
-    this.#setBoolean(columns.updatePaymentBalance, row, block, "updatePaymentBalance");
-    columns.isRepaired.set(row, recovered.repairs.length > 0 ? 1 : 0);
-    this.#noteRepairs(place, recovered, block);
-    const required = TRANSACTION_FIELDS.filter((field) => field.isRequired);
-    this.#noteMissing(place, block, required.map((field) => field.name));
-    if (recovered.repairs.length === 0) this.#noteUnknown(place, block);
+    const row = values.next(this.#rows.transactions, block.place);
+    values.setName(columns.id, row, block, "id");
+    values.setName(columns.type, row, block, "type");
+    values.setName(columns.source, row, block, "source");
+    values.setName(columns.action, row, block, "action");
+    values.setName(columns.userId, row, block, "userId");
+    values.setMoney(columns.paymentBalance, row, block, "paymentBalance");
+    values.setFlag(columns.updatePaymentBalance, row, block, "updatePaymentBalance");
+    values.setMetadata(columns.metadata, row, block);
+    values.setName(columns.currency, row, block, "currency");
+    values.setMoney(columns.amount, row, block, "amount");
+    values.setMoney(columns.vat, row, block, "vat");
+    values.setMoney(columns.oldBalance, row, block, "oldBalance");
+    values.setMoney(columns.newBalance, row, block, "newBalance");
+    columns.isRepaired.set(row, block.repairs.length > 0 ? 1 : 0);
+    values.noteGaps(block, TRANSACTION_FIELDS);
+    if (block.repairs.length === 0) values.noteUnknown(block, TRANSACTION_FIELDS);
+    return true;
+  }
+
+  #addReadSyncError(block: ReadBlock): void {
+    const values = this.#values;
+    const { columns } = this.#rows.syncErrors;
+    const row = values.next(this.#rows.syncErrors, block.place);
+    values.setName(columns.userId, row, block, "userId");
+    values.setMoney(columns.subscriptionBalance, row, block, "subscriptionBalance");
+    values.setMoney(columns.paymentBalance, row, block, "paymentBalance");
+    values.noteGaps(block, SYNC_ERROR_FIELDS);
+  }
+
+  #addReadBlocked(block: ReadBlock): void {
+    const values = this.#values;
+    const { columns } = this.#rows.blocked;
+    const row = values.next(this.#rows.blocked, block.place);
+    values.setName(columns.userId, row, block, "userId");
+    values.setName(columns.transactionId, row, block, "transactionId");
+    values.setMoney(columns.currentBalance, row, block, "currentBalance");
+    values.setMoney(columns.newBalance, row, block, "newBalance");
+    values.noteGaps(block, BLOCKED_FIELDS);
   }
 
   /**
-   * Recovers the value behind `phrase`. Where the event was cut inside it, as when another line was
+   * Finds the one block of a shape in an event.
+   *
+   * @param phraseLength Bytes of the phrase in front of the block, or -1 where it is not known.
+   * @returns Null where there is none, or more than one.
+   */
+  #find(
+    place: EventPlace,
+    shape: BlockShape,
+    phraseLength: number,
+    starts: readonly number[],
+    index: number,
+  ): ReadBlock | null {
+    const { node: root, repairs, text } = this.#recover(place, phraseLength, starts, index);
+    if (root === null) return null;
+    if (phraseLength === -1) {
+      const before = text.slice(0, root.offset);
+      if (before.length > MAX_PHRASE_LENGTH || QUOTED_LINE.test(before)) return null;
+    }
+    const own = shape === TRANSACTION ? getProperty(root, "transaction") : root;
+    const isNamed = phraseLength !== -1 && own?.kind === "object" &&
+      (shape === TRANSACTION || shape.names.some((name) => getProperty(own, name)));
+    const found = isNamed ? [own] : findShaped(root, shape);
+    if (found.length !== 1) return null;
+    if (phraseLength !== -1 && !isNamed) {
+      this.#addIssue(place, "drifted_block", driftedReason(shape));
+    }
+    const inside = phraseLength === -1
+      ? repairs.filter(({ offset }) => offset >= root.offset)
+      : repairs;
+    return { place, node: found[0], repairs: messagesOf(inside), text };
+  }
+
+  /**
+   * Recovers the value behind a phrase. Where the event was cut inside it, as when another line was
    * printed in between, the next events' lines are tried as its rest.
    */
   #recover(
     place: EventPlace,
-    phrase: string,
+    phraseLength: number,
     starts: readonly number[],
     index: number,
-  ): Recovered {
+  ): Recovered & { text: string } {
     const end = Math.min(place.end, place.start + MAX_BLOCK_BYTES);
-    let text = this.#decode(place.start + phrase.length, end);
-    const alone = recover(text, { behindText: false });
+    const options = { behindText: phraseLength === -1 };
+    let text = this.#decode(place.start + Math.max(0, phraseLength), end);
+    if (JSON_BEGIN.test(text)) {
+      const found = findJson(text);
+      if (found !== null) return { node: found.node, repairs: [], end: found.end, text };
+    }
+    const alone = { ...recover(text, options), text };
     if (!isCut(alone) || alone.repairs.length > MAX_REPAIRS_TO_JOIN) return alone;
     const last = Math.min(starts.length - 1, index + 1 + MAX_FOLLOWERS);
     for (let next = index + 1; next < last; next++) {
@@ -262,92 +323,23 @@ export class BlockExtractor {
       const follower = this.#decode(starts[next], starts[next + 1]).trimEnd();
       if (follower.includes(TRANSACTION_PHRASE)) break;
       text += `\n${follower}`;
-      const joined = recover(text, { behindText: false });
+      const joined = { ...recover(text, options), text };
       if (!isCut(joined)) return joined;
     }
     return alone;
   }
 
-  #next(buffer: PlacedBuffer, place: EventPlace): number {
-    const row = buffer.next();
-    buffer.columns.fileId.set(row, this.#fileId);
-    buffer.columns.line.set(row, place.line);
-    return row;
+  /** Tells whether a field's name may stand in an event; remembers where the next one stands. */
+  #holdsName({ start, end }: EventPlace): boolean {
+    if (this.#nextName < start) {
+      this.#nextName = this.#text.indexOf(NAME_PART, start);
+      if (this.#nextName === -1) this.#nextName = this.#text.length;
+    }
+    return this.#nextName < end;
   }
 
   #setPlace(column: TextColumn, row: number, lines: FieldLines, field: number): void {
     column.set(row, this.#from + lines.starts[field], lines.lengths[field]);
-  }
-
-  #setBoolean(column: ByteColumn, row: number, node: InspectNode, name: string): void {
-    const value = getProperty(node, name);
-    if (value?.kind === "boolean") column.set(row, value.value ? 1 : 0);
-    else column.setNull(row);
-  }
-
-  /** Sets an amount, or null and an issue; keeps the digits of one that had to be rounded. */
-  #setMoney(
-    column: WideColumn,
-    row: number,
-    place: EventPlace,
-    node: InspectNode | null,
-    name: string,
-  ): void {
-    column.setNull(row);
-    const value = node && getProperty(node, name);
-    if (!value || value.kind === "undefined" || value.kind === "null") return;
-    if (value.kind !== "number") {
-      this.#addIssue(place, "unreadable_amount", `${name} is not a number but a ${value.kind}`);
-      return;
-    }
-    try {
-      const { scaled, isRounded } = parseMoney(value.printed);
-      column.set(row, scaled);
-      if (isRounded) this.#addRounded(place, name, value.printed);
-    } catch (error) {
-      if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;
-      this.#addIssue(place, "unreadable_amount", `${name}: ${error.message}`);
-    }
-  }
-
-  #addRounded(place: EventPlace, name: string, printed: string): void {
-    const { columns } = this.#rows.roundedAmounts;
-    const row = this.#next(this.#rows.roundedAmounts, place);
-    this.#rows.setText(columns.field, row, name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`));
-    this.#rows.setText(columns.printed, row, printed);
-  }
-
-  #readText(node: InspectNode, name: string): string | null {
-    const value = getProperty(node, name);
-    return value?.kind === "string" && value.more === undefined ? value.value : null;
-  }
-
-  #noteRepairs(place: EventPlace, recovered: Recovered, node: InspectNode | null): void {
-    if (recovered.repairs.length > 0) {
-      const what = [...new Set(recovered.repairs.map((repair) => repair.message))].join("; ");
-      this.#addIssue(place, "repaired_block", `Read after repair: ${what}`);
-    }
-    if (node === null) return;
-    const left = elisions(node);
-    if (left.length > 0) {
-      this.#addIssue(place, "missing_field", "The block was printed without some of its parts");
-    }
-  }
-
-  #noteMissing(place: EventPlace, node: InspectNode | null, names: readonly string[]): void {
-    const missing = names.filter((name) => !node || getProperty(node, name) === undefined);
-    if (missing.length === 0) return;
-    this.#addIssue(place, "missing_field", `The block does not print ${missing.join(", ")}`);
-  }
-
-  #noteUnknown(place: EventPlace, node: InspectNode): void {
-    if (node.kind !== "object") return;
-    const unknown = node.entries.map(({ key }) => key).filter((key) => !OWN_NAMES.has(key));
-    const { columns } = this.#rows.unknownFields;
-    for (const name of [...new Set(unknown)].slice(0, MAX_UNKNOWN_FIELDS)) {
-      const row = this.#next(this.#rows.unknownFields, place);
-      this.#rows.setText(columns.field, row, name.slice(0, MAX_NAME_LENGTH));
-    }
   }
 
   #addIssue(place: EventPlace, code: IssueCode, reason: string): void {
@@ -361,9 +353,17 @@ export class BlockExtractor {
   }
 }
 
-function isCut(recovered: Recovered): boolean {
-  return recovered.node === null ||
-    recovered.repairs.some(({ kind }) =>
+function driftedReason({ title }: BlockShape): string {
+  return `Its fields name this block as ${title}: the words or names around it are others than usual`;
+}
+
+function messagesOf(repairs: Recovered["repairs"]): string[] {
+  return [...new Set(repairs.map(({ message }) => message))];
+}
+
+function isCut({ node, repairs }: { node: InspectNode | null; repairs: Recovered["repairs"] }) {
+  return node === null ||
+    repairs.some(({ kind }) =>
       kind === "cut_value" || kind === "missing_close" || kind === "unterminated_string"
     );
 }

@@ -133,6 +133,8 @@ export class FieldLines {
       if (this.#nextEscape === -1) this.#nextEscape = text.length;
     }
     if (this.#nextEscape < close) return -1;
+    // An id without a letter names nothing.
+    if (close === at + 1 && this.#fields[field].isRequired) return -1;
     this.starts[field] = at + 1;
     this.lengths[field] = close - at - 1;
     return close + 1;

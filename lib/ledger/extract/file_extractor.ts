@@ -339,7 +339,7 @@ export class FileExtractor {
         const message = this.#rows.messages.next();
         columns.fileId.set(message, this.#fileId);
         columns.line.set(message, place.line);
-        this.#blocks.setName(columns.messageId, message, place.start + 19, place.end);
+        this.#blocks.setMessageId(columns.messageId, message, place, place.start + 19);
         break;
       }
       case this.#types.transaction:
@@ -353,6 +353,11 @@ export class FileExtractor {
       case this.#types.blocked:
         this.#blocks.addBlocked(place);
         break;
+      case this.#types.other: {
+        const type = this.#blocks.addUnnamed(place, this.#index.starts, index);
+        if (type !== null) this.#rows.events.columns.type.set(row, this.#types[type]);
+        break;
+      }
       case this.#types.report:
         readReport(this.#rows, this.#fileId, place.line, text, place.start, place.end);
         break;

@@ -108,6 +108,12 @@ export class Rows {
     line: new IntColumn(),
     field: new TextColumn(),
   });
+  readonly unreadFields = new RowBuffer("unread_fields", {
+    fileId: new IntColumn(),
+    line: new IntColumn(),
+    field: new TextColumn(),
+    printed: new TextColumn(),
+  });
   readonly messages = new RowBuffer("message_starts", {
     fileId: new IntColumn(),
     line: new IntColumn(),
@@ -161,6 +167,7 @@ export class Rows {
       this.blocked,
       this.roundedAmounts,
       this.unknownFields,
+      this.unreadFields,
       this.messages,
       this.reports,
       this.issues,

@@ -14,6 +14,8 @@ export interface FindingKind {
   readonly rule: string;
   /** Why the rule is there. */
   readonly reason: string;
+  /** The cause, of the seed `causes`, of its findings where no change of a difference tells theirs. */
+  readonly cause: string;
   /** The notebook that leads with it, without `.ipynb`. */
   readonly notebook: string;
   /** Queries of `lib/model/evidence` that work its figures out again, in the order to show them. */
@@ -52,6 +54,13 @@ function readKind({ name, values }: ModelObject): FindingKind {
       `lib/model/findings/${name}.sql has severity "${severity}": expected one of ${severities()}`,
     );
   }
+  const cause = required("cause");
+  const causes = readSeedColumn("causes", "cause");
+  if (!causes.includes(cause)) {
+    throw new Error(
+      `lib/model/findings/${name}.sql has cause "${cause}": expected one of ${causes}`,
+    );
+  }
   return {
     kind: name,
     title: required("title"),
@@ -59,6 +68,7 @@ function readKind({ name, values }: ModelObject): FindingKind {
     severityText,
     rule: required("rule"),
     reason: required("reason"),
+    cause,
     notebook: required("notebook"),
     evidence: (values.evidence ?? "").split(",").map((query) => query.trim()).filter(Boolean),
   };

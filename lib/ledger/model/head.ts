@@ -26,6 +26,7 @@ const KEYS = [
   "severity",
   "rule",
   "reason",
+  "cause",
   "notebook",
   "evidence",
   "lasts",

@@ -18,6 +18,7 @@ const LISTS: Readonly<Record<string, () => readonly string[]>> = {
         each.severityText,
         each.rule,
         each.reason,
+        each.cause,
         each.notebook,
       ]),
     ),

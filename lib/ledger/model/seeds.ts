@@ -16,8 +16,10 @@ export interface Seed {
 export const SEEDS = [
   "event_types",
   "event_phrases",
+  "transaction_types",
   "currencies",
   "severities",
+  "causes",
   "thresholds",
 ] as const;
 

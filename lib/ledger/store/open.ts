@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { QueryError, UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
+import { sessionTables } from "./schema.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
 import { cancellable } from "./stop.ts";
 import { readVersion } from "./version.ts";
@@ -10,16 +11,16 @@ export type { CellValue, Columns, Parameter } from "./cell_value.ts";
 const ASKING = "Querying the ledger";
 // Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5).
 const DISABLED_OPTIMIZERS = "common_subplan";
-// Of the findings' plan it takes more time than it saves, with few rows and with many.
-const DISABLED_FOR_FINDINGS = `${DISABLED_OPTIMIZERS}, statistics_propagation`;
+// Of the plans of session tables it takes more time than it saves, with few rows and with many.
+const DISABLED_FOR_SESSION_TABLES = `${DISABLED_OPTIMIZERS}, statistics_propagation`;
 
 /**
- * Whether a query names the findings, by DuckDB's own parser, and what they depend on in this session.
- * A statement that is not a query has no parse; what it makes of the findings it works out by itself.
+ * The tables and views that a query names, by DuckDB's own parser, and what session tables depend on in
+ * this session. A statement that is not a query has no parse; what it asks for it computes by itself.
  */
 const STATE_SQL = `
   select
-      contains(json_serialize_sql($1::varchar)::varchar, '"table_name":"findings"'),
+      regexp_extract_all(json_serialize_sql($1::varchar)::varchar, '"table_name":"([^"]*)"', 1)::json::varchar,
       concat_ws(' ', settings, scope_from(), scope_to(), scope_currency(), scope_user())
   from settings`;
 
@@ -49,8 +50,10 @@ export class LedgerReader {
   readonly #connection: DuckDBConnection;
   readonly #values: typeof import("./cell_value.ts");
   readonly #onQuery: LedgerOptions["onQuery"];
-  /** The thresholds and the scope that the session's findings were worked out with. */
-  #findingsOf: string | null = null;
+  /** Names of the session tables that are worked out. */
+  readonly #kept = new Set<string>();
+  /** The thresholds and the scope that they were worked out with. */
+  #keptFor: string | null = null;
 
   private constructor(
     path: string,
@@ -140,7 +143,7 @@ export class LedgerReader {
       throw new UserError(`Cannot set ${name} to "${text}": expected a number from 0`);
     }
     await this.#connection.run(`set variable ${name} = '${text}'`);
-    await this.#forgetFindings();
+    await this.#forgetSessionTables();
   }
 
   /**
@@ -164,7 +167,7 @@ export class LedgerReader {
       const { [name]: text } = shown;
       await this.#connection.run(`set variable scope_${name} = $1`, [text ?? null]);
     }
-    await this.#forgetFindings();
+    await this.#forgetSessionTables();
     return shown;
   }
 
@@ -180,7 +183,7 @@ export class LedgerReader {
     parameters: readonly Parameter[] | Record<string, Parameter> = [],
   ): Promise<Columns> {
     try {
-      await this.#keepFindings(sql);
+      await this.#keepSessionTables(sql);
       const reader = await this.#watch(
         ASKING,
         this.#connection.runAndReadAll(sql, this.#values.bindParameters(parameters)),
@@ -209,7 +212,7 @@ export class LedgerReader {
     parameters: readonly Parameter[] | Record<string, Parameter> = [],
   ): AsyncGenerator<CellValue[][]> {
     try {
-      await this.#keepFindings(sql);
+      await this.#keepSessionTables(sql);
       const result = await this.#watch(
         ASKING,
         this.#connection.stream(sql, this.#values.bindParameters(parameters)),
@@ -226,24 +229,31 @@ export class LedgerReader {
   }
 
   /**
-   * Works the findings out once for a session's thresholds and scope, where a query asks for them; the
-   * query then finds the temporary table before the view.
+   * Works out once, for a session's thresholds and scope, the session tables that a query asks for; the
+   * query, and the views that it names, then find the temporary table before the view.
    */
-  async #keepFindings(sql: string): Promise<void> {
-    const [[asksForFindings, settings]] = (await this.#connection.runAndReadAll(STATE_SQL, [sql]))
-      .getRows() as [boolean, string][];
-    if (!asksForFindings || this.#findingsOf === settings) return;
-    await this.#forgetFindings();
-    await this.#connection.run(`set disabled_optimizers = '${DISABLED_FOR_FINDINGS}'`);
+  async #keepSessionTables(sql: string): Promise<void> {
+    const [[names, settings]] = (await this.#connection.runAndReadAll(STATE_SQL, [sql]))
+      .getRows() as [string, string][];
+    const named: readonly string[] = JSON.parse(names);
+    if (this.#keptFor !== settings) await this.#forgetSessionTables();
+    this.#keptFor = settings;
+    const missing = sessionTables().filter(({ name, askedBy }) =>
+      !this.#kept.has(name) && named.some((one) => askedBy.has(one))
+    );
+    if (missing.length === 0) return;
+    await this.#connection.run(`set disabled_optimizers = '${DISABLED_FOR_SESSION_TABLES}'`);
     try {
-      await this.#watch(
-        "Computing the findings",
-        this.#connection.run("create temp table findings as from findings"),
-      );
+      for (const { name } of missing) {
+        await this.#watch(
+          `Computing the ${name.replaceAll("_", " ")}`,
+          this.#connection.run(`create temp table ${name} as from ${name}`),
+        );
+        this.#kept.add(name);
+      }
     } finally {
       await this.#connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
     }
-    this.#findingsOf = settings;
   }
 
   async #watch<T>(label: string, query: Promise<T>): Promise<T> {
@@ -256,9 +266,12 @@ export class LedgerReader {
     return String(shown[0]);
   }
 
-  async #forgetFindings(): Promise<void> {
-    await this.#connection.run("drop table if exists temp.findings");
-    this.#findingsOf = null;
+  async #forgetSessionTables(): Promise<void> {
+    for (const name of this.#kept) {
+      await this.#connection.run(`drop table if exists temp.${name}`);
+    }
+    this.#kept.clear();
+    this.#keptFor = null;
   }
 
   /** Closes the ledger. */

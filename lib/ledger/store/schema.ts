@@ -3,12 +3,17 @@ import { findingKinds, findingSql, severities } from "../model/finding_kinds.ts"
 import { fillLists } from "../model/lists.ts";
 import { type ModelObject, readLayer } from "../model/objects.ts";
 import { quote } from "../model/quote.ts";
-import { orderByReference } from "../model/references.ts";
+import { orderByReference, referencesOf } from "../model/references.ts";
 import { readSeed, type SeedName } from "../model/seeds.ts";
 import { LEVELS } from "../log/levels.ts";
 
 /** Seeds that are tables of a ledger, for its SQL; the others are written into views. */
-const SEED_TABLES: readonly SeedName[] = ["event_types"];
+const SEED_TABLES: readonly SeedName[] = [
+  "event_types",
+  "transaction_types",
+  "currencies",
+  "causes",
+];
 
 /** Names of the base tables, which are kept from ingest to ingest. */
 export function baseTables(): readonly string[] {
@@ -49,19 +54,47 @@ let rules: readonly RuleObject[] | undefined;
  * linked tables, views and kinds of findings.
  */
 export function ruleObjects(): readonly RuleObject[] {
-  rules ??= [
-    ...SEED_TABLES.map(seedObject),
-    ...orderByReference(
-      [
-        ...readLayer("macros"),
-        ...readLayer("links"),
-        ...readLayer("views"),
-        ...readLayer("findings"),
-      ],
-      sqlOf,
-    ).map(ruleObject),
-  ];
+  rules ??= [...SEED_TABLES.map(seedObject), ...orderedModels().map(ruleObject)];
   return rules;
+}
+
+function orderedModels(): readonly ModelObject[] {
+  return orderByReference(
+    (["macros", "links", "causes", "views", "findings"] as const).flatMap(readLayer),
+    sqlOf,
+  );
+}
+
+/** A view that a session works out once and then keeps. */
+export interface SessionTable {
+  /** Its name in SQL. */
+  readonly name: string;
+  /** Names, without a schema, of the objects that ask for it, itself and others of its kind included. */
+  readonly askedBy: ReadonlySet<string>;
+}
+
+let kept: readonly SessionTable[] | undefined;
+
+/** Lists the views whose head says `lasts: session`, each after those that it asks for. */
+export function sessionTables(): readonly SessionTable[] {
+  if (kept !== undefined) return kept;
+  const models = orderedModels();
+  const byName = new Map(models.map((object) => [object.sqlName, object]));
+  const askedFor = new Map<ModelObject, Set<ModelObject>>();
+  for (const object of models) {
+    const others = referencesOf(sqlOf(object), byName).filter((other) => other !== object);
+    askedFor.set(
+      object,
+      new Set([object, ...others.flatMap((other) => [...askedFor.get(other)!])]),
+    );
+  }
+  kept = models.filter(({ values }) => values.lasts === "session").map((table) => ({
+    name: table.sqlName,
+    askedBy: new Set(
+      models.filter((object) => askedFor.get(object)!.has(table)).map(({ name }) => name),
+    ),
+  }));
+  return kept;
 }
 
 /** Names of the views, in the order of making. */

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "duckdb";
 import { UserError } from "../error.ts";
 import { dropRules } from "./migrate.ts";
-import { baseSql, ruleObjects, rulesVersion } from "./schema.ts";
+import { baseSql, ruleObjects, rulesVersion, sessionTables } from "./schema.ts";
 import { schemaVersion } from "./version.ts";
 
 /**
@@ -42,7 +42,14 @@ export async function createTables(connection: DuckDBConnection): Promise<void> 
 export async function createRules(connection: DuckDBConnection): Promise<void> {
   await dropRules(connection);
   await connection.run("create schema if not exists finding");
-  for (const { createSql } of ruleObjects()) await connection.run(createSql);
+  // DuckDB binds a view with all views below it, as often as they are named: an empty table in place
+  // of each large one keeps that from growing with every layer.
+  const large = new Set(sessionTables().map(({ name }) => name));
+  for (const { name, createSql } of ruleObjects()) {
+    await connection.run(createSql);
+    if (large.has(name)) await connection.run(`create temp table ${name} as from ${name} limit 0`);
+  }
+  for (const name of large) await connection.run(`drop table temp.${name}`);
 }
 
 /** Empties the linked tables, where the views and macros are of this version already. */

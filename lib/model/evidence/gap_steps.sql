@@ -1,5 +1,5 @@
 -- One row per step across a gap: the closing balance of the transaction before it, what the logs hold in between,
--- the opening balance after it, and the difference.
+-- the opening balance after it, the difference, and its cause.
 -- title: From one balance to the next
 with
 
@@ -127,6 +127,27 @@ difference as (
     from bounds
 ),
 
+caused as (
+    select
+        6 as step_number,
+        null as step_at,
+        'cause' as step,
+        causes.title || ': '
+        || coalesce(
+            difference_steps.reason || '; ' || difference_steps.excess_text, gap_causes.reason
+        ) as what,
+        null as balance
+    from gap_causes
+    left join difference_steps
+        on gap_causes.user_id = difference_steps.user_id
+        and gap_causes.currency is not distinct from difference_steps.currency
+        and gap_causes.observation_number = difference_steps.observation_number
+        and difference_steps.observation_number > 0
+    inner join causes
+        on coalesce(difference_steps.cause, gap_causes.wallet_cause) = causes.cause
+    where gap_causes.file_id = $file_id and gap_causes.line = $line
+),
+
 final as (
     from before
     union all
@@ -139,6 +160,8 @@ final as (
     from after
     union all
     from difference
+    union all
+    from caused
 )
 
 select

@@ -1,5 +1,6 @@
 -- One row per step of a difference between wallet and payment balance: the last time that they
--- agreed, when they went out of sync, each change, the last time it was seen, and when they agreed again.
+-- agreed, when they went out of sync, each change with its cause, the last time it was seen, and when they agreed
+-- again.
 -- title: Each step of the difference
 with
 
@@ -25,7 +26,9 @@ seen as (
             from_json($transaction_ids, '["varchar"]'), observed_differences.transaction_id
         ) as is_step,
         lag(observed_differences.difference, 1, 0) over in_order as difference_before,
-        row_number() over in_order as place
+        row_number() over in_order as place,
+        causes.title as cause,
+        difference_steps.reason || '; ' || difference_steps.excess_text as reason
     from observed_differences
     inner join transactions
         on observed_differences.file_id = transactions.file_id
@@ -33,6 +36,10 @@ seen as (
     left join reported
         on observed_differences.file_id = reported.file_id
         and observed_differences.line = reported.line
+    left join difference_steps
+        on observed_differences.file_id = difference_steps.file_id
+        and observed_differences.line = difference_steps.line
+    left join causes on difference_steps.cause = causes.cause
     where
         observed_differences.user_id = $user_id
         and observed_differences.currency is not distinct from $currency
@@ -77,6 +84,8 @@ select
     case when difference = 0 then 'none' else difference_text(difference, currency) end
         as "difference",
     currency,
-    replace(outcome, '_', ' ') as "outcome"
+    replace(outcome, '_', ' ') as "outcome",
+    cause as "cause",
+    reason as "what happened"
 from final
 order by place

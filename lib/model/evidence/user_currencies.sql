@@ -1,5 +1,5 @@
 -- One row per currency of a user: when it was seen, how many transactions it has, and a sentence that
--- says what is outstanding and since when.
+-- says what is outstanding, since when, and why.
 with
 
 sightings as (
@@ -20,6 +20,22 @@ last_periods as (
     qualify row_number() over (partition by currency order by period_number desc) = 1
 ),
 
+open_steps as (
+    select
+        currency,
+        arg_max(reason || '; ' || excess_text, (abs(step), logged_at)) as reason,
+        count(*) as step_count
+    from difference_steps
+    where user_id = $user_id and is_open and cause <> 'rounding'
+    group by currency
+),
+
+first_steps as (
+    select transaction_id, currency, cause
+    from difference_steps
+    where user_id = $user_id
+),
+
 final as (
     select
         sightings.*,
@@ -32,11 +48,21 @@ final as (
                 then upper(left(difference_text(last_periods.difference, sightings.currency), 1))
                     || substr(difference_text(last_periods.difference, sightings.currency), 2)
                     || ' when last seen, at '
-                    || strftime(last_periods.last_seen_at, '%Y-%m-%d %H:%M')
-                    || ' UTC; out of sync since '
+                    || strftime(last_periods.last_seen_at, '%Y-%m-%d %H:%M') || ' UTC; '
+                    || case
+                        when first_steps.cause = 'first_seen'
+                            then 'out of sync already at the first transaction that shows both, at '
+                        else 'out of sync since '
+                    end
                     || strftime(last_periods.began_at, '%Y-%m-%d %H:%M')
                     || ' UTC. If the payment side is right, it is owed '
                     || case when last_periods.difference > 0 then 'to' else 'by' end || ' the user'
+                    || coalesce('. ' || open_steps.reason, '')
+                    || case
+                        when open_steps.step_count > 1
+                            then ' (the largest of ' || open_steps.step_count || ' changes)'
+                        else ''
+                    end
             else 'Nothing is outstanding' || coalesce(' in ' || sightings.currency, '')
                 || ': wallet and payment balance agree since '
                 || strftime(last_periods.in_sync_at, '%Y-%m-%d %H:%M')
@@ -46,6 +72,10 @@ final as (
         end as sentence
     from sightings
     left join last_periods on sightings.currency is not distinct from last_periods.currency
+    left join open_steps on sightings.currency is not distinct from open_steps.currency
+    left join first_steps
+        on last_periods.first_transaction_id = first_steps.transaction_id
+        and sightings.currency is not distinct from first_steps.currency
 )
 
 select *

@@ -7,6 +7,7 @@
 --   deviation is at least `outlier_floor_share` (0.1) of the median.
 -- reason: The usual limit of 3.5 gives a dozen false alarms for each hit. Where all amounts are equal,
 --   the deviation is 0, and any other amount would be infinitely unusual.
+-- cause: unusual_amount
 -- notebook: 04_anomalies
 -- evidence: amount_score
 select

@@ -7,38 +7,70 @@
 --   from the closing balance. Most likely cause: another listener booked one of the two, the
 --   outcome of the one before is unknown (and the wallet continues without it), missing logs, nothing.
 -- reason: Creating a subscription moves the wallet and names no user.
+-- cause: wallet_moved
 -- notebook: 04_anomalies
 -- evidence: gap_steps
-select
-    case when gap_cause = 'nothing' then 'warning' else 'notice' end as severity,
-    user_id,
-    currency,
-    abs(difference) as exposure,
-    previous_logged_at as first_seen_at,
-    logged_at as last_seen_at,
-    [previous_transaction_id, transaction_id] as transaction_ids,
-    'The wallet opens at ' || amount_text(old_balance, currency) || ', '
-    || amount_text(abs(difference), currency)
-    || case when difference > 0 then ' above' else ' below' end
-    || ' the ' || money(expected_balance, currency) || ' that the transaction before it left; '
-    || time_between(previous_logged_at, logged_at) || ' between the two: '
-    || case gap_cause
-        when 'already synced' then 'one of the two was already synced by another listener'
-        when 'unknown outcome'
-            then 'the logs do not say whether the one before was applied; the wallet continues '
-                || 'as if it had not been'
-        when 'missing logs' then 'logs are missing for a part of that time'
-        else 'nothing in the logs explains it'
-            || case
-                when skipped_messages_between = 0 then ''
-                when skipped_messages_between = 1
-                    then '; 1 message was skipped meanwhile, which names no user'
-                else '; ' || skipped_messages_between
-                    || ' messages were skipped meanwhile, which name no user'
+with
+
+explained as (
+    select
+        gap_causes.file_id,
+        gap_causes.line,
+        coalesce(
+            difference_steps.reason || '; ' || difference_steps.excess_text,
+            case when gap_causes.wallet_cause not in ('wallet_moved', 'wallet_reset') then gap_causes.reason end
+        ) as cause_reason
+    from gap_causes
+    left join difference_steps
+        on gap_causes.user_id = difference_steps.user_id
+        and gap_causes.currency is not distinct from difference_steps.currency
+        and gap_causes.observation_number = difference_steps.observation_number
+        and difference_steps.observation_number > 0
+),
+
+final as (
+    select
+        case when balance_gaps.gap_cause = 'nothing' then 'warning' else 'notice' end as severity,
+        balance_gaps.user_id,
+        balance_gaps.currency,
+        abs(balance_gaps.difference) as exposure,
+        balance_gaps.previous_logged_at as first_seen_at,
+        balance_gaps.logged_at as last_seen_at,
+        [balance_gaps.previous_transaction_id, balance_gaps.transaction_id] as transaction_ids,
+        'The wallet opens at ' || amount_text(balance_gaps.old_balance, balance_gaps.currency) || ', '
+        || amount_text(abs(balance_gaps.difference), balance_gaps.currency)
+        || case when balance_gaps.difference > 0 then ' above' else ' below' end
+        || ' the ' || money(balance_gaps.expected_balance, balance_gaps.currency)
+        || ' that the transaction before it left; '
+        || time_between(balance_gaps.previous_logged_at, balance_gaps.logged_at)
+        || ' between the two'
+        || coalesce(
+            '. ' || explained.cause_reason,
+            ': ' || case balance_gaps.gap_cause
+                when 'already synced' then 'one of the two was already synced by another listener'
+                when 'unknown outcome'
+                    then 'the logs do not say whether the one before was applied; the wallet continues '
+                        || 'as if it had not been'
+                when 'missing logs' then 'logs are missing for a part of that time'
+                else 'nothing in the logs explains it'
             end
-    end as reason,
-    transaction_id as subject,
-    stream,
-    line,
-    file_id
-from balance_gaps
+        )
+        || case
+            when balance_gaps.gap_cause <> 'nothing' or balance_gaps.skipped_messages_between = 0
+                then ''
+            when balance_gaps.skipped_messages_between = 1
+                then '; 1 message was skipped meanwhile, which names no user'
+            else '; ' || balance_gaps.skipped_messages_between
+                || ' messages were skipped meanwhile, which name no user'
+        end as reason,
+        balance_gaps.transaction_id as subject,
+        balance_gaps.stream,
+        balance_gaps.line,
+        balance_gaps.file_id
+    from balance_gaps
+    left join explained
+        on balance_gaps.file_id = explained.file_id
+        and balance_gaps.line = explained.line
+)
+
+select * from final

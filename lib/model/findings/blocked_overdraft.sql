@@ -3,6 +3,7 @@
 -- severity: warning
 -- rule: Each blocked attempt, printed or not.
 -- reason: The payment service may have booked it: many sync breaks begin here.
+-- cause: overdraft
 -- notebook: 05_overdrafts
 -- evidence: blocked, transactions
 select

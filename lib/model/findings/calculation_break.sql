@@ -4,6 +4,7 @@
 -- severity: critical
 -- rule: The new balance differs from the expected one by more than `tolerance`.
 -- reason: The wallet is wrong by that much.
+-- cause: miscalculated
 -- notebook: 02_reconcile
 -- evidence: calculation
 select

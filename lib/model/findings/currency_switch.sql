@@ -3,6 +3,7 @@
 -- severity: warning
 -- rule: Another currency than the user's transaction before.
 -- reason: Balances cannot be compared across it.
+-- cause: currency_switch
 -- notebook: 03_trends
 -- evidence: transactions
 with

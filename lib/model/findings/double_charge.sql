@@ -5,6 +5,7 @@
 -- rule: One `deliveryId` deducted by two or more ids of one user, none blocked. The exposure is
 --   what later credits with the same delivery did not give back.
 -- reason: A delivery is paid once. One id printed twice is a duplicate, not a double charge.
+-- cause: double_charge
 -- notebook: 04_anomalies
 -- evidence: charges
 with

@@ -6,6 +6,7 @@
 -- rule: One id in several blocks. Same user, currency, type, source, action, amount and VAT: a
 --   replay; else a conflict.
 -- reason: A replay that was applied once did no harm.
+-- cause: duplicate
 -- notebook: 04_anomalies
 -- evidence: contents, transactions
 with

@@ -6,6 +6,7 @@
 --   does not load prints its error before the request begins: it belongs to the next one of the
 --   stream, within a minute; a start that fails without a request counts in outages only.
 -- reason: Its messages are delivered again or lost; those are findings of their own.
+-- cause: outage
 -- notebook: 04_anomalies
 -- evidence: requests
 with

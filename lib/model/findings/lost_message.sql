@@ -2,7 +2,8 @@
 -- title: Lost message
 -- severity: critical
 -- rule: Failed at each delivery.
--- reason: Its transaction was never booked.
+-- reason: A transaction that nobody booked.
+-- cause: lost_message
 -- notebook: 04_anomalies
 -- evidence: deliveries
 select

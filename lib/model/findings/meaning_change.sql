@@ -7,6 +7,7 @@
 --   the wallet that an error names (before, after), the payment balance of a block (after, before),
 --   VAT (inside, on top, not taken).
 -- reason: Figures before and after such a day cannot be compared.
+-- cause: meaning
 -- notebook: 03_trends
 -- evidence: meanings
 with

@@ -4,6 +4,7 @@
 -- severity: notice
 -- rule: A typed transaction without metadata.
 -- reason: It cannot be traced.
+-- cause: test_data
 -- notebook: 04_anomalies
 -- evidence: transactions
 select

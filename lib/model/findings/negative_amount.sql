@@ -3,6 +3,7 @@
 -- severity: warning
 -- rule: An amount below zero.
 -- reason: The direction belongs to the type.
+-- cause: unusual_amount
 -- notebook: 04_anomalies
 -- evidence: transactions
 select

@@ -7,6 +7,7 @@
 --   requests and messages, each within an hour of the next. Retries of a message count once.
 -- reason: Nine in ten transactions come at 21:00 UTC, so a rule about quiet hours alone raises
 --   false alarms.
+-- cause: outage
 -- notebook: 04_anomalies
 -- evidence: outage_steps
 select

@@ -3,6 +3,7 @@
 -- severity: warning while open, else notice
 -- rule: One per episode below zero of a user's payment balance.
 -- reason: It is owed by the user, and a person has to settle it.
+-- cause: overdraft
 -- notebook: 05_overdrafts
 -- evidence: negative_steps
 select

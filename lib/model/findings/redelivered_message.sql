@@ -3,6 +3,7 @@
 -- severity: notice; warning if not known to be processed
 -- rule: Delivered more than once, lost messages included.
 -- reason: Retries are normal, but each can book the same transaction twice.
+-- cause: lost_message
 -- notebook: 04_anomalies
 -- evidence: deliveries
 select

@@ -4,6 +4,7 @@
 -- severity: warning
 -- rule: The payment balance differs from the closing balance, and no error was printed.
 -- reason: Only recalculation finds it.
+-- cause: unexplained
 -- notebook: 02_reconcile
 -- evidence: sync_check
 select

@@ -4,8 +4,9 @@
 -- severity: warning; notice if nothing, or less than a minor unit, is outstanding
 -- rule: One per user and currency: wallet and payment balance are out of sync at the last
 --   transaction, or were before and agree again. The exposure is the last difference. Its changes
---   are listed.
+--   are listed, and the cause of the largest is named.
 -- reason: An outstanding difference is printed again at each transaction, but it is the same money.
+-- cause: rounding
 -- notebook: 02_reconcile
 -- evidence: sync_steps
 with
@@ -18,12 +19,28 @@ last_periods as (
     qualify period_number = period_count
 ),
 
+steps as (
+    select
+        user_id,
+        currency,
+        arg_max(reason || '; ' || excess_text, (is_open, abs(step), logged_at)) as reason,
+        count(*) filter (is_open) as open_count
+    from difference_steps
+    where abs(step) > (select tolerance from settings)
+    group by user_id, currency
+),
+
 judged as (
     select
-        *,
+        last_periods.*,
+        steps.reason as cause_reason,
+        steps.open_count,
         case when is_outstanding then abs(difference) else 0 end as outstanding,
-        power(10, -minor_units(currency)) as minor_unit
+        power(10, -minor_units(last_periods.currency)) as minor_unit
     from last_periods
+    left join steps
+        on last_periods.user_id = steps.user_id
+        and last_periods.currency is not distinct from steps.currency
 ),
 
 final as (
@@ -65,6 +82,10 @@ final as (
             when is_outstanding and outstanding < minor_unit
                 then '; less than the smallest unit of the currency'
             else ''
+        end
+        || coalesce('. ' || cause_reason, '')
+        || case
+            when open_count > 1 then ' (the largest of ' || open_count || ' changes)' else ''
         end as reason,
         user_id as subject,
         stream,

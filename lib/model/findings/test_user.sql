@@ -3,6 +3,7 @@
 -- severity: warning
 -- rule: A user id that is not a UUID.
 -- reason: Its money is part of every sum.
+-- cause: test_data
 -- notebook: 04_anomalies
 -- evidence: transactions
 select

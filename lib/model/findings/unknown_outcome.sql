@@ -4,6 +4,7 @@
 -- severity: warning
 -- rule: Neither applied, already synced, blocked, skipped nor failed.
 -- reason: Whether its money moved is not known.
+-- cause: unknown_outcome
 -- notebook: 04_anomalies
 -- evidence: transactions, deliveries
 with

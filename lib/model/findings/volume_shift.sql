@@ -7,6 +7,7 @@
 --   of which there are at least `volume_history` (3). Days that an outage touches, and the first
 --   and last of the logs, are left out.
 -- reason: A Friday is not a Monday, and an outage is a finding of its own.
+-- cause: volume
 -- notebook: 03_trends
 -- evidence: weekday_counts
 with

@@ -3,6 +3,7 @@
 -- severity: critical
 -- rule: A new balance below zero that was not blocked.
 -- reason: The check that should block it has failed.
+-- cause: overdraft
 -- notebook: 05_overdrafts
 -- evidence: transactions
 select

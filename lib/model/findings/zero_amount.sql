@@ -3,6 +3,7 @@
 -- severity: notice
 -- rule: An amount of zero.
 -- reason: A transaction was made, but no money moved.
+-- cause: test_data
 -- notebook: 04_anomalies
 -- evidence: transactions
 select

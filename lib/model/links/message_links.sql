@@ -34,7 +34,7 @@ final as (
             when outcomes.has_died then 'failed'
             else 'unknown'
         end as outcome,
-        contact_ids.masked as masked_message_id
+        masked_parts.masked as masked_message_id
     from message_steps
     left join outcomes
         on message_steps.request_id = outcomes.request_id
@@ -42,7 +42,7 @@ final as (
     left join message_starts
         on message_steps.file_id = message_starts.file_id
         and message_steps.line = message_starts.line
-    left join contact_ids on message_starts.message_id = contact_ids.printed
+    left join masked_parts on message_starts.message_id = masked_parts.printed
     where message_steps.step = 'message'
 )
 

@@ -36,7 +36,7 @@ linked as (
         blocks.transaction_id,
         blocks.masked_transaction_id,
         sync_error_blocks.user_id,
-        contact_ids.masked as masked_user_id,
+        masked_parts.masked as masked_user_id,
         blocks.currency,
         blocks.masked_currency,
         sync_error_blocks.subscription_balance,
@@ -66,7 +66,7 @@ linked as (
         and steps.message_number = blocks.message_number
         and steps.block_number = blocks.block_number
         and sync_error_blocks.user_id = blocks.user_id
-    left join contact_ids on sync_error_blocks.user_id = contact_ids.printed
+    left join masked_parts on sync_error_blocks.user_id = masked_parts.printed
 )
 
 select * from linked

@@ -63,13 +63,6 @@ all_links as (
     select * from without_request
 ),
 
-blocks as (
-    select
-        *,
-        masked_keys(metadata) as metadata_without_keys
-    from transaction_blocks
-),
-
 final as (
     select
         all_links.*,
@@ -80,7 +73,7 @@ final as (
         actions.masked as masked_action,
         currencies.masked as masked_currency,
         message_ids.masked as masked_message_id,
-        nullif(masked_contacts(blocks.metadata_without_keys), blocks.metadata) as masked_metadata,
+        metadata_texts.masked as masked_metadata,
         row_number() over (
             order by transaction_order(
                 all_links.logged_at,
@@ -90,20 +83,21 @@ final as (
             )
         ) as transaction_number
     from all_links
-    inner join blocks
+    inner join transaction_blocks as blocks
         on all_links.file_id = blocks.file_id
         and all_links.line = blocks.line
     inner join file_orders on all_links.file_id = file_orders.file_id
     left join message_starts
         on all_links.message_file_id = message_starts.file_id
         and all_links.message_line = message_starts.line
-    left join contact_ids as transaction_ids on blocks.transaction_id = transaction_ids.printed
-    left join contact_ids as user_ids on blocks.user_id = user_ids.printed
-    left join contact_ids as types on blocks.type = types.printed
-    left join contact_ids as sources on blocks.source = sources.printed
-    left join contact_ids as actions on blocks.action = actions.printed
-    left join contact_ids as currencies on blocks.currency = currencies.printed
-    left join contact_ids as message_ids on message_starts.message_id = message_ids.printed
+    left join masked_parts as transaction_ids on blocks.transaction_id = transaction_ids.printed
+    left join masked_parts as user_ids on blocks.user_id = user_ids.printed
+    left join masked_parts as types on blocks.type = types.printed
+    left join masked_parts as sources on blocks.source = sources.printed
+    left join masked_parts as actions on blocks.action = actions.printed
+    left join masked_parts as currencies on blocks.currency = currencies.printed
+    left join masked_parts as metadata_texts on blocks.metadata = metadata_texts.printed
+    left join masked_parts as message_ids on message_starts.message_id = message_ids.printed
 )
 
 select * from final

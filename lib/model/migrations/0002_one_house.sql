@@ -68,3 +68,61 @@ create table ledger_info (
     rules_version varchar not null
 );
 insert into ledger_info values (2, '');
+
+-- What was not read is told: the figures that the blocks lack, and those that the issues name.
+create table unread_fields (
+    file_id integer not null,
+    line integer not null,
+    field varchar not null,
+    printed varchar
+);
+insert into unread_fields
+select
+    file_id,
+    line,
+    unnest(
+        list_filter([
+            case when currency is null then 'currency' end,
+            case when amount is null then 'amount' end,
+            case when vat is null then 'vat' end,
+            case when old_balance is null then 'old_balance' end,
+            case when new_balance is null then 'new_balance' end
+        ], lambda field: field is not null)
+    ),
+    null
+from transaction_blocks;
+insert into unread_fields
+select
+    file_id,
+    line,
+    unnest(
+        list_filter([
+            case when user_id is null then 'user_id' end,
+            case when subscription_balance is null then 'subscription_balance' end,
+            case when payment_balance is null then 'payment_balance' end
+        ], lambda field: field is not null)
+    ),
+    null
+from sync_error_blocks;
+insert into unread_fields
+select
+    file_id,
+    line,
+    unnest(
+        list_filter([
+            case when user_id is null then 'user_id' end,
+            case when current_balance is null then 'current_balance' end
+        ], lambda field: field is not null)
+    ),
+    null
+from blocked_attempts;
+insert into unread_fields
+select issue_rows.file_id, issue_rows.line, 'payment_balance', null
+from issue_rows
+inner join transaction_blocks
+    on issue_rows.file_id = transaction_blocks.file_id
+    and issue_rows.line = transaction_blocks.line
+where
+    issue_rows.code = 'unreadable_amount'
+    and regexp_matches(issue_rows.reason, '^paymentBalance(:| is)')
+    and transaction_blocks.payment_balance is null;

@@ -1,11 +1,12 @@
--- One row: how many transactions of the week do not match, and who is out of sync at its end, in a
+-- One row: how many transactions of the week do not match or were not judged, and who is out of sync at its end, in a
 -- sentence.
 with
 
 checked as (
     select
         count(*) as transactions,
-        count(*) filter (where status <> 'MATCHED') as broken
+        count(*) filter (where status not in ('MATCHED', 'NOT JUDGED')) as broken,
+        count(*) filter (where status = 'NOT JUDGED') as not_judged
     from reconciliation
     where in_scope_at(logged_at, currency, user_id)
 ),
@@ -36,7 +37,12 @@ texts as (
 select
     broken || ' of ' || transactions || ' transactions of the week from '
     || strftime(scope_from(), '%Y-%m-%d') || ' to '
-    || strftime(scope_to() - interval 1 day, '%Y-%m-%d') || ' do not match. At its end, '
+    || strftime(scope_to() - interval 1 day, '%Y-%m-%d') || ' do not match'
+    || case
+        when not_judged = 0 then '. At its end, '
+        when not_judged = 1 then ', 1 was not judged. At its end, '
+        else ', ' || not_judged || ' were not judged. At its end, '
+    end
     || case
         when users = 0 then 'no wallet is out of sync with its payment balance.'
         when users = 1 then '1 user''s wallet and payment balance are out of sync: '

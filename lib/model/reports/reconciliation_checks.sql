@@ -76,18 +76,19 @@ named (place, measure) as (
     (5, 'CALCULATION ISSUE'),
     (6, 'BALANCE SYNC ISSUE'),
     (7, 'CALCULATION ISSUE + BALANCE SYNC ISSUE'),
-    (9, 'Calculation breaks'),
-    (10, 'Users newly out of sync'),
-    (11, 'Users back in sync'),
-    (12, 'Users out of sync at the end'),
-    (13, 'Balance gaps')
+    (8, 'NOT JUDGED'),
+    (10, 'Calculation breaks'),
+    (11, 'Users newly out of sync'),
+    (12, 'Users back in sync'),
+    (13, 'Users out of sync at the end'),
+    (14, 'Balance gaps')
 ),
 
 -- A status that a later version adds is never left out.
 measures as (
     select place, measure from named
     union
-    select 8, measure from facts where measure not in (select measure from named)
+    select 9, measure from facts where measure not in (select measure from named)
 ),
 
 currencies as (

@@ -1,8 +1,8 @@
 -- One row per gap in a user's chain of balances: an opening balance that is not the closing balance of
--- the user's transaction before it, with what the logs hold in between. `gap_cause` is the most likely
--- cause: a transaction at either end that another listener booked, one before it whose outcome is
--- unknown and which the wallet does not hold, logs that are missing, or nothing. Messages that were
--- skipped in between are counted, but are not a cause: they name no user, and there are some between
+-- the user's transaction before it, with what the logs hold in between. `gap_cause` is what they show
+-- there, most likely first: a transaction at either end that another listener booked, one before it whose
+-- outcome is unknown and which the wallet does not hold, logs that are missing, or nothing. Messages
+-- that were skipped in between are counted, but are no cause: they name no user, and there are some between
 -- most transactions without a gap as well.
 -- columns:
 --   skipped_messages_between (messages): Skipped messages, of any user, between the two

@@ -41,7 +41,7 @@ printed as (
     union all
     select
         'field' as field,
-        shown_part(unknown_fields.field, contact_ids.masked) as value,
+        shown_part(unknown_fields.field, masked_parts.masked) as value,
         transactions.logged_at,
         transactions.transaction_id,
         transactions.user_id,
@@ -53,7 +53,7 @@ printed as (
     inner join transactions
         on unknown_fields.file_id = transactions.file_id
         and unknown_fields.line = transactions.line
-    left join contact_ids on unknown_fields.field = contact_ids.printed
+    left join masked_parts on unknown_fields.field = masked_parts.printed
 ),
 
 grouped as (

@@ -2,6 +2,7 @@
 -- about, why in words, and where it is in the logs. The same logs give the same `finding_id`; severities
 -- sort by how serious they are. Each kind is a file of `lib/model/findings`. What is proven only by a
 -- log line after the period that the session shows is not known yet at its end, and left out.
+-- lasts: session
 -- columns:
 --   finding_id: Name of the finding; the same from ingest to ingest.
 --   kind: Which rule found it; see finding_kinds.

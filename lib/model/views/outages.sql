@@ -3,11 +3,14 @@
 -- logs; hours with only a few are ignored), together enough of them that this is not by chance; or a
 -- burst of failed requests and messages while transactions continued. Thresholds:
 -- `usual_share`, `usual_days`, `usual_minimum`, `failure_burst`.
+-- lasts: session
 -- columns:
 --   kind: failing, no_logs, no_transactions or failure_burst.
 --   duration_hours (hours): Length of the span.
 --   usual_hour_count (hours): Hours of the span that usually have transactions.
 --   usual_transaction_count (transactions): Transactions that the span usually has.
+--   event_count (log events): Log events of the whole hours of the span, or failures of a burst.
+--   request_count (requests): Requests that began in those hours.
 --   failure_count (failures): Failed requests and messages in the span; retries of a message count
 --     once.
 --   first_failure_at (time, UTC): First failure of the span; empty without one.
@@ -99,7 +102,8 @@ silent_hours as (
 log_hours as (
     select
         date_trunc('hour', logged_at) as hour_at,
-        count(*) as event_count
+        count(*) as event_count,
+        count(*) filter (where event_type = 'start') as request_count
     from kept_events
     group by 1
 ),
@@ -110,7 +114,8 @@ unusual_silences as (
         silent_hours.ended_at,
         count(usual_hours.usual_count) as usual_hour_count,
         round(sum(usual_hours.usual_count))::bigint as usual_transaction_count,
-        coalesce(sum(log_hours.event_count), 0)::bigint as event_count
+        coalesce(sum(log_hours.event_count), 0)::bigint as event_count,
+        coalesce(sum(log_hours.request_count), 0)::bigint as request_count
     from silent_hours
     left join usual_hours
         on isodow(silent_hours.hour_at) = usual_hours.weekday
@@ -153,7 +158,8 @@ bursts as (
         max(numbered_bursts.logged_at) as ended_at,
         0 as usual_hour_count,
         0 as usual_transaction_count,
-        count(*) as event_count
+        count(*) as event_count,
+        0 as request_count
     from numbered_bursts
     group by numbered_bursts.burst_number
     having count(*) >= (select failure_burst from settings)
@@ -214,6 +220,8 @@ described as (
         (date_diff('minute', spans.started_at, spans.ended_at) / 60.0)::decimal(12, 1)
             as duration_hours,
         spans.usual_hour_count,
+        spans.event_count,
+        spans.request_count,
         spans.usual_transaction_count,
         coalesce(span_failures.failure_count, 0) as failure_count,
         span_failures.first_failure_at,
@@ -251,7 +259,17 @@ final as (
                         || strftime(last_failure_at, '%Y-%m-%d %H:%M')
                     when 'no_logs'
                         then 'nothing was logged: nothing ran, or the export leaves it out'
-                    else 'the function ran, but printed no transaction'
+                    else case
+                        when request_count = 0 then 'no request began meanwhile'
+                        when request_count = 1 then 'the function ran (1 request'
+                        else 'the function ran (' || format('{:,}', request_count)
+                            || ' requests'
+                    end
+                    || case when request_count = 0 then ' (' else ', ' end
+                    || format('{:,}', event_count)
+                    || case when event_count = 1 then ' log event' else ' log events' end
+                    || case when request_count = 0 then ' of other types)' else ')' end
+                    || ', and no transaction was printed'
                 end
         end
         || case

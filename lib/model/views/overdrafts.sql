@@ -38,8 +38,8 @@ blocked_notices as (
     left join blocked_links
         on blocked_attempts.file_id = blocked_links.file_id
         and blocked_attempts.line = blocked_links.line
-    left join contact_ids as user_ids on blocked_attempts.user_id = user_ids.printed
-    left join contact_ids as transaction_ids
+    left join masked_parts as user_ids on blocked_attempts.user_id = user_ids.printed
+    left join masked_parts as transaction_ids
         on blocked_attempts.transaction_id = transaction_ids.printed
 ),
 

@@ -19,10 +19,14 @@
 --     rounding: an error about rounding only; unfounded: an error although the balances agree;
 --     empty: no error, and not seen out of sync.
 --   has_calculation_issue (yes or no): Whether the new balance differs from the expected one by more
---     than the tolerance.
+--     than the tolerance; empty where that is not known.
 --   has_sync_issue (yes or no): Whether wallet and payment balance differ by more than the
---     tolerance.
---   status: Result of both checks: MATCHED, CALCULATION ISSUE, BALANCE SYNC ISSUE, or both issues.
+--     tolerance; empty where that is not known.
+--   status: Result of both checks: MATCHED, CALCULATION ISSUE, BALANCE SYNC ISSUE, or both issues; NOT
+--     JUDGED where no issue was found, but a figure that a check needs is not known.
+--   not_judged: Checks that have no result: calculation, sync, calculation and sync; empty where both
+--     have one. A type that is not known says nothing of the direction, so it leaves the calculation
+--     open; where no payment balance was printed, also in no error, the sync is open.
 with
 
 errors as (
@@ -50,13 +54,33 @@ printed as (
     group by file_id, line
 ),
 
+-- What moves the wallet in a direction that nothing but the balances says follows from them by itself.
+unread_types as (
+    select distinct file_id, line from unread_fields where field = 'type'
+),
+
+signed as (
+    select
+        transactions.*,
+        case
+            when transactions.type is null and unread_types.line is not null then null
+            when transactions.type is not null and transaction_types.type is null then null
+            else transactions.direction
+        end as sure_direction
+    from transactions
+    left join transaction_types on transactions.type = transaction_types.type
+    left join unread_types
+        on transactions.file_id = unread_types.file_id
+        and transactions.line = unread_types.line
+),
+
 expected as (
     select
         *,
-        old_balance + wallet_effect(direction, amount, vat) as expected_balance,
-        old_balance + case direction when 'credit' then amount when 'debit' then -amount end
+        old_balance + wallet_effect(sure_direction, amount, vat) as expected_balance,
+        old_balance + case sure_direction when 'credit' then amount when 'debit' then -amount end
         - vat as plan_expected_balance
-    from transactions
+    from signed
 ),
 
 compared as (
@@ -73,7 +97,7 @@ compared as (
             else coalesce(printed.new_balance, expected.new_balance)
                 - coalesce(printed.old_balance, expected.old_balance)
                 - wallet_effect(
-                    expected.direction,
+                    expected.sure_direction,
                     coalesce(printed.amount, expected.amount),
                     coalesce(printed.vat, expected.vat)
                 )
@@ -108,8 +132,11 @@ judged as (
             when has_error then 'logged'
             when is_out_of_sync then 'silent'
         end as sync_alarm,
-        coalesce(abs(calculation_difference) > tolerance, false) as has_calculation_issue,
-        coalesce(sync_alarm in ('logged', 'silent'), false) as has_sync_issue
+        abs(calculation_difference) > tolerance as has_calculation_issue,
+        case
+            when sync_alarm is not null then sync_alarm in ('logged', 'silent')
+            when is_out_of_sync is not null then false
+        end as has_sync_issue
     from compared
 ),
 
@@ -144,8 +171,17 @@ final as (
                 then 'CALCULATION ISSUE + BALANCE SYNC ISSUE'
             when has_calculation_issue then 'CALCULATION ISSUE'
             when has_sync_issue then 'BALANCE SYNC ISSUE'
+            when has_calculation_issue is null or has_sync_issue is null then 'NOT JUDGED'
             else 'MATCHED'
         end as status,
+        nullif(
+            concat_ws(
+                ' and ',
+                case when has_calculation_issue is null then 'calculation' end,
+                case when has_sync_issue is null then 'sync' end
+            ),
+            ''
+        ) as not_judged,
         outcome,
         is_overdraft,
         message_id,

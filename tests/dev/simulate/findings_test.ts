@@ -4,6 +4,7 @@ import {
   type BookFinding,
   FAULT_KINDS,
   keepBook,
+  READING_KINDS,
   simulate,
   STATISTICAL_KINDS,
 } from "../../../lib/dev/simulate/mod.ts";
@@ -29,7 +30,7 @@ Deno.test("the ground truth's findings are the book of the printed logs, as anot
 
 Deno.test("each kind of finding has one file of SQL and one way to be made", () => {
   const kinds = findingKinds().map(({ kind }) => kind);
-  assertEquals(Object.keys(FAULT_KINDS).sort(), kinds.sort());
+  assertEquals([...Object.keys(FAULT_KINDS), ...READING_KINDS].sort(), kinds.sort());
 });
 
 Deno.test("findings stand by kind, time and subject, and name what they are about", () => {

@@ -3,6 +3,8 @@ import { gunzipSync } from "node:zlib";
 import { join } from "node:path";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { ROOT } from "../../../lib/ledger/paths.ts";
+import { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { viewNames } from "../../../lib/ledger/store/schema.ts";
 import { ask, growLedger, withFolder } from "../../_temporary.ts";
 
 const CASES = join(ROOT, "tests", "cases");
@@ -26,7 +28,26 @@ const WORDS = [
   "EVENTS\t1707858065060\t",
   '{"log":"',
   "    ",
+  "null",
+  "NaN",
+  "'12,5'",
+  "[Object]",
+  "1_0",
+  "10n",
+  "new Decimal128('1.5')",
+  "[Number: 1]",
+  "\n    amount: ",
+  "\n    oldBalance: 1,\n    newBalance: 2",
+  '{"oldBalance":1,"newBalance":',
+  "Start syncing the balance ",
+  "Processing message ",
+  "-",
+  "'",
+  "\xff",
+  "\ud800",
 ];
+/** Files that one ledger is made of. */
+const BATCH = 1000;
 
 function* filesOf(folder: string): Generator<string> {
   for (const { name, isDirectory } of Deno.readDirSync(folder)) {
@@ -68,14 +89,22 @@ function mutate(bytes: Uint8Array, random: () => number): Uint8Array {
   return mutant;
 }
 
-Deno.test(`no byte of a mutated input is lost, and none ends an ingest (seed ${SEED})`, () =>
-  withFolder(async (folder) => {
-    const random = makeRandom(SEED);
+Deno.test(`no byte of a mutated input is lost, and none ends an ingest (seed ${SEED})`, async () => {
+  const random = makeRandom(SEED);
+  for (let done = 0; done < MUTANTS; done += BATCH) {
+    await ingestMutants(Math.min(BATCH, MUTANTS - done), random);
+    if (MUTANTS > BATCH) console.log(`${Math.min(MUTANTS, done + BATCH)} of ${MUTANTS} mutants`);
+  }
+});
+
+/** Makes mutants of the cases, ingests them, and fails unless each byte of theirs is accounted for. */
+function ingestMutants(count: number, random: () => number): Promise<void> {
+  return withFolder(async (folder) => {
     const originals = [...filesOf(CASES)].sort().map((path) => Deno.readFileSync(path))
       .filter(({ length }) => length < 10_000);
     assert(originals.length > 80);
     Deno.mkdirSync(`${folder}/mutants`);
-    for (let mutant = 0; mutant < MUTANTS; mutant++) {
+    for (let mutant = 0; mutant < count; mutant++) {
       let bytes: Uint8Array = originals[Math.floor(random() * originals.length)];
       const isGzip = bytes[0] === 0x1f && random() < 0.8;
       if (isGzip) bytes = inflated(bytes);
@@ -89,11 +118,20 @@ Deno.test(`no byte of a mutated input is lost, and none ends an ingest (seed ${S
     );
     const again = await ingest([`${folder}/mutants`], { ledger });
     assertEquals([again.newEvents, again.isPublished], [0, false]);
-    assert(paths.size > MUTANTS * 0.8);
+    assert(paths.size > count * 0.8);
+    assertEquals(await ask(ledger, JUDGED_SQL), []);
     // Whatever stands in the views can be asked for, too.
-    await ask(ledger, "select count(*) as n from findings");
-    await ask(ledger, "select count(printed) as n from log_events");
-  }));
+    const reader = await LedgerReader.open(ledger);
+    try {
+      for (const name of viewNames()) {
+        if (name.startsWith("finding.")) continue;
+        await reader.columns(`select count(columns(*)) from ${name}`);
+      }
+    } finally {
+      reader.close();
+    }
+  });
+}
 
 const LOST_SQL = `
   select path, text_bytes, covered
@@ -108,6 +146,15 @@ const LOST_SQL = `
       group by file_id
   ) using (file_id)
   where coalesce(covered, 0) <> text_bytes`;
+
+const JUDGED_SQL = `
+  select transaction_id, status
+  from reconciliation
+  where status = 'MATCHED' and (
+      amount is null or vat is null or old_balance is null or new_balance is null
+      or coalesce(payment_balance, reported_payment_balance) is null
+      or type not in ('DEBIT', 'CREDIT')
+  )`;
 
 const SAME_LINE_SQL = `
   select file_id, line from events group by all having count(*) > 1`;

@@ -78,9 +78,11 @@ Deno.test("a gap shows both balances and what lies between them", () => {
       "between",
       "opening balance after",
       "difference",
+      "cause",
     ]);
-    assertEquals(columnOf(evidence, "wallet"), ["90.000", null, null, "140.500", "50.500"]);
-    const [, silence, skip] = columnOf(evidence, "what");
+    assertEquals(columnOf(evidence, "wallet"), ["90.000", null, null, "140.500", "50.500", null]);
+    const [, silence, skip, , , cause] = columnOf(evidence, "what");
+    assertStringIncludes(String(cause), "Missing logs: Transactions are missing from the logs");
     assertStringIncludes(String(silence), "no log line at all for 24.0 hours");
     assertStringIncludes(String(skip), "message skipped-message");
   });

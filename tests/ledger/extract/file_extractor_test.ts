@@ -95,11 +95,118 @@ Deno.test("a field that was not printed is null and an issue, never 0", () => {
   ]);
 });
 
-Deno.test("NaN, Infinity, texts and amounts beyond the ledger become null and an issue each", () => {
-  for (const amount of ["NaN", "-Infinity", "'8'", "[Object]", "1e+21"]) {
+Deno.test("an amount that is printed in no exact form is null, an issue, and kept as printed", () => {
+  const odd = {
+    "-Infinity": "-Infinity",
+    "'12,5'": '"12,5"',
+    "' 12.5'": '" 12.5"',
+    "'1.234,56'": '"1.234,56"',
+    "'BHD 8'": '"BHD 8"',
+    "''": '""',
+    "'8'... 3 more characters": '"8"',
+    "[Object]": "[Object]",
+    "[Getter]": "[Getter]",
+    "{ amount: 8 }": "an object { amount }",
+    "Money { s: 1, e: 0, c: [ 8 ] }": "Money { s, e, c }",
+    "Decimal { s: 1, e: NaN, d: null }": "Decimal { s, e, d }",
+    "new Date(8)": "new Date(8)",
+    "1e+21": "1e+21",
+    "1234567890123456": "1234567890123456",
+    "true": "a value of type boolean",
+  };
+  for (const [amount, printed] of Object.entries(odd)) {
     const { tables, issues } = extract(bytes(app(1, block({ ...FIELDS, amount }))));
     assertEquals(tables.transaction_blocks[0].amount, null, amount);
     assert(issues.some(({ kind }) => kind === "unreadable_amount"), amount);
+    const [unread] = tables.unread_fields;
+    assertEquals([unread.field, unread.printed], ["amount", printed]);
+  }
+});
+
+Deno.test("an amount that noise was printed into is null, and said to be unread", () => {
+  for (const amount of ["12,5", "12[WARN] slow query", "12.5 WARN", "12 34", "1,234.56", "$12"]) {
+    const { tables, issues } = extract(bytes(app(1, block({ ...FIELDS, amount }))));
+    assertEquals(tables.transaction_blocks[0].amount, null, amount);
+    assertEquals(tables.transaction_blocks[0].vat, 500_000n, amount);
+    assert(issues.some(({ kind }) => kind === "missing_field"), amount);
+    assertEquals(tables.unread_fields.map(({ field }) => field), ["amount"], amount);
+  }
+});
+
+Deno.test("null, undefined and NaN are as if nothing had been printed", () => {
+  for (const amount of ["null", "undefined", "NaN"]) {
+    const { tables, issues } = extract(bytes(app(1, block({ ...FIELDS, amount }))));
+    assertEquals(tables.transaction_blocks[0].amount, null, amount);
+    assertEquals(issues.map(({ kind, reason }) => [kind, reason]), [
+      ["missing_field", "The block does not print amount"],
+    ]);
+    const [unread] = tables.unread_fields;
+    assertEquals([unread.field, unread.printed], ["amount", null]);
+  }
+});
+
+Deno.test("an amount is read in every exact form", () => {
+  const exact = {
+    "1_234.567_8": 1_234_567_800n,
+    "12.5": 12_500_000n,
+    "-0": 0n,
+    "1.25e-7": 0n,
+    "10n": 10_000_000n,
+    "-1_000n": -1_000_000_000n,
+    "'12.5'": 12_500_000n,
+    '"-12.50"': -12_500_000n,
+    "[Number: 12.5]": 12_500_000n,
+    "[String: '12.5']": 12_500_000n,
+    "[BigInt: 12n]": 12_000_000n,
+    "[Getter: 12.5]": 12_500_000n,
+    "[Getter/Setter: '12.5']": 12_500_000n,
+    "Decimal { s: 1, e: 1, d: [ 12, 5000000 ] }": 12_500_000n,
+    "Decimal { s: -1, e: -3, d: [ 50000 ], constructor: [Function: Decimal] }": -5_000n,
+    "Decimal { s: 1, e: 8, d: [ 12, 3456789 ] }": null,
+    "BigNumber { s: 1, e: 1, c: [ 12, 50000000000000 ] }": 12_500_000n,
+    "Big { s: -1, e: 1, c: [ 1, 2, 5 ] }": -12_500_000n,
+    "Big { s: 1, e: 0, c: [ 0 ] }": 0n,
+    "new Decimal128('12.5')": 12_500_000n,
+    'Decimal128("12.5")': 12_500_000n,
+    "new Double(12.5)": 12_500_000n,
+    "new Int32(12)": 12_000_000n,
+    "Long('12')": 12_000_000n,
+    "Long { low: -1, high: 0, unsigned: false }": 4_294_967_295_000_000n,
+    "Long { low: -12, high: -1, unsigned: false }": -12_000_000n,
+    "{ '$numberDecimal': '12.5' }": 12_500_000n,
+    "{ N: '12.5' }": 12_500_000n,
+  };
+  for (const [amount, scaled] of Object.entries(exact)) {
+    const { tables } = extract(bytes(app(1, block({ ...FIELDS, amount }))));
+    const expected = scaled ?? 123_456_789_000_000n;
+    assertEquals(tables.transaction_blocks[0].amount, expected, amount);
+    assertEquals(tables.unread_fields, [], amount);
+  }
+});
+
+Deno.test("an id is read in every exact form, and a number that was rounded is none", () => {
+  const exact = {
+    "12345": "12345",
+    "1_234_567": "1234567",
+    "10n": "10",
+    "[String: 'a']": "a",
+    "[Number: 7]": "7",
+    "new ObjectId('507f1f77bcf86cd799439011')": "507f1f77bcf86cd799439011",
+    "ObjectId('507f1f77bcf86cd799439011')": "507f1f77bcf86cd799439011",
+    "new UUID('6f1b0c58-7e1c-4d6b-8f07-5b6b6e0b9d11')": "6f1b0c58-7e1c-4d6b-8f07-5b6b6e0b9d11",
+    "{ '$oid': '507f1f77bcf86cd799439011' }": "507f1f77bcf86cd799439011",
+    "{ S: 'a' }": "a",
+    "[Getter: 'a']": "a",
+  };
+  for (const [id, name] of Object.entries(exact)) {
+    const { tables } = extract(bytes(app(1, block({ ...FIELDS, id, userId: id }))));
+    assertEquals(tables.transaction_blocks[0]?.id, name, id);
+    assertEquals(tables.transaction_blocks[0].userId, name, id);
+  }
+  for (const id of ["12345678901234567000", "1.5", "[Object]", "'a'... 3 more characters", "''"]) {
+    const { tables, issues } = extract(bytes(app(1, block({ ...FIELDS, id }))));
+    assertEquals(tables.transaction_blocks, [], id);
+    assertEquals(issues.map(({ kind }) => kind), ["unreadable_block"], id);
   }
 });
 
@@ -182,6 +289,30 @@ Deno.test("an event larger than the arena is cut, and its rest is an issue that 
   assertTiles(dump, text.length);
   assertEquals(dump.tables.events.length, 2);
   assert(dump.issues.every(({ kind }) => kind === "oversized_event"));
+});
+
+Deno.test("of an event one mebibyte is kept, and not a byte more", () => {
+  const [kept, cut] = [1_048_576, 1_048_577].map((length) => {
+    const dump = extract(bytes(app(1, "x".repeat(length)) + app(2, "odd")), [1 << 20], 1 << 22);
+    return [String(dump.tables.events[0].text).length, dump.issues.map(({ kind }) => kind)];
+  });
+  assertEquals(kept, [1_048_576, []]);
+  assertEquals(cut, [1_048_576, ["oversized_event"]]);
+});
+
+Deno.test("a block that goes on behind other events is read whole, wherever the bytes were cut", () => {
+  const lines = block(FIELDS).split("\n");
+  const torn = (count: number) =>
+    `${at(1)} ${at(1)}\t${REQUEST}\tINFO\t${lines.slice(0, 6).join("\n")}\n` +
+    Array.from({ length: count }, (_, i) => `${at(i + 1)} ${at(i + 1)}\t${REQUEST}\tWARN\tslow\n`)
+      .join("") +
+    `${lines.slice(6).join("\n")}\n\n` + app(9, "odd");
+  for (const count of [1, 4]) {
+    const text = bytes(torn(count));
+    const whole = extract(text);
+    assertEquals(whole.tables.transaction_blocks[0].newBalance, 16_900_000n);
+    for (let cut = 1; cut < text.length; cut += 7) assertEquals(extract(text, [cut]), whole);
+  }
 });
 
 const line = fc.oneof(

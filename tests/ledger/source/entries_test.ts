@@ -100,7 +100,7 @@ Deno.test("a pipe, and the standard input, are read once and whole", () =>
       ].entries()
     ) {
       const printed = await shell(`${script} l${index}.duckdb`, folder);
-      assert(printed.startsWith("1 files read, 0 known already, 0 unread"), printed);
+      assert(printed.startsWith("1 file found: 1 read, 0 known already, 0 unread"), printed);
       assert(printed.includes("3 log events"), printed);
     }
   }));

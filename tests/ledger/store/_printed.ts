@@ -15,6 +15,7 @@ export interface PrintedFields {
   /** `null` leaves it out. */
   readonly currency?: string | null;
   readonly amount?: number;
+  readonly vat?: number;
   readonly oldBalance?: number;
   readonly newBalance?: number;
 }
@@ -133,7 +134,7 @@ function printBlock(fields: PrintedFields): string {
     ...more,
     ...(currency === null ? [] : [`    currency: '${currency}',`]),
     `    amount: ${amount},`,
-    "    vat: 0,",
+    `    vat: ${fields.vat ?? 0},`,
     `    oldBalance: ${oldBalance},`,
     `    newBalance: ${newBalance}`,
     "  }",

@@ -247,3 +247,57 @@ Deno.test("each finding has a kind, a severity, a reason and a place, whatever i
     assertMatch(String(finding.finding_id), /^[a-z_]+-[0-9a-f]{10}$/);
   }
 });
+
+Deno.test("a payment balance of zero is not below zero, and ends an episode", async () => {
+  const log = new PrintedLog();
+  for (const [index, paymentBalance] of [0, -1, -2, 0, -3].entries()) {
+    log.transaction(`2024-03-0${index + 1}T21:00:00.000Z`, { paymentBalance });
+  }
+  const episodes = await askLog(
+    log,
+    `select transaction_count as n, lowest_balance as lowest, is_open from overdrafts
+     where overdraft_class = 'payment_negative' order by started_at`,
+  );
+  assertEquals(episodes, [
+    { n: 2, lowest: -2, is_open: false },
+    { n: 1, lowest: -3, is_open: true },
+  ]);
+});
+
+Deno.test("an outlier's score is measured by the median deviation, times 1.4826", async () => {
+  const log = new PrintedLog();
+  for (const [index, amount] of [10, 10, 9, 11, 8, 12, 9, 11, 30].entries()) {
+    log.transaction(`2024-03-${String(index + 1).padStart(2, "0")}T21:00:00.000Z`, { amount });
+  }
+  const [row] = await askLog(log, "select score from amount_scores where amount = 30");
+  assertEquals(Math.round(1e4 * Number(row.score)), Math.round(1e4 * 20 / 1.4826));
+});
+
+Deno.test("an outlier's score takes no difference below the smallest coin for one", async () => {
+  const score = async (currency: string, usual: number, odd: number) => {
+    const log = new PrintedLog();
+    for (let day = 1; day <= 9; day++) {
+      const at = `2024-03-0${day}T21:00:00.000Z`;
+      log.transaction(at, { currency, amount: day === 9 ? odd : usual });
+    }
+    const [row] = await askLog(log, `select score from amount_scores where amount = ${odd}`);
+    return Math.round(100 * Number(row.score)) / 100;
+  };
+  assertEquals(await score("JPY", 2, 4), 2);
+  assertEquals(await score("SAR", 0.02, 0.04), 2);
+  assertEquals(await score("BHD", 0.002, 0.004), 2);
+});
+
+Deno.test("a volume's score is measured by the median deviation, times 1.4826", async () => {
+  const log = new PrintedLog().transaction("2024-01-01T21:00:00.000Z", {});
+  for (const [week, count] of [20, 26, 32, 100, 38, 44].entries()) {
+    const at = new Date(Date.UTC(2024, 0, 8 + 7 * week, 21)).toISOString();
+    for (let i = 0; i < count; i++) log.transaction(at, {});
+  }
+  log.transaction("2024-02-19T21:00:00.000Z", {});
+  const [row] = await askLog(
+    log,
+    "select score from volumes where transaction_count = 100 and hour_of_day is null",
+  );
+  assertEquals(Math.round(1e4 * Number(row.score)), Math.round(1e4 * 68 / (1.4826 * 6)));
+});

@@ -174,17 +174,20 @@ Deno.test("masked() keeps a text readable: what is kept, and what stands in its 
     const cases = [
       [
         `{ name: 'O\\'Brien', "first-name": "x", age: 4 }`,
-        `{ name: '‹name›', "first-name": "‹name›", age: 4 }`,
+        `{ name: '‹personal›', "first-name": "‹personal›", age: 4 }`,
       ],
-      [`{\n  name: 'Long' +\n    "er's" +\n    'one',\n  b: 'c'`, `{\n  name: '‹name›',\n  b: 'c'`],
-      [`{"phone":33123456,"name":"cut off he`, `{"phone":"‹phone›","name":"‹name›"`],
+      [
+        `{\n  name: 'Long' +\n    "er's" +\n    'one',\n  b: 'c'`,
+        `{\n  name: '‹personal›',\n  b: 'c'`,
+      ],
+      [`{"phone":33123456,"name":"cut off he`, `{"phone":"‹personal›","name":"‹personal›"`],
       [
         `Map(1) { 'email' => 'x' } https://a.b/?to=foo%40bar.com&n=1`,
-        `Map(1) { 'email' => '‹e-mail›' } https://a.b/?to=e-mail-jppifjficafk&n=1`,
+        `Map(1) { 'email' => '‹personal›' } https://a.b/?to=e-mail-jppifjficafk&n=1`,
       ],
       [
         `body {"name":{"en":"Oats"},"nickName": "J"}`,
-        `body {"name":{"en":"Oats"},"nickName": "‹name›"}`,
+        `body {"name":{"en":"Oats"},"nickName": "‹personal›"}`,
       ],
     ];
     for (const [before, after] of cases) assertEquals(await mask([before]), [after]);

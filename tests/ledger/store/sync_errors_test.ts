@@ -1,5 +1,5 @@
 import { assertEquals } from "../../_assert.ts";
-import { askLog, PrintedLog, PUBLISHED, USER } from "./_printed.ts";
+import { ALREADY_SYNCED, askLog, OTHER_USER, PrintedLog, PUBLISHED, USER } from "./_printed.ts";
 
 const AT = "2024-04-01T21:00:00.000Z";
 
@@ -33,4 +33,33 @@ Deno.test("a sync error without a block of its user before it is linked to none,
     { transaction_id: null },
   ]);
   assertEquals(await askLog(log, "select kind from issues"), [{ kind: "unlinked_sync_error" }]);
+});
+
+Deno.test("a sync error of another user is not the transaction's before it", async () => {
+  const log = new PrintedLog().message(AT, [
+    ["INFO", block("first", 9)],
+    ["INFO", PUBLISHED],
+    ["ERROR", ERROR.replace(USER, OTHER_USER)],
+  ]);
+  assertEquals(await askLog(log, "select transaction_id, user_id from sync_errors"), [
+    { transaction_id: null, user_id: OTHER_USER },
+  ]);
+  assertEquals(await askLog(log, "select sync_alarm from reconciliation"), [{ sync_alarm: null }]);
+});
+
+Deno.test("of two outcomes the first is that of the transaction and of its message", async () => {
+  for (
+    const [first, second, outcome] of [
+      [PUBLISHED, ALREADY_SYNCED, "applied"],
+      [ALREADY_SYNCED, PUBLISHED, "already_synced"],
+    ]
+  ) {
+    const log = new PrintedLog().message(AT, [
+      ["INFO", block("first", 9)],
+      ["INFO", first],
+      ["INFO", second],
+    ]);
+    assertEquals(await askLog(log, "select outcome from transactions"), [{ outcome }]);
+    assertEquals(await askLog(log, "select outcome from messages"), [{ outcome }]);
+  }
 });

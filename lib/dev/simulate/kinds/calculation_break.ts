@@ -28,7 +28,9 @@ export const CALCULATION_KINDS = {
       }),
     find: ({ entries }) =>
       entries.flatMap((entry) => {
-        const off = unitsOf(entry.newBalance) - expectedUnits(entry);
+        const expected = expectedUnits(entry);
+        if (expected === null) return [];
+        const off = unitsOf(entry.newBalance) - expected;
         return isApart(off) ? [foundAt(entry, off)] : [];
       }),
   },

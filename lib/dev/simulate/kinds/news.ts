@@ -32,11 +32,11 @@ export const NEWS_KINDS = {
       planner.day >= planner.calendar.overlapDay + LEARNT_DAYS &&
       withUser(planner, {}, (user) => UNKNOWN[variant % UNKNOWN.length](planner, user)),
     find: (logs) => [
-      ...findNew(logs, "currency", ({ currency }) => [currency]),
-      ...findNew(logs, "type", ({ type }) => type === null ? [] : [type]),
+      ...findNew(logs, "currency", ({ currency }) => [currency], { isKnown: isCurrency }),
+      ...findNew(logs, "type", ({ type }) => type === null ? [] : [type], { isKnown: isType }),
       ...findNew(logs, "source", ({ source }) => source === null ? [] : [source]),
       ...findNew(logs, "action", ({ action }) => action === null ? [] : [action]),
-      ...findNew(logs, "field", ({ fields }) => fields, logs.days[0]),
+      ...findNew(logs, "field", ({ fields }) => fields, { since: logs.days[0] }),
     ],
   },
   meaning_change: {
@@ -82,18 +82,34 @@ function giveNew(
   planner.request(atMs, { ...item, ...names });
 }
 
-/** A value is new when it first appears after a week of days with logs, from its field's first one. */
+const TYPES: readonly string[] = ["DEBIT", "CREDIT"];
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
+
+function isType(type: string): boolean {
+  return TYPES.includes(type);
+}
+
+function isCurrency(currency: string): boolean {
+  return CURRENCIES.has(currency);
+}
+
+/**
+ * A value is new when it first appears after a week of days with logs, from its field's first one; one
+ * that is not known at all is new from its first line on.
+ */
 function findNew(
   { entries, days }: PrintedLogs,
   field: string,
   valuesOf: (entry: Entry) => readonly string[],
-  since?: string,
+  { since, isKnown = () => true }: { since?: string; isKnown?: (value: string) => boolean } = {},
 ): Found[] {
   const seen = entries.flatMap((entry) => valuesOf(entry).map((value) => ({ entry, value })));
   if (seen.length === 0) return [];
   const from = days.indexOf(since ?? dayOf(seen[0].entry));
   return [...Map.groupBy(seen, ({ value }) => value)]
-    .filter(([, [{ entry }]]) => days.indexOf(dayOf(entry)) - from >= LEARNING_DAYS)
+    .filter(([value, [{ entry }]]) =>
+      !isKnown(value) || days.indexOf(dayOf(entry)) - from >= LEARNING_DAYS
+    )
     .map(([value, uses]) =>
       foundAt(uses[0].entry, unitsOf(uses[0].entry.amount), {
         subject: `${field}=${value}`,

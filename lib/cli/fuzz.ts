@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { UserError } from "../ledger/error.ts";
+import { ROOT } from "../ledger/paths.ts";
+import { readArguments, runTask } from "./_args.ts";
+
+const CAMPAIGN = join("tests", "ledger", "envelope", "mutants_test.ts");
+const HELP = `Usage: deno task fuzz [--count N] [--seed N]
+
+Ingests mutated inputs, a thousand at a time, and fails where a byte of one is in no event and no issue,
+where an error is thrown, or where a transaction is called matched of which a figure is not known.
+
+  --count N   how many (100000)
+  --seed N    what they are drawn by (the time); a failing run prints it
+  --help      show this`;
+
+/**
+ * Runs the campaign of mutated inputs.
+ *
+ * @returns The exit code: 0, or that of the test.
+ */
+export function fuzz(args: readonly string[]): Promise<number> {
+  return runTask(async () => {
+    const { options, flags } = readArguments(args, { options: ["count", "seed"] });
+    if (flags.help) {
+      console.log(HELP);
+      return 0;
+    }
+    for (const [name, value] of Object.entries(options)) {
+      if (value === undefined || /^\d{1,9}$/.test(value)) continue;
+      throw new UserError(`Cannot use --${name} "${value}": expected a whole number`);
+    }
+    const { code } = await new Deno.Command(Deno.execPath(), {
+      args: ["test", "-A", "--no-check", CAMPAIGN],
+      cwd: ROOT,
+      env: {
+        BALANCEBOOK_MUTANTS: options.count ?? "100000",
+        ...options.seed === undefined ? {} : { BALANCEBOOK_SEED: options.seed },
+      },
+      stdout: "inherit",
+      stderr: "inherit",
+    }).spawn().status;
+    return code;
+  });
+}
+
+if (import.meta.main) Deno.exit(await fuzz(Deno.args));

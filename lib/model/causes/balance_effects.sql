@@ -1,0 +1,112 @@
+-- One row per transaction of a user, in the period that the session shows, taken apart: what it moved
+-- the wallet by, what the wallet had moved by itself before it, and what is left over. From one closing
+-- balance to the next it is gap + effect + miscalculation, exactly.
+-- lasts: session
+-- columns:
+--   observation_number (number): Number of the next transaction of the user that shows the payment
+--     balance, from 0; the row that shows it has the same number.
+--   effect (money): What the transaction moved the wallet by: amount less VAT, below zero for a debit;
+--     0 where it was blocked, or where another listener had booked it before.
+--   full_effect (money): What it moves a wallet by where it is booked.
+--   gap (money): Opening balance minus the last closing balance before that is known.
+--   miscalculation (money): Closing balance minus opening balance and effect.
+--   seen_payment_balance (money): Payment balance as printed, or else as the not-in-sync error reports
+--     it.
+--   other_owner: User whose wallet the metadata name, where that is not the user of the transaction.
+with
+
+reported as (
+    select
+        transaction_file_id as file_id,
+        transaction_line as line,
+        max_by(payment_balance, step_number) as payment_balance
+    from sync_errors
+    where transaction_id is not null
+    group by transaction_file_id, transaction_line
+),
+
+opened as (
+    select
+        transactions.user_id,
+        transactions.currency,
+        transactions.transaction_id,
+        transactions.transaction_number,
+        transactions.message_id,
+        transactions.logged_at,
+        transactions.direction,
+        transactions.amount,
+        transactions.vat,
+        transactions.outcome,
+        transactions.stream,
+        transactions.line,
+        transactions.file_id,
+        transactions.closing_balance,
+        wallet_effect(transactions.direction, transactions.amount, transactions.vat) as full_effect,
+        case
+            when transactions.closing_balance is not null
+                then coalesce(balance_chain.opening_balance, transactions.old_balance)
+        end as opening_balance,
+        balance_chain.previous_logged_at,
+        balance_chain.previous_outcome,
+        balance_chain.previous_transaction_id,
+        coalesce(transactions.payment_balance, reported.payment_balance) as seen_payment_balance,
+        case
+            when contains(transactions.metadata, 'walletId')
+                then nullif(
+                    regexp_extract(transactions.metadata, '"walletId"\s*:\s*"(?:wallet#)?([^"\\]+)', 1),
+                    ''
+                )
+        end as owner
+    from transactions
+    left join balance_chain
+        on transactions.file_id = balance_chain.file_id
+        and transactions.line = balance_chain.line
+    left join reported
+        on transactions.file_id = reported.file_id
+        and transactions.line = reported.line
+    where transactions.user_id is not null and transactions.logged_at < scope_to()
+),
+
+moved as (
+    select
+        * exclude (owner),
+        case
+            when opening_balance is null or outcome = 'blocked' then 0
+            when outcome = 'already_synced' then closing_balance - opening_balance
+            else coalesce(full_effect, closing_balance - opening_balance)
+        end as effect,
+        nullif(owner, user_id) as other_owner
+    from opened
+),
+
+final as (
+    select
+        *,
+        case
+            when opening_balance is null then 0
+            else coalesce(
+                opening_balance - last_value(
+                    case when opening_balance is not null then closing_balance end ignore nulls
+                ) over before_it,
+                0
+            )
+        end as gap,
+        coalesce(closing_balance - opening_balance - effect, 0) as miscalculation,
+        count(*) filter (
+            seen_payment_balance is not null and opening_balance is not null
+        ) over before_it as observation_number,
+        seen_payment_balance is not null and opening_balance is not null as is_observation,
+        coalesce(
+            last_value(nullif(effect, 0) ignore nulls) over before_it, 0
+        ) as previous_effect,
+        last_value(case when effect <> 0 then transaction_id end ignore nulls) over before_it
+            as previous_effect_id
+    from moved
+    window before_it as (
+        partition by user_id, currency
+        order by transaction_number
+        rows between unbounded preceding and 1 preceding
+    )
+)
+
+select * from final

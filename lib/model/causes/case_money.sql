@@ -1,0 +1,81 @@
+-- One row per case and currency, or per case without money: what is open in it, on which side, and what
+-- is at stake where nothing is open.
+-- lasts: session
+-- columns:
+--   root: What the case goes by.
+--   open_amount (money): What the users' differences still hold of it, each user's by itself.
+--   payment_too_high_by (money): Of that, where the payment side is above the wallet.
+--   wallet_too_high_by (money): Of that, where the wallet is above the payment side.
+--   stake (money): Amounts that the findings, and gaps with an unseen payment side, are about.
+with
+
+of_users as (
+    select
+        root,
+        currency,
+        user_id,
+        sum(open_step) as net,
+        sum(abs(wallet_gap)) filter (is_gap) as unseen
+    from balance_changes
+    group by root, currency, user_id
+),
+
+open_amounts as (
+    select
+        root,
+        currency,
+        sum(abs(net)) as open_amount,
+        coalesce(sum(net) filter (net > 0), 0) as payment_too_high_by,
+        coalesce(-sum(net) filter (net < 0), 0) as wallet_too_high_by,
+        sum(unseen) as unseen,
+        list(user_id order by user_id) as user_ids
+    from of_users
+    group by root, currency
+),
+
+about as (
+    select
+        finding_roots.root,
+        finding_roots.currency,
+        finding_roots.user_id,
+        coalesce(finding_roots.transaction_ids[-1], finding_roots.subject) as thing,
+        max(finding_roots.exposure) filter (
+            finding_roots.kind not in ('sync_break', 'silent_sync_break', 'balance_gap', 'rounding_alarm')
+        ) as exposure,
+        max(finding_roots.exposure) as any_exposure
+    from finding_roots
+    group by all
+),
+
+stakes as (
+    select
+        root,
+        currency,
+        sum(exposure) as stake,
+        sum(any_exposure) as any_stake,
+        list(distinct user_id order by user_id) filter (user_id is not null) as user_ids
+    from about
+    group by root, currency
+),
+
+final as (
+    select
+        coalesce(open_amounts.root, stakes.root) as root,
+        coalesce(open_amounts.currency, stakes.currency) as currency,
+        coalesce(open_amounts.open_amount, 0) as open_amount,
+        coalesce(open_amounts.payment_too_high_by, 0) as payment_too_high_by,
+        coalesce(open_amounts.wallet_too_high_by, 0) as wallet_too_high_by,
+        case
+            when open_amounts.root is null then coalesce(stakes.any_stake, 0)
+            else greatest(coalesce(stakes.stake, 0), coalesce(open_amounts.unseen, 0))
+        end as stake,
+        list_sort(
+            list_distinct(list_concat(open_amounts.user_ids, stakes.user_ids))
+        ) as user_ids
+    from open_amounts
+    full join stakes
+        on open_amounts.root = stakes.root
+        and open_amounts.currency is not distinct from stakes.currency
+)
+
+select * from final

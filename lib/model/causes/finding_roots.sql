@@ -1,0 +1,339 @@
+-- One row per finding: its cause, and what the case that it belongs to goes by. First comes the change
+-- of a balance that it is about, by its transaction, its message or its user and time; then an outage
+-- that it lies in; then the other findings of the same user, day or message.
+-- lasts: session
+-- columns:
+--   root: What the case goes by, as `balance_changes` has it.
+with
+
+found_things as (
+    select
+        findings.finding_id,
+        findings.kind,
+        findings.severity,
+        findings.user_id,
+        findings.currency,
+        findings.exposure,
+        findings.first_seen_at,
+        findings.last_seen_at,
+        findings.transaction_ids,
+        findings.message_ids,
+        findings.subject,
+        findings.reason,
+        findings.file_id,
+        findings.line,
+        finding_kinds.cause as kind_cause,
+        causes.merges_by
+    from findings
+    inner join finding_kinds on findings.kind = finding_kinds.kind
+    inner join causes on finding_kinds.cause = causes.cause
+),
+
+known_changes as (
+    select * from balance_changes
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by user_id, currency
+            order by abs(open_step) desc, abs(step) desc nulls last, logged_at desc, transaction_id desc
+        ) as weight
+    from known_changes
+    where not is_gap
+),
+
+by_difference as (
+    select
+        found_things.finding_id,
+        ranked.cause,
+        ranked.root
+    from found_things
+    inner join ranked
+        on found_things.user_id = ranked.user_id
+        and found_things.currency is not distinct from ranked.currency
+    where found_things.kind = 'sync_break' and ranked.weight = 1
+),
+
+by_gap as (
+    select
+        found_things.finding_id,
+        coalesce(steps.cause, unseen.cause) as cause,
+        coalesce(steps.root, unseen.root) as root
+    from found_things
+    inner join gap_causes
+        on found_things.file_id = gap_causes.file_id
+        and found_things.line = gap_causes.line
+    left join known_changes as steps
+        on gap_causes.user_id = steps.user_id
+        and gap_causes.currency is not distinct from steps.currency
+        and gap_causes.observation_number = steps.observation_number
+        and gap_causes.observation_number > 0
+        and not steps.is_gap
+    left join known_changes as unseen
+        on gap_causes.file_id = unseen.file_id
+        and gap_causes.line = unseen.line
+        and unseen.is_gap
+    where found_things.kind = 'balance_gap'
+),
+
+
+apart as (
+    select
+        found_things.finding_id,
+        found_things.user_id,
+        coalesce(found_things.currency, '') as currency,
+        found_things.first_seen_at as seen_at,
+        found_things.kind = 'payment_negative' as is_negative
+    from found_things
+    where found_things.kind in ('silent_sync_break', 'payment_negative')
+),
+
+steps_before as (
+    select
+        *,
+        coalesce(currency, '') as currency_text
+    from known_changes
+    where not is_gap
+    qualify row_number() over (
+        partition by user_id, currency, logged_at order by transaction_id desc
+    ) = 1
+),
+
+by_time as (
+    select
+        apart.finding_id,
+        steps_before.cause,
+        steps_before.root
+    from apart
+    asof inner join steps_before
+        on apart.user_id = steps_before.user_id
+        and apart.currency = steps_before.currency_text
+        and apart.seen_at >= steps_before.logged_at
+    where not apart.is_negative or steps_before.difference < 0
+),
+
+transactions_of_changes as (
+    select transaction_id, cause, root, abs(open_step) as weight from known_changes
+    union all
+    select counterpart_id, cause, root, abs(open_step) from known_changes where counterpart_id is not null
+),
+
+messages_of_changes as (
+    select
+        balance_effects.message_id,
+        transactions_of_changes.cause,
+        transactions_of_changes.root,
+        transactions_of_changes.weight
+    from transactions_of_changes
+    inner join balance_effects
+        on transactions_of_changes.transaction_id = balance_effects.transaction_id
+    where balance_effects.message_id is not null
+),
+
+shared as (
+    select
+        found_things.finding_id,
+        unnest(found_things.transaction_ids) as transaction_id,
+        null as message_id
+    from found_things
+    where found_things.merges_by = 'user'
+    union all
+    select
+        finding_id,
+        null,
+        unnest(message_ids)
+    from found_things
+),
+
+by_transaction as (
+    select
+        shared.finding_id,
+        max_by(transactions_of_changes.cause, (weight, root)) as cause,
+        max_by(transactions_of_changes.root, (weight, root)) as root
+    from shared
+    inner join transactions_of_changes
+        on shared.transaction_id = transactions_of_changes.transaction_id
+    group by shared.finding_id
+),
+
+by_message as (
+    select
+        shared.finding_id,
+        max_by(messages_of_changes.cause, (weight, root)) as cause,
+        max_by(messages_of_changes.root, (weight, root)) as root
+    from shared
+    inner join messages_of_changes on shared.message_id = messages_of_changes.message_id
+    group by shared.finding_id
+),
+
+of_system as (
+    select
+        found_things.finding_id,
+        found_things.first_seen_at,
+        found_things.last_seen_at,
+        found_things.merges_by
+    from found_things
+    where found_things.merges_by = 'system' or found_things.kind_cause in ('lost_message', 'volume')
+),
+
+by_outage as (
+    select
+        of_system.finding_id,
+        case
+            when min_by(outages.kind, outages.started_at) = 'no_logs' then 'missing_log'
+            else 'outage'
+        end as cause,
+        'outage ' || strftime(min(outages.started_at), '%Y-%m-%d %H:%M:%S') as root
+    from of_system
+    inner join outages
+        on of_system.first_seen_at <= outages.ended_at
+        and of_system.last_seen_at >= outages.started_at
+    group by of_system.finding_id
+),
+
+found as (
+    select *, 1 as priority from by_difference
+    union all
+    select *, 2 from by_gap
+    union all
+    select *, 3 from by_time
+    union all
+    select *, 4 from by_transaction
+    union all
+    select *, 5 from by_message
+    union all
+    select *, 6 from by_outage
+),
+
+rooted as (
+    select
+        finding_id,
+        min_by(cause, priority) as cause,
+        min_by(root, priority) as root
+    from found
+    where root is not null
+    group by finding_id
+),
+
+others as (
+    select
+        found_things.finding_id,
+        found_things.user_id,
+        found_things.currency,
+        found_things.first_seen_at,
+        found_things.transaction_ids,
+        found_things.message_ids,
+        found_things.subject,
+        found_things.kind_cause as cause,
+        found_things.merges_by
+    from found_things
+    anti join rooted on found_things.finding_id = rooted.finding_id
+),
+
+keyed as (
+    select
+        *,
+        case
+            when merges_by = 'day' then 'day ' || cause || ' ' || strftime(first_seen_at, '%Y-%m-%d')
+            when merges_by = 'message' then 'message ' || coalesce(message_ids[1], subject)
+            when merges_by = 'system' then 'system ' || cause
+            when user_id is null then 'finding ' || finding_id
+            else 'of user ' || user_id || ' ' || coalesce(currency, '')
+        end as key
+    from others
+),
+
+marked as (
+    select
+        *,
+        coalesce(
+            first_seen_at - lag(first_seen_at) over in_order
+            > (select to_hours(incident_hours) from settings),
+            true
+        ) as begins_cluster
+    from keyed
+    window in_order as (partition by key order by first_seen_at, finding_id)
+),
+
+numbered as (
+    select
+        *,
+        count(*) filter (begins_cluster) over (
+            partition by key
+            order by first_seen_at, finding_id
+            rows between unbounded preceding and current row
+        ) as cluster_number
+    from marked
+),
+
+labelled as (
+    select
+        *,
+        key || ' ' || first_value(finding_id) over (
+            partition by key, cluster_number order by first_seen_at, finding_id
+        ) as label
+    from numbered
+),
+
+ids as (
+    select label, 'transaction ' || unnest(transaction_ids) as id
+    from labelled
+    where merges_by = 'user'
+    union
+    select label, 'message ' || unnest(message_ids) as id
+    from labelled
+),
+
+met as (
+    select id, min(label) as first_label
+    from ids
+    group by id
+),
+
+merged as (
+    select
+        ids.label,
+        min(met.first_label) as root
+    from ids
+    inner join met on ids.id = met.id
+    group by ids.label
+),
+
+by_itself as (
+    select
+        labelled.finding_id,
+        labelled.cause,
+        coalesce(second.root, first.root, labelled.label) as root
+    from labelled
+    left join merged as first on labelled.label = first.label
+    left join merged as second on first.root = second.label
+),
+
+roots as (
+    select * from rooted
+    union all
+    select * from by_itself
+),
+
+final as (
+    select
+        found_things.finding_id,
+        roots.cause,
+        roots.root,
+        found_things.kind,
+        found_things.severity,
+        found_things.user_id,
+        found_things.currency,
+        found_things.exposure,
+        found_things.first_seen_at,
+        found_things.last_seen_at,
+        found_things.transaction_ids,
+        found_things.subject,
+        found_things.reason
+    from found_things
+    inner join roots on found_things.finding_id = roots.finding_id
+)
+
+select * from final

@@ -1,0 +1,175 @@
+-- One row per gap in a wallet, by more than the tolerance, with the cause that the wallet alone tells:
+-- what the gap equals, and what follows it. Whether the payment side went along is told by
+-- `difference_steps`.
+-- lasts: session
+-- columns:
+--   wallet_cause: wrong_user, unknown_outcome, wallet_lost_update, wallet_doubled, wallet_reset or
+--     wallet_moved.
+--   counterpart_id: Transaction that the gap equals: the one that was forgotten, or booked once more.
+--   reason: What happened to the wallet, in words.
+--   is_ambiguous (yes or no): Whether a forgotten transaction looks the same as a wallet that was set
+--     anew before a renewal.
+--   is_emptied (yes or no): Whether that new balance is zero, as it is where a plan begins.
+with
+
+chained as (
+    select
+        *,
+        opening_balance - gap as closing_before,
+        lead(opening_balance) over in_order as next_opening_balance,
+        lag(other_owner) over in_order as previous_other_owner
+    from balance_effects
+    window in_order as (partition by user_id, currency order by transaction_number)
+),
+
+gaps as (
+    select
+        chained.*,
+        settings.tolerance,
+        coalesce(
+            abs(chained.next_opening_balance - chained.closing_before) <= settings.tolerance, false
+        ) as goes_on_without_it
+    from chained
+    cross join settings
+    where abs(chained.gap) > settings.tolerance
+),
+
+effects as (
+    select
+        user_id,
+        currency,
+        round(effect, 3) as effect,
+        min(transaction_number) as first_number,
+        min_by(transaction_id, transaction_number) as transaction_id
+    from balance_effects
+    where effect <> 0
+    group by 1, 2, 3
+),
+
+doubled as (
+    select
+        gaps.file_id,
+        gaps.line,
+        min_by(effects.transaction_id, effects.first_number) as transaction_id
+    from gaps
+    inner join effects
+        on gaps.user_id = effects.user_id
+        and gaps.currency is not distinct from effects.currency
+        and effects.effect in (
+            round(gaps.gap, 3), round(gaps.gap, 3) - 0.001, round(gaps.gap, 3) + 0.001
+        )
+    where
+        effects.first_number <= gaps.transaction_number
+        and abs(effects.effect - gaps.gap) <= gaps.tolerance
+    group by gaps.file_id, gaps.line
+),
+
+strays as (
+    select distinct
+        stray.file_id,
+        stray.line,
+        owner.file_id as owner_file_id,
+        owner.line as owner_line
+    from gaps as stray
+    inner join gaps as owner
+        on stray.opening_balance = owner.closing_before
+        and stray.currency is not distinct from owner.currency
+        and stray.user_id <> owner.user_id
+    where
+        stray.goes_on_without_it
+        and owner.logged_at >= stray.logged_at
+        and abs(owner.gap - stray.effect) <= stray.tolerance
+),
+
+strange as (
+    select file_id, line from strays
+    union
+    select owner_file_id, owner_line from strays
+    union
+    select following.file_id, following.line
+    from strays
+    inner join gaps as stray on strays.file_id = stray.file_id and strays.line = stray.line
+    inner join gaps as following
+        on stray.user_id = following.user_id
+        and stray.currency is not distinct from following.currency
+        and stray.transaction_id = following.previous_transaction_id
+),
+
+plans as (
+    select
+        currency,
+        median(-effect) as usual_debit
+    from balance_effects
+    where effect < 0
+    group by currency
+),
+
+judged as (
+    select
+        gaps.*,
+        doubled.transaction_id as doubled_id,
+        strange.line is not null
+        or gaps.other_owner is not null and gaps.goes_on_without_it
+        or coalesce(gaps.previous_other_owner is not null, false) as is_of_other_user,
+        gaps.previous_effect <> 0 and abs(gaps.gap + gaps.previous_effect) <= gaps.tolerance
+            as is_forgotten,
+        coalesce(
+            gaps.direction = 'credit'
+            and gaps.full_effect >= settings.plan_debits * plans.usual_debit,
+            false
+        ) as is_before_plan,
+        abs(gaps.opening_balance) <= gaps.tolerance as is_at_zero
+    from gaps
+    cross join settings
+    left join doubled on gaps.file_id = doubled.file_id and gaps.line = doubled.line
+    left join strange on gaps.file_id = strange.file_id and gaps.line = strange.line
+    left join plans on gaps.currency is not distinct from plans.currency
+),
+
+final as (
+    select
+        user_id,
+        currency,
+        observation_number,
+        transaction_id,
+        transaction_number,
+        previous_transaction_id,
+        previous_logged_at,
+        logged_at,
+        gap,
+        closing_before,
+        opening_balance,
+        is_before_plan,
+        case
+            when is_of_other_user then 'wrong_user'
+            when is_forgotten and previous_outcome = 'unknown' then 'unknown_outcome'
+            when is_forgotten then 'wallet_lost_update'
+            when doubled_id is not null then 'wallet_doubled'
+            when is_before_plan or is_at_zero then 'wallet_reset'
+            else 'wallet_moved'
+        end as wallet_cause,
+        case
+            when is_of_other_user then null
+            when is_forgotten then previous_effect_id
+            else doubled_id
+        end as counterpart_id,
+        is_forgotten and is_before_plan as is_ambiguous,
+        is_forgotten and is_before_plan and is_at_zero as is_emptied,
+        'The wallet went from ' || amount_text(closing_before, currency) || ' to '
+        || amount_text(opening_balance, currency) || ' outside of its transactions'
+        || case
+            when is_of_other_user then ': one of them belongs to another user''s wallet'
+            when is_forgotten and previous_outcome = 'unknown'
+                then ': the logs do not say whether ' || previous_effect_id || ' was applied'
+            when is_forgotten then ': it forgot ' || previous_effect_id
+            when doubled_id is not null then ': it booked ' || doubled_id || ' once more'
+            when is_before_plan then ', before a credit of a plan''s size'
+            else ''
+        end as reason,
+        stream,
+        line,
+        file_id
+    from judged
+)
+
+select * from final

@@ -1,0 +1,208 @@
+-- One row per change between two observations of a user's balances, with the cause that the payment
+-- side's own move tells, and what of the system lies between: an outage, or logs that are missing.
+-- columns:
+--   own_move (money): What the payment side moved by beyond the wallet's transactions as the wallet
+--     worked them out.
+--   payment_cause: What the payment side's move equals: blocked_booked, outage, payment_missed,
+--     payment_doubled, payment_vat, wrong_user or payment_moved; empty where it did not move by itself.
+--   payment_counterpart_id: Transaction that it equals.
+--   hole_started_at (time, UTC): Begin of the time without logs that lies between.
+--   outage_started_at (time, UTC): Begin of the failures that lie between.
+--   outage_users (users): Users whose payment side moved by a usual debit of theirs over the same
+--     failures.
+with
+
+changed as (
+    select
+        observed_pairs.*,
+        settings.tolerance,
+        abs(observed_pairs.step) > settings.tolerance as has_step,
+        observed_pairs.payment_move - case
+            when abs(observed_pairs.miscalculation) > settings.tolerance
+                then observed_pairs.miscalculation
+            else 0
+        end as own_move,
+        abs(own_move) > settings.tolerance as has_payment_move,
+        abs(observed_pairs.wallet_gap) > settings.tolerance as has_gap,
+        abs(observed_pairs.miscalculation) > settings.tolerance as has_miscalculation,
+        abs(observed_pairs.payment_move) > settings.tolerance as has_any_move
+    from observed_pairs
+    cross join settings
+    where
+        observed_pairs.step <> 0
+        or abs(observed_pairs.payment_move) > settings.tolerance
+        or abs(observed_pairs.wallet_gap) > settings.tolerance
+        or abs(observed_pairs.miscalculation) > settings.tolerance
+),
+
+spans as (
+    select
+        started_at,
+        ended_at,
+        kind = 'no_logs' as is_hole,
+        kind in ('failing', 'failure_burst') as is_failing
+    from outages
+),
+
+surroundings as (
+    select
+        changed.file_id,
+        changed.line,
+        min(spans.started_at) filter (where spans.is_hole) as hole_started_at,
+        max(spans.started_at) filter (where spans.is_failing) as outage_started_at,
+        max(spans.ended_at) filter (where spans.is_failing) as outage_ended_at
+    from changed
+    cross join settings
+    inner join spans
+        on coalesce(changed.between_from, changed.logged_at - to_hours(settings.incident_hours))
+        < spans.ended_at
+        and changed.logged_at > spans.started_at
+    group by changed.file_id, changed.line
+),
+
+debits as (
+    select distinct
+        user_id,
+        currency,
+        full_effect
+    from balance_effects
+    where full_effect < 0
+),
+
+booked_meanwhile as (
+    select
+        changed.file_id,
+        changed.line,
+        surroundings.outage_started_at
+    from changed
+    inner join surroundings
+        on changed.file_id = surroundings.file_id
+        and changed.line = surroundings.line
+    inner join debits
+        on changed.user_id = debits.user_id
+        and changed.currency is not distinct from debits.currency
+    where
+        surroundings.outage_started_at is not null
+        and surroundings.hole_started_at is null
+        and changed.has_payment_move
+        and debits.full_effect < -changed.tolerance
+        and abs(
+            changed.own_move
+            - debits.full_effect * greatest(round(changed.own_move / debits.full_effect), 1)
+        ) <= changed.tolerance
+        and changed.own_move / debits.full_effect
+        <= 1.5 + date_diff('day', surroundings.outage_started_at, surroundings.outage_ended_at)
+    group by all
+),
+
+outage_sizes as (
+    select
+        booked_meanwhile.outage_started_at,
+        count(distinct changed.user_id) as outage_users
+    from booked_meanwhile
+    inner join changed
+        on booked_meanwhile.file_id = changed.file_id
+        and booked_meanwhile.line = changed.line
+    group by booked_meanwhile.outage_started_at
+),
+
+owed_to_others as (
+    select
+        other_owner,
+        currency,
+        transaction_id,
+        logged_at,
+        full_effect
+    from balance_effects
+    where other_owner is not null
+),
+
+of_others as (
+    select
+        changed.file_id,
+        changed.line,
+        min(owed_to_others.transaction_id) as transaction_id
+    from changed
+    inner join owed_to_others
+        on changed.user_id = owed_to_others.other_owner
+        and changed.currency is not distinct from owed_to_others.currency
+    where
+        owed_to_others.logged_at > changed.between_from
+        and owed_to_others.logged_at <= changed.logged_at
+        and abs(changed.payment_move - owed_to_others.full_effect) <= changed.tolerance
+    group by changed.file_id, changed.line
+),
+
+compared as (
+    select
+        changed.*,
+        surroundings.hole_started_at,
+        surroundings.outage_started_at,
+        outage_sizes.outage_users,
+        of_others.transaction_id as of_other_id,
+        list_filter(
+            changed.moves,
+            lambda one: changed.has_payment_move
+            and one.outcome = 'blocked'
+            and abs(changed.own_move - one.full_effect) <= changed.tolerance
+        )[1].transaction_id as blocked_id,
+        list_filter(
+            changed.moves,
+            lambda one: changed.has_payment_move
+            and one.other_owner is not null
+            and abs(changed.own_move + one.effect) <= changed.tolerance
+        )[1].transaction_id as of_owner_id,
+        list_filter(
+            changed.moves,
+            lambda one: changed.has_payment_move
+            and one.effect <> 0
+            and abs(changed.own_move + one.effect) <= changed.tolerance
+        )[1].transaction_id as missed_id,
+        list_filter(
+            changed.moves,
+            lambda one: changed.has_payment_move
+            and one.effect <> 0
+            and abs(changed.own_move - one.effect) <= changed.tolerance
+        )[1].transaction_id as doubled_id,
+        list_filter(
+            changed.moves,
+            lambda one: changed.has_payment_move
+            and one.vat <> 0
+            and abs(abs(changed.own_move) - abs(one.vat)) <= changed.tolerance
+        )[1].transaction_id as vat_id
+    from changed
+    left join surroundings
+        on changed.file_id = surroundings.file_id
+        and changed.line = surroundings.line
+    left join booked_meanwhile
+        on changed.file_id = booked_meanwhile.file_id
+        and changed.line = booked_meanwhile.line
+    left join outage_sizes on booked_meanwhile.outage_started_at = outage_sizes.outage_started_at
+    left join of_others
+        on changed.file_id = of_others.file_id
+        and changed.line = of_others.line
+),
+
+final as (
+    select
+        * exclude (moves, of_other_id, blocked_id, of_owner_id, missed_id, doubled_id, vat_id),
+        case
+            when not has_payment_move then null
+            when blocked_id is not null then 'blocked_booked'
+            when outage_users >= (select incident_users from settings) then 'outage'
+            when coalesce(of_owner_id, of_other_id) is not null then 'wrong_user'
+            when missed_id is not null then 'payment_missed'
+            when doubled_id is not null then 'payment_doubled'
+            when vat_id is not null then 'payment_vat'
+            else 'payment_moved'
+        end as payment_cause,
+        case
+            when not has_payment_move then null
+            when blocked_id is not null then blocked_id
+            when outage_users >= (select incident_users from settings) then null
+            else coalesce(of_owner_id, of_other_id, missed_id, doubled_id, vat_id)
+        end as payment_counterpart_id
+    from compared
+)
+
+select * from final

@@ -1,0 +1,13 @@
+-- One row per entry that would bring a user's two balances together; those that a person has to choose
+-- between stand beside each other.
+select
+    case_id as "case",
+    side,
+    money(amount, currency) as "amount",
+    currency,
+    is_mechanical as "mechanical",
+    reason,
+    array_to_string(transaction_ids, ', ') as "transactions"
+from proposed_entries
+where user_id = $user_id
+order by currency, is_mechanical desc, case_id, side

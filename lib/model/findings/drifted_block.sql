@@ -1,0 +1,40 @@
+-- One row per sort of block (transaction, sync error, blocked notice) that was named by its fields,
+-- because the words or names around it are not the usual ones.
+-- title: Block printed in another way
+-- severity: notice
+-- rule: A block that its fields name, behind another phrase, class name or wrapper than usual.
+-- reason: It was read all the same; but what changed here may change further.
+-- cause: not_read
+-- notebook: 01_ingest
+-- evidence: requests
+with
+
+drifted as (
+    select
+        issue_rows.reason,
+        kept_events.logged_at,
+        kept_events.request_id,
+        kept_events.stream,
+        kept_events.line,
+        kept_events.file_id,
+        kept_events.file_order
+    from issue_rows
+    inner join kept_events
+        on issue_rows.file_id = kept_events.file_id
+        and issue_rows.line = kept_events.line
+    where issue_rows.code = 'drifted_block'
+)
+
+select
+    min(logged_at) as first_seen_at,
+    max(logged_at) as last_seen_at,
+    list(distinct request_id::varchar order by request_id::varchar)
+        filter (where request_id is not null)[:100] as request_ids,
+    count(*) || case when count(*) = 1 then ' block' else ' blocks' end || ', first on '
+    || strftime(min(logged_at), '%Y-%m-%d %H:%M') || ': ' || drifted.reason as reason,
+    left(drifted.reason, 60) as subject,
+    min_by(stream, event_order(logged_at, file_order, line)) as stream,
+    min_by(line, event_order(logged_at, file_order, line)) as line,
+    min_by(file_id, event_order(logged_at, file_order, line)) as file_id
+from drifted
+group by drifted.reason

@@ -1,0 +1,38 @@
+-- One row per sign that a part of the export is missing (see `export_holes`), whatever many show it.
+-- title: Incomplete export
+-- severity: warning
+-- rule: Requests without their begin or their end, log streams without theirs; or an evening on
+--   which at least `missing_users` (5) users' wallets and payment balances both moved by an amount
+--   that is usual for the user, without a log of it.
+-- reason: What is not in the export is in no check; an export that was cut looks like a quiet day.
+-- cause: missing_log
+-- notebook: 01_ingest
+-- evidence: requests
+select
+    started_at as first_seen_at,
+    ended_at as last_seen_at,
+    request_ids,
+    case sign
+        when 'evening without logs'
+            then case_count || ' users'' wallets and payment balances moved around ' || place
+                || ' by an amount that is usual for the user, without a log of it: log streams of that'
+                || ' evening are missing'
+        when 'stream without start'
+            then case_count
+                || case when case_count = 1 then ' log stream begins' else ' log streams begin' end
+                || ' without the line that each container begins with: the first part is missing'
+        when 'request without start'
+            then case_count || case when case_count = 1 then ' request has' else ' requests have' end
+                || ' log lines, but no begin: a part of the log stream is missing'
+        when 'stream without end'
+            then case_count
+                || case when case_count = 1 then ' log stream ends' else ' log streams end' end
+                || ' inside a request: the last part is missing, or the container died'
+        else case_count || case when case_count = 1 then ' request' else ' requests' end
+            || ' began and did not end, though the log stream goes on: a part of it is missing'
+    end as reason,
+    concat_ws(' ', sign, place) as subject,
+    stream,
+    line,
+    file_id
+from export_holes

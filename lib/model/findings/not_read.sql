@@ -1,0 +1,149 @@
+-- One row per transaction, sync error or blocked notice of which a field that is needed was not
+-- printed, or not in an exact form; and one per reason for which blocks could not be read at all.
+-- title: Not read
+-- severity: critical where money is unknown, else warning
+-- rule: A field that a transaction, a sync error or a blocked notice needs is not there, or is
+--   printed in a form that is not exact; or a block does not say whose it is.
+-- reason: What is unknown is in no check, and what is in no check is not fine.
+-- cause: not_read
+-- notebook: 01_ingest
+-- evidence: transactions
+with
+
+unread as (
+    select
+        file_id,
+        line,
+        bool_or(field in (
+            'amount', 'vat', 'old_balance', 'new_balance', 'payment_balance',
+            'subscription_balance', 'current_balance', 'currency'
+        )) as is_money,
+        string_agg(
+            distinct replace(field, '_', ' ') || case
+                when printed is null then ''
+                else ' (printed as ' || shown_text(printed) || ')'
+            end,
+            ', '
+            order by replace(field, '_', ' ') || case
+                when printed is null then ''
+                else ' (printed as ' || shown_text(printed) || ')'
+            end
+        ) as fields
+    from unread_fields
+    group by file_id, line
+),
+
+about_transactions as (
+    select
+        case when unread.is_money then 'critical' else 'warning' end as severity,
+        transactions.user_id,
+        transactions.currency,
+        abs(transactions.amount) as exposure,
+        transactions.logged_at,
+        transactions.transaction_id,
+        'Not known of this transaction: ' || unread.fields
+        || '; what needs it is not judged' as reason,
+        transactions.stream,
+        transactions.line,
+        transactions.file_id
+    from unread
+    inner join transactions
+        on unread.file_id = transactions.file_id
+        and unread.line = transactions.line
+),
+
+about_errors as (
+    select
+        case when unread.is_money then 'critical' else 'warning' end as severity,
+        sync_errors.user_id,
+        sync_errors.currency,
+        sync_errors.logged_at,
+        sync_errors.transaction_id,
+        'Not known of the not-in-sync error of this transaction: ' || unread.fields as reason,
+        'sync error ' || coalesce(sync_errors.transaction_id, sync_errors.request_id, '')
+            as subject,
+        sync_errors.stream,
+        sync_errors.line,
+        sync_errors.file_id
+    from unread
+    inner join sync_errors
+        on unread.file_id = sync_errors.file_id
+        and unread.line = sync_errors.line
+),
+
+about_notices as (
+    select
+        case when unread.is_money then 'critical' else 'warning' end as severity,
+        blocked_attempts.user_id,
+        kept_events.logged_at,
+        blocked_attempts.transaction_id,
+        'Not known of the notice that an overdraft was blocked: ' || unread.fields as reason,
+        'blocked ' || coalesce(blocked_attempts.transaction_id, kept_events.request_id::varchar, '')
+            as subject,
+        kept_events.stream,
+        kept_events.line,
+        kept_events.file_id
+    from unread
+    inner join blocked_attempts
+        on unread.file_id = blocked_attempts.file_id
+        and unread.line = blocked_attempts.line
+    inner join kept_events
+        on unread.file_id = kept_events.file_id
+        and unread.line = kept_events.line
+),
+
+nameless as (
+    select
+        issue_rows.reason,
+        issue_rows.code,
+        kept_events.logged_at,
+        kept_events.request_id,
+        kept_events.stream,
+        kept_events.line,
+        kept_events.file_id,
+        kept_events.file_order,
+        cut_events.line is not null as is_cut
+    from issue_rows
+    inner join kept_events
+        on issue_rows.file_id = kept_events.file_id
+        and issue_rows.line = kept_events.line
+    left join issue_rows as cut_events
+        on issue_rows.file_id = cut_events.file_id
+        and issue_rows.line = cut_events.line
+        and cut_events.code = 'cut_event'
+    anti join unread_fields
+        on issue_rows.file_id = unread_fields.file_id
+        and issue_rows.line = unread_fields.line
+    where issue_rows.code in ('unreadable_block', 'unreadable_field')
+),
+
+about_blocks as (
+    select
+        case when code = 'unreadable_block' then 'critical' else 'warning' end as severity,
+        min(logged_at) as first_seen_at,
+        max(logged_at) as last_seen_at,
+        list(distinct request_id::varchar order by request_id::varchar)
+            filter (where request_id is not null)[:100] as request_ids,
+        count(*) || case when count(*) = 1 then ' log event' else ' log events' end
+        || ' could not be read, first on ' || strftime(min(logged_at), '%Y-%m-%d %H:%M') || ': '
+        || nameless.reason
+        || case when is_cut then '; the file ends inside it' else '' end as reason,
+        left(nameless.reason, 100) || case when is_cut then ' (cut)' else '' end as subject,
+        min_by(stream, event_order(logged_at, file_order, line)) as stream,
+        min_by(line, event_order(logged_at, file_order, line)) as line,
+        min_by(file_id, event_order(logged_at, file_order, line)) as file_id
+    from nameless
+    group by code, nameless.reason, is_cut
+),
+
+final as (
+    select * from about_transactions
+    union all by name
+    select * from about_errors
+    union all by name
+    select * from about_notices
+    union all by name
+    select * from about_blocks
+)
+
+select * from final

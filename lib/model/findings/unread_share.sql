@@ -1,0 +1,91 @@
+-- One row per measure (day, stream, file) of which some hold far more log events of no known type than
+-- the others.
+-- title: Log events of no known type
+-- severity: warning
+-- rule: A day, a log stream or a file with at least `other_minimum` (10) log events, of which at least
+--   `other_share` (0.5) are of no known type: more than twice the share that the middle one of the
+--   others has.
+-- reason: The format changed, and what was printed there was not understood.
+-- cause: not_read
+-- notebook: 01_ingest
+with
+
+counted as (
+    select
+        unnest([
+            {'measure': 'day', 'place': strftime(logged_at, '%Y-%m-%d')},
+            {'measure': 'log stream', 'place': stream},
+            {'measure': 'file', 'place': path}
+        ], recursive := true),
+        event_type,
+        logged_at,
+        stream,
+        line,
+        file_id,
+        file_order
+    from kept_events
+),
+
+shares as (
+    select
+        measure,
+        place,
+        count(*) as event_count,
+        count(*) filter (where event_type = 'other') as other_count,
+        count(*) filter (where event_type = 'other') / count(*) as share,
+        min(logged_at) filter (where event_type = 'other') as first_seen_at,
+        max(logged_at) filter (where event_type = 'other') as last_seen_at,
+        arg_min(
+            {'stream': stream, 'line': line, 'file_id': file_id},
+            event_order(logged_at, file_order, line)
+        ) filter (where event_type = 'other') as first_event
+    from counted
+    group by measure, place
+),
+
+usual as (
+    select
+        measure,
+        median(share) as usual_share
+    from shares
+    group by measure
+),
+
+jumped as (
+    select
+        shares.*,
+        usual.usual_share
+    from shares
+    inner join usual on shares.measure = usual.measure
+    cross join settings
+    where
+        shares.event_count >= settings.other_minimum
+        and shares.share >= settings.other_share
+        and shares.share > 2 * usual.usual_share
+),
+
+final as (
+    select
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at,
+        case
+            when count(*) = 1 then 'On one ' || measure
+            else 'On ' || count(*) || ' ' || case measure
+                when 'day' then 'days'
+                when 'file' then 'files'
+                else 'log streams'
+            end
+        end
+        || ' at least ' || round(100 * min(share))::integer
+        || ' % of the log events are of no known type, where '
+        || round(100 * min(usual_share))::integer || ' % are usual: first '
+        || min_by(place, first_seen_at) as reason,
+        measure as subject,
+        min_by(first_event, first_seen_at).stream as stream,
+        min_by(first_event, first_seen_at).line as line,
+        min_by(first_event, first_seen_at).file_id as file_id
+    from jumped
+    group by measure
+)
+
+select * from final

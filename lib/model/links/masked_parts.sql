@@ -1,0 +1,48 @@
+-- One row per printed id, other short value or metadata of a block that is shown otherwise than it was
+-- printed, with what is shown. Of ids there is nearly always none; views look here, since looking at
+-- each id again would cost more than all else that they do.
+-- columns:
+--   printed: Value as it stands in the log.
+--   masked: What is shown in its place.
+with
+
+printed as (
+    select transaction_id as printed from transaction_blocks
+    union all
+    select distinct unnest([user_id, type, source, action, currency]) as printed
+    from transaction_blocks
+    union all
+    select metadata as printed from transaction_blocks
+    union all
+    select user_id as printed from sync_error_blocks
+    union all
+    select unnest([user_id, transaction_id]) as printed from blocked_attempts
+    union all
+    select message_id as printed from message_starts
+    union all
+    select field as printed from unknown_fields
+),
+
+without_keys as (
+    select
+        printed,
+        masked_keys(printed) as half_masked
+    from printed
+),
+
+personal as (
+    select distinct
+        printed,
+        half_masked
+    from without_keys
+    where half_masked <> printed or regexp_matches(half_masked, contact_pattern())
+),
+
+final as (
+    select
+        printed,
+        masked_contacts(half_masked) as masked
+    from personal
+)
+
+select * from final where masked <> printed

@@ -1,0 +1,31 @@
+-- One row per case and currency: what is open in it, on which side, and what is at stake where nothing
+-- is. Amounts of different currencies are never added up.
+-- columns:
+--   case_id: Name of the case.
+--   exposure (money): Amounts that are still open, each user's by itself; where none is, the amounts
+--     that the case is about.
+--   is_open (yes or no): Whether wallet and payment balance are still apart by it.
+--   payment_too_high_by (money): Of what is open, where the payment side is above the wallet.
+--   wallet_too_high_by (money): Of what is open, where the wallet is above the payment side.
+--   material_units: Exposure in material amounts of the currency.
+--   user_ids (list): Users that it is about.
+select
+    'case-' || left(md5(case_money.root), 10) as case_id,
+    case_money.root,
+    case_money.currency,
+    case
+        when case_money.open_amount > settings.tolerance then case_money.open_amount
+        else case_money.stake
+    end as exposure,
+    case_money.open_amount > settings.tolerance as is_open,
+    case_money.payment_too_high_by,
+    case_money.wallet_too_high_by,
+    case
+        when material_amounts.material_amount > 0
+            then (exposure / material_amounts.material_amount)::double
+    end as material_units,
+    material_amounts.minor_amount,
+    case_money.user_ids
+from case_money
+cross join settings
+left join material_amounts on case_money.currency = material_amounts.currency

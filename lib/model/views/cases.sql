@@ -1,0 +1,334 @@
+-- One row per thing to decide: everything with one root is one case, however many users, findings and
+-- currencies it has. Each finding is in exactly one. A case of several currencies has its amounts per
+-- currency in `case_amounts`; here stand those of the currency in which it weighs most.
+-- lasts: session
+-- columns:
+--   case_id: Name of the case; the same when later logs are added.
+--   cause: Its cause; see causes.
+--   title: The cause in words.
+--   severity: critical: material money that is wrong or lost and open; warning: money, or a doubt, that
+--     a person has to decide; notice: settled, or little.
+--   currency: Currency in which it weighs most; empty where no money is known.
+--   exposure (money): Amounts that are still open in that currency, each user's by itself; where none
+--     is, the amounts that the case is about.
+--   payment_too_high_by (money): Of what is open, where the payment side is above the wallet.
+--   wallet_too_high_by (money): Of what is open, where the wallet is above the payment side.
+--   material_units: Exposure in material amounts of the currency, to sort by.
+--   is_open (yes or no): Whether a person still has to do something.
+--   is_mechanical (yes or no): Whether entries that follow from the cause alone settle it.
+--   user_count (users): Users that it is about.
+--   change_count (changes): Changes of differences, and gaps, that it stands for.
+--   headline: The case in one line.
+--   reason: What happened, who has too much, and what it would take.
+--   user_ids (list): Users that it is about.
+--   transaction_ids (list): Transactions that it is about.
+--   finding_ids (list): Findings that it stands for.
+with
+
+members as (
+    select * from finding_roots
+),
+
+known_changes as (
+    select * from balance_changes
+),
+
+amounts as (
+    select * from case_amounts
+),
+
+of_findings as (
+    select
+        root,
+        list(finding_id order by kind, first_seen_at, finding_id) as finding_ids,
+        min(severity) as severity,
+        min_by(cause, (severity, -coalesce(exposure, 0), finding_id)) as cause,
+        min_by(reason, (severity, -coalesce(exposure, 0), finding_id)) as reason,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at
+    from members
+    group by root
+),
+
+of_changes as (
+    select
+        root,
+        case
+            when starts_with(root, 'user ')
+                then arg_max(cause, (abs(open_step), abs(step), logged_at))
+            when starts_with(root, 'incident ') then split_part(any_value(root), ' ', 2)
+            else mode(cause order by cause)
+        end as cause,
+        arg_max(reason, (abs(open_step), coalesce(abs(step), 0), logged_at)) as reason,
+        count(*) as change_count,
+        count(*) filter (open_step <> 0) as open_count,
+        bool_and(coalesce(is_mechanical, false)) filter (open_step <> 0) as is_mechanical,
+        count(distinct user_id) as user_count,
+        min(logged_at) as first_seen_at,
+        max(logged_at) as last_seen_at,
+        bool_or(is_gap) as has_unseen_gap
+    from known_changes
+    group by root
+),
+
+transaction_lists as (
+    select
+        root,
+        list(distinct transaction_id order by transaction_id) as transaction_ids
+    from (
+        select root, transaction_id from known_changes
+        union all
+        select root, counterpart_id from known_changes where counterpart_id is not null
+        union all
+        select root, unnest(transaction_ids) from members
+    )
+    group by root
+),
+
+main_amounts as (
+    select *
+    from amounts
+    qualify row_number() over (
+        partition by root
+        order by is_open desc, material_units desc nulls last, exposure desc, currency
+    ) = 1
+),
+
+money_texts as (
+    select
+        root,
+        string_agg(
+            concat_ws(
+                ' and ',
+                case
+                    when is_open and payment_too_high_by > 0
+                        then 'the payment side is above the wallet by '
+                            || amount_text(payment_too_high_by, currency)
+                end,
+                case
+                    when is_open and wallet_too_high_by > 0
+                        then 'the wallet is above the payment side by '
+                            || amount_text(wallet_too_high_by, currency)
+                end
+            ),
+            '; ' order by material_units desc nulls last, currency
+        ) filter (is_open) as open_text,
+        string_agg(
+            amount_text(exposure, currency), ', ' order by material_units desc nulls last, currency
+        ) filter (not is_open and exposure > 0) as stake_text,
+        max(material_units) as material_units,
+        bool_or(is_open) as is_open,
+        bool_or(exposure >= minor_amount) as is_more_than_minor
+    from amounts
+    group by root
+),
+
+user_lists as (
+    select
+        root,
+        list(distinct user_id order by user_id) as user_ids
+    from (select root, unnest(user_ids) as user_id from amounts)
+    where user_id is not null
+    group by root
+),
+
+joined as (
+    select
+        coalesce(of_findings.root, of_changes.root) as root,
+        coalesce(of_changes.cause, of_findings.cause) as cause,
+        of_findings.severity as finding_severity,
+        coalesce(of_findings.finding_ids, []) as finding_ids,
+        least(of_findings.first_seen_at, of_changes.first_seen_at) as first_seen_at,
+        greatest(of_findings.last_seen_at, of_changes.last_seen_at) as last_seen_at,
+        coalesce(of_changes.change_count, 0) as change_count,
+        coalesce(of_changes.open_count, 0) as open_count,
+        of_changes.root is not null as has_changes,
+        coalesce(of_changes.has_unseen_gap, false) as has_unseen_gap,
+        coalesce(of_changes.is_mechanical, false) as is_mechanical,
+        of_changes.user_count as changed_users,
+        of_changes.reason as change_reason,
+        of_findings.reason as finding_reason,
+        starts_with(coalesce(of_findings.root, of_changes.root), 'user ') as is_of_one_user
+    from of_findings
+    full join of_changes on of_findings.root = of_changes.root
+    where of_findings.root is not null or of_changes.open_count > 0
+),
+
+runtimes as (
+    select
+        logged_at,
+        max(regexp_extract(text, 'Runtime Version: (\S+)', 1)) as runtime_version
+    from kept_events
+    where event_type = 'init_start'
+    group by logged_at
+),
+
+incidents as (
+    select
+        joined.root,
+        joined.first_seen_at,
+        joined.first_seen_at - to_hours(settings.incident_hours) as since
+    from joined
+    cross join settings
+    where joined.changed_users >= settings.incident_users
+),
+
+runtime_changes as (
+    select
+        incidents.root,
+        earlier.runtime_version as runtime_before,
+        later.runtime_version as runtime_after
+    from incidents
+    asof inner join runtimes as earlier on incidents.since >= earlier.logged_at
+    asof inner join runtimes as later on incidents.first_seen_at >= later.logged_at
+    where earlier.runtime_version <> later.runtime_version
+),
+
+findings_before as (
+    select
+        incidents.root,
+        count(distinct members.subject) filter (
+            members.kind in ('failed_request', 'lost_message', 'redelivered_message')
+        ) as failure_count,
+        string_agg(
+            distinct replace(members.subject, '=', ' '), ', ' order by replace(members.subject, '=', ' ')
+        ) filter (members.kind = 'unknown_value') as new_values
+    from incidents
+    inner join members
+        on members.first_seen_at >= incidents.since
+        and members.first_seen_at <= incidents.first_seen_at
+    where members.kind in ('failed_request', 'lost_message', 'redelivered_message', 'unknown_value')
+    group by incidents.root
+),
+
+preceded as (
+    select
+        incidents.root,
+        '. In the days before, '
+        || nullif(
+            concat_ws(
+                '; ',
+                'the runtime changed from ' || runtime_changes.runtime_before || ' to '
+                || runtime_changes.runtime_after,
+                case
+                    when findings_before.failure_count > 0
+                        then findings_before.failure_count || ' requests or messages failed'
+                end,
+                'new values appeared: ' || left(findings_before.new_values, 200)
+            ),
+            ''
+        ) as preceded_by
+    from incidents
+    left join runtime_changes on incidents.root = runtime_changes.root
+    left join findings_before on incidents.root = findings_before.root
+),
+
+described as (
+    select
+        joined.*,
+        causes.title,
+        causes.role,
+        causes.meaning,
+        causes.remedy,
+        preceded.preceded_by,
+        main_amounts.currency,
+        coalesce(main_amounts.exposure, 0) as exposure,
+        coalesce(main_amounts.payment_too_high_by, 0) as payment_too_high_by,
+        coalesce(main_amounts.wallet_too_high_by, 0) as wallet_too_high_by,
+        money_texts.material_units,
+        coalesce(money_texts.is_open, false) as has_open_money,
+        coalesce(money_texts.is_more_than_minor, false) as is_more_than_minor,
+        money_texts.open_text,
+        money_texts.stake_text,
+        coalesce(user_lists.user_ids, []) as user_ids,
+        coalesce(transaction_lists.transaction_ids, []) as transaction_ids
+    from joined
+    inner join causes on joined.cause = causes.cause
+    left join preceded on joined.root = preceded.root
+    left join main_amounts on joined.root = main_amounts.root
+    left join money_texts on joined.root = money_texts.root
+    left join user_lists on joined.root = user_lists.root
+    left join transaction_lists on joined.root = transaction_lists.root
+),
+
+judged as (
+    select
+        *,
+        case
+            when has_open_money then true
+            when has_changes and not has_unseen_gap then false
+            when role = 'settled' then false
+            else coalesce(finding_severity, 'notice') <> 'notice'
+        end as is_open,
+        len(user_ids) as user_count
+    from described
+),
+
+final as (
+    select
+        'case-' || left(md5(root), 10) as case_id,
+        cause,
+        title,
+        case
+            when not is_open then 'notice'
+            when material_units is null then finding_severity::varchar
+            when not is_more_than_minor then 'notice'
+            when has_open_money and material_units >= 1 then 'critical'
+            when role = 'money' and not has_changes and finding_severity = 'critical'
+                and material_units >= 1
+                then 'critical'
+            else 'warning'
+        end::finding_severity as severity,
+        currency,
+        exposure::decimal(18, 6) as exposure,
+        payment_too_high_by::decimal(18, 6) as payment_too_high_by,
+        wallet_too_high_by::decimal(18, 6) as wallet_too_high_by,
+        material_units,
+        is_open,
+        is_mechanical and has_open_money as is_mechanical,
+        user_count,
+        change_count,
+        first_seen_at,
+        last_seen_at,
+        title
+        || case user_count
+            when 0 then ''
+            when 1 then ', user ' || left(user_ids[1], 8)
+            else ', ' || user_count || ' users'
+        end
+        || coalesce(': ' || open_text, ': about ' || stake_text, '')
+        || case when has_changes and not is_open then ': nothing is open' else '' end as headline,
+        case
+            when has_changes and is_of_one_user
+                then change_reason
+                    || case
+                        when change_count > 1
+                            then ' (the largest of ' || change_count || ' changes from '
+                                || strftime(first_seen_at, '%Y-%m-%d') || ' to '
+                                || strftime(last_seen_at, '%Y-%m-%d') || ')'
+                        else ''
+                    end
+            when has_changes
+                then meaning || ': ' || change_count || ' changes of ' || changed_users || ' users from '
+                    || strftime(first_seen_at, '%Y-%m-%d %H:%M') || ' to '
+                    || strftime(last_seen_at, '%Y-%m-%d %H:%M')
+            else finding_reason
+                || case
+                    when len(finding_ids) > 1 then ' (one of ' || len(finding_ids) || ' findings)'
+                    else ''
+                end
+        end
+        || coalesce('; ' || open_text, '')
+        || coalesce(preceded_by, '')
+        || case
+            when is_open then '. ' || remedy
+            else '. Nothing is open'
+        end as reason,
+        user_ids,
+        transaction_ids,
+        finding_ids,
+        root
+    from judged
+)
+
+select * from final

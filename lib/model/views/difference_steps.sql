@@ -1,0 +1,330 @@
+-- One row per change of the difference between a user's payment balance and wallet, from one
+-- observation of both to the next, and per first observation that finds them apart; with its cause. It
+-- splits exactly: step = payment_move - wallet_gap - miscalculation. A row with a step of zero is a
+-- change that both sides followed.
+-- lasts: session
+-- columns:
+--   observation_number (number): Which observation of the user and currency it is, from 0.
+--   previous_transaction_id: Transaction that showed both balances before; empty at the first one.
+--   previous_logged_at (time, UTC): When the transaction before it was logged; empty at the first one.
+--   difference_before (money): Payment balance minus wallet at the observation before; 0 at the first
+--     one.
+--   difference (money): Payment balance minus wallet.
+--   step (money): Difference minus the difference before.
+--   payment_move (money): What the payment balance moved by beyond the transactions of the wallet.
+--   wallet_gap (money): What the wallet moved by outside of its transactions.
+--   miscalculation (money): What new balances are off the ones that their own figures give.
+--   cause: Why the difference changed; see causes.
+--   other_cause: A second cause, of the other side, where both moved and both are explained.
+--   side: Side that has too much or too little: wallet or payment; empty where the cause does not
+--     tell.
+--   excess (money): What that side has too much, below zero where it has too little.
+--   counterpart_id: Transaction that the change equals: the one that was missed, forgotten, booked
+--     twice or refused.
+--   is_mechanical (yes or no): Whether the cause alone gives the entry that corrects it.
+--   is_open (yes or no): Whether the difference still holds it: no later step took it back.
+--   user_count (users): Users with the same cause over the same outage or missing logs.
+--   incident_at (time, UTC): Begin of the outage or of the missing logs that it belongs to.
+--   excess_text: Which side has too much or too little, and how much.
+--   reason: What happened, in words.
+with
+
+gaps as (
+    select
+        user_id,
+        currency,
+        observation_number,
+        max_by(wallet_cause, (abs(gap), transaction_number)) as wallet_cause,
+        max_by(counterpart_id, (abs(gap), transaction_number)) as wallet_counterpart_id,
+        max_by(previous_transaction_id, (abs(gap), transaction_number)) as gap_after_id,
+        max_by(transaction_id, (abs(gap), transaction_number)) as gap_at_id,
+        count(distinct wallet_cause) as wallet_cause_count,
+        bool_or(is_ambiguous) as is_ambiguous,
+        bool_or(is_emptied) as is_emptied,
+        bool_or(is_before_plan) as is_before_plan
+    from gap_causes
+    group by user_id, currency, observation_number
+),
+
+joined as (
+    select
+        payment_causes.*,
+        gaps.wallet_cause,
+        gaps.wallet_counterpart_id,
+        gaps.gap_after_id,
+        gaps.gap_at_id,
+        gaps.wallet_cause_count,
+        coalesce(gaps.is_ambiguous, false) as is_ambiguous,
+        coalesce(gaps.is_emptied, false) as is_emptied,
+        coalesce(gaps.is_before_plan, false) as is_before_plan,
+        abs(payment_causes.difference) <= payment_causes.tolerance
+        and abs(payment_causes.difference_before) > payment_causes.tolerance as comes_together,
+        payment_causes.payment_cause in ('payment_missed', 'payment_doubled')
+        and payment_causes.logged_at - payment_causes.between_from <= interval 1 minute
+        and not payment_causes.has_gap as is_race
+    from payment_causes
+    left join gaps
+        on payment_causes.user_id = gaps.user_id
+        and payment_causes.currency is not distinct from gaps.currency
+        and payment_causes.observation_number = gaps.observation_number
+        and not payment_causes.is_first
+),
+
+caused as (
+    select
+        *,
+        case
+            when is_first and not has_step then 'rounding'
+            when
+                is_first and outcome = 'applied' and direction = 'credit' and effect > 0
+                and abs(opening_balance - effect) <= tolerance
+                and abs(difference + effect) <= tolerance
+                then 'wallet_doubled'
+            when is_first and abs(own_miscalculation) > tolerance
+                and abs(difference + own_miscalculation) <= tolerance
+                then 'miscalculated'
+            when is_first and payment_cause in ('blocked_booked', 'outage', 'wrong_user')
+                then payment_cause
+            when is_first then 'first_seen'
+            when not has_any_move and not has_gap and not has_miscalculation then 'rounding'
+            when not has_step and has_miscalculation and not has_gap then 'miscalculated'
+            when not has_step and wallet_cause = 'wrong_user' then 'wrong_user'
+            when not has_step and hole_started_at is null and is_before_plan then 'wallet_reset'
+            when not has_step then 'missing_log'
+            when has_payment_move and not has_gap and not has_miscalculation
+                then case
+                    when payment_cause = 'payment_moved' and comes_together then 'corrected'
+                    else payment_cause
+                end
+            when has_gap and not has_payment_move and not has_miscalculation
+                then case
+                    when wallet_cause in ('wrong_user', 'unknown_outcome', 'wallet_lost_update')
+                        then wallet_cause
+                    when comes_together then 'corrected'
+                    else wallet_cause
+                end
+            when has_miscalculation and not has_gap and not has_payment_move then 'miscalculated'
+            when has_miscalculation and not has_gap and abs(payment_move) <= tolerance
+                then 'miscalculated'
+            when hole_started_at is not null then 'missing_log'
+            when comes_together then 'corrected'
+            when payment_cause not in ('payment_moved', 'wrong_user')
+                and wallet_cause in ('wallet_lost_update', 'wallet_doubled')
+                and wallet_cause_count = 1 and not has_miscalculation
+                then case
+                    when abs(payment_move) >= abs(wallet_gap) then payment_cause
+                    else wallet_cause
+                end
+            else 'unexplained'
+        end as cause
+    from joined
+),
+
+explained as (
+    select
+        caused.*,
+        case
+            when not (caused.has_gap and caused.has_payment_move and caused.has_step) then null
+            when caused.cause = caused.payment_cause then caused.wallet_cause
+            when caused.cause = caused.wallet_cause then caused.payment_cause
+        end as other_cause,
+        case
+            when caused.cause = caused.wallet_cause then caused.wallet_counterpart_id
+            when caused.cause = caused.payment_cause then caused.payment_counterpart_id
+        end as counterpart_id,
+        causes.side,
+        causes.is_mechanical
+        and not caused.is_ambiguous
+        and not coalesce(caused.is_race, false)
+        and (caused.wallet_cause_count is null or caused.wallet_cause_count = 1)
+            as is_mechanical
+    from caused
+    inner join causes on caused.cause = causes.cause
+),
+
+paths as (
+    select
+        user_id,
+        currency,
+        list_reduce(
+            list(
+                [{
+                    'level': round(difference / greatest(tolerance, 0.000001))::hugeint,
+                    'number': observation_number
+                }]
+                order by observation_number
+            ),
+            lambda path, one: case
+                when list_contains(list_transform(path, lambda place: place.level), one[1].level)
+                    then path[
+                        :list_position(
+                            list_transform(path, lambda place: place.level), one[1].level
+                        )
+                    ]
+                else list_concat(path, one)
+            end,
+            [{'level': 0::hugeint, 'number': -1::bigint}]
+        ) as path
+    from explained
+    where step <> 0
+    group by user_id, currency
+),
+
+open_places as (
+    select
+        user_id,
+        currency,
+        unnest(list_transform(path[2:], lambda place: place.number)) as observation_number
+    from paths
+),
+
+opened as (
+    select
+        explained.*,
+        open_places.observation_number is not null as is_open,
+        case
+            when explained.side is null or not explained.is_mechanical then null
+            when explained.other_cause is not null and explained.side = 'payment'
+                then explained.payment_move
+            when explained.other_cause is not null then explained.wallet_gap
+            when explained.side = 'payment' then explained.step
+            else -explained.step
+        end as excess,
+        coalesce(explained.outage_started_at, explained.hole_started_at) as system_at
+    from explained
+    left join open_places
+        on explained.user_id = open_places.user_id
+        and explained.currency is not distinct from open_places.currency
+        and explained.observation_number = open_places.observation_number
+),
+
+worded as (
+    select
+        *,
+        case
+            when step = 0 then 'both sides moved alike'
+            when excess is null
+                then 'the payment side is ' || amount_text(abs(step), currency)
+                    || case when is_first then ' ' else ' further ' end
+                    || case when step > 0 then 'above' else 'below' end || ' the wallet'
+            else case side when 'wallet' then 'the wallet' else 'the payment side' end
+                || ' is too ' || case when excess > 0 then 'high' else 'low' end || ' by '
+                || amount_text(abs(excess), currency)
+        end as excess_text,
+        case
+            when coalesce(is_race, false)
+                then '; another transaction stands within the minute before it, so the payment '
+                    || 'balance may only have been read ahead of the wallet'
+            else ''
+        end as race_text
+    from opened
+),
+
+final as (
+    select
+        user_id,
+        currency,
+        transaction_id,
+        previous_transaction_id,
+        logged_at,
+        previous_logged_at,
+        observation_number,
+        difference_before,
+        difference,
+        step,
+        payment_move,
+        wallet_gap,
+        miscalculation,
+        cause,
+        other_cause,
+        case when excess is not null then side end as side,
+        excess,
+        counterpart_id,
+        is_mechanical,
+        is_open,
+        is_ambiguous,
+        is_emptied,
+        case cause
+            when 'outage' then outage_started_at
+            when 'missing_log' then hole_started_at
+        end as incident_at,
+        case when cause = 'outage' then outage_users else 1 end as user_count,
+        excess_text,
+        case cause
+            when 'first_seen'
+                then 'The two balances were apart by ' || amount_text(abs(difference), currency)
+                    || ' at the first transaction that shows both: it came to be there or before'
+            when 'payment_missed'
+                then 'The wallet booked ' || counterpart_id || ', the payment side did not' || race_text
+            when 'payment_doubled'
+                then 'The payment side booked ' || counterpart_id || ' twice' || race_text
+            when 'payment_vat'
+                then 'The two sides disagree about the VAT of ' || counterpart_id
+            when 'blocked_booked'
+                then 'The wallet refused ' || counterpart_id || ', the payment side booked it'
+            when 'outage'
+                then 'The payment side booked '
+                    || amount_text(abs(own_move), currency)
+                    || ', a usual debit of the user, while the function was failing; the wallet did not'
+            when 'payment_moved'
+                then 'The payment balance changed by '
+                    || amount_text(abs(own_move), currency)
+                    || ', and no transaction of the logs says why'
+            when 'wallet_doubled'
+                then 'The wallet holds ' || coalesce(counterpart_id, transaction_id)
+                    || ' twice: a retry or another listener booked it once more'
+            when 'wallet_lost_update'
+                then 'The wallet forgot ' || counterpart_id
+                    || ': the next transaction opens where that one had opened'
+                    || case
+                        when is_ambiguous
+                            then '; a wallet that is set anew before a renewal looks the same'
+                        else ''
+                    end
+            when 'wallet_reset'
+                then 'The wallet was set from '
+                    || amount_text(opening_balance - wallet_gap, currency) || ' to '
+                    || amount_text(opening_balance, currency)
+                    || case when is_before_plan then ' before a credit of a plan''s size' else '' end
+                    || case
+                        when has_step then '; the payment side keeps the old balance'
+                        else '; the payment side followed'
+                    end
+            when 'wallet_moved'
+                then 'The wallet changed by ' || amount_text(abs(wallet_gap), currency)
+                    || ' outside of the logs, and the payment side did not follow'
+            when 'missing_log'
+                then 'Transactions are missing from the logs: the wallet went on by '
+                    || amount_text(wallet_gap, currency) || ' and the payment side by '
+                    || amount_text(payment_move, currency)
+                    || case
+                        when hole_started_at is null then ''
+                        else '; nothing was logged from ' || strftime(hole_started_at, '%Y-%m-%d %H:%M')
+                            || ' on'
+                    end
+            when 'corrected'
+                then case
+                    when abs(wallet_gap) > abs(payment_move) then 'The wallet was set to the payment balance'
+                    else 'The payment balance was set to the wallet'
+                end
+            when 'miscalculated'
+                then 'The new balance is ' || amount_text(abs(miscalculation), currency)
+                    || ' off the one that its own figures give'
+                    || case when has_step then '' else '; the payment side followed' end
+            when 'wrong_user'
+                then 'The transaction stands in the chain of another user''s wallet'
+            when 'unknown_outcome'
+                then 'The logs do not say whether ' || counterpart_id
+                    || ' was applied; the wallet goes on without it'
+            when 'rounding' then 'A difference within the tolerance'
+            else 'Both sides moved: the payment balance by ' || amount_text(payment_move, currency)
+                || ', the wallet by ' || amount_text(wallet_gap, currency)
+                || ', and nothing known fits'
+        end as reason,
+        stream,
+        line,
+        file_id
+    from worded
+)
+
+select * from final

@@ -1,0 +1,241 @@
+-- One row per sign that a part of the export is missing, with all that shows it: requests that began
+-- and did not end, though their log stream goes on, or where it ends; requests without their begin, log
+-- streams without their begin, and evenings on
+-- which users' wallets and payment balances both moved by an amount that is usual for them, without a
+-- log of it. Hours and days in which nothing was logged at all are in `outages`.
+-- columns:
+--   sign: What shows it: request without end, request without start, stream without start, stream
+--     without end, or evening without logs.
+--   place: The evening, as a date; empty for the other signs.
+--   case_count: How many requests, log streams or users show it.
+--   started_at (time, UTC): First log line that shows it.
+--   ended_at (time, UTC): Last log line that shows it.
+--   request_ids (list): Requests that show it, up to 100.
+with
+
+bounds as (
+    select
+        min(logged_at) as first_at,
+        max(logged_at) as last_at
+    from kept_events
+),
+
+last_requests as (
+    select
+        stream,
+        max(started_at) as started_at
+    from invocations
+    group by stream
+),
+
+-- A function runs for 15 minutes at most: what began later may go on behind the end of the logs.
+unended as (
+    select
+        case
+            when invocations.started_at < last_requests.started_at then 'request without end'
+            else 'stream without end'
+        end as sign,
+        null::varchar as place,
+        invocations.request_id as name,
+        invocations.started_at as logged_at,
+        invocations.stream,
+        invocations.line,
+        invocations.file_id
+    from invocations
+    cross join bounds
+    inner join last_requests on invocations.stream = last_requests.stream
+    where
+        invocations.status = 'unknown'
+        and invocations.started_at < bounds.last_at - interval 15 minutes
+),
+
+unstarted as (
+    select
+        'request without start' as sign,
+        null::varchar as place,
+        kept_events.request_id::varchar as name,
+        min(kept_events.logged_at) as logged_at,
+        min_by(
+            {'stream': kept_events.stream, 'line': kept_events.line, 'file_id': kept_events.file_id},
+            event_order(kept_events.logged_at, kept_events.file_order, kept_events.line)
+        ) as first_event
+    from kept_events
+    cross join bounds
+    anti join invocations on kept_events.request_id::varchar = invocations.request_id
+    where
+        kept_events.request_id is not null
+        and exists (from invocations)
+        and kept_events.logged_at > bounds.first_at + interval 15 minutes
+    group by kept_events.request_id
+),
+
+streams as (
+    select
+        stream,
+        min(logged_at) as logged_at,
+        min_by(event_type, event_order(logged_at, file_order, line)) as event_type,
+        min_by(line, event_order(logged_at, file_order, line)) as line,
+        min_by(file_id, event_order(logged_at, file_order, line)) as file_id
+    from kept_events
+    where is_stream_name(stream)
+    group by stream
+),
+
+-- A container that ran before the first day of the logs began in logs that nobody asked for.
+beheaded as (
+    select
+        'stream without start' as sign,
+        null::varchar as place,
+        streams.stream as name,
+        streams.logged_at,
+        streams.stream,
+        streams.line,
+        streams.file_id
+    from streams
+    cross join bounds
+    where
+        streams.event_type not in ('init_start', 'init_report')
+        and streams.logged_at::date > bounds.first_at::date
+        and (select 2 * count(*) filter (where event_type = 'init_start') > count(*) from streams)
+),
+
+usual_effects as (
+    select
+        user_id,
+        currency,
+        (closing_balance - old_balance)::decimal(18, 6) as effect
+    from transactions
+    where outcome = 'applied' and user_id is not null
+    group by all
+    having count(*) >= 2
+),
+
+steps as (
+    select
+        file_id,
+        line,
+        difference - lag(difference) over (partition by user_id, currency order by transaction_number)
+            as step
+    from observed_differences
+),
+
+-- What a silence or a failing evening left unlogged is told by itself.
+silences as (
+    select started_at, ended_at from outages where kind <> 'failure_burst'
+),
+
+unlogged as (
+    select
+        balance_chain.user_id,
+        unnest(
+            generate_series(
+                balance_chain.previous_logged_at::date,
+                balance_chain.logged_at::date,
+                interval 1 day
+            )
+        )::date as day,
+        balance_chain.logged_at,
+        balance_chain.stream,
+        balance_chain.line,
+        balance_chain.file_id
+    from balance_chain
+    cross join settings
+    inner join usual_effects
+        on balance_chain.user_id = usual_effects.user_id
+        and balance_chain.currency is not distinct from usual_effects.currency
+        and balance_chain.difference = usual_effects.effect
+    left join steps
+        on balance_chain.file_id = steps.file_id
+        and balance_chain.line = steps.line
+    where
+        balance_chain.continuity = 'gap'
+        and balance_chain.outcome <> 'already_synced'
+        and balance_chain.previous_outcome <> 'unknown'
+        and balance_chain.logged_at - balance_chain.previous_logged_at < interval 10 days
+        and not exists (
+            from silences
+            where
+                silences.started_at < balance_chain.logged_at
+                and silences.ended_at > balance_chain.previous_logged_at
+        )
+        and coalesce(abs(steps.step) <= settings.tolerance, true)
+),
+
+-- A gap between two days' evenings may lie on either day: the one with fewer transactions lost them.
+day_counts as (
+    select
+        unlogged.day,
+        count(distinct unlogged.user_id) as user_count,
+        (
+            select count(*) from transactions where transactions.logged_at::date = unlogged.day
+        ) as transaction_count
+    from unlogged
+    group by unlogged.day
+),
+
+neighbours as (
+    select
+        day_counts.day,
+        day_counts.transaction_count,
+        day_counts.day - date '2000-01-01' - row_number() over (order by day_counts.day) as cluster
+    from day_counts
+    cross join settings
+    where day_counts.user_count >= settings.missing_users
+),
+
+evening_days as (
+    select min_by(day, (transaction_count, day)) as day
+    from neighbours
+    group by cluster
+),
+
+evenings as (
+    select
+        'evening without logs' as sign,
+        strftime(unlogged.day, '%Y-%m-%d') as place,
+        unlogged.user_id as name,
+        unlogged.logged_at,
+        unlogged.stream,
+        unlogged.line,
+        unlogged.file_id
+    from unlogged
+    inner join evening_days on unlogged.day = evening_days.day
+),
+
+signs as (
+    select * from unended
+    union all by name
+    select
+        * exclude (first_event),
+        first_event.stream as stream,
+        first_event.line as line,
+        first_event.file_id as file_id
+    from unstarted
+    union all by name
+    select * from beheaded
+    union all by name
+    select * from evenings
+),
+
+final as (
+    select
+        signs.sign,
+        signs.place,
+        count(distinct signs.name) as case_count,
+        min(signs.logged_at) as started_at,
+        max(signs.logged_at) as ended_at,
+        list(distinct signs.name order by signs.name) filter (
+            where signs.sign in ('request without end', 'request without start', 'stream without end')
+        )[:100] as request_ids,
+        min_by(signs.stream, event_order(signs.logged_at, file_orders.file_order, signs.line))
+            as stream,
+        min_by(signs.line, event_order(signs.logged_at, file_orders.file_order, signs.line))
+            as line,
+        min_by(signs.file_id, event_order(signs.logged_at, file_orders.file_order, signs.line))
+            as file_id
+    from signs
+    inner join file_orders on signs.file_id = file_orders.file_id
+    group by signs.sign, signs.place
+)
+
+select * from final

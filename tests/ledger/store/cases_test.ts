@@ -1,0 +1,166 @@
+import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
+import { checkLedger } from "../../../lib/ledger/store/check_ledger.ts";
+import { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { growLedger, withFolder } from "../../_temporary.ts";
+import { askLog, FAILED, makeUuid, PrintedLog } from "./_printed.ts";
+
+const DAY_MS = 86_400_000;
+
+/** 21:00 of a day of March 2024, from 1. */
+function day(number: number): string {
+  return new Date(Date.UTC(2024, 2, 1, 21) + (number - 1) * DAY_MS).toISOString();
+}
+
+/** A user whose payment side books so many debits of 10 twice, a day apart. */
+function bookTwice(log: PrintedLog, from: number, times = 1, currency = "BHD"): string {
+  const userId = makeUuid();
+  for (let i = 0; i <= times; i++) {
+    log.transaction(day(from + i), {
+      userId,
+      currency,
+      oldBalance: 500 - 10 * i,
+      paymentBalance: 490 - 20 * i,
+    });
+  }
+  return userId;
+}
+
+const SQL = `select cause, currency, exposure, payment_too_high_by, wallet_too_high_by, user_count,
+    is_open, is_mechanical, severity
+  from cases where change_count > 0 order by cause, user_count desc, exposure desc, currency`;
+
+Deno.test("one cause that hits many users within days is one case, of all its currencies", async () => {
+  const log = new PrintedLog();
+  for (let i = 0; i < 3; i++) bookTwice(log, 1 + i, 2);
+  bookTwice(log, 2, 1, "SAR");
+  const late = bookTwice(log, 20);
+  const found = await askLog(log, SQL);
+  const open = { cause: "payment_doubled", currency: "BHD", payment_too_high_by: 0 };
+  assertEquals(found.map(({ severity: _, ...row }) => row), [
+    {
+      ...open,
+      exposure: 60,
+      wallet_too_high_by: 60,
+      user_count: 4,
+      is_open: true,
+      is_mechanical: true,
+    },
+    {
+      ...open,
+      exposure: 10,
+      wallet_too_high_by: 10,
+      user_count: 1,
+      is_open: true,
+      is_mechanical: true,
+    },
+  ]);
+  const amounts = await askLog(
+    log,
+    "select currency, exposure from case_amounts where len(user_ids) <> 1 or currency = 'SAR' order by 1",
+  );
+  assertEquals(amounts, [{ currency: "BHD", exposure: 60 }, { currency: "SAR", exposure: 10 }]);
+  const [single] = await askLog(
+    log,
+    "select headline, reason from cases where user_count = 1 and change_count > 0",
+  );
+  assertStringIncludes(String(single.headline), late.slice(0, 8));
+  assertStringIncludes(
+    String(single.headline),
+    "the wallet is above the payment side by BHD 10.000",
+  );
+  assertStringIncludes(String(single.reason), "Reverse one of the two on the payment side");
+});
+
+Deno.test("severity is money: the same cause is critical, a warning or a notice", async () => {
+  const severityOf = async (amount: number) => {
+    const log = new PrintedLog();
+    const userId = makeUuid();
+    for (let i = 0; i < 9; i++) log.transaction(day(1), { userId: makeUuid() });
+    log.transaction(day(2), { userId, oldBalance: 9000, paymentBalance: 8990 });
+    log.transaction(day(3), { userId, oldBalance: 8990, paymentBalance: 8980 - amount });
+    const [row] = await askLog(log, "select severity from cases where change_count > 0");
+    return row.severity;
+  };
+  assertEquals(
+    [await severityOf(2000), await severityOf(20), await severityOf(0.5)],
+    ["critical", "warning", "notice"],
+  );
+});
+
+Deno.test("what was settled is no open case, whatever it was", async () => {
+  const log = new PrintedLog();
+  const userId = makeUuid();
+  for (const [i, paymentBalance] of [490, 483, 470].entries()) {
+    log.transaction(day(1 + i), { userId, oldBalance: 500 - 10 * i, paymentBalance });
+  }
+  const [found, ...others] = await askLog(log, "select * from cases where change_count > 0");
+  assertEquals(others, []);
+  assertEquals([found.is_open, found.severity, found.exposure], [false, "notice", 0]);
+  assertStringIncludes(String(found.reason), "Nothing is open");
+});
+
+Deno.test("the failures of an outage, its debits and its differences are one case", async () => {
+  const log = new PrintedLog();
+  for (let i = 0; i < 5; i++) log.message(`2024-03-02T21:0${i}:00.000Z`, [["ERROR", FAILED]]);
+  for (let i = 0; i < 3; i++) {
+    const userId = makeUuid();
+    log.transaction(day(1), { userId, oldBalance: 100, paymentBalance: 90 });
+    log.transaction(day(3), { userId, oldBalance: 90, paymentBalance: 70 });
+  }
+  const found = await askLog(
+    log,
+    "select cause, user_count, len(finding_ids) as findings from cases",
+  );
+  const [{ n }] = await askLog(log, "select count(*) as n from findings");
+  assertEquals(found, [{ cause: "outage", user_count: 3, findings: n }]);
+  assert(Number(n) > 8);
+});
+
+Deno.test("entries are mechanical where the cause alone gives them, else alternatives", async () => {
+  const log = new PrintedLog();
+  const given = bookTwice(log, 1);
+  const unclear = makeUuid();
+  log.transaction(day(1), { userId: unclear, oldBalance: 100, paymentBalance: 47 });
+  const found = await askLog(
+    log,
+    "select user_id, side, amount, is_mechanical from proposed_entries order by user_id, side",
+  );
+  assertEquals(found, [
+    { user_id: given, side: "payment", amount: 10, is_mechanical: true },
+    { user_id: unclear, side: "payment", amount: 43, is_mechanical: false },
+    { user_id: unclear, side: "wallet", amount: -43, is_mechanical: false },
+  ]);
+});
+
+Deno.test("a case keeps its name when later logs are added", () =>
+  withFolder(async (folder) => {
+    const first = new PrintedLog();
+    for (let i = 0; i < 3; i++) bookTwice(first, 1 + i);
+    const alone = bookTwice(first, 10);
+    const second = new PrintedLog();
+    bookTwice(second, 5);
+    second.transaction(day(15), { userId: alone, oldBalance: 480, paymentBalance: 450 });
+    const ask = async (paths: string[]) => {
+      const reader = await LedgerReader.open(await growLedger(folder, paths));
+      try {
+        assertEquals(await checkLedger(reader), []);
+        const { ids, counts } = await reader.columns(
+          "select case_id as ids, user_count as counts from cases order by user_count desc, case_id",
+        );
+        return { ids, counts };
+      } finally {
+        reader.close();
+      }
+    };
+    const paths = [first, second].map((log, i) => {
+      const path = `${folder}/2024-01-01-[$LATEST]${String(i).repeat(32)}`;
+      Deno.mkdirSync(path);
+      Deno.writeTextFileSync(`${path}/000000`, String(log));
+      return path;
+    });
+    const before = await ask([paths[0]]);
+    const after = await ask(paths);
+    assertEquals(before.counts, [3, 1]);
+    assertEquals(after.counts, [4, 1]);
+    assertEquals(after.ids, before.ids);
+  }));

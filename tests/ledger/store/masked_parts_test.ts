@@ -1,0 +1,172 @@
+import { assert, assertEquals } from "../../_assert.ts";
+import { readEvidence } from "../../../lib/ledger/evidence/evidence.ts";
+import { readUser } from "../../../lib/ledger/evidence/user.ts";
+import { findObject } from "../../../lib/ledger/export/object.ts";
+import {
+  overdraftReport,
+  reconciliationReport,
+} from "../../../lib/ledger/export/report/make_report.ts";
+import { dayOf, weekOf } from "../../../lib/ledger/export/report/period.ts";
+import { textRows } from "../../../lib/ledger/export/rows.ts";
+import { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { describeScope } from "../../../lib/notebook/scope.ts";
+import { renderEvidence } from "../../../lib/notebook/evidence.ts";
+import { renderUser } from "../../../lib/notebook/user.ts";
+import { growLedger, withFolder } from "../../_temporary.ts";
+import { PrintedLog } from "./_printed.ts";
+
+const EMAIL = "jane.doe@example.com";
+const PHONE = "+97333123456";
+const NATIONAL = "0512345678";
+const RAW = /jane|example\.com|33123456|512345678|lose weight|keto|Quxley/i;
+
+/** A log in which contacts stand wherever a text of a log reaches a person. */
+function printLog(): PrintedLog {
+  const log = new PrintedLog();
+  const day = (number: number) => `2024-01-${String(number).padStart(2, "0")}T10:00:00.000Z`;
+  for (let number = 1; number <= 12; number++) log.transaction(day(number), { paymentBalance: 80 });
+  for (const [index, userId] of [EMAIL, PHONE, NATIONAL, `user#${EMAIL}`].entries()) {
+    const notInSync = "Subscription balance and payment balance are not in sync {\n" +
+      `  userId: '${userId}',\n  subscriptionBalance: 90,\n  paymentBalance: -5\n}`;
+    const blocked =
+      "{\n  message: 'Subscriber will have a negative balance due to this action, the " +
+      `process will terminate.',\n  data: {\n    userId: '${userId}',\n    currentBalance: 3,\n` +
+      `    transactionId: '01HN00000000000000000000${index}0'\n  }\n}`;
+    const at = day(15 + index);
+    log.transactionWith(at, {
+      userId,
+      action: index === 0 ? `FOR_${EMAIL}` : "BUY",
+      paymentBalance: -5,
+      metadata: `'{"goal":"lose weight","dietType":"keto","deliveryId":"${PHONE}"}'`,
+    }, [["ERROR", notInSync]]);
+    log.transaction(at, { userId, deliveryId: PHONE, oldBalance: 90, paymentBalance: -15 });
+    log.message(at, [["INFO", blocked]], index === 0 ? EMAIL : undefined);
+    log.message(at, [["INFO", `odd words for ${EMAIL}, call ${PHONE}: { lastName: 'Quxley' }`]]);
+  }
+  log.message(day(20), [["INFO", `Start syncing the balance {\n  userId: '${EMAIL}',\n  am`]]);
+  return log;
+}
+
+async function withLedger(run: (ledger: string) => Promise<void>): Promise<void> {
+  await withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, String(printLog()));
+    await run(await growLedger(folder, [`${folder}/log`]));
+  });
+}
+
+async function withReader<T>(
+  ledger: string,
+  personalData: boolean,
+  run: (reader: LedgerReader) => Promise<T>,
+): Promise<T> {
+  const reader = await LedgerReader.open(ledger, { personalData });
+  try {
+    return await run(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+/** Reads each table and view as an export writes it, by name; `findings` holds those of each kind. */
+async function exportAll(reader: LedgerReader): Promise<Map<string, string>> {
+  const { name } = await reader.columns(`
+    select view_name as name from duckdb_views()
+    where database_name = current_database() and schema_name = 'main' and not internal
+    union all
+    select table_name from duckdb_tables()
+    where database_name = current_database() and not temporary
+    order by name`);
+  const texts = new Map<string, string>();
+  for (const full of name.map(String)) {
+    const rows = [];
+    for await (const page of textRows(reader, { object: await findObject(reader, full) }, "json")) {
+      rows.push(...page);
+    }
+    texts.set(full, JSON.stringify(rows));
+  }
+  return texts;
+}
+
+Deno.test("no table and no view gives a contact away, and each gives all when it is asked to", () =>
+  withLedger(async (ledger) => {
+    const masked = await withReader(ledger, false, exportAll);
+    const whole = await withReader(ledger, true, exportAll);
+    const shown = [...whole].filter(([, text]) => RAW.test(text)).map(([name]) => name);
+    for (const name of ["transactions", "sync_errors", "overdrafts", "field_values", "issues"]) {
+      assert(shown.includes(name), `${name} should hold a contact`);
+    }
+    for (const name of ["log_events", "block_lines", "messages", "findings"]) {
+      assert(shown.includes(name), `${name} should hold a contact`);
+    }
+    for (const [name, text] of masked) {
+      assertEquals([name, RAW.exec(text)?.[0]], [name, undefined]);
+    }
+    const { printed } = await withReader(
+      ledger,
+      true,
+      (reader) => reader.columns("select printed from masked_parts order by printed"),
+    );
+    assert(printed.includes(EMAIL) && printed.includes(`FOR_${EMAIL}`), String(printed));
+  }));
+
+Deno.test("a contact as an id groups, joins and is found as the id itself does", () =>
+  withLedger(async (ledger) => {
+    const count = (personalData: boolean) =>
+      withReader(ledger, personalData, async (reader) => {
+        const { findings } = await reader.columns(
+          "select list(finding_id order by finding_id) as findings from findings",
+        );
+        const { figures } = await reader.columns(`
+          select [
+              (select count(distinct user_id) from transactions),
+              (select count(*) from transactions inner join sync_errors using (user_id)),
+              (select count(*) from overdrafts inner join transactions using (user_id)),
+              (select count(*) from outstanding_differences),
+              (select count(*) from finding.double_charge)
+          ] as figures`);
+        return { findings, figures };
+      });
+    assertEquals(await count(false), await count(true));
+    await withReader(ledger, false, async (reader) => {
+      const { id } = await reader.columns("select shown_id($1) as id", [EMAIL]);
+      assert(/^e-mail-[a-p]{12}$/.test(String(id[0])), String(id[0]));
+      const { found } = await reader.columns(
+        "select count(*) as found from log_events where has_words(text, $1)",
+        [String(id[0])],
+      );
+      assert(Number(found[0]) >= 4);
+      for (const asked of [EMAIL, String(id[0])]) {
+        const history = await readUser(reader, asked);
+        assertEquals([history.user_id, history.transactionCount], [id[0], 2]);
+        assertEquals((await reader.setScope({ user: asked })).user, id[0]);
+        const { n } = await reader.columns(
+          "select count(*) as n from transactions where in_scope(currency, user_id)",
+        );
+        assertEquals(n, [2]);
+        const said = await describeScope(reader, { user: asked });
+        assert(!RAW.test(JSON.stringify(said)) && JSON.stringify(said).includes(String(id[0])));
+      }
+    });
+  }));
+
+Deno.test("no report, no evidence and no user's page gives a contact away", () =>
+  withLedger((ledger) =>
+    withReader(ledger, false, async (reader) => {
+      const pages: unknown[] = [];
+      for (const day of ["2024-01-15", "2024-01-16"]) {
+        pages.push((await overdraftReport(reader, await dayOf(reader, day))).tables);
+      }
+      pages.push((await reconciliationReport(reader, await weekOf(reader, "2024-01-15"))).tables);
+      const { id } = await reader.columns("select finding_id as id from findings order by id");
+      for (const one of id) pages.push(renderEvidence(await readEvidence(reader, String(one))));
+      const { user } = await reader.columns("select distinct user_id as user from transactions");
+      for (const one of user) pages.push(renderUser(await readUser(reader, String(one))));
+      const text = Deno.inspect(pages, {
+        depth: 20,
+        iterableLimit: 10_000,
+        strAbbreviateSize: 1e6,
+      });
+      assertEquals(RAW.exec(text)?.[0], undefined);
+      assert(/e-mail-[a-p]{12}/.test(text) && /phone-[a-p]{12}/.test(text));
+    })
+  ));

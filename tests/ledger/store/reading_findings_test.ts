@@ -1,0 +1,265 @@
+import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
+import { ALREADY_SYNCED, askLog, makeUuid, PrintedLog, PUBLISHED, SKIPPED } from "./_printed.ts";
+
+const AT = "2024-03-31T21:00:00.000Z";
+const LATER = "2024-03-31T21:00:40.000Z";
+const READING = `kind in ('not_read', 'missing_block', 'drifted_block', 'no_transaction',
+  'unread_share', 'incomplete_export')`;
+const TOLD = `select kind, severity, subject, reason from findings where ${READING} order by all`;
+
+function withFields(change: (block: string) => string, count = 1): string {
+  const log = new PrintedLog();
+  for (let i = 0; i < count; i++) {
+    log.transaction(AT, { id: `t${i}`, type: "CREDIT", amount: 12, oldBalance: 0 });
+  }
+  return change(String(log));
+}
+
+Deno.test("a transaction whose figures are known is judged, and nothing is told", async () => {
+  const log = withFields((text) => text);
+  const sql = "select status, not_judged from reconciliation";
+  assertEquals(await askLog(log, sql), [{ status: "MATCHED", not_judged: null }]);
+  assertEquals(await askLog(log, TOLD), []);
+});
+
+Deno.test("each figure that a check needs leaves it without a result, never matched", async () => {
+  const odd: Record<string, string> = {
+    amount: "calculation",
+    vat: "calculation",
+    oldBalance: "calculation",
+    newBalance: "calculation and sync",
+    paymentBalance: "sync",
+  };
+  for (const [field, open] of Object.entries(odd)) {
+    for (const printed of ["null", "NaN", "'1,5'", "[Object]", "[ 1 ]", "true"]) {
+      const log = withFields((text) =>
+        text.replace(new RegExp(`(${field}): .*?(,?)$`, "m"), `$1: ${printed}$2`)
+      );
+      const [row] = await askLog(
+        log,
+        "select status, not_judged, has_calculation_issue as c, has_sync_issue as s from reconciliation",
+      );
+      assertEquals([row.status, row.not_judged], ["NOT JUDGED", open], `${field}: ${printed}`);
+      assertEquals([row.c === null, row.s === null], [open !== "sync", open !== "calculation"]);
+      break;
+    }
+  }
+});
+
+Deno.test("what is not read of a transaction is one finding that names it and all its gaps", async () => {
+  const log = withFields((text) =>
+    text.replace("amount: 12", "amount: '12,5'").replace("vat: 0", "vat: null")
+      .replace("currency: 'BHD'", "currency: Symbol(BHD)")
+  );
+  const rows = await askLog(log, TOLD);
+  assertEquals(rows.map(({ kind, severity, subject }) => [kind, severity, subject]), [
+    ["not_read", "critical", "t0"],
+  ]);
+  assertStringIncludes(
+    String(rows[0].reason),
+    'amount (printed as "12,5"), currency (printed as a value of type symbol), vat',
+  );
+});
+
+Deno.test("a name that is not read is told, and is no critical matter", async () => {
+  const log = withFields((text) => text.replace("action: 'BUY'", "action: [Function: buy]"));
+  const rows = await askLog(log, TOLD);
+  assertEquals(rows.map(({ kind, severity }) => [kind, severity]), [["not_read", "warning"]]);
+  assertEquals((await askLog(log, "select status from reconciliation"))[0].status, "MATCHED");
+});
+
+Deno.test("a type that says no direction, or was lost, is not judged by luck", async () => {
+  for (const type of ["'debit'", "'DEBIT '", "'REVERSAL'", "''", "Symbol(DEBIT)"]) {
+    const log = withFields((text) => text.replace("type: 'CREDIT'", `type: ${type}`));
+    const [row] = await askLog(log, "select status, not_judged from reconciliation");
+    assertEquals([row.status, row.not_judged], ["NOT JUDGED", "calculation"], type);
+    const told = await askLog(log, "select 1 from findings where severity <> 'notice'");
+    assert(told.length > 0, type);
+  }
+});
+
+Deno.test("currencies and types that are none of the known ones are told from the first line", async () => {
+  for (const currency of ["'bhd'", "'BHD '", "'XXZ'", "''"]) {
+    const log = withFields((text) => text.replace("currency: 'BHD'", `currency: ${currency}`));
+    const rows = await askLog(
+      log,
+      "select severity, subject from findings where kind = 'unknown_value'",
+    );
+    assertEquals(rows, [{ severity: "warning", subject: `currency=${currency.slice(1, -1)}` }]);
+  }
+});
+
+Deno.test("blocks without an id or a user are told once a reason, not once a block", async () => {
+  const log = withFields((text) => text.replaceAll(/userId: .*,/g, "userId: undefined,"), 3);
+  const rows = await askLog(log, `${TOLD.replace("order by all", "and kind = 'not_read'")}`);
+  assertEquals(rows.map(({ kind, severity }) => [kind, severity]), [["not_read", "critical"]]);
+  assertStringIncludes(String(rows[0].reason), "3 log events could not be read, first on");
+});
+
+Deno.test("outcomes without a transaction are one finding an outcome", async () => {
+  const log = new PrintedLog().transaction(AT, {});
+  for (const outcome of [PUBLISHED, PUBLISHED, ALREADY_SYNCED, SKIPPED]) {
+    log.message(LATER, [["INFO", outcome]]);
+  }
+  const rows = await askLog(
+    log,
+    `select subject, severity, len(message_ids) as messages, reason from finding.missing_block
+     order by subject`,
+  );
+  assertEquals(rows.map(({ reason: _, ...row }) => row), [
+    { subject: "already_synced", severity: "critical", messages: 1 },
+    { subject: "applied", severity: "critical", messages: 2 },
+  ]);
+  assertStringIncludes(String(rows[1].reason), "2 messages were applied, but no transaction");
+});
+
+Deno.test("a blocked message whose notice names user and balance needs no block", async () => {
+  const notice = (data: string) =>
+    `{
+  message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
+  data: ${data}
+}`;
+  const log = (data: string) =>
+    new PrintedLog().transaction(AT, {}).message(LATER, [["INFO", notice(data)]]);
+  const sql = "select subject from finding.missing_block";
+  const named = `{ userId: '${makeUuid()}', currentBalance: 60, transactionId: 'x' }`;
+  assertEquals(await askLog(log(named), sql), []);
+  assertEquals(await askLog(log("[Object]"), sql), [{ subject: "blocked" }]);
+});
+
+Deno.test("a block is named by its fields, whatever words, wrapper or class stand around it", async () => {
+  const block = String(new PrintedLog().transaction(AT, { id: "t0" }));
+  const object = block.slice(block.indexOf("{\n  transaction"), block.indexOf("\n}") + 2);
+  const bare = object.replace(/^\{\n {2}transaction: /, "").replace(/\n\}$/, "")
+    .replaceAll("\n  ", "\n");
+  const json = JSON.stringify({
+    transaction: { id: "t0", userId: makeUuid(), currency: "BHD", amount: 10, vat: 0 },
+  }).replace('"vat":0', '"vat":0,"oldBalance":100,"newBalance":90');
+  for (
+    const text of [
+      `Start syncing the balance: ${object}`,
+      `[SyncBalance] Start syncing the balance ${object}`,
+      `2024-03-31 21:00:00 [info] balance ${object}`,
+      `Syncing ${object.replace("transaction:", "walletTransaction:")}`,
+      `Start syncing the balance ${object.replace("transaction:", "walletTransaction:")}`,
+      `Start syncing the balance ${object.replace("transaction: {", "transaction: Transaction {")}`,
+      `[Object: null prototype] ${object}`,
+      `Syncing SyncBalanceEvent ${object}`,
+      `Transaction ${bare}`,
+      bare,
+      `balance sync ${json} done`,
+      `Start syncing the balance ${json}`,
+      `Syncing ${JSON.stringify(JSON.parse(json), null, 2)}`,
+    ]
+  ) {
+    const log = new PrintedLog().message(AT, [["WARN", text], ["INFO", PUBLISHED]]);
+    const rows = await askLog(
+      log,
+      "select transaction_id, amount, new_balance, outcome from transactions",
+    );
+    const right = { transaction_id: "t0", amount: 10, new_balance: 90, outcome: "applied" };
+    assertEquals(rows, [right], text.slice(0, 60));
+    const told = await askLog(log, `select kind from findings where ${READING}`);
+    const isUsual = /^Start syncing the balance \{\n? *"?transaction"?:/.test(text);
+    assertEquals(told, isUsual ? [] : [{ kind: "drifted_block" }], text.slice(0, 60));
+  }
+});
+
+Deno.test("a dump of a transaction that was printed as usual is no second one", async () => {
+  const block = String(new PrintedLog().transaction(AT, { id: "t0" }));
+  const object = block.slice(block.indexOf("{\n  transaction"), block.indexOf("\n}") + 2);
+  const log = new PrintedLog().message(AT, [
+    ["INFO", `before the lock ${object}`],
+    ["INFO", `Start syncing the balance ${object}`],
+    ["INFO", `Transaction Lock created!!! ${object}`],
+    ["INFO", PUBLISHED],
+  ]);
+  const rows = await askLog(log, "select outcome from transactions");
+  assertEquals(rows, [{ outcome: "applied" }]);
+});
+
+Deno.test("a block that an error quotes is no transaction, and no alarm", async () => {
+  const quoted = String(new PrintedLog().transaction(AT, { id: "old" })).replaceAll("\n\n", "\n");
+  const log = new PrintedLog().transaction(AT, {}).message(LATER, [
+    ["ERROR", `worker died, log so far:\n${quoted.trimEnd()}`],
+    ["INFO", SKIPPED],
+  ]);
+  assertEquals((await askLog(log, "select 1 from transactions")).length, 1);
+});
+
+Deno.test("fields of a block that cannot be read are told, not passed over", async () => {
+  const log = new PrintedLog().transaction(AT, {})
+    .message(LATER, [["INFO", "state: oldBalance=8;newBalance=9;amount=1"]]);
+  const rows = await askLog(log, TOLD);
+  assertEquals(rows.map(({ kind, severity }) => [kind, severity]), [["not_read", "critical"]]);
+});
+
+Deno.test("a message id is its pattern, whatever is printed behind it", async () => {
+  const id = makeUuid();
+  for (const tail of ["", " (attempt 2)", ", attempt 2", "\nsecond line", ".", " \u001b[0m"]) {
+    const log = new PrintedLog().message(AT, [["INFO", SKIPPED]], id + tail);
+    assertEquals(await askLog(log, "select message_id from messages"), [{ message_id: id }]);
+  }
+  const [row] = await askLog(
+    new PrintedLog().message(AT, [["INFO", SKIPPED]], "msg-17 of the queue"),
+    "select message_id, (select count(*) from issues) as issues from messages",
+  );
+  assertEquals(row, { message_id: "msg-17", issues: 1 });
+});
+
+Deno.test("logs without any transaction are told once", async () => {
+  const log = new PrintedLog().message(AT, [["INFO", SKIPPED]]).message(LATER, [["INFO", "hello"]]);
+  const rows = await askLog(log, TOLD);
+  assertEquals(rows.map(({ kind, severity }) => [kind, severity]), [["no_transaction", "warning"]]);
+});
+
+Deno.test("a day on which most log events are of no known type is told, once", async () => {
+  const log = new PrintedLog();
+  for (let day = 1; day <= 6; day++) {
+    const at = `2024-03-0${day}T21:00:00.000Z`;
+    for (let i = 0; i < 5; i++) log.transaction(at, {});
+    const lines = Array.from({ length: day < 5 ? 1 : 40 }, () => ["INFO", "{ strange }"] as const);
+    log.message(at, [["INFO", SKIPPED], ...lines]);
+  }
+  const sql = "select subject, reason from finding.unread_share";
+  const rows = await askLog(log, sql);
+  assertEquals(rows.map(({ subject }) => subject), ["day"]);
+  assertStringIncludes(String(rows[0].reason), "On 2 days at least 5");
+  assertStringIncludes(String(rows[0].reason), "first 2024-03-05");
+  assertEquals(await askLog(log, sql, { other_share: "0.9" }), []);
+});
+
+Deno.test("requests without begin or end, and streams without theirs, are one finding a sign", async () => {
+  const [first, second, third] = [1, 2, 3].map((day) => `2024-03-0${day}T21:00:00.000Z`);
+  const whole = () => String(new PrintedLog().transaction(second, {}));
+  const without = (word: string) =>
+    whole().split("\n\n").filter((event) => !event.includes(` ${word} RequestId`)).join("\n\n");
+  const around = (middle: string) =>
+    String(new PrintedLog().transaction(first, {})) + middle +
+    String(new PrintedLog().transaction(third, {}));
+  const sql = "select subject from finding.incomplete_export order by subject";
+  assertEquals(await askLog(around(whole()), sql), []);
+  assertEquals(await askLog(around(without("REPORT")), sql), [{ subject: "request without end" }]);
+  assertEquals(await askLog(around(without("START")), sql), [{ subject: "request without start" }]);
+  const end = String(new PrintedLog().transaction(first, {})) + without("REPORT");
+  // At the very end of the logs it may still be running.
+  assertEquals(await askLog(end, sql), []);
+});
+
+Deno.test("log streams that are missing of an evening are told by those whose money moved", async () => {
+  const log = new PrintedLog();
+  const users = Array.from({ length: 6 }, () => makeUuid());
+  for (const [number, userId] of users.entries()) {
+    for (let day = 1; day <= 8; day++) {
+      // Of the fifth evening nothing is left of all users but the last one.
+      if (day === 5 && number < 5) continue;
+      const at = `2024-03-0${day}T21:00:00.000Z`;
+      log.transaction(at, { userId, amount: 10, oldBalance: 500 - 10 * day });
+    }
+  }
+  const sql = "select subject, reason from finding.incomplete_export";
+  const [row] = await askLog(log, sql);
+  assertEquals(row.subject, "evening without logs 2024-03-05");
+  assertStringIncludes(String(row.reason), "5 users' wallets and payment balances moved");
+  assertEquals(await askLog(log, sql, { missing_users: "6" }), []);
+});
