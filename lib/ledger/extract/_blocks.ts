@@ -98,7 +98,7 @@ export class BlockExtractor {
     this.#addIssue(
       place,
       "unreadable_field",
-      "The message id is no UUID: its first word was taken",
+      "The message id is not a UUID: its first word was taken",
     );
   }
 
@@ -329,7 +329,7 @@ export class BlockExtractor {
     return alone;
   }
 
-  /** Tells whether a field's name may stand in an event; remembers where the next one stands. */
+  /** Returns whether a field's name may stand in an event; remembers where the next one stands. */
   #holdsName({ start, end }: EventPlace): boolean {
     if (this.#nextName < start) {
       this.#nextName = this.#text.indexOf(NAME_PART, start);

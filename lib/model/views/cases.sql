@@ -102,12 +102,12 @@ money_texts as (
                 ' and ',
                 case
                     when is_open and payment_too_high_by > 0
-                        then 'the payment side is above the wallet by '
+                        then 'payment side too high by '
                             || amount_text(payment_too_high_by, currency)
                 end,
                 case
                     when is_open and wallet_too_high_by > 0
-                        then 'the wallet is above the payment side by '
+                        then 'wallet too high by '
                             || amount_text(wallet_too_high_by, currency)
                 end
             ),

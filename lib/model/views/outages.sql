@@ -260,7 +260,7 @@ final as (
                     when 'no_logs'
                         then 'nothing was logged: nothing ran, or the export leaves it out'
                     else case
-                        when request_count = 0 then 'no request began meanwhile'
+                        when request_count = 0 then 'no request began'
                         when request_count = 1 then 'the function ran (1 request'
                         else 'the function ran (' || format('{:,}', request_count)
                             || ' requests'

@@ -95,7 +95,7 @@ Deno.test("a field that was not printed is null and an issue, never 0", () => {
   ]);
 });
 
-Deno.test("an amount that is printed in no exact form is null, an issue, and kept as printed", () => {
+Deno.test("an amount that is not printed in an exact form is null, an issue, and kept as printed", () => {
   const odd = {
     "-Infinity": "-Infinity",
     "'12,5'": '"12,5"',
