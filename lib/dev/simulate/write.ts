@@ -3,8 +3,8 @@ import type { Simulation } from "./simulate.ts";
 import { printGroundTruth } from "./ground_truth/ground_truth_text.ts";
 
 /**
- * Writes a simulation: its log folders below `folder`, its ground truth beside it as `<folder>.ground_truth.json`,
- * so that the folder holds nothing but logs.
+ * Writes a simulation: its log folders below `folder`, its ground truth beside it as
+ * `<folder>.ground_truth.json`, so that the folder holds nothing but logs.
  *
  * Makes missing folders. A folder that holds anything else is refused, since the ground truth would
  * not be true of it; the same simulation may be written again.

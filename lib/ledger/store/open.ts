@@ -148,8 +148,8 @@ export class LedgerReader {
 
   /**
    * Sets the scope of this session, in place of an earlier one: the macros `scope_from`,
-   * `scope_to`, `in_scope`, `in_scope_at` and `in_scope_span` go by it, and what is outstanding and who is
-   * overdrawn is shown as of the end of the period.
+   * `scope_to`, `in_scope`, `in_scope_at` and `in_scope_span` go by it, and what is outstanding and who
+   * is overdrawn is shown as of the end of the period.
    *
    * @returns The parts of the scope that are set.
    * @throws {UserError} If a part is not what it must be, or the ledger has no such thing.

@@ -1,5 +1,5 @@
--- One row per step across a gap: the closing balance of the transaction before it, what the logs hold in between,
--- the opening balance after it, the difference, and its cause.
+-- One row per step across a gap: the closing balance of the transaction before it, what the logs hold
+-- in between, the opening balance after it, the difference, and its cause.
 -- title: From one balance to the next
 with
 

@@ -1,6 +1,6 @@
 -- One row per step of a difference between wallet and payment balance: the last time that they
--- agreed, when they went out of sync, each change with its cause, the last time it was seen, and when they agreed
--- again.
+-- agreed, when they went out of sync, each change with its cause, the last time it was seen, and when
+-- they agreed again.
 -- title: Each step of the difference
 with
 
