@@ -1,6 +1,6 @@
 -- One row per thing to decide: everything with one root is one case, however many users, findings and
 -- currencies it has. Each finding is in exactly one. A case of several currencies has its amounts per
--- currency in `case_amounts`; here stand those of the currency in which it weighs most.
+-- currency in `case_amounts`; here are those of the currency with the largest.
 -- lasts: session
 -- columns:
 --   case_id: Name of the case; the same when later logs are added.
