@@ -1,7 +1,7 @@
 /**
  * What notebooks import: reads logs into a ledger, opens it, and shows what it answers.
  *
- * All else has a door of its own: `balancebook/inspect`, `balancebook/ledger`, `balancebook/charts` and
+ * All else has a module of its own: `balancebook/inspect`, `balancebook/ledger`, `balancebook/charts` and
  * `balancebook/notebook`, whose pages say which permissions they need; this one needs theirs.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * Colours that people with a colour-vision deficiency can tell apart (the palette of Okabe and Ito),
+ * Colours that people with a colour-vision deficiency can distinguish (the palette of Okabe and Ito),
  * each with one meaning in all charts. Position and labels carry the meaning too; colour helps.
  */
 export const COLORS = {

@@ -1,11 +1,11 @@
 import { minorUnits } from "../ledger/currency.ts";
 
 const MAX_CHARACTERS = 160;
-// Line breaks and marks that turn the direction of writing could make a title tell another figure.
+// Line breaks and marks that turn the direction of writing could make a title show another figure.
 const DECEPTIVE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 
 /**
- * Writes what a mark tells when one points at it: `2024-01-05 · credit: BHD 5.000`.
+ * Writes what a mark shows on hover: `2024-01-05 · credit: BHD 5.000`.
  *
  * @param place where the mark stands, from the wide to the narrow; nulls are left out, texts of the
  * logs are put on one line and cut after 160 characters
@@ -28,7 +28,7 @@ export function writeAmount(amount: number | string, currency: string | null): s
 }
 
 /**
- * Writes a number with all its digits and thousands apart.
+ * Writes a number with all its digits and digits grouped.
  *
  * @param decimals at least so many after the point
  */
@@ -62,7 +62,7 @@ export function writeHour(hour: number): string {
   return `${two(hour)}:00 to ${two(hour + 1)}:00 UTC`;
 }
 
-/** Writes what a mark tells of one hour of one day: how much happened in it, and how much failed. */
+/** Writes what a mark shows of one hour of one day: how much happened in it, and how much failed. */
 export function writeHourTitle(
   { hour, count, failures = 0 }: {
     readonly hour: Date;

@@ -12,7 +12,7 @@ export interface AttemptDay {
   readonly attempt_count: number;
   /** What is written beside the mark, for example how much was missing; empty for nothing. */
   readonly label: string;
-  /** What was missing at the most, in units of the currency; the mark tells it instead of the label. */
+  /** The most that was missing, in units of the currency; shown on hover instead of the label. */
   readonly missing?: number | string | null;
   readonly currency?: string | null;
 }
@@ -93,7 +93,7 @@ export function attemptDots(
 function titleOf({ user_id, day, attempt_count, label, missing, currency }: AttemptDay): string {
   const rest = missing === undefined || missing === null
     ? label
-    : `${writeAmount(missing, currency ?? null)} missing at the most`;
+    : `${writeAmount(missing, currency ?? null)} missing at most`;
   const attempts = writeCount(attempt_count, "blocked attempts");
   return writeTitle([writeDay(day), user_id], rest === "" ? attempts : `${attempts}, ${rest}`);
 }

@@ -14,7 +14,7 @@ export interface KindAmount {
   readonly amount: number;
   /** What is written at the bar's end, for example the exact amount and a count. */
   readonly label: string;
-  /** In how many transactions it moved; the mark tells it instead of the label. */
+  /** In how many transactions it moved; shown on hover instead of the label. */
   readonly count?: number;
 }
 

@@ -16,7 +16,7 @@ export interface EpisodeBar {
   readonly is_open: boolean;
   /** What is written beside the bar, for example the lowest balance. */
   readonly label: string;
-  /** The episode's lowest balance, in the currency's units; the mark tells it instead of the label. */
+  /** The episode's lowest balance, in the currency's units; shown on hover instead of the label. */
   readonly lowest_balance?: number | string | null;
 }
 
@@ -28,7 +28,7 @@ export interface EpisodeWords {
 }
 
 const OPEN = "still below zero";
-const CLOSED = "came back";
+const CLOSED = "no longer below zero";
 
 /**
  * Draws a panel per currency and in it a line per user: a bar from the transaction that took the

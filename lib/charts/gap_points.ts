@@ -96,7 +96,7 @@ function titleOf({ logged_at, user_id, currency, difference, gap_cause }: GapPoi
   const side = difference < 0 ? "below" : "above";
   return writeTitle(
     [writeTime(logged_at), user_id],
-    `opens ${size} ${side} the closing balance before it; likeliest cause: ${gap_cause}`,
+    `opens ${size} ${side} the closing balance before it; most likely cause: ${gap_cause}`,
   );
 }
 

@@ -8,7 +8,7 @@ export interface HourCount {
   /** Begin of the hour, UTC. */
   readonly hour: Date;
   readonly count: number;
-  /** What failed in it; told where one points at the cell. */
+  /** What failed in it; shown on hover. */
   readonly failures?: number;
 }
 

@@ -143,7 +143,7 @@ export function durationRuntimes(
 }
 
 /**
- * Draws how much memory each request had used at the most, over time.
+ * Draws how much memory each request had used at most, over time.
  *
  * @param source one row per request; those without a figure are left out
  */

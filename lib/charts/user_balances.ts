@@ -119,7 +119,7 @@ function drawSteps(
   ];
 }
 
-/** Tells both balances, since their marks often lie upon each other. */
+/** Writes both balances, since their marks often overlap. */
 function titleOf(row: UserBalancePoint): string {
   const amount = (value: number | null) =>
     value === null ? "not printed" : writeAmount(value, row.currency);

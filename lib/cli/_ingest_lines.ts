@@ -9,10 +9,10 @@ import { clearLine, drawBar, showLine } from "./_progress.ts";
 const UNREAD_SHOWN = 5;
 
 /**
- * Tells what to ingest, and where to: the sample where no path is given, into the ledger that `--db`
+ * Returns what to ingest, and where to: the sample where no path is given, into the ledger that `--db`
  * names or else the one that the logs belong to.
  */
-export function chooseLogs(
+export function selectLogs(
   names: readonly string[],
   db: string | undefined,
 ): { paths: readonly string[]; ledger: string } {
@@ -22,7 +22,7 @@ export function chooseLogs(
 
 /**
  * Ingests, with a bar that moves on a terminal; elsewhere nothing is printed. The sample's ledger never
- * holds anything but the sample: where it holds files of an older one, it is made anew.
+ * holds anything but the sample: where it holds files of an older one, it is made again.
  *
  * @param isWhole Whether the ledger is to hold these logs and no others.
  */

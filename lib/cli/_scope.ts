@@ -4,18 +4,19 @@ import { readScope, type Scope, SCOPE_NAMES, type ScopeName } from "../ledger/st
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 
-/** Names of the options that choose what notebooks show, and by which thresholds. */
-export const CHOICE_OPTIONS: readonly string[] = [...SCOPE_NAMES, "tolerance", "set"];
+/** Names of the options for the scope of notebooks and for thresholds. */
+export const SCOPE_OPTIONS: readonly string[] = [...SCOPE_NAMES, "tolerance", "set"];
 
 const HELP_LINES: Readonly<Record<ScopeName | "tolerance" | "set", string>> = {
   from: "--from DAY       first day, or first moment (2024-01-31, 2024-01-31T21:00; UTC)",
-  to: "--to DAY         the day after the last one; what is owed is told as of its begin",
+  to:
+    "--to DAY         the day after the last one; outstanding differences are shown as of its start",
   currency: "--currency CODE  only this currency",
   user: "--user ID        only this user",
   kind: "--kind KIND      only findings of this kind (04_anomalies)",
   level:
     '--level LEVEL    only log events of this level, or "platform" (06_explore, like all below)',
-  event: "--event KIND     only log events of this kind, for example not_in_sync",
+  event: "--event TYPE     only log events of this type, for example not_in_sync",
   request: "--request ID     only log events of this request",
   message: "--message ID     only log events of this message",
   overdraft:
@@ -26,17 +27,17 @@ const HELP_LINES: Readonly<Record<ScopeName | "tolerance" | "set", string>> = {
     "--set N=X,...    thresholds; `select * from thresholds` and 04_anomalies list them (BALANCEBOOK_SET)",
 };
 
-/** Says in a task's help what options choose, a line each. */
+/** Writes the help of scope options, a line each. */
 export function scopeHelp(names: readonly (keyof typeof HELP_LINES)[]): string {
   return names.map((name) => `  ${HELP_LINES[name]}`).join("\n");
 }
 
-/** How a task's help tells of {@linkcode CHOICE_OPTIONS}. */
-export const CHOICE_HELP: string = scopeHelp([...SCOPE_NAMES, "tolerance", "set"]);
+/** What a task's help says about {@linkcode SCOPE_OPTIONS}. */
+export const SCOPE_HELP: string = scopeHelp([...SCOPE_NAMES, "tolerance", "set"]);
 
 type Options = Readonly<Record<string, string | undefined>>;
 
-/** What was asked for, so far as it can be told without a ledger. */
+/** The scope and thresholds that were asked for, as far as they can be read without a ledger. */
 export interface ReadScopeOptions {
   readonly scope: Scope;
   /** Thresholds by name; undefined where none is to be changed. */
@@ -44,7 +45,7 @@ export interface ReadScopeOptions {
 }
 
 /**
- * Reads the options of {@linkcode CHOICE_OPTIONS}, before anything runs.
+ * Reads the options of {@linkcode SCOPE_OPTIONS}, before anything runs.
  *
  * @throws {UserError} If a value is not what it must be.
  */
@@ -66,17 +67,17 @@ export function readScopeOptions(options: Options): ReadScopeOptions {
  *
  * @param paths Notebooks that are to run.
  * @param dbPath The ledger that they will read.
- * @throws {UserError} If there is no ledger, it has no such thing, or none of the notebooks can choose
- * it.
+ * @throws {UserError} If there is no ledger, it has no such thing, or none of the notebooks has that
+ * parameter.
  */
 export async function scopeVariables(
   { scope, thresholds }: ReadScopeOptions,
   paths: readonly string[],
   dbPath: string = defaultLedgerPath(),
 ): Promise<Record<string, string>> {
-  const chosen = SCOPE_NAMES.filter((name) => scope[name] !== undefined);
-  if (chosen.length === 0 && thresholds === undefined) return {};
-  await requireParameters(chosen, paths);
+  const names = SCOPE_NAMES.filter((name) => scope[name] !== undefined);
+  if (names.length === 0 && thresholds === undefined) return {};
+  await requireParameters(names, paths);
   const reader = await LedgerReader.open(dbPath, thresholds === undefined ? {} : { thresholds });
   try {
     await reader.setScope(scope);
@@ -85,7 +86,7 @@ export async function scopeVariables(
   }
   const set = Object.entries(thresholds ?? {}).map(([name, value]) => `${name}=${value}`).join(",");
   return {
-    ...Object.fromEntries(chosen.map((name) => [variableOf(name), scope[name]!])),
+    ...Object.fromEntries(names.map((name) => [variableOf(name), scope[name]!])),
     ...(set === "" ? {} : { BALANCEBOOK_SET: set }),
   };
 }
@@ -95,17 +96,17 @@ function variableOf(name: ScopeName): string {
 }
 
 async function requireParameters(
-  chosen: readonly ScopeName[],
+  names: readonly ScopeName[],
   paths: readonly string[],
 ): Promise<void> {
   const cells = (await Promise.all(paths.map(readCodeCells))).flat()
     .filter(({ tags }) => tags.includes("parameters")).map(({ source }) => source);
-  const unknown = chosen.find((name) =>
+  const unknown = names.find((name) =>
     !cells.some((source) => source.includes(`"${variableOf(name)}"`))
   );
   if (unknown === undefined) return;
   throw new UserError(
-    `Cannot choose ${unknown}: ${paths.map(nameOf).join(", ")} ` +
+    `Cannot use --${unknown}: ${paths.map(nameOf).join(", ")} ` +
       `${paths.length === 1 ? "has" : "have"} no such parameter`,
   );
 }

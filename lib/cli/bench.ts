@@ -26,7 +26,7 @@ interface Contest {
 
 interface Run {
   readonly wallMs: number;
-  /** Largest resident memory in bytes, or null where the system does not tell. */
+  /** Largest resident memory in bytes, or null where the system does not report it. */
   readonly peakBytes: number | null;
 }
 
@@ -111,7 +111,7 @@ async function time([program, ...args]: readonly string[]): Promise<Run> {
   return { wallMs, peakBytes };
 }
 
-/** Reads the largest resident memory so far of a process, where Linux tells it. */
+/** Reads the largest resident memory so far of a process, where Linux reports it. */
 function readPeak(pid: number): number | null {
   try {
     const match = /^VmHWM:\s+(\d+) kB/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`));

@@ -46,7 +46,11 @@ export function doctor(args: readonly string[]): Promise<number> {
       if (advice !== undefined) console.log(`${" ".repeat(17)}-> ${advice}`);
     }
     const wrong = found.filter(({ state }) => state === "wrong").length;
-    console.log(wrong === 0 ? "Nothing is wrong." : `${wrong} to put right.`);
+    console.log(
+      wrong === 0
+        ? "No problems found."
+        : `${wrong} ${wrong === 1 ? "problem" : "problems"} found.`,
+    );
     return wrong === 0 ? 0 : 1;
   });
 }
@@ -108,7 +112,12 @@ async function diagnoseJupyter(): Promise<Diagnosis[]> {
     { name: "Python", state: "ok", found: python.version },
     isInstalled
       ? { name: "Jupyter", state: "ok", found: "the pinned packages are installed in .venv" }
-      : { name: "Jupyter", state: "note", found: "not installed, or for others", advice: later },
+      : {
+        name: "Jupyter",
+        state: "note",
+        found: "not installed, or other packages",
+        advice: later,
+      },
     isOwn
       ? { name: "Kernel", state: "ok", found: `starts Deno ${Deno.version.deno}` }
       : kernelCommand === null
@@ -124,7 +133,7 @@ async function diagnoseJupyter(): Promise<Diagnosis[]> {
 
 function diagnoseLock(ledger: string): Diagnosis {
   const path = `${ledger}.lock`;
-  if (!isThere(path)) return { name: "Lock", state: "ok", found: "no ingest is under way" };
+  if (!isThere(path)) return { name: "Lock", state: "ok", found: "no ingest is running" };
   using file = Deno.openSync(path, { write: true });
   if (!file.tryLockSync(true)) {
     return {
@@ -135,7 +144,7 @@ function diagnoseLock(ledger: string): Diagnosis {
     };
   }
   file.unlockSync();
-  return { name: "Lock", state: "ok", found: "no ingest is under way" };
+  return { name: "Lock", state: "ok", found: "no ingest is running" };
 }
 
 async function diagnoseLedger(path: string): Promise<Diagnosis> {

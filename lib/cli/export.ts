@@ -16,8 +16,8 @@ const HELP = `Usage: deno task export VIEW [--format ${NAMES.join("|")}] [--wher
 Writes a table or view of the ledger, for example transactions, reconciliation, findings or
 finding.sync_break. Money is exact in each format, times are UTC, the order is fixed.
 
-  --format ...     the format; else FILE's ending says it, else CSV
-  --where SQL      only rows that fulfil an SQL expression: "currency = 'BHD' and amount > 10"
+  --format ...     the format; without it that of FILE's extension, else CSV
+  --where SQL      only rows that match an SQL expression: "currency = 'BHD' and amount > 10"
   -o, --output FILE  where to; without it CSV and JSON are printed, the others go to out/exports/
   --db FILE        the ledger (BALANCEBOOK_DB)
   --set ...        thresholds to change: tolerance=0.01,replay_days=60 (BALANCEBOOK_SET)
@@ -42,7 +42,7 @@ export function exportTask(args: readonly string[]): Promise<number> {
     }
     if (names.length === 0) throw new UserError("Cannot export: name a table or view; see --help");
     if (names.length > 1) throw new UserError(`Cannot use "${names[1]}": see --help`);
-    const format = chooseFormat(options.format, options.output);
+    const format = formatOf(options.format, options.output);
     const reader = await LedgerReader.open(resolve(options.db ?? defaultLedgerPath()), {
       onQuery: showQuery,
       ...flags["personal-data"] ? { personalData: true } : {},
@@ -70,14 +70,14 @@ function longOption(argument: string): string {
   return argument.replace(/^-o(?=$|=)/, "--output");
 }
 
-function chooseFormat(named: string | undefined, file: string | undefined): ExportFormat {
+function formatOf(named: string | undefined, file: string | undefined): ExportFormat {
   const ending = /\.([^./\\]+)$/.exec(file ?? "")?.[1].toLowerCase();
   const wanted = named ?? ending ?? NAMES[0];
   const format = EXPORT_FORMATS.find(({ name }) => name === wanted);
   if (format !== undefined) return format;
   throw new UserError(
     named === undefined
-      ? `Cannot tell a format by ".${wanted}": name one with --format ${NAMES.join("|")}`
+      ? `Cannot recognise the format of ".${wanted}": name one with --format ${NAMES.join("|")}`
       : `Cannot write format "${named}": expected one of ${NAMES.join(", ")}`,
   );
 }

@@ -1,12 +1,12 @@
 import { readArguments, runTask } from "./_args.ts";
-import { chooseLogs, describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
+import { describeIngest, ingestWithProgress, selectLogs } from "./_ingest_lines.ts";
 
 const HELP = `Usage: deno task ingest [PATH...] [--db FILE] [--json]
 
-Reads logs into the ledger: folders, files and archives of any delivery of CloudWatch logs, told
-apart by their content; docs/how_to/get_logs.md lists them. A PATH may be a pipe, and - is the
+Reads logs into the ledger: folders, files and archives of any delivery of CloudWatch logs, recognised
+by their content; docs/how_to/get_logs.md lists them. A PATH may be a pipe, and - is the
 standard input. Without a PATH, the synthetic logs of data/sample. Content that the ledger holds
-already is passed over; what was not read is named, with the reason.
+already is skipped; what was not read is named, with the reason.
 
   --db FILE   the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
               data/build/sample.duckdb for the sample)
@@ -28,7 +28,7 @@ export function ingestTask(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return 0;
     }
-    const { paths, ledger } = chooseLogs(names, options.db);
+    const { paths, ledger } = selectLogs(names, options.db);
     const summary = await ingestWithProgress(paths, ledger);
     console.log(
       flags.json ? JSON.stringify({ ledger, ...summary }) : describeIngest(summary, ledger),

@@ -9,7 +9,7 @@ import {
 } from "../notebook/runner/run.ts";
 import { OUT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { CHOICE_HELP, CHOICE_OPTIONS, readScopeOptions, scopeVariables } from "./_scope.ts";
+import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
 
 const HELP =
   `Usage: deno task notebooks [NAME...] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
@@ -18,7 +18,7 @@ Runs the notebooks of notebooks/ without a browser, in order, and writes them in
 executed and as HTML pages with an index. Names go with or without .ipynb; none means all.
 
   --db FILE        the ledger to read (BALANCEBOOK_DB)
-${CHOICE_HELP}
+${SCOPE_HELP}
   --save           write the outputs back into notebooks/ as well
   --check          only type-check the cells
   --help           show this
@@ -34,7 +34,7 @@ says at its top what it shows.`;
 export function notebooks(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
-      options: ["db", ...CHOICE_OPTIONS],
+      options: ["db", ...SCOPE_OPTIONS],
       flags: ["save", "check"],
     });
     if (flags.help) {
@@ -74,7 +74,7 @@ async function check(names: readonly string[]): Promise<number> {
   for (const problem of problems) console.error(formatProblem(problem));
   console.log(
     problems.length === 0
-      ? `The cells of ${paths.map(nameOf).join(", ") || "no notebook"} are well typed`
+      ? `Type check passed: ${paths.map(nameOf).join(", ") || "no notebook"}`
       : `${problems.length} problems in the cells`,
   );
   return problems.length === 0 ? 0 : 1;

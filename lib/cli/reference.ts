@@ -40,7 +40,7 @@ export function reference(args: readonly string[]): Promise<number> {
       .filter((difference) => difference !== "");
     if (flags.check) {
       for (const difference of differences) console.error(difference);
-      if (differences.length > 0) console.error("Run `deno task reference` to write them anew");
+      if (differences.length > 0) console.error("Run `deno task reference` to regenerate them");
       return differences.length === 0 ? 0 : 1;
     }
     writePages(pages);

@@ -24,13 +24,13 @@ A report shows what was known at the end of its period, whatever was logged late
 
   --daily DATE     only the overdraft report of that day, or "last"
   --weekly DATE    only the summary of that date's week, or "2024-W05", or "last"
-  --fail-on ...    critical, warning or notice: exit code 2 if the period has findings so serious
+  --fail-on ...    critical, warning or notice: exit code 2 if the period has findings of this severity or above
   -o, --output DIR where to (out/reports)
   --db FILE        the ledger (BALANCEBOOK_DB)
 ${scopeHelp(SCOPE_OPTIONS)}
   --help           show this
 
-Exit codes: 0 all is well, 1 an error, 2 findings of the period at or above --fail-on.`;
+Exit codes: 0 no such findings, 1 an error, 2 findings of the period at or above --fail-on.`;
 
 type Severity = string;
 

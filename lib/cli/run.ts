@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { findNotebooks } from "../notebook/runner/cells.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { CHOICE_HELP, CHOICE_OPTIONS, readScopeOptions, scopeVariables } from "./_scope.ts";
-import { chooseLogs, describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
+import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
+import { describeIngest, ingestWithProgress, selectLogs } from "./_ingest_lines.ts";
 import { runAndReport } from "./notebooks.ts";
 
 const HELP =
@@ -13,7 +13,7 @@ PATH, the synthetic logs of data/sample, which have a ledger of their own.
 
   --db FILE        the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
                    data/build/sample.duckdb for the sample)
-${CHOICE_HELP}
+${SCOPE_HELP}
   --help           show this`;
 
 /**
@@ -23,19 +23,19 @@ ${CHOICE_HELP}
  */
 export function runAll(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, { options: ["db", ...CHOICE_OPTIONS] });
+    const { names, options, flags } = readArguments(args, { options: ["db", ...SCOPE_OPTIONS] });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
     const scope = readScopeOptions(options);
-    const { paths, ledger } = chooseLogs(names, options.db);
+    const { paths, ledger } = selectLogs(names, options.db);
     const summary = await ingestWithProgress(paths, ledger);
     console.log(describeIngest(summary, ledger));
-    const chosen = await scopeVariables(scope, await findNotebooks(), ledger);
+    const shown = await scopeVariables(scope, await findNotebooks(), ledger);
     return await runAndReport({
       dbPath: ledger,
-      variables: { ...chosen, BALANCEBOOK_LOGS: resolve(paths[0]) },
+      variables: { ...shown, BALANCEBOOK_LOGS: resolve(paths[0]) },
     });
   });
 }

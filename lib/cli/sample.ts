@@ -50,10 +50,10 @@ export function sample(args: readonly string[]): Promise<number> {
     }
     const folder = options.out ?? join(ROOT, "data", "raw", "simulated");
     const { simulation, sizeBytes } = write(folder, () => readOptions(options));
-    const { counts, settings } = simulation.truth;
+    const { counts, settings } = simulation.groundTruth;
     console.log(
       `wrote ${counts.files} log files with ${counts.transactions} transactions of ` +
-        `${counts.users} users in ${settings.days} days, ${simulation.truth.findings.length} ` +
+        `${counts.users} users in ${settings.days} days, ${simulation.groundTruth.findings.length} ` +
         `findings, ${sizeBytes} bytes, to ` +
         (relative(Deno.cwd(), folder) || "."),
     );

@@ -3,7 +3,7 @@ import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task score [--save]
 
-Simulates logs with every kind of fault, and logs without any, and tells how well the rules find what
+Simulates logs with every kind of fault, and logs without any, and reports how well the rules find what
 was injected: precision and recall per kind, and false alarms in 100,000 clean transactions.
 
   --save   write the scores to data/scores.json, which a test compares

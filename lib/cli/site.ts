@@ -7,7 +7,7 @@ import { OUT, SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { CHOICE_HELP, CHOICE_OPTIONS, readScopeOptions, scopeVariables } from "./_scope.ts";
+import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
 import { describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
 import { runAndReport } from "./notebooks.ts";
 
@@ -23,7 +23,7 @@ a whole once the new one is done. Names go with or without .ipynb; none means al
   --port N         the port to serve on (8000); 0 takes any that is free
   -o, --output DIR where to (out/site)
   --db FILE        the ledger to read (BALANCEBOOK_DB); without any, the sample's, which is made
-${CHOICE_HELP}
+${SCOPE_HELP}
   --help           show this
 
 A failed notebook has its page too, which says so; the exit code is 1 then.`;
@@ -40,7 +40,7 @@ export function site(args: readonly string[]): Promise<number> {
     const { names, options, flags } = readArguments(
       args.map((argument) => argument.replace(/^-o(?=$|=)/, "--output")),
       {
-        options: ["db", "output", "port", ...CHOICE_OPTIONS],
+        options: ["db", "output", "port", ...SCOPE_OPTIONS],
         flags: ["serve", "only-serve"],
       },
     );
@@ -117,7 +117,7 @@ function readPort(text: string | undefined, isServed: boolean): number {
   throw new UserError(`Cannot use --port "${port}": expected a whole number from 0 to 65535`);
 }
 
-/** Tells whether a folder holds a site that this task, or a run of notebooks, has written. */
+/** Returns whether a folder holds a site that this task, or a run of notebooks, has written. */
 async function isSite(folder: string): Promise<boolean> {
   try {
     const index = await Deno.readTextFile(join(folder, "index.html"));
@@ -140,7 +140,7 @@ async function requireReplaceable(folder: string): Promise<void> {
     for await (const { name } of Deno.readDir(folder)) names.push(name);
   } catch (error) {
     if (error instanceof Deno.errors.NotADirectory) {
-      throw new UserError(`Cannot write the site into ${folder}: it is no folder`);
+      throw new UserError(`Cannot write the site into ${folder}: it is not a folder`);
     }
     ignoreMissing(error);
   }
@@ -148,8 +148,8 @@ async function requireReplaceable(folder: string): Promise<void> {
     (await isSite(folder) ? undefined : names[0]);
   if (strange === undefined) return;
   throw new UserError(
-    `Cannot write the site into ${folder}: it holds ${strange}, which is not of a site; ` +
-      "choose another folder with -o",
+    `Cannot write the site into ${folder}: it holds ${strange}, which is not part of a site; ` +
+      "name another folder with -o",
   );
 }
 

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { upgrade } from "../ledger/upgrade.ts";
 import { readArguments, runTask } from "./_args.ts";
@@ -24,7 +25,11 @@ export function upgradeTask(args: readonly string[]): Promise<number> {
     }
     const ledger = options.db ?? defaultLedgerPath();
     const { isChanged } = await upgrade(ledger);
-    console.log(`${ledger} ${isChanged ? "is up to date now" : "was up to date"}`);
+    console.log(
+      `${relative(Deno.cwd(), ledger)} ${
+        isChanged ? "is up to date now" : "is already up to date"
+      }`,
+    );
     return 0;
   });
 }

@@ -56,7 +56,7 @@ const SCORES = fileURLToPath(new URL("../../data/scores.json", import.meta.url))
 
 /**
  * Simulates logs with every kind of fault, and logs without any, and compares what the rules find with
- * the truth. Takes about a minute; depends on nothing but the code.
+ * the ground truth. Takes about a minute; depends on nothing but the code.
  *
  * @param onProgress Called with one line for each run.
  */
@@ -107,7 +107,7 @@ async function scoreRun(
   const folder = Deno.makeTempDirSync({ prefix: "balancebook-score-" });
   try {
     const simulation = simulate(options);
-    const { findings, counts } = simulation.truth;
+    const { findings, counts } = simulation.groundTruth;
     writeSimulation(`${folder}/logs`, simulation);
     await ingest([`${folder}/logs`], { ledger: `${folder}/ledger.duckdb` });
     const found = await readFound(`${folder}/ledger.duckdb`);

@@ -58,7 +58,7 @@ export function findBehind(text: string, end: number, limit: number): Behind {
   return { offset: empty, steps };
 }
 
-/** Tells whether a value can begin here: behind text, and not in a word, a quote or a template. */
+/** Returns whether a value can begin here: behind text, and not in a word, a quote or a template. */
 function mayPrecede(text: string, offset: number, firstText: number): boolean {
   return offset > firstText && /[\s:=>,;|-]/.test(text[offset - 1]);
 }

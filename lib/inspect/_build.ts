@@ -39,13 +39,13 @@ const SMALL = 16;
 const MAP_NAME = /(?:^|[[ ])(?:Weak)?Map\b/;
 const SET_NAME = /(?:^|[[ ])(?:Weak)?Set\b/;
 
-/** Tells whether the container holds items or pairs by its name. */
+/** Returns whether the container holds items or pairs by its name. */
 export function isCollection(open: Open): boolean {
   const name = open.className;
   return open.closer === 93 || (name !== undefined && (MAP_NAME.test(name) || SET_NAME.test(name)));
 }
 
-/** Tells whether items without a key can stand in the container. */
+/** Returns whether items without a key can stand in the container. */
 export function hasItems(open: Open): boolean {
   if (isCollection(open) || open.state !== undefined) return true;
   return open.className !== undefined && ITEMS_NAME.test(open.className);

@@ -110,7 +110,7 @@ export class Frames {
     return last + 1;
   }
 
-  /** Tells whether the line may be the other half of a number whose line was torn. */
+  /** Returns whether the line may be the other half of a number whose line was torn. */
   protected isTail(line: number): boolean {
     const first = this.lines.first(line);
     const code = this.text.charCodeAt(first);
@@ -181,7 +181,7 @@ export class Frames {
     return line;
   }
 
-  /** Tells whether the next line is an entry of what this line opens, or closes it. */
+  /** Returns whether the next line is an entry of what this line opens, or closes it. */
   protected opensBlock(line: number): boolean {
     const lines = this.lines;
     let next = line + 1;

@@ -381,7 +381,7 @@ export class Grammar extends Openings {
   }
 }
 
-/** Tells whether the node ends with its own closing bracket, so that it is whole. */
+/** Returns whether the node ends with its own closing bracket, so that it is whole. */
 export function isClosed(node: InspectNode, text: string): boolean {
   const last = text.charCodeAt(node.offset + node.length - 1);
   return last === 125 || (last === 93 && node.kind === "array");

@@ -50,7 +50,7 @@ export class Lines {
     return end;
   }
 
-  /** Tells whether nothing but white space stands on the line. */
+  /** Returns whether nothing but white space stands on the line. */
   isBlank(line: number): boolean {
     return this.last(line) <= this.first(line);
   }

@@ -168,7 +168,7 @@ export class Loose extends Frames {
     }
   }
 
-  /** Goes on after a whole entry; -1 asks for the next item of the same line. */
+  /** Continues after a whole entry; -1 asks for the next item of the same line. */
   protected afterEntry(
     line: number,
     frame: Frame,
@@ -229,7 +229,7 @@ export class Loose extends Frames {
     }
   }
 
-  /** Goes on after an entry that the grammar refused: opened, joined, partial, or bad. */
+  /** Continues after an entry that the grammar refused: opened, joined, partial, or bad. */
   protected afterStop(
     stop: Stop,
     line: number,
@@ -344,13 +344,13 @@ export class Loose extends Frames {
     return this.lastLine + 1;
   }
 
-  /** Tells whether a string begins on the line and goes on below it. */
+  /** Returns whether a string begins on the line and continues below it. */
   protected isJoined(line: number): boolean {
     return isQuoteCode(this.text.charCodeAt(this.lines.first(line))) &&
       this.text.charCodeAt(this.lines.last(line) - 1) === 43;
   }
 
-  /** Tells whether the line goes on with the container, so that no piece can follow. */
+  /** Returns whether the line continues with the container, so that no piece can follow. */
   protected endsJoined(line: number, frame: Frame): boolean {
     const code = this.text.charCodeAt(this.lines.first(line));
     const indent = this.lines.indents[line];

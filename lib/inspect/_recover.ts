@@ -40,7 +40,7 @@ export function recoverCounted(
 
 /**
  * Recovers the value that stands behind other text on its line: one that begins on the first line and
- * goes on below it, or, where no line begins with an object or a list, the first one.
+ * continues below it, or, where no line begins with an object or a list, the first one.
  */
 function recoverBehind(text: string, maxDepth: number, limit: number, without: Counted): Counted {
   const { node, repairs } = without;
@@ -107,7 +107,7 @@ function recoverWithin(text: string, maxDepth: number, limit: number, from: numb
   return { node: root, repairs, end, steps: strict.steps + grammar.steps };
 }
 
-/** Tells whether all lines but the last one were right, so that only its rest is in doubt. */
+/** Returns whether all lines but the last one were right, so that only its rest is in doubt. */
 function isOnLastLine(text: string, strict: Grammar, stop: Stop, lastUnit: number): boolean {
   const root = strict.open[0];
   if (root === undefined || root.closer !== 125 || text.charCodeAt(root.bracket + 1) > 32) {

@@ -21,18 +21,18 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "`": "`",
 };
 
-/** Tells whether the code begins or continues a bare word. */
+/** Returns whether the code begins or continues a bare word. */
 export function isWordCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) ||
     code === 95 || code === 36 || code >= 0xaa;
 }
 
-/** Tells whether the code is a decimal digit. */
+/** Returns whether the code is a decimal digit. */
 export function isDigitCode(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** Tells whether the code is one of the three quotes. */
+/** Returns whether the code is one of the three quotes. */
 export function isQuoteCode(code: number): boolean {
   return code === 39 || code === 34 || code === 96;
 }
@@ -75,7 +75,7 @@ export class Scanner {
     }
   }
 
-  /** Tells whether the text goes on with the word at the position. */
+  /** Returns whether the text continues with the word at the position. */
   looksAt(word: string, offset = this.pos): boolean {
     return offset + word.length <= this.end && this.text.startsWith(word, offset);
   }

@@ -3,7 +3,7 @@ import { isDigitCode, isQuoteCode, type Scanner } from "./_scanner.ts";
 const DATE = "dddd-dd-ddTdd:dd:dd.dddZ";
 const STRING_CONTENT = /^\[(?:Getter(?:\/Setter)?: )['"`]/;
 
-/** Tells whether a value can end before the offset: a delimiter or a bracket follows. */
+/** Returns whether a value can end before the offset: a delimiter or a bracket follows. */
 export function isValueEnd(scanner: Scanner, offset: number): boolean {
   const code = scanner.at(offset);
   if (code === -1 || code === 10 || code === 13 || code === 44) return true;
@@ -88,7 +88,7 @@ export function isDateAt(scanner: Scanner, offset: number): number {
   return from - offset + DATE.length;
 }
 
-/** Tells whether the line at the offset is a stack frame (`    at f (a.js:1:2)`). */
+/** Returns whether the line at the offset is a stack frame (`    at f (a.js:1:2)`). */
 export function isFrameAt(scanner: Scanner, lineStart: number): boolean {
   let i = lineStart;
   while (scanner.at(i) === 32) i++;

@@ -181,7 +181,7 @@ export interface ElidedNode extends WithProperties {
   readonly reason: ElisionReason;
 }
 
-/** A value of `util.inspect` text, told apart by `kind`. */
+/** A value of `util.inspect` text, distinguished by `kind`. */
 export type InspectNode =
   | ObjectNode
   | ArrayNode

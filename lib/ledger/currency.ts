@@ -5,7 +5,7 @@ const USUAL_MINOR_UNITS = 2;
 let minorUnitsByCurrency: ReadonlyMap<string, number> | undefined;
 
 /**
- * Tells the decimals of a currency by ISO 4217, as the ledger's macro `minor_units` does.
+ * Returns the decimals of a currency by ISO 4217, as the ledger's macro `minor_units` does.
  *
  * @param currency Its code; null or one that is not known has 2.
  *

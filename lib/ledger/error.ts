@@ -1,4 +1,4 @@
-/** Tells that the database refused a statement; carries the SQL. Has no stack: the SQL says where. */
+/** Reports that the database refused a statement; carries the SQL. Has no stack: the SQL says where. */
 export class QueryError extends Error {
   override name = "QueryError";
   /** The statement that was refused. */
@@ -13,7 +13,7 @@ export class QueryError extends Error {
 }
 
 /**
- * Tells a person what is wrong and what to do, in one line; tasks print it without a stack and end
+ * Reports to a person what is wrong and what to do, in one line; tasks print it without a stack and end
  * with exit code 1.
  */
 export class UserError extends Error {

@@ -51,9 +51,9 @@ export interface IngestSummary {
  * Reads logs into the ledger.
  *
  * The new ledger is built beside the old one and takes its place in one step at the end, so readers
- * are never blocked and never see half an ingest. Content that the ledger holds is passed over, so
+ * are never blocked and never see half an ingest. Content that the ledger holds is skipped, so
  * ingesting twice changes nothing, and the order of ingests does not matter. Of several names of one
- * content the ledger keeps one, by the names alone: one that tells the log stream, then the first in
+ * content the ledger keeps one, by the names alone: one that names the log stream, then the first in
  * order. Memory does not grow with the input.
  *
  * @param paths Folders, files and archives of every delivery of CloudWatch logs; `-` for the standard
@@ -116,7 +116,7 @@ async function ingestFound(
       return { ...summary, contents: await readContents(options.ledger) };
     } catch (error) {
       if (!isStopped) throw error;
-      throw new UserError("Stopped the ingest; the ledger is as it was", { cause: error });
+      throw new UserError("Ingest stopped; the ledger is unchanged", { cause: error });
     } finally {
       build.close();
     }

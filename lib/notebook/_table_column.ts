@@ -7,14 +7,17 @@ export interface Column {
   readonly heading: string;
   readonly kind: Kind;
   readonly values: readonly unknown[];
+  /** Whether numbers count something, so that their digits are grouped: lines and ids do not. */
+  readonly isGrouped: boolean;
 }
 
-/** Characters of a cell at the most, in plain tables and in text. */
+/** Characters of a cell at most, in plain tables and in text. */
 export const SHOWN_CHARACTERS = 240;
 
 const DAY_MS = 86_400_000;
+const LABELS = /\b(?:id|line|number|part|port|year)\b/i;
 
-/** Tells what kind of values a column has: all of them must agree, or they are texts. */
+/** Returns what kind of values a column has: all of them must agree, or they are texts. */
 export function readColumn(heading: string, values: readonly unknown[]): Column {
   const present = values.filter((value) => value !== null && value !== undefined);
   const kind = kindOf(present);
@@ -24,6 +27,7 @@ export function readColumn(heading: string, values: readonly unknown[]): Column 
     heading: hasTimes && !/utc/i.test(heading) ? `${heading} (UTC)` : heading,
     kind,
     values,
+    isGrouped: kind === "number" && !LABELS.test(heading),
   };
 }
 
@@ -35,9 +39,21 @@ export function formatValue(value: unknown): string | undefined {
 
 /** Writes one value of a column as a table shows it, and days without their time. */
 export function formatCell(column: Column, value: unknown): string | undefined {
-  return column.kind === "day" && value instanceof Date
-    ? value.toISOString().slice(0, 10)
-    : formatValue(value);
+  const text = writeCell(column, value);
+  return text === undefined ? undefined : cut(text, SHOWN_CHARACTERS);
+}
+
+/** Writes one value of a column in full; undefined where there is nothing to show. */
+export function writeCell(column: Column, value: unknown): string | undefined {
+  if (column.kind === "day" && value instanceof Date) return value.toISOString().slice(0, 10);
+  return column.isGrouped ? groupDigits(value) ?? writeValue(value) : writeValue(value);
+}
+
+/** Writes a number with its digits grouped, `11,947`; undefined if it is not a number. */
+export function groupDigits(value: unknown): string | undefined {
+  if (typeof value !== "number" && typeof value !== "bigint") return undefined;
+  const [, whole, rest] = /^(-?\d*)(.*)$/s.exec(writeValue(value)!)!;
+  return whole.replace(/(?<=\d)(?=(?:\d{3})+$)/g, ",") + rest;
 }
 
 /** Writes one value in full; undefined where there is nothing to show. */

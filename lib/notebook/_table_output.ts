@@ -22,7 +22,7 @@ export function writeOutput(plain: string, json: string, carriesLibrary: boolean
  * Makes the judge of which table of a session carries the library: the first one, and, since its cell
  * may run again and replace it, each one of the same caption and columns.
  *
- * @returns tells of a table, known by a text, whether it does
+ * @returns a function that says whether a table, named by a text, does
  */
 export function makeCarrier(): (key: string) => boolean {
   let carrier: string | undefined;

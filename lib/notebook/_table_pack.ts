@@ -1,5 +1,5 @@
 import type { PackedColumn, PackedTable } from "./browser/grid/column.js";
-import { type Column, cut, writeValue } from "./_table_column.ts";
+import { type Column, cut, writeCell, writeValue } from "./_table_column.ts";
 
 /** Options of {@linkcode packTable}. */
 export interface PackOptions {
@@ -8,11 +8,11 @@ export interface PackOptions {
   readonly pageLength: number;
   /** Name of files that are made from the table, without an ending. */
   readonly name: string;
-  /** Bytes of JSON at the most. */
+  /** Bytes of JSON at most. */
   readonly maxBytes: number;
 }
 
-/** Characters of a cell at the most, in the rows that an output carries. */
+/** Characters of a cell at most, in the rows that an output carries. */
 const CARRIED_CHARACTERS = 2000;
 /** A cell takes at least a digit and a comma. */
 const MIN_CELL_BYTES = 2;
@@ -53,12 +53,15 @@ export function packTable(
   }
 }
 
-function packColumn({ heading, kind, values }: Column, count: number): PackedColumn {
+function packColumn(column: Column, count: number): PackedColumn {
+  const { heading, kind, values } = column;
   const isTime = kind === "time" || kind === "day";
   const base = isTime ? leastTime(values) : 0;
   const cells = values.slice(0, count).map((value) => {
     if (value === null || value === undefined) return null;
-    return isTime ? (value as Date).getTime() - base : cut(writeValue(value)!, CARRIED_CHARACTERS);
+    return isTime
+      ? (value as Date).getTime() - base
+      : cut(writeCell(column, value)!, CARRIED_CHARACTERS);
   });
   return {
     heading,
@@ -112,7 +115,7 @@ function sayLeft(columns: readonly Column[], rows: number, total: number): strin
 
 const PROSE_MIN_CHARACTERS = 40;
 
-/** Tells whether there are sentences, which need room: a narrow column stacks them a word a line. */
+/** Returns whether there are sentences, which need room: a narrow column stacks them a word a line. */
 export function isProse(cells: readonly (string | number | null | undefined)[]): boolean {
   return cells.some((cell) =>
     typeof cell === "string" && cell.length > PROSE_MIN_CHARACTERS && cell.includes(" ")

@@ -40,7 +40,7 @@ interface Scale {
  *
  * Title, subtitle, legends and caption are part of the one SVG. It is black on white whatever the
  * page's theme, needs no style sheet, and is safe to show with any text in the data, inline in HTML
- * too. Marks with a `title` channel tell it where one points at them.
+ * too. Marks with a `title` channel show it on hover.
  *
  * @param options what `Plot.plot` takes; `document`, `className` and `figure` are set here
  * @returns a value that a notebook shows as `image/svg+xml`, `image/png` and `text/plain`; up to 4

@@ -23,10 +23,10 @@ export async function showChecks(claims: Readonly<Record<string, boolean>>): Pro
   const all = Object.entries(claims);
   const broken = all.filter(([, holds]) => holds !== true).map(([claim]) => claim);
   if (broken.length === 0) {
-    await show(md`All ${all.length} checks hold.`);
+    await show(md`All ${all.length} checks passed.`);
     return;
   }
-  await show(md`**${broken.length} of ${all.length} checks do not hold.**`);
-  await show(broken.map((claim) => ({ "does not hold": claim })));
-  throw new CheckError(`${broken.length} of ${all.length} checks do not hold: ${broken[0]}`);
+  await show(md`**${broken.length} of ${all.length} checks failed.**`);
+  await show(broken.map((claim) => ({ "failed check": claim })));
+  throw new CheckError(`${broken.length} of ${all.length} checks failed: ${broken[0]}`);
 }

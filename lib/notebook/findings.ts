@@ -7,10 +7,10 @@ import { formatValue, isTableLike, renderTable, type TableLike } from "./table.t
 
 /** Options of {@linkcode renderFindings}. */
 export interface RenderFindingsOptions {
-  /** Findings shown of each currency at the most; 10 by default. */
+  /** Findings shown of each currency at most; 10 by default. */
   readonly limit?: number;
   /**
-   * Findings of one kind shown of each currency at the most, so that many of a kind do not bury the
+   * Findings of one kind shown of each currency at most, so that many of a kind do not bury the
    * others; any number by default. Critical ones are never left out for it.
    */
   readonly perKind?: number;
@@ -44,7 +44,7 @@ const COLUMNS = {
   severity: "severity",
   kind: "what",
   user: "user",
-  exposure: "at exposure",
+  exposure: "exposure",
   since: "since (UTC)",
   reason: "why",
   evidence: "proof",
@@ -93,12 +93,12 @@ export function renderFindings(
   const rows = (isTableLike(source) ? source.objects() : source) as readonly FindingRow[];
   const tables = groupByCurrency(rows).map(([currency, own]) => {
     const caption = currency === null ? "Without a currency" : currency;
-    const shown = choose(own, limit, perKind ?? Infinity);
+    const shown = select(own, limit, perKind ?? Infinity);
     const lines = shown.map(readLine);
     const footer = writeFooter(own, shown);
     return { html: writeHtml(caption, lines, footer), text: writeText(caption, lines, footer) };
   });
-  const nothing = "There are no such findings.";
+  const nothing = "No findings match the filter.";
   const html = tables.length === 0
     ? `<p>${nothing}</p>`
     : `<div>\n${tables.map((table) => table.html).join("\n")}\n</div>`;
@@ -111,15 +111,15 @@ function groupByCurrency(rows: readonly FindingRow[]): [string | null, FindingRo
   return [...groups].sort(([a], [b]) => a === null ? -1 : b === null ? 1 : a < b ? -1 : 1);
 }
 
-/** Chooses the first rows, but no more than some of each kind that are not critical. */
-function choose(rows: readonly FindingRow[], limit: number, perKind: number): FindingRow[] {
+/** Selects the first rows, but no more than some of each kind that are not critical. */
+function select(rows: readonly FindingRow[], limit: number, perKind: number): FindingRow[] {
   const counts = new Map<unknown, number>();
-  const chosen = rows.filter(({ kind, severity }) => {
+  const shown = rows.filter(({ kind, severity }) => {
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
     return severity === "critical" || count <= perKind;
   });
-  return chosen.slice(0, limit);
+  return shown.slice(0, limit);
 }
 
 function readLine(row: FindingRow): Line {
@@ -150,7 +150,7 @@ function inWords(kind: unknown): string {
   return findingTitle(textOf(kind));
 }
 
-/** Writes an amount with its currency, all of its digits, and thousands apart. */
+/** Writes an amount with its currency, grouped and with all of its digits. */
 function writeExposure(amount: unknown, currency: unknown): string {
   if (amount === null || amount === undefined) return NOTHING;
   const { scaled } = parseMoney(String(amount));
@@ -169,13 +169,14 @@ function shorten(user: string): string {
 
 /** Says how many are shown, what kinds the others are of, and how to see them. */
 function writeFooter(rows: readonly FindingRow[], shown: readonly FindingRow[]): string {
-  const all = rows.length === 1 ? "1 finding" : `${rows.length} findings`;
+  const all = rows.length === 1 ? "1 finding" : `${rows.length.toLocaleString("en")} findings`;
   if (shown.length === rows.length) return all;
   const seen = new Set(shown);
   const kinds = Map.groupBy(rows.filter((row) => !seen.has(row)), (row) => inSentence(row.kind));
   const left = [...kinds].map(([kind, { length }]) => ({ kind, length }))
     .sort((a, b) => b.length - a.length || (a.kind < b.kind ? -1 : 1))
-    .map(({ kind, length }) => `${length} ${kind}`).join(", ");
+    .map(({ kind, length }) => `${length.toLocaleString("en")} ${kind}`)
+    .join(", ");
   return `${shown.length} of ${all}; left out: ${left}. ` +
     `All of them: renderFindings(\u2026, { limit: ${rows.length} })`;
 }

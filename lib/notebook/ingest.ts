@@ -19,5 +19,5 @@ export function ingestWithBar(
           ? report(bytesDone / bytesTotal, `${filesDone} of ${fileCount} files`)
           : report(null, `${fileCount} files read, linking`),
     });
-  return withProgress("Reading logs", read, "The Stop button ends it; the ledger stays as it was.");
+  return withProgress("Reading logs", read, "The Stop button ends it; the ledger stays unchanged.");
 }

@@ -24,7 +24,7 @@ let current: LedgerReader | undefined;
  */
 export function currentLedger(): LedgerReader {
   if (current !== undefined) return current;
-  throw new UserError("Cannot ask a ledger: none is open; call openLedger() in a cell before");
+  throw new UserError("Cannot query a ledger: none is open; call openLedger() in an earlier cell");
 }
 
 /** A table of a query's result. */
@@ -44,14 +44,14 @@ export interface Ledger {
    */
   sql(strings: TemplateStringsArray, ...values: readonly Parameter[]): Promise<Table>;
   /**
-   * Chooses what this session shows, and by which thresholds, in place of what was chosen before; the
+   * Sets the scope and the thresholds of this session, in place of earlier ones; the
    * SQL macros `in_scope_at(moment, currency, user_id)`, `in_scope_span` and `in_scope` go by it, and
-   * what is owed is told as of the period's end.
+   * outstanding differences are as of the period's end.
    *
    * @returns A line that says what is shown, for the top of the page.
    * @throws {UserError} If a part is not what it must be, or the ledger has no such thing.
    */
-  setScope(chosen: SessionScope): Promise<Markdown>;
+  setScope(scope: SessionScope): Promise<Markdown>;
   /** Changes a threshold, for example `tolerance`, for this ledger while it is open. */
   set(name: string, value: string | number): Promise<void>;
   /** Closes the ledger. */

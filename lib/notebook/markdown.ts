@@ -1,4 +1,5 @@
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
+import { groupDigits } from "./_table_column.ts";
 import { formatValue } from "./table.ts";
 
 /** Words with marks, and the same words without escapes for where marks are not drawn. */
@@ -45,7 +46,7 @@ function isMarkdown(value: unknown): value is Markdown {
 }
 
 function writeValue(value: unknown): string {
-  return (formatValue(value) ?? "\u2013").replace(/\p{Cc}+/gu, " ");
+  return (groupDigits(value) ?? formatValue(value) ?? "\u2013").replace(/\p{Cc}+/gu, " ");
 }
 
 function escapeMarkdown(text: string): string {

@@ -21,7 +21,7 @@ const PACE_MS = 250;
  * must not depend on how fast the machine is, nor a program outside a notebook.
  *
  * @param label What is done, for example `Reading logs`.
- * @param work Is given a function by which it tells how far it has come.
+ * @param work Gets a function by which it reports its progress.
  * @param advice What can be done about it while it lasts, in a sentence.
  * @returns What the work returns.
  *

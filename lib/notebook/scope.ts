@@ -7,11 +7,11 @@ export interface SessionScope extends Scope {
   readonly thresholds?: string;
 }
 
-const ALWAYS_TOLD: readonly string[] = ["currency", "user"];
+const ALWAYS_SHOWN: readonly string[] = ["currency", "user"];
 const MINUTE = "%Y-%m-%d %H:%M";
 const LABELS: Readonly<Partial<Record<keyof Scope, string>>> = {
   kind: "findings of kind",
-  event: "kind of log event",
+  event: "type of log event",
   search: "with the words",
 };
 
@@ -32,29 +32,29 @@ select
 from events`;
 
 /**
- * Says in a line or two what a notebook shows: the period, currency and user, what else was chosen, and
+ * Says in a line or two what a notebook shows: the period, currency and user, the other filters, and
  * the thresholds that are not as usual.
  *
- * @param scope The parts that the notebook can choose; an empty one stands for all.
+ * @param scope The parts that the notebook has as parameters; an empty one stands for all.
  */
 export async function describeScope(reader: LedgerReader, scope: Scope): Promise<Markdown> {
   const read = readScope(scope);
   const { from = "", to = "", user = "" } = read;
   const facts = await reader.columns(FACTS_SQL, [from, to, user]);
-  const chosen = user === "" ? read : { ...read, user: String(facts.user_id[0]) };
+  const shown = user === "" ? read : { ...read, user: String(facts.user_id[0]) };
   const first = facts.first[0] ?? "no log event";
   const last = facts.last[0] ?? "no log event";
   const period = from === "" && to === ""
     ? md`**all of the logs**, ${first} to ${last} UTC`
     : md`**${first} to ${last} UTC**${
-      to === "" ? md`, the end of the logs` : md`; what is owed is told as of that end`
+      to === "" ? md`, the end of the logs` : md`; outstanding differences are as of that end`
     }`;
   const parts = SCOPE_NAMES
-    .filter((name) => chosen[name] !== undefined || ALWAYS_TOLD.includes(name))
+    .filter((name) => shown[name] !== undefined || ALWAYS_SHOWN.includes(name))
     .filter((name) => name !== "from" && name !== "to" && scope[name] !== undefined)
-    .map((name) => md`${LABELS[name] ?? name}: ${chosen[name] ? md`**${chosen[name]}**` : "all"}`);
+    .map((name) => md`${LABELS[name] ?? name}: ${shown[name] ? md`**${shown[name]}**` : "all"}`);
   const changed = facts.changed[0];
-  const thresholds = changed === null ? md`thresholds: as usual` : md`thresholds: **${changed}**`;
+  const thresholds = changed === null ? md`thresholds: default` : md`thresholds: **${changed}**`;
   return [...parts, thresholds].reduce(
     (line, part) => md`${line} \u00b7 ${part}`,
     md`_Shown:_ ${period}`,

@@ -11,11 +11,12 @@ export interface RenderTableOptions {
   /** The line above the table. */
   readonly caption?: string;
   /**
-   * Rows shown at the most, by a plain table or where scripts do not run; 20 by default. An
+   * Rows shown at most, by a plain table or where scripts do not run; 20 by default. An
    * interactive table has all rows, and about so many on a page.
    */
   readonly limit?: number;
-  /** The columns to show, in this order: names, or names with headings. */
+  /** The columns to show, in this order: names, or names with headings. A name in snake_case is shown in
+   * words: `user_id` as `user id`. */
   readonly columns?: readonly string[] | Readonly<Record<string, string>>;
   /**
    * Whether a notebook shows it with search, filters and pages; "auto", the default, does so from 13
@@ -23,7 +24,7 @@ export interface RenderTableOptions {
    */
   readonly interactive?: boolean | "auto";
   /**
-   * Bytes at the most of the rows that an interactive table carries in the notebook; 2 MB by default.
+   * Largest size in bytes of the rows that an interactive table carries in the notebook; 2 MB by default.
    * What does not fit is left out, and the table says so.
    */
   readonly maxBytes?: number;
@@ -85,16 +86,18 @@ export function renderTable(
   const names = isTableLike(source)
     ? source.columnNames()
     : [...new Set(source.flatMap((row) => Object.keys(row)))];
-  const chosen = chooseColumns(names, options.columns, total);
+  const wanted = selectColumns(names, options.columns, total);
 
   const isInteractive = interactive === "auto" ? total > MAX_PLAIN_ROWS : interactive;
-  const most = isInteractive ? Math.max(limit, mostRows(chosen.length, maxBytes)) : limit;
+  const most = isInteractive ? Math.max(limit, mostRows(wanted.length, maxBytes)) : limit;
   const rows = readRows(source, most);
-  const columns = chosen.map(([name, heading]) =>
+  const columns = wanted.map(([name, heading]) =>
     readColumn(heading, rows.map((row) => row[name]))
   );
   const shown = Math.min(limit, total);
-  const footer = shown === total ? countRows(total) : `${shown} of ${countRows(total)}`;
+  const footer = shown === total
+    ? countRows(total)
+    : `${shown.toLocaleString("en")} of ${countRows(total)}`;
   const html = writeHtml(columns, shown, caption, footer);
   const text = writeText(columns, shown, caption, footer);
   const display = () => {
@@ -112,7 +115,7 @@ export function renderTable(
   return { html, text, [JUPYTER_DISPLAY]: () => ({ "text/html": display(), "text/plain": text }) };
 }
 
-/** Tells an Arquero table by what it can do. */
+/** Recognises an Arquero table by its methods. */
 export function isTableLike(value: unknown): value is TableLike {
   return typeof value === "object" && value !== null &&
     ["numRows", "columnNames", "objects"].every((name) =>
@@ -133,24 +136,31 @@ function readRows(
   return rows.slice(0, limit) as Record<string, unknown>[];
 }
 
-function chooseColumns(
+function selectColumns(
   names: readonly string[],
   wanted: RenderTableOptions["columns"],
   total: number,
 ): [name: string, heading: string][] {
-  if (wanted === undefined) return names.map((name) => [name, name]);
+  if (wanted === undefined) return names.map((name) => [name, inWords(name)]);
   const pairs: [string, string][] = Array.isArray(wanted)
-    ? wanted.map((name) => [name, name])
+    ? wanted.map((name) => [name, inWords(name)])
     : Object.entries(wanted);
   const missing = pairs.find(([name]) => !names.includes(name));
   if (missing !== undefined && (total > 0 || names.length > 0)) {
-    throw new RangeError(`Cannot show column ${JSON.stringify(missing[0])}: there is none`);
+    throw new RangeError(
+      `Cannot show column ${JSON.stringify(missing[0])}: the rows have no such column`,
+    );
   }
   return pairs;
 }
 
+/** Writes the name of a column as a heading: `user_id` as `user id`. */
+function inWords(name: string): string {
+  return /^[a-z][a-z0-9_]*$/.test(name) ? name.replaceAll("_", " ").trim() : name;
+}
+
 function countRows(count: number): string {
-  return count === 1 ? "1 row" : `${count} rows`;
+  return count === 1 ? "1 row" : `${count.toLocaleString("en")} rows`;
 }
 
 /** Makes a file name of the plain letters and digits of a caption. */

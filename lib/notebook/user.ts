@@ -11,7 +11,7 @@ const FINDINGS_SHOWN = 50;
 const PLAIN_TRANSACTIONS = 20;
 
 /**
- * Tells all that the logs hold on a user, for `show`: who, what is owed now and since when, both
+ * Shows all that the logs hold on a user: who, what is outstanding and since when, both
  * balances over time, the findings and the transactions. Asks the ledger that was opened last.
  *
  * @param userId As `transactions.user_id` has it.
@@ -27,8 +27,10 @@ export function renderUser(history: UserHistory): Page {
   const names = currencies.map(({ currency }) => currency ?? "no currency").join(", ");
   const first = currencies.map((one) => one.first_seen_at).reduce((a, b) => a < b ? a : b);
   const last = currencies.map((one) => one.last_seen_at).reduce((a, b) => a > b ? a : b);
-  const owed = currencies.map(({ sentence }) => `${sentence}.`).join(" ");
-  const count = transactionCount === 1 ? "1 transaction" : `${transactionCount} transactions`;
+  const sentences = currencies.map(({ sentence }) => `${sentence}.`).join(" ");
+  const count = transactionCount === 1
+    ? "1 transaction"
+    : `${transactionCount.toLocaleString("en")} transactions`;
   const shown = transactions.length === transactionCount
     ? "Transactions"
     : `The last ${transactions.length} of ${count}`;
@@ -37,7 +39,7 @@ export function renderUser(history: UserHistory): Page {
 
       ${names} · ${count}, first seen ${formatValue(first)}, last seen ${formatValue(last)} (UTC)
 
-      **${owed}**`,
+      **${sentences}**`,
     userBalances(history.balances, {
       title: "Wallet and payment balance after each transaction",
       subtitle: `User ${user_id}, ${names}`,

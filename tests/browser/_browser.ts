@@ -15,7 +15,7 @@ fs.existsSync = (path) => {
   }
 };
 
-/** Tells whether there is a browser to test in; says loudly how to get one if not. */
+/** Returns whether there is a browser to test in; says loudly how to get one if not. */
 export const HAS_BROWSER: boolean = findBrowser();
 
 /** A page that is open in the browser, and what went wrong on it. */

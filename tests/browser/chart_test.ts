@@ -49,7 +49,7 @@ async function colorsOf(page: Page, selector: string): Promise<unknown> {
 
 for (const [where, body] of [["output", await outputOf(bars)], ["page", pageOf(bars)]]) {
   browserTest(
-    `pointing at a bar of a chart in its ${where} tells its values`,
+    `hovering a bar of a chart in its ${where} shows its values`,
     body,
     async (page) => {
       assertEquals(await page.locator(TIP).isVisible(), false);
@@ -117,12 +117,12 @@ browserTest(
   await outputOf(bars),
   async (page) => {
     await page.keyboard.press("Tab");
-    const told = [];
+    const shown = [];
     for (const key of ["ArrowRight", "ArrowDown", "ArrowRight", "ArrowLeft"]) {
       await page.keyboard.press(key);
-      told.push((await page.locator(TIP).innerText()).slice(0, 3));
+      shown.push((await page.locator(TIP).innerText()).slice(0, 3));
     }
-    assertEquals(told, ["gap", "</t", "gap", "</t"]);
+    assertEquals(shown, ["gap", "</t", "gap", "</t"]);
     assertEquals(await page.locator(TIP).getAttribute("role"), "status");
     await page.keyboard.press("Escape");
     assertEquals(await page.locator(TIP).isVisible(), false);

@@ -96,7 +96,7 @@ const findUndrawn = () =>
 /**
  * Holds what JupyterLab has saved to the committed outputs. On a machine that is busy with other tests
  * the kernel has been seen to give a cell's output to the next one, once in some forty runs of a
- * notebook; so a run that differs is told of, and must not differ again.
+ * notebook; so a run that differs is reported, and must not differ again.
  */
 async function assertCommitted(name: string): Promise<void> {
   try {
@@ -195,7 +195,7 @@ labTest("Stop ends a long query, and the next cell runs", async () => {
   const [, stopped, next] = (await lab.save("stop")).filter((cell) => cell.cell_type === "code");
   assertEquals(
     stopped.outputs?.map(({ evalue }) => evalue).filter((text) => text !== undefined),
-    ["Stopped the query; the ledger can be asked again"],
+    ["Query stopped; the ledger can be queried again"],
   );
   assertEquals(next.outputs?.map(({ text }) => [text].flat().join("")), ["7\n"]);
 });

@@ -22,7 +22,7 @@ import { statusDays, statusShares } from "../../lib/charts/statuses.ts";
 import { userBalances } from "../../lib/charts/user_balances.ts";
 import { userDays, userRanges } from "../../lib/charts/user_counts.ts";
 
-/** Rows of a chart, and what its marks tell of them. */
+/** Rows of a chart, and what its marks show of them. */
 export interface ChartCase {
   // deno-lint-ignore no-explicit-any
   readonly draw: (rows: any) => Plot.PlotOptions;
@@ -67,7 +67,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
     ],
     titles: [
       "2024-03-01 · u1: 1 blocked attempt, 7.500",
-      "2024-03-01 · u2: 3 blocked attempts, SAR 9.00 missing at the most",
+      "2024-03-01 · u2: 3 blocked attempts, SAR 9.00 missing at most",
       "2024-03-01 · u3: 2 blocked attempts",
     ],
   },
@@ -153,9 +153,9 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
     ],
     titles: [
       "2024-03-04 06:00:00 UTC: opens BHD 2,500.000 above the closing balance before it; " +
-      "likeliest cause: nothing",
+      "most likely cause: nothing",
       "2024-03-04 06:00:00 UTC · u: opens SAR 3.00 below the closing balance before it; " +
-      "likeliest cause: missing logs",
+      "most likely cause: missing logs",
     ],
   },
   hourHeatmap: {

@@ -9,7 +9,7 @@ import { renderChart } from "../../lib/notebook/chart.ts";
 const AT = new Date("2024-03-01T21:30:00.000Z");
 const words = { title: "T" };
 
-Deno.test("findingBars() keeps the severities of one kind apart", () => {
+Deno.test("findingBars() separates the severities of one kind", () => {
   const rows = [
     { name: "gap", severity: "warning", count: 1 },
     { name: "gap", severity: "notice", count: 34 },
@@ -29,7 +29,7 @@ Deno.test("gapPoints() has a panel per currency and a zero line, also for gaps o
   assertEquals([...svg.matchAll(/aria-label="rule"/g)].length, 2);
 });
 
-Deno.test("gapPoints() tells the likeliest cause by shape, not by colour alone", () => {
+Deno.test("gapPoints() shows the most likely cause by shape, not by colour alone", () => {
   const gap = { currency: "BHD", logged_at: AT, difference: 5, gap_cause: "nothing" };
   const causes = ["nothing", "already synced", "missing logs", "unknown outcome"];
   const paths = causes.map((gap_cause) => {

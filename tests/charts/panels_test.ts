@@ -38,7 +38,7 @@ Deno.test("stackPanels() shows one legend and one label of the x axis", () => {
   }));
   assertEquals(svg.split(">two</text>").length - 1, 1);
   assertEquals(svg.split("the axis").length - 1, 1);
-  assert(!svg.includes("<figure"), "a panel with a legend of its own is no SVG");
+  assert(!svg.includes("<figure"), "a panel with a legend of its own is not an SVG");
 });
 
 Deno.test("stackPanels() escapes headings and says when there is nothing to show", () => {

@@ -22,7 +22,7 @@ function readMarks(svg: string): { title: string | undefined; kind: string }[] {
   );
 }
 
-Deno.test("every chart of lib/charts has rows here that say what its marks tell", async () => {
+Deno.test("every chart of lib/charts has rows here that say what its marks show", async () => {
   const names = [];
   for (const { name } of Deno.readDirSync(CHARTS)) {
     if (name.startsWith("_") || name === "mod.ts") continue;
@@ -34,8 +34,8 @@ Deno.test("every chart of lib/charts has rows here that say what its marks tell"
 
 for (const [name, { draw, rows, titles }] of Object.entries(CHART_CASES)) {
   const expected = readMarks(renderChart((draw as Draw)(rows)).svg);
-  Deno.test(`${name}() tells each datum's exact values where one points at its mark`, () => {
-    assert(titles.length > 0, "a chart that tells nothing");
+  Deno.test(`${name}() shows each datum's exact values on hover`, () => {
+    assert(titles.length > 0, "a chart that shows nothing");
     assertEquals(expected.filter(({ title }) => title === undefined), []);
     assertEquals([...new Set(expected.map(({ title }) => title))].sort(), [...titles].sort());
   });
@@ -93,7 +93,7 @@ Deno.test("writeAmount() writes amounts as SQL does", () =>
     );
   }));
 
-Deno.test("writeCount() tells one from many, writeTime() names the zone", () => {
+Deno.test("writeCount() distinguishes one from many, writeTime() names the zone", () => {
   assertEquals(writeCount(1, "log events"), "1 log event");
   assertEquals(writeCount(1234, "log events"), "1,234 log events");
   assertEquals(writeTime(new Date("2024-03-01T21:30:00.000Z")), "2024-03-01 21:30:00 UTC");

@@ -119,7 +119,7 @@ function request(duration_ms: number, more: Partial<RequestFigures> = {}): Reque
   };
 }
 
-Deno.test("durationSpread() keeps warm and cold apart, with their medians", () => {
+Deno.test("durationSpread() separates warm and cold, with their medians", () => {
   const rows = [10, 100, 1000].map((ms) => request(ms));
   const { svg } = renderChart(
     durationSpread([...rows, request(500, { is_cold_start: true })], words),

@@ -72,7 +72,7 @@ Deno.test("doctor exits with 1 only if something is wrong", () =>
     Deno.writeTextFileSync(`${folder}/text.duckdb`, "no ledger at all");
     const bad = await call("--db", `${folder}/text.duckdb`);
     assertEquals(bad.code, 1);
-    assertStringIncludes(bad.printed, "1 to put right.");
+    assertStringIncludes(bad.printed, "1 problem found.");
     assertEquals((await call("--help")).code, 0);
     assertEquals((await call("--nosuch")).code, 1);
   }));

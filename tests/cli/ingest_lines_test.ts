@@ -4,7 +4,7 @@ import { ask, withFolder } from "../_temporary.ts";
 
 const log = (time: string) => `2024-03-01T${time}.000Z Unknown application error occurred\n\n`;
 
-Deno.test("a ledger that is to hold these logs alone is made anew where it holds others", () =>
+Deno.test("a ledger that is to hold these logs alone is made again where it holds others", () =>
   withFolder(async (folder) => {
     const ledger = `${folder}/ledger.duckdb`;
     const logs = `${folder}/logs`;

@@ -14,7 +14,7 @@ async function call(...args: string[]): Promise<{ code: number; lines: string[] 
   }
 }
 
-Deno.test("report names its files, sums up in a line, and exits with 2 on what it is told to", () =>
+Deno.test("report names its files, sums up in a line, and exits with 2 where --fail-on says so", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
     const both = await call("--db", ledger, "-o", `${folder}/out`);

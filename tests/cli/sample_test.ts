@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "../_assert.ts";
 import { join } from "node:path";
 import { ROOT } from "../../lib/ledger/paths.ts";
-import { parseTruth } from "../../lib/dev/simulate/mod.ts";
+import { parseGroundTruth } from "../../lib/dev/simulate/mod.ts";
 
 function sample(...args: string[]): { code: number; out: string; error: string } {
   const program = join(ROOT, "lib", "cli", "sample.ts");
@@ -38,18 +38,18 @@ Deno.test("sample refuses bad values with one line and exit code 1", () => {
   }
 });
 
-Deno.test("sample writes logs and truth, prints one line, and refuses a foreign folder", () => {
+Deno.test("sample writes logs and ground truth, prints one line, and refuses a foreign folder", () => {
   const folder = Deno.makeTempDirSync();
   try {
     const args = ["--days", "2", "--users", "3", "--out", folder];
     const { code, out } = sample("--seed", "4", ...args);
     assertEquals([code, out.split("\n").length], [0, 1]);
-    assert(Deno.statSync(`${folder}.truth.json`).isFile);
+    assert(Deno.statSync(`${folder}.ground_truth.json`).isFile);
     assertEquals(sample("--seed", "4", ...args).code, 0);
     assertEquals(sample("--seed", "5", ...args).code, 1);
   } finally {
     Deno.removeSync(folder, { recursive: true });
-    Deno.removeSync(`${folder}.truth.json`);
+    Deno.removeSync(`${folder}.ground_truth.json`);
   }
 });
 
@@ -60,7 +60,7 @@ Deno.test("sample injects the faults that it is asked for", () => {
       const out = join(folder, name);
       const args = ["--days", "40", "--users", "6", "--faults", faults, "--out", out];
       assertEquals(sample(...args).code, 0);
-      const { findings } = parseTruth(Deno.readTextFileSync(`${out}.truth.json`));
+      const { findings } = parseGroundTruth(Deno.readTextFileSync(`${out}.ground_truth.json`));
       return [...new Set(findings.map(({ kind }) => kind))];
     };
     assertEquals(kindsOf("none", "clean"), []);

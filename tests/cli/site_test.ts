@@ -72,7 +72,7 @@ Deno.test("site says in a line what is wrong, and touches nothing", () =>
       [["--only-serve", "--port", "0", "-o", none], "it holds no site"],
       [["-o", folder], "it holds notes.txt"],
       [["-o", `${folder}/pages`], "it holds index.html"],
-      [["-o", `${folder}/notes.txt`], "it is no folder"],
+      [["-o", `${folder}/notes.txt`], "it is not a folder"],
       [["--db", none, "-o", none], "there is no ledger"],
       [["--from", "yesterday", "-o", none], "yesterday"],
     ];
@@ -96,7 +96,7 @@ Deno.test("the index has each notebook's title, question, answer and checks, and
       { shows: [{ "text/markdown": "**7** of 8 rows", "text/plain": "7 of 8 rows" }] },
       "## Which rows?\n\nSee `02_two`.",
       { shows: [{ "text/markdown": "not the answer", "text/plain": "" }] },
-      { tag: "checks", shows: [{ "text/plain": "All 2 checks hold." }] },
+      { tag: "checks", shows: [{ "text/plain": "All 2 checks passed." }] },
     ]);
     await makeExecuted(folder, "02_two", [`# ${EVIL}`, `> ${EVIL}`, PARAMETERS, {
       shows: [{ "text/markdown": `${EVIL} [x](javascript:alert(1))`, "text/plain": "" }],
@@ -114,7 +114,7 @@ Deno.test("the index has each notebook's title, question, answer and checks, and
     assertStringIncludes(index, `<h2><a href="01_one.html">One: a title</a></h2>`);
     assertStringIncludes(index, "What is asked?");
     assertStringIncludes(index, "<strong>7</strong> of 8 rows");
-    assertStringIncludes(index, "All 2 checks hold.");
+    assertStringIncludes(index, "All 2 checks passed.");
     assertStringIncludes(index, `<div class="scope"><p><em>Shown:</em> <strong>BHD</strong></p>`);
     assert(!index.includes("not the answer"));
     assertStringIncludes(index, "<strong>Failed</strong> in cell 4: Error: &lt;img");
@@ -157,7 +157,7 @@ Deno.test("a page lets the scripts of its tables run, and no others", () =>
     assertEquals(policies[0], policies[1]);
   }));
 
-Deno.test("a site tells of its ledger", () =>
+Deno.test("a site names its ledger", () =>
   withFolder(async (folder) => {
     const about = await readSiteAbout(await makeLedger(folder, [SAMPLE_LOGS]));
     assertEquals(about.facts.map(([term]) => term), [
@@ -216,7 +216,7 @@ Deno.test({
       assertEquals(busy.code, 1);
       assertEquals(
         new TextDecoder().decode(busy.stderr).trim(),
-        `Cannot serve on port ${port}: it is in use; choose another with --port`,
+        `Cannot serve on port ${port}: it is in use; use another with --port`,
       );
       const client = await new Deno.Command(Deno.execPath(), { args: ["eval", CLIENT, port] })
         .output();

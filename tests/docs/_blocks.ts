@@ -9,6 +9,8 @@ export interface Block {
   readonly line: number;
   /** What the block should print: the `text` block behind it. */
   readonly output?: string;
+  /** Line of the fence of its output, from 1. */
+  readonly outputLine?: number;
 }
 
 const FENCE = /^(`{3,})\s*(\S*)\s*(.*)$/;
@@ -32,14 +34,14 @@ export function readBlocks(markdown: string): Block[] {
     if (block.language !== "text") blocks.push(block);
     else if (last === undefined || last.output !== undefined) {
       throw new Error(`The output in line ${at + 1} belongs to no block; log lines are \`log\``);
-    } else blocks[blocks.length - 1] = { ...last, output: text };
+    } else blocks[blocks.length - 1] = { ...last, output: text, outputLine: at + 1 };
     at = end;
   }
   return blocks;
 }
 
 /**
- * Tells whether something was printed as a page shows it. `…` stands for any part of a line, alone on
+ * Returns whether something was printed as a page shows it. `…` stands for any part of a line, alone on
  * its line for any lines; blanks at the ends of lines do not count.
  */
 export function isAsShown(printed: string, shown: string): boolean {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { readArguments, runTask } from "../../lib/cli/_args.ts";
-import { CHOICE_OPTIONS, readScopeOptions, scopeVariables } from "../../lib/cli/_scope.ts";
+import { readScopeOptions, SCOPE_OPTIONS, scopeVariables } from "../../lib/cli/_scope.ts";
 import { runAndReport } from "../../lib/cli/notebooks.ts";
 import { findNotebooks } from "../../lib/notebook/runner/cells.ts";
 
@@ -10,7 +10,7 @@ import { findNotebooks } from "../../lib/notebook/runner/cells.ts";
  */
 Deno.exit(
   await runTask(async () => {
-    const { names, options } = readArguments(Deno.args, { options: CHOICE_OPTIONS });
+    const { names, options } = readArguments(Deno.args, { options: SCOPE_OPTIONS });
     const dbPath = resolve("data/build/sample.duckdb");
     const scope = readScopeOptions(options);
     const variables = await scopeVariables(scope, await findNotebooks(names), dbPath);

@@ -2,11 +2,21 @@ import { assert } from "../_assert.ts";
 import { dirname, join } from "node:path";
 import { ROOT } from "../../lib/ledger/paths.ts";
 import { type Block, isAsShown, readBlocks } from "./_blocks.ts";
+import { replaceOutputs, rewriteOutput } from "./_rewrite.ts";
 import { Cells, sqlCell } from "./_cells.ts";
 import type { Clone } from "./_clone.ts";
 
+/** The page that is run from the beginning, without a ledger. */
+export const TUTORIAL = "docs/tutorial.md";
 const CELLS = ["ts", "sql"];
-const ALLOWED = /^(?:deno task |gzip -dc )/;
+const ALLOWED = /^(?:deno task |gzip -dc |printf )/;
+
+/** Finds the how-tos and explanations, by their paths from the repository's root, in order. */
+export function findPages(): string[] {
+  return ["how_to", "explanation"].flatMap((folder) =>
+    [...Deno.readDirSync(join(ROOT, "docs", folder))].map(({ name }) => `docs/${folder}/${name}`)
+  ).toSorted();
+}
 
 /** Reads the blocks of a page, named by its path from the repository's root. */
 export function blocksOf(page: string): Block[] {
@@ -18,27 +28,70 @@ export function cellsOf(page: string): string[] {
   return blocksOf(page).filter(isCell).map(sourceOf);
 }
 
-/** Tells whether a page changes the code of the working copy that it runs in. */
+/** Returns whether a page changes the code of the working copy that it runs in. */
 export function changesCode(page: string): boolean {
   return blocksOf(page).some(({ language }) => language === "diff");
 }
 
+/** What a block printed, and what its page shows. */
+export interface Printed {
+  readonly line: number;
+  readonly printed: string;
+  readonly shown: string;
+}
+
 /**
- * Runs all blocks of a page, in its order, in a working copy, and compares what they print with what
- * the page shows:
+ * Fails where a page does not show what its blocks print.
+ *
+ * @throws {AssertionError} Names the place, and what is printed there.
+ */
+export function comparePage(page: string, outputs: readonly Printed[]): void {
+  for (const { line, printed, shown } of outputs) {
+    assert(
+      isAsShown(printed, shown),
+      `${page}:${line} shows\n${shown}\n\nbut this is printed (\`deno task docs ${page}\` writes ` +
+        `it):\n${printed}`,
+    );
+  }
+}
+
+/** Writes what its blocks printed into a page; returns how many outputs were other ones. */
+export function writePage(page: string, outputs: readonly Printed[]): number {
+  const path = join(ROOT, page);
+  const others = outputs.filter(({ printed, shown }) => !isAsShown(printed, shown));
+  const texts = new Map(
+    others.map(({ line, printed, shown }) => [line, rewriteOutput(printed, shown)]),
+  );
+  if (others.length > 0) {
+    const markdown = Deno.readTextFileSync(path);
+    Deno.writeTextFileSync(path, replaceOutputs(markdown, readBlocks(markdown), texts));
+  }
+  return others.length;
+}
+
+/**
+ * Runs all blocks of a page, in its order, in a working copy:
  *
  * - `sh`: lines of `deno task` or `gzip -dc`; `no-run (why)` leaves a block out, `exit=2` is what it
  *   ends with;
  * - `ts`: a cell; all cells of the page are one program;
  * - `sql`: a query of the `ledger` that a cell before it opens;
- * - `log FILE`, `sql FILE`: written to that file; `diff`: applied to the copy's code.
+ * - `log FILE`, `sql FILE`: written to that file; `log` alone is only shown; `diff`: applied to the copy's code.
+ *
+ * @returns What the blocks printed whose output the page shows.
  */
-export async function runPage(page: string, clone: Clone): Promise<void> {
+export async function runPage(page: string, clone: Clone): Promise<Printed[]> {
   const blocks = blocksOf(page);
   const sources = blocks.filter(isCell).map(sourceOf);
   const cells = sources.length === 0 ? undefined : Cells.start(clone, sources);
+  const outputs: Printed[] = [];
   try {
-    for (const block of blocks) await runBlock(clone, cells, block, `${page}:${block.line}`);
+    for (const block of blocks) {
+      const printed = await runBlock(clone, cells, block, `${page}:${block.line}`);
+      const shown = block.output ?? (isCell(block) ? "" : undefined);
+      if (shown !== undefined) outputs.push({ line: block.line, printed, shown });
+    }
+    return outputs;
   } finally {
     await cells?.end();
   }
@@ -49,31 +102,32 @@ async function runBlock(
   cells: Cells | undefined,
   block: Block,
   place: string,
-): Promise<void> {
-  if (isCell(block)) {
-    compare(await cells!.next(), block.output ?? "", place);
-  } else if (block.language === "sh") {
-    await runTasks(clone, block, place);
-  } else if (block.language === "diff") {
+): Promise<string> {
+  if (isCell(block)) return await cells!.next();
+  if (block.language === "sh") return await runTasks(clone, block, place);
+  if (block.language === "diff") {
     Deno.writeTextFileSync(join(clone.folder, "change.diff"), `${block.text}\n`);
     await succeed(clone, "patch -p1 < change.diff", place);
   } else if (isFile(block)) {
     const path = join(clone.folder, block.words);
     Deno.mkdirSync(dirname(path), { recursive: true });
     Deno.writeTextFileSync(path, `${block.text}\n`);
-  } else throw new Error(`${place}: nothing is known of a block of "${block.language}"`);
+  } else if (block.language !== "log") {
+    throw new Error(`${place}: nothing is known of a block of "${block.language}"`);
+  }
+  return "";
 }
 
-async function runTasks(clone: Clone, block: Block, place: string): Promise<void> {
+async function runTasks(clone: Clone, block: Block, place: string): Promise<string> {
   if (block.words.startsWith("no-run")) {
     assert(/^no-run \(.{10,}\)$/.test(block.words), `${place}: say why it is not run`);
-    return;
+    return block.output ?? "";
   }
   const lines = block.text.replace(/\\\n\s*/g, "").split("\n").filter((line) => line.trim() !== "");
   let printed = "";
   let last = 0;
   for (const line of lines) {
-    assert(ALLOWED.test(line), `${place}: expected deno task or gzip -dc, not "${line}"`);
+    assert(ALLOWED.test(line), `${place}: expected deno task, gzip -dc or printf, not "${line}"`);
     assert(last === 0, `${place}: only the last line may fail, before "${line}":\n${printed}`);
     const result = await clone.run(line);
     printed += result.printed;
@@ -81,19 +135,12 @@ async function runTasks(clone: Clone, block: Block, place: string): Promise<void
   }
   const code = Number(/\bexit=(\d+)/.exec(block.words)?.[1] ?? 0);
   assert(last === code, `${place}: exit code ${last} instead of ${code}:\n${printed}`);
-  if (block.output !== undefined) compare(printed, block.output, place);
+  return printed;
 }
 
 async function succeed(clone: Clone, line: string, place: string): Promise<void> {
   const { code, printed } = await clone.run(line);
   assert(code === 0, `${place}: ${printed}`);
-}
-
-function compare(printed: string, shown: string, place: string): void {
-  assert(
-    isAsShown(printed, shown),
-    `${place} shows\n${shown}\n\nbut this is printed:\n${printed}`,
-  );
 }
 
 function isFile({ language, words }: Block): boolean {

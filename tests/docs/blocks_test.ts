@@ -7,7 +7,7 @@ Deno.test("readBlocks() gives each block its output", () => {
     "# A\n\n```sh no-run (it waits)\na\n```\n\n```ts\nb\n```\n\nSo:\n\n```text\nc\n\nd\n```\n";
   assertEquals(readBlocks(page), [
     { language: "sh", words: "no-run (it waits)", text: "a", line: 3 },
-    { language: "ts", words: "", text: "b", line: 7, output: "c\n\nd" },
+    { language: "ts", words: "", text: "b", line: 7, output: "c\n\nd", outputLine: 13 },
   ]);
   assertThrows(() => readBlocks("```text\nc\n```"), Error, "belongs to no block");
   assertThrows(() => readBlocks("```ts\nc\n"), Error, "has no end");

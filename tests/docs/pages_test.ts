@@ -1,14 +1,12 @@
 import { assertEquals } from "../_assert.ts";
 import { checkNotebooks, formatProblem } from "../../lib/notebook/runner/check.ts";
-import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { makeNotebook } from "../notebook/runner/_make_notebook.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 import { makeClone } from "./_clone.ts";
-import { cellsOf, changesCode, runPage } from "./_page.ts";
+import { cellsOf, changesCode, comparePage, findPages, runPage, TUTORIAL } from "./_page.ts";
 
-const PAGES = ["how_to", "explanation"].flatMap((folder) =>
-  [...Deno.readDirSync(`${ROOT}/docs/${folder}`)].map(({ name }) => `docs/${folder}/${name}`)
-).toSorted();
+const PAGES = findPages();
 
 Deno.test("the how-tos and explanations do what they say, and print what they show", (test) =>
   withFolder(async (folder) => {
@@ -20,14 +18,14 @@ Deno.test("the how-tos and explanations do what they say, and print what they sh
     const shared = makeCopy("shared");
     for (const [index, page] of PAGES.entries()) {
       const clone = changesCode(page) ? makeCopy(`own_${index}`) : shared;
-      await test.step(page, () => runPage(page, clone));
+      await test.step(page, async () => comparePage(page, await runPage(page, clone)));
     }
   }));
 
-Deno.test("the cells of all pages are well typed", () =>
+Deno.test("the cells of all pages pass the type check", () =>
   withFolder(async (folder) => {
     const notebooks = [];
-    for (const page of ["docs/tutorial.md", ...PAGES]) {
+    for (const page of [TUTORIAL, ...PAGES]) {
       const head = 'import { renderTable as $table, show as $show } from "balancebook";';
       const name = page.replaceAll("/", "-").replace(".md", "");
       notebooks.push(await makeNotebook(folder, name, [head, ...cellsOf(page)]));

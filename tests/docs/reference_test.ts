@@ -10,7 +10,7 @@ import {
 
 const pages = await makePages();
 
-Deno.test("the reference is what the code says; `deno task reference` writes it anew", () => {
+Deno.test("the reference is what the code says; `deno task reference` regenerates it", () => {
   for (const [name, text] of pages) {
     assertEquals(describeDifference(name, readPage(name), text), "");
   }
@@ -24,7 +24,7 @@ Deno.test("the reference has every view and kind, each with its sentence", () =>
   for (const { kind } of findingKinds()) assertStringIncludes(tables, `| [\`${kind}\`]`);
 });
 
-Deno.test("the pictures are those of the notebooks; `deno task reference` takes them anew", () => {
+Deno.test("the pictures are those of the notebooks; `deno task reference` regenerates them", () => {
   for (const [name, png] of takePictures()) {
     assertEquals(describeOtherPicture(name, readPicture(name), png), "");
   }
@@ -40,6 +40,6 @@ Deno.test("describeDifference() names the first line that differs", () => {
     describeDifference("a.md", "x\ny\n", "x\nz\n"),
     'docs/reference/a.md:2: "y" where the code says "z"',
   );
-  assertEquals(describeDifference("a.md", undefined, "x"), "docs/reference/a.md: there is none");
+  assertEquals(describeDifference("a.md", undefined, "x"), "docs/reference/a.md is missing");
   assertEquals(describeDifference("a.md", "x", "x"), "");
 });

@@ -3,7 +3,7 @@ import { setUpJupyter } from "../../lib/notebook/runner/environment.ts";
 import { assertEquals } from "../_assert.ts";
 import { withFolder } from "../_temporary.ts";
 import { makeClone } from "./_clone.ts";
-import { runPage } from "./_page.ts";
+import { comparePage, runPage, TUTORIAL } from "./_page.ts";
 
 /** What a run must leave alone, with the times of its last changes. */
 function ownFiles(): string[] {
@@ -19,6 +19,8 @@ function ownFiles(): string[] {
 Deno.test("the tutorial does what it says, and prints what it shows", async () => {
   await setUpJupyter();
   const before = ownFiles();
-  await withFolder((folder) => runPage("docs/tutorial.md", makeClone(folder)));
+  await withFolder(async (folder) =>
+    comparePage(TUTORIAL, await runPage(TUTORIAL, makeClone(folder)))
+  );
   assertEquals(ownFiles(), before);
 });

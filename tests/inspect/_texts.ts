@@ -3,7 +3,7 @@ import { inspect, type InspectOptions } from "node:util";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
-/** A transaction block with what real ones hold: braces in strings, dust, undefined. */
+/** A transaction block with what real ones hold: braces in strings, floating-point errors, undefined. */
 export const BLOCK = `{
   transaction: {
     id: '01ARZ3NDEKTSV4RRFFQ69G5FAV',

@@ -23,13 +23,13 @@ const EVENTS = "select kind, count(*) as events from log_events group by all";
 const ISSUES = "select kind, count(*) as issues from issues group by all";
 
 /** Ingests exports, one after the other, and reads what their ledger says. */
-export async function tellStory(...exports: readonly (readonly LogText[])[]): Promise<Story> {
-  const [story] = await tellStories(exports, [{}]);
+export async function ingestStory(...exports: readonly (readonly LogText[])[]): Promise<Story> {
+  const [story] = await ingestStories(exports, [{}]);
   return story;
 }
 
 /** Ingests exports, and reads what their ledger says in sessions with these settings. */
-export function tellStories(
+export function ingestStories(
   exports: readonly (readonly LogText[])[],
   sessions: readonly Settings[],
 ): Promise<Story[]> {

@@ -29,7 +29,7 @@ export function timeOf(event: string): string {
   return event.slice(0, 24);
 }
 
-/** Tells whether the last event of a text was cut off; it has to stay the last one. */
+/** Returns whether the last event of a text was cut off; it has to stay the last one. */
 export function isTorn(text: string): boolean {
   return !text.endsWith("\n\n");
 }

@@ -15,10 +15,10 @@ import {
 import {
   assertSameRows,
   type Finding,
+  ingestStories,
+  ingestStory,
   readStory,
   type Story,
-  tellStories,
-  tellStory,
   without,
 } from "./_findings.ts";
 import {
@@ -40,7 +40,7 @@ let before: Promise<Story> | undefined;
 /** Tries a law: changes the simulated logs, and compares what their ledger says with the untouched. */
 function law(name: string, holds: (logs: LogText[], story: Story) => Promise<void>): void {
   Deno.test(name, async () => {
-    before ??= tellStory(LOGS);
+    before ??= ingestStory(LOGS);
     const story = await before;
     assertGreater(new Set(story.findings.map(({ kind }) => kind)).size, 20);
     await holds(LOGS, story);
@@ -82,7 +82,7 @@ function shuffleChunks(logs: readonly LogText[]): [shuffled: LogText[], moved: n
 law("chunks in another order change nothing but where the events stand", async (logs, story) => {
   const [shuffled, moved] = shuffleChunks(logs);
   assertGreater(moved, logs.length / 4);
-  assertSameStory(await tellStory(shuffled), story, "line");
+  assertSameStory(await ingestStory(shuffled), story, "line");
 });
 
 law("files in another order, in two ingests, and again, change nothing", async (logs, story) => {
@@ -112,7 +112,7 @@ function halve(logs: readonly LogText[]): LogText[][] {
 
 /**
  * Moves a cut down to where time moves: on both sides of it, equal lines of one millisecond could
- * not be told from one line that two files hold.
+ * not be distinguished from one line that two files hold.
  */
 function cutNear(events: readonly string[], place: number): number {
   let cut = place;
@@ -120,17 +120,20 @@ function cutNear(events: readonly string[], place: number): number {
   return cut;
 }
 
-law("halves of files, with and without overlap, tell what the whole tells", async (logs, story) => {
-  const halves = halve(logs);
-  assertGreater(sizeOf(halves.flat()), sizeOf(logs));
-  assertSameStory(await tellStory(...halves.toReversed()), story, "line");
-});
+law(
+  "halves of files, with and without overlap, give the ledger of the whole",
+  async (logs, story) => {
+    const halves = halve(logs);
+    assertGreater(sizeOf(halves.flat()), sizeOf(logs));
+    assertSameStory(await ingestStory(...halves.toReversed()), story, "line");
+  },
+);
 
 function sizeOf(logs: readonly LogText[]): number {
   return logs.reduce((sum, { text }) => sum + text.length, 0);
 }
 
-/** Reads every text of the rows anew; lists and nulls stay what they are. */
+/** Reads every text of the rows again; lists and nulls stay what they are. */
 function changeTexts(rows: readonly Finding[], change: (text: string) => string): Finding[] {
   return JSON.parse(
     JSON.stringify(rows),
@@ -162,7 +165,7 @@ law("other names of users change nothing but the names", async (logs, story) => 
   assertGreater(renames.size, 30);
   const back = new Map([...renames].map(([user, other]) => [other, user]));
   const renamed = logs.map((log) => ({ ...log, text: rename(log.text, renames) }));
-  const after = await tellStory(renamed);
+  const after = await ingestStory(renamed);
   assert(after.findings.some(({ user_id }) => back.has(String(user_id))));
   assertSameRows(
     without(changeTexts(after.findings, (text) => rename(text, back)), "finding_id"),
@@ -174,7 +177,7 @@ law("other names of users change nothing but the names", async (logs, story) => 
 law("noise between the events is counted, and changes nothing else", async (logs, story) => {
   const [noisy, lines] = addNoise(logs);
   assertGreater(lines, 1000);
-  const after = await tellStory(noisy);
+  const after = await ingestStory(noisy);
   assertSameRows(
     withoutEventCounts(without(after.findings, "line")),
     withoutEventCounts(without(story.findings, "line")),
@@ -200,7 +203,7 @@ function withNoise(story: Story, lines: number): Finding[] {
 
 law("weeks later everything is the same, weeks later", async (logs, story) => {
   const weeks = 31;
-  const after = await tellStory(shiftWeeks(logs, weeks));
+  const after = await ingestStory(shiftWeeks(logs, weeks));
   const back = changeTexts(after.findings, (text) => shiftDates(shiftUlids(text, -weeks), -weeks));
   assertSameRows(without(back, "finding_id"), without(plain(story.findings), "finding_id"));
   assertSameRows(after.events, story.events);
@@ -224,7 +227,7 @@ law("without some users' messages nothing changes for the others", holdsWithoutU
 
 async function holdsWithoutUsers(logs: readonly LogText[], story: Story): Promise<void> {
   const users = new Set([...renamesOf(logs).keys()].sort().filter((_, index) => index % 3 === 0));
-  const after = await tellStory(dropUsers(logs, users));
+  const after = await ingestStory(dropUsers(logs, users));
   const ofOthers = ({ user_id, kind }: Finding) =>
     user_id !== null && !users.has(String(user_id)) && !COMMON.includes(String(kind));
   assertGreater(story.findings.filter(ofOthers).length, 20);
@@ -246,7 +249,7 @@ async function holdsTenfold(logs: readonly LogText[], story: Story): Promise<voi
   const scaled = scaleCurrency(logs, currency);
   assert(scaled.some(({ text }, index) => text !== logs[index].text));
   const isScaled = (row: Finding) => row.currency === currency;
-  const [usual, tolerant] = await tellStories([scaled], [{}, { tolerance: "0.01" }]);
+  const [usual, tolerant] = await ingestStories([scaled], [{}, { tolerance: "0.01" }]);
   assertSameRows(
     scaledRows(tolerant.findings.filter(isScaled), 1n),
     scaledRows(story.findings.filter(isScaled), 10n),
@@ -277,7 +280,7 @@ Deno.test("the real logs obey the laws, those that keep the figures all at once"
     console.warn("SKIPPED: no real logs beside the repository (shared/real)");
     return;
   }
-  const story = await tellStory(logs);
+  const story = await ingestStory(logs);
   assertGreater(story.findings.length, 50);
   await test.step("order, parts, overlap, names, noise and time", async () => {
     const weeks = 31;
@@ -285,7 +288,7 @@ Deno.test("the real logs obey the laws, those that keep the figures all at once"
     const renamed = logs.map((log) => ({ ...log, text: rename(log.text, renames) }));
     const [noisy, lines] = addNoise(shiftWeeks(renamed, weeks));
     const [shuffled] = shuffleChunks(noisy);
-    const after = await tellStory(...halve(shuffled).toReversed());
+    const after = await ingestStory(...halve(shuffled).toReversed());
     const names = new Map([...renames].map(([user, other]) => [other, user]));
     const back = changeTexts(
       after.findings,

@@ -61,7 +61,7 @@ Deno.test("the score counts what is right, wrong and missing", () => {
     score,
   });
   const [day, next, later] = ["01", "02", "09"].map((day) => `2024-03-${day}T10:00:00.000Z`);
-  const truth = [
+  const groundTruth = [
     fault("zero_amount", "a", day),
     fault("zero_amount", "a", next),
     fault("zero_amount", "b", day),
@@ -81,7 +81,7 @@ Deno.test("the score counts what is right, wrong and missing", () => {
     row("amount_outlier", "d", day, 12),
     row("volume_shift", "2024-03-01", day),
   ];
-  const scores = scoreFindings(found, truth);
+  const scores = scoreFindings(found, groundTruth);
   const of = (wanted: string) => {
     const { kind: _, ...score } = scores.find(({ kind }) => kind === wanted)!;
     return Object.values(score);
@@ -91,8 +91,8 @@ Deno.test("the score counts what is right, wrong and missing", () => {
   assertEquals(of("meaning_change"), [1, 1, 0, 1, 0, 0]);
   assertEquals(of("volume_shift"), [1, 1, 1, 0, 1, 1]);
   assertEquals(of("test_user"), [0, 0, 0, 0, null, null]);
-  assertEquals(precisionAt(1, "amount_outlier", found, truth), 0);
-  assertEquals(precisionAt(20, "amount_outlier", found, truth), 0.5);
+  assertEquals(precisionAt(1, "amount_outlier", found, groundTruth), 0);
+  assertEquals(precisionAt(20, "amount_outlier", found, groundTruth), 0.5);
   assertEquals(
     addScores([scores, scores]).map(({ found }) => found),
     scores.map((s) => 2 * s.found),

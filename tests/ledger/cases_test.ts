@@ -85,7 +85,7 @@ async function differences(reader: LedgerReader, expected: Expected): Promise<st
   return wrong;
 }
 
-/** Ingests a case and tells what does not hold. */
+/** Ingests a case and lists what does not hold. */
 async function judge(name: string): Promise<string[]> {
   const folder = join(CASES, name);
   const expected: Expected = JSON.parse(Deno.readTextFileSync(join(folder, "expect.json")));

@@ -76,7 +76,7 @@ Deno.test("the same content under other names and in other wrappings is known al
     assertEquals(await contentsOf(ledger), before);
   }));
 
-Deno.test("an archive, a folder and flat files give the same ledger, litter or not", () =>
+Deno.test("an archive, a folder and flat files give the same ledger, junk files or not", () =>
   withFolder(async (folder) => {
     const expected = await contentsOf(await makeLedger(folder, [writeAll(folder, "logs")]));
     await writeZip(`${folder}/export.zip`);
@@ -118,7 +118,7 @@ Deno.test("shuffled chunks of a file change nothing but where its events stand",
     assertEquals(await storyOf(ledger), expected);
   }));
 
-Deno.test("everything in one file tells the same story as a file a stream", () =>
+Deno.test("everything in one file gives the same ledger as a file per stream", () =>
   withFolder(async (folder) => {
     const expected = await storyOf(await makeLedger(folder, [writeAll(folder, "logs")]));
     const all = write(folder, "logs.txt", LOGS.map(({ text }) => text).join(""));
@@ -198,7 +198,7 @@ Deno.test("a path that is not there or holds no logs is refused in one line", ()
     const ledger = `${folder}/ledger.duckdb`;
     Deno.mkdirSync(`${folder}/empty`);
     write(folder, "words.txt", "no log at all\n");
-    write(folder, "ledger2.duckdb", "this is no database");
+    write(folder, "ledger2.duckdb", "this is not a database");
     for (const path of ["missing", "empty", "words.txt"]) {
       const error = await assertRejects(() => ingest([`${folder}/${path}`], { ledger }), UserError);
       assert(error.message.startsWith("Cannot ingest"), error.message);
@@ -206,7 +206,7 @@ Deno.test("a path that is not there or holds no logs is refused in one line", ()
     }
     const logs = writeAll(folder, "logs");
     await assertRejects(() => ingest([logs], { ledger: `${folder}/ledger2.duckdb` }), UserError);
-    assertEquals(Deno.readTextFileSync(`${folder}/ledger2.duckdb`), "this is no database");
+    assertEquals(Deno.readTextFileSync(`${folder}/ledger2.duckdb`), "this is not a database");
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
       name.includes(".tmp")
     );
@@ -275,7 +275,7 @@ async function writeZip(path: string): Promise<void> {
   for (const { path: name, bytes } of LOGS) {
     await zip.add(name, new Uint8ArrayReader(bytes), { useWebWorkers: false });
   }
-  await zip.add("__MACOSX/._000000.gz", new BlobReader(new Blob(["litter"])), {
+  await zip.add("__MACOSX/._000000.gz", new BlobReader(new Blob(["junk"])), {
     useWebWorkers: false,
   });
   Deno.writeFileSync(path, await zip.close());

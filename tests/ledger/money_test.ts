@@ -26,7 +26,7 @@ Deno.test("parseMoney() rounds ties to even and says so", () => {
   assertEquals(parseMoney("1.50000000000"), { scaled: 1_500_000n, isRounded: false });
 });
 
-Deno.test("parseMoney() refuses what is no finite number, and what the ledger cannot hold", () => {
+Deno.test("parseMoney() refuses what is not a finite number, and what the ledger cannot hold", () => {
   for (const text of ["", "NaN", "Infinity", "-", ".5x", "12.3x", "1e", "1 000", "0x10", "1.2.3"]) {
     assertThrows(() => parseMoney(text), SyntaxError, "Cannot parse amount");
   }

@@ -35,7 +35,7 @@ function makeOptions(title: string): Plot.PlotOptions {
   };
 }
 
-/** Shares of dark pixels tell whether something was drawn; the picture's bytes are compressed. */
+/** Shares of dark pixels show whether something was drawn; the picture's bytes are compressed. */
 function pngOf(text: string): Promise<Uint8Array> {
   return renderChart({ width: 320, height: 60, axis: null, marks: [Plot.text([text])] }).png();
 }
@@ -166,7 +166,7 @@ Deno.test("renderChart() keeps titles of marks and links to pages, and no other 
   assertEquals(svg.split("<title>&lt;b&gt;one&lt;/b&gt;</title>").length - 1, 4);
 });
 
-Deno.test("the script for titles of marks is well typed", async () => {
+Deno.test("the script for titles of marks is free of type errors", async () => {
   const folder = dirname(fileURLToPath(HOVER_SCRIPT));
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["check", "--quiet", "--config", join(folder, "deno.json"), folder],

@@ -69,7 +69,7 @@ async function printed(action: () => Promise<void>): Promise<string[]> {
 
 Deno.test("evidence is drawn with heading, reason, figures and each line with its place", () => {
   const { html, text } = renderEvidence(EVIDENCE);
-  assertStringIncludes(text, "zero amount · notice · BHD 0.000\n");
+  assertStringIncludes(text, "Zero amount · notice · BHD 0.000\n");
   assertStringIncludes(text, "\ns:3 · outcome · the finding's own line\na\n  line & more 3");
   assertStringIncludes(text, "As printed: 2 of 5 log events");
   assertStringIncludes(text, "1.0000");
@@ -112,7 +112,7 @@ Deno.test("evidence() and user() ask the ledger that was opened last, until it i
     assertEquals(Object.keys(bundle).sort(), ["text/html", "text/plain"]);
     const lines = await printed(() => show(user(USER, { limit: 2 })));
     assertEquals(lines.length, 4);
-    assertStringIncludes(lines[0], "BHD 5.000 is owed");
+    assertStringIncludes(lines[0], "Payment side too high by BHD 5.000 when last seen");
     assertStringIncludes(lines[1], "Wallet and payment balance");
     assertStringIncludes(lines[2], "sync_break-");
     assertStringIncludes(lines[3], "The last 2 of 3 transactions");

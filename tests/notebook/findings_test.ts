@@ -26,12 +26,12 @@ const OUTAGE = {
   amount: null,
 };
 
-Deno.test("renderFindings() tells severity, kind, user, exposure, time, reason and the way to the proof", () => {
+Deno.test("renderFindings() shows severity, kind, user, exposure, time, reason and the way to the proof", () => {
   const { html, text } = renderFindings([GAP]);
   for (
     const part of [
       "warning",
-      "balance gap",
+      "Balance gap",
       "11111111\u2026",
       "BHD 5.000",
       "2024-01-02 03:04",
@@ -148,8 +148,8 @@ Deno.test("renderFindings() reads an Arquero table, and says so when there is no
   const table = aq.from([GAP, OUTAGE]);
   assertStringIncludes(renderFindings(table).text, "outage");
   assertEquals(renderFindings(table).html, renderFindings([GAP, OUTAGE]).html);
-  assertEquals(renderFindings([]).text, "There are no such findings.");
-  assertEquals(renderFindings(table.slice(0, 0)).html, "<p>There are no such findings.</p>");
+  assertEquals(renderFindings([]).text, "No findings match the filter.");
+  assertEquals(renderFindings(table.slice(0, 0)).html, "<p>No findings match the filter.</p>");
 });
 
 Deno.test("renderFindings() refuses rows that have no id", () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "../_assert.ts";
 import { renderProgress, withProgress } from "../../lib/notebook/progress.ts";
 
-Deno.test("renderProgress() tells label, share, words and seconds, and escapes them", () => {
+Deno.test("renderProgress() shows label, share, words and seconds, and escapes them", () => {
   const known = renderProgress({
     label: "Reading <logs>",
     durationMs: 2345,

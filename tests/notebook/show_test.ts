@@ -45,7 +45,7 @@ Deno.test("bundleOf() finds out what a value is", async () => {
 });
 
 Deno.test("showChecks() counts what holds, and throws after showing what does not", async () => {
-  assertEquals(await printed(() => showChecks({ a: true, b: true })), ["All 2 checks hold."]);
+  assertEquals(await printed(() => showChecks({ a: true, b: true })), ["All 2 checks passed."]);
   const lines = await printed(async () => {
     await assertRejects(
       () => showChecks({ fine: true, "sum is zero": false }),
@@ -53,6 +53,6 @@ Deno.test("showChecks() counts what holds, and throws after showing what does no
       "sum is zero",
     );
   });
-  assertEquals(lines[0], "**1 of 2 checks do not hold.**");
+  assertEquals(lines[0], "**1 of 2 checks failed.**");
   assertEquals(lines[1].includes("sum is zero"), true);
 });

@@ -159,7 +159,7 @@ Deno.test("numbers are compared by their digits, each currency by itself", () =>
   assertEquals(parseFigure("2024-01-01"), undefined);
 });
 
-Deno.test("the browser's code is well typed", async () => {
+Deno.test("the browser's code is free of type errors", async () => {
   const folder = join(ROOT, "lib/notebook/browser/grid");
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["check", "--quiet", "--config", join(folder, "deno.json"), folder],

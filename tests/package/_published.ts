@@ -31,15 +31,15 @@ export async function makeProject(folder: string): Promise<string> {
   );
   const project = join(folder, "project");
   Deno.mkdirSync(project);
-  const doors = Object.keys(exports).map((door) => [
-    join("balancebook", door),
-    join(`jsr:${name}@${version}`, door),
+  const modules = Object.keys(exports).map((module) => [
+    join("balancebook", module),
+    join(`jsr:${name}@${version}`, module),
   ]);
   const settings = {
     links: ["../package"],
     nodeModulesDir: "auto",
     imports: {
-      ...Object.fromEntries(doors),
+      ...Object.fromEntries(modules),
       "@uwdata/flechette": imports["@uwdata/flechette"],
     },
   };

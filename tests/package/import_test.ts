@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "../_assert.ts";
 import { join } from "node:path";
-import { readDoors } from "../../lib/dev/reference/library.ts";
+import { readExports } from "../../lib/dev/reference/library.ts";
 import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { withFolder } from "../_temporary.ts";
 import { makeProject } from "./_published.ts";
@@ -36,9 +36,9 @@ const opened = await openLedger(ledger);
 await show(await opened.sql\`select count(*) > 0 as has_transactions from transactions\`);
 opened.close();`;
 
-/** Reads which permissions the page of a door names. */
-function permissionsOf(door: string): string[] {
-  const path = readDoors().get(door)!;
+/** Reads which permissions the page of a module names. */
+function permissionsOf(module: string): string[] {
+  const path = readExports().get(module)!;
   const [page] = Deno.readTextFileSync(join(ROOT, path)).split("@module");
   return [...page.matchAll(/`(--allow-\w+)`/g)].map(([, flag]) => flag);
 }
@@ -68,9 +68,9 @@ Deno.test("each export works in another project with the permissions that its pa
         const path = `${folder}/${name.replaceAll("/", "-")}.duckdb`;
         assertEquals(await run(project, code, permissions, SAMPLE_LOGS, path), expected);
       });
-    for (const door of readDoors().keys()) {
-      await test.step(`importing ${door} needs no permission`, async () => {
-        const code = `await import("${join("balancebook", door)}"); console.log("imported");`;
+    for (const module of readExports().keys()) {
+      await test.step(`importing ${module} needs no permission`, async () => {
+        const code = `await import("${join("balancebook", module)}"); console.log("imported");`;
         assertEquals(await run(project, code, []), "imported");
       });
     }
@@ -103,7 +103,7 @@ Deno.test("balancebook/inspect needs no package, and hardly more than an empty p
     assert(timeMs < MOST_TIME_MS, `${timeMs} ms more than an empty program`);
     assert(memoryMb < MOST_MEMORY_MB, `${memoryMb} MB more than an empty program`);
     const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["info", "--json", readDoors().get("./inspect")!],
+      args: ["info", "--json", readExports().get("./inspect")!],
       cwd: ROOT,
     }).output();
     const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as {

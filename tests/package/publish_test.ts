@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "../_assert.ts";
 import { dirname, join } from "node:path";
-import { readDoors } from "../../lib/dev/reference/library.ts";
+import { readExports } from "../../lib/dev/reference/library.ts";
 import { ROOT } from "../../lib/ledger/paths.ts";
 import { dryRun } from "./_published.ts";
 
@@ -15,11 +15,11 @@ function* filesOf(folder: string): Generator<string> {
   }
 }
 
-/** Modules of the repository that the doors lead to, and the threads that these start. */
+/** Modules of the repository that the modules lead to, and the threads that these start. */
 async function reachable(): Promise<string[]> {
   const found = new Set<string>();
-  const doors = [...readDoors().values()].map((path) => path.replace(/^\.\//, ""));
-  for (const path of [...doors, "lib/ledger/workers/worker.ts"]) {
+  const modules = [...readExports().values()].map((path) => path.replace(/^\.\//, ""));
+  for (const path of [...modules, "lib/ledger/workers/worker.ts"]) {
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["info", "--json", path],
       cwd: ROOT,
@@ -38,7 +38,7 @@ async function reachable(): Promise<string[]> {
 
 Deno.test("deno publish takes the package", () => assertEquals(code, 0, printed));
 
-Deno.test("what is published holds all modules that the doors lead to, and what they read", async () => {
+Deno.test("what is published holds all modules that the modules lead to, and what they read", async () => {
   const published = new Set(files);
   const modules = await reachable();
   assert(modules.length > 100);

@@ -1,15 +1,15 @@
 import { sizeOf, THOUSANDTH, unitsOf } from "./exact_amounts.ts";
 import type { Entry } from "./printed_logs.ts";
 
-/** The figures of an entry that tell which way it moves the wallet. */
+/** The figures of an entry that show which way it moves the wallet. */
 type Figures = Pick<Entry, "type" | "amount" | "vat" | "oldBalance" | "newBalance">;
 
-/** Tells whether two balances that differ by this much disagree: by more than a thousandth. */
+/** Returns whether two balances that differ by this much disagree: by more than a thousandth. */
 export function isApart(difference: bigint): boolean {
   return sizeOf(difference) > THOUSANDTH;
 }
 
-/** Tells the printed type; where it is neither, the direction that explains the balances better. */
+/** Returns the printed type; where it is neither, the direction that explains the balances better. */
 export function directionOf(
   { type, amount, vat, oldBalance, newBalance }: Figures,
 ): "DEBIT" | "CREDIT" {
@@ -19,7 +19,7 @@ export function directionOf(
   return sizeOf(moved + net) < sizeOf(moved - net) || moved < 0n && net === 0n ? "DEBIT" : "CREDIT";
 }
 
-/** Tells what an entry adds to the wallet where it is booked: the amount without its VAT, signed. */
+/** Returns what an entry adds to the wallet where it is booked: the amount without its VAT, signed. */
 export function effectUnits(entry: Figures): bigint {
   const net = unitsOf(entry.amount) - unitsOf(entry.vat);
   return directionOf(entry) === "DEBIT" ? -net : net;
@@ -34,12 +34,12 @@ export function expectedUnits(entry: Figures): bigint | null {
   return unitsOf(entry.oldBalance) + effectUnits(entry);
 }
 
-/** Tells the wallet after an entry: where it was blocked, or booked before, the old balance. */
+/** Returns the wallet after an entry: where it was blocked, or booked before, the old balance. */
 export function closingUnits({ outcome, oldBalance, newBalance }: Entry): bigint {
   return unitsOf(outcome === "blocked" || outcome === "already_synced" ? oldBalance : newBalance);
 }
 
-/** Tells how far the payment balance stood above the wallet; null where the entry does not show it. */
+/** Returns how far the payment balance stood above the wallet; null where the entry does not show it. */
 export function differenceUnits(entry: Entry): bigint | null {
   const payment = entry.paymentBalance ?? entry.error?.payment;
   return payment === undefined ? null : unitsOf(payment) - closingUnits(entry);

@@ -15,7 +15,7 @@ export interface Found {
   /** Times as the logs print them. */
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;
-  /** What is at exposure, in exact digits, at least 0; null where the logs do not tell. */
+  /** The exposure in exact digits, at least 0; null where the logs do not show it. */
   readonly amount: string | null;
 }
 

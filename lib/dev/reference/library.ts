@@ -15,7 +15,7 @@ export interface ExportedSymbol {
 }
 
 /** Reads which modules can be imported from `deno.json`: paths from the root, by the names of the exports. */
-export function readDoors(): ReadonlyMap<string, string> {
+export function readExports(): ReadonlyMap<string, string> {
   const { exports } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json"))) as {
     exports: Record<string, string>;
   };
@@ -34,6 +34,6 @@ export async function readSymbols(module: string): Promise<readonly ExportedSymb
 /** Writes HTML pages about everything that can be imported, from the comments in the code. */
 export async function writeLibrary(): Promise<void> {
   Deno.mkdirSync(OUT, { recursive: true });
-  const modules = readDoors().values();
+  const modules = readExports().values();
   await runDeno(["doc", "--html", "--name=balancebook", `--output=${LIBRARY}`, ...modules]);
 }

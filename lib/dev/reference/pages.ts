@@ -49,10 +49,10 @@ export function writePages(pages: ReadonlyMap<string, string>): void {
   for (const [name, text] of pages) Deno.writeTextFileSync(join(REFERENCE, name), text);
 }
 
-/** Tells where a page begins to differ from what the code says, as one line; nothing if it does not. */
+/** Returns where a page begins to differ from what the code says, as one line; nothing if it does not. */
 export function describeDifference(name: string, is: string | undefined, should: string): string {
   if (is === should) return "";
-  if (is === undefined) return `docs/reference/${name}: there is none`;
+  if (is === undefined) return `docs/reference/${name} is missing`;
   const [lines, wanted] = [is.split("\n"), should.split("\n")];
   const at = wanted.findIndex((line, index) => line !== lines[index]);
   const place = at < 0 ? wanted.length : at;

@@ -48,7 +48,7 @@ export function writePictures(pictures: ReadonlyMap<string, Uint8Array>): void {
   for (const [name, bytes] of pictures) Deno.writeFileSync(join(IMAGES, name), bytes);
 }
 
-/** Tells, as one line, that a picture is not the notebook's; nothing if it is. */
+/** Returns one line if a picture is not the notebook's; nothing if it is. */
 export function describeOtherPicture(
   name: string,
   is: Uint8Array | undefined,

@@ -40,7 +40,7 @@ export function completeRates(faults: FaultRates | "none"): FaultRates {
  * Reads rates as a command line gives them: `double_charge=10,outage=2`, or `none` for no faults,
  * or `none,outage=2` for some only.
  *
- * @throws {RangeError} If a part is no pair of a kind and a number.
+ * @throws {RangeError} If a part is not a pair of a kind and a number.
  */
 export function parseFaults(text: string): FaultRates {
   const parts = text.split(",").map((part) => part.trim());

@@ -10,9 +10,13 @@ export type { SimulateOptions } from "./options.ts";
 export type { FaultRates } from "./plan/rates.ts";
 export { addScores, type FoundRow, type KindScore, precisionAt, scoreFindings } from "./score.ts";
 export { simulate, type SimulatedFile, type Simulation } from "./simulate.ts";
-export type { TruthCounts } from "./truth/counts.ts";
-export type * from "./truth/facts.ts";
-export type { TruthTransaction } from "./truth/transactions.ts";
-export type { Truth, TruthFile, TruthSettings } from "./truth/truth.ts";
-export { parseTruth, printTruth } from "./truth/truth_text.ts";
+export type { GroundTruthCounts } from "./ground_truth/counts.ts";
+export type * from "./ground_truth/facts.ts";
+export type { GroundTruthTransaction } from "./ground_truth/transactions.ts";
+export type {
+  GroundTruth,
+  GroundTruthFile,
+  GroundTruthSettings,
+} from "./ground_truth/ground_truth.ts";
+export { parseGroundTruth, printGroundTruth } from "./ground_truth/ground_truth_text.ts";
 export { writeSimulation } from "./write.ts";

@@ -1,7 +1,7 @@
 import type { BookFinding } from "../book/finding.ts";
 import { FAULT_KINDS } from "./kinds/all_kinds.ts";
 
-/** A row of a ledger's `findings`, as far as it is compared with the truth. */
+/** A row of a ledger's `findings`, as far as it is compared with the ground truth. */
 export interface FoundRow {
   readonly kind: string;
   readonly subject: string;
@@ -16,7 +16,7 @@ export interface FoundRow {
 /** How well a ledger finds the faults of one kind. */
 export interface KindScore {
   readonly kind: string;
-  /** Faults that the logs hold, as the truth has them. */
+  /** Faults that the logs hold, as the ground truth has them. */
   readonly injected: number;
   readonly found: number;
   /** Findings that are such faults. */
@@ -32,7 +32,7 @@ export interface KindScore {
 const MEANING_MS = 2 * 86_400_000;
 
 /**
- * Compares what a ledger found in simulated logs with the truth about them, by kind.
+ * Compares what a ledger found in simulated logs with the ground truth about them, by kind.
  *
  * An outage is found where times overlap; a change of meaning by its field and within two days; a
  * shift of volume by its day and currency, whichever of the day or an hour of it is named; all other
@@ -42,11 +42,11 @@ const MEANING_MS = 2 * 86_400_000;
  */
 export function scoreFindings(
   found: readonly FoundRow[],
-  truth: readonly BookFinding[],
+  groundTruth: readonly BookFinding[],
 ): KindScore[] {
   return Object.keys(FAULT_KINDS).map((kind) => {
     const rows = found.filter((row) => row.kind === kind);
-    const faults = truth.filter((fault) => fault.kind === kind);
+    const faults = groundTruth.filter((fault) => fault.kind === kind);
     const pairs = kind === "outage" ? overlapping(rows, faults) : matching(rows, faults);
     return makeScore({
       kind,
@@ -76,7 +76,7 @@ export function addScores(runs: readonly (readonly KindScore[])[]): KindScore[] 
 }
 
 /**
- * Tells how many of a kind's findings with the highest scores are correct.
+ * Returns how many of a kind's findings with the highest scores are correct.
  *
  * @param count How many findings to look at; fewer where there are fewer.
  * @returns A share, or null where nothing is found.
@@ -85,12 +85,12 @@ export function precisionAt(
   count: number,
   kind: string,
   found: readonly FoundRow[],
-  truth: readonly BookFinding[],
+  groundTruth: readonly BookFinding[],
 ): number | null {
   const highest = found.filter((row) => row.kind === kind)
     .toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0) || (a.subject < b.subject ? -1 : 1))
     .slice(0, count);
-  return scoreFindings(highest, truth).find((score) => score.kind === kind)!.precision;
+  return scoreFindings(highest, groundTruth).find((score) => score.kind === kind)!.precision;
 }
 
 function makeScore(counts: Omit<KindScore, "precision" | "recall">): KindScore {

@@ -1,6 +1,6 @@
 import { planDays } from "./faults/plan_days.ts";
 import { scheduleFaults } from "./faults/scheduled_faults.ts";
-import { junkOf } from "./files/litter.ts";
+import { junkOf } from "./files/junk_files.ts";
 import { storeStream } from "./files/log_files.ts";
 import { chooseStorage } from "./files/storage.ts";
 import type { Container } from "./lambda/container.ts";
@@ -11,7 +11,7 @@ import { drawUsers } from "./plan/users.ts";
 import { drawUuid } from "./random/ids.ts";
 import { Random } from "./random/random.ts";
 import { completeOptions, type SimulateOptions } from "./options.ts";
-import { computeGroundTruth, type Truth } from "./truth/truth.ts";
+import { computeGroundTruth, type GroundTruth } from "./ground_truth/ground_truth.ts";
 
 /** A file to be written: a path with `/` below the output folder, and its bytes. */
 export interface SimulatedFile {
@@ -24,14 +24,14 @@ export interface Simulation {
   /** Log files with their bytes, as an export would hold them. */
   readonly files: readonly SimulatedFile[];
   /** What a ledger of these files must show. */
-  readonly truth: Truth;
+  readonly groundTruth: GroundTruth;
 }
 
 /**
- * Simulates the balance-sync Lambda, with known faults, and tells the truth about its logs.
+ * Simulates the balance-sync Lambda, with known faults, and computes the ground truth about its logs.
  *
  * Depends on nothing but its options: no clock, no machine. All is held in memory. What a run is
- * too short for, or has too few users for, is neither in its logs nor in its truth.
+ * too short for, or has too few users for, is neither in its logs nor in its ground truth.
  *
  * @param options Seed, days, users and the rate of each kind of fault; none is needed.
  * @returns The files, whole, and what a ledger of them must show.
@@ -40,8 +40,8 @@ export interface Simulation {
  *
  * @example
  * ```ts
- * const { files, truth } = simulate({ seed: 7, days: 3, users: 5 });
- * console.log(files.length, truth.counts.transactions);
+ * const { files, groundTruth } = simulate({ seed: 7, days: 3, users: 5 });
+ * console.log(files.length, groundTruth.counts.transactions);
  * ```
  */
 export function simulate(options: SimulateOptions = {}): Simulation {
@@ -63,10 +63,13 @@ export function simulate(options: SimulateOptions = {}): Simulation {
   const logs = containers.flatMap((container, index) =>
     storeStream(random, folder, container, storage[index])
   );
-  const litter = junkOf(folder);
-  const truth = computeGroundTruth(logs, { calendar, injections: planner.injections }, {
+  const junkFiles = junkOf(folder);
+  const groundTruth = computeGroundTruth(logs, { calendar, injections: planner.injections }, {
     ...settings,
-    litter: litter.map(({ path }) => path),
+    junkFiles: junkFiles.map(({ path }) => path),
   });
-  return { files: [...logs.map(({ path, bytes }) => ({ path, bytes })), ...litter], truth };
+  return {
+    files: [...logs.map(({ path, bytes }) => ({ path, bytes })), ...junkFiles],
+    groundTruth,
+  };
 }

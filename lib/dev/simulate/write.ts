@@ -1,22 +1,22 @@
 import { dirname, join } from "node:path";
 import type { Simulation } from "./simulate.ts";
-import { printTruth } from "./truth/truth_text.ts";
+import { printGroundTruth } from "./ground_truth/ground_truth_text.ts";
 
 /**
- * Writes a simulation: its log folders below `folder`, its truth beside it as `<folder>.truth.json`,
- * so that the folder holds nothing but logs.
+ * Writes a simulation: its log folders below `folder`, its ground truth beside it as
+ * `<folder>.ground_truth.json`, so that the folder holds nothing but logs.
  *
- * Makes missing folders. A folder that holds anything else is refused, since the truth would
+ * Makes missing folders. A folder that holds anything else is refused, since the ground truth would
  * not be true of it; the same simulation may be written again.
  *
  * @param folder Where the log folders go; made where there is none.
  * @param simulation What {@linkcode simulate} gave.
- * @returns How many bytes the files hold, truth included.
+ * @returns How many bytes the files hold, the ground truth included.
  * @throws {RangeError} If the folder holds something that is not part of this simulation.
  * @throws {Deno.errors.PermissionDenied} If a file may not be written.
  */
 export function writeSimulation(folder: string, simulation: Simulation): number {
-  const text = new TextEncoder().encode(printTruth(simulation.truth));
+  const text = new TextEncoder().encode(printGroundTruth(simulation.groundTruth));
   const { files } = simulation;
   assertOnlyOwnFiles(folder, new Set(files.map(({ path }) => path.split("/")[0])));
   for (const { path, bytes } of files) {
@@ -24,7 +24,7 @@ export function writeSimulation(folder: string, simulation: Simulation): number 
     Deno.mkdirSync(dirname(target), { recursive: true });
     Deno.writeFileSync(target, bytes);
   }
-  Deno.writeFileSync(`${folder.replace(/\/+$/, "")}.truth.json`, text);
+  Deno.writeFileSync(`${folder.replace(/\/+$/, "")}.ground_truth.json`, text);
   return files.reduce((sum, { bytes }) => sum + bytes.length, text.length);
 }
 

@@ -54,7 +54,7 @@ function readEvent(text: string, at: number, isLast: boolean) {
 function skipRest(text: string, at: number, next: number, sink: EventSink): void {
   const rest = text.slice(at, next === -1 ? text.length : next);
   if (rest.trim() !== "" && !/^(?:SEARCHEDLOGSTREAMS|[bf]\/\d)/.test(rest)) {
-    sink.skip(at, "A line that is no log event");
+    sink.skip(at, "A line that is not a log event");
   }
 }
 

@@ -17,7 +17,7 @@ const form: LineForm = {
   },
 };
 
-/** `serverless logs`: the message's own time is printed anew, with the offset in brackets. */
+/** `serverless logs`: the message's own time is printed again, with the offset in brackets. */
 export const delivery: Delivery = {
   name: "serverless logs",
   fits(head) {

@@ -39,7 +39,7 @@ interface Place {
  * Reads the log events behind a finding: all of the messages that hold its transactions, of each
  * delivery of its messages, and of its requests. The log files are not needed.
  *
- * @param limit Events at the most; the first and the last are kept, and the finding's own line.
+ * @param limit Events at most; the first and the last are kept, and the finding's own line.
  */
 export async function readEvents(
   reader: LedgerReader,

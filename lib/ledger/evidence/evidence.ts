@@ -5,7 +5,7 @@ import { findFinding, type Finding, type FindingOrId } from "./finding.ts";
 
 /** Options of {@linkcode readEvidence}. */
 export interface EvidenceOptions {
-  /** Log events at the most; 40 by default. */
+  /** Log events at most; 40 by default. */
   readonly limit?: number;
 }
 
@@ -29,7 +29,7 @@ const DEFAULT_LIMIT = 40;
  *
  * @param reader The ledger.
  * @param findingOrId An id, or a row of the view `findings`.
- * @param options How many log events at the most.
+ * @param options How many log events at most.
  * @returns The finding, its tables, and its log events in order of time.
  * @throws {UserError} If the ledger has no such finding.
  * @throws {RangeError} If the limit is not a whole number from 1.

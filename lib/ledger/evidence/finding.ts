@@ -13,7 +13,7 @@ export interface Finding {
   /** Null where the logs name none. */
   readonly user_id: string | null;
   readonly currency: string | null;
-  /** The amount at exposure with its currency, exact; null where there is none. */
+  /** The exposure with its currency, exact; null where there is none. */
   readonly exposure: string | null;
   /** UTC. */
   readonly first_seen_at: Date;

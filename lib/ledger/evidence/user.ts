@@ -4,7 +4,7 @@ import { ask, type Row } from "./_ask.ts";
 
 /** Options of {@linkcode readUser}. */
 export interface UserOptions {
-  /** Transactions at the most, the last ones; 200 by default. */
+  /** Transactions at most, the last ones; 200 by default. */
   readonly limit?: number;
 }
 
@@ -16,9 +16,9 @@ export interface UserCurrency {
   readonly first_seen_at: Date;
   /** UTC. */
   readonly last_seen_at: Date;
-  /** Whether wallet and payment balance were apart when last seen. */
+  /** Whether wallet and payment balance were out of sync when last seen. */
   readonly is_out_of_sync: boolean;
-  /** What is owed now, since when and why. */
+  /** What is outstanding, since when and why. */
   readonly sentence: string;
 }
 
@@ -35,7 +35,7 @@ export interface BalancePoint {
   readonly blocked_balance: number | null;
 }
 
-/** What the logs tell of a user. */
+/** What the logs hold on a user. */
 export interface UserHistory {
   readonly user_id: string;
   /** By currency. */
@@ -46,7 +46,7 @@ export interface UserHistory {
   readonly steps: readonly Row[];
   /** Entries that would bring the two balances together, as rows to show. */
   readonly entries: readonly Row[];
-  /** Findings about the user, as rows of the view `findings`, the gravest first. */
+  /** Findings about the user, as rows of the view `findings`, the most severe first. */
   readonly findings: readonly Row[];
   /** Transactions in order of time, as rows to show; the last ones where there are too many. */
   readonly transactions: readonly Row[];
@@ -57,12 +57,12 @@ export interface UserHistory {
 const DEFAULT_LIMIT = 200;
 
 /**
- * Reads what the logs tell of a user: who, what is owed and why, what it would take, both balances over
+ * Reads what the logs hold on a user: who, what is outstanding and why, what it would take, both balances over
  * time, findings and transactions.
  *
  * @param reader The ledger.
  * @param userId As `transactions.user_id` shows it, or as the logs print it.
- * @param options How many transactions at the most.
+ * @param options How many transactions at most.
  * @returns Rows to show, and both balances for a chart.
  * @throws {UserError} If no transaction names the user.
  * @throws {RangeError} If the limit is not a whole number from 1.

@@ -34,8 +34,8 @@ export async function aboutSheet(
   const rows = (): Cell[][] => [
     ...[
       ["Ledger", basename(reader.path)],
-      ["Logs begin", first[0] ?? "there are none"],
-      ["Logs end", last[0] ?? "there are none"],
+      ["Logs begin", first[0] ?? "no logs"],
+      ["Logs end", last[0] ?? "no logs"],
       ["Times", "UTC"],
       ["Personal data", is_shown[0] ? "shown as printed" : "masked in texts of logs"],
       ...facts(),

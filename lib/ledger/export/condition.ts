@@ -8,7 +8,7 @@ interface Parsed {
 }
 
 /**
- * Tells whether a text is one SQL expression: nothing that ends the statement that it is put into,
+ * Returns whether a text is one SQL expression: nothing that ends the statement that it is put into,
  * leaves its brackets or begins another one. Nothing of it is run.
  *
  * @throws {UserError} If it is none; carries DuckDB's reason in one line.

@@ -3,7 +3,7 @@ import type { TextFormat } from "./format.ts";
 import type { ColumnKind } from "./object.ts";
 import type { TextValue } from "./rows.ts";
 
-/** Tells a spreadsheet that a file is UTF-8; without it Excel destroys Arabic. */
+/** Marks a file as UTF-8 for spreadsheets; without it Excel destroys Arabic. */
 export const BYTE_ORDER_MARK = "\ufeff";
 
 /**

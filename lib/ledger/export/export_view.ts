@@ -21,7 +21,7 @@ export interface ExportOptions {
  *
  * @param where An SQL expression that rows must fulfil.
  * @throws {UserError} If there is no such table or view (says which names are nearest), or the
- * condition is no single expression.
+ * condition is not a single expression.
  */
 export async function selectRows(
   reader: LedgerReader,

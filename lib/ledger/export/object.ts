@@ -69,7 +69,7 @@ const NEAREST_SQL = `
   limit 3`;
 
 /**
- * Looks a table or view up by its name, in any case, and tells its columns in order.
+ * Looks a table or view up by its name, in any case, and reads its columns in order.
  *
  * @throws {UserError} If there is none of that name; says which names are nearest.
  */
@@ -113,7 +113,7 @@ export function quoteText(text: string): string {
 
 /**
  * The order in which an object's rows are exported: by its first time or date, then by all columns
- * from left to right; rows that are alike in all of them cannot be told apart.
+ * from left to right; rows that are alike in all of them cannot be distinguished.
  */
 export function orderOf(object: ExportObject): string {
   const time = object.columns.find(({ kind }) => kind === "time" || kind === "date");
@@ -122,7 +122,7 @@ export function orderOf(object: ExportObject): string {
     .map(({ name }) => `${quoteName(name)} nulls last`).join(", ");
 }
 
-/** Tells the kind of a column by its type in DuckDB. */
+/** Returns the kind of a column by its type in DuckDB. */
 export function kindOf(type: string): ColumnKind {
   if (type.endsWith("]")) return "list";
   if (/^(?:U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/.test(type)) return "integer";

@@ -75,7 +75,7 @@ export async function writeViewWorkbook(
     if (count > ROWS_MAX - 2) {
       throw new UserError(
         `Cannot write ${count} rows into a sheet: it holds ${ROWS_MAX - 2}; ` +
-          "choose fewer with --where, or another format",
+          "filter them with --where, or use another format",
       );
     }
     rowCount += count;
@@ -220,7 +220,7 @@ function factsOf(
     ["Filter", where ?? "none: all rows"],
     ["Rows", String(rowCount)],
     ["Order", `by ${order === undefined ? "" : `${order.name}, then `}all columns, left to right`],
-    ["Money", "exact; currencies are never added up, so totals stand on a sheet per currency"],
+    ["Money", "exact; currencies are never added up, so totals are on a sheet per currency"],
     ...longNumbers === 0 ? [] : [[
       "Numbers kept as text",
       `${longNumbers}: spreadsheets keep ${DIGITS_MAX} digits, these have more`,

@@ -50,7 +50,7 @@ export class BlockValues {
     return row;
   }
 
-  /** Sets an id or a name, or null; notes one that is printed in no exact form. */
+  /** Sets an id or a name, or null; notes one that is not printed in an exact form. */
   setName(column: TextColumn, row: number, block: ReadBlock, name: string): void {
     const value = valueOf(block, name);
     const read = value === undefined ? null : readName(value);
@@ -92,7 +92,7 @@ export class BlockValues {
     const value = valueOf(block, name);
     if (value === undefined) return;
     const digits = readDigits(value);
-    let reason = `${name} is printed in no exact form: ${describe(value)}`;
+    let reason = `${name} is not printed in an exact form: ${describe(value)}`;
     if (digits !== null) {
       try {
         const { scaled, isRounded } = parseMoney(digits);
@@ -118,7 +118,7 @@ export class BlockValues {
       this.#addIssue(place, "repaired_block", `Read after repair: ${repairs.join("; ")}`);
     }
     if (node !== null && elisions(node).some(({ reason }) => reason !== "accessor")) {
-      this.#addIssue(place, "missing_field", "The block was printed with parts left out");
+      this.#addIssue(place, "missing_field", "The block was printed without some of its parts");
     }
     const missing = fields.filter(({ name, isRequired }) =>
       valueOf(block, name) === undefined &&
@@ -169,7 +169,7 @@ function valueOf({ node }: ReadBlock, name: string): InspectNode | undefined {
   return isAbsent(value) ? undefined : value;
 }
 
-/** Tells whether the text has a field that the object has not. */
+/** Returns whether the text has a field that the object has not. */
 function isLost(node: InspectNode | null, text: string, name: string): boolean {
   return (node === null || getProperty(node, name) === undefined) &&
     new RegExp(`(?<![\\w$])${name}["']?:`).test(text);

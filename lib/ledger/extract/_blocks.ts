@@ -22,7 +22,7 @@ const NAME_PART = "Balance";
 const MAX_FOLLOWERS = 8;
 // CloudWatch splits events there.
 const MAX_BLOCK_BYTES = 256 << 10;
-// A block that needs more is no block that something was printed into.
+// A block that needs more is not a block that something was printed into.
 const MAX_REPAIRS_TO_JOIN = 20;
 const MAX_PHRASE_LENGTH = 300;
 const JSON_BEGIN = /^[^{\n]{0,300}\{\s*"(?:[^"\\\n]|\\.){1,80}"\s*:/;
@@ -99,7 +99,7 @@ export class BlockExtractor {
     this.#addIssue(
       place,
       "unreadable_field",
-      "The message id is no UUID: its first word was taken",
+      "The message id is not a UUID: its first word was taken",
     );
   }
 
@@ -330,7 +330,7 @@ export class BlockExtractor {
     return alone;
   }
 
-  /** Tells whether a field's name may stand in an event; remembers where the next one stands. */
+  /** Returns whether a field's name may stand in an event; remembers where the next one stands. */
   #holdsName({ start, end }: EventPlace): boolean {
     if (this.#nextName < start) {
       this.#nextName = this.#text.indexOf(NAME_PART, start);

@@ -74,7 +74,7 @@ export class EventIndex {
       at = found.at;
     }
     if (this.#separator === "unknown" && (isLast || starts.length > SURE_AFTER_EVENTS + 1)) {
-      this.#separator = this.#tellSeparator();
+      this.#separator = this.#detectSeparator();
     }
     if (unmarked.length > 0 && this.#separator === "blank") this.#dropQuoted(text);
     return line;
@@ -135,7 +135,7 @@ export class EventIndex {
     });
   }
 
-  #tellSeparator(): "blank" | "feed" {
+  #detectSeparator(): "blank" | "feed" {
     const seen = Math.min(this.starts.length - 1, SURE_AFTER_EVENTS);
     const unmarked = this.#unmarked.filter((index) => index <= seen).length;
     return seen > unmarked && unmarked * 2 <= seen ? "blank" : "feed";

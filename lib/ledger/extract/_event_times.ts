@@ -1,6 +1,6 @@
 import { TimestampReader } from "../log/timestamp.ts";
 
-/** Reads the times of a file's events, and keeps what they tell of the file. */
+/** Reads the times of a file's events, and keeps what they show of the file. */
 export class EventTimes {
   /** Whether an event is older than the one in front of it. */
   isOutOfOrder = false;

@@ -71,7 +71,7 @@ interface Group {
   readonly glue: "\n" | "";
 }
 
-/** Tells which of the first `count` events belong together. */
+/** Returns which of the first `count` events belong together. */
 function groupEvents(
   text: string,
   starts: readonly number[],

@@ -11,7 +11,7 @@ const GETTER = /^\[(?:Getter|Getter\/Setter): ([^]*)\]$/;
 const MAX_WORDS = 40;
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** Tells whether a value stands for nothing: not there, `undefined`, `null` or `NaN`. */
+/** Returns whether a value stands for nothing: not there, `undefined`, `null` or `NaN`. */
 export function isAbsent(node: InspectNode | null | undefined): boolean {
   return node === undefined || node === null || node.kind === "undefined" || node.kind === "null" ||
     node.kind === "number" && node.printed === "NaN";

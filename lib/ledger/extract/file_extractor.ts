@@ -93,7 +93,7 @@ export class FileExtractor {
    * @param arena Bytes that the rows will point into; must stay as they are until rows are stored.
    * @param isLast Whether the file ends at `to`.
    * @param isTorn With `isLast`: whether the file was cut off there.
-   * @param mustConsume Whether the arena is full, so that waiting for more text is no scope.
+   * @param mustConsume Whether the arena is full, so that waiting for more text is not possible.
    * @returns How many bytes were read; the rest must stand in front of the next piece.
    */
   push(
@@ -232,7 +232,7 @@ export class FileExtractor {
         this.#line,
         this.#isSkipping
           ? `Rest of an event of more than ${MAX_EVENT_BYTES} bytes, not kept`
-          : "Text that belongs to no log event: no line of it begins with a timestamp",
+          : "Text that belongs to no log event: none of its lines begins with a timestamp",
         decode(text.slice(0, Math.min(end, EXCERPT_LENGTH))),
         true,
       );
@@ -242,7 +242,7 @@ export class FileExtractor {
     return end;
   }
 
-  /** Extracts the first `count` events; tells how many there were when parts had been joined. */
+  /** Extracts the first `count` events; returns how many there were when parts had been joined. */
   #extractAll(piece: Piece, count: number, isLast: boolean): { text: string; count: number } {
     const { arena, from } = piece;
     const formed = this.#oneForm.apply(arena, from, piece.text, this.#index, count, isLast);
@@ -254,7 +254,7 @@ export class FileExtractor {
     return { text, count: end };
   }
 
-  /** Extracts one event; tells whether another one was found joined to its end. */
+  /** Extracts one event; returns whether another one was found joined to its end. */
   #extract({ arena, from, text, isValid }: Piece, index: number): boolean {
     const { starts, lines, places } = this.#index;
     const start = starts[index];
@@ -290,7 +290,12 @@ export class FileExtractor {
     };
     if (end - messageAt > MAX_EVENT_BYTES) {
       end = messageAt + MAX_EVENT_BYTES;
-      this.#addEventIssue("oversized_event", place, text, "Event is too long: its text was cut");
+      this.#addEventIssue(
+        "oversized_event",
+        place,
+        text,
+        "The event is too long: its text was cut",
+      );
     }
     if (isValid) columns.text.set(row, from + messageAt, end - messageAt);
     else this.#setMendedText(arena, from, text, row, place, end);
@@ -368,9 +373,9 @@ export class FileExtractor {
       columns.text.set(row, from + place.start, end - place.start);
       return;
     }
-    // A cut at the size limit may split a character; that is no issue of the data.
+    // A cut at the size limit may split a character; that is not an issue of the data.
     if (end === place.end) {
-      this.#addEventIssue("invalid_utf8", place, text, "Bytes that are no UTF-8 became U+FFFD");
+      this.#addEventIssue("invalid_utf8", place, text, "Bytes that are not UTF-8 became U+FFFD");
     }
     this.#rows.setText(columns.text, row, bytes.toString("utf8"));
   }

@@ -175,7 +175,7 @@ export class Rows {
     ] as const;
   }
 
-  /** Keeps a text in the side buffer and puts its place into a column; `null` is no value. */
+  /** Keeps a text in the side buffer and puts its place into a column; `null` is not a value. */
   setText(column: TextColumn, row: number, text: string | null): void {
     if (text === null) return column.setNull(row);
     const start = this.side.lengthBytes;

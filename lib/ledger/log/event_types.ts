@@ -7,7 +7,7 @@ export function eventTypes(): readonly string[] {
   return readSeedColumn("event_types", "event_type");
 }
 
-/** Tells the number of each type of log events, as the ledger stores it; it never changes. */
+/** Returns the number of each type of log events, as the ledger stores it; it never changes. */
 export function eventTypeIds(): Readonly<Record<string, number>> {
   return ids ??= Object.fromEntries(
     readSeed("event_types").rows.map((row) => [row.event_type, Number(row.event_type_id)]),

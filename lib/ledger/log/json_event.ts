@@ -33,7 +33,7 @@ const LEVEL_NAMES: Readonly<Record<string, string>> = {
  *
  * @param message The message; its own time is taken where it has one.
  * @param loggedAt Time of the event, ISO with milliseconds, for a message without one.
- * @returns Null where it is no such JSON; then the message stays as it is.
+ * @returns Null where it is not such JSON; then the message stays as it is.
  */
 export function readJsonEvent(message: string, loggedAt: string): string | null {
   const members = readMembers(message);
@@ -129,7 +129,7 @@ const PLAIN = /[^\s,}\]]+/y;
 /**
  * Reads the members of a JSON object as they are printed; of two with one name the last one.
  *
- * @returns Null where the text is no JSON object, or goes on behind it.
+ * @returns Null where the text is not JSON object, or continues behind it.
  */
 export function readMembers(json: string): Map<string, string> | null {
   if (!json.trimStart().startsWith("{")) return null;

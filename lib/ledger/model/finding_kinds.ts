@@ -36,7 +36,7 @@ export function findingKinds(): readonly FindingKind[] {
   return readLayer("findings").map(readKind);
 }
 
-/** Tells the title of a kind of finding; of one that is not known, its name in words. */
+/** Returns the title of a kind of finding; of one that is not known, its name in words. */
 export function findingTitle(kind: string): string {
   const title = findingKinds().find((known) => known.kind === kind)?.title;
   return title ?? kind.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());

@@ -10,7 +10,7 @@ export interface ColumnNote {
 export interface Head {
   /** What a row is, in sentences, on one line. */
   readonly grain: string;
-  /** Its `key: value` lines, for example `title`; a value that goes on over lines is on one here. */
+  /** Its `key: value` lines, for example `title`; a value that continues over lines is on one here. */
   readonly values: Readonly<Record<string, string>>;
   /** What stands below `columns:`, in the order of the file. */
   readonly columns: readonly ColumnNote[];
@@ -38,7 +38,7 @@ const NOTE = /^(\w+)(?: \(([^)]*)\))?: (.*)$/;
 
 /**
  * Reads the head of a file of the model: lines of comment with sentences first, then `key: value`
- * lines, of which `columns:` has a line for each column, `name (unit): meaning`. What goes on over
+ * lines, of which `columns:` has a line for each column, `name (unit): meaning`. What continues over
  * lines is indented by two spaces, a column's by four.
  *
  * @throws {SyntaxError} If a line of the head fits nothing of this.

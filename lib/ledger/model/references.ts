@@ -5,7 +5,7 @@ const RELATION = /\b(?:from|join)\s+([a-z_.]+)\b(?!\s*\()/g;
 const CALL = /\b([a-z_]+)\s*\(/g;
 
 /**
- * Tells which of some objects, by their names in SQL, a query refers to, each once, in the order of its text: tables and
+ * Returns which of some objects, by their names in SQL, a query refers to, each once, in the order of its text: tables and
  * views behind `from` and `join`, and macros that are called.
  */
 export function referencesOf(

@@ -1,6 +1,6 @@
 /**
- * Files that stand beside logs and are none, so that nothing is lost when they are passed over. The
- * list is short on purpose: whatever is not on it is read, or told as unread. `docs/how_to` has it too.
+ * Files that stand beside logs and are none, so that nothing is lost when they are skipped. The
+ * list is short on purpose: whatever is not on it is read, or reported as unread. `docs/how_to` has it too.
  */
 const COMPANIONS = [
   "aws-logs-write-test", // CloudWatch's test whether it may write into the bucket.

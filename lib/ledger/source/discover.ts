@@ -19,8 +19,8 @@ export interface Discovery {
 }
 
 /**
- * Finds log files in folders, archives, single files and pipes; told apart by their first bytes, not
- * by their names. Companions of logs are passed over. A pipe is read at once and to its end.
+ * Finds log files in folders, archives, single files and pipes; recognised by their first bytes, not
+ * by their names. Companions of logs are skipped. A pipe is read at once and to its end.
  *
  * @param paths Folders and files, `-` for the standard input. What cannot be opened inside a folder
  * is listed as unreadable.

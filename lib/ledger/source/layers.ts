@@ -18,7 +18,7 @@ export interface UnpackLimit {
 /** Logs of many repetitions shrink 30 to 100 times; deflate ends at 1,032, the others go further. */
 export const UNPACK_LIMIT: UnpackLimit = { freeBytes: 1 << 30, ratio: 500 };
 
-/** Bytes whose wrappings have been taken off, as far as they are no archive. */
+/** Bytes whose wrappings have been taken off, as far as they are not archives. */
 export interface Unwrapped {
   /** What was taken off, the outermost first. */
   readonly layers: readonly string[];
@@ -58,7 +58,7 @@ export async function unwrap(
       troubles.push(trouble);
       if (layers.length === DEPTH_MAX && layer !== null && archive === null) {
         trouble.damage = "corrupt";
-        trouble.reason = `it is packed more than ${DEPTH_MAX} times, one in another`;
+        trouble.reason = `it is compressed more than ${DEPTH_MAX} times`;
       }
       return {
         layers,
@@ -85,7 +85,7 @@ export async function readHead(open: OpenBytes, wanted = MAGIC_BYTES): Promise<U
       if (length >= wanted) break;
     }
   } catch (error) {
-    // What can be had of a damaged file is read and told later on.
+    // What can be had of a damaged file is read and reported later on.
     if (length === 0) throw error;
   }
   return parts.length === 1
@@ -172,7 +172,8 @@ async function* guarded(
     if (given > maxBytes) {
       yield part.subarray(0, part.length - (given - maxBytes));
       trouble.damage = "corrupt";
-      trouble.reason = `it unpacks to more than ${maxBytes} bytes, which no log does: a bomb`;
+      trouble.reason =
+        `it unpacks to more than ${maxBytes} bytes, more than any log: it may be a decompression bomb`;
       return;
     }
     yield part;

@@ -10,7 +10,7 @@ export type LogPlace =
     readonly member: number;
   };
 
-/** A file that may hold log text; plain data, so that a worker can be told of it. */
+/** A file that may hold log text; plain data, so that it can be sent to a worker. */
 export interface LogFile extends StreamPart {
   /** Path for people: relative to what the user pointed at, that one's name included. */
   readonly path: string;

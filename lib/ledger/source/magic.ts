@@ -5,7 +5,7 @@ export type Layer = "gzip" | "zstd" | "bzip2" | "xz" | "zip" | "tar" | "utf-16le
 export const MAGIC_BYTES = 512;
 
 /**
- * Tells a wrapping by its first bytes, never by a name.
+ * Recognises a wrapping by its first bytes, never by a name.
  *
  * @param head The first {@linkcode MAGIC_BYTES} bytes, or all where there are fewer.
  * @returns Null where the bytes are text, or of a format that is not unwrapped.

@@ -17,7 +17,7 @@ export interface Member {
 }
 
 /**
- * Gives the files of an archive one after the other; companions of logs are passed over, folders and
+ * Gives the files of an archive one after the other; companions of logs are skipped, folders and
  * links are none. A member's bytes are there until the next one is asked for.
  *
  * @throws {Error} If the archive is damaged or was cut off; what stands in front was given.

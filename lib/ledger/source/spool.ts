@@ -50,7 +50,7 @@ export class Spool {
     else yield* this.#parts;
   }.bind(this);
 
-  /** Tells a file that holds the bytes, as readers with random access need it. */
+  /** Returns a file that holds the bytes, as readers with random access need it. */
   toFile(): string {
     if (this.#path === null) {
       using file = this.#openFile();

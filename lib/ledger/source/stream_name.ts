@@ -12,7 +12,7 @@ const STREAM = /(\d{4})-(\d\d)-(\d\d)-?_?\[?\$?(LATEST|\d+)?\]?_?([0-9a-f]{32})/
 const EXTENSION = /\.(?:gz|gzip|log|txt)$/i;
 
 /**
- * Tells the log stream from a path: by the folder of an export, by a flat name such as
+ * Returns the log stream from a path: by the folder of an export, by a flat name such as
  * `<stream>__000000.log`, and also where a script has taken `[`, `$` and `]` out of the names.
  *
  * @param path Path with `/`, relative to what the user pointed at. Where no stream's name stands in

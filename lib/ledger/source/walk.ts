@@ -13,7 +13,7 @@ const STANDARD_INPUTS: readonly string[] = ["-", "/dev/stdin", "/dev/fd/0", "/pr
 
 /**
  * Walks through what the user pointed at. Nothing in a folder ends the walk: what cannot be entered,
- * followed or opened is an entry with its reason. Companions of logs are passed over.
+ * followed or opened is an entry with its reason. Companions of logs are skipped.
  *
  * @param path A folder or a file; a pipe, `<(...)` and the standard input (`-`) too.
  * @throws {UserError} If the path itself is not there, or is nothing that can be read.
@@ -40,7 +40,7 @@ export function* walk(path: string): Generator<FoundEntry> {
   } else if (stat.isFile) {
     yield { kind: "file", path: root, shown };
   } else {
-    throw new UserError(`Cannot ingest ${path}: it is ${nameOf(stat)}, no file`);
+    throw new UserError(`Cannot ingest ${path}: it is ${nameOf(stat)}, not a file`);
   }
 }
 
@@ -64,7 +64,7 @@ function* walkFolder(folder: string, shown: string, walk: Walk): Generator<Found
     const path = `${folder}/${entry.name}`;
     const name = `${shown}/${entry.name}`;
     if (isNoUtf8(path, entry.name)) {
-      const reason = "its name is no UTF-8, so that it cannot be opened; rename it";
+      const reason = "its name is not UTF-8, so it cannot be opened; rename it";
       yield { kind: "obstacle", shown: name, reason };
     } else if (entry.isDirectory) {
       yield* walkFolder(path, name, walk);
@@ -73,7 +73,7 @@ function* walkFolder(folder: string, shown: string, walk: Walk): Generator<Found
     } else if (entry.isSymlink) {
       yield* walkLink(path, name, walk);
     } else {
-      yield { kind: "obstacle", shown: name, reason: `it is ${describe(path)}, no file` };
+      yield { kind: "obstacle", shown: name, reason: `it is ${describe(path)}, not a file` };
     }
   }
 }
@@ -88,13 +88,13 @@ function* walkLink(path: string, shown: string, walk: Walk): Generator<FoundEntr
     yield {
       kind: "obstacle",
       shown,
-      reason: `it is a link, and what it leads to ${linkReason(error)}`,
+      reason: `it is a link, and its target ${linkReason(error)}`,
     };
     return;
   }
   if (target !== walk.root && !target.startsWith(`${walk.root}/`)) {
     const reason = `it is a link that leads out of the folder, to ${target}; ` +
-      "point at that too if it is wanted";
+      "name that too if it is wanted";
     yield { kind: "obstacle", shown, reason };
     return;
   }
@@ -103,7 +103,7 @@ function* walkLink(path: string, shown: string, walk: Walk): Generator<FoundEntr
   walk.seen.add(target);
   if (stat.isDirectory) yield* walkFolder(target, shown, walk);
   else if (stat.isFile) yield { kind: "file", path: target, shown };
-  else yield { kind: "obstacle", shown, reason: `it is a link to ${nameOf(stat)}, no file` };
+  else yield { kind: "obstacle", shown, reason: `it is a link to ${nameOf(stat)}, not a file` };
 }
 
 /** Returns whether the system's name for the entry is another one than the one it was listed by. */
@@ -131,7 +131,7 @@ function nameOf(stat: Deno.FileInfo): string {
   return stat.isCharDevice || stat.isBlockDevice ? "a device" : "something else";
 }
 
-/** Tells a person why the system refused a path. */
+/** Says in words why the system refused a path. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "does not exist";
   if (error instanceof Deno.errors.PermissionDenied) return "may not be read";
@@ -139,6 +139,6 @@ export function reasonOf(error: unknown): string {
 }
 
 function linkReason(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "is not there";
+  if (error instanceof Deno.errors.NotFound) return "does not exist";
   return reasonOf(error);
 }

@@ -63,7 +63,7 @@ export class ZipArchive {
   /**
    * Opens an archive and lists what is in it.
    *
-   * @throws {Error} If it is no zip archive, or one that was cut off.
+   * @throws {Error} If it is not a zip archive, or one that was cut off.
    */
   static async open(path: string): Promise<ZipArchive> {
     const disk = new DiskReader(path);

@@ -19,7 +19,7 @@ export class ZstdFrames {
   #isLastBlock = false;
   #isSound = true;
 
-  /** Whether the data may end here: behind a whole frame, with nothing that is no frame. */
+  /** Whether the data may end here: behind a whole frame, with nothing that is not a frame. */
   get isWhole(): boolean {
     return this.#isSound && this.#state === "magic" && this.#have === 0 && this.#skip === 0;
   }
@@ -27,7 +27,7 @@ export class ZstdFrames {
   /**
    * Takes bytes up to the end of a frame, or all.
    *
-   * @returns How many were taken; all, once the data is no frame.
+   * @returns How many were taken; all, once the data is not a frame.
    */
   take(bytes: Uint8Array): number {
     let at = 0;

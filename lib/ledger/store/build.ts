@@ -293,7 +293,7 @@ export class LedgerBuild {
   }
 
   /**
-   * Makes what is made from the base tables anew, whichever version made it before: the linked tables
+   * Makes what is made from the base tables again, whichever version made it before: the linked tables
    * without rows, and the views. Rows may be appended meanwhile.
    */
   async renewRules(): Promise<void> {

@@ -3,7 +3,7 @@ import { UserError } from "../error.ts";
 import { SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../paths.ts";
 
 /**
- * Tells which ledger is meant where nobody names one: `BALANCEBOOK_DB`, else the user's if there is
+ * Returns which ledger is meant where nobody names one: `BALANCEBOOK_DB`, else the user's if there is
  * one, else the sample's.
  *
  * @returns An absolute path, or `BALANCEBOOK_DB` as it is given.
@@ -21,7 +21,7 @@ export function defaultLedgerPath(): string {
 }
 
 /**
- * Tells which ledger some logs belong to: `BALANCEBOOK_DB`, else the sample's for the sample and the
+ * Returns which ledger some logs belong to: `BALANCEBOOK_DB`, else the sample's for the sample and the
  * user's for all others, so that the two never mix.
  *
  * @param logs Paths of folders and files with logs.

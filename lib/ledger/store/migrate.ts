@@ -32,7 +32,7 @@ export async function dropRules(
 /**
  * Brings a ledger's base tables from an earlier version to this one's, version by version: runs the
  * files of `lib/model/migrations`, of which `0002_...sql` leads from 1 to 2. What is made from the base
- * tables must be made anew afterwards. A ledger is migrated in a copy, so that a failure leaves it as
+ * tables must be made again afterwards. A ledger is migrated in a copy, so that a failure leaves it as
  * it was.
  *
  * @param from Number of the ledger's version, from 1.

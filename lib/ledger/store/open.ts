@@ -8,7 +8,7 @@ import { readVersion } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
 
-const ASKING = "Asking the ledger";
+const ASKING = "Querying the ledger";
 // Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5).
 const DISABLED_OPTIMIZERS = "common_subplan";
 // Of the plans of session tables it takes more time than it saves, with few rows and with many.
@@ -16,7 +16,7 @@ const DISABLED_FOR_SESSION_TABLES = `${DISABLED_OPTIMIZERS}, statistics_propagat
 
 /**
  * The tables and views that a query names, by DuckDB's own parser, and what session tables depend on in
- * this session. A statement that is no query has no parse; what it asks for it works out by itself.
+ * this session. A statement that is not a query has no parse; what it asks for it computes by itself.
  */
 const STATE_SQL = `
   select
@@ -70,7 +70,7 @@ export class LedgerReader {
   }
 
   /**
-   * Opens a ledger for reading; an ingest that goes on meanwhile is not seen and not held up.
+   * Opens a ledger for reading; an ingest that continues meanwhile is not seen and not held up.
    * Personal data in the texts of logs is masked unless the options say otherwise.
    *
    * @throws {UserError} If there is no ledger, it is of another version, a program writes to it, or a
@@ -83,7 +83,7 @@ export class LedgerReader {
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       throw new UserError(
-        `Cannot open ${path}: there is no ledger; make it with \`deno task ingest PATH\``,
+        `Cannot open ${path}: there is no ledger; create it with \`deno task ingest PATH\``,
       );
     }
     // DuckDB's library is loaded here, not by the import of this module, which asks for nothing.
@@ -99,7 +99,7 @@ export class LedgerReader {
       throw new UserError(
         isBusy
           ? `Cannot open ${path}: another program is writing to it; close that one first`
-          : `Cannot open ${path}: it is no DuckDB ledger that this version reads`,
+          : `Cannot open ${path}: it is not a DuckDB ledger that this version reads`,
         { cause: error },
       );
     }
@@ -130,7 +130,7 @@ export class LedgerReader {
    *
    * @param name One of the names of the view `thresholds`.
    * @param value A number from 0.
-   * @throws {UserError} If there is no such threshold, or the value is no such number.
+   * @throws {UserError} If there is no such threshold, or the value is not such number.
    */
   async set(name: string, value: string | number): Promise<void> {
     const text = String(value);
@@ -147,28 +147,28 @@ export class LedgerReader {
   }
 
   /**
-   * Chooses what this session shows, in place of what was chosen before: the macros `scope_from`,
-   * `scope_to`, `in_scope`, `in_scope_at` and `in_scope_span` go by it, and what is owed and who is
-   * overdrawn is told as of the end of the period.
+   * Sets the scope of this session, in place of an earlier one: the macros `scope_from`,
+   * `scope_to`, `in_scope`, `in_scope_at` and `in_scope_span` go by it, and what is outstanding and who
+   * is overdrawn is shown as of the end of the period.
    *
-   * @returns The parts that are chosen, without those that are empty.
+   * @returns The parts of the scope that are set.
    * @throws {UserError} If a part is not what it must be, or the ledger has no such thing.
    */
   async setScope(scope: Scope): Promise<Scope> {
     const read = readScope(scope);
-    const chosen = read.user === undefined
+    const shown = read.user === undefined
       ? read
       : { ...read, user: await this.#shownId(read.user) };
-    await requireScope(chosen, async (sql, parameters) => {
+    await requireScope(shown, async (sql, parameters) => {
       const columns = await this.columns(sql, parameters);
       return Object.fromEntries(Object.entries(columns).map(([name, [value]]) => [name, value]));
     });
     for (const name of ["from", "to", "currency", "user"] as const) {
-      const { [name]: text } = chosen;
+      const { [name]: text } = shown;
       await this.#connection.run(`set variable scope_${name} = $1`, [text ?? null]);
     }
     await this.#forgetSessionTables();
-    return chosen;
+    return shown;
   }
 
   /**
@@ -184,7 +184,7 @@ export class LedgerReader {
   ): Promise<Columns> {
     try {
       await this.#keepSessionTables(sql);
-      const reader = await this.#tell(
+      const reader = await this.#watch(
         ASKING,
         this.#connection.runAndReadAll(sql, this.#values.bindParameters(parameters)),
       );
@@ -213,7 +213,7 @@ export class LedgerReader {
   ): AsyncGenerator<CellValue[][]> {
     try {
       await this.#keepSessionTables(sql);
-      const result = await this.#tell(
+      const result = await this.#watch(
         ASKING,
         this.#connection.stream(sql, this.#values.bindParameters(parameters)),
       );
@@ -245,8 +245,8 @@ export class LedgerReader {
     await this.#connection.run(`set disabled_optimizers = '${DISABLED_FOR_SESSION_TABLES}'`);
     try {
       for (const { name } of missing) {
-        await this.#tell(
-          `Working out the ${name.replaceAll("_", " ")}`,
+        await this.#watch(
+          `Computing the ${name.replaceAll("_", " ")}`,
           this.#connection.run(`create temp table ${name} as from ${name}`),
         );
         this.#kept.add(name);
@@ -256,7 +256,7 @@ export class LedgerReader {
     }
   }
 
-  async #tell<T>(label: string, query: Promise<T>): Promise<T> {
+  async #watch<T>(label: string, query: Promise<T>): Promise<T> {
     this.#onQuery?.(label, query.then(() => {}, () => {}));
     return await cancellable(query, () => this.#connection.interrupt());
   }
@@ -284,7 +284,7 @@ export class LedgerReader {
 /**
  * Reads thresholds as `name=value`, with commas between.
  *
- * @throws {UserError} If a part is no such pair.
+ * @throws {UserError} If a part is not such pair.
  */
 export function readThresholds(text: string): Record<string, string> {
   const pairs = text.split(",").map((pair) => pair.trim()).filter((pair) => pair !== "");
@@ -298,7 +298,7 @@ export function readThresholds(text: string): Record<string, string> {
 function refused(sql: string, error: unknown): QueryError | UserError {
   const reason = error instanceof Error ? error.message : String(error);
   if (reason.startsWith("INTERRUPT Error")) {
-    return new UserError("Stopped the query; the ledger can be asked again", { cause: error });
+    return new UserError("Query stopped; the ledger can be queried again", { cause: error });
   }
   return new QueryError(`DuckDB refused the query: ${reason}\n${sql.trim()}`, sql, {
     cause: error,

@@ -36,7 +36,7 @@ export function baseSql(): readonly string[] {
   ];
 }
 
-/** An object that is made from the base tables, anew for each version of the rules. */
+/** An object that is made from the base tables, again for each version of the rules. */
 export interface RuleObject {
   /** Its name in SQL. */
   readonly name: string;

@@ -11,7 +11,7 @@ import { findingKinds } from "../model/finding_kinds.ts";
 export interface Scope {
   /** First day, as `2024-01-31`, or first moment, as `2024-01-31T21:00`; UTC. */
   readonly from?: string;
-  /** The day, or the moment, after the last one. What is owed is told as of then. */
+  /** The day, or the moment, after the last one. Outstanding differences are as of then. */
   readonly to?: string;
   /** Code of a currency, for example `BHD`. */
   readonly currency?: string;
@@ -92,34 +92,34 @@ const RULES: Readonly<Record<ScopeName, Rule>> = {
   search: { isValid: anything, expected: "words" },
 };
 
-/** The parts of a scope, in the order in which they are told. */
+/** The parts of a scope, in the order in which they are shown. */
 export const SCOPE_NAMES = Object.keys(RULES) as readonly ScopeName[];
 
 /**
  * Reads a scope, without asking a ledger: takes what is empty out, and writes times in one form.
  *
- * @returns The parts that are chosen; times as `2024-01-31 21:00:00.000`.
+ * @returns The parts that are set; times as `2024-01-31 21:00:00.000`.
  * @throws {UserError} If a part is not what it must be, or the period ends before it begins.
  */
-export function readScope(scope: Scope): Scope {
-  const chosen: Partial<Record<ScopeName, string>> = {};
+export function readScope(options: Scope): Scope {
+  const scope: Partial<Record<ScopeName, string>> = {};
   for (const name of SCOPE_NAMES) {
-    const text = scope[name]?.trim() ?? "";
+    const text = options[name]?.trim() ?? "";
     if (text === "") continue;
     const { isValid, expected } = RULES[name];
     if (!isValid(text)) {
-      throw new UserError(`Cannot choose ${name} "${text}": expected ${expected}`);
+      throw new UserError(`Cannot use ${name} "${text}": expected ${expected}`);
     }
-    chosen[name] = RULES[name] === MOMENT ? readMoment(text) : text;
+    scope[name] = RULES[name] === MOMENT ? readMoment(text) : text;
   }
-  const { from, to } = chosen;
+  const { from, to } = scope;
   if (from !== undefined && to !== undefined && from >= to) {
     throw new UserError(
-      `Cannot choose the time from ${scope.from} to ${scope.to}: it ends before it begins ` +
+      `Cannot use the period from ${options.from} to ${options.to}: it ends before it begins ` +
         "(to is the day after the last one)",
     );
   }
-  return chosen;
+  return scope;
 }
 
 /** Asks a ledger something; gives the first row. */
@@ -128,24 +128,24 @@ export type AskOne = (sql: string, parameters?: readonly string[]) => Promise<
 >;
 
 /**
- * Looks whether a ledger has what was chosen.
+ * Checks that a ledger has what a scope names.
  *
- * @param chosen As {@linkcode readScope} gives it.
+ * @param scope As {@linkcode readScope} gives it.
  * @throws {UserError} If it has not, or nothing was logged in the period.
  */
-export async function requireScope(chosen: Scope, ask: AskOne): Promise<void> {
+export async function requireScope(scope: Scope, ask: AskOne): Promise<void> {
   for (const name of SCOPE_NAMES) {
-    const text = chosen[name];
+    const text = scope[name];
     const { existsSql, othersSql } = RULES[name];
     if (text === undefined || existsSql === undefined) continue;
     const { n } = await ask(existsSql, [text]);
     if (Number(n) > 0) continue;
     const others = othersSql === undefined ? null : (await ask(othersSql)).others;
     throw new UserError(
-      `Cannot choose ${name} "${text}": the ledger has none${others === null ? "" : `; ${others}`}`,
+      `Cannot use ${name} "${text}": the ledger has none${others === null ? "" : `; ${others}`}`,
     );
   }
-  const { from, to } = chosen;
+  const { from, to } = scope;
   if (from === undefined && to === undefined) return;
   const { first, last, is_within } = await ask(
     `select strftime(min(logged_at), '%Y-%m-%d') as first,
@@ -157,7 +157,7 @@ export async function requireScope(chosen: Scope, ask: AskOne): Promise<void> {
   );
   if (is_within === true || first === null) return;
   throw new UserError(
-    `Cannot choose the time${from === undefined ? "" : ` from ${shortened(from)}`}` +
+    `Cannot use the period${from === undefined ? "" : ` from ${shortened(from)}`}` +
       `${to === undefined ? "" : ` to ${shortened(to)}`}: the logs go from ${first} to ${last}`,
   );
 }

@@ -38,7 +38,7 @@ export async function createTables(connection: DuckDBConnection): Promise<void> 
   ]);
 }
 
-/** Makes what is made from the base tables anew: linked tables without rows, macros, views. */
+/** Makes what is made from the base tables again: linked tables without rows, macros, views. */
 export async function createRules(connection: DuckDBConnection): Promise<void> {
   await dropRules(connection);
   await connection.run("create schema if not exists finding");

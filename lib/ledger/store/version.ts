@@ -22,7 +22,7 @@ export function schemaVersion(): number {
 /**
  * Reads how old a ledger is.
  *
- * @throws {UserError} If the file is no ledger, one of a newer version, or one of a version that was never released.
+ * @throws {UserError} If the file is not a ledger, one of a newer version, or one of a version that was never released.
  */
 export async function readVersion(
   connection: DuckDBConnection,

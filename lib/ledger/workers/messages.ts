@@ -1,7 +1,7 @@
 import type { RowsParts } from "../extract/rows.ts";
 import type { LogFile } from "../source/log_file.ts";
 
-/** What a reading worker is told once, to begin. */
+/** What a reading worker gets once, at its start. */
 export interface BeginMessage {
   readonly kind: "begin";
   readonly files: readonly LogFile[];

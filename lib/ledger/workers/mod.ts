@@ -34,7 +34,7 @@ export class FileReaders {
   readonly #discovery: Discovery;
   readonly #workers: readonly Worker[];
 
-  /** Starts workers where there is enough to read for them; they load while the caller goes on. */
+  /** Starts workers where there is enough to read for them; they load while the caller continues. */
   constructor(discovery: Discovery) {
     this.#discovery = discovery;
     const { files } = discovery;

@@ -16,7 +16,7 @@ import { readStreamName } from "../source/stream_name.ts";
 import { reasonOf } from "../source/walk.ts";
 import type { ReadText, TextReader } from "./text_reader.ts";
 
-/** A file that is no export as it stands. */
+/** A file that is not an export as it stands. */
 export interface OtherFile extends Omit<LogFile, "isSmall" | "place"> {
   readonly open: OpenBytes;
 }
@@ -35,7 +35,7 @@ export class OtherReader {
     this.#reader = reader;
   }
 
-  /** Reads a file, or the files in it; what cannot be read is told. */
+  /** Reads a file, or the files in it; what cannot be read is reported. */
   async read(file: OtherFile, fileId: number, depth = 0): Promise<void> {
     let unwrapped: Unwrapped;
     let head: Uint8Array;
@@ -68,7 +68,7 @@ export class OtherReader {
       return taken;
     };
     if (depth === ARCHIVE_DEPTH_MAX) {
-      const reason = `it stands in more than ${ARCHIVE_DEPTH_MAX} archives, one in another`;
+      const reason = `it is in more than ${ARCHIVE_DEPTH_MAX} nested archives`;
       return this.#reader.addUnreadable(file, take(), reason);
     }
     try {
@@ -185,7 +185,7 @@ export class OtherReader {
   }
 }
 
-/** A file's text: its begin to tell it by, then all of it, hashed on the way. */
+/** A file's text: its beginning to recognise it by, then all of it, hashed on the way. */
 class TextOfFile {
   readonly #unwrapped: Unwrapped;
   readonly #hash = createHash("sha256");

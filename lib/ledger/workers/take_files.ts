@@ -21,7 +21,7 @@ export function partIds(counters: Counters, firstPartId: number): () => number {
   return () => firstPartId + Atomics.add(counters.parts, 0, 1);
 }
 
-/** Tells how far a reading has come. */
+/** Returns how far a reading has come. */
 export function readCounters(counters: Counters): { filesDone: number; bytesDone: number } {
   return {
     filesDone: Atomics.load(counters.files, DONE),

@@ -200,9 +200,9 @@ export class TextReader {
 
 function noteDamage(extractor: FileExtractor, damage: Damage, failure: string | null): void {
   const reason = damage === "torn"
-    ? "The compressed file ends too early; all text in front of the cut was read"
+    ? "The compressed file ends too early; all text before the cut was read"
     : `The file is damaged (${failure ?? "its data or checksum is wrong"}); ` +
-      "all text in front of the damage was read";
+      "all text before the damage was read";
   const kind = damage === "torn" ? "torn_gzip" : "corrupt_gzip";
   extractor.addIssue(kind, extractor.summarize().textBytes, 0, extractor.line, reason, "", false);
 }

@@ -7,7 +7,7 @@
 --   init_duration_ms (ms): Time of the cold start; empty without one.
 --   memory_size_mb (MB): Memory that the function may use.
 --   max_memory_used_mb (MB): Most memory that the request's container had used.
---   status: Result of both checks: MATCHED, CALCULATION ISSUE, BALANCE SYNC ISSUE, or both issues.
+--   status: Status that the platform printed, for example timeout; empty where it printed none.
 create table reports (
     file_id integer not null,
     line integer not null,

@@ -92,7 +92,7 @@ gaps as (
         true as is_gap,
         reason
         || case
-            when hole_started_at is not null then '; nothing was logged during a part of the time between'
+            when hole_started_at is not null then '; logs are missing for a part of the time between'
             else ''
         end
         || '; the payment balance is not seen on both sides of it' as reason,

@@ -1,4 +1,4 @@
--- One row per transaction of a user, in the period that the session shows, taken apart: what it moved
+-- One row per transaction of a user, in the period that the session shows, split up: what it moved
 -- the wallet by, what the wallet had moved by itself before it, and what is left over. From one closing
 -- balance to the next it is gap + effect + miscalculation, exactly.
 -- lasts: session

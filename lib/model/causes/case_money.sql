@@ -1,12 +1,12 @@
 -- One row per case and currency, or per case without money: what is open in it, on which side, and what
--- is at stake where nothing is open.
+-- the findings are about where nothing is open.
 -- lasts: session
 -- columns:
 --   root: What the case goes by.
 --   open_amount (money): What the users' differences still hold of it, each user's by itself.
---   payment_too_high_by (money): Of that, where the payment side is above the wallet.
---   wallet_too_high_by (money): Of that, where the wallet is above the payment side.
---   stake (money): Amounts that the findings, and gaps with an unseen payment side, are about.
+--   payment_too_high_by (money): Of that, where the payment side is too high.
+--   wallet_too_high_by (money): Of that, where the wallet is too high.
+--   related_amount (money): Amounts that the findings, and gaps with an unseen payment side, are about.
 with
 
 of_users as (
@@ -47,12 +47,12 @@ about as (
     group by all
 ),
 
-stakes as (
+related_amounts as (
     select
         root,
         currency,
-        sum(exposure) as stake,
-        sum(any_exposure) as any_stake,
+        sum(exposure) as related_amount,
+        sum(any_exposure) as any_related_amount,
         list(distinct user_id order by user_id) filter (user_id is not null) as user_ids
     from about
     group by root, currency
@@ -60,22 +60,22 @@ stakes as (
 
 final as (
     select
-        coalesce(open_amounts.root, stakes.root) as root,
-        coalesce(open_amounts.currency, stakes.currency) as currency,
+        coalesce(open_amounts.root, related_amounts.root) as root,
+        coalesce(open_amounts.currency, related_amounts.currency) as currency,
         coalesce(open_amounts.open_amount, 0) as open_amount,
         coalesce(open_amounts.payment_too_high_by, 0) as payment_too_high_by,
         coalesce(open_amounts.wallet_too_high_by, 0) as wallet_too_high_by,
         case
-            when open_amounts.root is null then coalesce(stakes.any_stake, 0)
-            else greatest(coalesce(stakes.stake, 0), coalesce(open_amounts.unseen, 0))
-        end as stake,
+            when open_amounts.root is null then coalesce(related_amounts.any_related_amount, 0)
+            else greatest(coalesce(related_amounts.related_amount, 0), coalesce(open_amounts.unseen, 0))
+        end as related_amount,
         list_sort(
-            list_distinct(list_concat(open_amounts.user_ids, stakes.user_ids))
+            list_distinct(list_concat(open_amounts.user_ids, related_amounts.user_ids))
         ) as user_ids
     from open_amounts
-    full join stakes
-        on open_amounts.root = stakes.root
-        and open_amounts.currency is not distinct from stakes.currency
+    full join related_amounts
+        on open_amounts.root = related_amounts.root
+        and open_amounts.currency is not distinct from related_amounts.currency
 )
 
 select * from final

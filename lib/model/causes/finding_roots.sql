@@ -1,6 +1,6 @@
 -- One row per finding: its cause, and what the case that it belongs to goes by. First comes the change
 -- of a balance that it is about, by its transaction, its message or its user and time; then an outage
--- that it lies in; then the other findings of the same user, day or message.
+-- that it is in; then the other findings of the same user, day or message.
 -- lasts: session
 -- columns:
 --   root: What the case goes by, as `balance_changes` has it.
@@ -79,7 +79,7 @@ by_gap as (
 ),
 
 
-apart as (
+out_of_sync as (
     select
         found_things.finding_id,
         found_things.user_id,
@@ -103,15 +103,15 @@ steps_before as (
 
 by_time as (
     select
-        apart.finding_id,
+        out_of_sync.finding_id,
         steps_before.cause,
         steps_before.root
-    from apart
+    from out_of_sync
     asof inner join steps_before
-        on apart.user_id = steps_before.user_id
-        and apart.currency = steps_before.currency_text
-        and apart.seen_at >= steps_before.logged_at
-    where not apart.is_negative or steps_before.difference < 0
+        on out_of_sync.user_id = steps_before.user_id
+        and out_of_sync.currency = steps_before.currency_text
+        and out_of_sync.seen_at >= steps_before.logged_at
+    where not out_of_sync.is_negative or steps_before.difference < 0
 ),
 
 transactions_of_changes as (

@@ -1,14 +1,14 @@
--- One row per gap in a wallet, by more than the tolerance, with the cause that the wallet alone tells:
--- what the gap equals, and what follows it. Whether the payment side went along is told by
+-- One row per gap in a wallet, by more than the tolerance, with the cause that the wallet alone shows:
+-- what the gap equals, and what follows it. Whether the payment side moved too is in
 -- `difference_steps`.
 -- lasts: session
 -- columns:
 --   wallet_cause: wrong_user, unknown_outcome, wallet_lost_update, wallet_doubled, wallet_reset or
 --     wallet_moved.
---   counterpart_id: Transaction that the gap equals: the one that was forgotten, or booked once more.
+--   counterpart_id: Transaction that the gap equals: the one that was forgotten, or booked again.
 --   reason: What happened to the wallet, in words.
 --   is_ambiguous (yes or no): Whether a forgotten transaction looks the same as a wallet that was set
---     anew before a renewal.
+--     again before a renewal.
 --   is_emptied (yes or no): Whether that new balance is zero, as it is where a plan begins.
 with
 
@@ -168,7 +168,7 @@ final as (
             when is_forgotten and previous_outcome = 'unknown'
                 then ': the logs do not say whether ' || previous_effect_id || ' was applied'
             when is_forgotten then ': it forgot ' || previous_effect_id
-            when doubled_id is not null then ': it booked ' || doubled_id || ' once more'
+            when doubled_id is not null then ': it booked ' || doubled_id || ' again'
             when is_before_plan then ', before a credit of a plan''s size'
             else ''
         end as reason,

@@ -1,5 +1,5 @@
 -- One row per transaction that shows both balances of a user: against the one before it that does, how
--- the difference changed, what each side moved by on its own, and what lies between. The first one of a
+-- the difference changed, what each side moved by on its own, and what is between. The first one of a
 -- user has none before it: its difference is the change. Exactly, always: step = payment_move -
 -- wallet_gap - miscalculation.
 -- columns:

@@ -1,8 +1,8 @@
 -- One row per change between two observations of a user's balances, with the cause that the payment
--- side's own move tells, and what of the system lies between: an outage, or logs that are missing.
+-- side's own move shows, and what of the system is between: an outage, or logs that are missing.
 -- columns:
 --   own_move (money): What the payment side moved by beyond the wallet's transactions as the wallet
---     worked them out.
+--     computed them.
 --   payment_cause: What the payment side's move equals: blocked_booked, outage, payment_missed,
 --     payment_doubled, payment_vat, wrong_user or payment_moved; empty where it did not move by itself.
 --   payment_counterpart_id: Transaction that it equals.

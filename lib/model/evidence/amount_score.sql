@@ -1,4 +1,4 @@
--- One row: an amount against what is usual, and how the score comes about.
+-- One row: an amount against what is usual, and how the score is calculated.
 -- title: The amount against what is usual
 select
     transaction_id as "transaction",
@@ -6,12 +6,12 @@ select
     direction,
     amount_text(amount, currency) as "amount",
     money(typical_amount, currency) as "median",
-    money(abs(amount - typical_amount), currency) as "distance",
+    money(abs(amount - typical_amount), currency) as "difference",
     money(deviation::decimal(18, 6), currency) as "median deviation",
     history_count as "amounts compared",
-    'of ' || compared_with as "compared with",
+    compared_with as "compared with",
     round(score, 1) as "score",
-    outlier_score as "shown from"
+    outlier_score as "reported from"
 from amount_scores
 where
     transaction_id = $subject

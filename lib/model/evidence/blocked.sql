@@ -5,8 +5,8 @@ select
     started_at as "time",
     transaction_id as "transaction",
     coalesce(amount_text(amount, currency), 'not printed') as "amount",
-    money(last_balance, currency) as "wallet",
-    coalesce(money(lowest_balance, currency), 'not printed') as "it would have left",
+    money(last_balance, currency) as "wallet before",
+    coalesce(money(lowest_balance, currency), 'not printed') as "wallet it would have left",
     case
         when lowest_balance < 0
             then money(last_balance, currency) || ' - ' || money(last_balance - lowest_balance, currency)

@@ -1,5 +1,5 @@
--- One row per print of the finding's transactions: the new balance, worked out again.
--- title: The new balance, worked out again
+-- One row per print of the finding's transactions: the new balance, recalculated.
+-- title: The new balance, recalculated
 select
     logged_at as "time",
     transaction_id as "transaction",

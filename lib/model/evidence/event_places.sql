@@ -69,7 +69,7 @@ anchored_messages as (
     where message_number is not null
 ),
 
-chosen as (
+selected as (
     select
         event_messages.*,
         coalesce(anchored.is_main, false) as is_main,
@@ -91,16 +91,16 @@ chosen as (
 )
 
 select
-    chosen.file_id,
-    chosen.line,
-    chosen.is_main,
+    selected.file_id,
+    selected.line,
+    selected.is_main,
     case
-        when chosen.is_main and event_types.step is distinct from 'block'
+        when selected.is_main and event_types.step is distinct from 'block'
             and event_types.step is distinct from 'message' then 'what it is about'
-        when chosen.is_transaction then 'its transaction'
+        when selected.is_transaction then 'its transaction'
         when event_types.role = 'other' then 'beside it'
         else event_types.role
     end as role
-from chosen
-inner join event_types on chosen.event_type = event_types.event_type
-order by event_order(chosen.logged_at, chosen.file_order, chosen.line)
+from selected
+inner join event_types on selected.event_type = event_types.event_type
+order by event_order(selected.logged_at, selected.file_order, selected.line)

@@ -1,5 +1,5 @@
--- One row per step across a gap: the closing balance of the transaction before it, what lies between,
--- the opening balance after it, the difference, and its cause.
+-- One row per step across a gap: the closing balance of the transaction before it, what the logs hold
+-- in between, the opening balance after it, the difference, and its cause.
 -- title: From one balance to the next
 with
 
@@ -110,7 +110,7 @@ after as (
         || case
             when outcome = 'already_synced'
                 then ', for ' || money(wallet_effect(direction, amount, vat), currency)
-                    || ': neither with nor without it does the balance follow'
+                    || ': the balance does not follow, with it or without it'
             else ''
         end as what,
         money(old_balance, currency) as balance

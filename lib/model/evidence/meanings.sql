@@ -57,6 +57,6 @@ select
     money(old_balance, currency) as "old balance",
     money(new_balance, currency) as "new balance",
     currency,
-    'so it is ' || meaning as "meaning"
+    meaning as "so the field means"
 from placed
 order by figure_order

@@ -1,5 +1,5 @@
 -- One row per transaction from the one before an episode below zero to the one that ends it.
--- title: Each step below zero
+-- title: Each step of the episode
 with
 
 ordered as (

@@ -1,6 +1,6 @@
 -- One row per step of an outage: the last transaction before it, its failures, the first transaction
 -- after it, and the runtimes at both ends.
--- title: From before to after
+-- title: Before, during and after the outage
 with
 
 outage as materialized (

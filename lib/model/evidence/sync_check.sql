@@ -1,6 +1,6 @@
 -- One row per print of the finding's transactions: payment balance less wallet as the block prints
 -- them, and as each not-in-sync error does.
--- title: The two balances, compared again
+-- title: The two balances, compared
 with
 
 reported as (
@@ -24,8 +24,8 @@ select
         || money(reconciliation.closing_balance, reconciliation.currency) || ' = '
         || money(reconciliation.sync_difference, reconciliation.currency),
         'no payment balance printed'
-    ) as "payment balance - wallet, by the block",
-    coalesce(reported.reports, 'no error line') as "by the error line",
+    ) as "payment balance - wallet, as the block prints them",
+    coalesce(reported.reports, 'no error') as "as the error prints them",
     number_text(settings.tolerance) as "tolerance",
     reconciliation.currency,
     replace(reconciliation.outcome, '_', ' ') as "outcome"

@@ -1,6 +1,6 @@
 -- One row per step of a difference between wallet and payment balance: the last time that they
--- agreed, when it began, each change with its cause, the last time it was seen, and when they agreed
--- again.
+-- agreed, when they went out of sync, each change with its cause, the last time it was seen, and when
+-- they agreed again.
 -- title: Each step of the difference
 with
 
@@ -58,9 +58,9 @@ final as (
     select
         seen.*,
         case
-            when seen.place < bounds.first_place then 'agreed before'
+            when seen.place < bounds.first_place then 'in sync'
             when seen.place > bounds.last_place then 'next seen'
-            when seen.place = bounds.first_place then 'began'
+            when seen.place = bounds.first_place then 'out of sync'
             when abs(seen.difference - seen.difference_before) > settings.tolerance
                 then 'changed by ' || money(seen.difference - seen.difference_before, currency)
             else 'last seen'
@@ -81,7 +81,8 @@ select
     direction || ' ' || money(amount, currency) as "amount",
     money(coalesce(payment_balance - difference, wallet)::decimal(18, 6), currency) as "wallet compared",
     money(payment_balance, currency) as "payment balance",
-    money(difference, currency) as "difference",
+    case when difference = 0 then 'none' else difference_text(difference, currency) end
+        as "difference",
     currency,
     replace(outcome, '_', ' ') as "outcome",
     cause as "cause",

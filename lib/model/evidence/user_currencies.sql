@@ -1,5 +1,5 @@
 -- One row per currency of a user: when it was seen, how many transactions it has, and a sentence that
--- says what is owed now, since when, and why.
+-- says what is outstanding, since when, and why.
 with
 
 sightings as (
@@ -13,7 +13,7 @@ sightings as (
     group by currency
 ),
 
-last_runs as (
+last_periods as (
     select *
     from out_of_sync_periods
     where user_id = $user_id
@@ -39,42 +39,42 @@ first_steps as (
 final as (
     select
         sightings.*,
-        last_runs.period_number is not null and last_runs.is_outstanding as is_out_of_sync,
+        last_periods.period_number is not null and last_periods.is_outstanding as is_out_of_sync,
         case
-            when last_runs.period_number is null
-                then 'Nothing is owed' || coalesce(' in ' || sightings.currency, '')
+            when last_periods.period_number is null
+                then 'Nothing is outstanding' || coalesce(' in ' || sightings.currency, '')
                     || ': the logs show no difference between wallet and payment balance'
-            when last_runs.is_outstanding
-                then amount_text(abs(last_runs.difference), sightings.currency)
-                    || ' is owed: when last seen, at '
-                    || strftime(last_runs.last_seen_at, '%Y-%m-%d %H:%M')
-                    || ' UTC, the payment balance was that much '
-                    || case when last_runs.difference > 0 then 'above' else 'below' end
-                    || ' the wallet, and they '
+            when last_periods.is_outstanding
+                then upper(left(difference_text(last_periods.difference, sightings.currency), 1))
+                    || substr(difference_text(last_periods.difference, sightings.currency), 2)
+                    || ' when last seen, at '
+                    || strftime(last_periods.last_seen_at, '%Y-%m-%d %H:%M') || ' UTC; '
                     || case
                         when first_steps.cause = 'first_seen'
-                            then 'were out of sync already at the first transaction that shows both, at '
-                        else 'have been out of sync since '
+                            then 'out of sync already at the first transaction that shows both, at '
+                        else 'out of sync since '
                     end
-                    || strftime(last_runs.began_at, '%Y-%m-%d %H:%M') || ' UTC'
+                    || strftime(last_periods.began_at, '%Y-%m-%d %H:%M')
+                    || ' UTC. If the payment side is right, it is owed '
+                    || case when last_periods.difference > 0 then 'to' else 'by' end || ' the user'
                     || coalesce('. ' || open_steps.reason, '')
                     || case
                         when open_steps.step_count > 1
                             then ' (the largest of ' || open_steps.step_count || ' changes)'
                         else ''
                     end
-            else 'Nothing is owed' || coalesce(' in ' || sightings.currency, '')
+            else 'Nothing is outstanding' || coalesce(' in ' || sightings.currency, '')
                 || ': wallet and payment balance agree since '
-                || strftime(last_runs.in_sync_at, '%Y-%m-%d %H:%M')
-                || ' UTC; before, from ' || strftime(last_runs.began_at, '%Y-%m-%d %H:%M')
-                || ' UTC on, they were apart by up to '
-                || amount_text(abs(last_runs.greatest_difference), sightings.currency)
+                || strftime(last_periods.in_sync_at, '%Y-%m-%d %H:%M')
+                || ' UTC; before, from ' || strftime(last_periods.began_at, '%Y-%m-%d %H:%M')
+                || ' UTC on, they were out of sync by up to '
+                || amount_text(abs(last_periods.greatest_difference), sightings.currency)
         end as sentence
     from sightings
-    left join last_runs on sightings.currency is not distinct from last_runs.currency
+    left join last_periods on sightings.currency is not distinct from last_periods.currency
     left join open_steps on sightings.currency is not distinct from open_steps.currency
     left join first_steps
-        on last_runs.first_transaction_id = first_steps.transaction_id
+        on last_periods.first_transaction_id = first_steps.transaction_id
         and sightings.currency is not distinct from first_steps.currency
 )
 

@@ -1,4 +1,4 @@
--- One row per finding about a user, as in the view findings, the gravest first.
+-- One row per finding about a user, as in the view findings, the most severe first.
 select *
 from findings
 where user_id = $user_id

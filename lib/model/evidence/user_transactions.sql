@@ -37,7 +37,7 @@ select
     money(old_balance, currency) as "wallet before",
     money(closing_balance, currency) as "wallet after",
     money(seen_payment_balance, currency) as "payment balance",
-    money(difference, currency) as "difference",
+    money(difference, currency) as "payment balance - wallet",
     replace(outcome, '_', ' ') as "outcome",
     log_place(stream, line) as "place"
 from newest

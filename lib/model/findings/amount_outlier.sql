@@ -5,8 +5,8 @@
 -- rule: `outlier_score` (8) robust deviations from the median of the user, direction and action,
 --   with at least `outlier_history` (8) amounts; else of the currency, direction and action. The
 --   deviation is at least `outlier_floor_share` (0.1) of the median.
--- reason: The textbook's 3.5 gives a dozen false alarms a hit. Where all amounts are alike the
---   deviation is 0, and the next one would be infinitely odd.
+-- reason: The usual limit of 3.5 gives a dozen false alarms for each hit. Where all amounts are equal,
+--   the deviation is 0, and any other amount would be infinitely unusual.
 -- cause: unusual_amount
 -- notebook: 04_anomalies
 -- evidence: amount_score
@@ -16,10 +16,10 @@ select
     amount as exposure,
     logged_at,
     transaction_id,
-    amount_text(amount, currency) || ' where ' || money(typical_amount, currency)
-    || ' is the middle of ' || history_count || ' amounts of ' || compared_with || ': '
-    || round(score)::bigint || ' times the usual distance from it; from '
-    || format('{:g}', outlier_score) || ' on it is shown' as reason,
+    amount_text(amount, currency) || '; the median of ' || history_count || ' amounts of '
+    || compared_with || ' is ' || money(typical_amount, currency) || ', and this one is '
+    || round(score)::bigint || ' times the usual deviation from it (reported from '
+    || format('{:g}', outlier_score) || ')' as reason,
     score,
     stream,
     line,

@@ -1,18 +1,18 @@
 -- One row per gap in a user's chain of balances: an opening balance that is not the closing balance of
--- the transaction before it, with the likeliest cause. Each pair is judged by itself, so one gap makes
+-- the transaction before it, with the most likely cause. Each pair is compared by itself, so one gap is
 -- one finding, not one for each transaction after it.
 -- title: Balance gap
 -- severity: warning if nothing, else notice
--- rule: Each pair of transactions is compared by itself, so a gap is one finding and the chain goes
---   on from the closing balance. Likeliest cause: an already-synced end, an unknown outcome before
---   (and the wallet goes on without it), missing logs, nothing.
+-- rule: Each pair of transactions is compared by itself, so a gap is one finding and the chain continues
+--   from the closing balance. Most likely cause: another listener booked one of the two, the
+--   outcome of the one before is unknown (and the wallet continues without it), missing logs, nothing.
 -- reason: Creating a subscription moves the wallet and names no user.
 -- cause: wallet_moved
 -- notebook: 04_anomalies
 -- evidence: gap_steps
 with
 
-told as (
+explained as (
     select
         gap_causes.file_id,
         gap_causes.line,
@@ -42,16 +42,17 @@ final as (
         || case when balance_gaps.difference > 0 then ' above' else ' below' end
         || ' the ' || money(balance_gaps.expected_balance, balance_gaps.currency)
         || ' that the transaction before it left; '
-        || time_between(balance_gaps.previous_logged_at, balance_gaps.logged_at) || ' lie between'
+        || time_between(balance_gaps.previous_logged_at, balance_gaps.logged_at)
+        || ' between the two'
         || coalesce(
-            '. ' || told.cause_reason,
-            ', and ' || case balance_gaps.gap_cause
+            '. ' || explained.cause_reason,
+            ': ' || case balance_gaps.gap_cause
                 when 'already synced' then 'one of the two was already synced by another listener'
                 when 'unknown outcome'
-                    then 'the logs do not say whether the one before was applied; the wallet goes on '
+                    then 'the logs do not say whether the one before was applied; the wallet continues '
                         || 'as if it had not been'
-                when 'missing logs' then 'nothing was logged during a part of them'
-                else 'nothing in the logs that explains it'
+                when 'missing logs' then 'logs are missing for a part of that time'
+                else 'nothing in the logs explains it'
             end
         )
         || case
@@ -67,9 +68,9 @@ final as (
         balance_gaps.line,
         balance_gaps.file_id
     from balance_gaps
-    left join told
-        on balance_gaps.file_id = told.file_id
-        and balance_gaps.line = told.line
+    left join explained
+        on balance_gaps.file_id = explained.file_id
+        and balance_gaps.line = explained.line
 )
 
 select * from final

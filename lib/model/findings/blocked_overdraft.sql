@@ -20,9 +20,9 @@ select
                 || amount_text(lowest_balance, currency) || ' and was blocked'
         else 'An attempt was blocked at a wallet of '
             || coalesce(amount_text(last_balance, currency), 'an unknown balance')
-            || '; the logs do not print how much it was'
+            || '; the logs do not print its amount'
     end
-    || '; the payment service may have booked it all the same' as reason,
+    || '; the payment service may have booked it nevertheless' as reason,
     transaction_id as subject,
     stream,
     line,

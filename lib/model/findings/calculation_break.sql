@@ -1,8 +1,8 @@
--- One row per transaction whose new balance is not what its own figures give, by more than the
+-- One row per transaction whose new balance differs from what its own figures give by more than the
 -- tolerance.
 -- title: Calculation break
 -- severity: critical
--- rule: New balance off the expected one by more than `tolerance`.
+-- rule: The new balance differs from the expected one by more than `tolerance`.
 -- reason: The wallet is wrong by that much.
 -- cause: miscalculated
 -- notebook: 02_reconcile
@@ -13,7 +13,7 @@ select
     abs(calculation_difference) as exposure,
     logged_at,
     transaction_id,
-    'The new balance is ' || amount_text(new_balance, currency) || ' where '
+    'The new balance is ' || amount_text(new_balance, currency) || ', but '
         || amount_text(old_balance, currency)
         || case direction when 'credit' then ' + (' else ' - (' end
         || money(amount, currency) || ' - ' || money(vat, currency) || ' VAT) gives '

@@ -2,8 +2,8 @@
 -- none of them blocked; with what later credits that name the delivery gave back.
 -- title: Double charge
 -- severity: critical; notice if all was given back
--- rule: One `deliveryId` deducted by two or more ids of one user, none blocked. The stake is what
---   later credits with the same delivery did not give back.
+-- rule: One `deliveryId` deducted by two or more ids of one user, none blocked. The exposure is
+--   what later credits with the same delivery did not give back.
 -- reason: A delivery is paid once. One id printed twice is a duplicate, not a double charge.
 -- cause: double_charge
 -- notebook: 04_anomalies
@@ -80,7 +80,7 @@ judged as (
         repeated.*,
         coalesce(refunds.given_back, 0) as given_back,
         coalesce(refunds.refund_ids, []) as refund_ids,
-        greatest(repeated.charged_again - coalesce(refunds.given_back, 0), 0) as still_owed
+        greatest(repeated.charged_again - coalesce(refunds.given_back, 0), 0) as still_taken
     from repeated
     left join refunds
         on repeated.user_id = refunds.user_id
@@ -90,10 +90,10 @@ judged as (
 
 final as (
     select
-        case when still_owed > 0 then 'critical' else 'notice' end as severity,
+        case when still_taken > 0 then 'critical' else 'notice' end as severity,
         user_id,
         currency,
-        still_owed::decimal(18, 6) as exposure,
+        still_taken::decimal(18, 6) as exposure,
         first_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
         transaction_ids || refund_ids as transaction_ids,

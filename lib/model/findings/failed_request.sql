@@ -5,7 +5,7 @@
 -- rule: The function itself failed: an uncaught error, an unknown error, a timeout. A module that
 --   does not load prints its error before the request begins: it belongs to the next one of the
 --   stream, within a minute; a start that fails without a request counts in outages only.
--- reason: Messages that fail are told as messages.
+-- reason: Its messages are delivered again or lost; those are findings of their own.
 -- cause: outage
 -- notebook: 04_anomalies
 -- evidence: requests

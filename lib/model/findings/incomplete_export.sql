@@ -23,13 +23,13 @@ select
                 || ' without the line that each container begins with: the first part is missing'
         when 'request without start'
             then case_count || case when case_count = 1 then ' request has' else ' requests have' end
-                || ' log lines, but no begin: a part of the log stream is missing'
+                || ' log lines, but no start: a part of the log stream is missing'
         when 'stream without end'
             then case_count
                 || case when case_count = 1 then ' log stream ends' else ' log streams end' end
                 || ' inside a request: the last part is missing, or the container died'
         else case_count || case when case_count = 1 then ' request' else ' requests' end
-            || ' began and did not end, though the log stream goes on: a part of it is missing'
+            || ' began and did not end, though the log stream continues: a part of it is missing'
     end as reason,
     concat_ws(' ', sign, place) as subject,
     stream,

@@ -1,12 +1,12 @@
 -- One row per time that a printed field begins to stand for something else (see `field_meanings`):
 -- several figures in a row show one meaning, and then several in a row another. How many is a
--- threshold, `meaning_rows`; shorter stretches are passed over.
+-- threshold, `meaning_rows`; shorter stretches are ignored.
 -- title: Meaning change
 -- severity: warning
 -- rule: `meaning_rows` (5) figures in a row show one meaning of a field, and then as many another:
 --   the wallet that an error names (before, after), the payment balance of a block (after, before),
 --   VAT (inside, on top, not taken).
--- reason: Comparing across such a day compares apples with pears.
+-- reason: Figures before and after such a day cannot be compared.
 -- cause: meaning
 -- notebook: 03_trends
 -- evidence: meanings

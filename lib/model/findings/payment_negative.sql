@@ -1,8 +1,8 @@
--- One row per episode: the time during which a user's payment balance stood below zero.
+-- One row per episode: the time during which a user's payment balance was below zero.
 -- title: Payment negative
 -- severity: warning while open, else notice
--- rule: One per episode.
--- reason: It is what a person has to settle.
+-- rule: One per episode below zero of a user's payment balance.
+-- reason: It is owed by the user, and a person has to settle it.
 -- cause: overdraft
 -- notebook: 05_overdrafts
 -- evidence: negative_steps
@@ -21,8 +21,8 @@ select
         || amount_text(lowest_balance, currency)
         || case
             when is_open
-                then ', and still is, at ' || amount_text(last_balance, currency)
-            else ', and came back after ' || time_between(started_at, ended_at)
+                then ', and is still below it, at ' || amount_text(last_balance, currency)
+            else ', and was back above it after ' || time_between(started_at, ended_at)
         end
         || ' (' || transaction_count
         || case when transaction_count = 1 then ' transaction)' else ' transactions)' end as reason,

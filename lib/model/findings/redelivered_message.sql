@@ -1,8 +1,8 @@
 -- One row per SQS message that was delivered more than once.
 -- title: Redelivered message
--- severity: notice; warning if not known to have gone through
--- rule: Delivered more than once; a lost one too.
--- reason: Retries are normal, but each is a second chance to book twice.
+-- severity: notice; warning if not known to be processed
+-- rule: Delivered more than once, lost messages included.
+-- reason: Retries are normal, but each can book the same transaction twice.
 -- cause: lost_message
 -- notebook: 04_anomalies
 -- evidence: deliveries
@@ -14,10 +14,10 @@ select
     'Delivered ' || delivery_count || ' times in '
     || time_between(first_started_at, last_started_at) || ' (' || outcomes || '); '
     || case
-        when is_lost then 'it never went through'
+        when is_lost then 'it was never processed'
         when last_outcome in ('failed', 'unknown')
-            then 'the last delivery is not known to have gone through'
-        else 'it went through in the end'
+            then 'whether the last delivery was processed is not known'
+        else 'it was processed in the end'
     end as reason,
     message_id as subject,
     stream,

@@ -1,5 +1,5 @@
--- One row per transaction whose id was made long before its log line: a ULID carries the time of its
--- making. How long is a threshold, `replay_days`.
+-- One row per transaction whose id was made long before its log line: a ULID carries the time at
+-- which it was made. How long is a threshold, `replay_days`.
 -- title: Replayed transaction
 -- severity: warning
 -- rule: The ULID's own time is more than `replay_days` (30) before the log line.

@@ -2,8 +2,8 @@
 -- names differ by no more than the tolerance.
 -- title: Rounding alarm
 -- severity: notice
--- rule: Error line whose two balances differ by at most `tolerance`.
--- reason: The system compares doubles. No money is missing.
+-- rule: A not-in-sync error whose two balances differ by at most `tolerance`.
+-- reason: The system compares binary numbers digit by digit. No money is missing.
 -- cause: rounding
 -- notebook: 02_reconcile
 -- evidence: sync_check

@@ -1,9 +1,9 @@
--- One row per transaction whose printed payment balance is off the wallet's closing balance by more
--- than the tolerance, although the function printed no error.
+-- One row per transaction whose printed payment balance differs from the wallet's closing balance by
+-- more than the tolerance, although the function printed no error.
 -- title: Silent sync break
 -- severity: warning
--- rule: Payment balance off the closing balance, and no error line.
--- reason: Only recomputing finds it.
+-- rule: The payment balance differs from the closing balance, and no error was printed.
+-- reason: Only recalculation finds it.
 -- cause: unexplained
 -- notebook: 02_reconcile
 -- evidence: sync_check
@@ -13,10 +13,10 @@ select
     abs(sync_difference) as exposure,
     logged_at,
     transaction_id,
-    'The payment balance ' || amount_text(payment_balance, currency) || ' is '
-        || amount_text(abs(sync_difference), currency)
-        || case when sync_difference > 0 then ' above' else ' below' end || ' the closing balance '
-        || amount_text(closing_balance, currency) || ', and no error was printed' as reason,
+    upper(left(difference_text(sync_difference, currency), 1))
+        || substr(difference_text(sync_difference, currency), 2)
+        || ': payment balance ' || money(payment_balance, currency) || ', wallet '
+        || money(closing_balance, currency) || ', and no error was printed' as reason,
     stream,
     line,
     file_id

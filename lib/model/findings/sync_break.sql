@@ -1,17 +1,17 @@
--- One row per user and currency whose wallet and payment balance are apart, or were and are together
--- again: the last time apart only, reported once, with what is owed now.
+-- One row per user and currency whose wallet and payment balance are out of sync, or were and agree
+-- again: the last out-of-sync period only, reported once, with what is outstanding.
 -- title: Sync break
--- severity: warning; notice if nothing, or less than a minor unit, is owed now
--- rule: One per user and currency: wallet and payment balance apart at the last transaction, or
---   earlier and together again. The stake is the last difference. Changes are listed, and the cause
---   of the largest is told.
--- reason: A difference that stands is reported at each transaction; the money is owed once.
+-- severity: warning; notice if nothing, or less than a minor unit, is outstanding
+-- rule: One per user and currency: wallet and payment balance are out of sync at the last
+--   transaction, or were before and agree again. The exposure is the last difference. Its changes
+--   are listed, and the cause of the largest is named.
+-- reason: An outstanding difference is printed again at each transaction, but it is the same money.
 -- cause: rounding
 -- notebook: 02_reconcile
 -- evidence: sync_steps
 with
 
-last_runs as (
+last_periods as (
     select
         *,
         count(*) over (partition by user_id, currency) as period_count
@@ -32,23 +32,23 @@ steps as (
 
 judged as (
     select
-        last_runs.*,
+        last_periods.*,
         steps.reason as cause_reason,
         steps.open_count,
-        case when is_outstanding then abs(difference) else 0 end as owed,
-        power(10, -minor_units(last_runs.currency)) as minor_unit
-    from last_runs
+        case when is_outstanding then abs(difference) else 0 end as outstanding,
+        power(10, -minor_units(last_periods.currency)) as minor_unit
+    from last_periods
     left join steps
-        on last_runs.user_id = steps.user_id
-        and last_runs.currency is not distinct from steps.currency
+        on last_periods.user_id = steps.user_id
+        and last_periods.currency is not distinct from steps.currency
 ),
 
 final as (
     select
-        case when owed >= minor_unit then 'warning' else 'notice' end as severity,
+        case when outstanding >= minor_unit then 'warning' else 'notice' end as severity,
         user_id,
         currency,
-        owed::decimal(18, 6) as exposure,
+        outstanding::decimal(18, 6) as exposure,
         began_at as first_seen_at,
         last_seen_at,
         case
@@ -57,19 +57,20 @@ final as (
         end as transaction_ids,
         case
             when is_outstanding
-                then 'The payment balance is ' || amount_text(abs(difference), currency)
-                    || case when difference > 0 then ' above' else ' below' end || ' the wallet'
+                then upper(left(difference_text(difference, currency), 1))
+                    || substr(difference_text(difference, currency), 2)
                     || ' at the last transaction (' || strftime(last_seen_at, '%Y-%m-%d')
-                    || '), seen out of sync from ' || strftime(began_at, '%Y-%m-%d') || ' on'
-            else 'Nothing is owed now: wallet and payment balance agree again since '
+                    || '), out of sync since ' || strftime(began_at, '%Y-%m-%d')
+                    || '; if the payment side is right, it is owed '
+                    || case when difference > 0 then 'to' else 'by' end || ' the user'
+            else 'Nothing is outstanding: wallet and payment balance agree again since '
                 || strftime(in_sync_at, '%Y-%m-%d') || '; from ' || strftime(began_at, '%Y-%m-%d')
-                || ' on they were apart by up to '
+                || ' on they were out of sync by up to '
                 || amount_text(abs(greatest_difference), currency)
         end
         || case
             when distinct_differences > 1
-                then '; it began with ' || amount_text(abs(first_difference), currency)
-                    || case when first_difference > 0 then ' above' else ' below' end
+                then '; it began with ' || difference_text(first_difference, currency)
                     || ' and changed '
                     || case
                         when distinct_differences = 2 then 'once'
@@ -78,7 +79,7 @@ final as (
             else ''
         end
         || case
-            when is_outstanding and owed < minor_unit
+            when is_outstanding and outstanding < minor_unit
                 then '; less than the smallest unit of the currency'
             else ''
         end

@@ -1,16 +1,16 @@
--- One row per transaction of a user whose id is no UUID.
+-- One row per transaction of a user whose id is not a UUID.
 -- title: Test user
 -- severity: warning
--- rule: A user that is no UUID.
--- reason: Its money is in every sum.
+-- rule: A user id that is not a UUID.
+-- reason: Its money is part of every sum.
 -- cause: test_data
 -- notebook: 04_anomalies
 -- evidence: transactions
 select
     *,
     abs(amount) as exposure,
-    'The user "' || left(user_id, 60) || '" is no UUID: a test, or a mistake; its '
-        || amount_text(amount, currency) || ' are in every sum' as reason
+    'The user "' || left(user_id, 60) || '" is not a UUID: a test, or a mistake; its '
+        || amount_text(amount, currency) || ' is part of every sum' as reason
 from transactions
 where not regexp_full_match(
         lower(user_id),

@@ -3,7 +3,7 @@
 -- title: Unknown outcome
 -- severity: warning
 -- rule: Neither applied, already synced, blocked, skipped nor failed.
--- reason: Its money may have moved or not.
+-- reason: Whether its money moved is not known.
 -- cause: unknown_outcome
 -- notebook: 04_anomalies
 -- evidence: transactions, deliveries

@@ -1,12 +1,13 @@
 -- One row per currency, type, source, action or field name that was never seen before, once its field
 -- had been in use for a while (threshold `learning_days`: days with logs); and per currency and type
--- that is none of the known ones, from the first line on.
+-- that is not a known one, from the first line on.
 -- title: Unknown value
 -- severity: warning for currency, type and field, else notice
 -- rule: A currency that ISO 4217 does not have, a type other than DEBIT and CREDIT; or a currency,
 --   type, source, action, or a field name that was never seen before, once its field has been in use
 --   on `learning_days` (7) days with logs.
--- reason: At the beginning everything is new; but what a currency or a type is, is known.
+-- reason: A new value may need a rule of its own. In the first days everything is new, but currencies and
+--   types are known from the start.
 -- cause: new_value
 -- notebook: 03_trends
 -- evidence: known_values
@@ -55,7 +56,7 @@ select
                 || left(field_values.value, 60) || '"'
         when strange.value is not null
             then 'The ' || field_values.field || ' "' || left(field_values.value, 60)
-                || '" is none of the known ones'
+                || '" is not a known one'
         else 'The ' || field_values.field || ' "' || left(field_values.value, 60)
             || '" was never seen before'
     end

@@ -1,12 +1,12 @@
--- One row per day and currency whose count of transactions is far off that of the same weekday around
--- it (see `volumes`): of the whole day, or else of the hour of it that is farthest off.
+-- One row per day and currency whose count of transactions is far from that of the same weekday around
+-- it (see `volumes`): of the whole day, or else of the hour of it that is farthest from it.
 -- title: Volume shift
 -- severity: notice
 -- rule: A day, or else an hour of it, of a currency, `volume_score` (5) robust deviations and
---   `volume_minimum` (8) transactions off the same weekday up to `volume_weeks` (5) weeks around,
+--   `volume_minimum` (8) transactions away from the same weekday up to `volume_weeks` (5) weeks around,
 --   of which there are at least `volume_history` (3). Days that an outage touches, and the first
 --   and last of the logs, are left out.
--- reason: A Friday is not a Monday, and an outage is told by itself.
+-- reason: A Friday is not a Monday, and an outage is a finding of its own.
 -- cause: volume
 -- notebook: 03_trends
 -- evidence: weekday_counts
@@ -48,8 +48,8 @@ final as (
             when shifted.hour_of_day is null then ''
             else ' in the hour from ' || format('{:02d}:00', shifted.hour_of_day)
         end
-        || ', where the same weekday around it usually has '
-        || format('{:g}', shifted.usual_count) || ' (middle of ' || shifted.history_count
+        || ', where the same weekday usually has '
+        || format('{:g}', shifted.usual_count) || ' (median of ' || shifted.history_count
         || ' days)' as reason,
         shifted.score,
         strftime(shifted.day, '%Y-%m-%d')

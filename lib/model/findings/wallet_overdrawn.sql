@@ -1,8 +1,8 @@
 -- One row per transaction that took a wallet below zero and was not blocked.
 -- title: Wallet overdrawn
 -- severity: critical
--- rule: New balance below zero, not blocked.
--- reason: The guard has failed.
+-- rule: A new balance below zero that was not blocked.
+-- reason: The check that should block it has failed.
 -- cause: overdraft
 -- notebook: 05_overdrafts
 -- evidence: transactions

@@ -89,7 +89,7 @@ preferred as (
         row_number() over (
             partition by owner, logged_at, text, copy_number
             order by is_cut, moment_count desc, preference
-        ) as choice
+        ) as copy_rank
     from numbered
 ),
 
@@ -98,7 +98,7 @@ copies as (
         file_id,
         line
     from preferred
-    where choice > 1
+    where copy_rank > 1
     union
     select
         cut.file_id,

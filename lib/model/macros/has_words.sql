@@ -1,4 +1,4 @@
--- Whether a text holds each of some words, which are parted by blanks, in any case and in any order.
+-- Whether a text holds each of some words, separated by blanks, in any case and in any order.
 create macro has_words(text, words) as
     coalesce(
         list_bool_and([

@@ -1,5 +1,5 @@
 -- Regular expression of what may be an international bank account number (ISO 13616), by the length
--- that its country uses, in groups or not. Whether it is one `is_iban` tells.
+-- that its country uses, in groups or not. `is_iban` says whether it is one.
 create macro iban_pattern() as
     '(?:\b|\\[nrt])(?:'
     'NO\d\d(?:[ -]?[A-Z0-9]){11}|BE\d\d(?:[ -]?[A-Z0-9]){12}'

@@ -1,4 +1,4 @@
--- Amount as text, exact: thousands apart, at least the currency's decimals, more where it has more.
+-- Amount as text, exact: digits grouped, at least the currency's decimals, more where it has more.
 create macro money(amount, currency) as
     case when amount < 0 then '-' else '' end
     || format('{:,}', trunc(abs(amount))::hugeint)

@@ -1,5 +1,5 @@
 -- Types of log events become rows, so that a new one needs no other table; issues have codes; what a
--- ledger was set to stands apart from its version. A delivery need not say the milliseconds of each event;
+-- ledger was set to is separate from its version. A delivery need not say the milliseconds of each event;
 -- until now each file was an export, which does.
 create table events_with_types (
     file_id integer not null using compression bitpacking,

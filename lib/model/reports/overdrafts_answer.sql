@@ -47,8 +47,8 @@ select
     end
     || case
         when overdrawn = 0 then 'and no wallet was overdrawn.'
-        when overdrawn = 1 then 'and 1 wallet was overdrawn all the same.'
-        else 'and ' || overdrawn || ' wallets were overdrawn all the same.'
+        when overdrawn = 1 then 'and 1 wallet was overdrawn nevertheless.'
+        else 'and ' || overdrawn || ' wallets were overdrawn nevertheless.'
     end as text
 from owing
 cross join attempts;

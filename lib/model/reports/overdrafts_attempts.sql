@@ -1,6 +1,6 @@
 -- One row per attempt of the period that would have overdrawn a wallet, or did.
 -- title: Attempts
--- caption: Attempts of the day: blocked ones, and wallets that were overdrawn all the same.
+-- caption: Attempts of the day: blocked ones, and wallets that were overdrawn nevertheless.
 -- empty: No wallet was overdrawn, and no attempt had to be blocked.
 -- headings: overdraft_class = Class; started_at = Time; user_id = User;
 --   last_balance = Wallet after it; lowest_balance = Wallet it would have left;

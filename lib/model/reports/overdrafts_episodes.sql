@@ -1,17 +1,16 @@
--- One row per time that a payment balance stood below zero during the period, as far as it was known
+-- One row per time that a payment balance was below zero during the period, as far as it was known
 -- at its end.
 -- title: Episodes
--- caption: Times in which a payment balance stood below zero, as far as they were known at the
---   day's end.
--- empty: No payment balance stood below zero.
--- headings: state = On the day; user_id = User; started_at = Began; ended_at = Ended;
+-- caption: Times in which a payment balance was below zero, as known at the day's end.
+-- empty: No payment balance was below zero.
+-- headings: state = On the day; user_id = User; started_at = Started; ended_at = Ended;
 --   lowest_balance = Lowest balance so far
 select
     case
-        when started_at >= scope_from() and not is_open then 'began and ended'
-        when started_at >= scope_from() then 'began'
+        when started_at >= scope_from() and not is_open then 'started and ended'
+        when started_at >= scope_from() then 'started'
         when not is_open then 'ended'
-        else 'stood'
+        else 'open all day'
     end as state,
     currency,
     user_id,

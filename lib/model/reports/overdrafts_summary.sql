@@ -1,10 +1,10 @@
 -- One row per currency that has been seen by the end of the period.
 -- title: Summary
--- caption: Per currency: attempts that were stopped, wallets that were overdrawn all the same,
---   times below zero of payment balances, and who is below zero at the day's end. What is below
+-- caption: Per currency: attempts that were stopped, wallets that were overdrawn nevertheless,
+--   episodes in which payment balances were below zero, and who is below zero at the day's end. What is below
 --   zero is owed by the user.
 -- empty: No transaction has been logged yet.
--- headings: episodes_began = Episodes begun; episodes_stood = Episodes standing all day;
+-- headings: episodes_began = Episodes started; episodes_stood = Episodes open all day;
 --   users_below_zero = Users below zero at the end;
 --   payment_below_zero = Payment balances below zero, sum;
 --   wallet_below_zero = Wallets below zero, sum

@@ -22,7 +22,7 @@ outstanding as (
     group by currency
 ),
 
-told as (
+texts as (
     select
         coalesce(sum(user_count), 0) as users,
         'payment side too high by ' || string_agg(
@@ -39,9 +39,9 @@ select
     || strftime(scope_from(), '%Y-%m-%d') || ' to '
     || strftime(scope_to() - interval 1 day, '%Y-%m-%d') || ' do not match'
     || case
-        when not_judged = 0 then '; at its end '
-        when not_judged = 1 then ', 1 was not judged; at its end '
-        else ', ' || not_judged || ' were not judged; at its end '
+        when not_judged = 0 then '. At its end, '
+        when not_judged = 1 then ', 1 was not judged. At its end, '
+        else ', ' || not_judged || ' were not judged. At its end, '
     end
     || case
         when users = 0 then 'no wallet is out of sync with its payment balance.'
@@ -53,4 +53,4 @@ select
         else concat_ws('; ', payment_text, wallet_text) || '.'
     end as text
 from checked
-cross join told;
+cross join texts;

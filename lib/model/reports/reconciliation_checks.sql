@@ -19,7 +19,7 @@ checked as (
     where in_scope(currency, user_id)
 ),
 
-runs as (
+periods as (
     select
         weeks.week,
         out_of_sync_periods.currency,
@@ -55,13 +55,13 @@ facts (week, currency, measure, figure) as (
     from checked where has_calculation_issue group by all
     union all
     select week, currency, 'Users newly out of sync', count(*)
-    from runs where is_new group by all
+    from periods where is_new group by all
     union all
     select week, currency, 'Users back in sync', count(*)
-    from runs where is_over group by all
+    from periods where is_over group by all
     union all
     select week, currency, 'Users out of sync at the end', count(*)
-    from runs where not is_over group by all
+    from periods where not is_over group by all
     union all
     select week, currency, 'Balance gaps', count(*) from gaps group by all
 ),

@@ -1,15 +1,15 @@
 -- One row per gap in a user's chain of balances: an opening balance that is not the closing balance of
 -- the user's transaction before it, with what the logs hold in between. `gap_cause` is what they show
--- there, likeliest first: a transaction at either end that another listener booked, one before it whose
+-- there, most likely first: a transaction at either end that another listener booked, one before it whose
 -- outcome is unknown and which the wallet does not hold, logs that are missing, or nothing. Messages
--- that were skipped in between are counted, but are no cause: they name no user, and lie between most
--- transactions without a gap as well.
+-- that were skipped in between are counted, but are no cause: they name no user, and there are some between
+-- most transactions without a gap as well.
 -- columns:
 --   skipped_messages_between (messages): Skipped messages, of any user, between the two
 --     transactions.
 --   has_hole_between (yes or no): Whether logs are missing between the two transactions.
---   gap_cause: Likeliest cause of the gap: already synced, unknown outcome, missing logs or nothing.
---   lies_between: The same as gap_cause, by its earlier name.
+--   gap_cause: Most likely cause of the gap: already synced, unknown outcome, missing logs or nothing.
+--   lies_between: The same as gap_cause, under its earlier name.
 with
 
 gaps as (

@@ -1,12 +1,12 @@
--- One row per case and currency: what is open in it, on which side, and what is at stake where nothing
--- is. Amounts of different currencies are never added up.
+-- One row per case and currency: what is open in it, on which side, or what the findings are about
+-- where nothing is. Amounts of different currencies are never added up.
 -- columns:
 --   case_id: Name of the case.
 --   exposure (money): Amounts that are still open, each user's by itself; where none is, the amounts
 --     that the case is about.
---   is_open (yes or no): Whether wallet and payment balance are still apart by it.
---   payment_too_high_by (money): Of what is open, where the payment side is above the wallet.
---   wallet_too_high_by (money): Of what is open, where the wallet is above the payment side.
+--   is_open (yes or no): Whether wallet and payment balance are still out of sync by it.
+--   payment_too_high_by (money): Of what is open, where the payment side is too high.
+--   wallet_too_high_by (money): Of what is open, where the wallet is too high.
 --   material_units: Exposure in material amounts of the currency.
 --   user_ids (list): Users that it is about.
 select
@@ -15,7 +15,7 @@ select
     case_money.currency,
     case
         when case_money.open_amount > settings.tolerance then case_money.open_amount
-        else case_money.stake
+        else case_money.related_amount
     end as exposure,
     case_money.open_amount > settings.tolerance as is_open,
     case_money.payment_too_high_by,

@@ -1,6 +1,6 @@
 -- One row per thing to decide: everything with one root is one case, however many users, findings and
 -- currencies it has. Each finding is in exactly one. A case of several currencies has its amounts per
--- currency in `case_amounts`; here stand those of the currency in which it weighs most.
+-- currency in `case_amounts`; here are those of the currency with the largest.
 -- lasts: session
 -- columns:
 --   case_id: Name of the case; the same when later logs are added.
@@ -102,12 +102,12 @@ money_texts as (
                 ' and ',
                 case
                     when is_open and payment_too_high_by > 0
-                        then 'the payment side is above the wallet by '
+                        then 'payment side too high by '
                             || amount_text(payment_too_high_by, currency)
                 end,
                 case
                     when is_open and wallet_too_high_by > 0
-                        then 'the wallet is above the payment side by '
+                        then 'wallet too high by '
                             || amount_text(wallet_too_high_by, currency)
                 end
             ),

@@ -1,4 +1,4 @@
--- One row per column of a table or view: its unit, and what it says. A column that is not described
+-- One row per column of a table or view: its unit and its meaning. A column that is not described
 -- beside its view is described beside the view that it comes from.
 -- columns:
 --   object: Table or view.

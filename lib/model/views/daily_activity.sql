@@ -1,5 +1,5 @@
--- One row per day (UTC), currency, type, action and direction; blocked attempts counted apart. What
--- moved in the wallets is that of `wallet_movements`.
+-- One row per day (UTC), currency, type, action and direction; blocked attempts are counted separately.
+-- What moved in the wallets is that of `wallet_movements`.
 -- columns:
 --   day (date, UTC): The day.
 --   transaction_count (transactions): How many transactions it stands for.

@@ -213,7 +213,7 @@ worded as (
         end as excess_text,
         case
             when coalesce(is_race, false)
-                then '; another transaction stands within the minute before it, so the payment '
+                then '; there is another transaction within the minute before it, so the payment '
                     || 'balance may only have been read ahead of the wallet'
             else ''
         end as race_text
@@ -252,8 +252,8 @@ final as (
         excess_text,
         case cause
             when 'first_seen'
-                then 'The two balances were apart by ' || amount_text(abs(difference), currency)
-                    || ' at the first transaction that shows both: it came to be there or before'
+                then 'The two balances differed by ' || amount_text(abs(difference), currency)
+                    || ' at the first transaction that shows both: it arose there or before'
             when 'payment_missed'
                 then 'The wallet booked ' || counterpart_id || ', the payment side did not' || race_text
             when 'payment_doubled'
@@ -272,13 +272,13 @@ final as (
                     || ', and no transaction of the logs says why'
             when 'wallet_doubled'
                 then 'The wallet holds ' || coalesce(counterpart_id, transaction_id)
-                    || ' twice: a retry or another listener booked it once more'
+                    || ' twice: a retry or another listener booked it again'
             when 'wallet_lost_update'
                 then 'The wallet forgot ' || counterpart_id
                     || ': the next transaction opens where that one had opened'
                     || case
                         when is_ambiguous
-                            then '; a wallet that is set anew before a renewal looks the same'
+                            then '; a wallet that is reset before a renewal looks the same'
                         else ''
                     end
             when 'wallet_reset'
@@ -294,12 +294,12 @@ final as (
                 then 'The wallet changed by ' || amount_text(abs(wallet_gap), currency)
                     || ' outside of the logs, and the payment side did not follow'
             when 'missing_log'
-                then 'Transactions are missing from the logs: the wallet went on by '
+                then 'Transactions are missing from the logs: the wallet moved by '
                     || amount_text(wallet_gap, currency) || ' and the payment side by '
                     || amount_text(payment_move, currency)
                     || case
                         when hole_started_at is null then ''
-                        else '; nothing was logged from ' || strftime(hole_started_at, '%Y-%m-%d %H:%M')
+                        else '; logs are missing from ' || strftime(hole_started_at, '%Y-%m-%d %H:%M')
                             || ' on'
                     end
             when 'corrected'
@@ -308,18 +308,18 @@ final as (
                     else 'The payment balance was set to the wallet'
                 end
             when 'miscalculated'
-                then 'The new balance is ' || amount_text(abs(miscalculation), currency)
-                    || ' off the one that its own figures give'
+                then 'The new balance differs by ' || amount_text(abs(miscalculation), currency)
+                    || ' from the one that its own figures give'
                     || case when has_step then '' else '; the payment side followed' end
             when 'wrong_user'
-                then 'The transaction stands in the chain of another user''s wallet'
+                then 'The transaction belongs to the chain of another user''s wallet'
             when 'unknown_outcome'
                 then 'The logs do not say whether ' || counterpart_id
-                    || ' was applied; the wallet goes on without it'
+                    || ' was applied; the wallet continues without it'
             when 'rounding' then 'A difference within the tolerance'
             else 'Both sides moved: the payment balance by ' || amount_text(payment_move, currency)
                 || ', the wallet by ' || amount_text(wallet_gap, currency)
-                || ', and nothing known fits'
+                || ', and no known cause fits'
         end as reason,
         stream,
         line,

@@ -3,7 +3,7 @@
 -- to the next one of its stream, if that begins within a minute; if not, the row has no request.
 -- columns:
 --   failed_at (time, UTC): First log line that says that the request failed.
---   failure_kinds (list): What the log lines of the failure were: uncaught, unknown_error, timeout.
+--   failure_kinds (list): Types of the log lines of the failure: uncaught, unknown_error, timeout.
 with
 
 failure_events as (

@@ -4,7 +4,7 @@
 -- none, are left out.
 -- columns:
 --   field: Name of the printed field.
---   meaning: What it stands for, in words.
+--   meaning: What the field stands for, in words.
 with
 
 figures as (

@@ -1,5 +1,5 @@
 -- One row per value of a field with few values (currency, type, source, action), and per name of a
--- field of the transaction blocks: where it was first seen, and since when the field is.
+-- field of the transaction blocks: where it was first seen, and since when the field is printed.
 -- columns:
 --   field: Field that the value was printed in; the word field where the value is itself a field's
 --     name.

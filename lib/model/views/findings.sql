@@ -1,5 +1,5 @@
--- One row per thing that a person should look at: what kind, how serious, whose, how much is exposed,
--- why in words, and where it stands in the logs. The same logs give the same `finding_id`; severities
+-- One row per thing that a person should look at: what kind, how serious, whose, how much money it is
+-- about, why in words, and where it is in the logs. The same logs give the same `finding_id`; severities
 -- sort by how serious they are. Each kind is a file of `lib/model/findings`. What is proven only by a
 -- log line after the period that the session shows is not known yet at its end, and left out.
 -- lasts: session
@@ -7,10 +7,10 @@
 --   finding_id: Name of the finding; the same from ingest to ingest.
 --   kind: Which rule found it; see finding_kinds.
 --   title: The kind in words.
---   severity: critical: money that is wrong or lost; warning: a person has to decide; notice: explained
+--   severity: critical: money that is wrong or lost; warning: a person has to decide; notice: explained,
 --     or worth knowing.
 --   exposure (money): The money that it is about, never below zero; empty where no money is.
---   amount (money): The same as exposure, by its earlier name.
+--   amount (money): The same as exposure, under its earlier name.
 --   first_seen_at (time, UTC): Time of the first log line that it is about.
 --   last_seen_at (time, UTC): Time of the last log line that it is about.
 --   transaction_ids (list): Transactions that it is about, in order of time; empty where it is about

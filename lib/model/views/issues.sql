@@ -2,7 +2,7 @@
 -- without personal data unless the session shows it.
 -- columns:
 --   file: Path of the log file as it was given.
---   kind: The same as code, by its earlier name.
+--   kind: The same as code, under its earlier name.
 with
 
 unlinked_sync_errors as (

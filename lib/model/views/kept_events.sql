@@ -4,7 +4,7 @@
 --   event_type: What the log line is, for example transaction, published or not_in_sync.
 --   step: What it does in a message: message, block, outcome, sync_error or failure; else empty.
 --   outcome: What it says of its message: applied, already_synced, blocked, skipped or failed.
---   role: What it is beside others, in words.
+--   role: What it is among the events of a message, in words.
 --   is_failure (yes or no): Whether it says that the function itself failed.
 select
     events.file_id,

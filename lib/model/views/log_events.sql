@@ -1,7 +1,7 @@
--- One row per log event: where it stands, when and by which request it was printed, and its text,
+-- One row per log event: where it is, when and by which request it was printed, and its text,
 -- without personal data unless the session shows it. The names in a metric are those of its figures.
 -- columns:
---   kind: The same as event_type, by its earlier name.
+--   kind: The same as event_type, under its earlier name.
 --   file: Path of the log file as it was given.
 --   printed: Text as it stands in the log, without personal data.
 with

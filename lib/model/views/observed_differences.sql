@@ -1,4 +1,4 @@
--- One row per transaction that shows how far the payment balance stood from the wallet after it: the
+-- One row per transaction that shows by how much the payment balance and the wallet differ after it: the
 -- payment balance as printed, else as the not-in-sync error reports it, which is the one after the
 -- transaction too, against the closing balance. An untyped transaction without an error shows nothing,
 -- nor does one after the period that the session shows.

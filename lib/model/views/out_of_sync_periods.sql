@@ -1,19 +1,20 @@
--- One row per time during which a user's wallet and payment balance were seen apart without a break:
--- since when, by how much first and last, at which transactions it changed, and whether they still are.
+-- One row per out-of-sync period: a time during which each sight of a user's wallet and payment balance
+-- showed a difference: since when, by how much first and last, at which transactions it changed, and
+-- whether it is outstanding.
 -- columns:
---   period_number (number): Which time apart of the user and currency it is, from 1.
---   is_outstanding (yes or no): Whether the two balances were still apart when last seen.
---   began_at (time, UTC): When wallet and payment balance were first seen apart.
+--   period_number (number): Which out-of-sync period of the user and currency it is, from 1.
+--   is_outstanding (yes or no): Whether the two balances were still out of sync when last seen.
+--   began_at (time, UTC): When wallet and payment balance were first seen out of sync.
 --   last_seen_at (time, UTC): Time of the last log line that it is about.
 --   in_sync_at (time, UTC): When the two balances were first seen equal again; empty while they are
---     apart.
---   first_difference (money): Difference when the two balances were first seen apart.
---   greatest_difference (money): Largest difference of the time, with its sign.
+--     out of sync.
+--   first_difference (money): Difference when the two balances were first seen out of sync.
+--   greatest_difference (money): Largest difference of the period, with its sign.
 --   transaction_count (transactions): How many transactions it stands for.
 --   distinct_differences (changes): How often the difference took another value, the first
 --     included.
 --   change_transaction_ids (list): Transactions at which the difference changed, in order of time.
---   first_transaction_id: Transaction at which the two balances were first seen apart.
+--   first_transaction_id: Transaction at which the two balances were first seen out of sync.
 --   last_transaction_id: Last transaction that belongs to it.
 with
 

@@ -1,7 +1,7 @@
 -- One row per span in which the system did not work as usual: hours without transactions among
 -- which there are hours that usually have some (of the same weekday and hour, in the days that have
--- logs; hours with a few only are passed over), together enough of them that this is no chance; or a
--- burst of failed requests and messages while transactions went on. Thresholds:
+-- logs; hours with only a few are ignored), together enough of them that this is not by chance; or a
+-- burst of failed requests and messages while transactions continued. Thresholds:
 -- `usual_share`, `usual_days`, `usual_minimum`, `failure_burst`.
 -- lasts: session
 -- columns:
@@ -248,7 +248,7 @@ final as (
         case kind
             when 'failure_burst'
                 then failure_count || ' requests or messages failed within ' || time_between(started_at, ended_at)
-                || ', while transactions went on'
+                || ', while transactions continued'
             else 'No transaction for ' || time_between(started_at, ended_at)
                 || ', a time that usually has about ' || usual_transaction_count || ' in '
                 || usual_hour_count
@@ -258,17 +258,17 @@ final as (
                         || strftime(first_failure_at, '%Y-%m-%d %H:%M') || ' to '
                         || strftime(last_failure_at, '%Y-%m-%d %H:%M')
                     when 'no_logs'
-                        then 'nothing at all was logged: nothing ran, or the export leaves it out'
+                        then 'nothing was logged: nothing ran, or the export leaves it out'
                     else case
-                        when request_count = 0 then 'no request began meanwhile'
-                        when request_count = 1 then 'the function ran meanwhile (1 request'
-                        else 'the function ran meanwhile (' || format('{:,}', request_count)
+                        when request_count = 0 then 'no request began'
+                        when request_count = 1 then 'the function ran (1 request'
+                        else 'the function ran (' || format('{:,}', request_count)
                             || ' requests'
                     end
                     || case when request_count = 0 then ' (' else ', ' end
                     || format('{:,}', event_count)
                     || case when event_count = 1 then ' log event' else ' log events' end
-                    || case when request_count = 0 then ' of other kinds)' else ')' end
+                    || case when request_count = 0 then ' of other types)' else ')' end
                     || ', and no transaction was printed'
                 end
         end

@@ -1,5 +1,6 @@
--- One row per user whose wallet and payment balance were last seen apart: what is owed now, since
--- when, and how it moved. The reports of one difference are never added up.
+-- One row per user and currency whose wallet and payment balance were out of sync when last seen: by
+-- how much, since when, and how it changed. Above zero the payment side is too high, below zero the
+-- wallet. The reports of one difference are never added up.
 select
     user_id,
     currency,

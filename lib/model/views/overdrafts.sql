@@ -1,5 +1,5 @@
--- One row per overdraft: an attempt that was blocked, a wallet that was overdrawn all the same, or
--- an episode in which the payment balance stood below zero; an episode is open where it was at the end
+-- One row per overdraft: an attempt that was blocked, a wallet that was overdrawn nevertheless,
+-- or an episode in which the payment balance was below zero; an episode is open where it was at the end
 -- of the period that the session shows.
 -- columns:
 --   overdraft_class: blocked, wallet_overdrawn or payment_negative.

@@ -1,4 +1,4 @@
--- One row per transaction: expected against printed balance, and the payment balance against the
+-- One row per transaction: expected against logged balance, and the payment balance against the
 -- wallet's closing balance. Columns that begin with `plan_` follow the plan that the project was made
 -- from, which takes VAT off a debit once more, and the printed new balance for the wallet.
 -- columns:
@@ -15,13 +15,13 @@
 --     transaction says.
 --   reported_payment_balance (money): Payment balance as the last not-in-sync error of the
 --     transaction says.
---   sync_alarm: By the closing balance. logged: apart with an error; silent: apart without one;
+--   sync_alarm: By the closing balance. logged: out of sync, with an error; silent: out of sync, without one;
 --     rounding: an error about rounding only; unfounded: an error although the balances agree;
---     empty: no error, and not seen apart.
---   has_calculation_issue (yes or no): Whether the new balance is off the expected one by more than
---     the tolerance; empty where that cannot be told.
---   has_sync_issue (yes or no): Whether wallet and payment balance are apart by more than the
---     tolerance; empty where that cannot be told.
+--     empty: no error, and not seen out of sync.
+--   has_calculation_issue (yes or no): Whether the new balance differs from the expected one by more
+--     than the tolerance; empty where that is not known.
+--   has_sync_issue (yes or no): Whether wallet and payment balance differ by more than the
+--     tolerance; empty where that is not known.
 --   status: Result of both checks: MATCHED, CALCULATION ISSUE, BALANCE SYNC ISSUE, or both issues; NOT
 --     JUDGED where no issue was found, but a figure that a check needs is not known.
 --   not_judged: Checks that have no result: calculation, sync, calculation and sync; empty where both

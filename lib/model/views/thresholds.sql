@@ -8,14 +8,14 @@
 --   meaning: What it stands for, in words.
 with
 
-defaults (name, chosen, default_value, unit, meaning) as (
+defaults (name, set_value, default_value, unit, meaning) as (
     {{thresholds}}
 )
 
 select
     defaults.name,
     coalesce(
-        try_cast(defaults.chosen as decimal(18, 6)),
+        try_cast(defaults.set_value as decimal(18, 6)),
         ledger_thresholds.value,
         defaults.default_value::decimal(18, 6)
     ) as value,

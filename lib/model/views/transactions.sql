@@ -1,4 +1,4 @@
--- One row per transaction block: every printed field, what became of it, and where it stands. The
+-- One row per transaction block: every printed field, what became of it, and where it is in the logs. The
 -- closing balance is the wallet's after it: the new balance; but where the transaction was blocked, or
 -- another listener had booked it before, the wallet stays at the old one.
 -- columns:

@@ -3,7 +3,7 @@ import { cancelAll } from "../../ledger/store/cancel.ts";
 /** One representation of a value per media type, as Jupyter takes it. */
 export type MediaBundle = Record<string, unknown>;
 
-/** The method by which a value tells a notebook how it wants to be shown. */
+/** The method by which a value says how a notebook shows it. */
 export const JUPYTER_DISPLAY: unique symbol = Symbol.for("Jupyter.display");
 
 /** What one cell sent, as the kernel counted it; compared with what arrived. */
@@ -50,12 +50,12 @@ const END_OF_CELL_MS = 1500;
 const BYTES_A_TICK = 65_536;
 const SHUTDOWN_MS = 1000;
 const NOTHING_STOPPED =
-  "Stop ends queries, and none is running; to end anything else, restart the kernel.";
+  "Stop ends queries, and none is running; to stop anything else, restart the kernel.";
 
 /**
- * Cures the Deno kernel's habit of losing and misplacing output, once per kernel.
+ * Works around the Deno kernel, which loses and misplaces output, once per kernel.
  *
- * The kernel answers "idle" before its output queue is empty. The cure merges what the console
+ * The kernel answers "idle" before its output queue is empty. The workaround merges what the console
  * writes, sends it before each display, and holds the end of a cell until all of it has left.
  * Errors in callbacks, which would hang the kernel or vanish, are printed. The Stop button, whose
  * signal would end the kernel, stops its queries. When the environment
@@ -162,8 +162,8 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
 }
 
 /**
- * Gives the kernel time to empty its output queue, of which it does not tell: 30 ms, more after large
- * outputs, and on a machine that is busy until it keeps time again, 1.5 s at the most.
+ * Gives the kernel time to empty its output queue, which it does not report: 30 ms, more after large
+ * outputs, and on a machine that is busy until it keeps time again, 1.5 s at most.
  */
 async function waitForQueue(sentBytes: number): Promise<void> {
   const wanted = ON_TIME_TICKS + Math.floor(sentBytes / BYTES_A_TICK);
@@ -176,7 +176,7 @@ async function waitForQueue(sentBytes: number): Promise<void> {
   }
 }
 
-/** Tells about how many bytes a bundle has. */
+/** Estimates how many bytes a bundle has. */
 function sizeOf(bundle: unknown): number {
   return Object.values(bundle ?? {}).reduce(
     (sum: number, value) => sum + (typeof value === "string" ? value.length : 0),
@@ -184,7 +184,7 @@ function sizeOf(bundle: unknown): number {
   );
 }
 
-/** Tells whether this code runs inside a Deno kernel for Jupyter. */
+/** Returns whether this code runs inside a Deno kernel for Jupyter. */
 export function isInKernel(): boolean {
   return internals()?.jupyter?.broadcastResult !== undefined;
 }

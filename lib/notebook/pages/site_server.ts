@@ -25,7 +25,7 @@ const HEADERS = {
 };
 
 /**
- * Serves a folder to this machine only, until it is told to end.
+ * Serves a folder to this machine only, until it is stopped.
  *
  * @throws {UserError} If the port is in use, or not to be had
  */
@@ -64,7 +64,7 @@ function explainPort(error: unknown, port: number): unknown {
   const isBusy = error instanceof Deno.errors.AddrInUse;
   if (!isBusy && !(error instanceof Deno.errors.PermissionDenied)) return error;
   const reason = isBusy ? "it is in use" : "this user may not use it";
-  return new UserError(`Cannot serve on port ${port}: ${reason}; choose another with --port`);
+  return new UserError(`Cannot serve on port ${port}: ${reason}; use another with --port`);
 }
 
 /**

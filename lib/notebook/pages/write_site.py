@@ -84,7 +84,7 @@ def answer_of(notebook):
 
 
 def describe(name, failure, notebook):
-    """Gathers what the pages say about a notebook; what it was asked for stands apart."""
+    """Gathers what the pages say about a notebook; its scope is kept separate."""
     answer = answer_of(notebook)
     is_scope = [SCOPE.match(str(output["data"].get("text/markdown"))) for output in answer]
     title = next(iter(lines_of(notebook, "# ")), None)

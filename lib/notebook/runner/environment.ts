@@ -97,7 +97,7 @@ async function stampOf(python: { path: string; version: string }): Promise<strin
 async function findPython(): Promise<{ path: string; version: string }> {
   const probe =
     "import sys, venv, ensurepip; print(sys.executable, *sys.version_info[:3], sep='|')";
-  let trouble = "there is none";
+  let trouble = "none was found";
   for (const name of ["python3", "python"]) {
     const { code, stdout, stderr } = await run(name, ["-c", probe]);
     if (code === 0) {

@@ -24,7 +24,7 @@ export interface RunNotebooksOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** How long one cell may take, in milliseconds; 10 minutes by default. */
   readonly cellTimeoutMs?: number;
-  /** Called as the run goes on. */
+  /** Called as the run continues. */
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
@@ -66,7 +66,7 @@ export interface RunNotebooksResult {
   readonly results: readonly NotebookResult[];
   /** The page that leads to those of the notebooks. */
   readonly indexPath: string;
-  /** Whether all cells are well typed, all of them ran, and no output was lost. */
+  /** Whether all cells are free of type errors, all of them ran, and no output was lost. */
   readonly ok: boolean;
 }
 
@@ -158,7 +158,7 @@ type RunnerEvent =
 /**
  * Has the runner do a job, and listens to it until it ends.
  *
- * @param answer called with each event; what it gives, if anything, is told to the runner
+ * @param answer called with each event; what it returns, if anything, is sent to the runner
  * @returns the exit code, and the last line that the runner wrote to standard error
  */
 async function converse(
@@ -176,14 +176,14 @@ async function converse(
   }).spawn();
   const stderr = new Response(runner.stderr).text();
   const input = runner.stdin.getWriter();
-  const tell = (value: unknown) =>
+  const send = (value: unknown) =>
     input.write(new TextEncoder().encode(`${JSON.stringify(value)}\n`));
-  await tell(job);
+  await send(job);
   const lines = runner.stdout.pipeThrough(new TextDecoderStream())
     .pipeThrough(new TextLineStream());
   for await (const line of lines) {
-    const told = await answer(JSON.parse(line) as RunnerEvent);
-    if (told !== undefined) await tell(told);
+    const reply = await answer(JSON.parse(line) as RunnerEvent);
+    if (reply !== undefined) await send(reply);
   }
   const { code } = await runner.status;
   return { code, reason: (await stderr).trim().split("\n").at(-1) || `exit code ${code}` };

@@ -1,4 +1,4 @@
-"""Runs notebooks without a browser, and tells on standard output, in JSON lines, how it went.
+"""Runs notebooks without a browser, and reports on standard output, in JSON lines, how it went.
 
 Reads one job from standard input: {"folder", "timeout_s", "out", "notebooks": [{"name", "source",
 "save", "tally"}]}, a line. Beside nbclient's own behaviour, it compares what the kernel says it sent
@@ -34,7 +34,7 @@ LANGUAGE = {
 KERNEL = {"display_name": "Deno", "language": "typescript", "name": "deno"}
 
 
-def tell(event, **fields):
+def report(event, **fields):
     print(json.dumps({"event": event, **fields}), flush=True)
 
 
@@ -178,7 +178,7 @@ def run(job, folder, out, timeout_s):
     def on_start(cell, cell_index):
         current.update(number=cell_index + 1, cell=cell)
         if id(cell) in order:
-            tell("cell", name=job["name"], done=order[id(cell)], total=len(cells))
+            report("cell", name=job["name"], done=order[id(cell)], total=len(cells))
 
     client.on_cell_start = on_start
     os.environ["BALANCEBOOK_TALLY"] = str(tally.path)
@@ -203,13 +203,13 @@ def run(job, folder, out, timeout_s):
     if trouble is None:
         if job["save"]:
             write(job["source"], text)
-        tell("held", name=job["name"], durationMs=duration_ms, summary=summary_of(notebook))
+        report("held", name=job["name"], durationMs=duration_ms, summary=summary_of(notebook))
         return None
     place, error_name, message = trouble
     number, cell = place if place else (None, None)
     stderr = "".join(output.text for output in (cell.outputs if cell else [])
                      if output.output_type == "stream" and output.name == "stderr")
-    tell("failed", name=job["name"], durationMs=duration_ms, cell=number,
+    report("failed", name=job["name"], durationMs=duration_ms, cell=number,
          line=first_line(cell) if cell else None, errorName=error_name, message=message,
          stderr=stderr[-2000:])
     return {"cell": number, "errorName": error_name, "message": message}
@@ -221,7 +221,7 @@ def main():
            for one in job["notebooks"]]
     about = json.loads(sys.stdin.readline())
     write_site({"folder": job["out"], "about": about, "notebooks": ran})
-    tell("written")
+    report("written")
     return 0 if all(one["failure"] is None for one in ran) else 1
 
 

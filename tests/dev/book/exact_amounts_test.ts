@@ -9,14 +9,14 @@ Deno.test("printUnits() gives back the digits that unitsOf() read", () => {
   }));
 });
 
-Deno.test("unitsOf() keeps binary dust and reads exponents", () => {
+Deno.test("unitsOf() keeps floating-point error and reads exponents", () => {
   assertEquals(printUnits(unitsOf("60.181000000000004")), "60.181000000000004");
   assertEquals(printUnits(unitsOf("0.1") + unitsOf("0.2")), "0.3");
   assertEquals(printUnits(unitsOf("-2.5e-7")), "-0.00000025");
   assertEquals(printUnits(unitsOf("1e+21")), "1000000000000000000000");
 });
 
-Deno.test("unitsOf() refuses what is no number", () => {
+Deno.test("unitsOf() refuses what is not a number", () => {
   for (const text of ["", "NaN", "Infinity", "1,5", "0x1"]) {
     assertThrows(() => unitsOf(text), SyntaxError, "Cannot parse amount");
   }

@@ -12,19 +12,19 @@ import { logTextsOf } from "../../laws/_logs.ts";
 import { readPrintedLogs } from "../book/_read_printed_logs.ts";
 
 const run = simulate({ seed: 9, days: 60, users: 90 });
-const { truth } = run;
+const { groundTruth } = run;
 
 function findingsOf(kind: string): BookFinding[] {
-  return truth.findings.filter((finding) => finding.kind === kind);
+  return groundTruth.findings.filter((finding) => finding.kind === kind);
 }
 
-Deno.test("the truth's findings are the book of the printed logs, as another reader reads them", () => {
+Deno.test("the ground truth's findings are the book of the printed logs, as another reader reads them", () => {
   const others = [21, 22, 23].map((seed) =>
     simulate({ seed, days: 20 + seed, users: 3 * seed, start: "2023-02-26" })
   );
-  for (const { files, truth } of [run, ...others]) {
-    const told = truth.findings.filter(({ kind }) => !STATISTICAL_KINDS.includes(kind));
-    assertEquals(told, keepBook(readPrintedLogs(logTextsOf(files))));
+  for (const { files, groundTruth } of [run, ...others]) {
+    const listed = groundTruth.findings.filter(({ kind }) => !STATISTICAL_KINDS.includes(kind));
+    assertEquals(listed, keepBook(readPrintedLogs(logTextsOf(files))));
   }
 });
 
@@ -34,12 +34,12 @@ Deno.test("each kind of finding has one file of SQL and one way to be made", () 
 });
 
 Deno.test("findings stand by kind, time and subject, and name what they are about", () => {
-  const keys = truth.findings.map(({ kind, firstSeenAt, subject }) =>
+  const keys = groundTruth.findings.map(({ kind, firstSeenAt, subject }) =>
     `${kind} ${firstSeenAt} ${subject}`
   );
   assertEquals(keys, [...keys].sort());
-  const users = new Set(truth.transactions.map(({ userId }) => userId));
-  for (const finding of truth.findings) {
+  const users = new Set(groundTruth.transactions.map(({ userId }) => userId));
+  for (const finding of groundTruth.findings) {
     assert(finding.kind in FAULT_KINDS);
     assert(finding.firstSeenAt <= finding.lastSeenAt, finding.subject);
     assert(finding.userId === null || users.has(finding.userId), finding.subject);
@@ -51,7 +51,7 @@ Deno.test("transactions go on in a burst, and there are none in any other outage
   const outages = findingsOf("outage");
   assert(outages.length >= 4);
   for (const { firstSeenAt, lastSeenAt, requestIds } of outages) {
-    const within = truth.transactions.filter(({ loggedAt }) =>
+    const within = groundTruth.transactions.filter(({ loggedAt }) =>
       loggedAt > firstSeenAt && loggedAt < lastSeenAt
     );
     const minutes = (Date.parse(lastSeenAt) - Date.parse(firstSeenAt)) / 60_000;
@@ -65,8 +65,8 @@ Deno.test("an outlier is far from what its user or its action pays", () => {
   const ids = new Set(outliers.map(({ subject }) => subject));
   assert(outliers.length >= 5);
   for (const { subject } of outliers) {
-    const row = truth.transactions.find(({ id }) => id === subject)!;
-    const usual = truth.transactions.filter(({ id, action, userId, currency }) =>
+    const row = groundTruth.transactions.find(({ id }) => id === subject)!;
+    const usual = groundTruth.transactions.filter(({ id, action, userId, currency }) =>
       !ids.has(id) && action === row.action && currency === row.currency &&
       (action !== "DELIVERY_DEDUCTION" || userId === row.userId)
     ).map(({ amount }) => Number(amount)).filter((amount) => amount > 0);
@@ -81,7 +81,7 @@ Deno.test("a shifted day or hour has far more or fewer transactions than its wee
   for (const { subject, currency } of shifts) {
     const [day, hour = ""] = subject.split(" ");
     const count = (other: string) =>
-      truth.transactions.filter((row) =>
+      groundTruth.transactions.filter((row) =>
         row.currency === currency && row.loggedAt.startsWith(`${other}T${hour.slice(0, 2)}`)
       ).length;
     const others = [-14, -7, 7, 14].map((days) => {
@@ -97,12 +97,12 @@ Deno.test("the meaning of sync errors changes on the eighth day, whenever the ru
   for (const start of ["2024-01-01", "2022-11-19"]) {
     const run = simulate({ seed: 3, days: 30, users: 20, start });
     const day = new Date(Date.parse(start) + 7 * 86_400_000).toISOString().slice(0, 10);
-    const byId = new Map(run.truth.transactions.map((row) => [row.id, row]));
-    for (const { transactionId, subscriptionBalance } of run.truth.syncErrors) {
+    const byId = new Map(run.groundTruth.transactions.map((row) => [row.id, row]));
+    for (const { transactionId, subscriptionBalance } of run.groundTruth.syncErrors) {
       const { loggedAt, oldBalance, newBalance } = byId.get(transactionId)!;
       assertEquals(subscriptionBalance, loggedAt < day ? oldBalance : newBalance);
     }
-    const [change] = run.truth.findings.filter(({ kind }) => kind === "meaning_change");
+    const [change] = run.groundTruth.findings.filter(({ kind }) => kind === "meaning_change");
     assertEquals(change.subject, "subscriptionBalance");
     assert(change.firstSeenAt < day && change.lastSeenAt >= day);
   }
@@ -110,11 +110,11 @@ Deno.test("the meaning of sync errors changes on the eighth day, whenever the ru
 
 Deno.test("a blocked wallet is never charged, but the payment service keeps the debit", () => {
   const ids = findingsOf("blocked_overdraft").map(({ subject }) => subject);
-  const blocked = truth.transactions.filter(({ id }) => ids.includes(id));
+  const blocked = groundTruth.transactions.filter(({ id }) => ids.includes(id));
   assert(blocked.length >= 4);
   for (const row of blocked) {
     assertEquals([row.outcome, row.paymentBalance], ["blocked", row.newBalance]);
-    const next = truth.transactions.find(({ userId, loggedAt, outcome }) =>
+    const next = groundTruth.transactions.find(({ userId, loggedAt, outcome }) =>
       userId === row.userId && loggedAt > row.loggedAt && outcome !== "blocked"
     );
     const isSoon = next && Date.parse(next.loggedAt) - Date.parse(row.loggedAt) < 5 * 86_400_000;

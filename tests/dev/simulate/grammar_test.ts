@@ -3,14 +3,14 @@ import { simulate } from "../../../lib/dev/simulate/mod.ts";
 import { logTextsOf } from "../../laws/_logs.ts";
 import { letterOf, readStreams } from "../book/_read_events.ts";
 
-const { files, truth } = simulate({ seed: 3, days: 45, users: 40 });
+const { files, groundTruth } = simulate({ seed: 3, days: 45, users: 40 });
 const streams = readStreams(logTextsOf(files));
 const MESSAGE = "P(?:o?m?(?:Bo?\\+|B=)(?:!o?m?o?)?|o?Bm?-|m?-|c|f|zm|v|t|o?B)";
 const REQUEST = `S(?:(?:${MESSAGE})*ER|xER|${MESSAGE}(?=S|$))`;
 const STREAM = new RegExp(`^(?:i|(?:ixr)?xrSuER|${REQUEST})+$`);
 
 Deno.test("every stream obeys the grammar of requests and messages after a stable sort", () => {
-  const torn = new Set(truth.tornFiles.map(({ path }) => path.split("/").at(-2)));
+  const torn = new Set(groundTruth.tornFiles.map(({ path }) => path.split("/").at(-2)));
   for (const [stream, events] of streams) {
     const letters = events.map(letterOf).join("");
     assert(letters.startsWith("i"), stream);
@@ -33,7 +33,7 @@ Deno.test("no two requests of a stream are interleaved after the sort", () => {
 Deno.test("every whole file is events with one blank line after each", () => {
   for (const file of files) {
     const [log] = logTextsOf([file]);
-    if (!log || truth.tornFiles.some(({ path }) => path === file.path)) continue;
+    if (!log || groundTruth.tornFiles.some(({ path }) => path === file.path)) continue;
     const { text } = log;
     assertMatch(text, /^\d{4}-\d\d-\d\dT/);
     assert(text.endsWith("\n\n") && !text.includes("\n\n\n") && !text.includes("\r"), file.path);

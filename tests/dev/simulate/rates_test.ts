@@ -27,27 +27,29 @@ function readBook(files: readonly SimulatedFile[]) {
 for (const [kind, { consequences = [], isOnce = false }] of Object.entries(FAULT_KINDS)) {
   Deno.test(`${kind} is injected at its rate, and nothing but what follows from it`, () => {
     const faults = { ...NO_FAULTS, [kind]: 12 };
-    const { files, truth } = simulate({ seed: 17, days: 50, users: 50, faults });
-    const told = countByKind(truth.findings);
+    const { files, groundTruth } = simulate({ seed: 17, days: 50, users: 50, faults });
+    const listed = countByKind(groundTruth.findings);
     const expected = isOnce ? 1 : 6;
-    assert((told.get(kind) ?? 0) >= expected, `${told.get(kind)} of ${expected}`);
+    assert((listed.get(kind) ?? 0) >= expected, `${listed.get(kind)} of ${expected}`);
     const allowed = [kind, ...consequences];
-    assertEquals([...told.keys()].filter((other) => !allowed.includes(other)), []);
+    assertEquals([...listed.keys()].filter((other) => !allowed.includes(other)), []);
     if (STATISTICAL_KINDS.includes(kind)) return;
-    assertEquals(countByKind(readBook(files)).get(kind), told.get(kind));
+    assertEquals(countByKind(readBook(files)).get(kind), listed.get(kind));
   });
 }
 
 Deno.test("after the payment balance changes its meaning, nearly every transaction is a break", () => {
   const faults = { ...NO_FAULTS, payment_balance_meaning: 2 };
-  const { truth } = simulate({ seed: 5, days: 50, users: 20, faults });
-  const changes = truth.findings.filter(({ kind }) => kind === "meaning_change");
+  const { groundTruth } = simulate({ seed: 5, days: 50, users: 20, faults });
+  const changes = groundTruth.findings.filter(({ kind }) => kind === "meaning_change");
   assertEquals(changes.map(({ subject }) => subject), ["paymentBalance"]);
-  const later = truth.transactions.filter(({ loggedAt }) => loggedAt >= changes[0].lastSeenAt);
+  const later = groundTruth.transactions.filter(({ loggedAt }) =>
+    loggedAt >= changes[0].lastSeenAt
+  );
   assert(later.length > 100);
   for (const row of later) assertEquals(Number(row.paymentBalance), rounded(row.oldBalance));
   const broken = new Set(
-    truth.findings.filter(({ kind }) => kind === "sync_break").map(({ userId }) => userId),
+    groundTruth.findings.filter(({ kind }) => kind === "sync_break").map(({ userId }) => userId),
   );
   for (const { userId } of later) assert(broken.has(userId));
 });
@@ -56,24 +58,24 @@ Deno.test("nothing is to be found in a run without faults, whatever its seed, si
   const runs = [[1, 1, 1], [2, 4, 2], [3, 9, 5], [4, 16, 1], [5, 30, 7], [6, 45, 44], [7, 80, 60]];
   for (const [seed, days, users] of runs) {
     for (const start of ["2024-01-01", "2021-06-30"]) {
-      const { files, truth } = simulate({ seed, days, users, start, faults: "none" });
-      assertEquals(truth.findings, []);
+      const { files, groundTruth } = simulate({ seed, days, users, start, faults: "none" });
+      assertEquals(groundTruth.findings, []);
       assertEquals(readBook(files), []);
-      assertEquals(truth.syncErrors, []);
-      assertEquals(truth.tornFiles, []);
+      assertEquals(groundTruth.syncErrors, []);
+      assertEquals(groundTruth.tornFiles, []);
     }
   }
 });
 
 Deno.test("a run of 12,000 transactions takes seconds, and has every kind at its rate", () => {
   const from = performance.now();
-  const { truth } = simulate({ seed: 8, days: 120, users: 160 });
+  const { groundTruth } = simulate({ seed: 8, days: 120, users: 160 });
   assert(performance.now() - from < 20_000);
-  assert(truth.counts.transactions > 11_000);
-  const told = countByKind(truth.findings);
+  assert(groundTruth.counts.transactions > 11_000);
+  const listed = countByKind(groundTruth.findings);
   for (const [kind, { isOnce = false }] of Object.entries(FAULT_KINDS)) {
     const faults = isOnce ? 1 : Math.round(DEFAULT_FAULTS[kind] * 1.2);
     // A torn file may take one fault away.
-    assert((told.get(kind) ?? 0) >= faults - 1, `${kind}: ${told.get(kind)} of ${faults}`);
+    assert((listed.get(kind) ?? 0) >= faults - 1, `${kind}: ${listed.get(kind)} of ${faults}`);
   }
 });

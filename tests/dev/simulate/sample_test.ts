@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import { join } from "node:path";
 import { ROOT, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
-import { FAULT_KINDS, printTruth, simulate } from "../../../lib/dev/simulate/mod.ts";
+import { FAULT_KINDS, printGroundTruth, simulate } from "../../../lib/dev/simulate/mod.ts";
 import { eventTypes } from "../../../lib/ledger/log/event_types.ts";
 
 const sample = simulate({ seed: 1, days: 45, users: 44 });
-const { truth } = sample;
+const { groundTruth } = sample;
 
 function listFiles(folder: string): string[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
@@ -22,7 +22,10 @@ Deno.test("data/sample is what the documented command writes", () => {
     const stored = Deno.readFileSync(join(SAMPLE_LOGS, path));
     assert(stored.length === bytes.length && stored.every((byte, at) => byte === bytes[at]), path);
   }
-  assertEquals(Deno.readTextFileSync(`${SAMPLE_LOGS}.truth.json`), printTruth(truth));
+  assertEquals(
+    Deno.readTextFileSync(`${SAMPLE_LOGS}.ground_truth.json`),
+    printGroundTruth(groundTruth),
+  );
 });
 
 Deno.test("data/sample stays below two megabytes, folders included", () => {
@@ -33,23 +36,26 @@ Deno.test("data/sample stays below two megabytes, folders included", () => {
 });
 
 Deno.test("every kind of finding is in the sample, but no wallet that is overdrawn", () => {
-  const kinds = new Set(truth.findings.map(({ kind }) => kind));
+  const kinds = new Set(groundTruth.findings.map(({ kind }) => kind));
   assertEquals(Object.keys(FAULT_KINDS).filter((kind) => !kinds.has(kind)), ["wallet_overdrawn"]);
-  assertEquals(Object.keys(truth.counts.eventsByType), eventTypes().toSorted());
-  assert(truth.debitsWithVat.length > 0 && truth.tornFiles.length === 1);
+  assertEquals(Object.keys(groundTruth.counts.eventsByType), eventTypes().toSorted());
+  assert(groundTruth.debitsWithVat.length > 0 && groundTruth.tornFiles.length === 1);
 });
 
 Deno.test("faults of one kind vary: blocks, errors, ends, units, durations", () => {
   const ids = (kind: string) =>
-    truth.findings.filter((finding) => finding.kind === kind).map(({ subject }) => subject);
-  const withError = new Set(truth.syncErrors.map(({ transactionId }) => transactionId));
-  const rows = new Map(truth.transactions.map((row) => [row.id, row]));
-  assertEquals(new Set(truth.blocked.map(({ hasBlock }) => hasBlock)), new Set([true, false]));
+    groundTruth.findings.filter((finding) => finding.kind === kind).map(({ subject }) => subject);
+  const withError = new Set(groundTruth.syncErrors.map(({ transactionId }) => transactionId));
+  const rows = new Map(groundTruth.transactions.map((row) => [row.id, row]));
+  assertEquals(
+    new Set(groundTruth.blocked.map(({ hasBlock }) => hasBlock)),
+    new Set([true, false]),
+  );
   const broken = ids("calculation_break").map((id) => `${rows.get(id)!.type} ${withError.has(id)}`);
   for (const sort of ["null false", "DEBIT false", "DEBIT true"]) {
     assert(broken.includes(sort), sort);
   }
-  const exposures = truth.findings.filter(({ kind }) => kind === "sync_break")
+  const exposures = groundTruth.findings.filter(({ kind }) => kind === "sync_break")
     .map(({ amount }) => amount === "0");
   assertEquals(new Set(exposures), new Set([true, false]), "standing and healed");
   assertEquals(new Set(ids("volume_shift").map((day) => day.length > 10)), new Set([true, false]));
@@ -58,7 +64,7 @@ Deno.test("faults of one kind vary: blocks, errors, ends, units, durations", () 
 });
 
 Deno.test("the sample's files are stored in every way that was met in the wild", () => {
-  const { files, counts } = truth;
+  const { files, counts } = groundTruth;
   for (const format of ["gzip", "multi_member", "plain", "torn"]) {
     assert(files.some((file) => file.format === format), format);
   }
@@ -66,17 +72,19 @@ Deno.test("the sample's files are stored in every way that was met in the wild",
   const share = counts.filesOutOfOrder / counts.files;
   assert(share > 0.2 && share < 0.45, `out of order: ${share}`);
   assert(counts.requestsTorn > 5);
-  const crosses = truth.transactions.some(({ stream, loggedAt }) =>
+  const crosses = groundTruth.transactions.some(({ stream, loggedAt }) =>
     !stream.startsWith(loggedAt.slice(0, 10))
   );
   assert(crosses, "a stream crosses midnight");
 });
 
 Deno.test("the sample has both schemas, six currencies and two dozen actions", () => {
-  const { counts } = truth;
+  const { counts } = groundTruth;
   assertEquals(Object.keys(counts.bySchema), ["typed", "untyped"]);
   assertEquals(Object.keys(counts.byCurrency), ["AED", "BHD", "KWD", "OMR", "QAR", "SAR"]);
   assert(Object.keys(counts.byAction).length >= 20);
-  const overlap = truth.transactions.filter(({ loggedAt }) => /^2024-01-0[45]/.test(loggedAt));
+  const overlap = groundTruth.transactions.filter(({ loggedAt }) =>
+    /^2024-01-0[45]/.test(loggedAt)
+  );
   assertEquals(new Set(overlap.map(({ type }) => type === null)), new Set([true, false]));
 });

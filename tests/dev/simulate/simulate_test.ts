@@ -3,9 +3,9 @@ import { Buffer } from "node:buffer";
 import { NO_FAULTS, parseFaults, simulate } from "../../../lib/dev/simulate/mod.ts";
 
 async function digest(seed: number): Promise<string> {
-  const { files, truth } = simulate({ seed, days: 14, users: 12 });
+  const { files, groundTruth } = simulate({ seed, days: 14, users: 12 });
   const parts = files.map(({ path, bytes }) => [path, Buffer.from(bytes).toString("hex")]);
-  const text = JSON.stringify([parts, truth]);
+  const text = JSON.stringify([parts, groundTruth]);
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Buffer.from(hash).toString("hex");
 }
@@ -25,9 +25,9 @@ Deno.test("simulate() writes gzip headers without time and system", () => {
 
 Deno.test("simulate() works for any small run", () => {
   for (let days = 1; days <= 13; days++) {
-    const { files, truth } = simulate({ seed: days, days, users: 1 + days % 4 });
-    assertEquals(truth.settings.days, days);
-    assert(files.length >= truth.counts.files);
+    const { files, groundTruth } = simulate({ seed: days, days, users: 1 + days % 4 });
+    assertEquals(groundTruth.settings.days, days);
+    assert(files.length >= groundTruth.counts.files);
   }
 });
 
@@ -58,10 +58,11 @@ Deno.test("parseFaults() reads pairs, and begins with nothing after none", () =>
 });
 
 Deno.test("simulate() stores only what it is asked for", () => {
-  const whole = simulate({ seed: 3, days: 30, users: 12, storage: [] }).truth;
+  const whole = simulate({ seed: 3, days: 30, users: 12, storage: [] }).groundTruth;
   assertEquals(new Set(whole.files.map(({ format }) => format)), new Set(["gzip"]));
   assertEquals([whole.counts.filesOutOfOrder, whole.counts.files], [0, whole.counts.streams]);
-  const torn = simulate({ seed: 3, days: 30, users: 12, faults: "none", storage: ["torn"] }).truth;
+  const torn =
+    simulate({ seed: 3, days: 30, users: 12, faults: "none", storage: ["torn"] }).groundTruth;
   assertEquals(torn.tornFiles.length, 1);
   assert(torn.findings.length > 0);
 });

@@ -50,7 +50,7 @@ export interface DeliverySample {
 }
 
 /**
- * Tests that a delivery is told by its text, tells the sample's events wherever its text is cut, says
+ * Tests that a delivery is recognised by its text, gives the sample's events wherever its text is cut, says
  * where they stand, and adds nothing to a ledger that holds the export.
  */
 export function testDelivery(sample: DeliverySample): void {

@@ -33,7 +33,7 @@ testDelivery({
   hasLines: false,
 });
 
-Deno.test("filter-log-events: an event that stands on two pages is told once, by its id", () =>
+Deno.test("filter-log-events: an event that is on two pages is counted once, by its id", () =>
   withFolder(async (folder) => {
     const pages = [EVENTS, EVENTS.slice(5)].map((events) => JSON.stringify(page(events)));
     Deno.writeTextFileSync(`${folder}/pages.json`, pages.join("\n"));

@@ -56,7 +56,7 @@ function* filesOf(folder: string): Generator<string> {
   }
 }
 
-/** A generator of numbers from 0 to 1 (mulberry32), so that a seed tells a run. */
+/** A generator of numbers from 0 to 1 (mulberry32), so that a seed names a run. */
 function makeRandom(seed: number): () => number {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;

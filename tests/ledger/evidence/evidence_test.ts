@@ -52,8 +52,8 @@ Deno.test("a sync break shows when it began, each change, and how it stands", ()
   return withLedgerOf(log, async (reader) => {
     const evidence = await readEvidence(reader, await idOf(reader, "sync_break"));
     assertEquals(columnOf(evidence, "step"), [
-      "agreed before",
-      "began",
+      "in sync",
+      "out of sync",
       "changed by 1.500",
       "last seen",
     ]);
@@ -225,15 +225,15 @@ Deno.test("personal data in a log line is masked unless the ledger was opened fo
   }
 });
 
-Deno.test("a difference that was reported in another way is worked out from the error line", () => {
+Deno.test("a difference that was reported in another way is recalculated from the error", () => {
   const text = "Subscription balance and payment balance are not in sync {\n" +
     `  userId: '${USER}',\n  subscriptionBalance: 90,\n  paymentBalance: 90.0004\n}`;
   const log = new PrintedLog().transactionWith(AT, { type: null }, [["ERROR", text]])
     .transaction(LATER, { userId: OTHER_USER }, ALREADY_SYNCED);
   return withLedgerOf(log, async (reader) => {
     const evidence = await readEvidence(reader, await idOf(reader, "rounding_alarm"));
-    assertEquals(columnOf(evidence, "by the error line"), ["90.0004 - 90.000 = 0.0004"]);
-    assertEquals(columnOf(evidence, "payment balance - wallet, by the block"), [
+    assertEquals(columnOf(evidence, "as the error prints them"), ["90.0004 - 90.000 = 0.0004"]);
+    assertEquals(columnOf(evidence, "payment balance - wallet, as the block prints them"), [
       "no payment balance printed",
     ]);
   });

@@ -20,7 +20,7 @@ const LOG = new PrintedLog()
   .transaction("2024-03-04T21:00:00.000Z", { userId: OTHER_USER, currency: "SAR" })
   .transaction("2024-03-05T21:00:00.000Z", { userId: OTHER_USER, currency: "AED" });
 
-Deno.test("a user's history says what is owed, since when, and after which transactions", () =>
+Deno.test("a user's history says what is outstanding, since when, and after which transactions", () =>
   withLedgerOf(LOG, async (reader) => {
     const history = await readUser(reader, USER);
     assertEquals(
@@ -29,7 +29,10 @@ Deno.test("a user's history says what is owed, since when, and after which trans
         ["BHD", true],
       ],
     );
-    assertStringIncludes(history.currencies[0].sentence, "BHD 100.500 is owed");
+    assertStringIncludes(
+      history.currencies[0].sentence,
+      "Wallet too high by BHD 100.500 when last seen",
+    );
     assertStringIncludes(history.currencies[0].sentence, "below the wallet");
     assertStringIncludes(history.currencies[0].sentence, "since 2024-03-02 09:00 UTC");
     assertEquals(history.balances.map((point) => point.wallet), [90, 90, 90.5]);
@@ -56,7 +59,7 @@ Deno.test("a user with two currencies has a sentence for each, and no sum of the
       ["AED", false],
       ["SAR", false],
     ]);
-    assertStringIncludes(currencies[0].sentence, "Nothing is owed in AED");
+    assertStringIncludes(currencies[0].sentence, "Nothing is outstanding in AED");
   }));
 
 Deno.test("the last transactions are kept, and all are counted", () =>

@@ -65,7 +65,7 @@ Deno.test("each text survives CSV but for the sign that defuses it", () => {
   }));
 });
 
-Deno.test("money is a text in JSON, whole numbers are numbers, what is no number is null", () => {
+Deno.test("money is a text in JSON, whole numbers are numbers, what is not a number is null", () => {
   assertEquals(jsonValue("16.4", "decimal"), '"16.4"');
   assertEquals(jsonValue("16", "integer"), "16");
   assertEquals(jsonValue("nan", "double"), "null");

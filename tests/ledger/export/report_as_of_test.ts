@@ -14,8 +14,8 @@ import { withReader, withSample } from "./_ledger.ts";
 /** Kinds that compare with what is usual in all of the logs: later ones say what is usual, too. */
 const COMPARED = ["outage", "failed_request", "volume_shift", "amount_outlier"];
 
-/** What a report tells, without kinds that later logs change, and without lines, which a cut moves. */
-function told({ answer, tables }: Report): unknown {
+/** What a report shows, without kinds that later logs change, and without lines, which a cut moves. */
+function shownBy({ answer, tables }: Report): unknown {
   return [
     answer,
     ...tables.map(({ name, columns, rows }) => {
@@ -44,7 +44,7 @@ async function writeLogs(reader: LedgerReader, end: string, folder: string): Pro
   }
 }
 
-Deno.test("a report of a past period tells what a ledger of the logs up to its end would tell", () =>
+Deno.test("a report of a past period shows what a ledger of the logs up to its end would show", () =>
   withSample((ledger, folder) =>
     withReader(ledger, async (reader) => {
       for (
@@ -64,13 +64,13 @@ Deno.test("a report of a past period tells what a ledger of the logs up to its e
               : dayOf(from, day).then((each) => overdraftReport(from, each));
           const whole = await make(reader);
           assert(whole.tables[0].rows.length > 0 && whole.tables.at(-1)!.rows.length > 0);
-          assertEquals(told(whole), told(await make(cut)), day);
+          assertEquals(shownBy(whole), shownBy(await make(cut)), day);
         });
       }
     })
   ));
 
-Deno.test("a report of a currency or a user tells of nothing else, and names it", () =>
+Deno.test("a report of a currency or a user shows nothing else, and names it", () =>
   withSample((ledger) =>
     withReader(ledger, async (reader) => {
       const open = await reader.columns(
@@ -106,7 +106,7 @@ Deno.test("a report of a currency or a user tells of nothing else, and names it"
     })
   ));
 
-Deno.test("what a weekly report tells of each user adds up to what it tells of all", () =>
+Deno.test("what a weekly report shows of each user adds up to what it shows of all", () =>
   withSample((ledger) =>
     withReader(ledger, async (reader) => {
       const { user_id } = await reader.columns(
@@ -155,7 +155,7 @@ Deno.test("what both balances show below zero is owed once, and an amount not pr
       assertEquals(
         answer,
         "1 user is below zero at the end of Tuesday, 2024-04-02; owed by the user: BHD 7.000; " +
-          "1 attempt was blocked, and 1 wallet was overdrawn all the same.",
+          "1 attempt was blocked, and 1 wallet was overdrawn nevertheless.",
       );
       assertEquals(summary.rows, [
         ["BHD", "0", "0", "1", "1", "0", "0", "1", "-7", "-5"],

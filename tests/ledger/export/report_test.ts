@@ -31,7 +31,7 @@ function figures(report: Report, table: string, measure: string, column = "this_
   );
 }
 
-Deno.test("the overdraft report of each day tells what the ledger held at its end", () =>
+Deno.test("the overdraft report of each day shows what the ledger held at its end", () =>
   withSample((ledger) =>
     withReader(ledger, async (reader) => {
       const days = await ask(
@@ -56,10 +56,10 @@ Deno.test("the overdraft report of each day tells what the ledger held at its en
         }
         const below = [...last].filter(([, balance]) => balance.startsWith("-"))
           .map(([key, balance]) => `${key} ${balance.replace(/\.?0+$/, "")}`);
-        const told = rowsOf(report, "Below zero")
+        const listed = rowsOf(report, "Below zero")
           .filter(({ payment_balance }) => payment_balance?.startsWith("-"))
           .map((row) => `${row.currency} ${row.user_id} ${row.payment_balance}`);
-        assertEquals(told.sort(), below.sort(), String(day));
+        assertEquals(listed.sort(), below.sort(), String(day));
         assert(rowsOf(report, "Below zero").every(({ since }) => since !== null));
         blocked += rowsOf(report, "Attempts").filter((row) =>
           row.overdraft_class === "blocked"
@@ -125,12 +125,12 @@ Deno.test("the weekly summaries follow one another and add up to the ledger", ()
           index > 0 && reports[index - 1].period.end.getTime() === report.period.start.getTime()
         ) {
           for (const table of ["Checks", "Money"]) {
-            const told = rowsOf(report, table).map(({ currency, measure, week_before }) =>
+            const listed = rowsOf(report, table).map(({ currency, measure, week_before }) =>
               `${currency} ${measure} ${week_before}`
             );
             for (const { currency, measure, this_week } of rowsOf(reports[index - 1], table)) {
               assert(
-                told.includes(`${currency} ${measure} ${this_week}`),
+                listed.includes(`${currency} ${measure} ${this_week}`),
                 `${report.title}: ${currency} ${measure}`,
               );
             }
@@ -138,20 +138,20 @@ Deno.test("the weekly summaries follow one another and add up to the ledger", ()
         }
       }
       for (const [side, sign] of [["Payment side", 1], ["Wallet", -1]]) {
-        const apart = await ask(
+        const outstanding = await ask(
           ledger,
           `select currency, number_text(sum(abs(difference))) as money from outstanding_differences
          where sign(difference) = ${sign} group by currency order by currency`,
         );
-        assert(apart.length > 0);
+        assert(outstanding.length > 0);
         const last = figures(reports.at(-1)!, "Money", `${side} too high by`);
-        for (const { currency, money } of apart) assertEquals(last[String(currency)], money);
+        for (const { currency, money } of outstanding) assertEquals(last[String(currency)], money);
       }
       assert(rowsOf(reports[0], "Checks").every(({ week_before }) => week_before === null));
     })
   ));
 
-Deno.test("a report's three files tell the same, whole and byte for byte the same again", () =>
+Deno.test("a report's three files show the same, whole and byte for byte the same again", () =>
   withSample(async (ledger, folder) => {
     const write = (to: string) =>
       withReader(ledger, async (reader) => {

@@ -95,7 +95,7 @@ Deno.test("a field that was not printed is null and an issue, never 0", () => {
   ]);
 });
 
-Deno.test("an amount that is printed in no exact form is null, an issue, and kept as printed", () => {
+Deno.test("an amount that is not printed in an exact form is null, an issue, and kept as printed", () => {
   const odd = {
     "-Infinity": "-Infinity",
     "'12,5'": '"12,5"',
@@ -266,7 +266,7 @@ Deno.test("kinds, levels and requests are read from the line's head", () => {
   ]);
 });
 
-Deno.test("bytes that are no UTF-8 become U+FFFD and an issue", () => {
+Deno.test("bytes that are not UTF-8 become U+FFFD and an issue", () => {
   const text = bytes(app(1, "caf_"));
   text[text.indexOf(95)] = 0xe9;
   const { tables, issues } = extract(text);

@@ -3,7 +3,7 @@ import { readHead } from "../../../lib/ledger/model/head.ts";
 
 Deno.test("readHead() reads sentences, keys and columns, each on one line", () => {
   const head = readHead(`-- One row per user;
--- see: it is no key.
+-- see: it is not a key.
 -- title: Users
 -- rule: A user
 --   that is one.
@@ -14,7 +14,7 @@ Deno.test("readHead() reads sentences, keys and columns, each on one line", () =
 select 1;
 `);
   assertEquals(head, {
-    grain: "One row per user; see: it is no key.",
+    grain: "One row per user; see: it is not a key.",
     values: { title: "Users", rule: "A user that is one." },
     columns: [
       { column: "user_id", unit: null, meaning: "Id of the user." },

@@ -29,7 +29,7 @@ Deno.test("currencies have the minor units of ISO 4217: 0, 2, 3 or 4", () => {
   );
 });
 
-Deno.test("SQL and TypeScript read the same minor units, and 2 for what is no currency", () =>
+Deno.test("SQL and TypeScript read the same minor units, and 2 for what is not a currency", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, "2024-03-01T10:00:00.000Z odd words\n\n");
     const ledger = await makeLedger(folder, [`${folder}/log`]);

@@ -47,7 +47,7 @@ function tar(members: readonly (readonly [name: string, bytes: Uint8Array])[]) {
   })));
 }
 
-/** What an ingest of one file tells. */
+/** What an ingest of one file reports. */
 async function read(folder: string, bytes: Uint8Array) {
   Deno.writeFileSync(`${folder}/file`, bytes);
   Deno.removeSync(`${folder}/ledger.duckdb`, { recursive: true });
@@ -132,7 +132,7 @@ Deno.test(
 );
 
 Deno.test(
-  "an encrypted member is told beside the others, with the reason",
+  "an encrypted member is reported beside the others, with the reason",
   inFolder(async (folder) => {
     const locked = await zip([["secret", LOG]], { password: "x" });
     const bytes = await zip([["open", LOG], ["locked.zip", locked]]);
@@ -144,7 +144,7 @@ Deno.test(
 );
 
 Deno.test(
-  "whatever is cut off gives what stands in front of the cut, and is told",
+  "whatever is cut off gives what stands in front of the cut, and is reported",
   inFolder(async (folder) => {
     const noise = Buffer.from(
       Array.from({ length: 40_000 }, (_, index) => `${event(10)}${Math.sin(index)}\n`).join(""),
@@ -175,7 +175,7 @@ Deno.test(
   }),
 );
 
-Deno.test("a bomb is told, and not unpacked", async () => {
+Deno.test("a decompression bomb is reported, and not unpacked", async () => {
   const bomb = gzipSync(gzipSync(Buffer.alloc(50_000_000)));
   const open = async function* () {
     yield bomb;
@@ -184,7 +184,7 @@ Deno.test("a bomb is told, and not unpacked", async () => {
   let given = 0;
   for await (const part of unwrapped.open()) given += part.length;
   assertEquals(given, 1 << 20);
-  assert(unwrapped.damage().reason?.includes("a bomb"));
+  assert(unwrapped.damage().reason?.includes("a decompression bomb"));
 });
 
 Deno.test("what is packed into itself, again and again, comes to an end", async () => {

@@ -19,7 +19,7 @@ function reasonsOf(ledger: string) {
   return ask(ledger, "select file, reason from issues where code = 'unreadable_file' order by 1");
 }
 
-Deno.test("what cannot be opened in a folder is told, and ends nothing", () =>
+Deno.test("what cannot be opened in a folder is reported, and ends nothing", () =>
   withFolder(async (folder) => {
     Deno.mkdirSync(`${folder}/logs/deep`, { recursive: true });
     Deno.writeTextFileSync(`${folder}/logs/deep/one`, LOG);
@@ -31,22 +31,22 @@ Deno.test("what cannot be opened in a folder is told, and ends nothing", () =>
     );
     const ledger = await growLedger(folder, [`${folder}/logs`]);
     const reasons = await reasonsOf(ledger);
-    const told = reasons.map(({ file, reason }) => `${file}: ${reason}`).join("\n");
+    const reported = reasons.map(({ file, reason }) => `${file}: ${reason}`).join("\n");
     for (
       const words of [
         "logs/pipe: The file cannot be read: it is a pipe",
         "logs/device: The file cannot be read: it is a link that leads out of the folder",
-        "logs/broken: The file cannot be read: it is a link, and what it leads to is not there",
+        "logs/broken: The file cannot be read: it is a link, and its target does not exist",
         "logs/out: The file cannot be read: it is a link that leads out of the folder",
-        "its name is no UTF-8",
+        "its name is not UTF-8",
       ]
-    ) assert(told.includes(words), `${words} in ${told}`);
+    ) assert(reported.includes(words), `${words} in ${reported}`);
     assertEquals(reasons.length, 5);
     assertEquals(await ask(ledger, "select count(*)::integer as n from log_events"), [{ n: 1 }]);
   }));
 
 Deno.test(
-  "a folder that may not be listed is told",
+  "a folder that may not be listed is reported",
   { ignore: Deno.uid() === 0 },
   () =>
     withFolder(async (folder) => {
@@ -63,7 +63,7 @@ Deno.test(
     }),
 );
 
-Deno.test("companions of logs are passed over, whatever else is no log is told", () =>
+Deno.test("companions of logs are skipped, whatever else is not a log is reported", () =>
   withFolder(async (folder) => {
     Deno.mkdirSync(`${folder}/logs/__MACOSX`, { recursive: true });
     for (
@@ -116,7 +116,7 @@ Deno.test("a device, a socket's path or a missing one is refused in one line", (
     }
   }));
 
-Deno.test("a file that vanishes or changes while it is read is told", () =>
+Deno.test("a file that vanishes or changes while it is read is reported", () =>
   withFolder(async (folder) => {
     const { discover } = await import("../../../lib/ledger/source/discover.ts");
     const { FileReaders } = await import("../../../lib/ledger/workers/mod.ts");

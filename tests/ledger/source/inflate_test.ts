@@ -20,7 +20,7 @@ function small(bytes: Uint8Array): { text: string; damage: Damage } {
   return { text: Buffer.from(text).toString(), damage };
 }
 
-Deno.test("gzip of several members, and of trailing zeros, is read whole by both doors", async () => {
+Deno.test("gzip of several members, and of trailing zeros, is read whole by both functions", async () => {
   const half = TEXT.length / 2;
   const members = Buffer.concat([gzipSync(TEXT.slice(0, half)), gzipSync(TEXT.slice(half))]);
   for (const bytes of [gzipSync(TEXT), members, Buffer.concat([members, Buffer.alloc(600)])]) {
@@ -29,7 +29,7 @@ Deno.test("gzip of several members, and of trailing zeros, is read whole by both
   }
 });
 
-Deno.test("a torn gzip gives all that it holds, by both doors", async () => {
+Deno.test("a torn gzip gives all that it holds, by both functions", async () => {
   const whole = gzipSync(TEXT);
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 12, max: whole.length - 1 }), async (length) => {

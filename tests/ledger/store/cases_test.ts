@@ -66,7 +66,7 @@ Deno.test("one cause that hits many users within days is one case, of all its cu
   assertStringIncludes(String(single.headline), late.slice(0, 8));
   assertStringIncludes(
     String(single.headline),
-    "the wallet is above the payment side by BHD 10.000",
+    "wallet too high by BHD 10.000",
   );
   assertStringIncludes(String(single.reason), "Reverse one of the two on the payment side");
 });

@@ -79,38 +79,43 @@ Deno.test("the payment balance is compared with the closing balance, and so are 
     );
     const [row] = await askLog(
       text,
-      `select sync_difference as apart, plan_sync_difference as plan, sync_alarm as alarm,
+      `select sync_difference as difference, plan_sync_difference as plan, sync_alarm as alarm,
          has_sync_issue as issue from reconciliation`,
     );
     return row;
   };
-  assertEquals(await alarmsOf({}, PUBLISHED), { apart: 0, plan: 0, alarm: null, issue: false });
+  assertEquals(await alarmsOf({}, PUBLISHED), {
+    difference: 0,
+    plan: 0,
+    alarm: null,
+    issue: false,
+  });
   assertEquals(await alarmsOf({ paymentBalance: 95 }, PUBLISHED, [90, 95]), {
-    apart: 5,
+    difference: 5,
     plan: 5,
     alarm: "logged",
     issue: true,
   });
   assertEquals(await alarmsOf({ oldBalance: 5, newBalance: -5 }, BLOCKED), {
-    apart: -10,
+    difference: -10,
     plan: 0,
     alarm: "silent",
     issue: true,
   });
   assertEquals(await alarmsOf({ paymentBalance: 100 }, ALREADY_SYNCED, [90, 100]), {
-    apart: 0,
+    difference: 0,
     plan: 10,
     alarm: "unfounded",
     issue: false,
   });
   assertEquals(await alarmsOf({ paymentBalance: 90.001 }, PUBLISHED, [90, 90.001]), {
-    apart: 0.001,
+    difference: 0.001,
     plan: 0.001,
     alarm: "rounding",
     issue: false,
   });
   assertEquals(await alarmsOf({ paymentBalance: 100 }, PUBLISHED, [100, 100]), {
-    apart: 10,
+    difference: 10,
     plan: 10,
     alarm: "logged",
     issue: true,

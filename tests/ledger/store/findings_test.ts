@@ -132,7 +132,7 @@ Deno.test("without a history of the user, an amount is compared with its action"
   ]);
 });
 
-Deno.test("a repeated id is a replay or a conflict, and tells how often it was applied", async () => {
+Deno.test("a repeated id is a replay or a conflict, and says how often it was applied", async () => {
   const [twice, once, other] = [makeUlid(AT), makeUlid(AT), makeUlid(AT)];
   const log = new PrintedLog()
     .transaction(AT, { id: twice }).transaction(LATER, { id: twice })
@@ -199,11 +199,11 @@ Deno.test("a gap has the likeliest cause; skipped messages are counted, and are 
   assertEquals(
     await askLog(
       skipped,
-      `select gap_cause, lies_between, severity::varchar as severity, contains(reason, '1 message was') as told
+      `select gap_cause, lies_between, severity::varchar as severity, contains(reason, '1 message was') as is_counted
        from balance_gaps inner join findings on findings.subject = balance_gaps.transaction_id
        where findings.kind = 'balance_gap'`,
     ),
-    [{ gap_cause: "nothing", lies_between: "nothing", severity: "warning", told: true }],
+    [{ gap_cause: "nothing", lies_between: "nothing", severity: "warning", is_counted: true }],
   );
   assertEquals(await between(start().transaction(end, next, ALREADY_SYNCED)), ["already synced"]);
   assertEquals(await between(start().transaction(end, { ...next, oldBalance: 90 })), []);

@@ -89,7 +89,7 @@ Deno.test("a mobile number in bare digits with its country is masked in a string
     }
   }));
 
-Deno.test("a number with a wrong check digit is no account and no card", () =>
+Deno.test("a number with a wrong check digit is neither an account nor a card", () =>
   withMask(async (mask) => {
     const texts = ["'4111111111111112'", "'BH68BMAG00001299123456'", "'4222222222222'"];
     const right = ["'4111111111111111'", "'BH67BMAG00001299123456'", "'378282246310005'"];

@@ -23,7 +23,7 @@ function timeOf(day: number, hour: string): string {
   return `${date}T${hour}:00.000Z`;
 }
 
-Deno.test("a batch that came each day is no outage", async () => {
+Deno.test("a batch that came each day is not an outage", async () => {
   assertEquals(await askLog(dailyBatch(28), SQL), []);
 });
 
@@ -37,7 +37,7 @@ Deno.test("a day without its usual batch is an outage, from transaction to trans
   assertEquals(outage.usual_hour_count, 1);
 });
 
-Deno.test("a span without any log event is told apart", async () => {
+Deno.test("a span without any log event is recognised", async () => {
   const [outage] = await askLog(dailyBatch(28, 10), SQL);
   assertEquals(outage.kind, "no_logs");
   assertStringIncludes(String(outage.reason), "the export leaves it out");
@@ -65,7 +65,7 @@ Deno.test("a weekday that has a batch only now and then misses none", async () =
   assertEquals(await askLog(log, SQL), []);
 });
 
-Deno.test("a silence in which little was to be expected is no outage", async () => {
+Deno.test("a silence in which little was to be expected is not an outage", async () => {
   assertEquals(await askLog(dailyBatch(28, 10, 9), SQL), []);
   assertEquals((await askLog(dailyBatch(28, 10, 9), SQL, { usual_minimum: "9" })).length, 1);
 });

@@ -33,7 +33,7 @@ function makeLog(withCredit: boolean): PrintedLog {
 const SQL = `select difference, began_at::varchar as began_at, transaction_count
   from outstanding_differences`;
 
-Deno.test("a blocked debit leaves wallet and payment balance apart by what it would have taken", async () => {
+Deno.test("a blocked debit leaves wallet and payment balance out of sync by what it would have taken", async () => {
   assertEquals(await askLog(makeLog(false), SQL), [
     { difference: -80, began_at: "2024-04-02 21:00:00", transaction_count: 1 },
   ]);

@@ -18,9 +18,9 @@ Deno.test("readScope() leaves out what is empty and writes times in one form", (
 
 Deno.test("readScope() says in a line what a part must be", () => {
   const wrong: [Scope, string][] = [
-    [{ from: "2024-02-30" }, 'Cannot choose from "2024-02-30": expected a day like'],
-    [{ to: "tomorrow" }, 'Cannot choose to "tomorrow": expected a day like'],
-    [{ to: "2024-01-31T25:00" }, "Cannot choose to"],
+    [{ from: "2024-02-30" }, 'Cannot use from "2024-02-30": expected a day like'],
+    [{ to: "tomorrow" }, 'Cannot use to "tomorrow": expected a day like'],
+    [{ to: "2024-01-31T25:00" }, "Cannot use to"],
     [{ from: "2024-02-01", to: "2024-02-01" }, "it ends before it begins"],
     [{ level: "error" }, "expected one of platform, TRACE"],
     [{ event: "sync" }, "expected one of other, init_start"],
@@ -105,7 +105,7 @@ const AS_OF = [
    where kind in ('sync_break', 'payment_negative') order by all`,
 ];
 
-Deno.test("what is owed and who is overdrawn as of a day is what the logs until that day tell", () =>
+Deno.test("outstanding differences and overdrafts as of a day are those of the logs until that day", () =>
   withSample(async (reader, folder) => {
     for (const day of ["2024-01-09", "2024-01-27"]) {
       const { printed } = await reader.columns(

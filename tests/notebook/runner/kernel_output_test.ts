@@ -63,14 +63,18 @@ for (const mode of ["stock", "queued"] as const) {
 }
 
 Deno.test("an import changes nothing in the kernel, the first call does", async () => {
-  const doors = ["ledger", "charts", "notebook"].map((door) =>
-    `await import("${import.meta.resolve(`../../../lib/${door}/mod.ts`)}");`
+  const modules = ["ledger", "charts", "notebook"].map((module) =>
+    `await import("${import.meta.resolve(`../../../lib/${module}/mod.ts`)}");`
   );
   const state = `const { jupyter } = Deno[Deno.internal];
     const state = () => [jupyter.broadcastResult, Deno.jupyter.display, console.log];
     const before = state();
     const count = () => state().filter((value, index) => value !== before[index]).length;`;
-  const sources = [state, `${doors.join("\n")} count()`, `${IMPORT}; await show("shown"); count()`];
+  const sources = [
+    state,
+    `${modules.join("\n")} count()`,
+    `${IMPORT}; await show("shown"); count()`,
+  ];
   const { cells } = await drive("stock", sources);
   assertEquals(cells.slice(1), [["0"], ["shown", "3"]]);
 });

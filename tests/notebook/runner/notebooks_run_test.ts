@@ -90,7 +90,10 @@ Deno.test("the notebooks hold on a scope, say so at their top, and count only wh
         .replace(/\s+/g, " ")
     );
     for (const text of texts) {
-      assertStringIncludes(text, "**2024-01-08 00:00 to 2024-01-22 12:00 UTC**; what is owed");
+      assertStringIncludes(
+        text,
+        "**2024-01-08 00:00 to 2024-01-22 12:00 UTC**; outstanding differences are as of that end",
+      );
       assertStringIncludes(text, `currency: **KWD** \u00b7 user: **${user}**`);
       assertStringIncludes(text, "**tolerance = 0.01 instead of 0.001**");
     }

@@ -27,7 +27,7 @@ const NOTEBOOKS = {
     IMPORT,
     `await show([{ amount: "1.50", at: new Date(0) }]); console.log("one"); console.log("two")`,
     `await show({ title: "Dots", clip: true, marks: [] }, "<b>text</b>")`,
-    `await show("All 3 checks hold.\\nmore")`,
+    `await show("All 3 checks passed.\\nmore")`,
   ],
   lost: [DROP, `await show("here"); await show("lost")`],
   silent: [`"nothing imported"`],
@@ -62,7 +62,7 @@ Deno.test("runNotebooks() runs all of them, and is not ok when one fails", () =>
 });
 
 Deno.test("runNotebooks() reports the summary of the cell tagged checks", () => {
-  assertEquals(resultOf("holds").summary, "All 3 checks hold.");
+  assertEquals(resultOf("holds").summary, "All 3 checks passed.");
 });
 
 Deno.test("runNotebooks() names the failing cell and keeps what came before it", async () => {

@@ -33,7 +33,7 @@ export interface LogFile {
   readonly lostEvents: readonly LogEvent[];
 }
 
-/** Tells whether a file's events are out of order of time. */
+/** Returns whether a file's events are out of order of time. */
 export function isOutOfOrder({ events }: LogFile): boolean {
   return events.some(({ event }, index) => index > 0 && event.atMs < events[index - 1].event.atMs);
 }

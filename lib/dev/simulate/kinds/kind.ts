@@ -11,7 +11,7 @@ export interface Occurrence {
   /** How often in 100 days of a run that does not say otherwise. */
   readonly rate: number;
   readonly inject?: Injector;
-  /** Tells the forms that only the untyped schema can have. */
+  /** Returns the forms that only the untyped schema can have. */
   readonly isEarly?: (variant: number) => boolean;
   /** Whether its days are chosen so that those of one weekday stay few. */
   readonly sparesWeekdays?: boolean;
@@ -44,9 +44,9 @@ export interface Plan {
 
 /** A kind of which the logs hold signs only. */
 export interface SignKind extends Kind {
-  /** Tells what was injected, and can be read. */
+  /** Returns what was injected, and can be read. */
   readonly recall: (logs: PrintedLogs, plan: Plan) => Found[];
 }
 
-/** A kind of finding, as its file tells it. */
+/** A kind of finding, as its file defines it. */
 export type FaultKind = RuleKind | SignKind;

@@ -123,7 +123,7 @@ function dayOf({ loggedAt }: Entry): string {
 }
 
 /**
- * Sets two users' balances apart from the first day on, where the meaning of sync errors is to
+ * Takes two users' balances out of sync from the first day on, where the meaning of sync errors is to
  * change: only errors show what they mean.
  */
 function setBalancesApart(planner: Planner): void {

@@ -46,7 +46,7 @@ export const OVERDRAFT_KINDS = {
   },
 } satisfies Record<string, FaultKind>;
 
-/** What is at exposure is how far below zero the wallet would have gone, where the logs tell it. */
+/** The exposure is how far below zero the wallet would have gone, where the logs show it. */
 function findBlocked({ deliveries, entries }: PrintedLogs): Found[] {
   const currencies = new Map(entries.map(({ userId, currency }) => [userId, currency]));
   return deliveries.flatMap(({ outcome, blocked, entry }) => {

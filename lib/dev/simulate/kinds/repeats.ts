@@ -106,8 +106,8 @@ function findDoubleCharges({ entries }: PrintedLogs): Found[] {
     const refunds = group.filter(({ type, loggedAt }) =>
       type === "CREDIT" && loggedAt > charges[0].loggedAt
     );
-    const owed = sumOf(charges.slice(1)) - sumOf(refunds);
-    return [foundAt(charges[0], owed > 0n ? owed : 0n, {
+    const outstanding = sumOf(charges.slice(1)) - sumOf(refunds);
+    return [foundAt(charges[0], outstanding > 0n ? outstanding : 0n, {
       subject: charges[0].deliveryId!,
       transactionIds: [...charges, ...refunds].map(({ id }) => id),
       lastSeenAt: charges[charges.length - 1].loggedAt,

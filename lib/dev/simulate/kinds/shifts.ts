@@ -11,7 +11,7 @@ import { withUser } from "./ways.ts";
 
 /** Days of deliveries that show what a user usually pays. */
 const HISTORY_DAYS = 20;
-/** Deliveries of an evening from which a shift of a currency can be told from chance. */
+/** Deliveries of an evening from which a shift of a currency can be distinguished from chance. */
 const LEAST_DELIVERIES = 12;
 /** Deliveries from which a thin evening shows in the count of the whole day too. */
 const LARGE_EVENING = 24;

@@ -61,7 +61,7 @@ export const SYNC_KINDS = {
   },
 } satisfies Record<string, FaultKind>;
 
-/** The last time that the balances of an account were seen apart. */
+/** The last time that the balances of an account were seen out of sync. */
 function findLastBreak(entries: readonly Entry[]): Found[] {
   const seen = entries.map((entry) => ({ entry, difference: differenceUnits(entry) }))
     .filter((item): item is { entry: Entry; difference: bigint } => item.difference !== null);

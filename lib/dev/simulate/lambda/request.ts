@@ -108,7 +108,7 @@ export class LambdaRequest {
     if (isSyncedElsewhere && !quirks.leavesWallet) this.#deposit(user, change);
     const oldBalance = user.wallet;
     const sum = oldBalance + change;
-    // The untyped system rounded debits only, which is where binary dust comes from.
+    // The untyped system rounded debits only, which is where floating-point error comes from.
     const rounded = item.isTyped || sign < 0 ? roundMilli(sum) : sum;
     const newBalance = quirks.calculationError
       ? roundMilli(rounded + quirks.calculationError)

@@ -60,7 +60,7 @@ export function layOutCalendar(
   };
 }
 
-/** Tells whether the errors' meaning changes within the run. */
+/** Returns whether the errors' meaning changes within the run. */
 export function changesMeaning(calendar: Calendar): boolean {
   return calendar.walletAfterSinceMs > 0;
 }

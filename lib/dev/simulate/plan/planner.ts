@@ -145,12 +145,12 @@ export class Planner {
     return user;
   }
 
-  /** Tells whether a fault of the planned day has this user. */
+  /** Returns whether a fault of the planned day has this user. */
   isBusy(user: User): boolean {
     return this.#busy.has(user);
   }
 
-  /** Tells whether a user is subscribed on the planned day. */
+  /** Returns whether a user is subscribed on the planned day. */
   isActive(user: User): boolean {
     return this.day >= user.activeDays[0] && this.day <= user.activeDays[1];
   }

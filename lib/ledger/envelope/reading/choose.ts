@@ -1,6 +1,6 @@
 import type { Delivery } from "./delivery.ts";
 
-/** Text that a delivery is told by. */
+/** Bytes from which a delivery is recognised. */
 export const HEAD_BYTES = 1 << 16;
 
 const FOLDER = new URL("../", import.meta.url);

@@ -6,12 +6,12 @@ import type { PlacedText, StreamText } from "./stream_text.ts";
 
 // What a reader waits with is one event; beyond that it must say what it has.
 const REST_MAX = 16 << 20;
-// Where no time comes for so long, the file tells none.
+// Where no time comes for so long, the file has none.
 const WAITING_MAX = 10_000;
 const INNER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?=[\t ])/;
 
-/** Why an event was passed over that the file had before. */
-export const REPEATED = "The same log event once more, by its id";
+/** Why an event was skipped that the file had before. */
+export const REPEATED = "The same log event again, by its id";
 // The last millisecond that has four digits for its year.
 const TIME_MAX_MS = 253_402_300_799_999;
 
@@ -160,7 +160,7 @@ export class DeliveryConverter implements EventSink {
         continue;
       }
       const { offset, length, line, event } = item;
-      const reason = "A log event without a time, in a file that tells none";
+      const reason = "A log event without a time, in a file that names none";
       this.#options.skip({ offset, length, line, reason, excerpt: event.message.slice(0, 400) });
     }
   }

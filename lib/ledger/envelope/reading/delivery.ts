@@ -49,7 +49,7 @@ export interface Delivery {
   /** Its name, as `log_files.format` has it. */
   readonly name: string;
   /**
-   * Tells how well a file fits, by its first text.
+   * Returns how well a file fits, by its first text.
    *
    * @param head At most 64 KiB, one character a byte, without a byte order mark.
    * @returns 0 where it is another form, else up to 1: the form that fits best reads the file.

@@ -27,9 +27,9 @@ export interface JsonForm {
   waits?(node: JsonNode): boolean;
 }
 
-// Deeper than that nothing is a log; its text is passed over as it is.
+// Deeper than that nothing is a log; its text is skipped as it is.
 const DEPTH_MAX = 64;
-const BETWEEN = "Text between JSON values, which is none";
+const BETWEEN = "Text between JSON values";
 const BROKEN = "JSON that ends inside a value";
 
 /** Walks through JSON values that follow each other, with or without line feeds between them. */
@@ -181,7 +181,7 @@ export function parseString(raw: string | undefined): string | null {
   try {
     return toBytes(JSON.parse(fromBytes(raw)));
   } catch {
-    // A line feed that stands in a string as it is, is no JSON; what it says is plain all the same.
+    // A line feed that stands in a string as it is, is not JSON; what it says is plain all the same.
     return raw.slice(1, -1);
   }
 }

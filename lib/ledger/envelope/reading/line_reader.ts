@@ -6,13 +6,13 @@ export type LineEvent = Omit<DeliveredEvent, "at" | "isCut">;
 /** A line without what the delivery put around it. */
 export interface UnwrappedLine {
   readonly text: string;
-  /** Whether the next line goes on where this one ends, with no line feed between. */
+  /** Whether the next line continues where this one ends, with no line feed between. */
   readonly isPartial?: boolean;
 }
 
-/** A form in which an event begins on a line of its own, and goes on up to the next one. */
+/** A form in which an event begins on a line of its own, and continues up to the next one. */
 export interface LineForm {
-  /** Reads a line that begins an event; null where it goes on with the one in front. */
+  /** Reads a line that begins an event; null where it continues with the one in front. */
   begin(line: string): LineEvent | null;
   /** Takes off what the delivery put around a line; null where the line is none of the log's. */
   unwrap?(line: string): UnwrappedLine | null;
@@ -26,11 +26,11 @@ interface OpenEvent {
 
 const NOISE_MAX = 5;
 const MARK = "\xEF\xBB\xBF";
-const OUTSIDE = "Text in front of the first log event, or beside them";
+const OUTSIDE = "Text before or between the log events";
 // deno-lint-ignore no-control-regex -- that is what terminals colour with
 const COLOURS = /\x1b\[[0-9;]*[A-Za-z]/g;
 
-/** Reads deliveries of which each line either begins an event or goes on with one. */
+/** Reads deliveries of which each line either begins an event or continues with one. */
 export class LineReader implements DeliveryReader {
   readonly #form: LineForm;
 
@@ -81,7 +81,7 @@ function give({ at, event, message }: OpenEvent, sink: EventSink, isCut: boolean
 }
 
 /**
- * Tells how many of a text's first lines begin an event. Few others may stand in front of the first:
+ * Returns how many of a text's first lines begin an event. Few others may stand in front of the first:
  * the command, say, that somebody copied too.
  *
  * @param maxLines Lines that are looked at.

@@ -23,14 +23,14 @@ const FORMATS: ReadonlyArray<readonly [RegExp, name: string, remedy: string]> = 
  */
 export function describeUnread(head: string): string {
   if (head === "") return "it is empty";
-  if (head.trim() === "") return "it holds white space only";
-  // deno-lint-ignore no-control-regex -- that is what tells binary data
+  if (head.trim() === "") return "it holds only white space";
+  // deno-lint-ignore no-control-regex -- they are the sign of binary data
   const binary = head.slice(0, 4096).match(/[\x00-\x08\x0e-\x1a\x1c-\x1f]/g)?.length ?? 0;
-  if (binary > 8) return "it is binary data of a format that is not known; leave it out";
+  if (binary > 8) return "it is binary data of an unknown format; leave it out";
   const [, name, remedy] = FORMATS.find(([pattern]) => pattern.test(head)) ??
     [
       null,
-      "text in which no line begins with a time or as Lambda's do",
+      "text in which no line begins with a time or like a line of Lambda",
       `fetch: ${EXPORT_COMMAND}`,
     ];
   return `it looks like ${name}; ${remedy}`;

@@ -73,13 +73,13 @@ async function makeReport(
   period: Period,
   { currency, user }: ReportScope,
 ): Promise<Report> {
-  const chosen = await reader.setScope({
+  const scope = await reader.setScope({
     from: period.start.toISOString(),
     to: period.end.toISOString(),
     currency,
     user,
   });
-  const parts = [chosen.currency, chosen.user].filter((part) => part !== undefined);
+  const parts = [scope.currency, scope.user].filter((part) => part !== undefined);
   const tables = [];
   for (const name of plan.tables) tables.push(await askTable(reader, name));
   return {

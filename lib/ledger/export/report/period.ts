@@ -11,15 +11,15 @@ export interface Period {
   readonly start: Date;
   /** The first moment after it. */
   readonly end: Date;
-  /** The last moment of it that the logs tell of. */
+  /** The last moment of it that the logs cover. */
   readonly lastLoggedAt: Date;
 }
 
 /**
- * Tells which day is meant.
+ * Returns which day is meant.
  *
  * @param text A date `2024-01-31`; the last day of the logs where it is undefined or `last`.
- * @throws {UserError} If it is no date, or the logs hold nothing of that day.
+ * @throws {UserError} If it is not a date, or the logs hold nothing of that day.
  */
 export async function dayOf(reader: LedgerReader, text?: string): Promise<Period> {
   const logs = await logsOf(reader);
@@ -29,11 +29,11 @@ export async function dayOf(reader: LedgerReader, text?: string): Promise<Period
 }
 
 /**
- * Tells which ISO week (Monday to Sunday) is meant.
+ * Returns which ISO week (Monday to Sunday) is meant.
  *
  * @param text A date of the week, or the week as `2024-W05`; the last week of the logs where it is
  * undefined or `last`.
- * @throws {UserError} If it is no such text, or the logs hold nothing of that week.
+ * @throws {UserError} If it is not such a text, or the logs hold nothing of that week.
  */
 export async function weekOf(reader: LedgerReader, text?: string): Promise<Period> {
   const logs = await logsOf(reader);
@@ -63,7 +63,7 @@ function readWeek(text: string): Date | undefined {
   const first = mondayOf(new Date(Date.UTC(Number(match[1]), 0, 4)));
   const monday = addDays(first, 7 * (Number(match[2]) - 1));
   if (weekName(monday) === text) return monday;
-  throw new UserError(`Cannot read week "${text}": there is none`);
+  throw new UserError(`Cannot read week "${text}": the year has no such week`);
 }
 
 function readDate(text: string): Date {

@@ -69,7 +69,7 @@ export async function askAnswer(reader: LedgerReader, name: string): Promise<str
   return String(text[0]);
 }
 
-/** Tells the decimals of each currency of the ledger. */
+/** Returns the decimals of each currency of the ledger. */
 export async function askPlaces(reader: LedgerReader): Promise<Map<TextValue, number>> {
   const { currency, places } = await reader.columns(
     "select distinct currency, minor_units(currency) as places from transactions order by currency",

@@ -68,7 +68,7 @@ export function escapeHtml(text: string): string {
     .replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 }
 
-/** Writes digits for people: thousands apart, at least some decimals, all that there are. */
+/** Writes digits for people: digits grouped, at least some decimals, all that there are. */
 export function shownNumber(digits: string, places: number): string {
   const [whole, fraction = ""] = digits.replace(/^-/, "").split(".");
   const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ",");

@@ -24,7 +24,7 @@ export function shownValue(
   return name === "currency" && isAmountThere ? "unknown" : null;
 }
 
-/** Tells how many decimals a row's amounts have at least: those of its currency, else 2. */
+/** Returns how many decimals a row's amounts have at least: those of its currency, else 2. */
 export function placesOf(
   { places }: Report,
   { columns }: ReportTable,

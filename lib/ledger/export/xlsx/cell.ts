@@ -52,7 +52,7 @@ export function timeCell(iso: string, style: "time" | "date"): Cell {
   return { digits: String(days), style };
 }
 
-/** Tells whether spreadsheets keep all digits of a number. */
+/** Returns whether spreadsheets keep all digits of a number. */
 export function isKept(digits: string): boolean {
   const significant = digits.replace(/^-/, "").replace(".", "").replace(/^0+/, "");
   const ending = digits.includes(".") ? /0+$/ : /^$/;

@@ -34,7 +34,7 @@ const FOOT =
 /**
  * Writes a sheet's XML: names frozen and with a filter, pages landscape on A4.
  *
- * @param onRows Told how many rows the filter covers, the names included, once they are written.
+ * @param onRows Called with how many rows the filter covers, the names included, once they are written.
  */
 export async function* sheetXml(
   sheet: Sheet,
@@ -54,7 +54,7 @@ export async function* sheetXml(
   yield `</sheetData>${filter}${FOOT}`;
 }
 
-/** Tells a column's letters, `A` for 0, `AA` for 26. */
+/** Returns a column's letters, `A` for 0, `AA` for 26. */
 export function columnName(index: number): string {
   const last = String.fromCharCode(65 + index % 26);
   return index < 26 ? last : columnName(Math.floor(index / 26) - 1) + last;

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * A printed number, taken apart: sign, digits before and after the point without idle zeros, and the
+ * The parts of a printed number: sign, digits before and after the point without idle zeros, and the
  * percent sign or currency behind it.
  *
  * @typedef {{ isNegative: boolean, whole: string, part: string, unit: string }} Figure
@@ -11,11 +11,11 @@ const FIGURE = /^([-+]?)(\d[\d,]*)(?:\.(\d+))?(?:[eE]([-+]?\d{1,3}))?(?: ?(%|[A-
 const MAX_CHARACTERS = 60;
 
 /**
- * Takes a printed number apart without going through a double: `-1,200.50`, `12.5 BHD`, `3 %`,
+ * Splits a printed number without going through a double: `-1,200.50`, `12.5 BHD`, `3 %`,
  * `1e-7`.
  *
  * @param {string} text
- * @returns {Figure | undefined} undefined if it is no number
+ * @returns {Figure | undefined} undefined if it is not a number
  */
 export function parseFigure(text) {
   const match = text.length < MAX_CHARACTERS ? FIGURE.exec(text) : null;
@@ -31,7 +31,7 @@ export function parseFigure(text) {
 }
 
 /**
- * Compares two numbers by their digits; those of another unit stand apart, in order of the unit.
+ * Compares two numbers by their digits; those of another unit are sorted by the unit.
  *
  * @param {Figure} a
  * @param {Figure} b

@@ -101,8 +101,8 @@ function makeChoices(column, hasNone) {
       make("div", { class: "balancebook-choices" }, ...choices.map(({ label }) => label)),
     ),
     read() {
-      const chosen = choices.filter(({ box }) => box.checked).map(({ value }) => value);
-      return chosen.length === 0 ? undefined : { choices: new Set(chosen) };
+      const checked = choices.filter(({ box }) => box.checked).map(({ value }) => value);
+      return checked.length === 0 ? undefined : { choices: new Set(checked) };
     },
   };
 }

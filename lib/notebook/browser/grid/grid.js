@@ -96,7 +96,7 @@ function makeBar(packed, columns, view, filters, grid) {
     search.clear();
     grid.search("").order([]);
     filters.clear();
-    say("All rows, in their first order");
+    say("Filters and sorting reset");
   });
   return make(
     "div",
@@ -108,7 +108,11 @@ function makeBar(packed, columns, view, filters, grid) {
     ...makeExports(packed.name, read, say),
     reset,
     status,
-    make("p", { class: "balancebook-hint" }, "A heading sorts; with Shift it sorts further."),
+    make(
+      "p",
+      { class: "balancebook-hint" },
+      "Click a heading to sort; Shift-click to add a column.",
+    ),
   );
 }
 
@@ -149,15 +153,15 @@ function optionsFor(packed, columns, find) {
     })),
     layout: { topStart: null, topEnd: null, bottomStart: "info", bottomEnd: "paging" },
     language: {
-      zeroRecords: "No row matches",
+      zeroRecords: "No rows match the filters",
       emptyTable: "No rows",
       aria: {
         orderable: ": sort",
-        orderableReverse: ": sort the other way round",
+        orderableReverse: ": reverse the order",
         orderableRemove: ": do not sort",
         paginate: {
           first: "First page",
-          previous: "Page before",
+          previous: "Previous page",
           next: "Next page",
           last: "Last page",
         },

@@ -86,6 +86,6 @@ function explain(container) {
   if (container.querySelector(".balancebook-waiting") !== null) return;
   const note = document.createElement("p");
   note.className = "balancebook-waiting";
-  note.textContent = "To search, sort and filter: restart the kernel and run all cells.";
+  note.textContent = "To search, sort and filter this table, restart the kernel and run all cells.";
   container.append(note);
 }

@@ -27,7 +27,7 @@ export function makeSearch(onSearch) {
 }
 
 /**
- * Makes the choice of how many rows a page has.
+ * Makes the control for the rows per page.
  *
  * @param {number} current
  * @param {(length: number) => void} onChange
@@ -41,7 +41,7 @@ export function makeLengths(current, onChange) {
     ...lengths.map((one) => make("option", { value: one, selected: one === current }, String(one))),
   );
   select.addEventListener("change", () => onChange(Number(select.value)));
-  return make("label", {}, "Rows a page ", select);
+  return make("label", {}, "Rows per page ", select);
 }
 
 /**
@@ -77,7 +77,7 @@ export function makeColumnPicker(columns, onChange) {
  *
  * @param {string} name of the file, without its ending
  * @param {() => { columns: Column[], rows: Int32Array }} read gives what is shown and filtered
- * @param {(text: string) => void} say tells the user what has happened
+ * @param {(text: string) => void} say reports to the user what has happened
  * @returns {HTMLElement[]}
  */
 export function makeExports(name, read, say) {
@@ -87,7 +87,7 @@ export function makeExports(name, read, say) {
     const link = make("a", { href: URL.createObjectURL(blob), download: `${name}.csv` });
     link.click();
     URL.revokeObjectURL(link.href);
-    say(`${countRows(rows.length)} written to ${name}.csv`);
+    say(`${countRows(rows.length)} downloaded as ${name}.csv`);
   });
   const copy = makeButton("Copy", async () => {
     const { columns, rows } = read();

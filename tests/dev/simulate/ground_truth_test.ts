@@ -1,9 +1,14 @@
 import { assert, assertEquals } from "../../_assert.ts";
-import { parseTruth, printTruth, simulate, type Truth } from "../../../lib/dev/simulate/mod.ts";
+import {
+  type GroundTruth,
+  parseGroundTruth,
+  printGroundTruth,
+  simulate,
+} from "../../../lib/dev/simulate/mod.ts";
 import { logTextsOf } from "../../laws/_logs.ts";
 import { letterOf, readStreams, TYPE_OF_LETTER } from "../book/_read_events.ts";
 
-const { files, truth } = simulate({ seed: 5, days: 45, users: 44 });
+const { files, groundTruth } = simulate({ seed: 5, days: 45, users: 44 });
 const streams = readStreams(logTextsOf(files));
 const events = [...streams.values()].flat();
 
@@ -24,17 +29,17 @@ const blocks = events.filter((event) => letterOf(event) === "B")
     ({ at, requestId, ...fieldsOf(body) }) as Record<string, string>
   );
 
-Deno.test("the truth's events by type are what an independent reader counts", () => {
+Deno.test("the ground truth's events by type are what an independent reader counts", () => {
   const counts: Record<string, number> = {};
   for (const event of events) {
     const type = TYPE_OF_LETTER[letterOf(event)];
     counts[type] = (counts[type] ?? 0) + 1;
   }
-  assertEquals({ ...truth.counts.eventsByType }, counts);
-  assertEquals(truth.counts.logEvents, events.length);
+  assertEquals({ ...groundTruth.counts.eventsByType }, counts);
+  assertEquals(groundTruth.counts.logEvents, events.length);
 });
 
-Deno.test("the truth's transactions are the printed blocks, in order of time and id", () => {
+Deno.test("the ground truth's transactions are the printed blocks, in order of time and id", () => {
   const read = blocks.map((block) => [
     block.at,
     block.id,
@@ -48,7 +53,7 @@ Deno.test("the truth's transactions are the printed blocks, in order of time and
     block.newBalance,
     block.paymentBalance ?? null,
   ]).sort((a, b) => `${a[0]} ${a[1]}` < `${b[0]} ${b[1]}` ? -1 : 1);
-  const told = truth.transactions.map((row) => [
+  const listed = groundTruth.transactions.map((row) => [
     row.loggedAt,
     row.id,
     row.requestId,
@@ -61,32 +66,32 @@ Deno.test("the truth's transactions are the printed blocks, in order of time and
     row.newBalance,
     row.paymentBalance,
   ]);
-  assertEquals(told, read);
+  assertEquals(listed, read);
 });
 
-Deno.test("the truth's sums per currency and type are exact", () => {
+Deno.test("the ground truth's sums per currency and type are exact", () => {
   const sums: Record<string, bigint> = {};
   for (const { currency, type = "(untyped)", amount } of blocks) {
     const key = `${currency} ${type}`;
     sums[key] = (sums[key] ?? 0n) + thousandths(amount);
   }
-  const told = Object.entries(truth.counts.sumAmount)
+  const listed = Object.entries(groundTruth.counts.sumAmount)
     .map(([key, sum]) => [key, thousandths(sum)] as const);
-  assertEquals(Object.fromEntries(told), sums);
+  assertEquals(Object.fromEntries(listed), sums);
 });
 
 Deno.test("each transaction's line is where its block stands in its file", () => {
   const texts = new Map(
     files.map((file) => [file.path, logTextsOf([file])[0]?.text.split("\n")]),
   );
-  for (const { path, line, loggedAt, id } of truth.transactions) {
+  for (const { path, line, loggedAt, id } of groundTruth.transactions) {
     const lines = texts.get(path)!;
     assert(lines[line - 1].startsWith(`${loggedAt} ${loggedAt}\t`), path);
     assertEquals(lines[line + 1], `    id: '${id}',`);
   }
 });
 
-Deno.test("the truth's sync errors follow their transactions in the same message", () => {
+Deno.test("the ground truth's sync errors follow their transactions in the same message", () => {
   const read: [string, string, string][] = [];
   for (const stream of streams.values()) {
     let id = "";
@@ -99,20 +104,20 @@ Deno.test("the truth's sync errors follow their transactions in the same message
       read.push([id, subscription, payment]);
     }
   }
-  const told = truth.syncErrors.map((error): [string, string, string] => [
+  const listed = groundTruth.syncErrors.map((error): [string, string, string] => [
     error.transactionId,
     error.subscriptionBalance,
     error.paymentBalance,
   ]);
-  assertEquals(told.sort(), read.sort());
+  assertEquals(listed.sort(), read.sort());
 });
 
 Deno.test("every deduction that passes is one that the wallet can bear", () => {
-  const passed = truth.transactions.filter(({ outcome }) => outcome !== "blocked");
+  const passed = groundTruth.transactions.filter(({ outcome }) => outcome !== "blocked");
   assertEquals(passed.filter(({ newBalance }) => newBalance.startsWith("-")), []);
 });
 
-Deno.test("the truth survives printing and parsing", () => {
-  const text = printTruth(truth);
-  assertEquals(parseTruth(text), JSON.parse(JSON.stringify(truth)) as Truth);
+Deno.test("the ground truth survives printing and parsing", () => {
+  const text = printGroundTruth(groundTruth);
+  assertEquals(parseGroundTruth(text), JSON.parse(JSON.stringify(groundTruth)) as GroundTruth);
 });

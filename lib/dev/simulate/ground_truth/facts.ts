@@ -1,10 +1,10 @@
 import { unitsOf } from "../../book/exact_amounts.ts";
 import type { LogFile } from "../files/log_files.ts";
 import type { PlacedMessage } from "./messages.ts";
-import type { TruthTransaction } from "./transactions.ts";
+import type { GroundTruthTransaction } from "./transactions.ts";
 
 /** A sync error and the transaction that it belongs to. */
-export interface TruthSyncError {
+export interface GroundTruthSyncError {
   readonly transactionId: string;
   readonly userId: string;
   readonly subscriptionBalance: string;
@@ -12,7 +12,7 @@ export interface TruthSyncError {
 }
 
 /** An attempt that was stopped because the wallet would have gone below zero. */
-export interface TruthBlocked {
+export interface GroundTruthBlocked {
   readonly transactionId: string;
   readonly userId: string;
   readonly currentBalance: string;
@@ -20,7 +20,7 @@ export interface TruthBlocked {
 }
 
 /** A file whose compressed bytes end early. */
-export interface TruthTornFile {
+export interface GroundTruthTornFile {
   readonly path: string;
   readonly textBytes: number;
   /** Line, from 1, at which the event that is cut in two begins. */
@@ -34,18 +34,18 @@ export interface TruthTornFile {
 
 /** What else the logs show, beside the findings. */
 export interface Facts {
-  readonly syncErrors: readonly TruthSyncError[];
+  readonly syncErrors: readonly GroundTruthSyncError[];
   /** Debits with VAT: here the plan's rule (VAT off either way) differs, and only here. */
   readonly debitsWithVat: readonly string[];
-  readonly blocked: readonly TruthBlocked[];
-  readonly tornFiles: readonly TruthTornFile[];
+  readonly blocked: readonly GroundTruthBlocked[];
+  readonly tornFiles: readonly GroundTruthTornFile[];
 }
 
 /** Collects these facts, in order of time. */
 export function collectFacts(
   files: readonly LogFile[],
   messages: readonly PlacedMessage[],
-  transactions: readonly TruthTransaction[],
+  transactions: readonly GroundTruthTransaction[],
 ): Facts {
   return {
     syncErrors: messages.filter(({ times }) => times.has("not_in_sync")).map(({ record }) => ({
@@ -62,7 +62,7 @@ export function collectFacts(
   };
 }
 
-function tornFileOf(file: LogFile): TruthTornFile {
+function tornFileOf(file: LogFile): GroundTruthTornFile {
   const { event, line } = file.tornEvent!;
   return {
     path: file.path,

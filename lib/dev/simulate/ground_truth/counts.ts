@@ -2,10 +2,10 @@ import { printUnits, unitsOf } from "../../book/exact_amounts.ts";
 import { compareText } from "../../book/printed_logs.ts";
 import { isOutOfOrder, type LogFile } from "../files/log_files.ts";
 import type { PlacedMessage } from "./messages.ts";
-import type { TruthTransaction } from "./transactions.ts";
+import type { GroundTruthTransaction } from "./transactions.ts";
 
 /** Figures that a ledger of the logs must show; a torn event is in none of them. */
-export interface TruthCounts {
+export interface GroundTruthCounts {
   readonly files: number;
   readonly streams: number;
   readonly textBytes: number;
@@ -34,8 +34,8 @@ export interface TruthCounts {
 export function countAll(
   files: readonly LogFile[],
   messages: readonly PlacedMessage[],
-  transactions: readonly TruthTransaction[],
-): TruthCounts {
+  transactions: readonly GroundTruthTransaction[],
+): GroundTruthCounts {
   const events = files.flatMap((file) => file.events.map(({ event }) => event));
   const types = tally(events, ({ type }) => type);
   return {
@@ -62,7 +62,7 @@ export function countAll(
   };
 }
 
-function sumAmounts(transactions: readonly TruthTransaction[]): Record<string, string> {
+function sumAmounts(transactions: readonly GroundTruthTransaction[]): Record<string, string> {
   const sums = new Map<string, bigint>();
   for (const { currency, type, amount } of transactions) {
     const key = `${currency} ${type ?? "(untyped)"}`;

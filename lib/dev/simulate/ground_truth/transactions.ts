@@ -3,7 +3,7 @@ import { compareEntries, type Entry } from "../../book/printed_logs.ts";
 import type { PlacedMessage } from "./messages.ts";
 
 /** A printed transaction, and where it stands; money is the printed digits. */
-export interface TruthTransaction
+export interface GroundTruthTransaction
   extends Omit<Entry, "hasMetadata" | "deliveryId" | "fields" | "error"> {
   /** The printed type, or which of the two explains the change of the balance better. */
   readonly direction: "DEBIT" | "CREDIT";
@@ -16,7 +16,7 @@ export interface TruthTransaction
 }
 
 /** Collects the transactions that the deliveries print, in order of time, then id. */
-export function collectTransactions(messages: readonly PlacedMessage[]): TruthTransaction[] {
+export function collectTransactions(messages: readonly PlacedMessage[]): GroundTruthTransaction[] {
   return messages.flatMap(({ entry, record, stream, file, block }) => {
     if (!entry) return [];
     const { hasMetadata: _, deliveryId: __, fields: ___, error: ____, ...printed } = entry;

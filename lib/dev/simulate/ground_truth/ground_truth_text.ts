@@ -1,5 +1,5 @@
-import type { TruthTransaction } from "./transactions.ts";
-import type { Truth } from "./truth.ts";
+import type { GroundTruthTransaction } from "./transactions.ts";
+import type { GroundTruth } from "./ground_truth.ts";
 
 const COLUMNS = [
   "id",
@@ -21,18 +21,18 @@ const COLUMNS = [
   "stream",
   "path",
   "line",
-] as const satisfies readonly (keyof TruthTransaction)[];
+] as const satisfies readonly (keyof GroundTruthTransaction)[];
 
 /** Columns whose values repeat: rows hold an index into the column's dictionary. */
 const REPEATED: readonly string[] = ["userId", "requestId", "stream", "path", "action", "source"];
 
 /**
- * Prints a truth as JSON, one line for each transaction and a dictionary for what repeats.
+ * Prints a ground truth as JSON, one line for each transaction and a dictionary for what repeats.
  *
- * {@linkcode parseTruth} gives the records back.
+ * {@linkcode parseGroundTruth} gives the records back.
  */
-export function printTruth(truth: Truth): string {
-  const { transactions, files, ...rest } = truth;
+export function printGroundTruth(groundTruth: GroundTruth): string {
+  const { transactions, files, ...rest } = groundTruth;
   const dictionaries = Object.fromEntries(REPEATED.map((name) => [name, [] as unknown[]]));
   const indexes = new Map(REPEATED.map((name) => [name, new Map<unknown, number>()]));
   const indexOf = (name: string, value: unknown): number => {
@@ -54,11 +54,11 @@ export function printTruth(truth: Truth): string {
 }
 
 /**
- * Reads what {@linkcode printTruth} printed.
+ * Reads what {@linkcode printGroundTruth} printed.
  *
  * @throws {SyntaxError} If the text is not JSON.
  */
-export function parseTruth(text: string): Truth {
+export function parseGroundTruth(text: string): GroundTruth {
   const { transactionColumns, transactionDictionaries, transactions, ...rest } = JSON.parse(text);
   const read = (row: unknown[]) =>
     Object.fromEntries((transactionColumns as string[]).map((name, at) => {

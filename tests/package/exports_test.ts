@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "../_assert.ts";
 import { join } from "node:path";
-import { readDoors, readSymbols } from "../../lib/dev/reference/library.ts";
+import { readExports, readSymbols } from "../../lib/dev/reference/library.ts";
 import { ROOT } from "../../lib/ledger/paths.ts";
 
-const doors = readDoors();
+const modules = readExports();
 
 /** Texts of all that is written for users: notebooks' cells, and the pages of the documentation. */
 function* readTexts(): Generator<string> {
@@ -34,18 +34,18 @@ Deno.test("balancebook gives what notebooks and pages import from it, and nothin
       for (const name of names.split(",")) if (name.trim() !== "") imported.add(name.trim());
     }
   }
-  const exported = (await readSymbols(doors.get(".")!)).map(({ name }) => name);
+  const exported = (await readSymbols(modules.get(".")!)).map(({ name }) => name);
   assertEquals(exported, [...imported].sort());
 });
 
 Deno.test("each export is imported under the name that the map of imports gives it", () => {
   const { imports } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
-  for (const [name, path] of doors) assertEquals(imports[join("balancebook", name)], path);
+  for (const [name, path] of modules) assertEquals(imports[join("balancebook", name)], path);
 });
 
 Deno.test("every export has a comment; that of a function begins with what it does", async () => {
   const wrong: string[] = [];
-  for (const path of doors.values()) {
+  for (const path of modules.values()) {
     for (const { name, declarations } of await readSymbols(path)) {
       const text = declarations.find(({ jsDoc }) => jsDoc?.doc !== undefined)?.jsDoc?.doc ?? "";
       const isFunction = declarations[0].kind === "function";
@@ -56,8 +56,8 @@ Deno.test("every export has a comment; that of a function begins with what it do
   assertEquals(wrong, []);
 });
 
-Deno.test("no door leads to the simulator or to a task", async () => {
-  for (const path of doors.values()) {
+Deno.test("no module leads to the simulator or to a task", async () => {
+  for (const path of modules.values()) {
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["info", "--json", path],
       cwd: ROOT,
