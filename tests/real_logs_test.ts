@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "./_assert.ts";
 import { join } from "node:path";
 import { ROOT } from "../lib/ledger/paths.ts";
+import { READING_KINDS } from "../lib/dev/simulate/mod.ts";
 import { ask, makeLedger, withFolder } from "./_temporary.ts";
 
 const REAL = join(ROOT, "..", "shared", "real");
@@ -120,6 +121,14 @@ Deno.test("the figures of the real logs come out of the ledger", async (test) =>
       seen.add(name);
       await test.step(name, () => check(ledger, expected[name]));
     }
+    await test.step("nothing is said to be unread or missing", async () => {
+      const kinds = READING_KINDS.map((kind) => `'${kind}'`).join(", ");
+      assertEquals(
+        await ask(ledger, `select kind, reason from findings where kind in (${kinds})`),
+        [],
+      );
+      assertEquals(await ask(ledger, "select code from issues"), []);
+    });
     await test.step("every figure of expected.json is checked", () => {
       assertEquals(Object.keys(expected).filter((name) => !seen.has(name)), []);
     });

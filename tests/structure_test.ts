@@ -14,6 +14,7 @@ const LEVELS: Record<string, number> = {
   "ledger/span": 1,
   "ledger/paths": 1,
   "ledger/error": 1,
+  "ledger/system_error": 2,
   "ledger/money": 1,
   "ledger/model": 1,
   "ledger/streams": 1,

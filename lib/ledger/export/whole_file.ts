@@ -20,6 +20,9 @@ export async function writeWhole<T>(
   try {
     Deno.mkdirSync(dirname(target), { recursive: true });
     if (isFolder(target)) throw new UserError(`Cannot write ${path}: it is a folder`);
+    if (isDatabase(target)) {
+      throw new UserError(`Cannot write ${path}: a DuckDB database is there, perhaps a ledger`);
+    }
     const result = await write(part);
     Deno.renameSync(part, target);
     return result;
@@ -63,6 +66,19 @@ function isFolder(path: string): boolean {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+/** Whether a DuckDB database is there, by its bytes. */
+function isDatabase(path: string): boolean {
+  const head = new Uint8Array(12);
+  try {
+    using file = Deno.openSync(path);
+    file.readSync(head);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+  return new TextDecoder().decode(head.subarray(8)) === "DUCK";
 }
 
 function removeIfThere(path: string): void {

@@ -14,6 +14,7 @@ import type { Rows } from "./rows.ts";
 const METADATA_FIELD = TRANSACTION_FIELDS.findIndex(({ name }) => name === "metadata");
 const REQUIRED_COUNT = TRANSACTION_FIELDS.filter(({ isRequired }) => isRequired).length;
 const TRANSACTION_PHRASE = "Start syncing the balance ";
+const MESSAGE_PHRASE = "Processing message ";
 const SYNC_ERROR_PHRASE = "Subscription balance and payment balance are not in sync ";
 const [TRANSACTION, SYNC_ERROR, BLOCKED] = BLOCK_SHAPES;
 // Every name that only a block has holds this.
@@ -28,7 +29,7 @@ const JSON_BEGIN = /^[^{\n]{0,300}\{\s*"(?:[^"\\\n]|\\.){1,80}"\s*:/;
 // A block behind a log line's begin is quoted: the line itself is an event.
 const QUOTED_LINE = /\n\s*\d{4}-\d\d-\d\d[T ]\d\d:/;
 const UUID = /[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/;
-const WORD = /[0-9A-Za-z][\w.:/+=-]*/;
+const WORD = /[^\s,;()]+/;
 
 type Report = (
   place: { offset: number; lengthBytes: number; line: number; excerpt: string },
@@ -80,11 +81,11 @@ export class BlockExtractor {
     this.#syncErrorLines.reset();
   }
 
-  /**
-   * Puts the message id that stands in `[start, place.end)` into a column: the UUID, whatever is
-   * printed around it, or else the first word.
-   */
-  setMessageId(column: TextColumn, row: number, place: EventPlace, start: number): void {
+  /** Adds the begin of a message: its UUID, whatever is printed around it, or else the first word. */
+  addMessage(place: EventPlace): void {
+    const column = this.#rows.messages.columns.messageId;
+    const row = this.#values.next(this.#rows.messages, place);
+    const start = place.start + MESSAGE_PHRASE.length;
     const rest = this.#text.slice(start, Math.min(place.end, start + 200));
     if (rest.length === 36 && UUID.test(rest)) return column.set(row, this.#from + start, 36);
     const found = UUID.exec(rest) ?? WORD.exec(rest);

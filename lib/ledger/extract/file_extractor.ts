@@ -329,14 +329,9 @@ export class FileExtractor {
     isValid: boolean,
   ): void {
     switch (this.#rows.events.columns.type.values[row]) {
-      case this.#types.message: {
-        const { columns } = this.#rows.messages;
-        const message = this.#rows.messages.next();
-        columns.fileId.set(message, this.#fileId);
-        columns.line.set(message, place.line);
-        this.#blocks.setMessageId(columns.messageId, message, place, place.start + 19);
+      case this.#types.message:
+        this.#blocks.addMessage(place);
         break;
-      }
       case this.#types.transaction:
         if (this.#blocks.addTransaction(place, this.#index.starts, index) && isValid) {
           this.#rows.events.columns.text.setNull(row);

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from "duckdb";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Rows } from "../extract/rows.ts";
 import { contentKey } from "../source/inflate.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
@@ -179,7 +179,7 @@ export class LedgerBuild {
     Deno.mkdirSync(dirname(path), { recursive: true });
     const temporaryPath = `${path}.${Deno.pid}.tmp`;
     const isNew = !exists(path);
-    removeAll(temporaryPath);
+    removeLeftovers(path);
     const hasTemplate = isNew && await copyTemplate(temporaryPath);
     if (!isNew) Deno.copyFileSync(path, temporaryPath);
     const instance = await DuckDBInstance.create(":memory:", {
@@ -336,6 +336,17 @@ function exists(path: string): boolean {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
+  }
+}
+
+/** Removes what builds of this ledger left that were killed; the lock says that none is under way. */
+function removeLeftovers(path: string): void {
+  const name = basename(path);
+  for (const { name: other } of Deno.readDirSync(dirname(path))) {
+    const rest = other.startsWith(`${name}.`) ? other.slice(name.length) : "";
+    if (/^\.\d+\.tmp(?:\.wal|\.spill)?$/.test(rest)) {
+      Deno.removeSync(join(dirname(path), other), { recursive: true });
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { UserError } from "../error.ts";
 
 /** A ledger that is held against other ingests. */
 export interface LedgerLock {
@@ -11,8 +12,10 @@ export interface LedgerLock {
  * publish a ledger without the other's files. Readers are not held up.
  *
  * @param path Path of the ledger; the lock is a file beside it.
+ * @throws {UserError} If the path is that of a folder.
  */
 export async function lockLedger(path: string): Promise<LedgerLock> {
+  if (isFolder(path)) throw new UserError(`Cannot use ${path}: it is a folder, not a ledger`);
   Deno.mkdirSync(dirname(path), { recursive: true });
   const file = Deno.openSync(`${path}.lock`, { create: true, write: true });
   await file.lock(true);
@@ -22,4 +25,13 @@ export async function lockLedger(path: string): Promise<LedgerLock> {
       file.close();
     },
   };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@ import { QueryError, UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
 import { sessionTables } from "./schema.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
-import { cancellable } from "./stop.ts";
+import { cancellable } from "./cancel.ts";
 import { readVersion } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";

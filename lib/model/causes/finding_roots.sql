@@ -193,6 +193,25 @@ by_outage as (
     group by of_system.finding_id
 ),
 
+by_incident as (
+    select
+        found_things.finding_id,
+        min_by(known_changes.cause, known_changes.logged_at) as cause,
+        min_by(known_changes.root, known_changes.logged_at) as root
+    from found_things
+    cross join settings
+    inner join known_changes
+        on found_things.kind_cause = known_changes.cause
+        and known_changes.logged_at >= found_things.first_seen_at
+        and known_changes.logged_at
+        <= found_things.last_seen_at + to_hours(settings.incident_hours)
+    where
+        found_things.kind_cause = 'missing_log'
+        and found_things.user_id is null
+        and starts_with(known_changes.root, 'incident ')
+    group by found_things.finding_id
+),
+
 found as (
     select *, 1 as priority from by_difference
     union all
@@ -205,6 +224,8 @@ found as (
     select *, 5 from by_message
     union all
     select *, 6 from by_outage
+    union all
+    select *, 7 from by_incident
 ),
 
 rooted as (

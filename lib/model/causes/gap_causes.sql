@@ -36,14 +36,17 @@ gaps as (
 
 effects as (
     select
-        user_id,
-        currency,
-        round(effect, 3) as effect,
-        min(transaction_number) as first_number,
-        min_by(transaction_id, transaction_number) as transaction_id
+        balance_effects.user_id,
+        balance_effects.currency,
+        balance_effects.effect,
+        round(balance_effects.effect / greatest(settings.tolerance, 0.000001))::hugeint as level,
+        min(balance_effects.transaction_number) as first_number,
+        min_by(balance_effects.transaction_id, balance_effects.transaction_number)
+            as transaction_id
     from balance_effects
-    where effect <> 0
-    group by 1, 2, 3
+    cross join settings
+    where balance_effects.effect <> 0
+    group by 1, 2, 3, 4
 ),
 
 doubled as (
@@ -51,13 +54,16 @@ doubled as (
         gaps.file_id,
         gaps.line,
         min_by(effects.transaction_id, effects.first_number) as transaction_id
-    from gaps
+    from (
+        select
+            *,
+            round(gap / greatest(tolerance, 0.000001))::hugeint + unnest([-1, 0, 1]) as near_level
+        from gaps
+    ) as gaps
     inner join effects
         on gaps.user_id = effects.user_id
         and gaps.currency is not distinct from effects.currency
-        and effects.effect in (
-            round(gaps.gap, 3), round(gaps.gap, 3) - 0.001, round(gaps.gap, 3) + 0.001
-        )
+        and effects.level = gaps.near_level
     where
         effects.first_number <= gaps.transaction_number
         and abs(effects.effect - gaps.gap) <= gaps.tolerance

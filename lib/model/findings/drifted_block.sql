@@ -4,7 +4,7 @@
 -- severity: notice
 -- rule: A block that its fields name, behind another phrase, class name or wrapper than usual.
 -- reason: It was read all the same; but what changed here may change further.
--- cause: not_read
+-- cause: meaning
 -- notebook: 01_ingest
 -- evidence: requests
 with

@@ -74,12 +74,11 @@ about_errors as (
 about_notices as (
     select
         case when unread.is_money then 'critical' else 'warning' end as severity,
-        blocked_attempts.user_id,
+        shown_part(blocked_attempts.user_id, user_ids.masked) as user_id,
         kept_events.logged_at,
-        blocked_attempts.transaction_id,
+        shown_part(blocked_attempts.transaction_id, transaction_ids.masked) as transaction_id,
         'Not known of the notice that an overdraft was blocked: ' || unread.fields as reason,
-        'blocked ' || coalesce(blocked_attempts.transaction_id, kept_events.request_id::varchar, '')
-            as subject,
+        'blocked ' || coalesce(transaction_id, kept_events.request_id::varchar, '') as subject,
         kept_events.stream,
         kept_events.line,
         kept_events.file_id
@@ -90,11 +89,14 @@ about_notices as (
     inner join kept_events
         on unread.file_id = kept_events.file_id
         and unread.line = kept_events.line
+    left join masked_parts as user_ids on blocked_attempts.user_id = user_ids.printed
+    left join masked_parts as transaction_ids
+        on blocked_attempts.transaction_id = transaction_ids.printed
 ),
 
 nameless as (
     select
-        issue_rows.reason,
+        shown_text(issue_rows.reason) as reason,
         issue_rows.code,
         kept_events.logged_at,
         kept_events.request_id,

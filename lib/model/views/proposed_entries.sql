@@ -3,6 +3,8 @@
 -- is to be booked, not both.
 -- columns:
 --   entry_id: Name of the entry.
+--   case_id: Case that it belongs to; see cases.
+--   first_seen_at (time, UTC): First change that it corrects.
 --   side: Which balance to correct: wallet or payment.
 --   amount (money): What to add to that side; below zero where it is to be taken off.
 --   is_mechanical (yes or no): Whether the cause alone gives it; else it is one of two alternatives.

@@ -1,4 +1,4 @@
-import { cancelAll } from "../../ledger/store/stop.ts";
+import { cancelAll } from "../../ledger/store/cancel.ts";
 
 /** One representation of a value per media type, as Jupyter takes it. */
 export type MediaBundle = Record<string, unknown>;

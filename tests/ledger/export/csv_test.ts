@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import fc from "fast-check";
-import { csvCell, csvRow, defuse } from "../../../lib/ledger/export/csv.ts";
+import { csvCell, csvRow } from "../../../lib/ledger/export/csv.ts";
+import { defuse } from "../../../lib/ledger/export/formula.js";
 import { jsonValue } from "../../../lib/ledger/export/json.ts";
 
 const hostile = fc.string({

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
+import { assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { ALREADY_SYNCED, askLog, makeUuid, PrintedLog, PUBLISHED, SKIPPED } from "./_printed.ts";
 
 const AT = "2024-03-31T21:00:00.000Z";
@@ -22,27 +22,47 @@ Deno.test("a transaction whose figures are known is judged, and nothing is told"
   assertEquals(await askLog(log, TOLD), []);
 });
 
+/** A log of one credit a variant, each with its block changed. */
+function variants(changes: Readonly<Record<string, (block: string) => string>>): string {
+  return Object.entries(changes).map(([id, change], index) =>
+    change(String(
+      new PrintedLog().transaction(`2024-03-31T21:00:${String(index).padStart(2, "0")}.000Z`, {
+        id,
+        type: "CREDIT",
+        amount: 12,
+        oldBalance: 0,
+        userId: makeUuid(),
+      }),
+    ))
+  ).join("");
+}
+
 Deno.test("each figure that a check needs leaves it without a result, never matched", async () => {
-  const odd: Record<string, string> = {
+  const open: Record<string, string> = {
     amount: "calculation",
     vat: "calculation",
     oldBalance: "calculation",
     newBalance: "calculation and sync",
     paymentBalance: "sync",
   };
-  for (const [field, open] of Object.entries(odd)) {
-    for (const printed of ["null", "NaN", "'1,5'", "[Object]", "[ 1 ]", "true"]) {
-      const log = withFields((text) =>
-        text.replace(new RegExp(`(${field}): .*?(,?)$`, "m"), `$1: ${printed}$2`)
-      );
-      const [row] = await askLog(
-        log,
-        "select status, not_judged, has_calculation_issue as c, has_sync_issue as s from reconciliation",
-      );
-      assertEquals([row.status, row.not_judged], ["NOT JUDGED", open], `${field}: ${printed}`);
-      assertEquals([row.c === null, row.s === null], [open !== "sync", open !== "calculation"]);
-      break;
+  const changes: Record<string, (block: string) => string> = {};
+  for (const field of Object.keys(open)) {
+    for (const printed of ["null", "NaN", "'1,5'", "[Object]", "[ 1 ]", "true", "1,25", "9e99"]) {
+      changes[`${field} ${printed.replaceAll("'", "")}`] = (block) =>
+        block.replace(new RegExp(`(${field}): .*?(,?)$`, "m"), `$1: ${printed}$2`);
     }
+  }
+  const rows = await askLog(
+    variants(changes),
+    `select transaction_id as id, status, not_judged, has_calculation_issue is null as c,
+       has_sync_issue is null as s
+     from reconciliation order by transaction_number`,
+  );
+  assertEquals(rows.length, 40);
+  for (const { id, ...row } of rows) {
+    const not_judged = open[String(id).split(" ")[0]];
+    const [c, s] = [not_judged !== "sync", not_judged !== "calculation"];
+    assertEquals(row, { status: "NOT JUDGED", not_judged, c, s }, String(id));
   }
 });
 
@@ -57,7 +77,7 @@ Deno.test("what is not read of a transaction is one finding that names it and al
   ]);
   assertStringIncludes(
     String(rows[0].reason),
-    'amount (printed as "12,5"), currency (printed as a value of type symbol), vat',
+    'amount (printed as "12,5"), currency (printed as BHD), vat',
   );
 });
 
@@ -69,24 +89,32 @@ Deno.test("a name that is not read is told, and is no critical matter", async ()
 });
 
 Deno.test("a type that says no direction, or was lost, is not judged by luck", async () => {
-  for (const type of ["'debit'", "'DEBIT '", "'REVERSAL'", "''", "Symbol(DEBIT)"]) {
-    const log = withFields((text) => text.replace("type: 'CREDIT'", `type: ${type}`));
-    const [row] = await askLog(log, "select status, not_judged from reconciliation");
-    assertEquals([row.status, row.not_judged], ["NOT JUDGED", "calculation"], type);
-    const told = await askLog(log, "select 1 from findings where severity <> 'notice'");
-    assert(told.length > 0, type);
-  }
+  const types = ["'debit'", "'DEBIT '", "'REVERSAL'", "''", "Symbol(DEBIT)", "DEB WARN slow"];
+  const changes = Object.fromEntries(
+    types.map((type, index) => [index, (text: string) => text.replace("'CREDIT'", type)]),
+  );
+  const rows = await askLog(
+    variants(changes),
+    `select transaction_id as id, status, not_judged, exists (
+       from findings where list_contains(transaction_ids, reconciliation.transaction_id)
+         and severity <> 'notice') as is_told
+     from reconciliation order by transaction_number`,
+  );
+  const right = { status: "NOT JUDGED", not_judged: "calculation", is_told: true };
+  assertEquals(rows, types.map((_, index) => ({ id: `${index}`, ...right })));
 });
 
 Deno.test("currencies and types that are none of the known ones are told from the first line", async () => {
-  for (const currency of ["'bhd'", "'BHD '", "'XXZ'", "''"]) {
-    const log = withFields((text) => text.replace("currency: 'BHD'", `currency: ${currency}`));
-    const rows = await askLog(
-      log,
-      "select severity, subject from findings where kind = 'unknown_value'",
-    );
-    assertEquals(rows, [{ severity: "warning", subject: `currency=${currency.slice(1, -1)}` }]);
-  }
+  const currencies = ["", "BHD ", "XXZ", "bhd"];
+  const changes = Object.fromEntries(
+    currencies.map((code) => [`in ${code}`, (text: string) => text.replace("'BHD'", `'${code}'`)]),
+  );
+  const rows = await askLog(
+    variants({ ...changes, known: (text) => text }),
+    "select severity, subject from findings where kind = 'unknown_value' order by subject",
+  );
+  const right = currencies.map((code) => ({ severity: "warning", subject: `currency=${code}` }));
+  assertEquals(rows, right);
 });
 
 Deno.test("blocks without an id or a user are told once a reason, not once a block", async () => {
@@ -135,34 +163,49 @@ Deno.test("a block is named by its fields, whatever words, wrapper or class stan
   const json = JSON.stringify({
     transaction: { id: "t0", userId: makeUuid(), currency: "BHD", amount: 10, vat: 0 },
   }).replace('"vat":0', '"vat":0,"oldBalance":100,"newBalance":90');
-  for (
-    const text of [
-      `Start syncing the balance: ${object}`,
-      `[SyncBalance] Start syncing the balance ${object}`,
-      `2024-03-31 21:00:00 [info] balance ${object}`,
-      `Syncing ${object.replace("transaction:", "walletTransaction:")}`,
-      `Start syncing the balance ${object.replace("transaction:", "walletTransaction:")}`,
-      `Start syncing the balance ${object.replace("transaction: {", "transaction: Transaction {")}`,
-      `[Object: null prototype] ${object}`,
-      `Syncing SyncBalanceEvent ${object}`,
-      `Transaction ${bare}`,
-      bare,
-      `balance sync ${json} done`,
-      `Start syncing the balance ${json}`,
-      `Syncing ${JSON.stringify(JSON.parse(json), null, 2)}`,
-    ]
-  ) {
-    const log = new PrintedLog().message(AT, [["WARN", text], ["INFO", PUBLISHED]]);
-    const rows = await askLog(
-      log,
-      "select transaction_id, amount, new_balance, outcome from transactions",
-    );
-    const right = { transaction_id: "t0", amount: 10, new_balance: 90, outcome: "applied" };
-    assertEquals(rows, [right], text.slice(0, 60));
-    const told = await askLog(log, `select kind from findings where ${READING}`);
-    const isUsual = /^Start syncing the balance \{\n? *"?transaction"?:/.test(text);
-    assertEquals(told, isUsual ? [] : [{ kind: "drifted_block" }], text.slice(0, 60));
+  const usual = [
+    `Start syncing the balance ${object.replace("transaction: {", "transaction: Transaction {")}`,
+    `Start syncing the balance ${json}`,
+  ];
+  const drifted = [
+    `Start syncing the balance: ${object}`,
+    `[SyncBalance] Start syncing the balance ${object}`,
+    `2024-03-31 21:00:00 [info] balance ${object}`,
+    `Syncing ${object.replace("transaction:", "walletTransaction:")}`,
+    `Start syncing the balance ${object.replace("transaction:", "walletTransaction:")}`,
+    `[Object: null prototype] ${object}`,
+    `Syncing SyncBalanceEvent ${object}`,
+    `Transaction ${bare}`,
+    bare,
+    `balance sync ${json} done`,
+    `Syncing ${JSON.stringify(JSON.parse(json), null, 2)}`,
+  ];
+  const log = new PrintedLog();
+  for (const [index, text] of [...usual, ...drifted].entries()) {
+    log.message(`2024-03-31T21:${10 + index}:00.000Z`, [
+      ["WARN", text.replace("t0", `t${10 + index}`)],
+      ["INFO", PUBLISHED],
+    ]);
   }
+  const rows = await askLog(
+    log,
+    `select transaction_id as id, amount, new_balance, outcome, exists (
+       from issues where code = 'drifted_block' and issues.line = transactions.line) as is_noted
+     from transactions order by transaction_number`,
+  );
+  assertEquals(
+    rows,
+    [...usual, ...drifted].map((_, index) => ({
+      id: `t${10 + index}`,
+      amount: 10,
+      new_balance: 90,
+      outcome: "applied",
+      is_noted: index >= usual.length,
+    })),
+  );
+  const told = await askLog(log, TOLD);
+  assertEquals(told.map(({ kind, severity }) => [kind, severity]), [["drifted_block", "notice"]]);
+  assertStringIncludes(String(told[0].reason), "11 blocks, first on 2024-03-31 21:12");
 });
 
 Deno.test("a dump of a transaction that was printed as usual is no second one", async () => {
@@ -196,15 +239,19 @@ Deno.test("fields of a block that cannot be read are told, not passed over", asy
 
 Deno.test("a message id is its pattern, whatever is printed behind it", async () => {
   const id = makeUuid();
-  for (const tail of ["", " (attempt 2)", ", attempt 2", "\nsecond line", ".", " \u001b[0m"]) {
-    const log = new PrintedLog().message(AT, [["INFO", SKIPPED]], id + tail);
-    assertEquals(await askLog(log, "select message_id from messages"), [{ message_id: id }]);
-  }
-  const [row] = await askLog(
-    new PrintedLog().message(AT, [["INFO", SKIPPED]], "msg-17 of the queue"),
-    "select message_id, (select count(*) from issues) as issues from messages",
+  const log = new PrintedLog();
+  const tails = ["", " (attempt 2)", ", attempt 2", "\nsecond line", ".", " \u001b[0m"];
+  for (const tail of tails) log.message(AT, [["INFO", SKIPPED]], id + tail);
+  log.message(LATER, [["INFO", SKIPPED]], "msg-17 of the queue");
+  const rows = await askLog(
+    log,
+    `select message_id, count(*) as n, (select count(*) from issues) as issues
+     from messages group by message_id order by n`,
   );
-  assertEquals(row, { message_id: "msg-17", issues: 1 });
+  assertEquals(rows, [
+    { message_id: "msg-17", n: 1, issues: 1 },
+    { message_id: id, n: tails.length, issues: 1 },
+  ]);
 });
 
 Deno.test("logs without any transaction are told once", async () => {
@@ -262,4 +309,24 @@ Deno.test("log streams that are missing of an evening are told by those whose mo
   assertEquals(row.subject, "evening without logs 2024-03-05");
   assertStringIncludes(String(row.reason), "5 users' wallets and payment balances moved");
   assertEquals(await askLog(log, sql, { missing_users: "6" }), []);
+});
+
+Deno.test("amounts that are finer than can be paid are told, once a currency", async () => {
+  const log = new PrintedLog();
+  for (
+    const [currency, amount] of [
+      ["BHD", 0.123],
+      ["BHD", 0.1234],
+      ["BHD", 0.12345],
+      ["SAR", 1.005],
+      ["JPY", 5],
+      ["JPY", 0.5],
+      ["CLF", 0.1234],
+    ] as const
+  ) log.transaction(AT, { currency, amount, userId: makeUuid() });
+  const rows = await askLog(
+    log,
+    "select currency, len(transaction_ids) as n from finding.sub_unit_amount order by currency",
+  );
+  assertEquals(rows, [{ currency: "BHD", n: 2 }, { currency: "JPY", n: 1 }]);
 });

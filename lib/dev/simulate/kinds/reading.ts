@@ -1,6 +1,6 @@
 /**
- * Kinds of findings about how logs were read: what is missing of them, or stands in them in a form
- * that was not understood. The book is kept from what can be read, and the simulator prints what the
+ * Kinds of findings about how logs were read: what is missing of them, stands in them in a form that
+ * was not understood, or is finer than can be paid. The book is kept from what can be read, and the simulator prints what the
  * function prints, so they have no place there; tests make them from logs that were cut or changed.
  */
 export const READING_KINDS: readonly string[] = [
@@ -9,5 +9,6 @@ export const READING_KINDS: readonly string[] = [
   "missing_block",
   "no_transaction",
   "not_read",
+  "sub_unit_amount",
   "unread_share",
 ];

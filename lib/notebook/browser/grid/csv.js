@@ -1,9 +1,8 @@
 // @ts-check
+import { defuse } from "../../../ledger/export/formula.js";
 import { textAt } from "./column.js";
 
 /** @typedef {import("./column.js").Column} Column */
-
-const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /**
  * Writes rows as CSV (RFC 4180): a line of headings, then one line per row, with CRLF. What has no
@@ -53,12 +52,4 @@ function write(columns, rows, separator, end, quote) {
     );
   }
   return lines.join(end) + end;
-}
-
-/**
- * @param {string} text
- * @returns {string}
- */
-function defuse(text) {
-  return FORMULA.test(text) ? `'${text}` : text;
 }

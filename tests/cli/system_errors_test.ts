@@ -1,0 +1,74 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../_assert.ts";
+import { join } from "node:path";
+import { ROOT } from "../../lib/ledger/paths.ts";
+import { readSystemError } from "../../lib/ledger/system_error.ts";
+import { makeLedger, withFolder } from "../_temporary.ts";
+
+const LOG = "2024-03-01T10:00:00.000Z odd words\n\n";
+
+async function run(task: string, ...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--no-check", join(ROOT, "lib", "cli", `${task}.ts`), ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: decode(stdout), err: decode(stderr) };
+}
+
+Deno.test("what the system refuses is one line and an exit code, and the ledger stays", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, LOG);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    Deno.mkdirSync(`${folder}/folder.duckdb`);
+    Deno.writeTextFileSync(`${folder}/other.duckdb`, "no database".repeat(1000));
+    const refused: [string, string[], RegExp][] = [
+      ["ingest", [`${folder}/log`, "--db", `${folder}/folder.duckdb`], /it is a folder/],
+      ["ingest", [`${folder}/log`, "--db", `${folder}/other.duckdb`], /not a DuckDB ledger/],
+      ["ingest", [`${folder}/log`, "--db", `${folder}/log/under.duckdb`], /Cannot go on/],
+      ["upgrade", ["--db", `${folder}/none.duckdb`], /there is no ledger/],
+      ["export", ["findings", "--db", `${folder}/folder.duckdb`], /folder\.duckdb/],
+      [
+        "export",
+        ["findings", "--db", ledger, "--format", "csv", "-o", ledger],
+        /a DuckDB database is there/,
+      ],
+      ["report", ["--daily", "last", "--db", ledger, "-o", `${folder}/log`], /Cannot /],
+    ];
+    const before = Deno.readFileSync(ledger);
+    for (const [task, args, words] of refused) {
+      const { code, err } = await run(task, ...args);
+      assertEquals(code, 1, `${task} ${args.join(" ")}: ${err}`);
+      assertMatch(err, words);
+      assert(!err.trim().includes("\n"), err);
+    }
+    assertEquals(Deno.readFileSync(ledger), before);
+  }));
+
+Deno.test("the next ingest removes what a killed one left, and nothing else", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, LOG);
+    const ledger = `${folder}/ledger.duckdb`;
+    const left = ["ledger.duckdb.77.tmp", "ledger.duckdb.77.tmp.wal"];
+    const kept = ["ledger.duckdb.tmp", "other.duckdb.77.tmp", "ledger.duckdb.77.tmp.txt"];
+    for (const name of [...left, ...kept]) Deno.writeTextFileSync(`${folder}/${name}`, "");
+    Deno.mkdirSync(`${folder}/ledger.duckdb.78.tmp.spill`);
+    const { code, err } = await run("ingest", `${folder}/log`, "--db", ledger);
+    assertEquals(code, 0, err);
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assertEquals(names, [...kept, "ledger.duckdb", "ledger.duckdb.lock", "log"].sort());
+  }));
+
+Deno.test("readSystemError() knows a full disk and a read-only one, and leaves our own errors alone", () => {
+  const full = Object.assign(new Error("ENOSPC: no space left, write '/data/x'"), {
+    code: "ENOSPC",
+  });
+  assertStringIncludes(readSystemError(full)!.message, "no space is left on the device");
+  const readOnly = Object.assign(new Error("open '/data/x'"), { code: "EROFS" });
+  assertEquals(
+    readSystemError(readOnly)!.message,
+    "Cannot go on with /data/x: it is on a read-only file system",
+  );
+  const duckdb = new Error("IO Error: Could not write all bytes: No space left on device\n\nat x");
+  assertEquals(readSystemError(duckdb)!.message, "Cannot go on: no space is left on the device");
+  assertEquals(readSystemError(new TypeError("undefined is no function")), null);
+});
