@@ -94,9 +94,9 @@ export async function runTask(task: () => Promise<number>): Promise<number> {
   try {
     return await task();
   } catch (error) {
-    const told = error instanceof UserError ? error : readSystemError(error);
-    if (told === null) throw error;
-    console.error(told.message);
+    const reported = error instanceof UserError ? error : readSystemError(error);
+    if (reported === null) throw error;
+    console.error(reported.message);
     return stopped ?? 1;
   } finally {
     for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);

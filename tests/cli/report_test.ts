@@ -52,7 +52,7 @@ Deno.test("report says in a line what is wrong with a date or an option", () =>
     const wrong = [
       ["--daily", "1999-01-01", "the logs hold nothing of that day; they begin on 2024-"],
       ["--daily", "2024-02-30", "expected one like 2024-01-31"],
-      ["--weekly", "2024-W54", "there is none"],
+      ["--weekly", "2024-W54", "the year has no such week"],
       ["--fail-on", "worst", "expected one of critical, warning, notice"],
       ["--currency", "XXL", "the ledger has none; it has AED"],
       ["--user", "x' or true --", "the ledger has none"],

@@ -293,12 +293,7 @@ export class FileExtractor {
     };
     if (end - messageAt > MAX_EVENT_BYTES) {
       end = messageAt + MAX_EVENT_BYTES;
-      this.#addEventIssue(
-        "oversized_event",
-        place,
-        text,
-        "The event is too long: its text was cut",
-      );
+      this.#addEventIssue("oversized_event", place, text, "Event is too long: its text was cut");
     }
     if (isValid && end === place.end) columns.text.set(row, from + messageAt, end - messageAt);
     else this.#setMendedText(arena, from, text, row, place, end);

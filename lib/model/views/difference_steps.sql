@@ -1,5 +1,5 @@
 -- One row per change of the difference between a user's payment balance and wallet, from one
--- observation of both to the next, and per first observation that finds them apart; with its cause. It
+-- observation of both to the next, and per first observation that finds them out of sync; with its cause. It
 -- splits exactly: step = payment_move - wallet_gap - miscalculation. A row with a step of zero is a
 -- change that both sides followed.
 -- lasts: session

@@ -119,7 +119,7 @@ steps as (
     from observed_differences
 ),
 
--- What a silence or a failing evening left unlogged is told by itself.
+-- What a silence or a failing evening left unlogged is a finding of its own.
 silences as (
     select started_at, ended_at from outages where kind <> 'failure_burst'
 ),

@@ -6,7 +6,7 @@
 --   severity: How serious its findings are: the default first, then when it differs.
 --   rule: What makes a finding of this kind.
 --   reason: Why that is worth a look.
---   cause: The cause of its findings where no change of a difference tells theirs; see causes.
+--   cause: The cause of its findings where no change of a difference shows theirs; see causes.
 --   notebook: The notebook that leads with it.
 select * from (
     {{finding_kinds}}

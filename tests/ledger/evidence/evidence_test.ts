@@ -58,7 +58,12 @@ Deno.test("a sync break shows when it began, each change, and how it stands", ()
       "last seen",
     ]);
     assertEquals(columnOf(evidence, "wallet compared"), ["90.000", "80.000", "60.000", "50.000"]);
-    assertEquals(columnOf(evidence, "difference"), ["0.000", "5.000", "6.500", "6.500"]);
+    assertEquals(columnOf(evidence, "difference"), [
+      "none",
+      "payment side too high by BHD 5.000",
+      "payment side too high by BHD 6.500",
+      "payment side too high by BHD 6.500",
+    ]);
     const days = evidence.events.filter((event) => event.event_type === "transaction")
       .map((event) => event.logged_at.getUTCDate());
     assertEquals(days, [2, 4, 5]);

@@ -33,13 +33,13 @@ Deno.test("a user's history says what is outstanding, since when, and after whic
       history.currencies[0].sentence,
       "Wallet too high by BHD 100.500 when last seen",
     );
-    assertStringIncludes(history.currencies[0].sentence, "below the wallet");
+    assertStringIncludes(history.currencies[0].sentence, "it is owed by the user");
     assertStringIncludes(history.currencies[0].sentence, "since 2024-03-02 09:00 UTC");
     assertEquals(history.balances.map((point) => point.wallet), [90, 90, 90.5]);
     assertEquals(history.balances.map((point) => point.payment_balance), [90, -10, -10]);
     assertEquals(history.balances.map((point) => point.blocked_balance), [null, -10, null]);
     assertEquals(history.transactions.map((row) => row.outcome), ["applied", "blocked", "applied"]);
-    assertEquals(history.transactions.map((row) => row.difference), [
+    assertEquals(history.transactions.map((row) => row["payment balance - wallet"]), [
       "0.000",
       "-100.000",
       "-100.500",
