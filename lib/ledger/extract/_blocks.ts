@@ -29,7 +29,9 @@ const JSON_BEGIN = /^[^{\n]{0,300}\{\s*"(?:[^"\\\n]|\\.){1,80}"\s*:/;
 // A block behind a log line's begin is quoted: the line itself is an event.
 const QUOTED_LINE = /\n\s*\d{4}-\d\d-\d\d[T ]\d\d:/;
 const UUID = /[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/;
-const WORD = /[^\s,;()]+/;
+// Of bytes: NO-BREAK SPACE is white space to \s, and a part of many characters.
+// deno-lint-ignore no-control-regex -- bytes that divide words
+const WORD = /[^\x00-\x20,;()]+/;
 
 type Report = (
   place: { offset: number; lengthBytes: number; line: number; excerpt: string },
@@ -96,7 +98,9 @@ export class BlockExtractor {
       this.#addIssue(place, "unreadable_field", "The message has no id that could be read");
       return;
     }
-    this.#setText(column, row, start + found.index, found[0].length);
+    // A first word may have been cut inside a character.
+    const at = start + found.index;
+    this.#rows.setText(column, row, this.#decode(at, at + found[0].length));
     if (found[0].length === 36 || found[0] === rest.trim()) return;
     this.#addIssue(
       place,

@@ -243,14 +243,21 @@ Deno.test("a message id is its pattern, whatever is printed behind it", async ()
   const tails = ["", " (attempt 2)", ", attempt 2", "\nsecond line", ".", " \u001b[0m"];
   for (const tail of tails) log.message(AT, [["INFO", SKIPPED]], id + tail);
   log.message(LATER, [["INFO", SKIPPED]], "msg-17 of the queue");
+  // Its bytes hold one that is white space by itself.
+  log.message(LATER, [["INFO", SKIPPED]], "\u0420\u0440\u00e0 x").message(LATER, [[
+    "INFO",
+    SKIPPED,
+  ]], "\u0420".repeat(150));
   const rows = await askLog(
     log,
     `select message_id, count(*) as n, (select count(*) from issues) as issues
-     from messages group by message_id order by n`,
+     from messages group by message_id order by n, message_id`,
   );
   assertEquals(rows, [
-    { message_id: "msg-17", n: 1, issues: 1 },
-    { message_id: id, n: tails.length, issues: 1 },
+    { message_id: "msg-17", n: 1, issues: 3 },
+    { message_id: "\u0420".repeat(100), n: 1, issues: 3 },
+    { message_id: "\u0420\u0440\u00e0", n: 1, issues: 3 },
+    { message_id: id, n: tails.length, issues: 3 },
   ]);
 });
 
