@@ -335,3 +335,40 @@ Deno.test("two files of the same text in one ingest are one file in the ledger",
     const [{ kept }] = await ask(ledger, "select count(*) as kept from events");
     assertEquals(kept, summary.newEvents);
   }));
+
+Deno.test("a byte that is no UTF-8 ends no ingest, wherever it stands", () =>
+  withFolder(async (folder) => {
+    const block =
+      "Start syncing the balance {\n  transaction: {\n    id: 'a',\n    userId: 'u',\n" +
+      "    currency: 'BHD',\n    amount: 1,\n    vat: 0,\n    oldBalance: 1,\n    newBalance: 2\n  }\n}";
+    const at = "2024-03-01T10:00:00.000Z";
+    const request = "6f1b0c58-7e1c-4d6b-8f07-5b6b6e0b9d11";
+    const lines = [
+      "Processing message 00000000-0000-4000-8000-000000000001",
+      block,
+      "caf\xe9 words",
+    ];
+    const log = lines.map((line) => `${at} ${at}\t${request}\tINFO\t${line}\n\n`).join("");
+    const bytes = Uint8Array.from(log, (letter) => letter.charCodeAt(0));
+    Deno.mkdirSync(`${folder}/logs`);
+    for (let place = 0; place < bytes.length; place++) {
+      const odd = bytes.slice();
+      odd[place] = 0xff;
+      Deno.writeFileSync(`${folder}/logs/${place}`, odd);
+    }
+    const ledger = `${folder}/ledger.duckdb`;
+    await ingest([`${folder}/logs`], { ledger });
+    const [row] = await ask(
+      ledger,
+      `select count(*) as files, sum(text_bytes)::integer as bytes,
+         (select sum(length_bytes)::integer from (
+            select length_bytes from events
+            union all select length_bytes from issue_rows where covers_bytes)) as covered
+       from log_files`,
+    );
+    assertEquals(row, {
+      files: bytes.length,
+      bytes: bytes.length ** 2,
+      covered: bytes.length ** 2,
+    });
+  }));

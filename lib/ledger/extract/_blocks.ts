@@ -5,7 +5,7 @@ import { BLOCK_SHAPES, type BlockShape, findShaped } from "./_block_shapes.ts";
 import { BLOCKED_FIELDS, SYNC_ERROR_FIELDS, TRANSACTION_FIELDS } from "./_block_shapes.ts";
 import { BlockValues, type ReadBlock } from "./_block_values.ts";
 import type { TextColumn } from "./columns.ts";
-import type { EventPlace } from "./_event_place.ts";
+import type { EventPlace, Piece } from "./_event_place.ts";
 import { FieldLines } from "./_field_lines.ts";
 import { findJson } from "./_json_node.ts";
 import { readName } from "./_printed_value.ts";
@@ -61,6 +61,7 @@ export class BlockExtractor {
   #arena: Buffer<ArrayBuffer> = Buffer.alloc(0);
   #from = 0;
   #text = "";
+  #isValid = true;
   #nextName = -1;
 
   constructor(rows: Rows, fileId: number, report: Report) {
@@ -72,10 +73,11 @@ export class BlockExtractor {
   }
 
   /** Takes the text that the next events' places count in. */
-  begin(arena: Buffer<ArrayBuffer>, from: number, text: string): void {
+  begin({ arena, from, text, isValid }: Piece): void {
     this.#arena = arena;
     this.#from = from;
     this.#text = text;
+    this.#isValid = isValid;
     this.#nextName = -1;
     this.#transactionLines.reset();
     this.#syncErrorLines.reset();
@@ -94,7 +96,7 @@ export class BlockExtractor {
       this.#addIssue(place, "unreadable_field", "The message has no id that could be read");
       return;
     }
-    column.set(row, this.#from + start + found.index, found[0].length);
+    this.#setText(column, row, start + found.index, found[0].length);
     if (found[0].length === 36 || found[0] === rest.trim()) return;
     this.#addIssue(
       place,
@@ -340,7 +342,13 @@ export class BlockExtractor {
   }
 
   #setPlace(column: TextColumn, row: number, lines: FieldLines, field: number): void {
-    column.set(row, this.#from + lines.starts[field], lines.lengths[field]);
+    this.#setText(column, row, lines.starts[field], lines.lengths[field]);
+  }
+
+  /** Sets a text as it stands; where bytes may be no UTF-8, as it reads with U+FFFD in their place. */
+  #setText(column: TextColumn, row: number, start: number, length: number): void {
+    if (this.#isValid) column.set(row, this.#from + start, length);
+    else this.#rows.setText(column, row, this.#decode(start, start + length));
   }
 
   #addIssue(place: EventPlace, code: IssueCode, reason: string): void {

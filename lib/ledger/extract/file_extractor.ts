@@ -107,7 +107,8 @@ export class FileExtractor {
     },
   ): number {
     const text = arena.toString("latin1", from, to);
-    const isValid = isUtf8(arena.subarray(from, to)) || !isLast && hasValidBody(arena, from, to);
+    const isValid = isUtf8(arena.subarray(from, to)) ||
+      !isLast && !mustConsume && hasValidBody(arena, from, to);
     const first = this.#skipToFirstEvent(text, isLast, mustConsume);
     if (first === -1) return 0;
     if (first > 0 && !isEventStart(text, first)) return this.#consume(text, first);
@@ -247,8 +248,10 @@ export class FileExtractor {
     const { arena, from } = piece;
     const formed = this.#oneForm.apply(arena, from, piece.text, this.#index, count, isLast);
     const { text } = formed;
-    this.#blocks.begin(arena, from, text);
-    const now = text === piece.text ? piece : { ...piece, text };
+    const isSame = text === piece.text;
+    const isValid = isSame ? piece.isValid : isUtf8(arena.subarray(from, from + text.length));
+    this.#blocks.begin({ arena, from, text, isValid });
+    const now = isSame ? piece : { ...piece, text, isValid };
     let end = formed.count;
     for (let event = 0; event < end; event++) if (this.#extract(now, event)) end++;
     return { text, count: end };
@@ -292,7 +295,7 @@ export class FileExtractor {
       end = messageAt + MAX_EVENT_BYTES;
       this.#addEventIssue("oversized_event", place, text, "Event is too long: its text was cut");
     }
-    if (isValid) columns.text.set(row, from + messageAt, end - messageAt);
+    if (isValid && end === place.end) columns.text.set(row, from + messageAt, end - messageAt);
     else this.#setMendedText(arena, from, text, row, place, end);
     this.#eventCount++;
     if (this.#index.isQuoting(start)) {

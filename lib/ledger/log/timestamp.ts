@@ -17,10 +17,12 @@ export function isTimestampAt(text: string, at: number): boolean {
     text.charCodeAt(at + 16) !== 58 || text.charCodeAt(at + 19) !== 46 ||
     text.charCodeAt(at + 23) !== 90
   ) return false;
-  const year = twoDigits(text, at) * 100 + twoDigits(text, at + 2);
+  const [century, years] = [twoDigits(text, at), twoDigits(text, at + 2)];
+  const year = century * 100 + years;
   const month = twoDigits(text, at + 5);
   const day = twoDigits(text, at + 8);
-  return year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= DAYS_IN_MONTH[month - 1] &&
+  return century >= 0 && years >= 0 && month >= 1 && month <= 12 && day >= 1 &&
+    day <= DAYS_IN_MONTH[month - 1] &&
     (day !== 29 || month !== 2 || isLeap(year)) && below(twoDigits(text, at + 11), 24) &&
     below(twoDigits(text, at + 14), 60) && below(twoDigits(text, at + 17), 60) &&
     twoDigits(text, at + 20) >= 0 && below(text.charCodeAt(at + 22) - ZERO, 10);

@@ -47,7 +47,10 @@ export async function createRules(connection: DuckDBConnection): Promise<void> {
   const large = new Set(sessionTables().map(({ name }) => name));
   for (const { name, createSql } of ruleObjects()) {
     await connection.run(createSql);
-    if (large.has(name)) await connection.run(`create temp table ${name} as from ${name} limit 0`);
+    if (!large.has(name)) continue;
+    const described = await connection.runAndReadAll(`describe ${name}`);
+    const columns = described.getRows().map(([column, type]) => `"${column}" ${type}`);
+    await connection.run(`create temp table ${name} (${columns.join(", ")})`);
   }
   for (const name of large) await connection.run(`drop table temp.${name}`);
 }

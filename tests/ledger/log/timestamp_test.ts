@@ -38,3 +38,13 @@ Deno.test("isTimestampAt() refuses days that do not exist and other shapes", () 
   ) assert(!isTimestampAt(text, 0), text);
   assert(isTimestampAt("2024-02-29T23:59:59.999Z", 0));
 });
+
+Deno.test("isTimestampAt() takes no character for a digit, at whichever place", () => {
+  const time = "2024-01-31T21:00:00.000Z";
+  for (let at = 0; at < time.length; at++) {
+    for (const odd of ["x", " ", "\xff", "\0", ":", "/"]) {
+      const text = time.slice(0, at) + odd + time.slice(at + 1);
+      if (text !== time) assertEquals(isTimestampAt(text, 0), false, text);
+    }
+  }
+});

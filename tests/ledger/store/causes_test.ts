@@ -259,7 +259,7 @@ Deno.test("a forgotten credit that looks like a wallet emptied before a renewal 
   assertEquals(found.map(({ reason: _, ...row }) => row), [
     { cause: "wallet_lost_update", is_mechanical: false },
   ]);
-  assertStringIncludes(String(found[0].reason), "set anew before a renewal");
+  assertStringIncludes(String(found[0].reason), "reset before a renewal");
 });
 
 Deno.test("transactions that show no payment balance stand between two that do", async () => {
