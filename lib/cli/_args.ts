@@ -75,30 +75,51 @@ function parse(
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/** Options of {@linkcode runTask}. */
+export interface RunTaskOptions {
+  /** Whether Ctrl-C ends what is under way, so that it clears up behind itself. */
+  readonly isCancellable?: boolean;
+}
+
 /**
- * Runs a task and turns what goes wrong for the user, or with the system, into one line. Ctrl-C ends
- * what is under way, so that it clears up behind itself.
+ * Runs a task and turns what goes wrong for the user, or with the system, into one line.
  *
- * @returns The exit code: the task's, or 1 where it threw an error for the user.
+ * @returns The exit code: the task's, or 1 where it threw an error for the user, or that of a signal.
  */
-export async function runTask(task: () => Promise<number>): Promise<number> {
-  let stopped: number | undefined;
-  const listeners = Object.entries(SIGNALS).map(([signal, code]) => {
+export async function runTask(
+  task: () => Promise<number>,
+  { isCancellable = false }: RunTaskOptions = {},
+): Promise<number> {
+  const signals = isCancellable ? new SignalListener() : undefined;
+  try {
+    return await task();
+  } catch (error) {
+    const readable = error instanceof UserError ? error : readSystemError(error);
+    if (readable === null) throw error;
+    console.error(readable.message);
+    return signals?.code ?? 1;
+  } finally {
+    signals?.remove();
+  }
+}
+
+/** Ends what is under way when the process is asked to end; ends the process where nothing is. */
+class SignalListener {
+  /** The exit code of the signal that came. */
+  code: number | undefined;
+  readonly #listeners = Object.entries(SIGNALS).map(([signal, code]) => {
     const listener = () => {
-      stopped = code;
+      this.code = code;
       if (cancelAll() === 0) Deno.exit(code);
     };
     return [signal as Deno.Signal, listener] as const;
   });
-  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
-  try {
-    return await task();
-  } catch (error) {
-    const reported = error instanceof UserError ? error : readSystemError(error);
-    if (reported === null) throw error;
-    console.error(reported.message);
-    return stopped ?? 1;
-  } finally {
-    for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+
+  constructor() {
+    for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
+  }
+
+  remove(): void {
+    for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
   }
 }

@@ -63,7 +63,7 @@ export function exportTask(args: readonly string[]): Promise<number> {
     } finally {
       reader.close();
     }
-  });
+  }, { isCancellable: true });
 }
 
 function longOption(argument: string): string {

@@ -34,7 +34,7 @@ export function ingestTask(args: readonly string[]): Promise<number> {
       flags.json ? JSON.stringify({ ledger, ...summary }) : describeIngest(summary, ledger),
     );
     return 0;
-  });
+  }, { isCancellable: true });
 }
 
 if (import.meta.main) Deno.exit(await ingestTask(Deno.args));

@@ -78,7 +78,7 @@ export function reportTask(args: readonly string[]): Promise<number> {
     } finally {
       reader.close();
     }
-  });
+  }, { isCancellable: true });
 }
 
 function summarize(reports: readonly Report[], failOn: Severity | undefined): number {

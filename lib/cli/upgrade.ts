@@ -31,7 +31,7 @@ export function upgradeTask(args: readonly string[]): Promise<number> {
       }`,
     );
     return 0;
-  });
+  }, { isCancellable: true });
 }
 
 if (import.meta.main) Deno.exit(await upgradeTask(Deno.args));
