@@ -30,7 +30,9 @@ export function cellsOf(page: string): string[] {
 
 /** Returns whether a page changes the code of the working copy that it runs in. */
 export function changesCode(page: string): boolean {
-  return blocksOf(page).some(({ language }) => language === "diff");
+  return blocksOf(page).some(({ language, words }) =>
+    language === "diff" || words.startsWith("lib/")
+  );
 }
 
 /** What a block printed, and what its page shows. */
