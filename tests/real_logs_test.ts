@@ -1,7 +1,7 @@
+import { READING_KINDS } from "./_reading_kinds.ts";
 import { assertAlmostEquals, assertEquals } from "./_assert.ts";
 import { join } from "node:path";
 import { ROOT } from "../lib/ledger/paths.ts";
-import { READING_KINDS } from "../lib/dev/simulate/mod.ts";
 import { ask, makeLedger, withFolder } from "./_temporary.ts";
 
 const REAL = join(ROOT, "..", "shared", "real");

@@ -1,15 +1,11 @@
+import { READING_KINDS } from "../_reading_kinds.ts";
 import fc from "fast-check";
 import { assertEquals, assertGreater } from "../_assert.ts";
 import { growLedger, withFolder } from "../_temporary.ts";
 import { expectedUnits } from "../../lib/dev/book/entry_figures.ts";
 import { printUnits, unitsOf } from "../../lib/dev/book/exact_amounts.ts";
 import type { Entry, PrintedLogs } from "../../lib/dev/book/printed_logs.ts";
-import {
-  FAULT_KINDS,
-  keepBook,
-  READING_KINDS,
-  STATISTICAL_KINDS,
-} from "../../lib/dev/simulate/mod.ts";
+import { FAULT_KINDS, keepBook, STATISTICAL_KINDS } from "../../lib/dev/simulate/mod.ts";
 import { readPrintedLogs } from "../dev/book/_read_printed_logs.ts";
 import { askLedger } from "../ledger/store/_printed.ts";
 import { assertSameRows, type Finding } from "./_findings.ts";

@@ -4,7 +4,6 @@ export { type BulkOptions, type BulkSummary, writeBulkFiles, writeBulkGzip } fro
 export { DEFAULT_FAULTS, NO_FAULTS, parseFaults } from "./fault_rates.ts";
 export { type FileFormat, STORAGE_FORMS, type StorageForm } from "./files/storage_forms.ts";
 export { FAULT_KINDS, keepBook, STATISTICAL_KINDS } from "./kinds/all_kinds.ts";
-export { READING_KINDS } from "./kinds/reading.ts";
 export type { FaultKind, RuleKind, SignKind } from "./kinds/kind.ts";
 export type { SimulateOptions } from "./options.ts";
 export type { FaultRates } from "./plan/rates.ts";

@@ -10,7 +10,7 @@ import { copyTemplate } from "./template.ts";
 import { readVersion, schemaVersion } from "./version.ts";
 
 // DuckDB spills to the disk beyond it; the readers need memory of their own.
-const MEMORY_LIMIT = "128MB";
+const MEMORY_LIMIT = "256MB";
 const SETTINGS = {
   memory_limit: MEMORY_LIMIT,
   preserve_insertion_order: "false",

@@ -1,10 +1,10 @@
+import { READING_KINDS } from "../../_reading_kinds.ts";
 import { assert, assertEquals } from "../../_assert.ts";
 import { findingKinds } from "../../../lib/ledger/model/finding_kinds.ts";
 import {
   type BookFinding,
   FAULT_KINDS,
   keepBook,
-  READING_KINDS,
   simulate,
   STATISTICAL_KINDS,
 } from "../../../lib/dev/simulate/mod.ts";

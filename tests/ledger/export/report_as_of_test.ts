@@ -12,7 +12,13 @@ import { OTHER_USER, PrintedLog } from "../store/_printed.ts";
 import { withReader, withSample } from "./_ledger.ts";
 
 /** Kinds that compare with what is usual in all of the logs: later ones say what is usual, too. */
-const COMPARED = ["outage", "failed_request", "volume_shift", "amount_outlier"];
+const COMPARED = [
+  "outage",
+  "failed_request",
+  "volume_shift",
+  "amount_outlier",
+  "incomplete_export",
+];
 
 /** What a report shows, without kinds that later logs change, and without lines, which a cut moves. */
 function shownBy({ answer, tables }: Report): unknown {
