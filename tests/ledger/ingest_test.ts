@@ -53,7 +53,7 @@ Deno.test("an ingest that is stopped leaves the ledger as it was", () =>
     const ledger = await makeLedger(folder, [write(folder, "one", LOGS[0].bytes)]);
     const before = Deno.readFileSync(ledger);
     const onProgress = () => void cancelAll();
-    await assertRejects(() => ingest([logs], { ledger, onProgress }), UserError, "Stopped");
+    await assertRejects(() => ingest([logs], { ledger, onProgress }), UserError, "stopped");
     assertEquals(Deno.readFileSync(ledger), before);
     assertEquals([...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".tmp")), []);
     assertEquals((await ingest([logs], { ledger })).isPublished, true);

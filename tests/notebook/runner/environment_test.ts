@@ -49,7 +49,7 @@ Deno.test("setUpJupyter() says in one line that Python is missing", async () => 
   }).output();
   assertStringIncludes(
     new TextDecoder().decode(stdout),
-    "UserError Cannot set up Jupyter: it needs Python 3.10 or later with venv, and there is none",
+    "UserError Cannot set up Jupyter: it needs Python 3.10 or later with venv, and none was found",
   );
 });
 
