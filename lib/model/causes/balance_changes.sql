@@ -142,11 +142,21 @@ marked as (
     window
         by_family as (
             partition by changes.family
-            order by changes.logged_at, changes.transaction_id, changes.user_id
+            order by
+                changes.logged_at,
+                changes.transaction_id,
+                changes.user_id,
+                changes.currency,
+                changes.observation_number,
+                changes.is_gap
         ),
         by_user as (
             partition by changes.user_id, changes.currency
-            order by changes.logged_at, changes.transaction_id
+            order by
+                changes.logged_at,
+                changes.transaction_id,
+                changes.observation_number,
+                changes.is_gap
         )
 ),
 
@@ -155,12 +165,18 @@ clustered as (
         *,
         count(*) filter (begins_cluster) over (
             partition by family
-            order by logged_at, transaction_id, user_id
+            order by
+                logged_at,
+                transaction_id,
+                user_id,
+                currency,
+                observation_number,
+                is_gap
             rows between unbounded preceding and current row
         ) as cluster_number,
         count(*) filter (begins_period) over (
             partition by user_id, currency
-            order by logged_at, transaction_id
+            order by logged_at, transaction_id, observation_number, is_gap
             rows between unbounded preceding and current row
         ) as period_number
     from marked
