@@ -162,7 +162,7 @@ labTest("pointing at a chart's mark shows its value", async () => {
     from transactions group by all order by count desc, name, "group"`;
   await lab.write("chart", [
     OPEN.replace("{", "{ countBars,"),
-    `await show(countBars(await ledger.sql\`${sql}\`, { title: "Transactions" }));`,
+    `await show(countBars(await ledger.sql\`${sql}\`, { title: "Transactions", unit: "transactions" }));`,
   ]);
   await lab.open("chart");
   await lab.runAll();
