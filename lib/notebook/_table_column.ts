@@ -31,10 +31,14 @@ export function readColumn(heading: string, values: readonly unknown[]): Column 
   };
 }
 
-/** Writes one value as a table shows it; undefined where there is nothing to show. */
-export function formatValue(value: unknown): string | undefined {
+/**
+ * Writes one value as a table shows it; undefined where there is nothing to show.
+ *
+ * @param characters Characters at most; what is longer ends with an ellipsis.
+ */
+export function formatValue(value: unknown, characters = SHOWN_CHARACTERS): string | undefined {
   const text = writeValue(value);
-  return text === undefined ? undefined : cut(text, SHOWN_CHARACTERS);
+  return text === undefined ? undefined : cut(text, characters);
 }
 
 /** Writes one value of a column as a table shows it, and days without their time. */

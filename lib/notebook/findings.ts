@@ -39,6 +39,8 @@ interface Line {
 
 const DEFAULT_LIMIT = 10;
 const USER_CHARACTERS = 8;
+// A reason ends with the cause and what it would take, which must not be cut off.
+const REASON_CHARACTERS = 1000;
 const NOTHING = "\u2013";
 const COLUMNS = {
   severity: "severity",
@@ -132,7 +134,7 @@ function readLine(row: FindingRow): Line {
     user: textOf(row.user_id),
     exposure: writeExposure(row.amount, row.currency),
     since: textOf(row.first_seen_at).replace(/(\d\d:\d\d):\d\d(\.\d+)?$/, "$1"),
-    reason: textOf(row.reason),
+    reason: formatValue(row.reason, REASON_CHARACTERS) ?? NOTHING,
     evidence: `await show(evidence(${JSON.stringify(row.finding_id)}))`,
   };
 }

@@ -46,6 +46,12 @@ Deno.test("renderFindings() shows severity, kind, user, exposure, time, reason a
   assertStringIncludes(html, `title="${GAP.user_id}"`);
 });
 
+Deno.test("renderFindings() shows a reason to its end, which says the cause, unless it is endless", () => {
+  const reason = `${"The wallet opens elsewhere, ".repeat(20)}the payment side booked it`;
+  assertStringIncludes(renderFindings([{ ...GAP, reason }]).html, reason);
+  assert(renderFindings([{ ...GAP, reason: "x".repeat(100_000) }]).html.length < 5_000);
+});
+
 Deno.test("renderFindings() has a table per currency, those without one first, each in its order", () => {
   const rows = [
     { ...GAP, reason: "third" },

@@ -15,18 +15,6 @@
 --   previous_outcome: What became of the user's transaction before it.
 with
 
-printed as (
-    select
-        file_id,
-        line,
-        max(printed::decimal(38, 18)) filter (where field = 'amount') as amount,
-        max(printed::decimal(38, 18)) filter (where field = 'vat') as vat,
-        max(printed::decimal(38, 18)) filter (where field = 'old_balance') as old_balance,
-        max(printed::decimal(38, 18)) filter (where field = 'new_balance') as new_balance
-    from rounded_amounts
-    group by file_id, line
-),
-
 balances as (
     select
         transactions.*,
@@ -43,7 +31,7 @@ balances as (
             else coalesce(printed.new_balance, transactions.new_balance)
         end as printed_closing_balance
     from transactions
-    left join printed
+    left join printed_digits as printed
         on transactions.file_id = printed.file_id
         and transactions.line = printed.line
     where transactions.user_id is not null

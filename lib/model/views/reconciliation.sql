@@ -42,18 +42,6 @@ errors as (
     group by transaction_file_id, transaction_line
 ),
 
-printed as (
-    select
-        file_id,
-        line,
-        max(printed::decimal(38, 18)) filter (where field = 'amount') as amount,
-        max(printed::decimal(38, 18)) filter (where field = 'vat') as vat,
-        max(printed::decimal(38, 18)) filter (where field = 'old_balance') as old_balance,
-        max(printed::decimal(38, 18)) filter (where field = 'new_balance') as new_balance
-    from rounded_amounts
-    group by file_id, line
-),
-
 -- What moves the wallet in a direction that nothing but the balances says follows from them by itself.
 unread_types as (
     select distinct file_id, line from unread_fields where field = 'type'
@@ -114,7 +102,7 @@ compared as (
         settings.tolerance
     from expected
     cross join settings
-    left join printed
+    left join printed_digits as printed
         on expected.file_id = printed.file_id
         and expected.line = printed.line
     left join errors
