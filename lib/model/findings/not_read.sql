@@ -7,7 +7,7 @@
 -- reason: What is unknown is in no check, and what is in no check is not fine.
 -- cause: not_read
 -- notebook: 01_ingest
--- evidence: transactions
+-- evidence: unread, transactions
 with
 
 unread as (
