@@ -113,6 +113,7 @@ export class Lab {
       return currentWidget?.title.label === ${JSON.stringify(file)} &&
         currentWidget.sessionContext.session?.kernel?.status === "idle";
     })()`,
+      undefined,
       { timeout: 60_000 },
     );
   }
@@ -160,6 +161,7 @@ export class Lab {
       return sessionContext.session?.kernel?.status === "idle" &&
         codes.every((cell) => cell.prompt !== "*") && codes.some((cell) => cell.prompt !== "");
     })()`,
+      undefined,
       { timeout: 120_000, polling: 100 },
     );
   }

@@ -99,10 +99,10 @@ Deno.test("the notebooks hold on a scope, say so at their top, and count only wh
     }
     assertStringIncludes(texts[0], ` of ${n} transactions (`);
     assertStringIncludes(texts[1], `**${n} transactions** of 1 users in 1 currencies`);
-    assertStringIncludes(texts[4], `**${n} of 7,232 log events**`);
+    assertStringIncludes(texts[4], `**${n} of 7,182 log events**`);
   }));
 
-Deno.test("the notebooks hold on a ledger with hardly anything in it", () =>
+Deno.test("logs without a transaction fail a check of 01_ingest, and nothing else", () =>
   withFolder(async (folder) => {
     const logs = `${folder}/log`;
     Deno.writeTextFileSync(logs, "2024-03-01T10:00:00.000Z odd words\n\n");
@@ -113,5 +113,9 @@ Deno.test("the notebooks hold on a ledger with hardly anything in it", () =>
       variables: { BALANCEBOOK_LOGS: logs },
       outDir: folder,
     });
-    assert(ok, JSON.stringify(results.filter(({ failure }) => failure), null, 2));
+    assert(!ok);
+    const failures = results.flatMap(({ name, failure }) =>
+      failure ? [[name, failure.message]] : []
+    );
+    assertEquals(failures, [["01_ingest", "1 of 10 checks failed: there are transactions"]]);
   }));
