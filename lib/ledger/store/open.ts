@@ -16,11 +16,15 @@ const DISABLED_FOR_SESSION_TABLES = `${DISABLED_OPTIMIZERS}, statistics_propagat
 
 /**
  * The tables and views that a query names, by DuckDB's own parser, and what session tables depend on in
- * this session. A statement that is not a query has no parse; what it asks for it computes by itself.
+ * this session. DuckDB parses queries only: of another statement each word may be a name, which at the
+ * worst works out a table that the statement does not need.
  */
 const STATE_SQL = `
   select
-      regexp_extract_all(json_serialize_sql($1::varchar)::varchar, '"table_name":"([^"]*)"', 1)::json::varchar,
+      case when json_serialize_sql($1::varchar)->>'error' = 'false'
+          then regexp_extract_all(json_serialize_sql($1::varchar)::varchar, '"table_name":"([^"]*)"', 1)
+          else list_distinct(regexp_extract_all($1::varchar, '\\w+'))
+      end::json::varchar,
       concat_ws(' ', settings, scope_from(), scope_to(), scope_currency(), scope_user())
   from settings`;
 
