@@ -110,7 +110,8 @@ export const SKIPPED = "Skipping the balance sync for create subscription, nothi
 /** What is printed when a message fails. */
 export const FAILED = "An error occured while syncing the balance TypeError: it is null";
 
-function printBlock(fields: PrintedFields): string {
+/** Prints a transaction block as the function does. */
+export function printBlock(fields: PrintedFields): string {
   const { id, type = "DEBIT", action = "BUY", userId = USER, deliveryId } = fields;
   const { source = "PAYMENT" } = fields;
   const { currency = "BHD", amount = 10, oldBalance = 100 } = fields;
