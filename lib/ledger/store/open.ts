@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { QueryError, UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
 import { attachResults, RESULTS, STATE } from "./results.ts";
+import { chooseThreads } from "./threads.ts";
 import { sessionTables } from "./schema.ts";
 import { DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
@@ -119,6 +120,7 @@ export class LedgerReader {
         );
       }
       await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
+      await chooseThreads(connection);
       const resultsFor = await attachResults(connection, path);
       const { onQuery } = options;
       const reader = new LedgerReader(path, instance, connection, values, { onQuery, resultsFor });

@@ -4,6 +4,7 @@ import { cancellable } from "./cancel.ts";
 import { lockLedger } from "./lock.ts";
 import { rulesVersion, sessionTables } from "./schema.ts";
 import { fillSessionTables } from "./session_tables.ts";
+import { chooseThreads } from "./threads.ts";
 import { readVersion } from "./version.ts";
 
 /** Name of the database that holds kept results, where it is attached. */
@@ -134,6 +135,7 @@ async function openForResults(
         "`deno task upgrade` brings it up to date",
     );
   }
+  await chooseThreads(connection);
   return connection;
 }
 
