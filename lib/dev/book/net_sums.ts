@@ -1,10 +1,9 @@
-import { minorUnits } from "../../ledger/currency.ts";
-import { sizeOf, THOUSANDTH, unitsOf } from "./exact_amounts.ts";
-import { roleOfSource } from "./source_roles.ts";
+import { coinOf, ONE } from "./coins.ts";
+import { sizeOf, unitsOf } from "./exact_amounts.ts";
+import { isByHand } from "./source_roles.ts";
 import type { Entry } from "./printed_logs.ts";
 
 const HISTORY = 5;
-const ONE = 1000n * THOUSANDTH;
 
 /** An amount by hand without VAT. */
 export interface NetSum {
@@ -23,9 +22,8 @@ export interface NetSum {
 export function netSums(entries: readonly Entry[]): NetSum[] {
   const permille = usualPermille(entries);
   if (permille === undefined) return [];
-  const manual = entries.filter(({ source, deliveryId, outcome, amount, vat }) =>
-    roleOfSource(source) === "manual" && deliveryId === null && outcome === "applied" &&
-    unitsOf(amount) > 0n && unitsOf(vat) === 0n
+  const manual = entries.filter((entry) =>
+    isByHand(entry) && unitsOf(entry.amount) > 0n && unitsOf(entry.vat) === 0n
   );
   return manual.map((entry) => {
     const units = unitsOf(entry.amount);
@@ -48,10 +46,6 @@ function usualPermille(entries: readonly Entry[]): bigint | undefined {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   if (total < HISTORY) return undefined;
   return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0][0];
-}
-
-function coinOf(currency: string): bigint {
-  return ONE / 10n ** BigInt(minorUnits(currency));
 }
 
 function roundWhole(units: bigint): bigint {

@@ -3,7 +3,7 @@ import { printUnits, unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, found, foundAt } from "../../book/finding.ts";
 import { compareEntries, type Entry, type PrintedLogs } from "../../book/printed_logs.ts";
 import { netSums } from "../../book/net_sums.ts";
-import { roleOfSource } from "../../book/source_roles.ts";
+import { isByHand } from "../../book/source_roles.ts";
 import { rateEntries } from "../../book/usual_vat.ts";
 import { GIFT, RENEWAL } from "../plan/actions.ts";
 import type { Planner } from "../plan/planner.ts";
@@ -44,7 +44,7 @@ export const AUDIT_KINDS = {
       [...Map.groupBy(entries, ({ currency }) => currency).values()].flatMap(findLarge),
   },
   net_amounts: {
-    rate: 1,
+    rate: 2,
     isOnce: true,
     inject: printNet,
     find: ({ entries }) =>
@@ -131,9 +131,8 @@ function findLarge(entries: readonly Entry[]): Found[] {
   if (!(usual > 0)) return [];
   const digit = 10 ** Math.floor(Math.log10(usual));
   const material = unitsOf((Math.round(usual / digit) * digit).toFixed(6));
-  return entries.filter(({ source, deliveryId, amount, outcome }) =>
-    roleOfSource(source) === "manual" && deliveryId === null && outcome === "applied" &&
-    material > 0n && unitsOf(amount) >= material
+  return entries.filter((entry) =>
+    isByHand(entry) && material > 0n && unitsOf(entry.amount) >= material
   ).map((entry) => foundAt(entry, unitsOf(entry.amount)));
 }
 
