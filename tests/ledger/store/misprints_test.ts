@@ -83,3 +83,15 @@ Deno.test("a wallet that goes on through another currency is told as printed in 
   const cases = "select cause, len(finding_ids) as findings from cases";
   assertEquals(await askLog(slipCurrency(90), cases), [{ cause: "currency_switch", findings: 3 }]);
 });
+
+Deno.test("an outcome that is not printed is a case of its own where a difference is first seen", async () => {
+  const log = new PrintedLog().transaction(
+    day(1),
+    { userId: makeUuid(), oldBalance: 100, newBalance: 90, paymentBalance: 400 },
+    "",
+  );
+  assertEquals(await askLog(log, "select cause from cases order by cause"), [
+    { cause: "first_seen" },
+    { cause: "unknown_outcome" },
+  ]);
+});

@@ -14,6 +14,8 @@ import {
 /** Least events of a file that a chunk is cut out of, and least files of an evening that half of is. */
 const CHUNKED_EVENTS = 40;
 const EVENING_FILES = 6;
+/** Users of that half that were seen before, and are again: where there is none, nothing can be seen. */
+const EVENING_USERS = 3;
 
 /** Faults of logs that are missing: a line, a message, a chunk, files, a day. */
 export const LOSS_CLASSES: readonly FaultClass[] = [
@@ -145,6 +147,15 @@ function cut(book: LogBook, gone: ReadonlyMap<PrintedFile, readonly PrintedEvent
 
 function moved(at: string, byMs: number): string {
   return new Date(Date.parse(at) + byMs).toISOString();
+}
+
+function usersInside(book: LogBook, files: readonly PrintedFile[]): number {
+  const events = new Set(files.flatMap(({ events }) => events));
+  const users = Map.groupBy(book.bookings, ({ userId }) => userId);
+  return [...users.values()].filter((history) => {
+    const gone = history.map(({ block }) => events.has(block.event));
+    return gone.includes(true) && !gone[0] && !gone.at(-1);
+  }).length;
 }
 
 function isQuiet(place: Place): boolean {
