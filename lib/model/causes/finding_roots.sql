@@ -69,7 +69,7 @@ by_gap as (
         on gap_causes.user_id = steps.user_id
         and gap_causes.currency is not distinct from steps.currency
         and gap_causes.observation_number = steps.observation_number
-        and gap_causes.observation_number > 0
+        and (gap_causes.observation_number > 0 or steps.wallet_gap <> 0)
         and not steps.is_gap
     left join known_changes as unseen
         on gap_causes.file_id = unseen.file_id

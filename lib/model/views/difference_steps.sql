@@ -68,7 +68,7 @@ joined as (
         on payment_causes.user_id = gaps.user_id
         and payment_causes.currency is not distinct from gaps.currency
         and payment_causes.observation_number = gaps.observation_number
-        and not payment_causes.is_first
+        and (payment_causes.has_gap or not payment_causes.is_first)
     left join currency_slips
         on payment_causes.file_id = currency_slips.file_id
         and payment_causes.line = currency_slips.line
@@ -89,6 +89,7 @@ caused as (
                 then 'miscalculated'
             when is_first and payment_cause in ('blocked_booked', 'outage', 'wrong_user')
                 then payment_cause
+            when is_first and has_gap and wallet_cause_count = 1 then wallet_cause
             when is_first and slipped_id is not null then 'currency_switch'
             when is_first then 'first_seen'
             when wallet_cause in ('wrong_user', 'currency_switch') and has_gap then wallet_cause

@@ -128,6 +128,20 @@ const STORIES: Record<
     (story) => story.next({ oldBalance: 100, newBalance: 90, paymentBalance: 47 }),
     [["first_seen", null, null]],
   ],
+  "apart at the first transaction that shows it, by what the wallet changed before it": [
+    (story) =>
+      story.next({ type: null, oldBalance: 100, newBalance: 90 })
+        .next({ type: null, oldBalance: 97, newBalance: 87 })
+        .next({ oldBalance: 87, newBalance: 77, paymentBalance: 70 }),
+    [["wallet_moved", null, null]],
+  ],
+  "apart at the first transaction that shows it, by something else": [
+    (story) =>
+      story.next({ type: null, oldBalance: 100, newBalance: 90 })
+        .next({ type: null, oldBalance: 97, newBalance: 87 })
+        .next({ oldBalance: 87, newBalance: 77, paymentBalance: 71 }),
+    [["first_seen", null, null]],
+  ],
   "the new balance does not follow": [
     (story) => story.start().next({ oldBalance: 90, newBalance: 77, paymentBalance: 80 }),
     [["miscalculated", "wallet", -3]],
