@@ -95,7 +95,6 @@ caused as (
             when wallet_cause in ('wrong_user', 'currency_switch') and has_gap then wallet_cause
             when not has_any_move and not has_gap and not has_miscalculation then 'rounding'
             when not has_step and has_miscalculation and not has_gap then 'miscalculated'
-            when not has_step and hole_started_at is null and is_before_plan then 'wallet_reset'
             when not has_step then 'missing_log'
             when has_payment_move and not has_gap and not has_miscalculation
                 then case
@@ -292,10 +291,7 @@ final as (
                     || amount_text(opening_balance - wallet_gap, currency) || ' to '
                     || amount_text(opening_balance, currency)
                     || case when is_before_plan then ' before a credit of a plan''s size' else '' end
-                    || case
-                        when has_step then '; the payment side keeps the old balance'
-                        else '; the payment side followed'
-                    end
+                    || '; the payment side keeps the old balance'
             when 'wallet_moved'
                 then 'The wallet changed by ' || amount_text(abs(wallet_gap), currency)
                     || ' outside of the logs, and the payment side did not follow'

@@ -117,6 +117,13 @@ const STORIES: Record<
     (story) => story.start().next({ oldBalance: 67, newBalance: 57, paymentBalance: 57 }),
     [["missing_log", null, null]],
   ],
+  "a transaction is missing from the logs before a renewal": [
+    (story) =>
+      story.start().next(
+        credit({ amount: 200, oldBalance: 67, newBalance: 267, paymentBalance: 267 }),
+      ),
+    [["missing_log", null, null]],
+  ],
   "the wallet is set to the payment balance": [
     (story) =>
       story.start()
