@@ -31,10 +31,12 @@ export {
 } from "./charts/mod.ts";
 export { ingest, ledgerPathFor } from "./ledger/mod.ts";
 export {
+  casePage,
   evidence,
   ingestWithBar,
   md,
   openLedger,
+  renderCases,
   renderEvents,
   renderFindings,
   renderTable,

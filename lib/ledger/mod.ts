@@ -9,6 +9,13 @@
  */
 export { minorUnits } from "./currency.ts";
 export { QueryError, UserError } from "./error.ts";
+export {
+  type Case,
+  type CaseHistory,
+  type CaseOptions,
+  type CaseOrId,
+  readCase,
+} from "./evidence/case.ts";
 export type { EvidenceTable } from "./evidence/arithmetic.ts";
 export type { EvidenceEvent } from "./evidence/events.ts";
 export { type Evidence, type EvidenceOptions, readEvidence } from "./evidence/evidence.ts";

@@ -9,6 +9,8 @@
  *
  * @module
  */
+export { casePage, renderCase } from "./case_page.ts";
+export { renderCases, type RenderCasesOptions, type RenderedCases } from "./cases.ts";
 export { type Chart, renderChart, type RenderChartOptions } from "./chart.ts";
 export { CheckError, showChecks } from "./checks.ts";
 export type { SessionScope } from "./scope.ts";
