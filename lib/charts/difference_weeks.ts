@@ -74,6 +74,7 @@ export function differenceWeeks(
             x2: "ended_at",
             y: "kind",
             fill: COLORS.purple,
+            fillOpacity: 0.5,
             stroke: COLORS.purple,
             insetTop: 5,
             insetBottom: 5,

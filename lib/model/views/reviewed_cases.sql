@@ -11,6 +11,9 @@
 --   wrong_side: wallet or payment; empty where a person has to find out.
 --   for_company: What the open money means for the company, in words.
 --   for_user: What it means for the users, in words.
+--   task: book where the cause alone gives the entry, decide where a person has to find out which side
+--     is right, check where no difference is open, fetch where logs are missing; empty where nothing is
+--     left to do.
 --   entry: What to book, in words; alternatives with "or". Empty where no entry follows.
 --   entry_count (entries): Entries to book: of two alternatives one counts.
 --   notebooks (list): Notebooks that lead with a kind of its findings.
@@ -112,6 +115,13 @@ final as (
                     || amount_text(judged.exposure, judged.currency)
             else 'Nothing is known to be owed'
         end as for_user,
+        case
+            when not judged.is_still_open then null
+            when judged.is_mechanical then 'book'
+            when causes.role = 'coverage' then 'fetch'
+            when judged.payment_too_high_by > 0 or judged.wallet_too_high_by > 0 then 'decide'
+            else 'check'
+        end as task,
         case when judged.is_still_open then case_entries.entry end as entry,
         case when judged.is_still_open then coalesce(case_entries.entry_count, 0) else 0 end
             as entry_count,
