@@ -43,6 +43,7 @@ export {
   renderEvents,
   renderFindings,
   renderTable,
+  review,
   show,
   showChecks,
   user,
