@@ -4,6 +4,7 @@ import type { LedgerContents } from "../ledger/store/contents.ts";
 import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
 import { ledgerPathFor } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
+import { keepResults } from "../ledger/store/results.ts";
 import { clearLine, drawBar, showLine } from "./_progress.ts";
 
 const UNREAD_SHOWN = 5;
@@ -56,6 +57,15 @@ async function read(paths: readonly string[], ledger: string): Promise<IngestSum
             : `${fileCount} files read, linking ...`,
         ),
     });
+  } finally {
+    clearLine();
+  }
+}
+
+/** Works out the ledger's findings, unless they are kept already; a terminal shows what is under way. */
+export async function keepResultsWithProgress(ledger: string): Promise<void> {
+  try {
+    await keepResults(ledger, { onProgress: (table) => showLine(`Working out the ${table} ...`) });
   } finally {
     clearLine();
   }

@@ -1,17 +1,24 @@
 import { readArguments, runTask } from "./_args.ts";
-import { describeIngest, ingestWithProgress, selectLogs } from "./_ingest_lines.ts";
+import {
+  describeIngest,
+  ingestWithProgress,
+  keepResultsWithProgress,
+  selectLogs,
+} from "./_ingest_lines.ts";
 
-const HELP = `Usage: deno task ingest [PATH...] [--db FILE] [--json]
+const HELP = `Usage: deno task ingest [PATH...] [--db FILE] [--json] [--no-findings]
 
 Reads logs into the ledger: folders, files and archives of any delivery of CloudWatch logs, recognised
 by their content; docs/how_to/get_logs.md lists them. A PATH may be a pipe, and - is the
 standard input. Without a PATH, the synthetic logs of data/sample. Content that the ledger holds
-already is skipped; what was not read is named, with the reason.
+already is skipped; what was not read is named, with the reason. Then the findings are worked out and
+kept beside the ledger, in FILE.results; who opens the ledger meanwhile works out those that it asks for.
 
-  --db FILE   the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
-              data/build/sample.duckdb for the sample)
-  --json      what was read and what the ledger holds, as one line of JSON
-  --help      show this
+  --db FILE       the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
+                  data/build/sample.duckdb for the sample)
+  --json          what was read and what the ledger holds, as one line of JSON
+  --no-findings   leave the findings to those who open the ledger
+  --help          show this
 
 BALANCEBOOK_TOLERANCE sets the largest difference that counts as rounding in a new ledger
 (0.001).`;
@@ -23,7 +30,10 @@ BALANCEBOOK_TOLERANCE sets the largest difference that counts as rounding in a n
  */
 export function ingestTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, { options: ["db"], flags: ["json"] });
+    const { names, options, flags } = readArguments(args, {
+      options: ["db"],
+      flags: ["json", "no-findings"],
+    });
     if (flags.help) {
       console.log(HELP);
       return 0;
@@ -33,6 +43,7 @@ export function ingestTask(args: readonly string[]): Promise<number> {
     console.log(
       flags.json ? JSON.stringify({ ledger, ...summary }) : describeIngest(summary, ledger),
     );
+    if (!flags["no-findings"]) await keepResultsWithProgress(ledger);
     return 0;
   }, { isCancellable: true });
 }

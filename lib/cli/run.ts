@@ -2,7 +2,12 @@ import { resolve } from "node:path";
 import { findNotebooks } from "../notebook/runner/cells.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
-import { describeIngest, ingestWithProgress, selectLogs } from "./_ingest_lines.ts";
+import {
+  describeIngest,
+  ingestWithProgress,
+  keepResultsWithProgress,
+  selectLogs,
+} from "./_ingest_lines.ts";
 import { runAndReport } from "./notebooks.ts";
 
 const HELP =
@@ -32,6 +37,7 @@ export function runAll(args: readonly string[]): Promise<number> {
     const { paths, ledger } = selectLogs(names, options.db);
     const summary = await ingestWithProgress(paths, ledger);
     console.log(describeIngest(summary, ledger));
+    await keepResultsWithProgress(ledger);
     const shown = await scopeVariables(scope, await findNotebooks(), ledger);
     return await runAndReport({
       dbPath: ledger,

@@ -8,7 +8,7 @@ import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
-import { describeIngest, ingestWithProgress } from "./_ingest_lines.ts";
+import { describeIngest, ingestWithProgress, keepResultsWithProgress } from "./_ingest_lines.ts";
 import { runAndReport } from "./notebooks.ts";
 
 const HELP =
@@ -63,6 +63,7 @@ export function site(args: readonly string[]): Promise<number> {
     if (ledger === SAMPLE_LEDGER) {
       const summary = await ingestWithProgress([SAMPLE_LOGS], ledger);
       if (summary.isPublished) console.log(describeIngest(summary, ledger));
+      await keepResultsWithProgress(ledger);
       logs.BALANCEBOOK_LOGS = SAMPLE_LOGS;
     }
     (await LedgerReader.open(ledger)).close();

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { upgrade } from "../ledger/upgrade.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { keepResultsWithProgress } from "./_ingest_lines.ts";
 
 const HELP = `Usage: deno task upgrade [--db FILE]
 
@@ -30,6 +31,7 @@ export function upgradeTask(args: readonly string[]): Promise<number> {
         isChanged ? "is up to date now" : "is already up to date"
       }`,
     );
+    await keepResultsWithProgress(ledger);
     return 0;
   }, { isCancellable: true });
 }

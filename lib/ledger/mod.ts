@@ -41,4 +41,5 @@ export {
   LedgerReader,
   type Parameter,
 } from "./store/open.ts";
+export { keepResults, type KeepResultsOptions } from "./store/results.ts";
 export { upgrade, type UpgradeSummary } from "./upgrade.ts";

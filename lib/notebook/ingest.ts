@@ -1,8 +1,10 @@
 import { ingest, type IngestOptions, type IngestSummary } from "../ledger/ingest.ts";
+import { keepResults } from "../ledger/store/results.ts";
 import { type ReportProgress, withProgress } from "./progress.ts";
 
 /**
- * Reads logs into the ledger as {@linkcode ingest} does, with a bar in the notebook's cell.
+ * Reads logs into the ledger as {@linkcode ingest} does, and works out its findings as
+ * {@linkcode keepResults} does, with a bar in the notebook's cell.
  *
  * @param paths Folders, `.gz` and plain files, and `.zip` archives.
  * @throws {UserError} If a path does not exist or holds no logs, or the ledger cannot be used.
@@ -11,13 +13,18 @@ export function ingestWithBar(
   paths: readonly string[],
   options: Omit<IngestOptions, "onProgress">,
 ): Promise<IngestSummary> {
-  const read = (report: ReportProgress) =>
-    ingest(paths, {
+  const read = async (report: ReportProgress) => {
+    const summary = await ingest(paths, {
       ...options,
       onProgress: ({ fileCount, filesDone, bytesTotal, bytesDone }) =>
         bytesDone < bytesTotal
           ? report(bytesDone / bytesTotal, `${filesDone} of ${fileCount} files`)
           : report(null, `${fileCount} files read, linking`),
     });
+    await keepResults(options.ledger, {
+      onProgress: (table) => report(null, `working out the ${table}`),
+    });
+    return summary;
+  };
   return withProgress("Reading logs", read, "The Stop button ends it; the ledger stays unchanged.");
 }

@@ -7,9 +7,7 @@ const LIST = /^( *)\{\{(\w+)\}\}/gm;
 
 /** Lists that SQL of the model names as `{{name}}`: what stands once, in seeds and heads. */
 const LISTS: Readonly<Record<string, () => readonly string[]>> = {
-  findings: () => [
-    findingKinds().map(({ kind }) => `select * from finding.${kind}`).join("\nunion all\n"),
-  ],
+  findings: () => [selectsOfKinds().join("\nunion all\n")],
   finding_kinds: () => [
     valuesOf(
       findingKinds().map((each) => [
@@ -59,6 +57,15 @@ export function fillLists(sql: string): string {
     if (list === undefined) throw new Error(`Cannot fill in {{${name}}}: there is no such list`);
     return list().flatMap((text) => text.split("\n")).map((line) => indent + line).join("\n");
   });
+}
+
+/** Lists the queries that an object is the union of, where it is nothing but `{{findings}}`. */
+export function listParts(sql: string): readonly string[] | null {
+  return sql.trim() === "{{findings}}" ? selectsOfKinds() : null;
+}
+
+function selectsOfKinds(): readonly string[] {
+  return findingKinds().map(({ kind }) => `select * from finding.${kind}`);
 }
 
 function valuesOf(rows: readonly (readonly (string | null)[])[]): string {

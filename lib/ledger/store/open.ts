@@ -1,7 +1,9 @@
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { QueryError, UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
+import { attachResults, RESULTS, STATE } from "./results.ts";
 import { sessionTables } from "./schema.ts";
+import { DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
 import { cancellable } from "./cancel.ts";
 import { readReviews, type Review } from "./reviews.ts";
@@ -10,23 +12,19 @@ import { readVersion } from "./version.ts";
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
 
 const ASKING = "Querying the ledger";
-// Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5).
-const DISABLED_OPTIMIZERS = "common_subplan";
-// Of the plans of session tables it takes more time than it saves, with few rows and with many.
-const DISABLED_FOR_SESSION_TABLES = `${DISABLED_OPTIMIZERS}, statistics_propagation`;
 
 /**
  * The tables and views that a query names, by DuckDB's own parser, and what session tables depend on in
  * this session. DuckDB parses queries only: of another statement each word may be a name, which at the
  * worst works out a table that the statement does not need.
  */
-const STATE_SQL = `
+const ASKED_SQL = `
   select
       case when json_serialize_sql($1::varchar)->>'error' = 'false'
           then regexp_extract_all(json_serialize_sql($1::varchar)::varchar, '"table_name":"([^"]*)"', 1)
           else list_distinct(regexp_extract_all($1::varchar, '\\w+'))
       end::json::varchar,
-      concat_ws(' ', settings, scope_from(), scope_to(), scope_currency(), scope_user())
+      ${STATE}
   from settings`;
 
 /** Makes the table of reviews, in the form of the view that it stands for, from JSON. */
@@ -72,19 +70,22 @@ export class LedgerReader {
   readonly #connection: DuckDBConnection;
   readonly #values: typeof import("./cell_value.ts");
   readonly #onQuery: LedgerOptions["onQuery"];
-  /** Names of the session tables that are worked out. */
-  readonly #kept = new Set<string>();
+  /** Names of the session tables that are there, and what each is. */
+  readonly #kept = new Map<string, "table" | "view">();
   /** The thresholds and the scope that they were worked out with. */
   #keptFor: string | null = null;
+  /** Those that the results beside the ledger were worked out with; null where there are none. */
+  readonly #resultsFor: string | null;
 
   private constructor(
     path: string,
     instance: DuckDBInstance,
     connection: DuckDBConnection,
     values: typeof import("./cell_value.ts"),
-    onQuery: LedgerOptions["onQuery"],
+    { onQuery, resultsFor }: { onQuery: LedgerOptions["onQuery"]; resultsFor: string | null },
   ) {
     this.path = path;
+    this.#resultsFor = resultsFor;
     this.#instance = instance;
     this.#connection = connection;
     this.#values = values;
@@ -126,7 +127,6 @@ export class LedgerReader {
       );
     }
     const connection = await instance.connect();
-    const reader = new LedgerReader(path, instance, connection, values, options.onQuery);
     try {
       await connection.run("set TimeZone = 'UTC'");
       if (personalData) await connection.run("set variable personal_data = true");
@@ -137,17 +137,21 @@ export class LedgerReader {
         );
       }
       await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
+      const resultsFor = await attachResults(connection, path);
+      const { onQuery } = options;
+      const reader = new LedgerReader(path, instance, connection, values, { onQuery, resultsFor });
       const thresholds = options.thresholds ??
         readThresholds(Deno.env.get("BALANCEBOOK_SET") ?? "");
       for (const [name, value] of Object.entries(thresholds)) await reader.set(name, value);
       const { problems } = await reader.loadReviews();
       const { onWarning = console.warn } = options;
       for (const problem of problems) onWarning(problem);
+      return reader;
     } catch (error) {
-      reader.close();
+      connection.closeSync();
+      instance.closeSync();
       throw error;
     }
-    return reader;
   }
 
   /**
@@ -272,27 +276,28 @@ export class LedgerReader {
    * query, and the views that it names, then find the temporary table before the view.
    */
   async #keepSessionTables(sql: string): Promise<void> {
-    const [[names, settings]] = (await this.#connection.runAndReadAll(STATE_SQL, [sql]))
+    const [[names, settings]] = (await this.#connection.runAndReadAll(ASKED_SQL, [sql]))
       .getRows() as [string, string][];
     const named: readonly string[] = JSON.parse(names);
     if (this.#keptFor !== settings) await this.#forgetSessionTables();
     this.#keptFor = settings;
-    const missing = sessionTables().filter(({ name, askedBy }) =>
-      !this.#kept.has(name) && named.some((one) => askedBy.has(one))
+    const missing = sessionTables().filter((table) =>
+      !table.isAid && !this.#kept.has(table.name) && named.some((one) => table.askedBy.has(one))
     );
     if (missing.length === 0) return;
-    await this.#connection.run(`set disabled_optimizers = '${DISABLED_FOR_SESSION_TABLES}'`);
-    try {
+    if (settings === this.#resultsFor) {
       for (const { name } of missing) {
-        await this.#watch(
-          `Computing the ${name.replaceAll("_", " ")}`,
-          this.#connection.run(`create temp table ${name} as from ${name}`),
-        );
-        this.#kept.add(name);
+        await this.#connection.run(`create temp view ${name} as from ${RESULTS}.${name}`);
+        this.#kept.set(name, "view");
       }
-    } finally {
-      await this.#connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
+      return;
     }
+    await fillSessionTables(this.#connection, missing, {
+      watch: async (name, work) => {
+        await this.#watch(`Computing the ${name.replaceAll("_", " ")}`, work);
+        if (missing.some((table) => table.name === name)) this.#kept.set(name, "table");
+      },
+    });
   }
 
   async #watch<T>(label: string, query: Promise<T>): Promise<T> {
@@ -306,8 +311,8 @@ export class LedgerReader {
   }
 
   async #forgetSessionTables(): Promise<void> {
-    for (const name of this.#kept) {
-      await this.#connection.run(`drop table if exists temp.${name}`);
+    for (const [name, kind] of this.#kept) {
+      await this.#connection.run(`drop ${kind} if exists temp.${name}`);
     }
     this.#kept.clear();
     this.#keptFor = null;

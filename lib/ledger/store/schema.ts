@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { findingKinds, findingSql, severities } from "../model/finding_kinds.ts";
-import { fillLists } from "../model/lists.ts";
+import { fillLists, listParts } from "../model/lists.ts";
 import { type ModelObject, readLayer } from "../model/objects.ts";
 import { quote } from "../model/quote.ts";
 import { orderByReference, referencesOf } from "../model/references.ts";
@@ -65,17 +65,24 @@ function orderedModels(): readonly ModelObject[] {
   );
 }
 
-/** A view that a session works out once and then keeps. */
+/** A view that is worked out once, into a table. */
 export interface SessionTable {
   /** Its name in SQL. */
   readonly name: string;
+  /** Whether it only serves to work others out, and is dropped afterwards. */
+  readonly isAid: boolean;
+  /** Queries that give its rows, one after the other. */
+  readonly parts: readonly string[];
   /** Names, without a schema, of the objects that ask for it, itself and others of its kind included. */
   readonly askedBy: ReadonlySet<string>;
 }
 
 let kept: readonly SessionTable[] | undefined;
 
-/** Lists the views whose head says `lasts: session`, each after those that it asks for. */
+/**
+ * Lists the views whose head says `lasts: session`, and those that say `lasts: meanwhile`, which only
+ * serve to work the others out; each after those that it asks for.
+ */
 export function sessionTables(): readonly SessionTable[] {
   if (kept !== undefined) return kept;
   const models = orderedModels();
@@ -88,13 +95,19 @@ export function sessionTables(): readonly SessionTable[] {
       new Set([object, ...others.flatMap((other) => [...askedFor.get(other)!])]),
     );
   }
-  kept = models.filter(({ values }) => values.lasts === "session").map((table) => ({
+  kept = models.filter(isKept).map((table) => ({
     name: table.sqlName,
+    isAid: table.values.lasts === "meanwhile",
+    parts: listParts(table.body) ?? [`from ${table.sqlName}`],
     askedBy: new Set(
       models.filter((object) => askedFor.get(object)!.has(table)).map(({ name }) => name),
     ),
   }));
   return kept;
+}
+
+function isKept({ layer, values }: ModelObject): boolean {
+  return layer !== "links" && (values.lasts === "session" || values.lasts === "meanwhile");
 }
 
 /** Names of the views, in the order of making. */

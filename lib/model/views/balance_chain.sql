@@ -2,6 +2,7 @@
 -- against the closing balance before it, to the last printed digit. The opening balance is the printed
 -- old balance; but where another listener had booked the transaction since the one before, the old
 -- balance holds it already, and the wallet opened without it.
+-- lasts: meanwhile
 -- columns:
 --   previous_transaction_id: The user's transaction before it in this currency.
 --   expected_balance (money): Closing balance of the user's transaction before it.

@@ -29,19 +29,15 @@
 --   file_id: Number of the log file in this ledger; see log_files.
 with
 
-found as (
-    {{findings}}
-),
-
 numbered as (
     select
-        found.*,
+        unnumbered_findings.*,
         row_number() over (
             partition by kind, subject, currency
-            order by first_seen_at, last_seen_at, file_order, found.line
+            order by first_seen_at, last_seen_at, file_order, unnumbered_findings.line
         ) as occurrence
-    from found
-    left join file_orders on found.file_id = file_orders.file_id
+    from unnumbered_findings
+    left join file_orders on unnumbered_findings.file_id = file_orders.file_id
 ),
 
 later_events as (

@@ -1,6 +1,7 @@
 -- One row per transaction: expected against logged balance, and the payment balance against the
 -- wallet's closing balance. Columns that begin with `plan_` follow the plan that the project was made
 -- from, which takes VAT off a debit once more, and the printed new balance for the wallet.
+-- lasts: meanwhile
 -- columns:
 --   expected_balance (money): Balance that there should be: old balance + amount - VAT for a
 --     credit, old balance - (amount - VAT) for a debit.

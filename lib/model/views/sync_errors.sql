@@ -1,4 +1,5 @@
 -- One row per not-in-sync error, linked to the transaction before it in the same message.
+-- lasts: meanwhile
 -- columns:
 --   difference (money): Payment balance minus wallet; above zero where the payment balance is
 --     higher.

@@ -1,0 +1,64 @@
+import type { DuckDBConnection } from "duckdb";
+import { type SessionTable, sessionTables } from "./schema.ts";
+
+/** Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5). */
+export const DISABLED_OPTIMIZERS = "common_subplan";
+// Of the plans of session tables it takes more time than it saves, with few rows and with many.
+const DISABLED_MEANWHILE = `${DISABLED_OPTIMIZERS}, statistics_propagation`;
+
+/** How {@linkcode fillSessionTables} goes about it. */
+export interface FillOptions {
+  /** Name of the attached database that they are made in; they are temporary tables without one. */
+  readonly database?: string;
+  /** Called as a table begins, with the promise of its end; waits for it. */
+  readonly watch: (table: string, work: Promise<void>) => Promise<void>;
+}
+
+/**
+ * Works out session tables, so that queries and the views that they name find them before the views.
+ * What only serves to work them out is dropped again.
+ *
+ * @param wanted Some of {@linkcode sessionTables}, each after those that it asks for.
+ */
+export async function fillSessionTables(
+  connection: DuckDBConnection,
+  wanted: readonly SessionTable[],
+  { database, watch }: FillOptions,
+): Promise<void> {
+  const aids = sessionTables().filter((table) =>
+    table.isAid && wanted.some(({ name }) => table.askedBy.has(name))
+  );
+  await connection.run(`set disabled_optimizers = '${DISABLED_MEANWHILE}'`);
+  try {
+    for (const table of sessionTables()) {
+      if (aids.includes(table)) await watch(table.name, fill(connection, table));
+      else if (wanted.includes(table)) await watch(table.name, fill(connection, table, database));
+    }
+  } finally {
+    for (const { name } of aids) await connection.run(`drop table if exists temp.${name}`);
+    await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
+  }
+}
+
+/** One part after the other: their plans together would need the memory of all. */
+async function fill(
+  connection: DuckDBConnection,
+  { name, parts: [first, ...others] }: SessionTable,
+  database?: string,
+): Promise<void> {
+  const place = database === undefined ? `temp.${name}` : `${database}.${name}`;
+  try {
+    await connection.run(
+      database === undefined
+        ? `create temp table ${name} as ${first}`
+        : `create table ${place} as ${first}`,
+    );
+    for (const part of others) await connection.run(`insert into ${place} ${part}`);
+  } catch (error) {
+    if (database === undefined) await connection.run(`drop table if exists ${place}`);
+    throw error;
+  }
+  if (database !== undefined) {
+    await connection.run(`create temp view ${name} as from ${place}`);
+  }
+}

@@ -1,0 +1,3 @@
+-- One row per finding of each kind of `lib/model/findings`, before it has a name; see findings.
+-- lasts: session
+{{findings}}

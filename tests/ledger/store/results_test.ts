@@ -1,0 +1,93 @@
+import { assert, assertEquals, assertRejects } from "../../_assert.ts";
+import { cancelAll } from "../../../lib/ledger/store/cancel.ts";
+import { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { keepResults, resultsPath } from "../../../lib/ledger/store/results.ts";
+import { sessionTables } from "../../../lib/ledger/store/schema.ts";
+import { ingest } from "../../../lib/ledger/ingest.ts";
+import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
+import { makeLedger, withFolder } from "../../_temporary.ts";
+
+const TABLES = sessionTables().filter(({ isAid }) => !isAid).map(({ name }) => name);
+const FOLDER = `${SAMPLE_LOGS}/1ec4d564-da94-4109-a01e-3c85833f1d04`;
+const [STREAM] = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) =>
+  /^2/.test(name)
+).sort().map((name) => `${FOLDER}/${name}`);
+
+/** Asks a ledger for a digest of all rows of each session table, and of what it would show. */
+async function digests(ledger: string, thresholds = {}): Promise<Record<string, unknown>> {
+  const reader = await LedgerReader.open(ledger, { thresholds });
+  try {
+    const found: Record<string, unknown> = {};
+    for (const table of TABLES) {
+      const { rows } = await reader.columns(
+        `select md5(string_agg(row_text, chr(10) order by row_text)) as rows
+         from (select ${table}::varchar as row_text from ${table})`,
+      );
+      found[table] = rows[0];
+    }
+    return found;
+  } finally {
+    reader.close();
+  }
+}
+
+/** Whether a session finds the results beside the ledger. */
+async function findsResults(ledger: string, thresholds = {}, personalData = false) {
+  const reader = await LedgerReader.open(ledger, { thresholds, personalData });
+  try {
+    await reader.columns("select count(*) from findings");
+    const { kind } = await reader.columns(
+      "select kind from (select 'view' as kind, view_name as name, temporary from duckdb_views() " +
+        "union all select 'table', table_name, temporary from duckdb_tables()) " +
+        "where temporary and name = 'findings'",
+    );
+    return kind[0] === "view";
+  } finally {
+    reader.close();
+  }
+}
+
+Deno.test("findings that are kept are those that a session works out, row for row", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    const workedOut = await digests(ledger);
+    const loose = await digests(ledger, { tolerance: "1" });
+    assert(workedOut.findings !== loose.findings);
+
+    assertEquals(await keepResults(ledger), true);
+    assertEquals(await keepResults(ledger), false);
+    assertEquals(await findsResults(ledger), true);
+    assertEquals(await digests(ledger), workedOut);
+
+    assertEquals(await findsResults(ledger, { tolerance: "1" }), false);
+    assertEquals(await digests(ledger, { tolerance: "1" }), loose);
+    assertEquals(await findsResults(ledger, {}, true), false);
+  }));
+
+Deno.test("kept findings of other logs are not used, nor a damaged file", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [STREAM]);
+    await keepResults(ledger);
+    const ofOneDay = await digests(ledger);
+    await ingest([SAMPLE_LOGS], { ledger });
+    assertEquals(await findsResults(ledger), false);
+    assert((await digests(ledger)).balance_effects !== ofOneDay.balance_effects);
+
+    await Deno.writeTextFile(resultsPath(ledger), "no database");
+    assertEquals(await findsResults(ledger), false);
+    assertEquals(await keepResults(ledger), true);
+    assertEquals(await findsResults(ledger), true);
+  }));
+
+Deno.test("Stop ends the working out of findings, and leaves nothing behind", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [STREAM]);
+    await assertRejects(
+      () => keepResults(ledger, { onProgress: () => void setTimeout(cancelAll, 0) }),
+      Error,
+      "Findings were not worked out; the ledger can be used all the same",
+    );
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assertEquals(names.filter((name) => name.includes("results")), []);
+    assertEquals(await findsResults(ledger), false);
+  }));
