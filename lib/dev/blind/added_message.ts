@@ -80,7 +80,8 @@ export function addBooking(
   random: Random,
   { like, history, id, atMs, fields = {}, amount }: AddedBooking,
 ): Place & { effect: bigint } {
-  let text = BLOCK_TEXT.exec(like.block.event.text)![1];
+  // The metadata name the wallet of the user too.
+  let text = BLOCK_TEXT.exec(like.block.event.text)![1].replaceAll(like.userId, history[0].userId);
   const currency = history[0].currency;
   for (
     const [name, value] of Object.entries({ userId: history[0].userId, currency, ...fields, id })
