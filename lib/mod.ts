@@ -9,10 +9,12 @@
 export {
   amountColumns,
   attemptDots,
+  causeWaterfall,
   countBars,
   currencyBars,
   dayCounts,
   differenceSteps,
+  differenceWeeks,
   durationRuntimes,
   durationSpread,
   episodeBars,
@@ -20,6 +22,7 @@ export {
   gapPoints,
   hourHeatmap,
   hourProfile,
+  incidentSpans,
   memoryPeaks,
   outageHours,
   outlierRatios,
@@ -31,13 +34,16 @@ export {
 } from "./charts/mod.ts";
 export { ingest, ledgerPathFor } from "./ledger/mod.ts";
 export {
+  casePage,
   evidence,
   ingestWithBar,
   md,
   openLedger,
+  renderCases,
   renderEvents,
   renderFindings,
   renderTable,
+  review,
   show,
   showChecks,
   user,

@@ -28,6 +28,7 @@ const LEVELS: Record<string, number> = {
   "ledger/workers": 6,
   "ledger/ingest": 7,
   "ledger/upgrade": 7,
+  "ledger/review": 7,
   "ledger/evidence": 7,
   "ledger/export": 7,
   "ledger/mod": 8,

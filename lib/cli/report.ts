@@ -24,7 +24,8 @@ A report shows what was known at the end of its period, whatever was logged late
 
   --daily DATE     only the overdraft report of that day, or "last"
   --weekly DATE    only the summary of that date's week, or "2024-W05", or "last"
-  --fail-on ...    critical, warning or notice: exit code 2 if the period has findings of this severity or above
+  --fail-on ...    critical, warning or notice: exit code 2 if the period has findings of this severity or above;
+                   those in cases that a person has closed (deno task review) do not count
   -o, --output DIR where to (out/reports)
   --db FILE        the ledger (BALANCEBOOK_DB)
 ${scopeHelp(SCOPE_OPTIONS)}

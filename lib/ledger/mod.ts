@@ -9,6 +9,13 @@
  */
 export { minorUnits } from "./currency.ts";
 export { QueryError, UserError } from "./error.ts";
+export {
+  type Case,
+  type CaseHistory,
+  type CaseOptions,
+  type CaseOrId,
+  readCase,
+} from "./evidence/case.ts";
 export type { EvidenceTable } from "./evidence/arithmetic.ts";
 export type { EvidenceEvent } from "./evidence/events.ts";
 export { type Evidence, type EvidenceOptions, readEvidence } from "./evidence/evidence.ts";
@@ -23,6 +30,8 @@ export {
 export type { LedgerContents } from "./store/contents.ts";
 export { ingest, type IngestOptions, type IngestProgress, type IngestSummary } from "./ingest.ts";
 export { formatMoney, type Money, parseMoney } from "./money.ts";
+export { type Judgement, reviewCase } from "./review.ts";
+export type { Review, ReviewState } from "./store/reviews.ts";
 export type { Scope, ScopeName } from "./store/scope.ts";
 export { defaultLedgerPath, ledgerPathFor } from "./store/ledger_path.ts";
 export {

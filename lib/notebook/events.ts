@@ -56,6 +56,22 @@ export function renderEvents(source: TableLike | readonly PrintedEvent[]): Rende
   };
 }
 
+/**
+ * Draws log events as {@linkcode renderEvents} does, folded below a line that says how many there are.
+ *
+ * @param total how many there are in all, where only some were given
+ */
+export function foldEvents(events: readonly PrintedEvent[], total: number): RenderedEvents {
+  const all = total === 1 ? "1 log event" : `${total.toLocaleString("en")} log events`;
+  const count = events.length === total
+    ? `As printed: ${all}`
+    : `As printed: ${events.length} of ${all}; those between the first and the last are left out`;
+  const drawn = renderEvents(events);
+  const html = `<details>\n<summary>${escapeXml(count)}</summary>\n${drawn.html}\n</details>`;
+  const text = `${count}\n\n${drawn.text}`;
+  return { html, text, [JUPYTER_DISPLAY]: () => ({ "text/html": html, "text/plain": text }) };
+}
+
 function writeHtml(event: PrintedEvent): string {
   const place = escapeXml(placeOf(event));
   const color = event.is_main ? "#d55e00" : "#999999";

@@ -1,6 +1,5 @@
 import { findingTitle } from "../ledger/model/finding_kinds.ts";
-import { minorUnits } from "../ledger/currency.ts";
-import { formatMoney, parseMoney } from "../ledger/money.ts";
+import { writeAmount } from "./_amounts.ts";
 import { escapeXml } from "./_svg.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { formatValue, isTableLike, renderTable, type TableLike } from "./table.ts";
@@ -53,7 +52,8 @@ const COLUMNS = {
 };
 const RULE = "padding: 0.35em 0.7em; vertical-align: top";
 const MUTED = "color: #767676";
-const SEVERITY_COLORS: Readonly<Record<string, string>> = {
+/** Colours of severities. */
+export const SEVERITY_COLORS: Readonly<Record<string, string>> = {
   critical: "#d55e00",
   warning: "#e69f00",
   notice: "#56b4e9",
@@ -132,7 +132,7 @@ function readLine(row: FindingRow): Line {
     severity: textOf(row.severity),
     kind: inWords(row.kind),
     user: textOf(row.user_id),
-    exposure: writeExposure(row.amount, row.currency),
+    exposure: row.amount == null ? NOTHING : writeAmount(row.amount, row.currency),
     since: textOf(row.first_seen_at).replace(/(\d\d:\d\d):\d\d(\.\d+)?$/, "$1"),
     reason: formatValue(row.reason, REASON_CHARACTERS) ?? NOTHING,
     evidence: `await show(evidence(${JSON.stringify(row.finding_id)}))`,
@@ -150,16 +150,6 @@ function inSentence(kind: unknown): string {
 
 function inWords(kind: unknown): string {
   return findingTitle(textOf(kind));
-}
-
-/** Writes an amount with its currency, grouped and with all of its digits. */
-function writeExposure(amount: unknown, currency: unknown): string {
-  if (amount === null || amount === undefined) return NOTHING;
-  const { scaled } = parseMoney(String(amount));
-  const code = currency == null ? "" : String(currency);
-  const [whole, fraction] = formatMoney(scaled, minorUnits(code)).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${code} ${grouped}${fraction === undefined ? "" : `.${fraction}`}`.trim();
 }
 
 function shorten(user: string): string {

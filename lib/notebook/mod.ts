@@ -9,6 +9,8 @@
  *
  * @module
  */
+export { casePage, renderCase } from "./case_page.ts";
+export { renderCases, type RenderCasesOptions, type RenderedCases } from "./cases.ts";
 export { type Chart, renderChart, type RenderChartOptions } from "./chart.ts";
 export { CheckError, showChecks } from "./checks.ts";
 export type { SessionScope } from "./scope.ts";
@@ -20,6 +22,7 @@ export { installKernelWorkaround, type MediaBundle } from "./kernel/kernel.ts";
 export { type Ledger, openLedger, type Table } from "./ledger.ts";
 export { type Markdown, md } from "./markdown.ts";
 export { Page } from "./page.ts";
+export { review } from "./review.ts";
 export { type ReportProgress, type Share, withProgress } from "./progress.ts";
 export { show } from "./show.ts";
 export {

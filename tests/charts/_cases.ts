@@ -1,15 +1,18 @@
 import type * as Plot from "@observablehq/plot";
 import { amountColumns } from "../../lib/charts/amount_columns.ts";
 import { attemptDots } from "../../lib/charts/attempt_dots.ts";
+import { type CauseAmount, causeWaterfall } from "../../lib/charts/cause_waterfall.ts";
 import { countBars } from "../../lib/charts/count_bars.ts";
 import { currencyBars } from "../../lib/charts/currency_bars.ts";
 import { dayCounts } from "../../lib/charts/day_counts.ts";
 import { differenceSteps } from "../../lib/charts/difference_steps.ts";
+import { differenceWeeks } from "../../lib/charts/difference_weeks.ts";
 import { episodeBars } from "../../lib/charts/episode_bars.ts";
 import { findingBars } from "../../lib/charts/finding_bars.ts";
 import { gapPoints } from "../../lib/charts/gap_points.ts";
 import { hourHeatmap } from "../../lib/charts/hour_heatmap.ts";
 import { hourProfile } from "../../lib/charts/hour_profile.ts";
+import { incidentSpans } from "../../lib/charts/incident_spans.ts";
 import { outageHours } from "../../lib/charts/outage_hours.ts";
 import { outlierRatios } from "../../lib/charts/outlier_ratios.ts";
 import { replaySpans } from "../../lib/charts/replay_spans.ts";
@@ -71,6 +74,18 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "2024-03-01 · u3: 2 blocked attempts",
     ],
   },
+  causeWaterfall: {
+    draw: (rows: CauseAmount[]) => causeWaterfall(rows, words),
+    rows: [
+      { currency: "BHD", name: "wallet reset", amount: 1050.5, running: 1050.5, user_count: 3 },
+      { currency: "BHD", name: "wallet reset", amount: -0.75, running: 1049.75, user_count: 1 },
+    ],
+    titles: [
+      "wallet reset · payment side too high: BHD 1,050.500 of 3 users",
+      "wallet reset · wallet too high: BHD 0.750 of 1 user",
+      "All together · payment side too high: BHD 1,049.750",
+    ],
+  },
   countBars: {
     draw: (rows) => countBars(rows, counted),
     rows: [
@@ -102,6 +117,26 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
     titles: [
       "2024-03-01 21:30:05.250 UTC · u1: difference KWD 0.000 (payment balance - wallet)",
       "2024-03-04 06:00:00 UTC · u1: difference KWD -1,050.100 (payment balance - wallet)",
+    ],
+  },
+  differenceWeeks: {
+    draw: (rows) =>
+      differenceWeeks(
+        rows.filter((row: object) => "week" in row),
+        rows.filter((row: object) => !("week" in row)),
+        words,
+      ),
+    rows: [
+      { week: DAY, name: "still open", count: 1 },
+      { week: DAY, name: "settled since", count: 1200 },
+      { kind: "new runtime version", started_at: AT, ended_at: AT, name: "nodejs:20.v1" },
+      { kind: "incident", started_at: AT, ended_at: LATER, name: "wallet reset" },
+    ],
+    titles: [
+      "week from 2024-03-01 · still open: 1 difference",
+      "week from 2024-03-01 · settled since: 1,200 differences",
+      "2024-03-01 21:30:05.250 UTC · new runtime version: nodejs:20.v1",
+      "2024-03-01 21:30:05.250 UTC to 2024-03-04 06:00:00 UTC · incident: wallet reset",
     ],
   },
   episodeBars: {
@@ -169,6 +204,33 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
     titles: [
       "23:00 to 24:00 UTC · all days: 1,234 things",
       "05:00 to 06:00 UTC · all days: 1 thing",
+    ],
+  },
+  incidentSpans: {
+    draw: (rows) =>
+      incidentSpans(rows, [{ runtime_version: "nodejs:20.v1", first_seen_at: AT }], words),
+    rows: [
+      {
+        name: "wallet reset",
+        severity: "critical",
+        started_at: AT,
+        ended_at: LATER,
+        user_count: 3,
+        label: "BHD 5.000",
+      },
+      {
+        name: "outage",
+        severity: "warning",
+        started_at: AT,
+        ended_at: AT,
+        user_count: 0,
+        label: "",
+      },
+    ],
+    titles: [
+      "wallet reset · critical: 2024-03-01 21:30:05.250 UTC to 2024-03-04 06:00:00 UTC, " +
+      "3 users, BHD 5.000",
+      "outage · warning: 2024-03-01 21:30:05.250 UTC",
     ],
   },
   outageHours: {

@@ -2,10 +2,12 @@ import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { QueryError, UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
 import { attachResults, RESULTS, STATE } from "./results.ts";
+import { chooseThreads } from "./threads.ts";
 import { sessionTables } from "./schema.ts";
 import { DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
 import { cancellable } from "./cancel.ts";
+import { readReviews, type Review } from "./reviews.ts";
 import { readVersion } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
@@ -26,6 +28,21 @@ const ASKED_SQL = `
       ${STATE}
   from settings`;
 
+/** Makes the table of reviews, in the form of the view that it stands for, from JSON. */
+const REVIEWS_SQL = `
+  create temp table case_reviews as
+  select
+      review->>'case_id' as case_id,
+      review->>'state' as state,
+      (review->>'at')::timestamptz::timestamp as reviewed_at,
+      review->>'by' as reviewed_by,
+      review->>'note' as note,
+      review->>'currency' as currency,
+      (review->>'exposure')::decimal(18, 6) as exposure,
+      (review->>'user_count')::integer as user_count,
+      (review->>'finding_count')::integer as finding_count
+  from (select unnest(from_json($1, '["json"]')) as review)`;
+
 /** Options of {@linkcode LedgerReader.open}. */
 export interface LedgerOptions {
   /**
@@ -42,6 +59,8 @@ export interface LedgerOptions {
    * Called when a query begins: what is done, in words, and a promise of its end, which never rejects.
    */
   readonly onQuery?: (label: string, ended: Promise<void>) => void;
+  /** Called with each line of the reviews that could not be read; `console.warn` by default. */
+  readonly onWarning?: (warning: string) => void;
 }
 
 /** A ledger that is open for reading. */
@@ -119,12 +138,16 @@ export class LedgerReader {
         );
       }
       await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
+      await chooseThreads(connection);
       const resultsFor = await attachResults(connection, path);
       const { onQuery } = options;
       const reader = new LedgerReader(path, instance, connection, values, { onQuery, resultsFor });
       const thresholds = options.thresholds ??
         readThresholds(Deno.env.get("BALANCEBOOK_SET") ?? "");
       for (const [name, value] of Object.entries(thresholds)) await reader.set(name, value);
+      const { problems } = await reader.loadReviews();
+      const { onWarning = console.warn } = options;
+      for (const problem of problems) onWarning(problem);
       return reader;
     } catch (error) {
       connection.closeSync();
@@ -177,6 +200,20 @@ export class LedgerReader {
     }
     await this.#forgetSessionTables();
     return shown;
+  }
+
+  /**
+   * Reads what people have judged of cases, from the file beside the ledger, again: the view
+   * `reviewed_cases` and what goes by it show the last judgement of each case.
+   *
+   * @returns The last judgement of each case, and what is wrong with lines that could not be read.
+   */
+  async loadReviews(): Promise<{ reviews: readonly Review[]; problems: readonly string[] }> {
+    const { reviews, problems } = await readReviews(this.path);
+    const last = [...new Map(reviews.map((review) => [review.case_id, review])).values()];
+    await this.#connection.run("drop table if exists temp.case_reviews");
+    if (last.length > 0) await this.#connection.run(REVIEWS_SQL, [JSON.stringify(last)]);
+    return { reviews: last, problems };
   }
 
   /**

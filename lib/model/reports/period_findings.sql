@@ -1,5 +1,5 @@
--- One row per finding that touches the period, as known at its end: the most severe first, then what is
--- new, by kind and exposure.
+-- One row per finding that touches the period, as known at its end, without those in cases that a person
+-- has closed: the most severe first, then what is new, by kind and exposure.
 -- title: Findings
 -- caption: What a person should look at: the most severe first, then what is new, by kind and
 --   exposure.
@@ -19,6 +19,6 @@ select
     finding_id,
     stream,
     line
-from findings
+from open_findings
 where in_scope_span(first_seen_at, last_seen_at, currency, user_id)
 order by severity, age, kind, currency nulls last, amount desc nulls last, finding_id;

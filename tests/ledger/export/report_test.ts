@@ -188,7 +188,7 @@ Deno.test("a report's three files show the same, whole and byte for byte the sam
     assert(headings.length > 20 && headings.every((text) => !text.includes("_")), `${headings}`);
     const kinds = await readMember(
       `${folder}/a/${report.fileName}.xlsx`,
-      "xl/worksheets/sheet5.xml",
+      "xl/worksheets/sheet6.xml",
     );
     for (const { kind } of rowsOf(report, "Findings by kind")) {
       const words = findingTitle(kind!);

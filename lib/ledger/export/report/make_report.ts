@@ -25,6 +25,7 @@ const OVERDRAFTS: ReportPlan = {
     "overdrafts_below_zero",
     "overdrafts_attempts",
     "overdrafts_episodes",
+    "period_cases",
     "period_finding_kinds",
     FINDINGS,
   ],
@@ -34,7 +35,13 @@ const RECONCILIATION: ReportPlan = {
   name: "reconciliation",
   title: ({ name }) => `Reconciliation, week ${name}`,
   answer: "reconciliation_answer",
-  tables: ["reconciliation_checks", "reconciliation_money", "period_finding_kinds", FINDINGS],
+  tables: [
+    "reconciliation_checks",
+    "reconciliation_money",
+    "period_cases",
+    "period_finding_kinds",
+    FINDINGS,
+  ],
 };
 
 /**

@@ -1,0 +1,147 @@
+import * as Plot from "@observablehq/plot";
+import { COLORS, VERDICT_COLORS } from "./_palette.ts";
+import { layOutNames } from "./_names.ts";
+import { rowsOf, type RowSource } from "./_rows.ts";
+import { cut, writeCount, writeTime, writeTitle } from "./_titles.ts";
+
+/** Something that went wrong for many users, or for the system, and lasted. */
+export interface IncidentSpan {
+  /** In words, for example its cause. */
+  readonly name: string;
+  readonly severity: "critical" | "warning" | "notice";
+  /** UTC. */
+  readonly started_at: Date;
+  /** UTC. */
+  readonly ended_at: Date;
+  readonly user_count: number;
+  /** What is written beside it, for example its money. */
+  readonly label: string;
+}
+
+/** A runtime version that was new. */
+export interface RuntimeStart {
+  readonly runtime_version: string;
+  /** UTC. */
+  readonly first_seen_at: Date;
+}
+
+/** The words of a chart, and the time that it shows. */
+export interface IncidentSpansWords {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly caption?: string;
+  /** First and last moment of the axis, UTC; by default those of the rows. */
+  readonly span?: readonly Date[];
+}
+
+const MAX_NAME_CHARACTERS = 42;
+const ROW_PX = 22;
+
+/**
+ * Draws a line per incident on one axis of time, the earliest first, coloured by severity; dashed
+ * lines are where the function got a new runtime version.
+ *
+ * @param source one row per incident, in the order in which to draw them
+ * @param runtimes one row per version that was new
+ */
+export function incidentSpans(
+  source: RowSource<IncidentSpan>,
+  runtimes: RowSource<RuntimeStart>,
+  { span, ...words }: IncidentSpansWords,
+): Plot.PlotOptions {
+  const rows = rowsOf(source).map((row, index) => ({ ...row, place: String(index) }));
+  const versions = rowsOf(runtimes);
+  const times = (span ?? [
+    ...rows.flatMap((row) => [row.started_at, row.ended_at]),
+    ...versions.map((row) => row.first_seen_at),
+  ]).map((time) => time.getTime());
+  const [first, last] = times.length === 0
+    ? [0, 1]
+    : [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
+  const labelOf = ({ user_count, label }: IncidentSpan) =>
+    [user_count === 0 ? "" : writeCount(user_count, "users"), label].filter(Boolean).join(", ");
+  const isLate = (row: IncidentSpan) => row.started_at.getTime() > first + 0.6 * (last - first);
+  const labels = { y: "place", text: labelOf, fill: COLORS.black, stroke: "white", strokeWidth: 3 };
+  return {
+    ...words,
+    ariaDescription: rows.map(({ name, started_at }) => `${name}, ${writeTime(started_at)}`)
+      .join("; ") || "Nothing to show",
+    width: 860,
+    height: 76 + ROW_PX * Math.max(rows.length, 1),
+    marginLeft: layOutNames(rows.map(({ name }) => name)).marginLeft,
+    marginRight: 24,
+    marginTop: 26,
+    marginBottom: 44,
+    x: {
+      type: "utc",
+      domain: [new Date(first), new Date(Math.max(last, first + 1))],
+      label: "time (UTC)",
+      labelOffset: 40,
+      grid: true,
+    },
+    y: {
+      domain: rows.map(({ place }) => place),
+      label: null,
+      tickFormat: (place: string) => cut(rows[Number(place)].name, MAX_NAME_CHARACTERS),
+    },
+    color: {
+      domain: ["critical", "warning", "notice"],
+      range: [VERDICT_COLORS.bad, VERDICT_COLORS.doubtful, VERDICT_COLORS.good],
+      legend: true,
+    },
+    marks: [
+      Plot.ruleX(versions, {
+        x: "first_seen_at",
+        stroke: COLORS.darkGrey,
+        strokeDasharray: "3 3",
+        title: ({ first_seen_at, runtime_version }: RuntimeStart) =>
+          writeTitle([writeTime(first_seen_at), "new runtime version"], runtime_version),
+      }),
+      Plot.text(keepApart(versions, 0.12 * (last - first)), {
+        x: "first_seen_at",
+        text: ({ runtime_version }: RuntimeStart) => cut(runtime_version, 16),
+        frameAnchor: "top",
+        dy: -12,
+        fill: COLORS.darkGrey,
+      }),
+      Plot.barX(rows, {
+        x1: "started_at",
+        x2: "ended_at",
+        y: "place",
+        fill: "severity",
+        stroke: "severity",
+        strokeWidth: 3,
+        insetTop: 7,
+        insetBottom: 7,
+        title: titleOf,
+      }),
+      Plot.text(rows.filter((row) => !isLate(row)), {
+        ...labels,
+        x: "ended_at",
+        textAnchor: "start",
+        dx: 8,
+      }),
+      Plot.text(rows.filter(isLate), { ...labels, x: "started_at", textAnchor: "end", dx: -8 }),
+    ],
+  };
+}
+
+/** Leaves out versions that began too soon after the one before, whose names would overlap. */
+function keepApart(versions: readonly RuntimeStart[], distanceMs: number): RuntimeStart[] {
+  let before = -Infinity;
+  return versions.filter(({ first_seen_at }) => {
+    const isApart = first_seen_at.getTime() - before >= distanceMs;
+    if (isApart) before = first_seen_at.getTime();
+    return isApart;
+  });
+}
+
+function titleOf(
+  { name, severity, started_at, ended_at, user_count, label }: IncidentSpan,
+): string {
+  const users = user_count === 0 ? "" : `, ${writeCount(user_count, "users")}`;
+  const span = started_at.getTime() === ended_at.getTime()
+    ? writeTime(started_at)
+    : `${writeTime(started_at)} to ${writeTime(ended_at)}`;
+  return writeTitle([name, severity], span + users + (label === "" ? "" : `, ${label}`));
+}

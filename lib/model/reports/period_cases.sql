@@ -1,0 +1,25 @@
+-- One row per case that is open at the end of the period or was seen in it, without those that a person
+-- has closed: the largest first, each in units of its currency's material amount.
+-- title: Cases
+-- caption: What is to be decided or booked, the largest first; everything with one cause is one case.
+-- empty: No case is open.
+-- headings: title = Cause; user_count = Users; for_user = Who owes whom; entry = What to book;
+--   first_seen_at = First seen; last_seen_at = Last seen; case_id = Case; review = Reviewed
+select
+    severity,
+    title,
+    currency,
+    exposure,
+    user_count,
+    reason,
+    for_user,
+    coalesce(entry, for_company) as entry,
+    first_seen_at,
+    last_seen_at,
+    coalesce(review_state || coalesce('; open again: ' || reopened_because, ''), '') as review,
+    case_id
+from reviewed_cases
+where
+    is_open
+    and in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)
+order by material_units desc nulls last, severity, first_seen_at, case_id;

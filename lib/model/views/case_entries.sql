@@ -1,0 +1,58 @@
+-- One row per case with entries: which side is wrong where the cause alone tells it, and the entries in
+-- one line, alternatives with "or".
+-- columns:
+--   case_id: Name of the case.
+--   wrong_side: wallet or payment; empty where a person has to find out.
+--   entry_count (entries): Entries to book: of two alternatives one counts.
+--   entry: The entries, in words, of all users and currencies of the case.
+with
+
+entry_sums as (
+    select
+        case_id,
+        is_mechanical,
+        side,
+        currency,
+        amount > 0 as is_added,
+        sum(abs(amount)) as amount,
+        count(*) as entry_count
+    from proposed_entries
+    group by all
+),
+
+sides as (
+    select
+        case_id,
+        is_mechanical,
+        side,
+        sum(entry_count) as entry_count,
+        string_agg(
+            case when is_added then 'add ' else 'take ' end
+            || amount_text(amount, currency)
+            || case when is_added then ' to' else ' off' end
+            || case side when 'wallet' then ' the wallet' else ' the payment side' end
+            || case when entry_count > 1 then ' (' || entry_count || ' entries)' else '' end,
+            ' and ' order by amount desc, currency, is_added
+        ) as text
+    from entry_sums
+    group by case_id, is_mechanical, side
+),
+
+final as (
+    select
+        case_id,
+        case
+            when bool_and(is_mechanical) and count(*) = 1 then any_value(side)
+        end as wrong_side,
+        coalesce(sum(entry_count) filter (is_mechanical), 0)
+        + coalesce(max(entry_count) filter (not is_mechanical), 0) as entry_count,
+        concat_ws(
+            '; and ',
+            string_agg(text, '; and ' order by side desc) filter (is_mechanical),
+            string_agg(text, ', or ' order by side desc) filter (not is_mechanical)
+        ) as entry
+    from sides
+    group by case_id
+)
+
+select * from final

@@ -1,0 +1,141 @@
+-- One row per case, with what a person has judged of it, who owes whom, and what to book. A case that
+-- was judged is not open any more, unless there is more money, more users or more findings in it since.
+-- columns:
+--   is_open (yes or no): Whether a person still has to do something, after what was judged.
+--   finding_count (findings): Findings that it stands for.
+--   review_state: accepted, corrected, false-alarm or open, as last judged; empty where nobody has.
+--   reviewed_at (time, UTC): When it was judged.
+--   reviewed_by: Who judged it.
+--   note: Why, in that person's words.
+--   reopened_because: What is more than it was when it was judged; empty where nothing is.
+--   wrong_side: wallet or payment; empty where a person has to find out.
+--   for_company: What the open money means for the company, in words.
+--   for_user: What it means for the users, in words.
+--   task: book where the cause alone gives the entry, decide where a person has to find out which side
+--     is right, check where no difference is open, fetch where logs are missing; empty where nothing is
+--     left to do.
+--   entry: What to book, in words; alternatives with "or". Empty where no entry follows.
+--   entry_count (entries): Entries to book: of two alternatives one counts.
+--   notebooks (list): Notebooks that lead with a kind of its findings.
+with
+
+case_findings as (
+    select case_id, unnest(finding_ids) as finding_id from cases
+),
+
+kinds as (
+    select
+        case_findings.case_id,
+        list(distinct finding_kinds.notebook order by finding_kinds.notebook) as notebooks
+    from case_findings
+    inner join findings on case_findings.finding_id = findings.finding_id
+    inner join finding_kinds on findings.kind = finding_kinds.kind
+    group by case_findings.case_id
+),
+
+changed as (
+    select
+        cases.case_id,
+        concat_ws(
+            ', ',
+            case
+                when case_reviews.currency is distinct from cases.currency
+                    then 'now ' || coalesce(amount_text(cases.exposure, cases.currency), 'no money')
+                        || ' instead of '
+                        || coalesce(amount_text(case_reviews.exposure, case_reviews.currency), 'no money')
+                when cases.exposure > coalesce(case_reviews.exposure, 0) + settings.tolerance
+                    then amount_text(cases.exposure - coalesce(case_reviews.exposure, 0), cases.currency)
+                        || ' more'
+            end,
+            case
+                when cases.user_count > case_reviews.user_count
+                    then cases.user_count - case_reviews.user_count || ' more users'
+            end,
+            case
+                when len(cases.finding_ids) > case_reviews.finding_count
+                    then len(cases.finding_ids) - case_reviews.finding_count || ' more findings'
+            end
+        ) as change
+    from cases
+    inner join case_reviews on cases.case_id = case_reviews.case_id
+    cross join settings
+    where case_reviews.state <> 'open'
+),
+
+judged as (
+    select
+        cases.*,
+        case_reviews.state as review_state,
+        case_reviews.reviewed_at,
+        case_reviews.reviewed_by,
+        case_reviews.note,
+        nullif(changed.change, '') as reopened_because,
+        case
+            when case_reviews.state = 'open' then true
+            when case_reviews.state is not null and coalesce(changed.change, '') = '' then false
+            else cases.is_open
+        end as is_still_open
+    from cases
+    left join case_reviews on cases.case_id = case_reviews.case_id
+    left join changed on cases.case_id = changed.case_id
+),
+
+final as (
+    select
+        judged.* exclude (is_still_open) replace (
+            judged.is_still_open as is_open,
+            case when judged.is_still_open then judged.severity else 'notice'::finding_severity end
+                as severity
+        ),
+        len(judged.finding_ids) as finding_count,
+        case_entries.wrong_side,
+        case
+            when not judged.is_still_open then 'Nothing is left to do'
+            when judged.payment_too_high_by > 0 or judged.wallet_too_high_by > 0
+                then task_of_company(
+                        case_entries.wrong_side,
+                        judged.payment_too_high_by,
+                        judged.wallet_too_high_by,
+                        judged.currency
+                    )
+            else causes.remedy
+        end as for_company,
+        case
+            when not judged.is_still_open then 'Nothing is owed'
+            when judged.payment_too_high_by > 0 or judged.wallet_too_high_by > 0
+                then owed_by_user(
+                        case_entries.wrong_side,
+                        judged.payment_too_high_by,
+                        judged.wallet_too_high_by,
+                        judged.currency,
+                        judged.user_count
+                    )
+            when judged.exposure > 0
+                then 'Nothing is known to be owed; it is about '
+                    || amount_text(judged.exposure, judged.currency)
+            else 'Nothing is known to be owed'
+        end as for_user,
+        case
+            when not judged.is_still_open then null
+            when judged.is_mechanical then 'book'
+            when causes.role = 'coverage' then 'fetch'
+            when judged.payment_too_high_by > 0 or judged.wallet_too_high_by > 0 then 'decide'
+            else 'check'
+        end as task,
+        case when judged.is_still_open then case_entries.entry end as entry,
+        case when judged.is_still_open then coalesce(case_entries.entry_count, 0) else 0 end
+            as entry_count,
+        case
+            when judged.change_count > 0
+                then list_sort(
+                    list_distinct(list_append(coalesce(kinds.notebooks, []), '02_reconcile'))
+                )
+            else coalesce(kinds.notebooks, [])
+        end as notebooks
+    from judged
+    inner join causes on judged.cause = causes.cause
+    left join case_entries on judged.case_id = case_entries.case_id
+    left join kinds on judged.case_id = kinds.case_id
+)
+
+select * from final

@@ -1,0 +1,107 @@
+import {
+  type Case,
+  type CaseHistory,
+  type CaseOptions,
+  type CaseOrId,
+  readCase,
+} from "../ledger/evidence/case.ts";
+import { escapeXml } from "./_svg.ts";
+import { foldEvents } from "./events.ts";
+import { renderFindings } from "./findings.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
+import { currentLedger } from "./ledger.ts";
+import { md } from "./markdown.ts";
+import { Page } from "./page.ts";
+import { formatValue, renderTable } from "./table.ts";
+
+const FINDINGS_SHOWN = 20;
+const ENTRIES_SHOWN = 50;
+const USERS_SHOWN = 20;
+
+/**
+ * Shows all that the logs hold on a case, for `show`: what happened in order of time, who owes whom,
+ * its users, what to book, its findings, and the log lines folded below. Asks the ledger that was
+ * opened last.
+ *
+ * @param caseOrId An id, or a row of the view `cases`.
+ * @throws {UserError} If no ledger is open, or it has no such case.
+ */
+export async function casePage(caseOrId: CaseOrId, options: CaseOptions = {}): Promise<Page> {
+  return renderCase(await readCase(currentLedger(), caseOrId, options));
+}
+
+/** Draws what `readCase` gives, one part below the other. */
+export function renderCase(history: CaseHistory): Page {
+  const { case: found, story, stepCount, users, entries, findings, events, eventCount } = history;
+  const all = stepCount === 1 ? "1 step" : `${stepCount.toLocaleString("en")} steps`;
+  return new Page([
+    renderHeading(found),
+    renderTable(story, {
+      caption: story.length === stepCount
+        ? "What happened, in order of time (UTC)"
+        : `What happened, in order of time (UTC): the first ${story.length} of ${all}`,
+      columns: filledColumns(story),
+      limit: story.length,
+    }),
+    ...(users.length === 0
+      ? []
+      : [renderTable(users, { caption: "Users of the case", limit: USERS_SHOWN })]),
+    ...(entries.length === 0
+      ? [md`No entry follows from this case.`]
+      : entries.map(({ caption, rows }) => renderTable(rows, { caption, limit: ENTRIES_SHOWN }))),
+    findings.length === 0
+      ? md`No finding is in this case: the change of the balances shows it.`
+      : renderFindings(findings, { limit: FINDINGS_SHOWN }),
+    foldEvents(events, eventCount),
+  ]);
+}
+
+/** The case in words, as HTML and as lines of text. */
+interface Heading {
+  readonly html: string;
+  readonly text: string;
+  [JUPYTER_DISPLAY](): MediaBundle;
+}
+
+function renderHeading(found: Case): Heading {
+  const [first, last] = [found.first_seen_at, found.last_seen_at].map((time) => formatValue(time));
+  const facts = [
+    found.case_id,
+    found.severity,
+    found.exposure,
+    found.is_open ? "open" : "not open",
+    first === last ? `${first} UTC` : `${first} to ${last} UTC`,
+  ].join(" \u00b7 ");
+  const parts = [
+    ["What happened", `${found.reason}.`],
+    ["For the company", `${found.for_company}.`],
+    [found.user_count > 1 ? "For the users" : "For the user", `${found.for_user}.`],
+    ["Reviewed", writeReview(found)],
+  ];
+  const html = [
+    `<div>\n<h3>${escapeXml(found.headline)}</h3>`,
+    `<p style="color: #767676">${escapeXml(facts)}</p>`,
+    ...parts.map(([name, text]) => `<p><b>${name}:</b> ${escapeXml(text)}</p>`),
+    "</div>",
+  ].join("\n");
+  const text = [found.headline, facts, ...parts.map(([name, text]) => `${name}: ${text}`)].join(
+    "\n",
+  );
+  return { html, text, [JUPYTER_DISPLAY]: () => ({ "text/html": html, "text/plain": text }) };
+}
+
+function writeReview(found: Case): string {
+  const { review_state: state, reviewed_at, reviewed_by, note, reopened_because } = found;
+  if (state === null) {
+    return `by nobody yet; await review(${JSON.stringify(found.case_id)}, ` +
+      `{ state: "accepted", note: "...", by: "..." })`;
+  }
+  const why = note === null || note === "" ? "" : `: ${note}`;
+  const because = reopened_because === null ? "" : `. Open again: ${reopened_because} since then`;
+  return `${state} by ${reviewed_by} at ${formatValue(reviewed_at)} UTC${why}${because}`;
+}
+
+/** Leaves out columns that say nothing. */
+function filledColumns(rows: readonly Readonly<Record<string, unknown>>[]): string[] {
+  return Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => row[name] !== null));
+}

@@ -1,0 +1,68 @@
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
+import { causeWaterfall } from "../../lib/charts/cause_waterfall.ts";
+import { differenceWeeks } from "../../lib/charts/difference_weeks.ts";
+import { incidentSpans } from "../../lib/charts/incident_spans.ts";
+import { renderChart } from "../../lib/notebook/chart.ts";
+
+const words = { title: "T" };
+const AT = new Date("2024-03-04T00:00:00.000Z");
+
+/** Left edge and width of each bar, in the order of drawing. */
+function barsOf(svg: string): [left: number, width: number][] {
+  const group = /aria-label="bar".*?<\/g>/s.exec(svg)?.[0] ?? "";
+  return [...group.matchAll(/<rect [^>]*>/g)].map(([rect]) => {
+    const read = (name: string) => Number(new RegExp(` ${name}="([\\d.]+)"`).exec(rect)?.[1]);
+    return [read("x"), read("width")];
+  });
+}
+
+Deno.test("causeWaterfall() begins each cause where the one before it ended, and ends with the sum", () => {
+  const row = { currency: "BHD", user_count: 1 };
+  const { svg } = renderChart(causeWaterfall([
+    { ...row, name: "a", amount: 100, running: 100 },
+    { ...row, name: "b", amount: -40, running: 60 },
+  ], words));
+  const [first, second, total] = barsOf(svg);
+  const isNear = (a: number, b: number) => Math.abs(a - b) < 0.01;
+  assert(isNear(second[0] + second[1], first[0] + first[1]), "b ends where a ended");
+  assert(isNear(first[0], total[0]), "the total begins at zero");
+  assert(isNear(total[0] + total[1], second[0]), "the total ends where b ended");
+  assertStringIncludes(svg, ">BHD 60.000<");
+});
+
+Deno.test("causeWaterfall() never draws two currencies on one scale", () => {
+  const { svg } = renderChart(causeWaterfall([
+    { currency: "SAR", name: "a", amount: 9000, running: 9000, user_count: 1 },
+    { currency: "BHD", name: "a", amount: 9, running: 9, user_count: 1 },
+  ], words));
+  assert(svg.indexOf(">BHD<") < svg.indexOf(">SAR<"));
+  assertStringIncludes(svg, ">SAR 9,000.00<");
+});
+
+Deno.test("differenceWeeks() draws weeks without events, events without weeks, and nothing", () => {
+  const weeks = [{ week: AT, name: "still open", count: 3 }];
+  const events = [{ kind: "incident", started_at: AT, ended_at: AT, name: "x" }];
+  const bars = (svg: string) => [...svg.matchAll(/aria-label="(?:rect|dot)"/g)].length;
+  assertEquals(bars(renderChart(differenceWeeks(weeks, events, words)).svg), 2);
+  assertEquals(bars(renderChart(differenceWeeks(weeks, [], words)).svg), 1);
+  assertEquals(bars(renderChart(differenceWeeks([], events, words)).svg), 1);
+  assertStringIncludes(renderChart(differenceWeeks([], [], words)).svg, "Nothing to show");
+});
+
+Deno.test("incidentSpans() has a line per incident, also of one name, and draws none", () => {
+  const row = {
+    severity: "critical",
+    started_at: AT,
+    ended_at: AT,
+    user_count: 3,
+    label: "",
+  } as const;
+  const runtimes = [{ runtime_version: "nodejs:20.v1", first_seen_at: AT }];
+  const { svg } = renderChart(
+    incidentSpans([{ ...row, name: "a" }, { ...row, name: "a" }], runtimes, words),
+  );
+  assertEquals(barsOf(svg).length, 2);
+  assertEquals([...svg.matchAll(/>a</g)].length, 2);
+  assertStringIncludes(svg, ">nodejs:20.v1<");
+  assertEquals(barsOf(renderChart(incidentSpans([], [], words)).svg), []);
+});

@@ -1,0 +1,84 @@
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
+import { reportTask } from "../../lib/cli/report.ts";
+import { reviewTask } from "../../lib/cli/review.ts";
+import { growLedger, withFolder } from "../_temporary.ts";
+import { PrintedLog } from "../ledger/store/_printed.ts";
+
+async function call(
+  task: (args: readonly string[]) => Promise<number>,
+  ...args: string[]
+): Promise<{ code: number; lines: string[] }> {
+  const lines: string[] = [];
+  const { log, error } = console;
+  console.log = console.error = (...values: unknown[]) => void lines.push(values.join(" "));
+  try {
+    return { code: await task(args), lines };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+const LOG = new PrintedLog()
+  .transaction("2024-03-01T21:00:00.000Z", { amount: 10 })
+  .transaction("2024-03-02T21:00:00.000Z", { amount: 5, oldBalance: 90, paymentBalance: 92 });
+
+Deno.test("review lists open cases, keeps what is said of one, and --fail-on obeys it", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, String(LOG));
+    const ledger = await growLedger(folder, [`${folder}/log`]);
+    const options = ["--db", ledger];
+    const report = () =>
+      call(
+        reportTask,
+        ...options,
+        "-o",
+        `${folder}/out`,
+        "--daily",
+        "last",
+        "--fail-on",
+        "warning",
+      );
+    const listed = await call(reviewTask, ...options);
+    assertEquals(listed.code, 0);
+    const [first] = listed.lines;
+    const caseId = first.split(" ")[0];
+    assertStringIncludes(first, "payment side too high by BHD 7.000");
+    assertStringIncludes(listed.lines.at(-1)!, "1 open case, ");
+    assertEquals((await report()).code, 2);
+
+    const said = await call(
+      reviewTask,
+      ...[...options, caseId, "--state", "accepted", "--note", "a gift", "--by", "Amal"],
+    );
+    assertEquals(said.code, 0, said.lines.join("\n"));
+    assertStringIncludes(said.lines[0], `${caseId} accepted by Amal`);
+    assertStringIncludes(said.lines[1], `0 open cases, 0 critical; 1 closed by review`);
+    assertEquals((await call(reviewTask, ...options)).lines.length, 1);
+    const all = await call(reviewTask, ...options, "--all");
+    assert(all.lines.some((line) => /accepted on \d{4}-\d\d-\d\d by Amal: a gift/.test(line)));
+    assertEquals((await report()).code, 0);
+
+    await call(reviewTask, ...options, caseId, "--state", "open", "--by", "Amal");
+    assertEquals((await report()).code, 2);
+  }));
+
+Deno.test("review says in a line what is wrong", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, String(LOG));
+    const ledger = await growLedger(folder, [`${folder}/log`]);
+    const wrong: [string[], string][] = [
+      [["--state", "open"], "name the case"],
+      [["case-x", "--state", "fine"], "expected one of accepted"],
+      [["case-x", "--state", "accepted", "--by", "A"], "say why"],
+      [["case-x", "--state", "open", "--by", "A"], 'Cannot find case "case-x"'],
+      [["case-x"], "expected one of accepted"],
+      [["a", "b"], 'Cannot use "b"'],
+      [["--limit", "0"], "expected a whole number from 1"],
+    ];
+    for (const [args, message] of wrong) {
+      const { code, lines } = await call(reviewTask, "--db", ledger, ...args);
+      assertEquals(code, 1, args.join(" "));
+      assertEquals(lines.length, 1, lines.join("\n"));
+      assertStringIncludes(lines[0], message);
+    }
+  }));
