@@ -80,14 +80,15 @@ export function addBooking(
   random: Random,
   { like, history, id, atMs, fields = {}, amount }: AddedBooking,
 ): Place & { effect: bigint } {
-  // The metadata name the wallet of the user too.
-  let text = BLOCK_TEXT.exec(like.block.event.text)![1].replaceAll(like.userId, history[0].userId);
+  let text = BLOCK_TEXT.exec(like.block.event.text)![1];
   const currency = history[0].currency;
   for (
     const [name, value] of Object.entries({ userId: history[0].userId, currency, ...fields, id })
   ) {
     text = setField(text, name, value);
   }
+  // The metadata name the wallet of the user too.
+  text = text.replaceAll(like.userId, history[0].userId);
   const { messageId, requestId, placed } = addMessage(book, random, {
     atMs,
     lines: [["INFO", text], APPLIED],
