@@ -1,4 +1,3 @@
-import { findingTitle } from "../ledger/model/finding_kinds.ts";
 import { type Evidence, type EvidenceOptions, readEvidence } from "../ledger/evidence/evidence.ts";
 import type { EvidenceTable } from "../ledger/evidence/arithmetic.ts";
 import type { FindingOrId } from "../ledger/evidence/finding.ts";
@@ -79,7 +78,7 @@ function writeHeading({ finding }: Evidence): { title: string; facts: string } {
   ];
   const exposure = finding.exposure === null ? "" : ` · ${finding.exposure}`;
   return {
-    title: `${findingTitle(finding.kind)} · ${finding.severity}${exposure}`,
+    title: `${finding.title} · ${finding.severity}${exposure}`,
     facts: facts.filter((fact) => fact !== undefined).join(" · "),
   };
 }

@@ -16,6 +16,7 @@ const EVIDENCE: Evidence = {
   finding: {
     finding_id: "zero_amount-0123456789",
     kind: "zero_amount",
+    title: "Zero amount",
     severity: "notice",
     user_id: HOSTILE,
     currency: "BHD",
