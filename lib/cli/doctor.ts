@@ -1,9 +1,11 @@
-import { join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
 import { inspectJupyter } from "../notebook/runner/environment.ts";
 import { ROOT } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
+import { isLeftover } from "../ledger/store/leftovers.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
+import { resultsPath } from "../ledger/store/results.ts";
 import { readArguments, runTask } from "./_args.ts";
 
 const HELP = `Usage: deno task doctor [--db FILE]
@@ -63,6 +65,8 @@ export async function diagnose(ledger: string): Promise<Diagnosis[]> {
     ...await diagnoseJupyter(),
     diagnoseLock(ledger),
     await diagnoseLedger(ledger),
+    diagnoseResults(ledger),
+    ...diagnoseLeftovers(ledger),
     diagnoseChromium(),
   ];
 }
@@ -176,6 +180,30 @@ async function diagnoseLedger(path: string): Promise<Diagnosis> {
     const [found, advice] = error.message.split("; ");
     return { name: "Ledger", state: "wrong", found, advice };
   }
+}
+
+function diagnoseResults(ledger: string): Diagnosis {
+  return isThere(resultsPath(ledger))
+    ? { name: "Findings", state: "ok", found: "kept beside the ledger" }
+    : {
+      name: "Findings",
+      state: "note",
+      found: "not kept: each session works them out",
+      advice: "nothing to do: the next `deno task ingest` or `run` keeps them",
+    };
+}
+
+/** Lists what tasks that were killed have left beside the ledger. */
+function diagnoseLeftovers(ledger: string): Diagnosis[] {
+  if (!isThere(dirname(ledger)) || diagnoseLock(ledger).state !== "ok") return [];
+  const names = [...Deno.readDirSync(dirname(ledger))].map(({ name }) => name)
+    .filter((name) => isLeftover(name, basename(ledger))).sort();
+  return names.map((name) => ({
+    name: "Leftover",
+    state: "note",
+    found: name,
+    advice: "nothing to do: the next ingest into this ledger removes it",
+  }));
 }
 
 function diagnoseChromium(): Diagnosis {

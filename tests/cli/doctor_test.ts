@@ -46,6 +46,20 @@ Deno.test("doctor says what is in the ledger, or how to make one", () =>
     assertEquals((await of(`${folder}/text.duckdb`)).state, "wrong");
   }));
 
+Deno.test("doctor says whether findings are kept, and lists what killed tasks left", () =>
+  withFolder(async (folder) => {
+    const ledger = `${folder}/ledger.duckdb`;
+    const left = ["ledger.duckdb.7.tmp", "ledger.duckdb.results.81.tmp.spill"];
+    const others = ["ledger.duckdb.reviews.jsonl", "other.duckdb.7.tmp", "ledger.duckdb.x.tmp"];
+    for (const name of [...left, ...others]) Deno.writeTextFileSync(`${folder}/${name}`, "");
+    const of = async (name: string) =>
+      (await diagnose(ledger)).filter((each) => each.name === name).map(({ found }) => found);
+    assertEquals(await of("Leftover"), left);
+    assertStringIncludes((await of("Findings"))[0], "not kept");
+    Deno.writeTextFileSync(`${ledger}.results`, "");
+    assertEquals(await of("Findings"), ["kept beside the ledger"]);
+  }));
+
 Deno.test("doctor sees an ingest that is under way", () =>
   withFolder(async (folder) => {
     const script = `const file = Deno.openSync("${folder}/x.lock", { create: true, write: true });

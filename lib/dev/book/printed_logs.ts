@@ -25,6 +25,8 @@ export interface Entry {
   readonly hasMetadata: boolean;
   /** The delivery that its metadata names. */
   readonly deliveryId: string | null;
+  /** The user whose wallet its metadata names. */
+  readonly walletOwner: string | null;
   /** Names of the printed fields. */
   readonly fields: readonly string[];
   readonly outcome: Outcome;
@@ -51,6 +53,8 @@ export interface Delivery {
   /** Its transaction; null where none was printed. */
   readonly entry: Entry | null;
   readonly blocked: BlockedAttempt | null;
+  /** When the first error after it was applied was printed, but for one of balances; else null. */
+  readonly failedAfterAt: string | null;
 }
 
 /** A request of the function, from its START line. */

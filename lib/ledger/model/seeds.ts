@@ -17,6 +17,7 @@ export const SEEDS = [
   "event_types",
   "event_phrases",
   "transaction_types",
+  "transaction_sources",
   "currencies",
   "severities",
   "causes",

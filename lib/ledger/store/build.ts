@@ -1,8 +1,9 @@
 import { type DuckDBConnection, DuckDBInstance } from "duckdb";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Rows } from "../extract/rows.ts";
 import { contentKey } from "../source/inflate.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
+import { removeLeftovers, removeTemporary } from "./leftovers.ts";
 import { migrate } from "./migrate.ts";
 import { extractedTables, ruleObjects, rulesVersion } from "./schema.ts";
 import { attachLedger, createRules, createTables, emptyLinks } from "./tables.ts";
@@ -208,7 +209,7 @@ export class LedgerBuild {
       return build;
     } catch (error) {
       instance.closeSync();
-      removeAll(temporaryPath);
+      removeTemporary(temporaryPath);
       throw error;
     }
   }
@@ -289,7 +290,7 @@ export class LedgerBuild {
   /** Ends the build; unless it was published, the old ledger stays as it is. */
   close(): void {
     this.#disconnect();
-    removeAll(this.#temporaryPath);
+    removeTemporary(this.#temporaryPath);
   }
 
   /**
@@ -336,26 +337,5 @@ function exists(path: string): boolean {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
-  }
-}
-
-/** Removes what builds of this ledger left that were killed; the lock says that none is under way. */
-function removeLeftovers(path: string): void {
-  const name = basename(path);
-  for (const { name: other } of Deno.readDirSync(dirname(path))) {
-    const rest = other.startsWith(`${name}.`) ? other.slice(name.length) : "";
-    if (/^\.\d+\.tmp(?:\.wal|\.spill)?$/.test(rest)) {
-      Deno.removeSync(join(dirname(path), other), { recursive: true });
-    }
-  }
-}
-
-function removeAll(temporaryPath: string): void {
-  for (const suffix of ["", ".wal", ".spill"]) {
-    try {
-      Deno.removeSync(temporaryPath + suffix, { recursive: true });
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
   }
 }

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { QueryError, UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
 import { attachResults, RESULTS, STATE } from "./results.ts";
+import { chooseThreads } from "./threads.ts";
 import { sessionTables } from "./schema.ts";
 import { DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
@@ -150,6 +151,7 @@ export class LedgerReader {
         );
       }
       await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
+      await chooseThreads(connection);
       const folder = rulesFolder(path, options.rules);
       const rules = folder === null ? [] : await readPrivateRules(connection, folder);
       if (rules.length > 0) await addKinds(connection, rules);

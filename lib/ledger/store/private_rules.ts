@@ -23,6 +23,7 @@ export interface PrivateRule {
 
 /** The view that all kinds of findings come together in. */
 export const FINDINGS = "unnumbered_findings";
+const ENDING = ".sql";
 const NAME = /^[a-z][a-z0-9_]{0,59}$/;
 const DEFAULTS = { cause: "unusual_amount", notebook: "04_anomalies" };
 
@@ -48,6 +49,12 @@ export function rulesFolder(ledgerPath: string, named?: string): string | null {
   return isFolder(beside) ? beside : null;
 }
 
+/** Lists the names of the private rules that are meant for a ledger, without reading them. */
+export function privateKinds(ledgerPath: string): readonly string[] {
+  const folder = rulesFolder(ledgerPath);
+  return folder === null || !isFolder(folder) ? [] : ruleFiles(folder).map(nameOf);
+}
+
 /**
  * Reads the private rules of a folder, each a file in the form of `lib/model/findings/<kind>.sql`, and
  * tries each on a ledger.
@@ -63,10 +70,7 @@ export async function readPrivateRules(
   if (!isFolder(folder)) {
     throw new UserError(`Cannot read rules of ${folder}: it is not a folder`);
   }
-  const names = [...Deno.readDirSync(folder)].filter(({ name, isDirectory }) =>
-    !isDirectory && name.endsWith(".sql") && !name.startsWith(".")
-  ).map(({ name }) => name).sort();
-  const rules = names.map((name) => readRule(join(folder, name), name.slice(0, -".sql".length)));
+  const rules = ruleFiles(folder).map((name) => readRule(join(folder, name), nameOf(name)));
   for (const rule of rules) await tryRule(connection, rule);
   return rules;
 }
@@ -96,6 +100,16 @@ export async function addKinds(
 /** Says of an error that came while a private rule was worked out which rule it was. */
 export function ruleFailed(path: string, error: unknown): UserError {
   return new UserError(`${path}: ${reasonOf(error)}`, { cause: error });
+}
+
+function ruleFiles(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].filter(({ name, isDirectory }) =>
+    !isDirectory && name.endsWith(ENDING) && !name.startsWith(".")
+  ).map(({ name }) => name).sort();
+}
+
+function nameOf(file: string): string {
+  return file.slice(0, -ENDING.length);
 }
 
 function readRule(path: string, name: string): ReadRule {

@@ -1,9 +1,11 @@
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { UserError } from "../error.ts";
 import { cancellable } from "./cancel.ts";
+import { removeTemporary } from "./leftovers.ts";
 import { lockLedger } from "./lock.ts";
 import { rulesVersion, sessionTables } from "./schema.ts";
 import { fillSessionTables } from "./session_tables.ts";
+import { chooseThreads } from "./threads.ts";
 import { readVersion } from "./version.ts";
 
 /** Name of the database that holds kept results, where it is attached. */
@@ -78,7 +80,7 @@ export async function keepResults(
     });
   } finally {
     instance.closeSync();
-    for (const rest of ["", ".wal", ".spill"]) remove(temporary + rest);
+    removeTemporary(temporary);
     lock.release();
   }
 }
@@ -134,6 +136,7 @@ async function openForResults(
         "`deno task upgrade` brings it up to date",
     );
   }
+  await chooseThreads(connection);
   return connection;
 }
 
@@ -167,13 +170,5 @@ function isThere(path: string): boolean {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
-  }
-}
-
-function remove(path: string): void {
-  try {
-    Deno.removeSync(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

@@ -11,6 +11,7 @@ import { LEVELS } from "../log/levels.ts";
 const SEED_TABLES: readonly SeedName[] = [
   "event_types",
   "transaction_types",
+  "transaction_sources",
   "currencies",
   "causes",
 ];

@@ -37,6 +37,12 @@ steps as (
     where cause <> 'rounding'
 ),
 
+first_steps as (
+    select user_id, currency
+    from difference_steps
+    where observation_number = 0 and wallet_gap <> 0
+),
+
 seen_gaps as (
     select
         user_id,
@@ -65,8 +71,11 @@ unseen_gaps as (
     left join seen_gaps
         on gap_causes.user_id = seen_gaps.user_id
         and gap_causes.currency is not distinct from seen_gaps.currency
+    left join first_steps
+        on gap_causes.user_id = first_steps.user_id
+        and gap_causes.currency is not distinct from first_steps.currency
     where
-        gap_causes.observation_number = 0
+        gap_causes.observation_number = 0 and first_steps.user_id is null
         or seen_gaps.last_observation_number is null
         or gap_causes.observation_number > seen_gaps.last_observation_number
 ),

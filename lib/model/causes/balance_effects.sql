@@ -50,13 +50,7 @@ opened as (
         balance_chain.previous_outcome,
         balance_chain.previous_transaction_id,
         coalesce(transactions.payment_balance, reported.payment_balance) as seen_payment_balance,
-        case
-            when contains(transactions.metadata, 'walletId')
-                then nullif(
-                    regexp_extract(transactions.metadata, '"walletId"\s*:\s*"(?:wallet#)?([^"\\]+)', 1),
-                    ''
-                )
-        end as owner
+        wallet_owner(transactions.metadata) as owner
     from transactions
     left join balance_chain
         on transactions.file_id = balance_chain.file_id

@@ -69,7 +69,7 @@ by_gap as (
         on gap_causes.user_id = steps.user_id
         and gap_causes.currency is not distinct from steps.currency
         and gap_causes.observation_number = steps.observation_number
-        and gap_causes.observation_number > 0
+        and (gap_causes.observation_number > 0 or steps.wallet_gap <> 0)
         and not steps.is_gap
     left join known_changes as unseen
         on gap_causes.file_id = unseen.file_id
@@ -114,8 +114,11 @@ by_time as (
     where not out_of_sync.is_negative or steps_before.difference < 0
 ),
 
+-- The transaction that first shows a difference, or what an outage left, is not what made it.
 transactions_of_changes as (
-    select transaction_id, cause, root, abs(open_step) as weight from known_changes
+    select transaction_id, cause, root, abs(open_step) as weight
+    from known_changes
+    where cause not in ('first_seen', 'outage')
     union all
     select counterpart_id, cause, root, abs(open_step) from known_changes where counterpart_id is not null
 ),

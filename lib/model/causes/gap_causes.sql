@@ -3,7 +3,7 @@
 -- `difference_steps`.
 -- lasts: session
 -- columns:
---   wallet_cause: wrong_user, unknown_outcome, wallet_lost_update, wallet_doubled, wallet_reset or
+--   wallet_cause: wrong_user, currency_switch, unknown_outcome, wallet_lost_update, wallet_doubled, wallet_reset or
 --     wallet_moved.
 --   counterpart_id: Transaction that the gap equals: the one that was forgotten, or booked again.
 --   reason: What happened to the wallet, in words.
@@ -28,7 +28,10 @@ gaps as (
         settings.tolerance,
         coalesce(
             abs(chained.next_opening_balance - chained.closing_before) <= settings.tolerance, false
-        ) as goes_on_without_it
+        ) as goes_on_without_it,
+        coalesce(
+            abs(chained.next_opening_balance - chained.closing_balance) <= settings.tolerance, false
+        ) as goes_on_with_it
     from chained
     cross join settings
     where abs(chained.gap) > settings.tolerance
@@ -87,14 +90,45 @@ strays as (
         and abs(owner.gap - stray.effect) <= stray.tolerance
 ),
 
-strange as (
+-- Two transactions of two users, each of which opens where the other's wallet had closed.
+swaps as (
+    select
+        one.file_id,
+        one.line
+    from gaps as one
+    inner join gaps as other
+        on one.opening_balance = other.closing_before
+        and one.closing_before = other.opening_balance
+        and one.currency is not distinct from other.currency
+        and one.user_id <> other.user_id
+    where
+        one.logged_at > other.previous_logged_at
+        and other.logged_at > one.previous_logged_at
+        and coalesce(
+            abs(one.next_opening_balance - one.closing_before - other.effect) <= one.tolerance, true
+        )
+        and coalesce(
+            abs(other.next_opening_balance - other.closing_before - one.effect) <= one.tolerance,
+            true
+        )
+),
+
+misplaced as (
     select file_id, line from strays
+    union
+    select file_id, line from swaps
+),
+
+strange as (
+    select file_id, line from misplaced
     union
     select owner_file_id, owner_line from strays
     union
     select following.file_id, following.line
-    from strays
-    inner join gaps as stray on strays.file_id = stray.file_id and strays.line = stray.line
+    from misplaced
+    inner join gaps as stray
+        on misplaced.file_id = stray.file_id
+        and misplaced.line = stray.line
     inner join gaps as following
         on stray.user_id = following.user_id
         and stray.currency is not distinct from following.currency
@@ -114,8 +148,9 @@ judged as (
     select
         gaps.*,
         doubled.transaction_id as doubled_id,
+        currency_slips.transaction_id as slipped_id,
         strange.line is not null
-        or gaps.other_owner is not null and gaps.goes_on_without_it
+        or gaps.other_owner is not null and not gaps.goes_on_with_it
         or coalesce(gaps.previous_other_owner is not null, false) as is_of_other_user,
         gaps.previous_effect <> 0 and abs(gaps.gap + gaps.previous_effect) <= gaps.tolerance
             as is_forgotten,
@@ -129,6 +164,9 @@ judged as (
     cross join settings
     left join doubled on gaps.file_id = doubled.file_id and gaps.line = doubled.line
     left join strange on gaps.file_id = strange.file_id and gaps.line = strange.line
+    left join currency_slips
+        on gaps.file_id = currency_slips.next_file_id
+        and gaps.line = currency_slips.next_line
     left join plans on gaps.currency is not distinct from plans.currency
 ),
 
@@ -148,6 +186,7 @@ final as (
         is_before_plan,
         case
             when is_of_other_user then 'wrong_user'
+            when slipped_id is not null then 'currency_switch'
             when is_forgotten and previous_outcome = 'unknown' then 'unknown_outcome'
             when is_forgotten then 'wallet_lost_update'
             when doubled_id is not null then 'wallet_doubled'
@@ -156,6 +195,7 @@ final as (
         end as wallet_cause,
         case
             when is_of_other_user then null
+            when slipped_id is not null then slipped_id
             when is_forgotten then previous_effect_id
             else doubled_id
         end as counterpart_id,
@@ -165,6 +205,8 @@ final as (
         || amount_text(opening_balance, currency) || ' outside of its transactions'
         || case
             when is_of_other_user then ': one of them belongs to another user''s wallet'
+            when slipped_id is not null
+                then ': ' || slipped_id || ', which is between them, is printed in another currency'
             when is_forgotten and previous_outcome = 'unknown'
                 then ': the logs do not say whether ' || previous_effect_id || ' was applied'
             when is_forgotten then ': it forgot ' || previous_effect_id

@@ -1,7 +1,7 @@
 -- One row per transaction that shows both balances of a user: against the one before it that does, how
 -- the difference changed, what each side moved by on its own, and what is between. The first one of a
--- user has none before it: its difference is the change. Exactly, always: step = payment_move -
--- wallet_gap - miscalculation.
+-- user has none before it: its difference is the change, and where the gaps of the wallet before it give
+-- it without a rest, they are its gap. Exactly, always: step = payment_move - wallet_gap - miscalculation.
 -- columns:
 --   moves (list): Transactions since the observation before, in order, this one included.
 --   between_from (time, UTC): Observation before; of a first one, the transaction before it.
@@ -48,7 +48,14 @@ observed as (
 
 chained as (
     select
-        *,
+        observed.*,
+        case
+            when
+                abs(observed.gaps) > settings.tolerance
+                and abs(observed.difference + observed.gaps) <= settings.tolerance
+                then observed.gaps
+            else 0
+        end as gaps_of_first,
         lag({
             'transaction_id': transaction_id,
             'logged_at': logged_at,
@@ -56,6 +63,7 @@ chained as (
             'difference': difference
         }) over (partition by user_id, currency order by transaction_number) as previous
     from observed
+    cross join settings
 ),
 
 final as (
@@ -83,10 +91,10 @@ final as (
         difference,
         difference - coalesce(previous.difference, 0) as step,
         case
-            when previous is null then difference
+            when previous is null then difference + gaps_of_first
             else seen_payment_balance - previous.payment_balance - effects
         end as payment_move,
-        case when previous is null then 0 else gaps end as wallet_gap,
+        case when previous is null then gaps_of_first else gaps end as wallet_gap,
         case when previous is null then 0 else miscalculations end as miscalculation,
         miscalculation as own_miscalculation,
         stream,

@@ -2,11 +2,14 @@
 -- have the highest scores.
 -- title: Amount outlier
 -- severity: warning
--- rule: `outlier_score` (8) robust deviations from the median of the user, direction and action,
---   with at least `outlier_history` (8) amounts; else of the currency, direction and action. The
---   deviation is at least `outlier_floor_share` (0.1) of the median.
--- reason: The usual limit of 3.5 gives a dozen false alarms for each hit. Where all amounts are equal,
---   the deviation is 0, and any other amount would be infinitely unusual.
+-- rule: `outlier_score` (5) robust deviations from the median of the user, direction and action,
+--   with at least `outlier_history` (8) amounts; else of the currency, direction and action; else of
+--   the currency and direction. The deviation is at least `outlier_floor_share` (0.1) of the median.
+--   Not where the amount is explained: it moved nothing here; the user pays it on more than one day, or
+--   `price_repeats` (3) times; as many users pay it, and this one has no history; it is a usual
+--   price with the add-ons of the delivery; or it is a large manual entry.
+-- reason: Prices are a menu. Where all amounts are equal, the deviation is 0, and any other amount would
+--   be infinitely unusual.
 -- cause: unusual_amount
 -- notebook: 04_anomalies
 -- evidence: amount_score

@@ -1,30 +1,50 @@
 -- One row per time that a printed field begins to stand for something else (see `field_meanings`):
 -- several figures in a row show one meaning, and then several in a row another. How many is a
--- threshold, `meaning_rows`; shorter stretches are ignored.
+-- threshold, `meaning_rows`; shorter stretches are ignored, and so are stretches after which the meaning is
+-- the earlier one again, and most of whose figures stand at changes of a difference that have a cause.
 -- title: Meaning change
 -- severity: warning
 -- rule: `meaning_rows` (5) figures in a row show one meaning of a field, and then as many another:
 --   the wallet that an error names (before, after), the payment balance of a block (after, before),
---   VAT (inside, on top, not taken).
+--   VAT (inside, on top, not taken). Not where it is the earlier meaning again afterwards, and a cause of
+--   `difference_steps` explains most of the figures in between.
 -- reason: Figures before and after such a day cannot be compared.
 -- cause: meaning
 -- notebook: 03_trends
 -- evidence: meanings
 with
 
+explained as (
+    select distinct transaction_id
+    from difference_steps
+    where cause not in ('rounding', 'first_seen')
+),
+
 numbered as (
     select
         field_meanings.*,
+        explained.transaction_id is not null as is_explained,
         row_number() over (
             partition by field
-            order by transaction_order(logged_at, transaction_id, file_order, line)
+            order by transaction_order(
+                field_meanings.logged_at,
+                field_meanings.transaction_id,
+                file_orders.file_order,
+                field_meanings.line
+            )
         ) as number,
         row_number() over (
             partition by field, meaning
-            order by transaction_order(logged_at, transaction_id, file_order, line)
+            order by transaction_order(
+                field_meanings.logged_at,
+                field_meanings.transaction_id,
+                file_orders.file_order,
+                field_meanings.line
+            )
         ) as number_in_meaning
     from field_meanings
     inner join file_orders on field_meanings.file_id = file_orders.file_id
+    left join explained on field_meanings.transaction_id = explained.transaction_id
 ),
 
 stretches as (
@@ -32,11 +52,24 @@ stretches as (
         field,
         meaning,
         count(*) as figure_count,
+        count(*) filter (is_explained) as explained_count,
         min(number) as first_number,
         max(number) as last_number
     from numbered
     group by field, meaning, number - number_in_meaning
     having count(*) >= (select meaning_rows from settings)
+),
+
+between_others as (
+    select
+        *,
+        coalesce(
+            2 * explained_count >= figure_count
+            and lag(meaning) over in_order = lead(meaning) over in_order,
+            false
+        ) as is_episode
+    from stretches
+    window in_order as (partition by field order by first_number)
 ),
 
 compared as (
@@ -45,7 +78,8 @@ compared as (
         lag(meaning) over in_order as previous_meaning,
         lag(last_number) over in_order as previous_number,
         lag(figure_count) over in_order as previous_count
-    from stretches
+    from between_others
+    where not is_episode
     window in_order as (partition by field order by first_number)
 ),
 

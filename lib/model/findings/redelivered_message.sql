@@ -1,27 +1,82 @@
 -- One row per SQS message that was delivered more than once.
 -- title: Redelivered message
--- severity: notice; warning if not known to be processed
--- rule: Delivered more than once, lost messages included.
+-- severity: warning; notice if booked exactly once, or refused or skipped in the end
+-- rule: Delivered more than once, lost messages included. How often it was booked is counted by its
+--   outcomes, and by what both sides hold twice.
 -- reason: Retries are normal, but each can book the same transaction twice.
 -- cause: lost_message
 -- notebook: 04_anomalies
 -- evidence: deliveries
-select
-    case when last_outcome in ('failed', 'unknown') then 'warning' else 'notice' end as severity,
-    first_started_at as first_seen_at,
-    last_started_at as last_seen_at,
-    [message_id] as message_ids,
-    'Delivered ' || delivery_count || ' times in '
-    || time_between(first_started_at, last_started_at) || ' (' || outcomes || '); '
-    || case
-        when is_lost then 'it was never processed'
-        when last_outcome in ('failed', 'unknown')
-            then 'whether the last delivery was processed is not known'
-        else 'it was processed in the end'
-    end as reason,
-    message_id as subject,
-    stream,
-    line,
-    file_id
-from message_histories
-where delivery_count > 1
+with
+
+bookings as (
+    select
+        message_id,
+        count(*) filter (where outcome = 'applied') as applied_count,
+        count(*) filter (where outcome = 'already_synced') as synced_count
+    from messages
+    where delivery_count > 1
+    group by message_id
+),
+
+doubled as (
+    select transaction_id
+    from difference_steps
+    where
+        cause in ('wallet_doubled', 'payment_doubled')
+        or other_cause in ('wallet_doubled', 'payment_doubled')
+    union
+    select counterpart_id
+    from difference_steps
+    where
+        cause in ('wallet_doubled', 'payment_doubled')
+        or other_cause in ('wallet_doubled', 'payment_doubled')
+),
+
+doubled_messages as (
+    select distinct transactions.message_id
+    from transactions
+    inner join doubled on transactions.transaction_id = doubled.transaction_id
+),
+
+judged as (
+    select
+        message_histories.*,
+        bookings.applied_count,
+        bookings.synced_count,
+        doubled_messages.message_id is not null as is_doubled
+    from message_histories
+    inner join bookings on message_histories.message_id = bookings.message_id
+    left join doubled_messages on message_histories.message_id = doubled_messages.message_id
+),
+
+final as (
+    select
+        case
+            when is_doubled or applied_count > 1 then 'warning'
+            when applied_count = 0 and last_outcome in ('failed', 'unknown') then 'warning'
+            else 'notice'
+        end as severity,
+        first_started_at as first_seen_at,
+        last_started_at as last_seen_at,
+        [message_id] as message_ids,
+        'Delivered ' || delivery_count || ' times in '
+        || time_between(first_started_at, last_started_at) || ' (' || outcomes || '); '
+        || case
+            when is_lost then 'it was never processed'
+            when applied_count > 1 then 'it was booked ' || applied_count || ' times'
+            when is_doubled then 'one side holds its transaction twice'
+            when applied_count = 1 then 'it was booked once'
+            when synced_count > 0 then 'another listener had booked it'
+            when last_outcome = 'blocked' then 'it was refused in the end'
+            when last_outcome = 'skipped' then 'it was skipped in the end'
+            else 'whether it was booked is not known'
+        end as reason,
+        message_id as subject,
+        stream,
+        line,
+        file_id
+    from judged
+)
+
+select * from final

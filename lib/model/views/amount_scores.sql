@@ -1,16 +1,31 @@
 -- One row per transaction with an amount above zero: what is usual for the same user, direction and
--- action where there is enough history, else for the currency, direction and action, and how far from
--- it the amount is. The score is a distance from the median in robust standard deviations (1.4826
--- times the median absolute deviation, but no less than a floor): of the amounts or of their
--- logarithms, whichever is greater, since an amount far too small is never far off in money. Null
--- without history.
+-- action where there is enough history, else for the currency, direction and action, else for the
+-- currency and direction, and how far from it the amount is. What is explained is not scored: what moved
+-- nothing here, a price that the user pays more than once, a price that several users pay where the user has no
+-- history, a price with the add-ons that were bought for the same delivery, and large manual entries,
+-- which are a finding of their own.
+-- The score is a distance from the median in robust standard deviations (1.4826 times the median
+-- absolute deviation, but no less than a floor). Within a user it is that of the amounts or of their
+-- logarithms, whichever is greater, since an amount far too small is never far off in money; among the
+-- users of an action, whose prices differ by factors, that of the logarithms; where all actions of a
+-- direction are compared, whichever is less, and each amount counts once, so that the daily charges do
+-- not hide the others.
 -- columns:
 --   typical_amount (money): Median of the amounts that it was compared with.
 --   deviation (see amount): Usual distance from the usual amount: the median absolute deviation.
 --   history_count (transactions): How many amounts it was compared with.
 --   compared_with: What the amount was compared with; empty where there is too little history.
---   score (deviations): How unusual it is, in robust deviations; empty where that is not measured.
+--   explanation: Why the amount is not unusual, whatever it is compared with; empty where nothing
+--     explains it.
+--   score (deviations): How unusual it is, in robust deviations; empty where it is explained, and
+--     where there is too little history.
 with
+
+booked as (
+    select *
+    from transactions
+    where amount > 0 and outcome <> 'blocked'
+),
 
 by_user as (
     select
@@ -22,9 +37,9 @@ by_user as (
         median(amount::double) as typical_amount,
         mad(amount::double) as deviation,
         mad(ln(amount::double)) as log_deviation
-    from transactions
-    where amount > 0 and outcome <> 'blocked' and user_id is not null
-    group by all
+    from booked
+    where user_id is not null
+    group by user_id, currency, direction, action
 ),
 
 by_action as (
@@ -36,9 +51,71 @@ by_action as (
         median(amount::double) as typical_amount,
         mad(amount::double) as deviation,
         mad(ln(amount::double)) as log_deviation
-    from transactions
-    where amount > 0 and outcome <> 'blocked'
-    group by all
+    from booked
+    group by currency, direction, action
+),
+
+by_direction as (
+    select
+        currency,
+        direction,
+        count(*) as history_count,
+        median(amount::double) as typical_amount,
+        mad(amount::double) as deviation
+    from (select distinct currency, direction, amount from booked)
+    group by currency, direction
+),
+
+own_prices as (
+    select
+        user_id,
+        currency,
+        direction,
+        action,
+        amount
+    from booked
+    cross join settings
+    where user_id is not null
+    group by user_id, currency, direction, action, amount, settings.price_repeats
+    having
+        count(distinct logged_at::date) >= 2
+        or count(distinct transaction_id) >= settings.price_repeats
+),
+
+shared_prices as (
+    select
+        currency,
+        direction,
+        action,
+        amount
+    from booked
+    cross join settings
+    group by currency, direction, action, amount, settings.price_repeats
+    having count(distinct user_id) >= settings.price_repeats
+),
+
+addons as (
+    select
+        user_id,
+        currency,
+        delivery_id,
+        sum(amount - vat) as amount
+    from named_deliveries
+    where direction = 'credit' and outcome <> 'blocked' and is_first_print
+    group by user_id, currency, delivery_id
+),
+
+base_prices as (
+    select
+        named_deliveries.file_id,
+        named_deliveries.line,
+        named_deliveries.amount - addons.amount as base_price
+    from named_deliveries
+    inner join addons
+        on named_deliveries.user_id = addons.user_id
+        and named_deliveries.currency is not distinct from addons.currency
+        and named_deliveries.delivery_id = addons.delivery_id
+    where named_deliveries.direction = 'debit'
 ),
 
 compared as (
@@ -63,7 +140,30 @@ compared as (
                     'deviation': by_action.deviation,
                     'log_deviation': by_action.log_deviation
                 }
-        end as usual
+            when by_direction.history_count >= settings.outlier_history
+                then {
+                    'compared_with': 'this currency and direction',
+                    'history_count': by_direction.history_count,
+                    'typical_amount': by_direction.typical_amount,
+                    'deviation': by_direction.deviation,
+                    'log_deviation': null
+                }
+        end as usual,
+        case
+            when transactions.outcome = 'blocked' then 'the attempt was blocked'
+            when transactions.outcome = 'already_synced' then 'another listener had booked it'
+            when manual_entries.amount >= manual_entries.material_amount
+                and manual_entries.material_amount > 0
+                then 'a large manual entry'
+            when own_prices.amount is not null then 'a price of the user'
+            when shared_prices.amount is not null
+                and coalesce(by_user.history_count, 0) < settings.outlier_history
+                then 'a price of several users'
+            when abs(base_prices.base_price - by_user.typical_amount)
+                <= settings.outlier_floor_share * by_user.typical_amount
+                or base_own_prices.amount is not null
+                then 'a price with the add-ons of its delivery'
+        end as explanation
     from transactions
     cross join settings
     left join by_user
@@ -75,6 +175,32 @@ compared as (
         on transactions.currency is not distinct from by_action.currency
         and transactions.direction is not distinct from by_action.direction
         and transactions.action is not distinct from by_action.action
+    left join by_direction
+        on transactions.currency is not distinct from by_direction.currency
+        and transactions.direction is not distinct from by_direction.direction
+    left join manual_entries
+        on transactions.file_id = manual_entries.file_id
+        and transactions.line = manual_entries.line
+    left join own_prices
+        on transactions.user_id = own_prices.user_id
+        and transactions.currency is not distinct from own_prices.currency
+        and transactions.direction is not distinct from own_prices.direction
+        and transactions.action is not distinct from own_prices.action
+        and transactions.amount = own_prices.amount
+    left join shared_prices
+        on transactions.currency is not distinct from shared_prices.currency
+        and transactions.direction is not distinct from shared_prices.direction
+        and transactions.action is not distinct from shared_prices.action
+        and transactions.amount = shared_prices.amount
+    left join base_prices
+        on transactions.file_id = base_prices.file_id
+        and transactions.line = base_prices.line
+    left join own_prices as base_own_prices
+        on transactions.user_id = base_own_prices.user_id
+        and transactions.currency is not distinct from base_own_prices.currency
+        and transactions.direction is not distinct from base_own_prices.direction
+        and transactions.action is not distinct from base_own_prices.action
+        and base_prices.base_price = base_own_prices.amount
     where transactions.amount > 0
 ),
 
@@ -107,7 +233,13 @@ final as (
         usual.deviation as deviation,
         usual.history_count as history_count,
         usual.compared_with as compared_with,
-        greatest(money_score, log_score) as score,
+        explanation,
+        case
+            when explanation is not null then null
+            when usual.compared_with = 'this user and action' then greatest(money_score, log_score)
+            when usual.compared_with = 'this action and currency' then coalesce(log_score, 0)
+            else least(money_score, coalesce(log_score, 0))
+        end as score,
         outlier_score,
         outcome,
         logged_at,

@@ -25,8 +25,13 @@
 --   finding_ids (list): Findings that it stands for.
 with
 
+-- What happened goes before what is merely unusual, and that before what is settled.
 members as (
-    select * from finding_roots
+    select
+        finding_roots.*,
+        case causes.role when 'settled' then 2 when 'unusual' then 1 else 0 end as rank
+    from finding_roots
+    inner join causes on finding_roots.cause = causes.cause
 ),
 
 known_changes as (
@@ -42,8 +47,8 @@ of_findings as (
         root,
         list(finding_id order by kind, first_seen_at, finding_id) as finding_ids,
         min(severity) as severity,
-        min_by(cause, (severity, -coalesce(exposure, 0), finding_id)) as cause,
-        min_by(reason, (severity, -coalesce(exposure, 0), finding_id)) as reason,
+        min_by(cause, (rank, severity, -coalesce(exposure, 0), finding_id)) as cause,
+        min_by(reason, (rank, severity, -coalesce(exposure, 0), finding_id)) as reason,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at
     from members

@@ -54,6 +54,7 @@ joined as (
         gaps.gap_after_id,
         gaps.gap_at_id,
         gaps.wallet_cause_count,
+        currency_slips.transaction_id as slipped_id,
         coalesce(gaps.is_ambiguous, false) as is_ambiguous,
         coalesce(gaps.is_emptied, false) as is_emptied,
         coalesce(gaps.is_before_plan, false) as is_before_plan,
@@ -67,7 +68,10 @@ joined as (
         on payment_causes.user_id = gaps.user_id
         and payment_causes.currency is not distinct from gaps.currency
         and payment_causes.observation_number = gaps.observation_number
-        and not payment_causes.is_first
+        and (payment_causes.has_gap or not payment_causes.is_first)
+    left join currency_slips
+        on payment_causes.file_id = currency_slips.file_id
+        and payment_causes.line = currency_slips.line
 ),
 
 caused as (
@@ -85,11 +89,12 @@ caused as (
                 then 'miscalculated'
             when is_first and payment_cause in ('blocked_booked', 'outage', 'wrong_user')
                 then payment_cause
+            when is_first and has_gap and wallet_cause_count = 1 then wallet_cause
+            when is_first and slipped_id is not null then 'currency_switch'
             when is_first then 'first_seen'
+            when wallet_cause in ('wrong_user', 'currency_switch') and has_gap then wallet_cause
             when not has_any_move and not has_gap and not has_miscalculation then 'rounding'
             when not has_step and has_miscalculation and not has_gap then 'miscalculated'
-            when not has_step and wallet_cause = 'wrong_user' then 'wrong_user'
-            when not has_step and hole_started_at is null and is_before_plan then 'wallet_reset'
             when not has_step then 'missing_log'
             when has_payment_move and not has_gap and not has_miscalculation
                 then case
@@ -98,7 +103,7 @@ caused as (
                 end
             when has_gap and not has_payment_move and not has_miscalculation
                 then case
-                    when wallet_cause in ('wrong_user', 'unknown_outcome', 'wallet_lost_update')
+                    when wallet_cause in ('unknown_outcome', 'wallet_lost_update')
                         then wallet_cause
                     when comes_together then 'corrected'
                     else wallet_cause
@@ -286,10 +291,7 @@ final as (
                     || amount_text(opening_balance - wallet_gap, currency) || ' to '
                     || amount_text(opening_balance, currency)
                     || case when is_before_plan then ' before a credit of a plan''s size' else '' end
-                    || case
-                        when has_step then '; the payment side keeps the old balance'
-                        else '; the payment side followed'
-                    end
+                    || '; the payment side keeps the old balance'
             when 'wallet_moved'
                 then 'The wallet changed by ' || amount_text(abs(wallet_gap), currency)
                     || ' outside of the logs, and the payment side did not follow'
@@ -313,6 +315,9 @@ final as (
                     || case when has_step then '' else '; the payment side followed' end
             when 'wrong_user'
                 then 'The transaction belongs to the chain of another user''s wallet'
+            when 'currency_switch'
+                then coalesce(counterpart_id, transaction_id)
+                    || ' is printed in another currency than the wallet that it belongs to'
             when 'unknown_outcome'
                 then 'The logs do not say whether ' || counterpart_id
                     || ' was applied; the wallet continues without it'

@@ -13,6 +13,9 @@
 --   request_count (requests): Requests that began in those hours.
 --   failure_count (failures): Failed requests and messages in the span; retries of a message count
 --     once.
+--   failed_request_count (requests): Of these, requests in which the function itself failed.
+--   failed_message_count (messages): Of these, messages that failed in a request that did not.
+--   failed_start_count (starts): Of these, starts of the function that failed without a request.
 --   first_failure_at (time, UTC): First failure of the span; empty without one.
 --   last_failure_at (time, UTC): Last failure of the span; empty without one.
 --   runtime_before: Runtime version before the span.
@@ -21,9 +24,15 @@
 with
 
 all_failures as (
-    select failed_at as logged_at, stream, line, file_id from failed_requests
+    select
+        failed_at as logged_at,
+        case when request_id is null then 'start' else 'request' end as failed,
+        stream,
+        line,
+        file_id
+    from failed_requests
     union all
-    select messages.started_at, messages.stream, messages.line, messages.file_id
+    select messages.started_at, 'message', messages.stream, messages.line, messages.file_id
     from messages
     anti join failed_requests on messages.request_id = failed_requests.request_id
     where messages.outcome = 'failed' and messages.delivery_number = 1
@@ -176,6 +185,9 @@ span_failures as (
         spans.started_at,
         spans.is_silent,
         count(*) as failure_count,
+        count(*) filter (where failures.failed = 'request') as failed_request_count,
+        count(*) filter (where failures.failed = 'message') as failed_message_count,
+        count(*) filter (where failures.failed = 'start') as failed_start_count,
         min(failures.logged_at) as first_failure_at,
         max(failures.logged_at) as last_failure_at,
         min_by(
@@ -224,6 +236,9 @@ described as (
         spans.request_count,
         spans.usual_transaction_count,
         coalesce(span_failures.failure_count, 0) as failure_count,
+        coalesce(span_failures.failed_request_count, 0) as failed_request_count,
+        coalesce(span_failures.failed_message_count, 0) as failed_message_count,
+        coalesce(span_failures.failed_start_count, 0) as failed_start_count,
         span_failures.first_failure_at,
         span_failures.last_failure_at,
         runtime_at_start.runtime_version as runtime_before,
@@ -242,22 +257,51 @@ described as (
         on spans.ended_at >= runtime_at_end.logged_at
 ),
 
-final as (
+worded as (
     select
         *,
+        concat_ws(
+            ' and ',
+            case
+                when failed_request_count > 0
+                    then failed_request_count
+                        || case when failed_request_count = 1 then ' request' else ' requests' end
+            end,
+            case
+                when failed_message_count > 0
+                    then failed_message_count
+                        || case when failed_message_count = 1 then ' message' else ' messages' end
+            end,
+            case
+                when failed_start_count > 0
+                    then failed_start_count
+                        || case when failed_start_count = 1 then ' start' else ' starts' end
+                        || ' without a request'
+            end
+        ) as failed_text,
+        case
+            when usual_hour_count = 1 then 'of which one hour usually has some, about '
+            else 'of which ' || usual_hour_count || ' hours usually have some, together about '
+        end || usual_transaction_count as usual_text
+    from described
+),
+
+final as (
+    select
+        * exclude (failed_text, usual_text),
         case kind
             when 'failure_burst'
-                then failure_count || ' requests or messages failed within ' || time_between(started_at, ended_at)
-                || ', while transactions continued'
-            else 'No transaction for ' || time_between(started_at, ended_at)
-                || ', a time that usually has about ' || usual_transaction_count || ' in '
-                || usual_hour_count
-                || case when usual_hour_count = 1 then ' hour; ' else ' hours; ' end
-                || case kind
-                    when 'failing' then failure_count || ' requests or messages failed from '
-                        || strftime(first_failure_at, '%Y-%m-%d %H:%M') || ' to '
-                        || strftime(last_failure_at, '%Y-%m-%d %H:%M')
-                    when 'no_logs'
+                then failed_text || ' failed within ' || time_between(started_at, ended_at)
+                    || ', while transactions continued'
+            when 'failing'
+                then 'No transaction for ' || time_between(started_at, ended_at) || ', ' || usual_text
+                    || '; ' || failed_text || ' failed from '
+                    || strftime(first_failure_at, '%Y-%m-%d %H:%M') || ' to '
+                    || strftime(last_failure_at, '%Y-%m-%d %H:%M')
+            else 'Silence: no transaction for ' || time_between(started_at, ended_at) || ', ' || usual_text
+                || '; '
+                || case
+                    when kind = 'no_logs'
                         then 'nothing was logged: nothing ran, or the export leaves it out'
                     else case
                         when request_count = 0 then 'no request began'
@@ -269,7 +313,7 @@ final as (
                     || format('{:,}', event_count)
                     || case when event_count = 1 then ' log event' else ' log events' end
                     || case when request_count = 0 then ' of other types)' else ')' end
-                    || ', and no transaction was printed'
+                    || ', nothing failed, and no transaction was printed'
                 end
         end
         || case
@@ -277,7 +321,7 @@ final as (
                 then '; the runtime changed from ' || runtime_before || ' to ' || runtime_after
             else ''
         end as reason
-    from described
+    from worded
 )
 
 select * from final

@@ -60,6 +60,10 @@ function readDelivery(events: readonly ReadEvent[]): Delivery {
     outcome,
     entry: block ? readEntry(block, outcome, error) : null,
     blocked: blocked ? readBlocked(blocked) : null,
+    failedAfterAt: outcome === "applied"
+      ? events.find((_, at) => at > letters.indexOf("+") && "zxvt".includes(letters[at]))?.at ??
+        null
+      : null,
   };
 }
 
@@ -73,6 +77,7 @@ function readEntry({ at, body }: ReadEvent, outcome: Outcome, error?: ReadEvent)
     ...{ amount, vat, oldBalance, newBalance, paymentBalance },
     hasMetadata: metadata !== undefined && metadata !== "undefined",
     deliveryId: /"deliveryId":"([^"]+)"/.exec(metadata ?? "")?.[1] ?? null,
+    walletOwner: /"walletId":"(?:wallet#)?([^"]+)"/.exec(metadata ?? "")?.[1] ?? null,
     fields: Object.keys(fields),
     outcome,
     error: reported

@@ -5,7 +5,7 @@ import { letterOf, readStreams } from "../book/_read_events.ts";
 
 const { files, groundTruth } = simulate({ seed: 3, days: 45, users: 40 });
 const streams = readStreams(logTextsOf(files));
-const MESSAGE = "P(?:o?m?(?:Bo?\\+|B=)(?:!o?m?o?)?|o?Bm?-|m?-|c|f|zm|v|t|o?B)";
+const MESSAGE = "P(?:o?m?(?:Bo?\\+|B=)(?:!o?m?o?)?(?:zm)?|o?Bm?-|m?-|c|f|zm|v|t|o?B)";
 const REQUEST = `S(?:(?:${MESSAGE})*ER|xER|${MESSAGE}(?=S|$))`;
 const STREAM = new RegExp(`^(?:i|(?:ixr)?xrSuER|${REQUEST})+$`);
 

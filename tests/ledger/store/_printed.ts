@@ -7,6 +7,7 @@ export interface PrintedFields {
   readonly id?: string;
   /** Absent by `null`: the older schema, without type, source, action and metadata. */
   readonly type?: "DEBIT" | "CREDIT" | null;
+  readonly source?: string;
   readonly action?: string;
   readonly userId?: string;
   readonly paymentBalance?: number;
@@ -109,15 +110,17 @@ export const SKIPPED = "Skipping the balance sync for create subscription, nothi
 /** What is printed when a message fails. */
 export const FAILED = "An error occured while syncing the balance TypeError: it is null";
 
-function printBlock(fields: PrintedFields): string {
+/** Prints a transaction block as the function does. */
+export function printBlock(fields: PrintedFields): string {
   const { id, type = "DEBIT", action = "BUY", userId = USER, deliveryId } = fields;
+  const { source = "PAYMENT" } = fields;
   const { currency = "BHD", amount = 10, oldBalance = 100 } = fields;
   const { newBalance = type === "CREDIT" ? oldBalance + amount : oldBalance - amount } = fields;
   const { metadata = deliveryId === undefined ? "'{}'" : `'{"deliveryId":"${deliveryId}"}'` } =
     fields;
   const typed = type === null ? [] : [
     `    type: '${type}',`,
-    `    source: 'PAYMENT',`,
+    `    source: '${source}',`,
     `    action: '${action}',`,
   ];
   const more = type === null ? [] : [

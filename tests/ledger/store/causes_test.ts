@@ -117,6 +117,13 @@ const STORIES: Record<
     (story) => story.start().next({ oldBalance: 67, newBalance: 57, paymentBalance: 57 }),
     [["missing_log", null, null]],
   ],
+  "a transaction is missing from the logs before a renewal": [
+    (story) =>
+      story.start().next(
+        credit({ amount: 200, oldBalance: 67, newBalance: 267, paymentBalance: 267 }),
+      ),
+    [["missing_log", null, null]],
+  ],
   "the wallet is set to the payment balance": [
     (story) =>
       story.start()
@@ -126,6 +133,20 @@ const STORIES: Record<
   ],
   "apart at the first transaction": [
     (story) => story.next({ oldBalance: 100, newBalance: 90, paymentBalance: 47 }),
+    [["first_seen", null, null]],
+  ],
+  "apart at the first transaction that shows it, by what the wallet changed before it": [
+    (story) =>
+      story.next({ type: null, oldBalance: 100, newBalance: 90 })
+        .next({ type: null, oldBalance: 97, newBalance: 87 })
+        .next({ oldBalance: 87, newBalance: 77, paymentBalance: 70 }),
+    [["wallet_moved", null, null]],
+  ],
+  "apart at the first transaction that shows it, by something else": [
+    (story) =>
+      story.next({ type: null, oldBalance: 100, newBalance: 90 })
+        .next({ type: null, oldBalance: 97, newBalance: 87 })
+        .next({ oldBalance: 87, newBalance: 77, paymentBalance: 71 }),
     [["first_seen", null, null]],
   ],
   "the new balance does not follow": [

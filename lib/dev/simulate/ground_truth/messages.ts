@@ -66,10 +66,15 @@ function entryOf(record: MessageRecord, outcome: Outcome, hasError: boolean): En
     paymentBalance,
     hasMetadata: metadata !== undefined,
     deliveryId: metadata === undefined ? null : JSON.parse(metadata).deliveryId ?? null,
+    walletOwner: metadata === undefined ? null : ownerOf(JSON.parse(metadata).walletId),
     outcome,
     error: hasError
       ? { wallet: syncError!.subscriptionBalance, payment: syncError!.paymentBalance }
       : null,
     loggedAt: printTime(transactionAtMs!),
   };
+}
+
+function ownerOf(walletId: string | undefined): string | null {
+  return walletId?.replace(/^wallet#/, "") || null;
 }

@@ -33,6 +33,7 @@ export function printedLogsOf(
           at: times.get("blocked")!,
         }
         : null,
+      failedAfterAt: outcome === "applied" ? times.get("sync_failed") ?? null : null,
     })),
     entries: messages.flatMap(({ entry }) => entry ?? []).sort(compareEntries),
     requests: events.flatMap(({ type, requestId, stream, at }) =>

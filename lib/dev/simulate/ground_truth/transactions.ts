@@ -4,7 +4,7 @@ import type { PlacedMessage } from "./messages.ts";
 
 /** A printed transaction, and where it stands; money is the printed digits. */
 export interface GroundTruthTransaction
-  extends Omit<Entry, "hasMetadata" | "deliveryId" | "fields" | "error"> {
+  extends Omit<Entry, "hasMetadata" | "deliveryId" | "walletOwner" | "fields" | "error"> {
   /** The printed type, or which of the two explains the change of the balance better. */
   readonly direction: "DEBIT" | "CREDIT";
   readonly messageId: string;
@@ -19,7 +19,8 @@ export interface GroundTruthTransaction
 export function collectTransactions(messages: readonly PlacedMessage[]): GroundTruthTransaction[] {
   return messages.flatMap(({ entry, record, stream, file, block }) => {
     if (!entry) return [];
-    const { hasMetadata: _, deliveryId: __, fields: ___, error: ____, ...printed } = entry;
+    const { hasMetadata: _, deliveryId: __, walletOwner: ___, ...rest } = entry;
+    const { fields: ____, error: _____, ...printed } = rest;
     return [{
       ...printed,
       direction: directionOf(entry),

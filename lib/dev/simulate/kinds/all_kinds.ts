@@ -1,13 +1,16 @@
 import { compareText, type PrintedLogs } from "../../book/printed_logs.ts";
 import type { BookFinding, Found } from "../../book/finding.ts";
+import { AUDIT_KINDS } from "./audits.ts";
 import { GAP_KINDS } from "./balance_gap.ts";
 import { CALCULATION_KINDS } from "./calculation_break.ts";
 import { DELIVERY_KINDS } from "./deliveries.ts";
 import type { FaultKind, Plan } from "./kind.ts";
 import { LEFTOVER_KINDS } from "./leftovers.ts";
 import { NEWS_KINDS } from "./news.ts";
+import { ORDER_KINDS } from "./order.ts";
 import { OUTAGE_KINDS } from "./outage.ts";
 import { OVERDRAFT_KINDS } from "./overdrafts.ts";
+import { REFUND_KINDS } from "./refunds.ts";
 import { REPEAT_KINDS } from "./repeats.ts";
 import { SHIFT_KINDS } from "./shifts.ts";
 import { SYNC_KINDS } from "./sync_breaks.ts";
@@ -29,6 +32,9 @@ export const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
   ...NEWS_KINDS,
   ...SHIFT_KINDS,
   ...LEFTOVER_KINDS,
+  ...ORDER_KINDS,
+  ...REFUND_KINDS,
+  ...AUDIT_KINDS,
 };
 
 /** Kinds of which the logs hold no proof, but signs; the book does not have them. */

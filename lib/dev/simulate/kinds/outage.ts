@@ -15,7 +15,7 @@ const BURST = 10;
 export const OUTAGE_KINDS = {
   outage: {
     rate: 9,
-    consequences: ["failed_request", "redelivered_message"],
+    consequences: ["failed_request", "redelivered_message", "late_transaction", "repeated_charge"],
     endDay: (planner) => {
       planFailures(planner);
       planSkips(planner);

@@ -1,4 +1,4 @@
-import { accountsOf, closingUnits } from "../../book/entry_figures.ts";
+import { accountsOf, closingUnits, differenceUnits, isApart } from "../../book/entry_figures.ts";
 import { printUnits, unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, found, foundAt } from "../../book/finding.ts";
 import type { Entry, PrintedLogs } from "../../book/printed_logs.ts";
@@ -46,20 +46,39 @@ export const OVERDRAFT_KINDS = {
   },
 } satisfies Record<string, FaultKind>;
 
-/** The exposure is how far below zero the wallet would have gone, where the logs show it. */
+/** The exposure is what the payment side booked of it, as far as the logs show that. */
 function findBlocked({ deliveries, entries }: PrintedLogs): Found[] {
   const currencies = new Map(entries.map(({ userId, currency }) => [userId, currency]));
   return deliveries.flatMap(({ outcome, blocked, entry }) => {
     if (outcome !== "blocked" || !blocked) return [];
     const { transactionId, userId } = blocked;
-    const balance = entry?.newBalance ?? blocked.newBalance;
+    const currency = entry?.currency ?? currencies.get(userId) ?? null;
+    const own = entries.filter((other) => other.userId === userId && other.currency === currency);
+    const units = bookedUnits(own, entry?.loggedAt ?? blocked.at, entry);
     return [found(transactionId, [blocked.at], {
       userId,
-      currency: entry?.currency ?? currencies.get(userId) ?? null,
+      currency,
       transactionIds: [transactionId],
-      amount: balance === null ? null : printUnits(-unitsOf(balance)),
+      amount: units === null ? null : printUnits(units),
     })];
   });
+}
+
+/**
+ * How far the difference of an account fell at the attempt: 0 where it did not, the whole attempt where
+ * the logs do not show it, null where they print no amount either.
+ */
+function bookedUnits(account: readonly Entry[], at: string, entry: Entry | null): bigint | null {
+  const net = entry && unitsOf(entry.amount) - unitsOf(entry.vat);
+  const seen = account.filter((other) => differenceUnits(other) !== null);
+  const next = seen.findIndex(({ loggedAt }) => loggedAt >= at);
+  if (next < 0) return net;
+  const after = differenceUnits(seen[next])!;
+  const step = next > 0 ? after - differenceUnits(seen[next - 1])! : null;
+  const moved = step ?? after;
+  if (!isApart(moved)) return 0n;
+  const isBooked = net === null ? step !== null && step < 0n : !isApart(moved + net);
+  return isBooked ? -moved : net;
 }
 
 /**

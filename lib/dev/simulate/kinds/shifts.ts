@@ -21,6 +21,7 @@ const CAMPAIGN_SIZE = 2;
 export const SHIFT_KINDS = {
   amount_outlier: {
     rate: 11,
+    consequences: ["vat_break"],
     inject: (planner, variant) => {
       if (variant % 3 === 1) return payTooMuch(planner);
       const isLarge = variant % 3 === 0;
@@ -40,6 +41,7 @@ export const SHIFT_KINDS = {
   },
   volume_shift: {
     rate: 7,
+    consequences: ["out_of_order"],
     sparesWeekdays: true,
     inject: shiftVolume,
     recall: (_, { injections }) =>

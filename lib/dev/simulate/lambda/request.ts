@@ -132,6 +132,7 @@ export class LambdaRequest {
     if (quirks.dies) return;
     this.#confirm(item);
     if (this.#isOutOfSync(item, figures)) this.#printSyncError(item, figures);
+    if (quirks.failsAfter) this.#fail();
   }
 
   /** What the payment service says its balance is, after the transaction as a rule. */

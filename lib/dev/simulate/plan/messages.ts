@@ -25,6 +25,8 @@ export interface Quirks {
   hasNoBlock?: boolean;
   /** The process dies after the block, before or after the wallet is written. */
   dies?: "before" | "after";
+  /** The message fails after it was applied. */
+  failsAfter?: boolean;
   /** A metric line is printed where the Lambda can print one. */
   hasMetric?: boolean;
   /** Dump or noise that is printed beside the block. */

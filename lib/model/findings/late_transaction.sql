@@ -1,0 +1,109 @@
+-- One row per transaction that was handled long after its id was made, though not so long that it is
+-- a replay; where several users' came late at one time, there is one row for all of a currency. How long
+-- is a threshold, `late_minutes`.
+-- title: Late transaction
+-- severity: warning; notice in an outage, and where nothing was booked
+-- rule: The ULID's own time is more than `late_minutes` (10) and up to `replay_days` (30) before the log
+--   line. Those of `incident_users` (3) users, each within `late_minutes` of the next, are a batch.
+-- reason: The balance was wrong until then, and what came meanwhile was judged by it.
+-- cause: late
+-- notebook: 04_anomalies
+-- evidence: made_times
+with
+
+late as (
+    select
+        transactions.*,
+        ulid_time(transactions.transaction_id) as made_at,
+        settings.incident_users,
+        coalesce(
+            transactions.logged_at
+            - lag(transactions.logged_at) over (order by transactions.transaction_number)
+            > to_minutes(settings.late_minutes),
+            true
+        ) as begins_cluster
+    from transactions
+    cross join settings
+    where
+        transactions.logged_at
+        > ulid_time(transactions.transaction_id) + to_minutes(settings.late_minutes)
+        and transactions.logged_at
+        <= ulid_time(transactions.transaction_id) + to_days(settings.replay_days)
+),
+
+clustered as (
+    select
+        *,
+        count(*) filter (begins_cluster) over (
+            order by transaction_number rows between unbounded preceding and current row
+        ) as cluster_number
+    from late
+),
+
+clusters as (
+    select
+        cluster_number,
+        count(distinct user_id) as user_count
+    from clustered
+    group by cluster_number
+),
+
+judged as (
+    select
+        clustered.*,
+        clusters.user_count >= clustered.incident_users as is_batch,
+        exists (
+            from outages
+            where outages.started_at <= clustered.logged_at and outages.ended_at >= clustered.made_at
+        ) as is_in_outage,
+        clustered.outcome in ('already_synced', 'blocked') as is_unbooked
+    from clustered
+    inner join clusters on clustered.cluster_number = clusters.cluster_number
+),
+
+final as (
+    select
+        case when is_in_outage or is_unbooked then 'notice' else 'warning' end as severity,
+        user_id,
+        currency,
+        abs(amount) as exposure,
+        logged_at as first_seen_at,
+        logged_at as last_seen_at,
+        [transaction_id] as transaction_ids,
+        'The id was made on ' || strftime(made_at, '%Y-%m-%d %H:%M') || ', and '
+        || coalesce(direction || ' of ', '') || amount_text(amount, currency) || ' was '
+        || case when outcome = 'unknown' then 'printed' else replace(outcome, '_', ' ') end
+        || ' ' || time_between(made_at, logged_at) || ' later'
+        || case when is_in_outage then '; an outage is between' else '' end as reason,
+        transaction_id as subject,
+        stream,
+        line,
+        file_id
+    from judged
+    where not is_batch
+    union all by name
+    select
+        case when bool_and(is_in_outage or is_unbooked) then 'notice' else 'warning' end as severity,
+        currency,
+        sum(abs(amount)) as exposure,
+        min(logged_at) as first_seen_at,
+        max(logged_at) as last_seen_at,
+        list(transaction_id order by transaction_number)[:100] as transaction_ids,
+        count(*) || case when count(*) = 1 then ' transaction' else ' transactions' end || ' of '
+        || count(distinct user_id) || case when count(distinct user_id) = 1 then ' user' else ' users' end
+        || ', ' || amount_text(sum(abs(amount))::decimal(18, 6), currency) || ', came up to '
+        || time_between(
+            arg_max(made_at, logged_at - made_at), arg_max(logged_at, logged_at - made_at)
+        )
+        || ' late, in one batch'
+        || case when bool_or(is_in_outage) then '; an outage is between' else '' end as reason,
+        strftime(min(logged_at), '%Y-%m-%d %H:%M') as subject,
+        min_by(stream, transaction_number) as stream,
+        min_by(line, transaction_number) as line,
+        min_by(file_id, transaction_number) as file_id
+    from judged
+    where is_batch
+    group by cluster_number, currency
+)
+
+select * from final

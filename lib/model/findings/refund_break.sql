@@ -1,0 +1,97 @@
+-- One row per user and delivery of which more was given back than it had been charged, or which was
+-- never charged.
+-- title: Refund that does not match
+-- severity: warning; notice where the logs may begin after the charge
+-- rule: Credits that name a delivery, of a source that is no payment (seed `transaction_sources`), give
+--   back more than the debits of that delivery and user took; blocked ones do not count. Without a debit,
+--   the logs must hold deliveries from `refund_days` (31) days before.
+-- reason: Money is given back that was not taken, or is given back twice.
+-- cause: refund
+-- notebook: 04_anomalies
+-- evidence: charges
+with
+
+booked as (
+    select
+        named_deliveries.*,
+        case
+            when named_deliveries.direction = 'debit' then 'charge'
+            when transaction_sources.role = 'payment' or named_deliveries.source is null then 'payment'
+            else 'refund'
+        end as part,
+        named_deliveries.amount - named_deliveries.vat as net
+    from named_deliveries
+    left join transaction_sources on named_deliveries.source = transaction_sources.source
+    where
+        named_deliveries.outcome <> 'blocked'
+        and named_deliveries.is_first_print
+        and named_deliveries.amount > 0
+        and named_deliveries.direction is not null
+),
+
+beginnings as (
+    select min(logged_at) as first_charged_at from booked where part = 'charge'
+),
+
+deliveries as (
+    select
+        user_id,
+        currency,
+        delivery_id,
+        count(*) filter (part = 'charge') as charge_count,
+        coalesce(sum(net) filter (part = 'charge'), 0) as charged,
+        count(*) filter (part = 'refund') as refund_count,
+        sum(net) filter (part = 'refund') as refunded,
+        min(logged_at) as first_seen_at,
+        max(logged_at) filter (part = 'refund') as last_seen_at,
+        list(transaction_id order by transaction_number) filter (part <> 'payment') as transaction_ids,
+        max_by(stream, transaction_number) filter (part = 'refund') as stream,
+        max_by(line, transaction_number) filter (part = 'refund') as line,
+        max_by(file_id, transaction_number) filter (part = 'refund') as file_id
+    from booked
+    where part <> 'payment'
+    group by user_id, currency, delivery_id
+    having count(*) filter (part = 'refund') > 0
+),
+
+final as (
+    select
+        case
+            when deliveries.charge_count > 0 then 'warning'
+            when deliveries.last_seen_at >= beginnings.first_charged_at + to_days(settings.refund_days)
+                then 'warning'
+            else 'notice'
+        end as severity,
+        deliveries.user_id,
+        deliveries.currency,
+        (deliveries.refunded - deliveries.charged)::decimal(18, 6) as exposure,
+        deliveries.first_seen_at,
+        deliveries.last_seen_at,
+        deliveries.transaction_ids,
+        amount_text(deliveries.refunded::decimal(18, 6), deliveries.currency) || ' was given back '
+        || case
+            when deliveries.refund_count = 1 then 'for a delivery'
+            else 'in ' || deliveries.refund_count || ' credits for one delivery'
+        end
+        || case
+            when deliveries.charge_count = 0 then ' that the logs never charge'
+            else ' that was charged with '
+                || amount_text(deliveries.charged::decimal(18, 6), deliveries.currency)
+        end
+        || case
+            when deliveries.charge_count > 0 then ''
+            when deliveries.last_seen_at >= beginnings.first_charged_at + to_days(settings.refund_days)
+                then ''
+            else '; its charge may be older than these logs'
+        end as reason,
+        shown_id(deliveries.delivery_id) as subject,
+        deliveries.stream,
+        deliveries.line,
+        deliveries.file_id
+    from deliveries
+    cross join settings
+    cross join beginnings
+    where deliveries.refunded > deliveries.charged + settings.tolerance
+)
+
+select * from final

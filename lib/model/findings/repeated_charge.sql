@@ -1,0 +1,108 @@
+-- One row per charge that a user had just had for another delivery: the same action and amount, some
+-- seconds or minutes before; where several users had that at one time, a batch did it, and there is one
+-- row for the batch and currency.
+-- title: Charged again
+-- severity: warning; notice for a batch
+-- rule: Two deliveries of one user charged by the same action and amount within `again_minutes` (15),
+--   neither blocked. `incident_users` (3) users within that time of each other are a batch.
+-- reason: The same charge under a new delivery passes for a charge of its own. Batches often charge two
+--   days at once, and rightly.
+-- cause: double_charge
+-- notebook: 04_anomalies
+-- evidence: transactions
+with
+
+charges as (
+    select
+        named_deliveries.*,
+        settings.again_minutes,
+        settings.incident_users,
+        lag({
+            'transaction_id': transaction_id,
+            'delivery_id': delivery_id,
+            'logged_at': logged_at
+        }) over (
+            partition by user_id, currency, action, amount order by transaction_number
+        ) as previous
+    from named_deliveries
+    cross join settings
+    where direction = 'debit' and amount > 0 and outcome <> 'blocked' and is_first_print
+),
+
+repeats as (
+    select
+        *,
+        coalesce(
+            logged_at - lag(logged_at) over (order by transaction_number) > to_minutes(again_minutes),
+            true
+        ) as begins_cluster
+    from charges
+    where
+        previous.delivery_id <> delivery_id
+        and logged_at - previous.logged_at <= to_minutes(again_minutes)
+),
+
+clustered as (
+    select
+        *,
+        count(*) filter (begins_cluster) over (
+            order by transaction_number rows between unbounded preceding and current row
+        ) as cluster_number
+    from repeats
+),
+
+sized as (
+    select
+        clustered.*,
+        sizes.user_count >= clustered.incident_users as is_batch,
+        sizes.user_count
+    from clustered
+    inner join (
+        select cluster_number, count(distinct user_id) as user_count
+        from clustered
+        group by cluster_number
+    ) as sizes
+        on clustered.cluster_number = sizes.cluster_number
+),
+
+final as (
+    select
+        'warning' as severity,
+        user_id,
+        currency,
+        amount as exposure,
+        previous.logged_at as first_seen_at,
+        logged_at as last_seen_at,
+        [previous.transaction_id, transaction_id] as transaction_ids,
+        amount_text(amount, currency) || ' was charged for another delivery '
+        || time_between(previous.logged_at, logged_at) || ' after the same amount for a first one'
+            as reason,
+        transaction_id as subject,
+        stream,
+        line,
+        file_id
+    from sized
+    where not is_batch
+    union all by name
+    select
+        'notice' as severity,
+        currency,
+        sum(amount) as exposure,
+        min(previous.logged_at) as first_seen_at,
+        max(logged_at) as last_seen_at,
+        list(transaction_id order by transaction_number)[:100] as transaction_ids,
+        'A batch charged ' || count(distinct user_id)
+        || case when count(distinct user_id) = 1 then ' user' else ' users' end
+        || ' for two deliveries within ' || max(again_minutes) || ' minutes, '
+        || amount_text(sum(amount)::decimal(18, 6), currency)
+        || ' for the second ones; compare the days that were delivered' as reason,
+        strftime(min(logged_at), '%Y-%m-%d %H:%M') as subject,
+        min_by(stream, transaction_number) as stream,
+        min_by(line, transaction_number) as line,
+        min_by(file_id, transaction_number) as file_id
+    from sized
+    where is_batch
+    group by cluster_number, currency
+)
+
+select * from final

@@ -1,0 +1,33 @@
+-- One row per amount whose VAT is not the usual one: missing, at another rate, or there although there
+-- usually is none.
+-- title: Unusual VAT
+-- severity: warning
+-- rule: The VAT differs by more than the smallest coin from the rate that `vat_share` (0.9) of at least
+--   `vat_history` (5) other amounts of the currency, source and action carry; else of the currency and
+--   source; else of all amounts of the currency with VAT (see `vat_rates`).
+-- reason: VAT is owed to the state, whatever was printed. Rates are learnt from the amounts.
+-- cause: vat
+-- notebook: 04_anomalies
+-- evidence: vat_counts
+select
+    user_id,
+    currency,
+    abs(vat - usual_vat) as exposure,
+    logged_at,
+    transaction_id,
+    amount_text(amount, currency) || ' carries '
+        || case
+            when vat = 0 then 'no VAT'
+            else money(vat, currency) || ' VAT ('
+                || format('{:g}', round(100 * vat / (amount - vat), 1)) || ' %)'
+        end
+        || ', where ' || fit_count || ' of ' || history_count || ' other amounts of ' || compared_with
+        || ' carry ' || case
+            when usual_permille = 0 then 'none'
+            else format('{:g}', usual_permille / 10) || ' %: that would be ' || money(usual_vat, currency)
+        end as reason,
+    stream,
+    line,
+    file_id
+from vat_rates
+where not is_usual

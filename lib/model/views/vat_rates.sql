@@ -1,0 +1,144 @@
+-- One row per transaction with an amount above zero whose usual VAT is known: of the currency, source and
+-- action where nearly all carry the same, else of the currency and source; and for amounts with VAT else of
+-- all those of the currency. The rates are learnt from the amounts themselves: nearly all is a
+-- threshold, `vat_share`, and so is how many are needed, `vat_history`.
+-- columns:
+--   usual_permille (per mille): Usual VAT, in thousandths of the amount without VAT; 0 for none.
+--   usual_vat (money): VAT that the amount would carry by it, to the smallest coin.
+--   compared_with: What the amounts have in common whose VAT it is.
+--   history_count (transactions): How many other amounts have that in common.
+--   fit_count (transactions): How many of them carry the usual VAT.
+--   is_usual (yes or no): Whether the VAT is the usual one, to the smallest coin.
+with
+
+taxable as (
+    select
+        transactions.transaction_id,
+        transactions.user_id,
+        transactions.currency,
+        transactions.source,
+        transactions.action,
+        transactions.amount,
+        transactions.vat,
+        transactions.logged_at,
+        transactions.stream,
+        transactions.line,
+        transactions.file_id,
+        (transactions.amount * 1000000)::hugeint as amount_parts,
+        (transactions.vat * 1000000)::hugeint as vat_parts,
+        greatest(settings.tolerance * 1000000, 10 ** (6 - minor_units(transactions.currency)))::hugeint
+            as coin_parts,
+        settings.vat_history,
+        settings.vat_share
+    from transactions
+    cross join settings
+    where
+        transactions.currency is not null
+        and transactions.amount > 0
+        and transactions.vat >= 0
+        and transactions.vat < transactions.amount
+),
+
+rated as (
+    select
+        *,
+        ((2000 * vat_parts + amount_parts - vat_parts) // (2 * (amount_parts - vat_parts)))::integer
+            as permille
+    from taxable
+),
+
+keyed as (
+    select
+        rated.*,
+        unnest([
+            {
+                'level': 1,
+                'key': case when source is not null then {
+                    'currency': currency, 'source': source, 'action': coalesce(action, '')
+                } end
+            },
+            {
+                'level': 2,
+                'key': case when source is not null then {
+                    'currency': currency, 'source': source, 'action': ''
+                } end
+            },
+            {
+                'level': 3,
+                'key': case when vat > 0 then {
+                    'currency': currency, 'source': '', 'action': ''
+                } end
+            }
+        ], max_depth := 2)
+    from rated
+),
+
+counts as (
+    select
+        level,
+        key,
+        permille,
+        count(*) as rate_count
+    from keyed
+    where key is not null and amount_parts - vat_parts >= 1000 * coin_parts
+    group by level, key, permille
+),
+
+rates as (
+    select
+        level,
+        key,
+        min_by(permille, (-rate_count, permille)) as usual_permille
+    from counts
+    group by level, key
+),
+
+judged as (
+    select
+        keyed.*,
+        rates.usual_permille,
+        abs(keyed.vat_parts * (1000 + rates.usual_permille) - keyed.amount_parts * rates.usual_permille)
+        <= keyed.coin_parts * (1000 + rates.usual_permille) as is_usual
+    from keyed
+    inner join rates on keyed.level = rates.level and keyed.key = rates.key
+),
+
+counted as (
+    select
+        *,
+        count(*) over (partition by level, key) - 1 as history_count,
+        count(*) filter (is_usual) over (partition by level, key) as fit_count
+    from judged
+),
+
+final as (
+    select
+        transaction_id,
+        user_id,
+        currency,
+        source,
+        action,
+        amount,
+        vat,
+        usual_permille,
+        round(
+            amount * usual_permille / (1000 + usual_permille), minor_units(currency)
+        )::decimal(18, 6) as usual_vat,
+        case level
+            when 1 then 'this action and currency'
+            when 2 then 'this source and currency'
+            else 'this currency with VAT'
+        end as compared_with,
+        history_count,
+        fit_count,
+        is_usual,
+        logged_at,
+        stream,
+        line,
+        file_id
+    from counted
+    where history_count >= vat_history and fit_count >= vat_share * history_count
+    qualify row_number() over (partition by file_id, line order by level) = 1
+)
+
+select * from final

@@ -1,0 +1,82 @@
+import { assertEquals, assertStringIncludes } from "../../_assert.ts";
+import { ALREADY_SYNCED, askLog, makeUuid, OTHER_USER, PrintedLog } from "./_printed.ts";
+
+const AT = "2024-03-31T21:00:00.000Z";
+const OUTLIERS = "select amount from finding.amount_outlier order by amount";
+
+/** Nine evenings on which the first user pays ten. */
+function usual(): PrintedLog {
+  const log = new PrintedLog();
+  for (let day = 1; day <= 9; day++) log.transaction(evening(day), { amount: 10 });
+  return log;
+}
+
+function evening(day: number): string {
+  return `2024-03-${String(day).padStart(2, "0")}T21:00:00.000Z`;
+}
+
+Deno.test("an amount that a user pays on two days, or three times, is a price of the user", async () => {
+  const twice = usual().transaction(evening(20), { amount: 53 });
+  assertEquals(await askLog(twice, OUTLIERS), [{ amount: 53 }]);
+  assertEquals(await askLog(twice.transaction(evening(21), { amount: 53 }), OUTLIERS), []);
+  const oneDay = usual().transaction(AT, { amount: 53 }).transaction(AT, { amount: 53 });
+  assertEquals((await askLog(oneDay, OUTLIERS)).length, 2);
+  assertEquals(await askLog(oneDay.transaction(AT, { amount: 53 }), OUTLIERS), []);
+});
+
+Deno.test("an amount that several users pay is a price, but not where the user has other ones", async () => {
+  const users = [makeUuid(), makeUuid(), makeUuid()];
+  const log = usual();
+  for (const userId of users) log.transaction(AT, { amount: 1.8, userId });
+  assertEquals(await askLog(log, OUTLIERS), []);
+  assertEquals(await askLog(log.transaction(AT, { amount: 1.8 }), OUTLIERS), [{ amount: 1.8 }]);
+});
+
+Deno.test("what was already synced or blocked moved nothing, and is no outlier", async () => {
+  const log = usual().transaction(AT, { amount: 90 }, ALREADY_SYNCED);
+  assertEquals(await askLog(log, OUTLIERS), []);
+  const [row] = await askLog(log, "select score, explanation from amount_scores where amount = 90");
+  assertEquals(row, { score: null, explanation: "another listener had booked it" });
+});
+
+Deno.test("a usual price with the add-ons of its delivery is no outlier", async () => {
+  const addon = { type: "CREDIT", deliveryId: "d", amount: 33, vat: 3 } as const;
+  const log = usual().transaction(evening(20), { ...addon, newBalance: 130 });
+  const charge = (deliveryId: string) => ({ deliveryId, amount: 40 });
+  assertEquals(await askLog(log.transaction(AT, charge("other")), OUTLIERS), [{ amount: 40 }]);
+  const own = usual().transaction(evening(20), { ...addon, newBalance: 130 })
+    .transaction(AT, charge("d"));
+  assertEquals(await askLog(own, OUTLIERS), []);
+});
+
+Deno.test("the largest amounts of a currency are scored, however rare their action", async () => {
+  const log = usual();
+  for (let day = 1; day <= 9; day++) {
+    log.transaction(evening(day), { type: "CREDIT", amount: 50 + day, userId: OTHER_USER });
+  }
+  log.transaction(AT, { type: "CREDIT", amount: 20_000, action: "RARE", userId: OTHER_USER });
+  log.transaction(AT, { type: "CREDIT", amount: 90, action: "RARE", userId: OTHER_USER });
+  const [row, ...others] = await askLog(
+    log,
+    "select amount, compared_with from amount_scores where score >= outlier_score",
+  );
+  assertEquals(row, { amount: 20_000, compared_with: "this currency and direction" });
+  assertEquals(others, []);
+});
+
+Deno.test("a material entry by hand is a finding of its own, whatever the history", async () => {
+  const manual = { type: "CREDIT", source: "MANUAL_ADDITION", action: "RARE" } as const;
+  const log = usual().transaction(AT, { ...manual, amount: 199.999, userId: OTHER_USER })
+    .transaction(AT, { ...manual, amount: 200, userId: OTHER_USER })
+    .transaction(AT, { ...manual, amount: 300, userId: OTHER_USER }, ALREADY_SYNCED)
+    .transaction(AT, { ...manual, amount: 300, userId: OTHER_USER, deliveryId: "d" })
+    .transaction(AT, { ...manual, source: "PAYMENT", amount: 300, userId: OTHER_USER });
+  const found = await askLog(log, "select amount, reason from finding.large_manual_entry");
+  assertEquals(found.map(({ amount }) => amount), [200]);
+  assertStringIncludes(String(found[0].reason), "the largest of its direction in BHD; material is");
+  const outliers = await askLog(
+    log,
+    "select amount from finding.amount_outlier where amount = 200",
+  );
+  assertEquals(outliers, []);
+});

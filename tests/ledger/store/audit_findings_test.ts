@@ -1,0 +1,174 @@
+import { assertEquals, assertStringIncludes } from "../../_assert.ts";
+import {
+  ALREADY_SYNCED,
+  askLog,
+  FAILED,
+  makeUlid,
+  makeUuid,
+  OTHER_USER,
+  PrintedLog,
+  SKIPPED,
+  USER,
+} from "./_printed.ts";
+
+const AT = "2024-03-31T21:00:00.000Z";
+
+/** A time so many seconds after {@linkcode AT}, or before it. */
+function after(seconds: number): string {
+  return new Date(Date.parse(AT) + seconds * 1000).toISOString();
+}
+
+const byKind = (kind: string, columns: string) =>
+  `select ${columns} from finding.${kind} order by first_seen_at, subject`;
+
+Deno.test("metadata that name another user's wallet are told, with the wallet's id or without", async () => {
+  const names = (wallet: string) => ({ metadata: `'{"walletId":"${wallet}"}'` });
+  const log = new PrintedLog()
+    .transaction(AT, names(`wallet#${USER}`)).transaction(after(1), names(USER))
+    .transaction(after(2), names(`wallet#${OTHER_USER}`)).transaction(after(3), names(OTHER_USER))
+    .transaction(after(4), {});
+  const found = await askLog(log, byKind("wrong_user", "severity, exposure, reason"));
+  assertEquals(found.length, 2);
+  assertEquals([found[0].severity, found[0].exposure], ["critical", 10]);
+  assertStringIncludes(String(found[0].reason), `names the wallet of ${OTHER_USER}`);
+});
+
+Deno.test("a transaction is late from the set minutes on, and a replay after the set days", async () => {
+  const made = (seconds: number) => ({ id: makeUlid(after(seconds)) });
+  const log = new PrintedLog()
+    .transaction(AT, made(-600)).transaction(AT, made(-601)).transaction(AT, made(-31 * 86_400))
+    .transaction(after(1200), made(-7200), ALREADY_SYNCED);
+  const found = await askLog(log, byKind("late_transaction", "severity, reason"));
+  assertEquals(found.map(({ severity }) => severity), ["warning", "notice"]);
+  assertStringIncludes(String(found[0].reason), "debit of BHD 10.000 was applied 11 minutes later");
+  assertStringIncludes(String(found[1].reason), "was already synced 2.3 hours later");
+});
+
+Deno.test("late transactions of several users at one time are one finding for each currency", async () => {
+  const log = new PrintedLog();
+  for (let i = 0; i < 3; i++) {
+    const currency = i === 0 ? "SAR" : "BHD";
+    log.transaction(after(i), { id: makeUlid(after(-7200)), userId: makeUuid(), currency });
+  }
+  const found = await askLog(
+    log,
+    byKind("late_transaction", "currency, exposure, len(transaction_ids) as n, user_id"),
+  );
+  assertEquals(found, [
+    { currency: "SAR", exposure: 10, n: 1, user_id: null },
+    { currency: "BHD", exposure: 20, n: 2, user_id: null },
+  ]);
+});
+
+Deno.test("an older id after a younger one of the user is out of order, and an id of the future", async () => {
+  const ids = [-60, -61, -62, 5, -4].map((seconds) => makeUlid(after(seconds)));
+  const log = new PrintedLog();
+  for (const [index, id] of ids.entries()) log.transaction(after(index), { id });
+  log.transaction(after(9), { id: makeUlid(after(-300)), userId: OTHER_USER });
+  const found = await askLog(log, byKind("out_of_order", "transaction_ids"));
+  assertEquals(found.map(({ transaction_ids }) => transaction_ids), [[ids[0], ids[2]], [ids[3]]]);
+});
+
+Deno.test("an error after a transaction was applied is told, with what became of the message", async () => {
+  const message = makeUuid();
+  const log = new PrintedLog()
+    .transactionWith(AT, { amount: 7 }, [["ERROR", FAILED]])
+    .message(after(60), [["ERROR", FAILED]], message)
+    .message(after(150), [["INFO", SKIPPED]], message)
+    .transactionWith(after(200), {}, [["ERROR", "Something else broke"]])
+    .transactionWith(after(300), {}, [[
+      "ERROR",
+      "Subscription balance and payment balance are not in sync {\n" +
+      `  userId: '${USER}',\n  subscriptionBalance: 90,\n  paymentBalance: 95\n}`,
+    ]]);
+  const found = await askLog(log, byKind("error_after_applied", "exposure, reason"));
+  assertEquals(found, [
+    {
+      exposure: 7,
+      reason: "BHD 7.000 was applied, and then the message failed; the message was not delivered " +
+        "again in these logs",
+    },
+    {
+      exposure: 10,
+      reason: "BHD 10.000 was applied, and then an error was printed; the message was not " +
+        "delivered again in these logs",
+    },
+  ]);
+});
+
+Deno.test("the same amount for another delivery within minutes is told; a batch is one notice", async () => {
+  const log = new PrintedLog()
+    .transaction(AT, { deliveryId: "a" }).transaction(after(900), { deliveryId: "b" })
+    .transaction(after(1801), { deliveryId: "c" })
+    .transaction(after(1801), { deliveryId: "d", amount: 9 })
+    .transaction(after(1810), { deliveryId: "d", amount: 9 });
+  for (let i = 0; i < 3; i++) {
+    const userId = makeUuid();
+    log.transaction(after(9000 + i), { deliveryId: `${i} one`, userId })
+      .transaction(after(9100 + i), { deliveryId: `${i} two`, userId });
+  }
+  const columns = "severity, exposure, user_id, len(transaction_ids) as n";
+  assertEquals(await askLog(log, byKind("repeated_charge", columns)), [
+    { severity: "warning", exposure: 10, user_id: USER, n: 2 },
+    { severity: "notice", exposure: 30, user_id: null, n: 3 },
+  ]);
+});
+
+Deno.test("a refund without a charge, above it or twice is told; one that fits is not", async () => {
+  const credit = { type: "CREDIT", source: "MANUAL_ADDITION", action: "BACK" } as const;
+  const log = new PrintedLog().transaction("2024-02-01T21:00:00.000Z", { deliveryId: "first" });
+  for (const deliveryId of ["fits", "over", "twice"]) log.transaction(AT, { deliveryId });
+  log.transaction(after(60), { ...credit, deliveryId: "fits" })
+    .transaction(after(61), { ...credit, deliveryId: "over", amount: 15 })
+    .transaction(after(62), { ...credit, deliveryId: "twice" })
+    .transaction(after(63), { ...credit, deliveryId: "twice" })
+    .transaction(after(64), { ...credit, deliveryId: "none" })
+    .transaction(after(65), { ...credit, source: "PAYMENT", deliveryId: "add-on" })
+    .transaction("2024-02-03T21:00:00.000Z", { ...credit, deliveryId: "before" });
+  const found = await askLog(
+    log,
+    "select subject, severity, exposure, reason from finding.refund_break order by subject",
+  );
+  assertEquals(found.map(({ reason: _, ...row }) => row), [
+    { subject: "before", severity: "notice", exposure: 10 },
+    { subject: "none", severity: "warning", exposure: 10 },
+    { subject: "over", severity: "warning", exposure: 5 },
+    { subject: "twice", severity: "warning", exposure: 10 },
+  ]);
+  assertStringIncludes(String(found[1].reason), "for a delivery that the logs never charge");
+  assertStringIncludes(String(found[3].reason), "in 2 credits for one delivery that was charged");
+});
+
+Deno.test("VAT is compared with what the same action carries, else the source, else the currency", async () => {
+  const paid = { type: "CREDIT", action: "RENEW", amount: 110, vat: 10, newBalance: 200 } as const;
+  const log = new PrintedLog();
+  for (let i = 0; i < 9; i++) log.transaction(after(i), paid);
+  log.transaction(after(20), { ...paid, vat: 0 })
+    .transaction(after(21), { ...paid, action: "RARE", vat: 5 })
+    .transaction(after(22), { ...paid, vat: 10.001 })
+    .transaction(after(23), { ...paid, type: null, vat: 0 })
+    .transaction(after(24), { ...paid, type: null, vat: 12 })
+    .transaction(after(25), { ...paid, currency: "SAR", vat: 0 });
+  const found = await askLog(log, byKind("vat_break", "exposure, reason"));
+  assertEquals(found.map(({ exposure }) => exposure), [10, 5, 2]);
+  assertStringIncludes(
+    String(found[0].reason),
+    "BHD 110.000 carries no VAT, where 10 of 10 other amounts of this action and currency carry " +
+      "10 %: that would be 10.000",
+  );
+  assertStringIncludes(String(found[1].reason), "other amounts of this source and currency");
+  assertStringIncludes(String(found[2].reason), "other amounts of this currency with VAT");
+});
+
+Deno.test("a wallet is dormant after the set days with logs, however many have none", async () => {
+  const log = new PrintedLog()
+    .transaction("2023-01-01T21:00:00.000Z", { oldBalance: 50 })
+    .transaction("2023-01-01T21:00:01.000Z", { oldBalance: 10, userId: OTHER_USER });
+  for (let day = 1; day <= 3; day++) {
+    log.transaction(`2024-03-0${day}T21:00:00.000Z`, { userId: makeUuid() });
+  }
+  const sql = "select currency, exposure, len(transaction_ids) as n from finding.dormant_wallets";
+  const one = [{ currency: "BHD", exposure: 40, n: 1 }];
+  assertEquals(await askLog(log, sql, { dormant_days: "3" }), one);
+  assertEquals(await askLog(log, sql, { dormant_days: "4" }), []);
+});

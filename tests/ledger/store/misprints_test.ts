@@ -1,0 +1,97 @@
+import { assertEquals } from "../../_assert.ts";
+import { askLog, makeUuid, PrintedLog, type Row } from "./_printed.ts";
+
+const DAY_MS = 86_400_000;
+
+/** 21:00 of a day of March 2024, from 1. */
+function day(number: number): string {
+  return new Date(Date.UTC(2024, 2, 1, 21) + (number - 1) * DAY_MS).toISOString();
+}
+
+const CAUSES_SQL = "select user_id, cause, step from difference_steps order by logged_at, user_id";
+
+/** Two users, each of whom has the other one's debit of the second evening. */
+function swapUsers(walletIds: boolean): { log: PrintedLog; users: [string, string] } {
+  const [own, other] = [makeUuid(), makeUuid()].sort();
+  const metadata = (user: string) => walletIds ? `'{"walletId":"wallet#${user}"}'` : "undefined";
+  const log = new PrintedLog();
+  const add = (at: string, user: string, owner: string, balance: number, amount: number) =>
+    log.transaction(at, {
+      userId: user,
+      metadata: metadata(owner),
+      amount,
+      oldBalance: balance,
+      newBalance: balance - amount,
+      paymentBalance: balance - amount + (owner === own ? 5 : 0),
+    });
+  add(day(1), own, own, 100, 10);
+  add(day(1), other, other, 60, 10);
+  add(day(2), other, own, 90, 7);
+  add(day(2), own, other, 50, 9);
+  add(day(3), own, own, 83, 10);
+  add(day(3), other, other, 41, 10);
+  return { log, users: [own, other] };
+}
+
+for (const walletIds of [false, true]) {
+  const by = walletIds ? "the wallets that they name" : "the balances alone";
+  Deno.test(`two users' transactions that were exchanged are told as such by ${by}`, async () => {
+    const { log, users: [own, other] } = swapUsers(walletIds);
+    const wrong = (user_id: string, step: number): Row => ({ user_id, cause: "wrong_user", step });
+    assertEquals(await askLog(log, CAUSES_SQL), [
+      { user_id: own, cause: "first_seen", step: 5 },
+      wrong(own, -5),
+      wrong(other, 5),
+      wrong(own, 5),
+      wrong(other, -5),
+    ]);
+  });
+}
+
+Deno.test("a gap that fits into no other wallet is not told as the wrong user's", async () => {
+  const [own, other] = [makeUuid(), makeUuid()];
+  const log = new PrintedLog()
+    .transaction(day(1), { userId: own, oldBalance: 100, newBalance: 90, paymentBalance: 90 })
+    .transaction(day(1), { userId: other, oldBalance: 60, newBalance: 50, paymentBalance: 50 })
+    .transaction(day(2), { userId: own, oldBalance: 50, newBalance: 40, paymentBalance: 80 })
+    .transaction(day(2), { userId: other, oldBalance: 77, newBalance: 67, paymentBalance: 40 });
+  const found = await askLog(log, CAUSES_SQL);
+  assertEquals(found.map(({ cause }) => cause), ["wallet_moved", "wallet_moved"]);
+});
+
+/** A user whose second debit of three is printed in another currency. */
+function slipCurrency(opening: number): PrintedLog {
+  const userId = makeUuid();
+  return new PrintedLog()
+    .transaction(day(1), { userId, oldBalance: 100, newBalance: 90, paymentBalance: 90 })
+    .transaction(day(2), {
+      userId,
+      currency: "SAR",
+      amount: 200,
+      oldBalance: opening,
+      newBalance: opening - 20,
+      paymentBalance: opening - 20,
+      vat: 180,
+    })
+    .transaction(day(3), { userId, oldBalance: 70, newBalance: 60, paymentBalance: 60 });
+}
+
+Deno.test("a wallet that goes on through another currency is told as printed in a wrong one", async () => {
+  const causes = "select cause from difference_steps";
+  assertEquals(await askLog(slipCurrency(90), causes), [{ cause: "currency_switch" }]);
+  assertEquals(await askLog(slipCurrency(95), causes), [{ cause: "missing_log" }]);
+  const cases = "select cause, len(finding_ids) as findings from cases";
+  assertEquals(await askLog(slipCurrency(90), cases), [{ cause: "currency_switch", findings: 3 }]);
+});
+
+Deno.test("an outcome that is not printed is a case of its own where a difference is first seen", async () => {
+  const log = new PrintedLog().transaction(
+    day(1),
+    { userId: makeUuid(), oldBalance: 100, newBalance: 90, paymentBalance: 400 },
+    "",
+  );
+  assertEquals(await askLog(log, "select cause from cases order by cause"), [
+    { cause: "first_seen" },
+    { cause: "unknown_outcome" },
+  ]);
+});
