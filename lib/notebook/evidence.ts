@@ -5,7 +5,7 @@ import { renderEvents } from "./events.ts";
 import { escapeXml } from "./_svg.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { currentLedger } from "./ledger.ts";
-import { formatValue, renderTable } from "./table.ts";
+import { filledColumns, formatValue, renderTable } from "./table.ts";
 
 /** Evidence as HTML and as lines of text. */
 export interface RenderedEvidence {
@@ -85,8 +85,7 @@ function writeHeading({ finding }: Evidence): { title: string; facts: string } {
 
 /** Draws a table without the columns that say nothing. */
 function drawTable({ caption, rows }: EvidenceTable): { html: string; text: string } {
-  const columns = Object.keys(rows[0]).filter((name) => rows.some((row) => row[name] !== null));
-  return renderTable(rows, { caption, columns, limit: ROWS_SHOWN });
+  return renderTable(rows, { caption, columns: filledColumns(rows), limit: ROWS_SHOWN });
 }
 
 function countEvents(count: number): string {
