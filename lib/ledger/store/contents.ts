@@ -24,23 +24,44 @@ export interface LedgerContents {
 }
 
 const CONTENTS_SQL = `
+  with
+  known_events as (
+      select
+          count(distinct stream) as streams,
+          count(*) as events,
+          count(*) filter (where event_type = 'other') as others,
+          min(logged_at) as first_logged_at,
+          max(logged_at) as last_logged_at
+      from kept_events
+  ),
+  known_transactions as (
+      select
+          count(*) as transactions,
+          count(distinct user_id) as users,
+          coalesce(list_sort(list(distinct currency) filter (currency is not null)), [])
+              as currencies
+      from transactions
+  )
   select
       (select count(*) from log_files where event_count > 0) as "files",
-      (select count(distinct stream) from kept_events) as "streams",
-      (select count(*) from kept_events) as "events",
-      (select count(distinct message_id) from messages) as "messages",
-      (select count(*) from transactions) as "transactions",
-      (select count(distinct user_id) from transactions) as "users",
+      streams as "streams",
+      events as "events",
       (
-          select coalesce(list(distinct currency order by currency), [])
-          from transactions
-          where currency is not null
-      ) as "currencies",
-      (select min(logged_at) from kept_events) as "firstLoggedAt",
-      (select max(logged_at) from kept_events) as "lastLoggedAt",
+          select count(distinct message_starts.message_id)
+          from message_starts
+          semi join message_links
+              on message_starts.file_id = message_links.file_id
+              and message_starts.line = message_links.line
+      ) as "messages",
+      transactions as "transactions",
+      users as "users",
+      currencies as "currencies",
+      first_logged_at as "firstLoggedAt",
+      last_logged_at as "lastLoggedAt",
       (select count(*) from reconciliation where status = 'NOT JUDGED') as "notJudged",
-      (select count(*) from kept_events where event_type = 'other') as "unknownEvents",
-      (select count(*) from issues) as "issues"`;
+      others as "unknownEvents",
+      (select count(*) from issues) as "issues"
+  from known_events cross join known_transactions`;
 
 /**
  * Counts what a ledger holds.

@@ -23,25 +23,16 @@ printed as (
     select field as printed from unknown_fields
 ),
 
-without_keys as (
-    select
-        printed,
-        masked_keys(printed) as half_masked
-    from printed
-),
-
 personal as (
-    select distinct
-        printed,
-        half_masked
-    from without_keys
-    where half_masked <> printed or regexp_matches(half_masked, contact_pattern())
+    select distinct printed
+    from printed
+    where may_be_personal(printed)
 ),
 
 final as (
     select
         printed,
-        masked_contacts(half_masked) as masked
+        masked(printed) as masked
     from personal
 )
 

@@ -31,6 +31,7 @@ linked as (
         steps.block_number,
         message_links.file_id as message_file_id,
         message_links.line as message_line,
+        message_links.masked_message_id,
         coalesce(outcomes.outcome, 'unknown') as outcome
     from steps
     left join outcomes
@@ -52,6 +53,7 @@ without_request as (
         null as block_number,
         null as message_file_id,
         null as message_line,
+        null as masked_message_id,
         'unknown' as outcome
     from kept_events
     where step = 'block' and request_id is null
@@ -72,7 +74,6 @@ final as (
         sources.masked as masked_source,
         actions.masked as masked_action,
         currencies.masked as masked_currency,
-        message_ids.masked as masked_message_id,
         metadata_texts.masked as masked_metadata,
         row_number() over (
             order by transaction_order(
@@ -87,9 +88,6 @@ final as (
         on all_links.file_id = blocks.file_id
         and all_links.line = blocks.line
     inner join file_orders on all_links.file_id = file_orders.file_id
-    left join message_starts
-        on all_links.message_file_id = message_starts.file_id
-        and all_links.message_line = message_starts.line
     left join masked_parts as transaction_ids on blocks.transaction_id = transaction_ids.printed
     left join masked_parts as user_ids on blocks.user_id = user_ids.printed
     left join masked_parts as types on blocks.type = types.printed
@@ -97,7 +95,6 @@ final as (
     left join masked_parts as actions on blocks.action = actions.printed
     left join masked_parts as currencies on blocks.currency = currencies.printed
     left join masked_parts as metadata_texts on blocks.metadata = metadata_texts.printed
-    left join masked_parts as message_ids on message_starts.message_id = message_ids.printed
 )
 
 select * from final

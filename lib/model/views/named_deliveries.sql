@@ -1,5 +1,5 @@
 -- One row per transaction whose metadata names a delivery.
--- lasts: session
+-- lasts: meanwhile
 -- columns:
 --   delivery_id: Delivery that the metadata names.
 --   is_first_print (yes or no): Whether no earlier block has the same transaction id and user.
@@ -30,7 +30,7 @@ final as (
         amount,
         vat,
         outcome,
-        delivery_id,
+        shown_id(delivery_id) as delivery_id,
         row_number() over (
             partition by transaction_id, user_id order by transaction_number
         ) = 1 as is_first_print,
