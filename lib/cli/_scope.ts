@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
 import { nameOf, readCodeCells } from "../notebook/runner/cells.ts";
 import { readScope, type Scope, SCOPE_NAMES, type ScopeName } from "../ledger/store/scope.ts";
@@ -34,6 +35,19 @@ export function scopeHelp(names: readonly (keyof typeof HELP_LINES)[]): string {
 
 /** What a task's help says about {@linkcode SCOPE_OPTIONS}. */
 export const SCOPE_HELP: string = scopeHelp([...SCOPE_NAMES, "tolerance", "set"]);
+
+/** What a task's help says about the option `--rules`. */
+export const RULES_HELP =
+  "  --rules DIR      rules of your own (BALANCEBOOK_RULES; the folder rules beside the ledger)";
+
+/**
+ * Has all that this process opens, and the notebooks that it starts, read private rules of a folder.
+ *
+ * @param folder What `--rules` says; nothing changes without one.
+ */
+export function useRules(folder: string | undefined): void {
+  if (folder !== undefined) Deno.env.set("BALANCEBOOK_RULES", resolve(folder));
+}
 
 type Options = Readonly<Record<string, string | undefined>>;
 

@@ -8,6 +8,7 @@ import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { showQuery } from "./_progress.ts";
+import { RULES_HELP, useRules } from "./_scope.ts";
 
 const NAMES = EXPORT_FORMATS.map(({ name }) => name);
 
@@ -21,6 +22,7 @@ finding.sync_break. Money is exact in each format, times are UTC, the order is f
   -o, --output FILE  where to; without it CSV and JSON are printed, the others go to out/exports/
   --db FILE        the ledger (BALANCEBOOK_DB)
   --set ...        thresholds to change: tolerance=0.01,replay_days=60 (BALANCEBOOK_SET)
+${RULES_HELP}
   --personal-data  shows names, telephone numbers and addresses as they were printed
                    (BALANCEBOOK_PERSONAL_DATA=1)
   --help           show this`;
@@ -33,7 +35,7 @@ finding.sync_break. Money is exact in each format, times are UTC, the order is f
 export function exportTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args.map(longOption), {
-      options: ["format", "where", "output", "db", "set"],
+      options: ["format", "where", "output", "db", "set", "rules"],
       flags: ["personal-data"],
     });
     if (flags.help) {
@@ -42,6 +44,7 @@ export function exportTask(args: readonly string[]): Promise<number> {
     }
     if (names.length === 0) throw new UserError("Cannot export: name a table or view; see --help");
     if (names.length > 1) throw new UserError(`Cannot use "${names[1]}": see --help`);
+    useRules(options.rules);
     const format = formatOf(options.format, options.output);
     const reader = await LedgerReader.open(resolve(options.db ?? defaultLedgerPath()), {
       onQuery: showQuery,

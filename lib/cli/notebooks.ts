@@ -9,7 +9,14 @@ import {
 } from "../notebook/runner/run.ts";
 import { OUT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
+import {
+  readScopeOptions,
+  RULES_HELP,
+  SCOPE_HELP,
+  SCOPE_OPTIONS,
+  scopeVariables,
+  useRules,
+} from "./_scope.ts";
 
 const HELP =
   `Usage: deno task notebooks [NAME...] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
@@ -18,6 +25,7 @@ Runs the notebooks of notebooks/ without a browser, in order, and writes them in
 executed and as HTML pages with an index. Names go with or without .ipynb; none means all.
 
   --db FILE        the ledger to read (BALANCEBOOK_DB)
+${RULES_HELP}
 ${SCOPE_HELP}
   --save           write the outputs back into notebooks/ as well
   --check          only type-check the cells
@@ -34,7 +42,7 @@ says at its top what it shows.`;
 export function notebooks(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
-      options: ["db", ...SCOPE_OPTIONS],
+      options: ["db", "rules", ...SCOPE_OPTIONS],
       flags: ["save", "check"],
     });
     if (flags.help) {
@@ -42,6 +50,7 @@ export function notebooks(args: readonly string[]): Promise<number> {
       return 0;
     }
     if (flags.check) return await check(names);
+    useRules(options.rules);
     const dbPath = options.db === undefined ? undefined : resolve(options.db);
     const scope = readScopeOptions(options);
     const variables = await scopeVariables(scope, await findNotebooks(names), dbPath);

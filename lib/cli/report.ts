@@ -10,7 +10,7 @@ import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { severities } from "../ledger/model/finding_kinds.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { readScopeOptions, scopeHelp } from "./_scope.ts";
+import { readScopeOptions, RULES_HELP, scopeHelp, useRules } from "./_scope.ts";
 import { showQuery } from "./_progress.ts";
 
 const SCOPE_OPTIONS = ["currency", "user", "tolerance", "set"] as const;
@@ -28,6 +28,7 @@ A report shows what was known at the end of its period, whatever was logged late
                    those in cases that a person has closed (deno task review) do not count
   -o, --output DIR where to (out/reports)
   --db FILE        the ledger (BALANCEBOOK_DB)
+${RULES_HELP}
 ${scopeHelp(SCOPE_OPTIONS)}
   --help           show this
 
@@ -45,13 +46,14 @@ export function reportTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(
       args.map((argument) => argument.replace(/^-o(?=$|=)/, "--output")),
-      { options: ["daily", "weekly", "fail-on", "output", "db", ...SCOPE_OPTIONS] },
+      { options: ["daily", "weekly", "fail-on", "output", "db", "rules", ...SCOPE_OPTIONS] },
     );
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
     if (names.length > 0) throw new UserError(`Cannot use "${names[0]}": see --help`);
+    useRules(options.rules);
     const failOn = readSeverity(options["fail-on"]);
     if (options.daily !== undefined && options.weekly !== undefined) {
       throw new UserError("Cannot use --daily with --weekly: leave both out for both reports");

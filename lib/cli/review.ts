@@ -6,7 +6,7 @@ import { LedgerReader } from "../ledger/store/open.ts";
 import { requireJudgement, reviewsPath } from "../ledger/store/reviews.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { showQuery } from "./_progress.ts";
-import { readScopeOptions, scopeHelp } from "./_scope.ts";
+import { readScopeOptions, RULES_HELP, scopeHelp, useRules } from "./_scope.ts";
 
 const SCOPE_OPTIONS = ["currency", "user", "tolerance", "set"] as const;
 const DEFAULT_LIMIT = 20;
@@ -26,6 +26,7 @@ until there is more money, more users or more findings in it.
   --all            lists closed cases too
   --limit N        cases in the list (${DEFAULT_LIMIT})
   --db FILE        the ledger (BALANCEBOOK_DB)
+${RULES_HELP}
 ${scopeHelp(SCOPE_OPTIONS)}
   --help           show this`;
 
@@ -54,7 +55,7 @@ const COUNTS_SQL = `
 export function reviewTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
-      options: ["state", "note", "by", "limit", "db", ...SCOPE_OPTIONS],
+      options: ["state", "note", "by", "limit", "db", "rules", ...SCOPE_OPTIONS],
       flags: ["all"],
     });
     if (flags.help) {
@@ -63,6 +64,7 @@ export function reviewTask(args: readonly string[]): Promise<number> {
     }
     const [caseId, surplus] = names;
     if (surplus !== undefined) throw new UserError(`Cannot use "${surplus}": see --help`);
+    useRules(options.rules);
     const { state, note, by } = options;
     if (caseId === undefined && [state, note, by].some((given) => given !== undefined)) {
       throw new UserError("Cannot review: name the case; `deno task review` lists them");

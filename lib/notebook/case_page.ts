@@ -12,7 +12,7 @@ import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { currentLedger } from "./ledger.ts";
 import { md } from "./markdown.ts";
 import { Page } from "./page.ts";
-import { formatValue, renderTable } from "./table.ts";
+import { filledColumns, formatValue, renderTable } from "./table.ts";
 
 const FINDINGS_SHOWN = 20;
 const ENTRIES_SHOWN = 50;
@@ -99,9 +99,4 @@ function writeReview(found: Case): string {
   const why = note === null || note === "" ? "" : `: ${note}`;
   const because = reopened_because === null ? "" : `. Open again: ${reopened_because} since then`;
   return `${state} by ${reviewed_by} at ${formatValue(reviewed_at)} UTC${why}${because}`;
-}
-
-/** Leaves out columns that say nothing. */
-function filledColumns(rows: readonly Readonly<Record<string, unknown>>[]): string[] {
-  return Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => row[name] !== null));
 }

@@ -1,4 +1,3 @@
-import { findingTitle } from "../ledger/model/finding_kinds.ts";
 import { type Evidence, type EvidenceOptions, readEvidence } from "../ledger/evidence/evidence.ts";
 import type { EvidenceTable } from "../ledger/evidence/arithmetic.ts";
 import type { FindingOrId } from "../ledger/evidence/finding.ts";
@@ -6,7 +5,7 @@ import { renderEvents } from "./events.ts";
 import { escapeXml } from "./_svg.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { currentLedger } from "./ledger.ts";
-import { formatValue, renderTable } from "./table.ts";
+import { filledColumns, formatValue, renderTable } from "./table.ts";
 
 /** Evidence as HTML and as lines of text. */
 export interface RenderedEvidence {
@@ -79,15 +78,14 @@ function writeHeading({ finding }: Evidence): { title: string; facts: string } {
   ];
   const exposure = finding.exposure === null ? "" : ` · ${finding.exposure}`;
   return {
-    title: `${findingTitle(finding.kind)} · ${finding.severity}${exposure}`,
+    title: `${finding.title} · ${finding.severity}${exposure}`,
     facts: facts.filter((fact) => fact !== undefined).join(" · "),
   };
 }
 
 /** Draws a table without the columns that say nothing. */
 function drawTable({ caption, rows }: EvidenceTable): { html: string; text: string } {
-  const columns = Object.keys(rows[0]).filter((name) => rows.some((row) => row[name] !== null));
-  return renderTable(rows, { caption, columns, limit: ROWS_SHOWN });
+  return renderTable(rows, { caption, columns: filledColumns(rows), limit: ROWS_SHOWN });
 }
 
 function countEvents(count: number): string {

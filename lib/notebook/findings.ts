@@ -130,7 +130,7 @@ function readLine(row: FindingRow): Line {
   }
   return {
     severity: textOf(row.severity),
-    kind: inWords(row.kind),
+    kind: row.title == null ? inWords(row.kind) : textOf(row.title),
     user: textOf(row.user_id),
     exposure: row.amount == null ? NOTHING : writeAmount(row.amount, row.currency),
     since: textOf(row.first_seen_at).replace(/(\d\d:\d\d):\d\d(\.\d+)?$/, "$1"),
@@ -143,9 +143,10 @@ function textOf(value: unknown): string {
   return formatValue(value) ?? NOTHING;
 }
 
-/** The title of a kind as it stands inside a sentence. */
-function inSentence(kind: unknown): string {
-  return inWords(kind).replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
+/** The title of a finding's kind as it stands inside a sentence. */
+function inSentence({ kind, title }: FindingRow): string {
+  const words = title == null ? inWords(kind) : textOf(title);
+  return words.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
 }
 
 function inWords(kind: unknown): string {
@@ -164,7 +165,7 @@ function writeFooter(rows: readonly FindingRow[], shown: readonly FindingRow[]):
   const all = rows.length === 1 ? "1 finding" : `${rows.length.toLocaleString("en")} findings`;
   if (shown.length === rows.length) return all;
   const seen = new Set(shown);
-  const kinds = Map.groupBy(rows.filter((row) => !seen.has(row)), (row) => inSentence(row.kind));
+  const kinds = Map.groupBy(rows.filter((row) => !seen.has(row)), (row) => inSentence(row));
   const left = [...kinds].map(([kind, { length }]) => ({ kind, length }))
     .sort((a, b) => b.length - a.length || (a.kind < b.kind ? -1 : 1))
     .map(({ kind, length }) => `${length.toLocaleString("en")} ${kind}`)

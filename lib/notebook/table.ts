@@ -115,6 +115,11 @@ export function renderTable(
   return { html, text, [JUPYTER_DISPLAY]: () => ({ "text/html": display(), "text/plain": text }) };
 }
 
+/** Returns the names of the columns that hold a value in any row, in their order. */
+export function filledColumns(rows: readonly Readonly<Record<string, unknown>>[]): string[] {
+  return Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => row[name] !== null));
+}
+
 /** Recognises an Arquero table by its methods. */
 export function isTableLike(value: unknown): value is TableLike {
   return typeof value === "object" && value !== null &&

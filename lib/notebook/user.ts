@@ -4,7 +4,7 @@ import { renderFindings } from "./findings.ts";
 import { currentLedger } from "./ledger.ts";
 import { md } from "./markdown.ts";
 import { Page } from "./page.ts";
-import { formatValue, renderTable } from "./table.ts";
+import { filledColumns, formatValue, renderTable } from "./table.ts";
 
 const FINDINGS_SHOWN = 50;
 // Without scripts; the interactive table has all of them.
@@ -23,7 +23,7 @@ export async function user(userId: string, options: UserOptions = {}): Promise<P
 
 /** Draws what {@linkcode readUser} gives, one part below the other. */
 export function renderUser(history: UserHistory): Page {
-  const { user_id, currencies, transactions, transactionCount, findings } = history;
+  const { user_id, currencies, transactions, transactionCount, findings, steps, entries } = history;
   const names = currencies.map(({ currency }) => currency ?? "no currency").join(", ");
   const first = currencies.map((one) => one.first_seen_at).reduce((a, b) => a < b ? a : b);
   const last = currencies.map((one) => one.last_seen_at).reduce((a, b) => a > b ? a : b);
@@ -44,6 +44,20 @@ export function renderUser(history: UserHistory): Page {
       title: "Wallet and payment balance after each transaction",
       subtitle: `User ${user_id}, ${names}`,
     }),
+    ...(steps.length === 0 ? [] : [
+      renderTable(steps, {
+        caption: "Changes of the difference, with their causes",
+        columns: filledColumns(steps),
+        limit: PLAIN_TRANSACTIONS,
+      }),
+    ]),
+    ...(entries.length === 0 ? [] : [
+      renderTable(entries, {
+        caption: "Entries that would settle it; those that are not mechanical are alternatives",
+        columns: filledColumns(entries),
+        limit: PLAIN_TRANSACTIONS,
+      }),
+    ]),
     findings.length === 0
       ? md`No findings about this user.`
       : renderFindings(findings, { limit: FINDINGS_SHOWN }),

@@ -16,6 +16,7 @@ const EVIDENCE: Evidence = {
   finding: {
     finding_id: "zero_amount-0123456789",
     kind: "zero_amount",
+    title: "Zero amount",
     severity: "notice",
     user_id: HOSTILE,
     currency: "BHD",
@@ -111,11 +112,13 @@ Deno.test("evidence() and user() ask the ledger that was opened last, until it i
     const bundle = await bundleOf(await evidence(rows[0] as { finding_id: string }));
     assertEquals(Object.keys(bundle).sort(), ["text/html", "text/plain"]);
     const lines = await printed(() => show(user(USER, { limit: 2 })));
-    assertEquals(lines.length, 4);
+    assertEquals(lines.length, 6);
     assertStringIncludes(lines[0], "Payment side too high by BHD 5.000 when last seen");
     assertStringIncludes(lines[1], "Wallet and payment balance");
-    assertStringIncludes(lines[2], "sync_break-");
-    assertStringIncludes(lines[3], "The last 2 of 3 transactions");
+    assertStringIncludes(lines[2], "Changes of the difference, with their causes");
+    assertStringIncludes(lines[3], "Entries that would settle it");
+    assertStringIncludes(lines[4], "sync_break-");
+    assertStringIncludes(lines[5], "The last 2 of 3 transactions");
     assertEquals(currentLedger().path, `${folder}/ledger.duckdb`);
     ledger.close();
     await assertRejects(() => user(USER), UserError, "openLedger()");

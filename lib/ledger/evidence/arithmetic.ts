@@ -22,7 +22,8 @@ export async function readTables(
   finding: Finding,
 ): Promise<EvidenceTable[]> {
   const tables = [];
-  const kind = findingKinds().find(({ kind }) => kind === finding.kind);
+  const kinds = [...findingKinds(), ...reader.rules.map(({ kind }) => kind)];
+  const kind = kinds.find(({ kind }) => kind === finding.kind);
   for (const query of kind?.evidence ?? []) {
     const rows = await ask(reader, query, parametersOf(finding));
     const caption = readObject("evidence", query).values.title;

@@ -138,6 +138,7 @@ function behind(found: Case, findings: readonly Row[]): Finding {
   return {
     finding_id: case_id,
     kind: findings.length === 1 ? String(first.kind) : "case",
+    title: found.title,
     severity,
     user_id: null,
     currency,

@@ -8,6 +8,8 @@ export interface Finding {
   readonly finding_id: string;
   /** Which rule found it. */
   readonly kind: string;
+  /** The kind in words. */
+  readonly title: string;
   /** `critical`, `warning` or `notice`. */
   readonly severity: string;
   /** Null where the logs name none. */

@@ -33,7 +33,9 @@ export function severities(): readonly string[] {
  * @throws {Error} If the head of a kind lacks a line, or names a severity that there is not.
  */
 export function findingKinds(): readonly FindingKind[] {
-  return readLayer("findings").map(readKind);
+  return readLayer("findings").map(({ name, values }) =>
+    readFindingKind(name, values, `lib/model/findings/${name}.sql`)
+  );
 }
 
 /** Returns the title of a kind of finding; of one that is not known, its name in words. */
@@ -42,23 +44,34 @@ export function findingTitle(kind: string): string {
   return title ?? kind.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());
 }
 
-function readKind({ name, values }: ModelObject): FindingKind {
+/**
+ * Reads a kind of finding from the head of its file.
+ *
+ * @param values The `key: value` lines of the head.
+ * @param path What messages call the file.
+ * @throws {Error} If a line is missing, or names a severity or cause that there is not.
+ */
+export function readFindingKind(
+  name: string,
+  values: ModelObject["values"],
+  path = `${name}.sql`,
+): FindingKind {
   const required = (key: string) => {
     if (values[key]) return values[key];
-    throw new Error(`lib/model/findings/${name}.sql has no line "-- ${key}:"`);
+    throw new Error(`${path} has no line "-- ${key}:"`);
   };
   const severityText = required("severity");
   const [severity] = severityText.split(/\W/);
   if (!severities().includes(severity)) {
     throw new Error(
-      `lib/model/findings/${name}.sql has severity "${severity}": expected one of ${severities()}`,
+      `${path} has severity "${severity}": expected one of ${severities()}`,
     );
   }
   const cause = required("cause");
   const causes = readSeedColumn("causes", "cause");
   if (!causes.includes(cause)) {
     throw new Error(
-      `lib/model/findings/${name}.sql has cause "${cause}": expected one of ${causes}`,
+      `${path} has cause "${cause}": expected one of ${causes}`,
     );
   }
   return {

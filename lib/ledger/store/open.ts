@@ -7,6 +7,7 @@ import { sessionTables } from "./schema.ts";
 import { DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
 import { cancellable } from "./cancel.ts";
+import { addKinds, type PrivateRule, readPrivateRules, rulesFolder } from "./private_rules.ts";
 import { readReviews, type Review } from "./reviews.ts";
 import { readVersion } from "./version.ts";
 
@@ -59,6 +60,11 @@ export interface LedgerOptions {
    * Called when a query begins: what is done, in words, and a promise of its end, which never rejects.
    */
   readonly onQuery?: (label: string, ended: Promise<void>) => void;
+  /**
+   * Folder of rules of one's own, which become findings like those of the model in this session;
+   * `BALANCEBOOK_RULES`, or else `rules` beside the ledger, where nothing is given.
+   */
+  readonly rules?: string;
   /** Called with each line of the reviews that could not be read; `console.warn` by default. */
   readonly onWarning?: (warning: string) => void;
 }
@@ -67,6 +73,8 @@ export interface LedgerOptions {
 export class LedgerReader {
   /** Path of the ledger. */
   readonly path: string;
+  /** Private rules of this session, by name. */
+  readonly rules: readonly PrivateRule[];
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #values: typeof import("./cell_value.ts");
@@ -83,9 +91,14 @@ export class LedgerReader {
     instance: DuckDBInstance,
     connection: DuckDBConnection,
     values: typeof import("./cell_value.ts"),
-    { onQuery, resultsFor }: { onQuery: LedgerOptions["onQuery"]; resultsFor: string | null },
+    { onQuery, resultsFor, rules }: {
+      onQuery: LedgerOptions["onQuery"];
+      resultsFor: string | null;
+      rules: readonly PrivateRule[];
+    },
   ) {
     this.path = path;
+    this.rules = rules;
     this.#resultsFor = resultsFor;
     this.#instance = instance;
     this.#connection = connection;
@@ -97,8 +110,8 @@ export class LedgerReader {
    * Opens a ledger for reading; an ingest that continues meanwhile is not seen and not held up.
    * Personal data in the texts of logs is masked unless the options say otherwise.
    *
-   * @throws {UserError} If there is no ledger, it is of another version, a program writes to it, or a
-   * threshold is unknown or no number.
+   * @throws {UserError} If there is no ledger, it is of another version, a program writes to it, a
+   * threshold is unknown or no number, or a private rule is wrong.
    */
   static async open(path: string, options: LedgerOptions = {}): Promise<LedgerReader> {
     const { personalData = Deno.env.get("BALANCEBOOK_PERSONAL_DATA") === "1" } = options;
@@ -139,9 +152,17 @@ export class LedgerReader {
       }
       await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
       await chooseThreads(connection);
-      const resultsFor = await attachResults(connection, path);
+      const folder = rulesFolder(path, options.rules);
+      const rules = folder === null ? [] : await readPrivateRules(connection, folder);
+      if (rules.length > 0) await addKinds(connection, rules);
+      // Kept results hold no findings of private rules.
+      const resultsFor = rules.length > 0 ? null : await attachResults(connection, path);
       const { onQuery } = options;
-      const reader = new LedgerReader(path, instance, connection, values, { onQuery, resultsFor });
+      const reader = new LedgerReader(path, instance, connection, values, {
+        onQuery,
+        resultsFor,
+        rules,
+      });
       const thresholds = options.thresholds ??
         readThresholds(Deno.env.get("BALANCEBOOK_SET") ?? "");
       for (const [name, value] of Object.entries(thresholds)) await reader.set(name, value);
@@ -295,6 +316,7 @@ export class LedgerReader {
       return;
     }
     await fillSessionTables(this.#connection, missing, {
+      rules: this.rules,
       watch: async (name, work) => {
         await this.#watch(`Computing the ${name.replaceAll("_", " ")}`, work);
         if (missing.some((table) => table.name === name)) this.#kept.set(name, "table");
@@ -342,6 +364,7 @@ export function readThresholds(text: string): Record<string, string> {
 }
 
 function refused(sql: string, error: unknown): QueryError | UserError {
+  if (error instanceof UserError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   if (reason.startsWith("INTERRUPT Error")) {
     return new UserError("Query stopped; the ledger can be queried again", { cause: error });

@@ -2,6 +2,8 @@ import { UserError } from "../error.ts";
 import { eventTypes } from "../log/event_types.ts";
 import { LEVELS } from "../log/levels.ts";
 import { findingKinds } from "../model/finding_kinds.ts";
+import { defaultLedgerPath } from "./ledger_path.ts";
+import { privateKinds } from "./private_rules.ts";
 
 /**
  * What a session shows of a ledger, each part as a text; an empty one, or none, stands for all. Of the
@@ -75,7 +77,10 @@ const RULES: Readonly<Record<ScopeName, Rule>> = {
     existsSql: `select (select count(*) from transactions where user_id = $1)
       + (select count(*) from overdrafts where user_id = $1) as n`,
   },
-  kind: oneOf(() => findingKinds().map(({ kind }) => kind)),
+  kind: oneOf(() => [
+    ...findingKinds().map(({ kind }) => kind),
+    ...privateKinds(defaultLedgerPath()),
+  ]),
   level: oneOf(() => ["platform", ...LEVELS]),
   event: oneOf(eventTypes),
   request: {

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "duckdb";
+import { FINDINGS, type PrivateRule, ruleFailed } from "./private_rules.ts";
 import { type SessionTable, sessionTables } from "./schema.ts";
 
 /** Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5). */
@@ -12,6 +13,8 @@ export interface FillOptions {
   readonly database?: string;
   /** Called as a table begins, with the promise of its end; waits for it. */
   readonly watch: (table: string, work: Promise<void>) => Promise<void>;
+  /** Private rules, whose findings are added to those of the model. */
+  readonly rules?: readonly PrivateRule[];
 }
 
 /**
@@ -23,7 +26,7 @@ export interface FillOptions {
 export async function fillSessionTables(
   connection: DuckDBConnection,
   wanted: readonly SessionTable[],
-  { database, watch }: FillOptions,
+  { database, watch, rules = [] }: FillOptions,
 ): Promise<void> {
   const aids = sessionTables().filter((table) =>
     table.isAid && wanted.some(({ name }) => table.askedBy.has(name))
@@ -32,11 +35,32 @@ export async function fillSessionTables(
   try {
     for (const table of sessionTables()) {
       if (aids.includes(table)) await watch(table.name, fill(connection, table));
-      else if (wanted.includes(table)) await watch(table.name, fill(connection, table, database));
+      else if (wanted.includes(table)) {
+        const filled = fill(connection, table, database);
+        await watch(
+          table.name,
+          table.name === FINDINGS ? filled.then(() => addFindings(connection, rules)) : filled,
+        );
+      }
     }
   } finally {
     for (const { name } of aids) await connection.run(`drop table if exists temp.${name}`);
     await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
+  }
+}
+
+/** Adds the findings of private rules to those of the model, in this session. */
+async function addFindings(
+  connection: DuckDBConnection,
+  rules: readonly PrivateRule[],
+): Promise<void> {
+  for (const { sql, path } of rules) {
+    try {
+      await connection.run(`insert into temp.${FINDINGS} ${sql}`);
+    } catch (error) {
+      await connection.run(`drop table if exists temp.${FINDINGS}`);
+      throw ruleFailed(path, error);
+    }
   }
 }
 

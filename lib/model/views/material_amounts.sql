@@ -11,7 +11,7 @@ usual as (
         currency,
         median(abs(amount)) as usual_amount
     from transactions
-    where currency is not null and amount <> 0
+    where currency is not null and amount <> 0 and logged_at < scope_to()
     group by currency
 ),
 

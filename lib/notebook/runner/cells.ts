@@ -2,6 +2,8 @@ import { basename, join } from "node:path";
 import { UserError } from "../../ledger/error.ts";
 import { ROOT } from "../../ledger/paths.ts";
 
+const INGEST = "01_ingest";
+
 /** One code cell of a notebook. */
 export interface CodeCell {
   /** Position among all cells of the notebook, counted from 1. */
@@ -38,6 +40,12 @@ export async function findNotebooks(
   }
   return present.filter((name) => wanted.length === 0 || wanted.includes(name))
     .map((name) => join(folder, `${name}.ipynb`));
+}
+
+/** Puts the notebook that writes the ledger before those that read it, which keep their order. */
+export function inRunOrder(paths: readonly string[]): string[] {
+  const isIngest = (path: string) => nameOf(path) === INGEST;
+  return [...paths.filter(isIngest), ...paths.filter((path) => !isIngest(path))];
 }
 
 /** Names a notebook by its path: the file's name without `.ipynb`. */

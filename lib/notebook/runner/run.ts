@@ -3,7 +3,7 @@ import { UserError } from "../../ledger/error.ts";
 import { OUT } from "../../ledger/paths.ts";
 import { defaultLedgerPath } from "../../ledger/store/ledger_path.ts";
 import { TextLineStream } from "../../ledger/streams.ts";
-import { findNotebooks, nameOf, NOTEBOOKS_DIR } from "./cells.ts";
+import { findNotebooks, inRunOrder, nameOf, NOTEBOOKS_DIR } from "./cells.ts";
 import { type CellProblem, checkNotebooks } from "./check.ts";
 import { JUPYTER_DIR, setUpJupyter } from "./environment.ts";
 import { readSiteAbout } from "../pages/site.ts";
@@ -71,7 +71,8 @@ export interface RunNotebooksResult {
 }
 
 /**
- * Type-checks notebooks, runs them one after the other, each in a kernel of its own, and writes
+ * Type-checks notebooks, runs them one after the other, `01_ingest` first and the others in the order of
+ * their names, each in a kernel of its own, and writes
  * them, executed and as HTML pages with an index, into `out/`.
  *
  * What the kernel says it sent is compared with what arrived; lost output is a failure. A failed
@@ -84,7 +85,7 @@ export async function runNotebooks(
   options: RunNotebooksOptions = {},
 ): Promise<RunNotebooksResult> {
   const { notebooksDir = NOTEBOOKS_DIR, outDir = OUT, onProgress } = options;
-  const paths = await findNotebooks(options.names, notebooksDir);
+  const paths = inRunOrder(await findNotebooks(options.names, notebooksDir));
   const jupyter = await setUpJupyter({
     onProgress: (line) => onProgress?.({ kind: "setup", line }),
   });

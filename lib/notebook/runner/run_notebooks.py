@@ -220,6 +220,7 @@ def main():
     ran = [{"name": one["name"], "failure": run(one, job["folder"], job["out"], job["timeout_s"])}
            for one in job["notebooks"]]
     about = json.loads(sys.stdin.readline())
+    ran.sort(key=lambda one: one["name"])
     write_site({"folder": job["out"], "about": about, "notebooks": ran})
     report("written")
     return 0 if all(one["failure"] is None for one in ran) else 1

@@ -20,18 +20,22 @@ const COMPARED = [
   "incomplete_export",
 ];
 
+/** Causes of cases of those kinds, and of one that is named by its line, in words. */
+const COMPARED_CAUSES = ["Outage", "Volume", "Unusual amount", "Missing logs", "Not read"];
+
 /** What a report shows, without kinds that later logs change, and without lines, which a cut moves. */
 function shownBy({ answer, tables }: Report): unknown {
   return [
     answer,
     ...tables.map(({ name, columns, rows }) => {
       const kind = columns.findIndex((column) => column.name === "kind");
+      const cause = columns.findIndex((column) => column.name === "title");
       const line = columns.findIndex((column) => column.name === "line");
       return [
         name,
-        ...rows.filter((row) => !COMPARED.includes(row[kind] ?? "")).map((row) =>
-          row.filter((_, index) => index !== line)
-        ),
+        ...rows.filter((row) =>
+          !COMPARED.includes(row[kind] ?? "") && !COMPARED_CAUSES.includes(row[cause] ?? "")
+        ).map((row) => row.filter((_, index) => index !== line)),
       ];
     }),
   ];

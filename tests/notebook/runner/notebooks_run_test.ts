@@ -69,7 +69,14 @@ Deno.test("the notebooks hold on a scope, say so at their top, and count only wh
         and logged_at >= '2024-01-08' and logged_at < '2024-01-22 12:00'
       group by user_id order by n desc, user_id limit 1`,
     );
-    const names = ["02_reconcile", "03_trends", "04_anomalies", "05_overdrafts", "06_explore"];
+    const names = [
+      "02_reconcile",
+      "03_trends",
+      "04_anomalies",
+      "05_overdrafts",
+      "06_explore",
+      "00_overview",
+    ];
     const { ok, results } = await runNotebooks({
       names,
       dbPath: ledger,
@@ -99,6 +106,7 @@ Deno.test("the notebooks hold on a scope, say so at their top, and count only wh
     }
     assertStringIncludes(texts[0], ` of ${n} transactions (`);
     assertStringIncludes(texts[1], `**${n} transactions** of 1 users in 1 currencies`);
+    assertStringIncludes(texts[5], `of 1 users**`);
     assertStringIncludes(texts[4], `**${n} of 7,182 log events**`);
   }));
 
