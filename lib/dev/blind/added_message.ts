@@ -87,6 +87,8 @@ export function addBooking(
   ) {
     text = setField(text, name, value);
   }
+  // The metadata name the wallet of the user too.
+  text = text.replaceAll(like.userId, history[0].userId);
   const { messageId, requestId, placed } = addMessage(book, random, {
     atMs,
     lines: [["INFO", text], APPLIED],

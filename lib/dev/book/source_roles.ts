@@ -1,6 +1,12 @@
-import { readSeed } from "../../ledger/model/seeds.ts";
+import type { Entry } from "./printed_logs.ts";
 
-/** Returns what a source of transactions does, by the seed of that name; undefined if it is not known. */
-export function roleOfSource(source: string | null): string | undefined {
-  return readSeed("transaction_sources").rows.find((row) => row.source === source)?.role;
+/** Returns whether an entry was booked by hand: a manual source, and no delivery that it is for. */
+export function isByHand({ source, deliveryId, outcome }: Entry): boolean {
+  return (source === "MANUAL_ADDITION" || source === "MANUAL_DEDUCTION") && deliveryId === null &&
+    outcome === "applied";
+}
+
+/** Returns whether an entry's source is a payment of the user. */
+export function isPayment({ source }: Entry): boolean {
+  return source === "PAYMENT";
 }

@@ -1,10 +1,9 @@
-import { minorUnits } from "../../ledger/currency.ts";
+import { coinOf } from "./coins.ts";
 import { sizeOf, THOUSANDTH, unitsOf } from "./exact_amounts.ts";
 import type { Entry } from "./printed_logs.ts";
 
 const HISTORY = 5;
 const SHARE = 0.9;
-const ONE = 1000n * THOUSANDTH;
 
 /** An amount of which the usual VAT is known. */
 export interface RatedEntry {
@@ -86,10 +85,6 @@ function usualUnits({ currency, amount }: Entry, permille: bigint): bigint {
 function leastOff(currency: string): bigint {
   const coin = coinOf(currency);
   return coin > THOUSANDTH ? coin : THOUSANDTH;
-}
-
-function coinOf(currency: string): bigint {
-  return ONE / 10n ** BigInt(minorUnits(currency));
 }
 
 /** The number that stands there most often; of several, the least. */

@@ -4,10 +4,12 @@
 -- severity: warning
 -- rule: `outlier_score` (5) robust deviations from the median of the user, direction and action,
 --   with at least `outlier_history` (8) amounts; else of the currency, direction and action; else of
---   the currency and direction. The deviation is at least `outlier_floor_share` (0.1) of the median.
---   Not where the amount is explained: it moved nothing here; the user pays it on more than one day, or
---   `price_repeats` (3) times; as many users pay it, and this one has no history; it is a usual
---   price with the add-ons of the delivery; or it is a large manual entry.
+--   the currency and direction. An amount that is nobody's price, of an action whose amounts are a
+--   menu (`menu_share`, 0.9), is compared with the prices of the user, however few. The deviation is
+--   at least `outlier_floor_share` (0.1) of the median. Not where the amount is explained: it moved
+--   nothing here; the user pays it on more than one day, or `price_repeats` (3) times; as many users
+--   pay it, and this one has no history; it is a usual price with the add-ons of the delivery; or it is
+--   a large manual entry.
 -- reason: Prices are a menu. Where all amounts are equal, the deviation is 0, and any other amount would
 --   be infinitely unusual.
 -- cause: unusual_amount

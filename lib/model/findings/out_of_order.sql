@@ -1,9 +1,11 @@
 -- One row per transaction that was handled after one of the same user whose id is younger, though it
--- is not late by itself; and per transaction whose id was made after its log line.
+-- is not late by itself; and per transaction whose id was made after its log line. Where that is so of several
+-- users at one time, there is one row for all of a currency.
 -- title: Out of order
--- severity: warning; notice where nothing was booked
+-- severity: warning; notice for a batch, and where nothing was booked
 -- rule: The ULID's own time is more than `order_seconds` (1) before that of an earlier transaction of the
 --   user and currency, and up to `late_minutes` (10) before the log line; or it is after the log line.
+--   Those of `incident_users` (3) users, each within `late_minutes` of the next, are a batch.
 -- reason: The queue keeps each user's order; whatever changes it may also book against an old balance.
 -- cause: out_of_order
 -- notebook: 04_anomalies
@@ -35,13 +37,57 @@ followed as (
     where made_at is not null
 ),
 
+disordered as (
+    select
+        *,
+        outcome in ('already_synced', 'blocked') as is_unbooked,
+        coalesce(
+            logged_at - lag(logged_at) over (order by transaction_number) > to_minutes(late_minutes),
+            true
+        ) as begins_cluster
+    from followed
+    where
+        is_early
+        or (
+            youngest.made_at > made_at + to_seconds(order_seconds)
+            and logged_at <= made_at + to_minutes(late_minutes)
+        )
+),
+
+clustered as (
+    select
+        *,
+        count(*) filter (begins_cluster) over (
+            order by transaction_number rows between unbounded preceding and current row
+        ) as cluster_number
+    from disordered
+),
+
+clusters as (
+    select
+        cluster_number,
+        count(distinct user_id) as user_count
+    from clustered
+    group by cluster_number
+),
+
+sized as (
+    select
+        clustered.*,
+        clusters.user_count >= settings.incident_users as is_batch
+    from clustered
+    cross join settings
+    inner join clusters on clustered.cluster_number = clusters.cluster_number
+),
+
 final as (
     select
-        case when outcome in ('already_synced', 'blocked') then 'notice' else 'warning' end as severity,
+        case when is_unbooked then 'notice' else 'warning' end as severity,
         user_id,
         currency,
         abs(amount) as exposure,
-        logged_at,
+        logged_at as first_seen_at,
+        logged_at as last_seen_at,
         case
             when is_early then [transaction_id]
             else [youngest.transaction_id, transaction_id]
@@ -57,13 +103,27 @@ final as (
         stream,
         line,
         file_id
-    from followed
-    where
-        is_early
-        or (
-            youngest.made_at > made_at + to_seconds(order_seconds)
-            and logged_at <= made_at + to_minutes(late_minutes)
-        )
+    from sized
+    where not is_batch
+    union all by name
+    select
+        'notice' as severity,
+        currency,
+        sum(abs(amount)) as exposure,
+        min(logged_at) as first_seen_at,
+        max(logged_at) as last_seen_at,
+        list(transaction_id order by transaction_number)[:100] as transaction_ids,
+        count(*) || case when count(*) = 1 then ' transaction' else ' transactions' end || ' of '
+        || count(distinct user_id) || case when count(distinct user_id) = 1 then ' user' else ' users' end
+        || ', ' || amount_text(sum(abs(amount))::decimal(18, 6), currency)
+        || ', were handled in another order than their ids were made, in one batch' as reason,
+        strftime(min(logged_at), '%Y-%m-%d %H:%M') as subject,
+        min_by(stream, transaction_number) as stream,
+        min_by(line, transaction_number) as line,
+        min_by(file_id, transaction_number) as file_id
+    from sized
+    where is_batch
+    group by cluster_number, currency
 )
 
 select * from final

@@ -4,6 +4,8 @@
 -- nothing here, a price that the user pays more than once, a price that several users pay where the user has no
 -- history, a price with the add-ons that were bought for the same delivery, and large manual entries,
 -- which are a finding of their own.
+-- Where an action has a menu of prices, an amount that is on it for nobody is compared with the prices
+-- that the user pays, however few they are.
 -- The score is a distance from the median in robust standard deviations (1.4826 times the median
 -- absolute deviation, but no less than a floor). Within a user it is that of the amounts or of their
 -- logarithms, whichever is greater, since an amount far too small is never far off in money; among the
@@ -94,6 +96,80 @@ shared_prices as (
     having count(distinct user_id) >= settings.price_repeats
 ),
 
+-- An action has a menu where nearly all of its amounts are paid again, by this user or by another one.
+payers as (
+    select
+        currency,
+        direction,
+        amount,
+        count(distinct user_id) as payer_count
+    from booked
+    group by currency, direction, amount
+),
+
+priced as (
+    select
+        booked.user_id,
+        booked.currency,
+        booked.direction,
+        booked.action,
+        booked.amount,
+        payers.payer_count >= 2 or own_prices.amount is not null as is_on_menu
+    from booked
+    inner join payers
+        on booked.currency is not distinct from payers.currency
+        and booked.direction is not distinct from payers.direction
+        and booked.amount = payers.amount
+    left join own_prices
+        on booked.user_id = own_prices.user_id
+        and booked.currency is not distinct from own_prices.currency
+        and booked.direction is not distinct from own_prices.direction
+        and booked.action is not distinct from own_prices.action
+        and booked.amount = own_prices.amount
+),
+
+menus as (
+    select
+        currency,
+        direction,
+        action
+    from priced
+    cross join settings
+    group by currency, direction, action, settings.outlier_history, settings.menu_share
+    having
+        count(*) >= settings.outlier_history
+        and avg(is_on_menu::integer) >= settings.menu_share
+),
+
+off_menu as (
+    select distinct
+        priced.currency,
+        priced.direction,
+        priced.action,
+        priced.amount
+    from priced
+    inner join menus
+        on priced.currency is not distinct from menus.currency
+        and priced.direction is not distinct from menus.direction
+        and priced.action is not distinct from menus.action
+    where not priced.is_on_menu
+),
+
+by_user_menu as (
+    select
+        user_id,
+        currency,
+        direction,
+        action,
+        count(*) as history_count,
+        median(amount::double) as typical_amount,
+        mad(amount::double) as deviation,
+        mad(ln(amount::double)) as log_deviation
+    from priced
+    where is_on_menu and user_id is not null
+    group by user_id, currency, direction, action
+),
+
 addons as (
     select
         user_id,
@@ -124,6 +200,14 @@ compared as (
         settings.outlier_score,
         settings.outlier_floor_share,
         case
+            when off_menu.amount is not null and by_user_menu.history_count is not null
+                then {
+                    'compared_with': 'this user at known prices',
+                    'history_count': by_user_menu.history_count,
+                    'typical_amount': by_user_menu.typical_amount,
+                    'deviation': by_user_menu.deviation,
+                    'log_deviation': by_user_menu.log_deviation
+                }
             when by_user.history_count >= settings.outlier_history
                 then {
                     'compared_with': 'this user and action',
@@ -178,6 +262,16 @@ compared as (
     left join by_direction
         on transactions.currency is not distinct from by_direction.currency
         and transactions.direction is not distinct from by_direction.direction
+    left join off_menu
+        on transactions.currency is not distinct from off_menu.currency
+        and transactions.direction is not distinct from off_menu.direction
+        and transactions.action is not distinct from off_menu.action
+        and transactions.amount = off_menu.amount
+    left join by_user_menu
+        on transactions.user_id = by_user_menu.user_id
+        and transactions.currency is not distinct from by_user_menu.currency
+        and transactions.direction is not distinct from by_user_menu.direction
+        and transactions.action is not distinct from by_user_menu.action
     left join manual_entries
         on transactions.file_id = manual_entries.file_id
         and transactions.line = manual_entries.line
@@ -236,7 +330,8 @@ final as (
         explanation,
         case
             when explanation is not null then null
-            when usual.compared_with = 'this user and action' then greatest(money_score, log_score)
+            when usual.compared_with in ('this user and action', 'this user at known prices')
+                then greatest(money_score, log_score)
             when usual.compared_with = 'this action and currency' then coalesce(log_score, 0)
             else least(money_score, coalesce(log_score, 0))
         end as score,

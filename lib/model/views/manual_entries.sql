@@ -12,6 +12,7 @@ select
     transactions.source,
     transactions.action,
     transactions.amount,
+    transactions.vat,
     material_amounts.material_amount,
     row_number() over (
         partition by transactions.currency, transactions.direction
@@ -20,7 +21,8 @@ select
     transactions.logged_at,
     transactions.stream,
     transactions.line,
-    transactions.file_id
+    transactions.file_id,
+    transactions.transaction_number
 from transactions
 inner join transaction_sources on transactions.source = transaction_sources.source
 inner join material_amounts on transactions.currency = material_amounts.currency

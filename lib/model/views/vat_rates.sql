@@ -11,25 +11,19 @@
 --   is_usual (yes or no): Whether the VAT is the usual one, to the smallest coin.
 with
 
-taxable as (
+sorts as (
     select
-        transactions.transaction_id,
-        transactions.user_id,
         transactions.currency,
         transactions.source,
         transactions.action,
         transactions.amount,
         transactions.vat,
-        transactions.logged_at,
-        transactions.stream,
-        transactions.line,
-        transactions.file_id,
+        count(*) as amount_count,
         (transactions.amount * 1000000)::hugeint as amount_parts,
         (transactions.vat * 1000000)::hugeint as vat_parts,
-        greatest(settings.tolerance * 1000000, 10 ** (6 - minor_units(transactions.currency)))::hugeint
-            as coin_parts,
-        settings.vat_history,
-        settings.vat_share
+        greatest(
+            any_value(settings.tolerance) * 1000000, 10 ** (6 - minor_units(transactions.currency))
+        )::hugeint as coin_parts
     from transactions
     cross join settings
     where
@@ -37,6 +31,12 @@ taxable as (
         and transactions.amount > 0
         and transactions.vat >= 0
         and transactions.vat < transactions.amount
+    group by
+        transactions.currency,
+        transactions.source,
+        transactions.action,
+        transactions.amount,
+        transactions.vat
 ),
 
 rated as (
@@ -44,7 +44,7 @@ rated as (
         *,
         ((2000 * vat_parts + amount_parts - vat_parts) // (2 * (amount_parts - vat_parts)))::integer
             as permille
-    from taxable
+    from sorts
 ),
 
 keyed as (
@@ -78,7 +78,7 @@ counts as (
         level,
         key,
         permille,
-        count(*) as rate_count
+        sum(amount_count) as rate_count
     from keyed
     where key is not null and amount_parts - vat_parts >= 1000 * coin_parts
     group by level, key, permille
@@ -106,39 +106,57 @@ judged as (
 counted as (
     select
         *,
-        count(*) over (partition by level, key) - 1 as history_count,
-        count(*) filter (is_usual) over (partition by level, key) as fit_count
+        (sum(amount_count) over (partition by level, key) - 1)::bigint as history_count,
+        (sum(amount_count) filter (is_usual) over (partition by level, key))::bigint as fit_count
     from judged
+),
+
+known as (
+    select counted.*
+    from counted
+    cross join settings
+    where
+        counted.history_count >= settings.vat_history
+        and counted.fit_count >= settings.vat_share * counted.history_count
+    qualify row_number() over (
+        partition by counted.currency, counted.source, counted.action, counted.amount, counted.vat
+        order by counted.level
+    ) = 1
 ),
 
 final as (
     select
-        transaction_id,
-        user_id,
-        currency,
-        source,
-        action,
-        amount,
-        vat,
-        usual_permille,
+        transactions.transaction_id,
+        transactions.user_id,
+        transactions.currency,
+        transactions.source,
+        transactions.action,
+        transactions.amount,
+        transactions.vat,
+        known.usual_permille,
         round(
-            amount * usual_permille / (1000 + usual_permille), minor_units(currency)
+            transactions.amount * known.usual_permille / (1000 + known.usual_permille),
+            minor_units(transactions.currency)
         )::decimal(18, 6) as usual_vat,
-        case level
+        case known.level
             when 1 then 'this action and currency'
             when 2 then 'this source and currency'
             else 'this currency with VAT'
         end as compared_with,
-        history_count,
-        fit_count,
-        is_usual,
-        logged_at,
-        stream,
-        line,
-        file_id
-    from counted
-    where history_count >= vat_history and fit_count >= vat_share * history_count
-    qualify row_number() over (partition by file_id, line order by level) = 1
+        known.history_count,
+        known.fit_count,
+        known.is_usual,
+        transactions.logged_at,
+        transactions.stream,
+        transactions.line,
+        transactions.file_id
+    from transactions
+    inner join known
+        on transactions.currency = known.currency
+        and transactions.source is not distinct from known.source
+        and transactions.action is not distinct from known.action
+        and transactions.amount = known.amount
+        and transactions.vat = known.vat
 )
 
 select * from final

@@ -80,3 +80,16 @@ Deno.test("a material entry by hand is a finding of its own, whatever the histor
   );
   assertEquals(outliers, []);
 });
+
+Deno.test("an amount that is nobody's price is compared with the few prices of its user", async () => {
+  const own = { userId: OTHER_USER };
+  const log = () => usual().transaction(evening(10), { amount: 10, ...own });
+  assertEquals(await askLog(log().transaction(AT, { amount: 16, ...own }), OUTLIERS), [
+    { amount: 16 },
+  ]);
+  assertEquals(await askLog(log().transaction(AT, { amount: 14, ...own }), OUTLIERS), []);
+  const shared = log().transaction(AT, { amount: 16, ...own }).transaction(AT, { amount: 16 });
+  assertEquals(await askLog(shared.transaction(evening(11), { amount: 16 }), OUTLIERS), []);
+  const free = log().transaction(AT, { amount: 16, ...own }).transaction(AT, { amount: 12 });
+  assertEquals(await askLog(free, OUTLIERS), []);
+});

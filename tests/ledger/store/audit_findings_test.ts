@@ -65,8 +65,14 @@ Deno.test("an older id after a younger one of the user is out of order, and an i
   const log = new PrintedLog();
   for (const [index, id] of ids.entries()) log.transaction(after(index), { id });
   log.transaction(after(9), { id: makeUlid(after(-300)), userId: OTHER_USER });
-  const found = await askLog(log, byKind("out_of_order", "transaction_ids"));
-  assertEquals(found.map(({ transaction_ids }) => transaction_ids), [[ids[0], ids[2]], [ids[3]]]);
+  for (let i = 0; i < 3; i++) {
+    const userId = makeUuid();
+    log.transaction(after(3600 + i), { id: makeUlid(after(3590)), userId })
+      .transaction(after(3610 + i), { id: makeUlid(after(3580)), userId });
+  }
+  const found = await askLog(log, byKind("out_of_order", "transaction_ids, user_id"));
+  assertEquals(found.slice(0, 2).map((row) => row.transaction_ids), [[ids[0], ids[2]], [ids[3]]]);
+  assertEquals(found.slice(2).map((row) => row.user_id), [null]);
 });
 
 Deno.test("an error after a transaction was applied is told, with what became of the message", async () => {
@@ -171,4 +177,49 @@ Deno.test("a wallet is dormant after the set days with logs, however many have n
   const one = [{ currency: "BHD", exposure: 40, n: 1 }];
   assertEquals(await askLog(log, sql, { dormant_days: "3" }), one);
   assertEquals(await askLog(log, sql, { dormant_days: "4" }), []);
+});
+
+Deno.test("amounts by hand that are whole sums without their VAT are told from their first day on", async () => {
+  const paid = { type: "CREDIT", action: "RENEW", amount: 110, vat: 10, newBalance: 200 } as const;
+  const manual = { type: "CREDIT", source: "MANUAL_ADDITION", action: "GIFT" } as const;
+  const log = (count: number, others: number) => {
+    const log = new PrintedLog();
+    for (let i = 0; i < 6; i++) log.transaction(after(i), paid);
+    for (let i = 0; i < 20; i++) log.transaction(after(10 + i), { ...manual, amount: 20 });
+    const sums = Array.from({ length: count }, (_, at) => Math.round((5 + at) / 1.1 * 1000) / 1000);
+    for (const [at, amount] of sums.entries()) {
+      log.transaction(after(100 + at), { ...manual, amount });
+    }
+    for (let i = 0; i < others; i++) log.transaction(after(200 + i), { ...manual, amount: 3.3 });
+    return log;
+  };
+  const sql =
+    "select currency, first_seen_at, len(transaction_ids) as n, reason from finding.net_amounts";
+  const [row, ...more] = await askLog(log(12, 10), sql);
+  assertEquals([row.currency, row.n, row.first_seen_at], ["BHD", 11, new Date(after(100))]);
+  assertStringIncludes(String(row.reason), "11 of 22 amounts by hand without VAT are whole sums");
+  assertEquals(more, []);
+  assertEquals(await askLog(log(12, 11), sql), []);
+  assertEquals(await askLog(log(10, 0), sql), []);
+});
+
+Deno.test("what stands open is as old as the change that it arose by", async () => {
+  const log = new PrintedLog();
+  for (
+    const [day, paymentBalance] of [["2024-01-01", 90], ["2024-01-31", 95], ["2024-03-01", 93]]
+  ) {
+    log.transaction(`${day}T21:00:00.000Z`, { paymentBalance: Number(paymentBalance) });
+    log.transaction(`${day}T21:00:05.000Z`, { userId: OTHER_USER, paymentBalance: 90 });
+  }
+  log.transaction(AT, { userId: OTHER_USER, paymentBalance: 89 });
+  const found = await askLog(
+    log,
+    `select age, change_count, payment_too_high_by, wallet_too_high_by, user_count
+     from ageing where change_count > 0 order by currency, age_number`,
+  );
+  const row = { change_count: 1, payment_too_high_by: 0, wallet_too_high_by: 0, user_count: 1 };
+  assertEquals(found, [
+    { age: "0-30", ...row, change_count: 2, wallet_too_high_by: 3, user_count: 2 },
+    { age: "31-60", ...row, payment_too_high_by: 5 },
+  ]);
 });

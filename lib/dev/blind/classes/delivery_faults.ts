@@ -86,7 +86,7 @@ export const DELIVERY_CLASSES: readonly FaultClass[] = [
       const uses = Map.groupBy(book.bookings, actionOf);
       const rare = book.bookings.filter((other) => {
         const effect = effectOf(other);
-        return isTyped(other) && effect !== null && effect > 0n &&
+        return isTyped(other) && deliveryOf(other) === null && effect !== null && effect > 0n &&
           figureOf(other, "vat") === 0n && uses.get(actionOf(other))!.length <= RARE_USES;
       });
       if (rare.length === 0) return null;

@@ -85,13 +85,14 @@ export const LOSS_CLASSES: readonly FaultClass[] = [
         book.copy.files.filter(({ events }) => events.length > 0 && hourOf(events[0]) >= 19),
         ({ events }) => dayOf(events[0]),
       );
-      const fit = [...evenings.values()].filter((files) =>
-        files.length >= EVENING_FILES && isFree(book, files.flatMap(({ events }) => events))
-      );
-      if (fit.length === 0) return null;
-      const files = random.shuffle(random.pick(fit));
-      const half = files.slice(0, Math.ceil(files.length / 2));
-      return cut(book, new Map(half.map((file) => [file, file.events])));
+      const halves = [...evenings.values()]
+        .filter((files) =>
+          files.length >= EVENING_FILES && isFree(book, files.flatMap(({ events }) => events))
+        )
+        .map((files) => random.shuffle(files).slice(0, Math.ceil(files.length / 2)))
+        .filter((files) => usersInside(book, files) >= EVENING_USERS);
+      if (halves.length === 0) return null;
+      return cut(book, new Map(random.pick(halves).map((file) => [file, file.events])));
     },
   },
   {

@@ -4,6 +4,8 @@ import { faultAt, type FaultClass } from "../fault.ts";
 import { continues, insertAfter, type Place } from "../log_book.ts";
 
 const HOUR_MS = 3_600_000;
+/** How long after the id of one transaction the next is logged, at most, so that it is not late itself. */
+const SOON_MS = 300_000;
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /** Faults of time: made long before, in another order, and an error behind the outcome. */
@@ -29,7 +31,7 @@ export const ORDER_CLASSES: readonly FaultClass[] = [
         random,
         (place) =>
           continues(place) && hasOwnId(place.booking) && hasOwnId(before(place)) &&
-          timeMs(place.booking) - timeMs(before(place)) < 2 * HOUR_MS,
+          timeMs(place.booking) - ulidTimeMs(before(place).id) < SOON_MS,
       );
       if (place === null) return null;
       const atMs = ulidTimeMs(before(place).id) - random.int(1_000, 60_000);

@@ -2,7 +2,8 @@ import { accountsOf, closingUnits } from "../../book/entry_figures.ts";
 import { printUnits, unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, found, foundAt } from "../../book/finding.ts";
 import { compareEntries, type Entry, type PrintedLogs } from "../../book/printed_logs.ts";
-import { roleOfSource } from "../../book/source_roles.ts";
+import { netSums } from "../../book/net_sums.ts";
+import { isByHand } from "../../book/source_roles.ts";
 import { rateEntries } from "../../book/usual_vat.ts";
 import { GIFT, RENEWAL } from "../plan/actions.ts";
 import type { Planner } from "../plan/planner.ts";
@@ -14,6 +15,10 @@ import { withUser } from "./ways.ts";
 /** Usual amounts from which money is material. */
 const MATERIAL_AMOUNTS = 20;
 const DORMANT_DAYS = 120;
+const NET_MINIMUM = 10;
+const NET_SHARE = 0.5;
+const NET_GIFTS = 4;
+const NET_DAYS = 8;
 /** Transactions that a finding names at most. */
 const NAMED = 100;
 
@@ -37,6 +42,13 @@ export const AUDIT_KINDS = {
       }),
     find: ({ entries }) =>
       [...Map.groupBy(entries, ({ currency }) => currency).values()].flatMap(findLarge),
+  },
+  net_amounts: {
+    rate: 2,
+    isOnce: true,
+    inject: printNet,
+    find: ({ entries }) =>
+      [...Map.groupBy(entries, ({ currency }) => currency).values()].flatMap(findNet),
   },
   wrong_user: {
     rate: 6,
@@ -74,6 +86,42 @@ function injectVat(planner: Planner, variant: number): boolean {
   });
 }
 
+/** From the day on, gifts in a currency with VAT are whole sums without it: four a day, for eight days. */
+function printNet(planner: Planner): boolean {
+  if (planner.count("net amounts") > 0) return true;
+  const taxed = planner.users.filter(({ country }) => country.vatPercent > 0);
+  if (taxed.length === 0) return false;
+  const { currency, vatPercent } = planner.random.pick(taxed).country;
+  const give = () => {
+    for (let i = 0; i < NET_GIFTS; i++) {
+      const user = planner.drawUser({ currency });
+      if (!user) continue;
+      const atMs = planner.daytimeMs();
+      const sum = Math.max(1, Math.round(user.price * planner.random.pick([1, 2, 3])));
+      const amount = roundMilli(sum / (1 + vatPercent / 100));
+      const options = { amount, isTyped: true, quirks: {} };
+      planner.request(atMs, planner.transaction(user, GIFT, atMs, options));
+    }
+  };
+  give();
+  for (let day = 1; day < NET_DAYS; day++) planner.later(planner.day + day, give);
+  return true;
+}
+
+/** Most amounts by hand of a currency, from the first one on that is a whole sum without VAT. */
+function findNet(entries: readonly Entry[]): Found[] {
+  const sums = netSums(entries);
+  const since = sums.slice(sums.findIndex(({ isNet }) => isNet));
+  const net = since.filter(({ isNet }) => isNet);
+  if (net.length < NET_MINIMUM || net.length < NET_SHARE * since.length) return [];
+  const { currency } = net[0].entry;
+  return [found("amounts", net.map(({ entry }) => entry.loggedAt), {
+    currency,
+    transactionIds: net.slice(0, NAMED).map(({ entry }) => entry.id),
+    amount: printUnits(net.reduce((sum, { vatUnits }) => sum + vatUnits, 0n)),
+  })];
+}
+
 /** Material is what is twenty median amounts of the currency, to one digit, or more. */
 function findLarge(entries: readonly Entry[]): Found[] {
   const sizes = entries.map(({ amount }) => Math.abs(Number(amount))).filter((size) => size > 0)
@@ -83,9 +131,8 @@ function findLarge(entries: readonly Entry[]): Found[] {
   if (!(usual > 0)) return [];
   const digit = 10 ** Math.floor(Math.log10(usual));
   const material = unitsOf((Math.round(usual / digit) * digit).toFixed(6));
-  return entries.filter(({ source, deliveryId, amount, outcome }) =>
-    roleOfSource(source) === "manual" && deliveryId === null && outcome === "applied" &&
-    material > 0n && unitsOf(amount) >= material
+  return entries.filter((entry) =>
+    isByHand(entry) && material > 0n && unitsOf(entry.amount) >= material
   ).map((entry) => foundAt(entry, unitsOf(entry.amount)));
 }
 

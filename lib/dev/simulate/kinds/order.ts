@@ -2,7 +2,7 @@ import { clustersOf, isBatch } from "../../book/clusters.ts";
 import { accountsOf } from "../../book/entry_figures.ts";
 import { printUnits, sizeOf, unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, found, foundAt } from "../../book/finding.ts";
-import type { Entry, PrintedLogs } from "../../book/printed_logs.ts";
+import { compareEntries, type Entry, type PrintedLogs } from "../../book/printed_logs.ts";
 import { GIFT } from "../plan/actions.ts";
 import { DAY_MS, HOUR_MS } from "../plan/calendar.ts";
 import type { Planner } from "../plan/planner.ts";
@@ -39,7 +39,14 @@ export const ORDER_KINDS = {
         gift(planner, user, atMs, 500);
         gift(planner, user, atMs + 40_000, 40_000 + planner.random.int(5, 240) * 1000);
       }),
-    find: ({ entries }) => accountsOf(entries).flatMap(findOutOfOrder),
+    find: ({ entries }) =>
+      gathered(
+        accountsOf(entries).flatMap(outOfOrder).sort((a, b) => compareEntries(a.entry, b.entry)),
+        ({ entry, before }) => {
+          const ids = before ? { transactionIds: [before.id, entry.id] } : {};
+          return foundAt(entry, unitsOf(entry.amount), ids);
+        },
+      ),
   },
   error_after_applied: {
     rate: 6,
@@ -74,13 +81,22 @@ function ageOf({ id, loggedAt }: Entry): number {
   return Date.parse(loggedAt) - ulidTimeMs(id);
 }
 
-/** Those of several users at one time are one finding for each currency. */
 function findLate({ entries }: PrintedLogs): Found[] {
-  const late = entries.filter((entry) => ageOf(entry) > LATE_MS && ageOf(entry) <= REPLAY_MS)
-    .map((entry) => ({ entry }));
-  return clustersOf(late, LATE_MS).flatMap((cluster) => {
+  const late = entries.filter((entry) => ageOf(entry) > LATE_MS && ageOf(entry) <= REPLAY_MS);
+  return gathered(
+    late.map((entry) => ({ entry })),
+    ({ entry }) => foundAt(entry, unitsOf(entry.amount)),
+  );
+}
+
+/** Those of several users at one time are one finding for each currency. */
+function gathered<T extends { readonly entry: Entry }>(
+  items: readonly T[],
+  findOne: (item: T) => Found,
+): Found[] {
+  return clustersOf(items, LATE_MS).flatMap((cluster) => {
+    if (!isBatch(cluster)) return cluster.map(findOne);
     const own = cluster.map(({ entry }) => entry);
-    if (!isBatch(cluster)) return own.map((entry) => foundAt(entry, unitsOf(entry.amount)));
     return [...Map.groupBy(own, ({ currency }) => currency)].map(([currency, list]) => {
       const times = list.map(({ loggedAt }) => loggedAt);
       const units = list.reduce((sum, { amount }) => sum + sizeOf(unitsOf(amount)), 0n);
@@ -93,17 +109,16 @@ function findLate({ entries }: PrintedLogs): Found[] {
   });
 }
 
-function findOutOfOrder(entries: readonly Entry[]): Found[] {
+/** Entries of an account after one whose id is younger, with it; and those of the future, alone. */
+function outOfOrder(entries: readonly Entry[]): { entry: Entry; before?: Entry }[] {
   let youngest: Entry | undefined;
   return entries.flatMap((entry) => {
-    const { id, amount } = entry;
-    const madeMs = ulidTimeMs(id);
     const before = youngest;
     const isEarly = ageOf(entry) < -ORDER_MS;
     if (!isEarly && (!before || isYounger(entry, before))) youngest = entry;
-    if (isEarly) return [foundAt(entry, unitsOf(amount))];
-    if (!before || ulidTimeMs(before.id) - madeMs <= ORDER_MS || ageOf(entry) > LATE_MS) return [];
-    return [foundAt(entry, unitsOf(amount), { transactionIds: [before.id, id] })];
+    if (isEarly) return [{ entry }];
+    if (!before || ageOf(entry) > LATE_MS) return [];
+    return ulidTimeMs(before.id) - ulidTimeMs(entry.id) > ORDER_MS ? [{ entry, before }] : [];
   });
 }
 

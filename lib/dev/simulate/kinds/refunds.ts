@@ -3,7 +3,7 @@ import { directionOf, isApart } from "../../book/entry_figures.ts";
 import { printUnits, unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, found, foundAt } from "../../book/finding.ts";
 import type { Entry, PrintedLogs } from "../../book/printed_logs.ts";
-import { roleOfSource } from "../../book/source_roles.ts";
+import { isPayment } from "../../book/source_roles.ts";
 import { CANCELLATION, DELIVERY } from "../plan/actions.ts";
 import type { Planner } from "../plan/planner.ts";
 import { roundMilli } from "../plan/prices.ts";
@@ -69,7 +69,7 @@ function deliveriesOf(entries: readonly Entry[]): Entry[] {
 
 function isRefund(entry: Entry): boolean {
   return directionOf(entry) === "CREDIT" && entry.source !== null &&
-    roleOfSource(entry.source) !== "payment";
+    !isPayment(entry);
 }
 
 function netOf(entries: readonly Entry[]): bigint {
