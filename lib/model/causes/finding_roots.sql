@@ -23,6 +23,7 @@ found_things as (
         findings.file_id,
         findings.line,
         finding_kinds.cause as kind_cause,
+        causes.role,
         causes.merges_by
     from findings
     inner join finding_kinds on findings.kind = finding_kinds.kind
@@ -135,10 +136,16 @@ messages_of_changes as (
     where balance_effects.message_id is not null
 ),
 
+-- What is out of order is the last one; the others are only what it is compared with.
 shared as (
     select
         found_things.finding_id,
-        unnest(found_things.transaction_ids) as transaction_id,
+        unnest(
+            case
+                when found_things.role = 'order' then found_things.transaction_ids[-1:]
+                else found_things.transaction_ids
+            end
+        ) as transaction_id,
         null as message_id
     from found_things
     where found_things.merges_by = 'user' and found_things.user_id is not null

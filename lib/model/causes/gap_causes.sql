@@ -73,6 +73,10 @@ doubled as (
     group by gaps.file_id, gaps.line
 ),
 
+failed_before as (
+    select distinct message_id from messages where outcome = 'failed'
+),
+
 strays as (
     select distinct
         stray.file_id,
@@ -147,13 +151,15 @@ plans as (
 judged as (
     select
         gaps.*,
-        doubled.transaction_id as doubled_id,
+        failed_before.message_id is not null and gaps.effect <> 0
+        and abs(gaps.gap - gaps.effect) <= gaps.tolerance as is_retried,
+        case when is_retried then gaps.transaction_id else doubled.transaction_id end as doubled_id,
         currency_slips.transaction_id as slipped_id,
         strange.line is not null
         or gaps.other_owner is not null and not gaps.goes_on_with_it
         or coalesce(gaps.previous_other_owner is not null, false) as is_of_other_user,
-        gaps.previous_effect <> 0 and abs(gaps.gap + gaps.previous_effect) <= gaps.tolerance
-            as is_forgotten,
+        not is_retried and gaps.previous_effect <> 0
+        and abs(gaps.gap + gaps.previous_effect) <= gaps.tolerance as is_forgotten,
         coalesce(
             gaps.direction = 'credit'
             and gaps.full_effect >= settings.plan_debits * plans.usual_debit,
@@ -164,6 +170,7 @@ judged as (
     cross join settings
     left join doubled on gaps.file_id = doubled.file_id and gaps.line = doubled.line
     left join strange on gaps.file_id = strange.file_id and gaps.line = strange.line
+    left join failed_before on gaps.message_id = failed_before.message_id
     left join currency_slips
         on gaps.file_id = currency_slips.next_file_id
         and gaps.line = currency_slips.next_line

@@ -73,11 +73,15 @@ export class PrintedLog {
   }
 
   /** Adds a message with a transaction that was applied, or what else became of it. */
-  transaction(at: string, fields: PrintedFields, outcome: string = PUBLISHED): this {
-    return this.message(at, [
-      ["INFO", printBlock({ id: makeUlid(at), ...fields })],
-      ...(outcome === "" ? [] : [["INFO", outcome] as const]),
-    ]);
+  transaction(
+    at: string,
+    fields: PrintedFields,
+    outcome: string = PUBLISHED,
+    messageId?: string,
+  ): this {
+    const block = ["INFO", printBlock({ id: makeUlid(at), ...fields })] as const;
+    const lines = outcome === "" ? [block] : [block, ["INFO", outcome] as const];
+    return this.message(at, lines, messageId);
   }
 
   /** Adds a message with a transaction that was applied, and more lines after it. */

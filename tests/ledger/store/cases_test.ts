@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { checkLedger } from "../../../lib/ledger/store/check_ledger.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { growLedger, withFolder } from "../../_temporary.ts";
-import { askLog, FAILED, makeUuid, PrintedLog } from "./_printed.ts";
+import { askLog, FAILED, makeUlid, makeUuid, PrintedLog } from "./_printed.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -164,3 +164,22 @@ Deno.test("a case keeps its name when later logs are added", () =>
     assertEquals(after.counts, [4, 1]);
     assertEquals(after.ids, before.ids);
   }));
+
+Deno.test("what is out of order is a case of its own where the one before it changed a difference", async () => {
+  const userId = makeUuid();
+  const later = (ms: number) => new Date(Date.parse(day(2)) + ms).toISOString();
+  const log = new PrintedLog()
+    .transaction(day(1), { userId, oldBalance: 100, paymentBalance: 90 })
+    .transaction(day(2), { id: makeUlid(day(2)), userId, oldBalance: 90, paymentBalance: 90 })
+    .transaction(later(90_000), {
+      id: makeUlid(later(-61_000)),
+      userId,
+      oldBalance: 80,
+      paymentBalance: 80,
+    });
+  const found = await askLog(
+    log,
+    "select cause, len(finding_ids) as findings from cases order by 1",
+  );
+  assertEquals(found.map(({ cause }) => cause), ["out_of_order", "payment_missed"]);
+});

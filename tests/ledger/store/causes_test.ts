@@ -256,6 +256,21 @@ Deno.test("a block in another user's chain is told as the wrong user's, on both 
   assertEquals(found, [row(other), row(own), row(other)]);
 });
 
+Deno.test("a retry that booked twice is told from an update that was forgotten, which looks the same", async () => {
+  const tell = (hasFailed: boolean) => {
+    const log = new PrintedLog();
+    const userId = makeUuid();
+    const [messageId, other] = [makeUuid(), makeUuid()];
+    log.transaction(day(1), { userId, oldBalance: 100, paymentBalance: 90 });
+    log.message(day(2), [["ERROR", FAILED]], hasFailed ? messageId : other);
+    const fields = { userId, oldBalance: 100, paymentBalance: 100 };
+    log.transaction(day(3), credit(fields), undefined, messageId);
+    return askLog(log, "select cause from difference_steps");
+  };
+  assertEquals(await tell(true), [{ cause: "wallet_doubled" }]);
+  assertEquals(await tell(false), [{ cause: "wallet_lost_update" }]);
+});
+
 Deno.test("a change that a later one takes back is open no more", async () => {
   const log = new PrintedLog();
   new Story(log).start()

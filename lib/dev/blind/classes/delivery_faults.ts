@@ -86,7 +86,7 @@ export const DELIVERY_CLASSES: readonly FaultClass[] = [
       const uses = Map.groupBy(book.bookings, actionOf);
       const rare = book.bookings.filter((other) => {
         const effect = effectOf(other);
-        return isTyped(other) && deliveryOf(other) === null && effect !== null && effect > 0n &&
+        return isManual(other) && deliveryOf(other) === null && effect !== null && effect > 0n &&
           figureOf(other, "vat") === 0n && uses.get(actionOf(other))!.length <= RARE_USES;
       });
       if (rare.length === 0) return null;
@@ -165,6 +165,10 @@ function isCharge(place: Place): boolean {
 
 function isTyped(booking: Booking): boolean {
   return actionOf(booking) !== null && figureOf(booking, "paymentBalance") !== null;
+}
+
+function isManual(booking: Booking): boolean {
+  return isTyped(booking) && /MANUAL/.test(readField(booking.block.event.text, "source") ?? "");
 }
 
 function actionOf({ block }: Booking): string | null {
