@@ -5,6 +5,7 @@ import {
   type NotebookResult,
   runNotebooks,
   type RunNotebooksOptions,
+  type RunNotebooksResult,
   type RunProgress,
 } from "../notebook/runner/run.ts";
 import { OUT } from "../ledger/paths.ts";
@@ -68,12 +69,12 @@ export async function runAndReport(
   options: RunNotebooksOptions,
   folder: string = options.outDir ?? OUT,
 ): Promise<number> {
-  const { problems, results, ok } = await runNotebooks({
+  const { problems, results, durationMs, ok } = await runNotebooks({
     ...options,
     onProgress: makePrinter(Deno.stdout.isTerminal() && !Deno.env.has("CI")),
   });
   for (const problem of problems) console.error(formatProblem(problem));
-  console.log(summarize(problems.length, results, folder));
+  console.log(summarize(problems.length, { results, durationMs }, folder));
   return ok ? 0 : 1;
 }
 
@@ -113,7 +114,7 @@ function describeResult({ name, durationMs, summary, failure }: NotebookResult):
 
 function summarize(
   problemCount: number,
-  results: readonly NotebookResult[],
+  { results, durationMs }: Pick<RunNotebooksResult, "results" | "durationMs">,
   folder: string,
 ): string {
   if (problemCount > 0) return `${problemCount} problems in the cells; nothing was run`;
@@ -121,7 +122,7 @@ function summarize(
   const failed = results.filter((result) => result.failure !== undefined);
   const page = failed[0]?.name ?? (results.length === 1 ? results[0].name : "index");
   const where = relative(Deno.cwd(), join(folder, `${page}.html`));
-  const seconds = (results.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000).toFixed(1);
+  const seconds = (durationMs / 1000).toFixed(1);
   const count = `${results.length - failed.length} of ${results.length} notebooks ok`;
   return `${count}, ${seconds} s; open ${where}`;
 }

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { findNotebooks, nameOf } from "../../lib/notebook/runner/cells.ts";
 import { JUPYTER_DIR } from "../../lib/notebook/runner/environment.ts";
-import { ROOT } from "../../lib/ledger/paths.ts";
 import { makeNotebook } from "../notebook/runner/_make_notebook.ts";
 import { launchBrowser } from "./_browser.ts";
+import { taskArguments } from "../_task.ts";
 
 const TOKEN = "balancebook-test";
 
@@ -54,7 +54,8 @@ export class Lab {
     }
     await writeSettings(join(folder, "settings"), theme);
     const server = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", join(ROOT, "lib", "cli", "lab.ts"), "--no-browser"].concat(
+      args: taskArguments("lab").concat(
+        "--no-browser",
         `--ServerApp.root_dir=${folder}`,
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.port=0",

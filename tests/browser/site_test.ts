@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { NOTEBOOKS_DIR } from "../../lib/notebook/runner/cells.ts";
 import { writeSite } from "../../lib/notebook/pages/site.ts";
-import { ROOT } from "../../lib/ledger/paths.ts";
 import { makeExecuted } from "../notebook/runner/_make_executed.ts";
 import { HAS_BROWSER, launchBrowser } from "./_browser.ts";
+import { taskArguments } from "../_task.ts";
 
 const TABLES = "04_anomalies";
 const NAMES = ["01_ingest", TABLES, "hostile"];
@@ -183,8 +183,7 @@ siteTest("HTML that slipped into an output runs nothing and loads nothing", asyn
 
 siteTest("the served site works the same, and gives the notebooks to take away", async () => {
   const server = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", join(ROOT, "lib", "cli", "site.ts")]
-      .concat("--only-serve", "--port", "0", "-o", folder),
+    args: taskArguments("site").concat("--only-serve", "--port", "0", "-o", folder),
     stdout: "piped",
   }).spawn();
   const lines = server.stdout.pipeThrough(new TextDecoderStream()).getReader();

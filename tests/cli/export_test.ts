@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
-import { join } from "node:path";
-import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { ask, makeLedger, withFolder } from "../_temporary.ts";
+import { taskArguments } from "../_task.ts";
 
 async function call(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", join(ROOT, "lib/cli/export.ts"), ...args],
+    args: [...taskArguments("export"), ...args],
   }).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { code, out, err };

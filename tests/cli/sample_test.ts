@@ -2,11 +2,11 @@ import { assert, assertEquals } from "../_assert.ts";
 import { join } from "node:path";
 import { ROOT } from "../../lib/ledger/paths.ts";
 import { parseGroundTruth } from "../../lib/dev/simulate/mod.ts";
+import { taskArguments } from "../_task.ts";
 
 function sample(...args: string[]): { code: number; out: string; error: string } {
-  const program = join(ROOT, "lib", "cli", "sample.ts");
   const { code, stdout, stderr } = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-read", "--allow-write", program, ...args],
+    args: [...taskArguments("sample"), ...args],
     cwd: ROOT,
     env: { NO_COLOR: "1" },
   }).outputSync();

@@ -8,6 +8,7 @@ import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { TextLineStream } from "../../lib/ledger/streams.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 import { makeExecuted } from "../notebook/runner/_make_executed.ts";
+import { taskArguments } from "../_task.ts";
 
 const EVIL = `<img src=x onerror="alert(1)">`;
 const PARAMETERS = { source: "const A = 1;", tag: "parameters" };
@@ -42,7 +43,7 @@ async function call(...args: string[]): Promise<{ code: number; lines: string[] 
 
 function start(...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", `${ROOT}/lib/cli/site.ts`, ...args],
+    args: [...taskArguments("site"), ...args],
     cwd: ROOT,
     stdin: "null",
     stdout: "piped",

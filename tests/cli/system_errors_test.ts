@@ -1,14 +1,13 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../_assert.ts";
-import { join } from "node:path";
-import { ROOT } from "../../lib/ledger/paths.ts";
 import { readSystemError } from "../../lib/ledger/system_error.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
+import { taskArguments } from "../_task.ts";
 
 const LOG = "2024-03-01T10:00:00.000Z odd words\n\n";
 
 async function run(task: string, ...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", join(ROOT, "lib", "cli", `${task}.ts`), ...args],
+    args: [...taskArguments(task), ...args],
     env: { NO_COLOR: "1" },
   }).output();
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -48,14 +47,21 @@ Deno.test("the next ingest removes what a killed one left, and nothing else", ()
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, LOG);
     const ledger = `${folder}/ledger.duckdb`;
-    const left = ["ledger.duckdb.77.tmp", "ledger.duckdb.77.tmp.wal"];
+    const left = [
+      "ledger.duckdb.77.tmp",
+      "ledger.duckdb.77.tmp.wal",
+      "ledger.duckdb.results.7.tmp",
+    ];
     const kept = ["ledger.duckdb.tmp", "other.duckdb.77.tmp", "ledger.duckdb.77.tmp.txt"];
     for (const name of [...left, ...kept]) Deno.writeTextFileSync(`${folder}/${name}`, "");
     Deno.mkdirSync(`${folder}/ledger.duckdb.78.tmp.spill`);
     const { code, err } = await run("ingest", `${folder}/log`, "--db", ledger);
     assertEquals(code, 0, err);
     const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-    assertEquals(names, [...kept, "ledger.duckdb", "ledger.duckdb.lock", "log"].sort());
+    assertEquals(
+      names,
+      [...kept, "ledger.duckdb", "ledger.duckdb.lock", "ledger.duckdb.results", "log"].sort(),
+    );
   }));
 
 Deno.test("readSystemError() knows a full disk and a read-only one, and leaves our own errors alone", () => {

@@ -23,7 +23,7 @@ Deno.test("an installation without tests/ works, offline and without the tests' 
       Deno.copyFileSync(join(ROOT, name), join(folder, name));
     }
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--cached-only", "lib/cli/ingest.ts", SAMPLE_LOGS]
+      args: ["run", "-RWES", "--allow-ffi", "--cached-only", "lib/cli/ingest.ts", SAMPLE_LOGS]
         .concat("--db", join(folder, "ledger.duckdb")),
       cwd: folder,
       env: { NO_COLOR: "1" },

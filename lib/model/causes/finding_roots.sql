@@ -148,7 +148,7 @@ shared as (
         ) as transaction_id,
         null as message_id
     from found_things
-    where found_things.merges_by = 'user'
+    where found_things.merges_by = 'user' and found_things.user_id is not null
     union all
     select
         finding_id,
@@ -270,7 +270,7 @@ keyed as (
             when merges_by = 'day' then 'day ' || cause || ' ' || strftime(first_seen_at, '%Y-%m-%d')
             when merges_by = 'message' then 'message ' || coalesce(message_ids[1], subject)
             when merges_by = 'system' then 'system ' || cause
-            when user_id is null then 'finding ' || finding_id
+            when user_id is null then 'finding ' || cause || ' ' || subject
             else 'of user ' || user_id || ' ' || coalesce(currency, '')
         end as key
     from others
@@ -311,7 +311,7 @@ labelled as (
 ids as (
     select label, 'transaction ' || unnest(transaction_ids) as id
     from labelled
-    where merges_by = 'user'
+    where merges_by = 'user' and user_id is not null
     union
     select label, 'message ' || unnest(message_ids) as id
     from labelled

@@ -11,21 +11,7 @@
 with
 
 deliveries as (
-    select
-        transactions.*,
-        case
-            when json_valid(printed.metadata)
-                then json_extract_string(printed.metadata, '$.deliveryId')
-        end as delivery_id,
-        row_number() over (
-            partition by transactions.transaction_id, transactions.user_id
-            order by transactions.transaction_number
-        ) as copy_number
-    from transactions
-    inner join transaction_blocks as printed
-        on transactions.file_id = printed.file_id
-        and transactions.line = printed.line
-    where transactions.outcome <> 'blocked' and contains(printed.metadata, 'deliveryId')
+    select * from named_deliveries where outcome <> 'blocked' and is_first_print
 ),
 
 charges as (
@@ -36,7 +22,7 @@ charges as (
             order by transaction_number
         ) as charge_number
     from deliveries
-    where direction = 'debit' and amount > 0 and delivery_id <> '' and copy_number = 1
+    where direction = 'debit' and amount > 0
 ),
 
 repeated as (
@@ -71,7 +57,7 @@ refunds as (
         and repeated.currency is not distinct from deliveries.currency
         and repeated.delivery_id = deliveries.delivery_id
         and repeated.first_logged_at < deliveries.logged_at
-    where deliveries.direction = 'credit' and deliveries.copy_number = 1
+    where deliveries.direction = 'credit'
     group by all
 ),
 
@@ -104,7 +90,7 @@ final as (
             when given_back > 0 then amount_text(given_back::decimal(18, 6), currency) || ' was'
             else 'nothing was'
         end || ' given back under the same delivery' as reason,
-        shown_id(delivery_id) as subject,
+        delivery_id as subject,
         stream,
         line,
         file_id

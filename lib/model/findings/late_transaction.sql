@@ -43,7 +43,8 @@ clustered as (
 clusters as (
     select
         cluster_number,
-        count(distinct user_id) as user_count
+        count(distinct user_id) as user_count,
+        min(logged_at) as cluster_at
     from clustered
     group by cluster_number
 ),
@@ -51,6 +52,7 @@ clusters as (
 judged as (
     select
         clustered.*,
+        clusters.cluster_at,
         clusters.user_count >= clustered.incident_users as is_batch,
         exists (
             from outages
@@ -97,7 +99,7 @@ final as (
         )
         || ' late, in one batch'
         || case when bool_or(is_in_outage) then '; an outage is between' else '' end as reason,
-        strftime(min(logged_at), '%Y-%m-%d %H:%M') as subject,
+        strftime(any_value(cluster_at), '%Y-%m-%d %H:%M') as subject,
         min_by(stream, transaction_number) as stream,
         min_by(line, transaction_number) as line,
         min_by(file_id, transaction_number) as file_id

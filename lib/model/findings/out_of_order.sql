@@ -66,7 +66,8 @@ clustered as (
 clusters as (
     select
         cluster_number,
-        count(distinct user_id) as user_count
+        count(distinct user_id) as user_count,
+        min(logged_at) as cluster_at
     from clustered
     group by cluster_number
 ),
@@ -74,6 +75,7 @@ clusters as (
 sized as (
     select
         clustered.*,
+        clusters.cluster_at,
         clusters.user_count >= settings.incident_users as is_batch
     from clustered
     cross join settings
@@ -117,7 +119,7 @@ final as (
         || count(distinct user_id) || case when count(distinct user_id) = 1 then ' user' else ' users' end
         || ', ' || amount_text(sum(abs(amount))::decimal(18, 6), currency)
         || ', were handled in another order than their ids were made, in one batch' as reason,
-        strftime(min(logged_at), '%Y-%m-%d %H:%M') as subject,
+        strftime(any_value(cluster_at), '%Y-%m-%d %H:%M') as subject,
         min_by(stream, transaction_number) as stream,
         min_by(line, transaction_number) as line,
         min_by(file_id, transaction_number) as file_id

@@ -55,10 +55,14 @@ sized as (
     select
         clustered.*,
         sizes.user_count >= clustered.incident_users as is_batch,
-        sizes.user_count
+        sizes.user_count,
+        sizes.cluster_at
     from clustered
     inner join (
-        select cluster_number, count(distinct user_id) as user_count
+        select
+            cluster_number,
+            count(distinct user_id) as user_count,
+            min(logged_at) as cluster_at
         from clustered
         group by cluster_number
     ) as sizes
@@ -96,7 +100,7 @@ final as (
         || ' for two deliveries within ' || max(again_minutes) || ' minutes, '
         || amount_text(sum(amount)::decimal(18, 6), currency)
         || ' for the second ones; compare the days that were delivered' as reason,
-        strftime(min(logged_at), '%Y-%m-%d %H:%M') as subject,
+        strftime(any_value(cluster_at), '%Y-%m-%d %H:%M') as subject,
         min_by(stream, transaction_number) as stream,
         min_by(line, transaction_number) as line,
         min_by(file_id, transaction_number) as file_id

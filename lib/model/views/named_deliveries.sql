@@ -2,7 +2,8 @@
 -- lasts: meanwhile
 -- columns:
 --   delivery_id: Delivery that the metadata names.
---   is_first_print (yes or no): Whether no earlier block has the same transaction id and user.
+--   is_first_print (yes or no): Whether no earlier block has the same transaction id and user; blocked
+--     ones are counted by themselves.
 with
 
 printed as (
@@ -32,7 +33,7 @@ final as (
         outcome,
         shown_id(delivery_id) as delivery_id,
         row_number() over (
-            partition by transaction_id, user_id order by transaction_number
+            partition by transaction_id, user_id, outcome = 'blocked' order by transaction_number
         ) = 1 as is_first_print,
         logged_at,
         stream,

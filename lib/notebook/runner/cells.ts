@@ -42,10 +42,9 @@ export async function findNotebooks(
     .map((name) => join(folder, `${name}.ipynb`));
 }
 
-/** Puts the notebook that writes the ledger before those that read it, which keep their order. */
-export function inRunOrder(paths: readonly string[]): string[] {
-  const isIngest = (path: string) => nameOf(path) === INGEST;
-  return [...paths.filter(isIngest), ...paths.filter((path) => !isIngest(path))];
+/** Whether a notebook writes the ledger, which the others only read. */
+export function writesLedger(path: string): boolean {
+  return nameOf(path) === INGEST;
 }
 
 /** Names a notebook by its path: the file's name without `.ipynb`. */

@@ -3,10 +3,13 @@ import { UserError } from "../../ledger/error.ts";
 import { OUT } from "../../ledger/paths.ts";
 import { defaultLedgerPath } from "../../ledger/store/ledger_path.ts";
 import { TextLineStream } from "../../ledger/streams.ts";
-import { findNotebooks, inRunOrder, nameOf, NOTEBOOKS_DIR } from "./cells.ts";
+import { findNotebooks, nameOf, NOTEBOOKS_DIR, writesLedger } from "./cells.ts";
 import { type CellProblem, checkNotebooks } from "./check.ts";
 import { JUPYTER_DIR, setUpJupyter } from "./environment.ts";
 import { readSiteAbout } from "../pages/site.ts";
+
+/** Kernels at once; each holds a ledger's query and its charts in memory. */
+const MOST_AT_ONCE = 4;
 
 /** Options of {@linkcode runNotebooks}. */
 export interface RunNotebooksOptions {
@@ -64,6 +67,8 @@ export interface RunNotebooksResult {
   /** Problems of the type checker; where there are any, nothing was run. */
   readonly problems: readonly CellProblem[];
   readonly results: readonly NotebookResult[];
+  /** How long it took from the type check to the pages, in milliseconds. */
+  readonly durationMs: number;
   /** The page that leads to those of the notebooks. */
   readonly indexPath: string;
   /** Whether all cells are free of type errors, all of them ran, and no output was lost. */
@@ -71,9 +76,9 @@ export interface RunNotebooksResult {
 }
 
 /**
- * Type-checks notebooks, runs them one after the other, `01_ingest` first and the others in the order of
- * their names, each in a kernel of its own, and writes
- * them, executed and as HTML pages with an index, into `out/`.
+ * Type-checks notebooks, runs them, each in a kernel of its own, and writes them, executed and as HTML
+ * pages with an index, into `out/`. `01_ingest`, which writes the ledger, runs alone and first; of the
+ * others as many run at once as there are processors, four at the most.
  *
  * What the kernel says it sent is compared with what arrived; lost output is a failure. A failed
  * notebook is written as far as it came, and does not keep the others from running.
@@ -85,14 +90,15 @@ export async function runNotebooks(
   options: RunNotebooksOptions = {},
 ): Promise<RunNotebooksResult> {
   const { notebooksDir = NOTEBOOKS_DIR, outDir = OUT, onProgress } = options;
-  const paths = inRunOrder(await findNotebooks(options.names, notebooksDir));
+  const paths = await findNotebooks(options.names, notebooksDir);
+  const begun = performance.now();
   const jupyter = await setUpJupyter({
     onProgress: (line) => onProgress?.({ kind: "setup", line }),
   });
   const problems = await checkNotebooks(paths);
   const indexPath = join(outDir, "index.html");
   if (problems.length > 0 || paths.length === 0) {
-    return { problems, results: [], indexPath, ok: problems.length === 0 };
+    return { problems, results: [], durationMs: 0, indexPath, ok: problems.length === 0 };
   }
 
   const scratch = await Deno.makeTempDir({ dir: JUPYTER_DIR, prefix: "run_" });
@@ -102,6 +108,7 @@ export async function runNotebooks(
       source: path,
       save: options.save ?? false,
       tally: join(scratch, `${nameOf(path)}.jsonl`),
+      runsAlone: writesLedger(path),
     }));
     const results: NotebookResult[] = [];
     let isWritten = false;
@@ -109,6 +116,7 @@ export async function runNotebooks(
       folder: notebooksDir,
       out: outDir,
       timeout_s: Math.ceil((options.cellTimeoutMs ?? 600_000) / 1000),
+      at_once: Math.min(navigator.hardwareConcurrency, MOST_AT_ONCE),
       notebooks: jobs,
     };
     const variables = {
@@ -129,13 +137,13 @@ export async function runNotebooks(
       }
     });
     if (!isWritten) {
-      const what = jobs[results.length] === undefined
-        ? "write the pages"
-        : `run ${jobs[results.length].name}`;
+      const left = jobs.find((one) => results.every(({ name }) => name !== one.name));
+      const what = left === undefined ? "write the pages" : `run ${left.name}`;
       throw new UserError(`Cannot ${what}: ${reason}`);
     }
     const ok = code === 0 && results.every((result) => !result.failure);
-    return { problems, results, indexPath, ok };
+    results.sort((one, other) => one.name < other.name ? -1 : 1);
+    return { problems, results, durationMs: performance.now() - begun, indexPath, ok };
   } finally {
     await Deno.remove(scratch, { recursive: true });
   }

@@ -1,7 +1,7 @@
 """Runs notebooks without a browser, and reports on standard output, in JSON lines, how it went.
 
-Reads one job from standard input: {"folder", "timeout_s", "out", "notebooks": [{"name", "source",
-"save", "tally"}]}, a line. Beside nbclient's own behaviour, it compares what the kernel says it sent
+Reads one job from standard input: {"folder", "timeout_s", "out", "at_once", "notebooks": [{"name",
+"source", "save", "tally", "runsAlone"}]}, a line. What runs alone does so before the others. Beside nbclient's own behaviour, it compares what the kernel says it sent
 (the tally, one JSON line per cell) with what has arrived, and waits for what is late. When all have
 run it reads another line, what there is to say about the ledger, and writes the pages.
 """
@@ -157,7 +157,7 @@ def merge_streams(cell):
     cell.outputs = merged
 
 
-def run(job, folder, out, timeout_s):
+async def run(job, folder, out, timeout_s):
     """Runs one notebook, and writes what there is in any case; returns what went wrong, or None."""
     begun = time.monotonic()
     notebook = nbformat.read(job["source"], as_version=4)
@@ -181,10 +181,9 @@ def run(job, folder, out, timeout_s):
             report("cell", name=job["name"], done=order[id(cell)], total=len(cells))
 
     client.on_cell_start = on_start
-    os.environ["BALANCEBOOK_TALLY"] = str(tally.path)
     trouble = None
     try:
-        client.execute()
+        await client.async_execute(env={**os.environ, "BALANCEBOOK_TALLY": str(tally.path)})
     except CellExecutionError as error:
         trouble = (current["number"], current["cell"]), error.ename, error.evalue
     except CellTimeoutError:
@@ -215,10 +214,26 @@ def run(job, folder, out, timeout_s):
     return {"cell": number, "errorName": error_name, "message": message}
 
 
+async def run_all(job):
+    """Runs all notebooks, some at once; returns what went wrong with each, by name."""
+    gate = asyncio.Semaphore(job["at_once"])
+    failures = {}
+
+    async def run_one(one):
+        async with gate:
+            failures[one["name"]] = await run(one, job["folder"], job["out"], job["timeout_s"])
+
+    for one in job["notebooks"]:
+        if one["runsAlone"]:
+            await run_one(one)
+    await asyncio.gather(*(run_one(one) for one in job["notebooks"] if not one["runsAlone"]))
+    return failures
+
+
 def main():
     job = json.loads(sys.stdin.readline())
-    ran = [{"name": one["name"], "failure": run(one, job["folder"], job["out"], job["timeout_s"])}
-           for one in job["notebooks"]]
+    failures = asyncio.run(run_all(job))
+    ran = [{"name": one["name"], "failure": failures[one["name"]]} for one in job["notebooks"]]
     about = json.loads(sys.stdin.readline())
     ran.sort(key=lambda one: one["name"])
     write_site({"folder": job["out"], "about": about, "notebooks": ran})

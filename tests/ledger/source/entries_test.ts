@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertRejects } from "../../_assert.ts";
-import { join } from "node:path";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { UserError } from "../../../lib/ledger/error.ts";
-import { ROOT } from "../../../lib/ledger/paths.ts";
 import { ask, growLedger, withFolder } from "../../_temporary.ts";
+import { taskArguments } from "../../_task.ts";
 
 const LOG = "2024-03-01T10:00:00.000Z START RequestId: aaaaaaaa-0000-4000-8000-000000000001 " +
   "Version: $LATEST\n\n";
@@ -91,7 +90,7 @@ Deno.test("companions of logs are skipped, whatever else is not a log is reporte
 Deno.test("a pipe, and the standard input, are read once and whole", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, LOG.repeat(3));
-    const task = `"${Deno.execPath()}" run -A --no-lock "${join(ROOT, "lib", "cli", "ingest.ts")}"`;
+    const task = [Deno.execPath(), ...taskArguments("ingest")].map((part) => `"${part}"`).join(" ");
     for (
       const [index, script] of [
         `cat log | ${task} - --db`,

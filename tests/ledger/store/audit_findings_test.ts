@@ -223,3 +223,15 @@ Deno.test("what stands open is as old as the change that it arose by", async () 
     { age: "31-60", ...row, payment_too_high_by: 5 },
   ]);
 });
+
+Deno.test("what is found of many users is a case of its own, whatever is found of one of them", async () => {
+  const log = new PrintedLog();
+  for (let i = 0; i < 3; i++) {
+    const userId = makeUuid();
+    const metadata = `'{"deliveryId":"${i} two","walletId":"${i === 0 ? OTHER_USER : userId}"}'`;
+    log.transaction(after(i), { deliveryId: `${i} one`, userId })
+      .transaction(after(100 + i), { metadata, userId, oldBalance: 90 });
+  }
+  const found = await askLog(log, "select cause, len(finding_ids) as n from cases order by cause");
+  assertEquals(found, [{ cause: "double_charge", n: 1 }, { cause: "wrong_user", n: 1 }]);
+});

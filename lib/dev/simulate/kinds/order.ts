@@ -100,7 +100,7 @@ function gathered<T extends { readonly entry: Entry }>(
     return [...Map.groupBy(own, ({ currency }) => currency)].map(([currency, list]) => {
       const times = list.map(({ loggedAt }) => loggedAt);
       const units = list.reduce((sum, { amount }) => sum + sizeOf(unitsOf(amount)), 0n);
-      return found(times[0].slice(0, 16).replace("T", " "), times, {
+      return found(cluster[0].entry.loggedAt.slice(0, 16).replace("T", " "), times, {
         currency,
         transactionIds: list.slice(0, NAMED).map(({ id }) => id),
         amount: printUnits(units),

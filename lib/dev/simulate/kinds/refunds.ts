@@ -120,7 +120,7 @@ function findRepeated({ entries }: PrintedLogs): Found[] {
     }
     return [...Map.groupBy(cluster, ({ entry }) => entry.currency)].map(([currency, list]) => {
       const times = list.map(({ entry }) => entry.loggedAt);
-      return found(times[0].slice(0, 16).replace("T", " "), times, {
+      return found(cluster[0].entry.loggedAt.slice(0, 16).replace("T", " "), times, {
         currency,
         firstSeenAt: list.map(({ before }) => before.loggedAt).toSorted()[0],
         transactionIds: list.slice(0, NAMED).map(({ entry }) => entry.id),
