@@ -19,6 +19,8 @@
 --   compared_with: What the amount was compared with; empty where there is too little history.
 --   explanation: Why the amount is not unusual, whatever it is compared with; empty where nothing
 --     explains it.
+--   transposed_price (money): Price of the user that the amount is with two digits exchanged; empty
+--     where it is explained or none.
 --   score (deviations): How unusual it is, in robust deviations; empty where it is explained, and
 --     where there is too little history.
 with
@@ -94,6 +96,55 @@ shared_prices as (
     cross join settings
     group by currency, direction, action, amount, settings.price_repeats
     having count(distinct user_id) >= settings.price_repeats
+),
+
+-- Each amount that is no price of its user, with two neighbouring digits exchanged, by place.
+exchanged as (
+    select
+        *,
+        left(digits, place - 1) || substr(digits, place + 1, 1) || substr(digits, place, 1)
+        || substr(digits, place + 2) as exchanged_digits
+    from (
+        select
+            *,
+            unnest(range(1, length(digits)))::integer as place
+        from (
+            select distinct
+                booked.user_id,
+                booked.currency,
+                booked.direction,
+                booked.action,
+                booked.amount,
+                rtrim(rtrim(booked.amount::varchar, '0'), '.') as digits
+            from booked
+            anti join own_prices
+                on booked.user_id = own_prices.user_id
+                and booked.currency is not distinct from own_prices.currency
+                and booked.direction is not distinct from own_prices.direction
+                and booked.action is not distinct from own_prices.action
+                and booked.amount = own_prices.amount
+            where booked.user_id is not null
+        )
+    )
+    where regexp_matches(substr(digits, place, 2), '^[0-9][0-9]$')
+),
+
+transposed as (
+    select
+        exchanged.user_id,
+        exchanged.currency,
+        exchanged.direction,
+        exchanged.action,
+        exchanged.amount,
+        max(own_prices.amount) as price
+    from exchanged
+    inner join own_prices
+        on exchanged.user_id = own_prices.user_id
+        and exchanged.currency is not distinct from own_prices.currency
+        and exchanged.direction is not distinct from own_prices.direction
+        and exchanged.action is not distinct from own_prices.action
+        and try_cast(exchanged.exchanged_digits as decimal(18, 6)) = own_prices.amount
+    group by all
 ),
 
 -- An action has a menu where nearly all of its amounts are paid again, by this user or by another one.
@@ -233,6 +284,7 @@ compared as (
                     'log_deviation': null
                 }
         end as usual,
+        transposed.price as transposed_price,
         case
             when transactions.outcome = 'blocked' then 'the attempt was blocked'
             when transactions.outcome = 'already_synced' then 'another listener had booked it'
@@ -267,6 +319,12 @@ compared as (
         and transactions.direction is not distinct from off_menu.direction
         and transactions.action is not distinct from off_menu.action
         and transactions.amount = off_menu.amount
+    left join transposed
+        on transactions.user_id = transposed.user_id
+        and transactions.currency is not distinct from transposed.currency
+        and transactions.direction is not distinct from transposed.direction
+        and transactions.action is not distinct from transposed.action
+        and transactions.amount = transposed.amount
     left join by_user_menu
         on transactions.user_id = by_user_menu.user_id
         and transactions.currency is not distinct from by_user_menu.currency
@@ -328,6 +386,7 @@ final as (
         usual.history_count as history_count,
         usual.compared_with as compared_with,
         explanation,
+        case when explanation is null then transposed_price end as transposed_price,
         case
             when explanation is not null then null
             when usual.compared_with in ('this user and action', 'this user at known prices')

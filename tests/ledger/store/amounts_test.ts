@@ -93,3 +93,12 @@ Deno.test("an amount that is nobody's price is compared with the few prices of i
   const free = log().transaction(AT, { amount: 16, ...own }).transaction(AT, { amount: 12 });
   assertEquals(await askLog(free, OUTLIERS), []);
 });
+
+Deno.test("a price of the user with two digits exchanged is reported, however near it is", async () => {
+  const log = new PrintedLog();
+  for (let day = 1; day <= 9; day++) log.transaction(evening(day), { amount: 43.5 });
+  const reasons = "select reason from finding.amount_outlier";
+  const reason = "BHD 34.500 is 43.500, a price of the user, with two digits exchanged";
+  assertEquals(await askLog(log.transaction(AT, { amount: 34.5 }), reasons), [{ reason }]);
+  assertEquals(await askLog(log.transaction(evening(20), { amount: 34.5 }), reasons), []);
+});
