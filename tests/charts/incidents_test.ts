@@ -66,3 +66,18 @@ Deno.test("incidentSpans() has a line per incident, also of one name, and draws 
   assertStringIncludes(svg, ">nodejs:20.v1<");
   assertEquals(barsOf(renderChart(incidentSpans([], [], words)).svg), []);
 });
+
+Deno.test("incidentSpans() marks an incident of a moment, whose bar has no width", () => {
+  const row = { severity: "warning", started_at: AT, user_count: 0, label: "" } as const;
+  const hour = new Date(AT.getTime() + 3_600_000);
+  const { svg } = renderChart(incidentSpans(
+    [
+      { ...row, name: "a", ended_at: AT },
+      { ...row, name: "b", ended_at: hour },
+    ],
+    [],
+    words,
+  ));
+  const ticks = /aria-label="tick".*?<\/g>/s.exec(svg)?.[0] ?? "";
+  assertEquals([...ticks.matchAll(/<line /g)].length, 2);
+});
