@@ -50,6 +50,7 @@ followed as (
         attempts.*,
         steps.step,
         coalesce(steps.step, steps.difference) as moved,
+        steps.logged_at as seen_at,
         settings.tolerance
     from attempts
     cross join settings
@@ -96,7 +97,9 @@ final as (
         || case payment_side
             when 'booked'
                 then '; the payment side booked ' || amount_text(-moved, currency) || ' all the same'
-            when 'not booked' then '; the payment side did not book it'
+            when 'not booked'
+                then '; the payment side did not book it: nothing had changed when it was next seen, on '
+                    || strftime(seen_at, '%Y-%m-%d')
             else '; the payment side may have booked it: '
                 || case
                     when step is null then 'its balance was not seen both before and after it'

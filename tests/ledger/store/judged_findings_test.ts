@@ -71,7 +71,11 @@ Deno.test("a blocked attempt is worth what the payment side booked of it", async
     return [row.severity, row.exposure, row.end];
   };
   assertEquals(await attempt(20, -10), ["warning", 30, "booked BHD 30.000 all the same"]);
-  assertEquals(await attempt(25, 25), ["notice", 0, "did not book it"]);
+  assertEquals(await attempt(25, 25), [
+    "notice",
+    0,
+    "did not book it: nothing had changed when it was next seen, on 2024-03-31",
+  ]);
   assertEquals(await attempt(25, 18), [
     "warning",
     30,
