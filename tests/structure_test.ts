@@ -99,6 +99,13 @@ Deno.test("every SQL file of the model is used, and says its grain first", () =>
   }
 });
 
+Deno.test("no window of the model has a filter, which takes the square of the rows", () => {
+  const layers = ["links", "causes", "views", "findings", "evidence", "reports", "checks"] as const;
+  const filter = /\bfilter\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\s*over\b/;
+  const found = layers.flatMap((layer) => readLayer(layer)).filter(({ body }) => filter.test(body));
+  assertEquals(found.map(({ layer, name }) => `${layer}/${name}`), []);
+});
+
 Deno.test("every view and macro binds, also on a ledger with hardly anything in it", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, "2024-03-01T10:00:00.000Z odd words\n\n");

@@ -34,7 +34,7 @@ export interface RuleScores {
 }
 
 /** Runs with every kind of fault; in the fifth one the payment balance changes its meaning too, and the
- * sixth one is long enough for wallets that nobody uses any more. */
+ * sixth one is long enough for wallets that nobody uses any more, and its users are replaced. */
 const FAULTY: readonly SimulateOptions[] = [1, 2, 3, 4, 5, 6].map((seed) => ({
   seed,
   days: seed === 6 ? 170 : 60,
@@ -44,6 +44,7 @@ const FAULTY: readonly SimulateOptions[] = [1, 2, 3, 4, 5, 6].map((seed) => ({
     amount_outlier: 40,
     volume_shift: 12,
     payment_balance_meaning: seed === 5 ? 2 : 0,
+    population_break: seed === 6 ? 1 : 0,
   },
 }));
 /** Runs without faults, of 100,000 transactions and more together. */

@@ -172,7 +172,7 @@ marked as (
 clustered as (
     select
         *,
-        count(*) filter (begins_cluster) over (
+        count(case when begins_cluster then 1 end) over (
             partition by family
             order by
                 logged_at,
@@ -183,7 +183,7 @@ clustered as (
                 is_gap
             rows between unbounded preceding and current row
         ) as cluster_number,
-        count(*) filter (begins_period) over (
+        count(case when begins_period then 1 end) over (
             partition by user_id, currency
             order by logged_at, transaction_id, observation_number, is_gap
             rows between unbounded preceding and current row

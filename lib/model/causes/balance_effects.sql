@@ -86,8 +86,8 @@ final as (
             )
         end as gap,
         coalesce(closing_balance - opening_balance - effect, 0) as miscalculation,
-        count(*) filter (
-            seen_payment_balance is not null and opening_balance is not null
+        count(
+            case when seen_payment_balance is not null and opening_balance is not null then 1 end
         ) over before_it as observation_number,
         seen_payment_balance is not null and opening_balance is not null as is_observation,
         coalesce(

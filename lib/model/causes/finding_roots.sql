@@ -291,7 +291,7 @@ marked as (
 numbered as (
     select
         *,
-        count(*) filter (begins_cluster) over (
+        count(case when begins_cluster then 1 end) over (
             partition by key
             order by first_seen_at, finding_id
             rows between unbounded preceding and current row

@@ -3,7 +3,6 @@
 -- user has none before it: its difference is the change, and where the gaps of the wallet before it give
 -- it without a rest, they are its gap. Exactly, always: step = payment_move - wallet_gap - miscalculation.
 -- columns:
---   moves (list): Transactions since the observation before, in order, this one included.
 --   between_from (time, UTC): Observation before; of a first one, the transaction before it.
 with
 
@@ -14,18 +13,7 @@ grouped as (
         observation_number,
         sum(effect) as effects,
         sum(gap) as gaps,
-        sum(miscalculation) as miscalculations,
-        list(
-            {
-                'transaction_id': transaction_id,
-                'effect': effect,
-                'full_effect': full_effect,
-                'vat': vat,
-                'outcome': outcome,
-                'other_owner': other_owner
-            }
-            order by transaction_number
-        ) as moves
+        sum(miscalculation) as miscalculations
     from balance_effects
     group by user_id, currency, observation_number
 ),
@@ -36,8 +24,7 @@ observed as (
         balance_effects.seen_payment_balance - balance_effects.closing_balance as difference,
         grouped.effects,
         grouped.gaps,
-        grouped.miscalculations,
-        grouped.moves
+        grouped.miscalculations
     from balance_effects
     inner join grouped
         on balance_effects.user_id = grouped.user_id
@@ -86,7 +73,6 @@ final as (
         seen_payment_balance,
         full_effect,
         effect,
-        moves,
         coalesce(previous.difference, 0) as difference_before,
         difference,
         difference - coalesce(previous.difference, 0) as step,

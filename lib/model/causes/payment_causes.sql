@@ -133,6 +133,30 @@ of_others as (
     group by changed.file_id, changed.line
 ),
 
+moves_between as (
+    select
+        changed.file_id,
+        changed.line,
+        list(
+            {
+                'transaction_id': balance_effects.transaction_id,
+                'effect': balance_effects.effect,
+                'full_effect': balance_effects.full_effect,
+                'vat': balance_effects.vat,
+                'outcome': balance_effects.outcome,
+                'other_owner': balance_effects.other_owner
+            }
+            order by balance_effects.transaction_number
+        ) as moves
+    from changed
+    inner join balance_effects
+        on changed.user_id = balance_effects.user_id
+        and changed.currency is not distinct from balance_effects.currency
+        and changed.observation_number = balance_effects.observation_number
+    where changed.has_payment_move
+    group by changed.file_id, changed.line
+),
+
 compared as (
     select
         changed.*,
@@ -141,39 +165,37 @@ compared as (
         outage_sizes.outage_users,
         of_others.transaction_id as of_other_id,
         list_filter(
-            changed.moves,
-            lambda one: changed.has_payment_move
-            and one.outcome = 'blocked'
+            moves_between.moves,
+            lambda one: one.outcome = 'blocked'
             and abs(changed.own_move - one.full_effect) <= changed.tolerance
         )[1].transaction_id as blocked_id,
         list_filter(
-            changed.moves,
-            lambda one: changed.has_payment_move
-            and one.other_owner is not null
+            moves_between.moves,
+            lambda one: one.other_owner is not null
             and abs(changed.own_move + one.effect) <= changed.tolerance
         )[1].transaction_id as of_owner_id,
         list_filter(
-            changed.moves,
-            lambda one: changed.has_payment_move
-            and one.effect <> 0
+            moves_between.moves,
+            lambda one: one.effect <> 0
             and abs(changed.own_move + one.effect) <= changed.tolerance
         )[1].transaction_id as missed_id,
         list_filter(
-            changed.moves,
-            lambda one: changed.has_payment_move
-            and one.effect <> 0
+            moves_between.moves,
+            lambda one: one.effect <> 0
             and abs(changed.own_move - one.effect) <= changed.tolerance
         )[1].transaction_id as doubled_id,
         list_filter(
-            changed.moves,
-            lambda one: changed.has_payment_move
-            and one.vat <> 0
+            moves_between.moves,
+            lambda one: one.vat <> 0
             and abs(abs(changed.own_move) - abs(one.vat)) <= changed.tolerance
         )[1].transaction_id as vat_id
     from changed
     left join surroundings
         on changed.file_id = surroundings.file_id
         and changed.line = surroundings.line
+    left join moves_between
+        on changed.file_id = moves_between.file_id
+        and changed.line = moves_between.line
     left join booked_meanwhile
         on changed.file_id = booked_meanwhile.file_id
         and changed.line = booked_meanwhile.line
@@ -185,7 +207,7 @@ compared as (
 
 final as (
     select
-        * exclude (moves, of_other_id, blocked_id, of_owner_id, missed_id, doubled_id, vat_id),
+        * exclude (of_other_id, blocked_id, of_owner_id, missed_id, doubled_id, vat_id),
         case
             when not has_payment_move then null
             when blocked_id is not null then 'blocked_booked'

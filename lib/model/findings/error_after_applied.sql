@@ -27,7 +27,7 @@ steps as (
         kept_events.event_type,
         kept_events.file_id,
         kept_events.line,
-        count(*) filter (where kept_events.step = 'message') over in_order as message_number,
+        count(case when kept_events.step = 'message' then 1 end) over in_order as message_number,
         row_number() over in_order as step_number
     from kept_events
     inner join failing on kept_events.request_id = failing.request_id

@@ -57,7 +57,7 @@ disordered as (
 clustered as (
     select
         *,
-        count(*) filter (begins_cluster) over (
+        count(case when begins_cluster then 1 end) over (
             order by transaction_number rows between unbounded preceding and current row
         ) as cluster_number
     from disordered

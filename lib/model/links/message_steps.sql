@@ -63,8 +63,8 @@ numbered as (
         step,
         outcome,
         row_number() over in_order as step_number,
-        count(*) filter (where step = 'message') over in_order as message_number,
-        count(*) filter (where step = 'block') over in_order as block_number
+        count(case when step = 'message' then 1 end) over in_order as message_number,
+        count(case when step = 'block' then 1 end) over in_order as block_number
     from steps
     window in_order as (
         partition by request_id

@@ -77,7 +77,7 @@ numbered as (
             partition by file_id, owner, logged_at, text
             order by line
         ) as copy_number,
-        count(*) filter (not is_cut) over (
+        count(case when not is_cut then 1 end) over (
             partition by file_id, owner, logged_at
         ) as moment_count
     from candidates

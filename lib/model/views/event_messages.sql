@@ -36,8 +36,8 @@ carried as (
 numbered as (
     select
         *,
-        count(*) filter (where event_type = 'message') over in_order as messages_so_far,
-        count(*) filter (where event_type in ('end', 'report') and request_id is not null) over in_order
+        count(case when event_type = 'message' then 1 end) over in_order as messages_so_far,
+        count(case when event_type in ('end', 'report') and request_id is not null then 1 end) over in_order
             as ends_so_far
     from carried
     window in_order as (

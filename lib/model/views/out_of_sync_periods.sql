@@ -30,7 +30,7 @@ observations as (
 numbered as (
     select
         *,
-        count(*) filter (where not is_out_of_sync) over in_order as in_sync_before,
+        count(case when not is_out_of_sync then 1 end) over in_order as in_sync_before,
         min(case when not is_out_of_sync then logged_at end) over after_it as in_sync_at,
         lag(difference, 1, 0) over by_user as difference_before,
         lag(is_out_of_sync, 1, false) over by_user as was_apart

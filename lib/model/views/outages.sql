@@ -144,7 +144,7 @@ other_failures as (
 numbered_bursts as (
     select
         *,
-        count(*) filter (where is_first) over in_order as burst_number
+        count(case when is_first then 1 end) over in_order as burst_number
     from (
         select
             *,

@@ -111,7 +111,7 @@ payment_balances as (
     select
         *,
         payment_balance < 0 as is_negative,
-        count(*) filter (where payment_balance >= 0) over in_order as episode_number,
+        count(case when payment_balance >= 0 then 1 end) over in_order as episode_number,
         lead(logged_at) over by_user as next_logged_at
     from transactions
     where payment_balance is not null and user_id is not null and logged_at < scope_to()

@@ -107,7 +107,7 @@ counted as (
     select
         *,
         (sum(amount_count) over (partition by level, key) - 1)::bigint as history_count,
-        (sum(amount_count) filter (is_usual) over (partition by level, key))::bigint as fit_count
+        (sum(case when is_usual then amount_count end) over (partition by level, key))::bigint as fit_count
     from judged
 ),
 

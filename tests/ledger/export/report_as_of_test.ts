@@ -18,10 +18,23 @@ const COMPARED = [
   "volume_shift",
   "amount_outlier",
   "incomplete_export",
+  "vat_break",
+  "net_amounts",
+  "dormant_wallets",
 ];
 
-/** Causes of cases of those kinds, and of one that is named by its line, in words. */
-const COMPARED_CAUSES = ["Outage", "Volume", "Unusual amount", "Missing logs", "Not read"];
+/** Causes of changes of a difference, in words: cases of them do not compare with later logs. */
+const OWN_CAUSES = [
+  "Missed by the payment side",
+  "Booked twice by the payment side",
+  "Blocked but booked",
+  "Payment balance moved by itself",
+  "Booked twice by the wallet",
+  "Forgotten by the wallet",
+  "Wallet moved outside the logs",
+  "Out of sync when first seen",
+  "Miscalculated",
+];
 
 /** What a report shows, without kinds that later logs change, and without lines, which a cut moves. */
 function shownBy({ answer, tables }: Report): unknown {
@@ -34,7 +47,8 @@ function shownBy({ answer, tables }: Report): unknown {
       return [
         name,
         ...rows.filter((row) =>
-          !COMPARED.includes(row[kind] ?? "") && !COMPARED_CAUSES.includes(row[cause] ?? "")
+          !COMPARED.includes(row[kind] ?? "") &&
+          (cause < 0 || OWN_CAUSES.includes(row[cause] ?? ""))
         ).map((row) => row.filter((_, index) => index !== line)),
       ];
     }),

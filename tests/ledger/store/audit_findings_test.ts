@@ -235,3 +235,26 @@ Deno.test("what is found of many users is a case of its own, whatever is found o
   const found = await askLog(log, "select cause, len(finding_ids) as n from cases order by cause");
   assertEquals(found, [{ cause: "double_charge", n: 1 }, { cause: "wrong_user", n: 1 }]);
 });
+
+Deno.test("a day around which all users end and others begin is told, but not where some stay", async () => {
+  const [first, second, third, fourth] = [makeUuid(), makeUuid(), makeUuid(), makeUuid()];
+  const log = (others: readonly string[]) => {
+    const log = new PrintedLog();
+    for (let day = 1; day <= 7; day++) {
+      for (const userId of day <= 4 ? [first, second] : others) {
+        log.transaction(`2024-03-0${day}T21:00:00.000Z`, { userId });
+      }
+    }
+    return log;
+  };
+  const sql = "select subject, reason from finding.population_break";
+  const settings = { population_days: "2", population_users: "2" };
+  const [row, ...more] = await askLog(log([third, fourth]), sql, settings);
+  assertEquals([row.subject, more], ["2024-03-05", []]);
+  assertStringIncludes(
+    String(row.reason),
+    "of 2 in the 2 days with logs before it, 2 are not seen",
+  );
+  assertEquals(await askLog(log([third, second]), sql, settings), []);
+  assertEquals(await askLog(log([third, fourth]), sql, { population_days: "2" }), []);
+});

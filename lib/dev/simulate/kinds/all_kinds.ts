@@ -10,6 +10,7 @@ import { NEWS_KINDS } from "./news.ts";
 import { ORDER_KINDS } from "./order.ts";
 import { OUTAGE_KINDS } from "./outage.ts";
 import { OVERDRAFT_KINDS } from "./overdrafts.ts";
+import { POPULATION_KINDS } from "./population.ts";
 import { REFUND_KINDS } from "./refunds.ts";
 import { REPEAT_KINDS } from "./repeats.ts";
 import { SHIFT_KINDS } from "./shifts.ts";
@@ -35,6 +36,7 @@ export const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
   ...ORDER_KINDS,
   ...REFUND_KINDS,
   ...AUDIT_KINDS,
+  ...POPULATION_KINDS,
 };
 
 /** Kinds of which the logs hold no proof, but signs; the book does not have them. */

@@ -86,19 +86,26 @@ function injectVat(planner: Planner, variant: number): boolean {
   });
 }
 
-/** From the day on, gifts in a currency with VAT are whole sums without it: four a day, for eight days. */
+/**
+ * From the day on, gifts in the currency with VAT that most users hold are whole sums without it: four a
+ * day, for eight days.
+ */
 function printNet(planner: Planner): boolean {
   if (planner.count("net amounts") > 0) return true;
   const taxed = planner.users.filter(({ country }) => country.vatPercent > 0);
-  if (taxed.length === 0) return false;
-  const { currency, vatPercent } = planner.random.pick(taxed).country;
+  const groups = [...Map.groupBy(taxed, ({ country }) => country).entries()];
+  if (groups.length === 0) return false;
+  const [{ currency, vatPercent }] = groups.reduce((most, other) =>
+    other[1].length > most[1].length ? other : most
+  );
   const give = () => {
     for (let i = 0; i < NET_GIFTS; i++) {
       const user = planner.drawUser({ currency });
       if (!user) continue;
       const atMs = planner.daytimeMs();
-      const sum = Math.max(1, Math.round(user.price * planner.random.pick([1, 2, 3])));
-      const amount = roundMilli(sum / (1 + vatPercent / 100));
+      const netOf = (sum: number) => roundMilli(sum / (1 + vatPercent / 100));
+      const sum = Math.round(user.price * planner.random.pick([1, 2, 3]));
+      const amount = Number.isInteger(netOf(sum)) ? netOf(sum + 1) : netOf(sum);
       const options = { amount, isTyped: true, quirks: {} };
       planner.request(atMs, planner.transaction(user, GIFT, atMs, options));
     }

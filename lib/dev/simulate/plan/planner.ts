@@ -51,7 +51,8 @@ export interface Injection {
 export class Planner {
   readonly random: Random;
   readonly calendar: Calendar;
-  readonly users: readonly User[];
+  /** Those of the whole run; a fault may add some. */
+  readonly users: User[];
   /** The statistical faults so far. */
   readonly injections: Injection[] = [];
   /** Deliveries of the evening that is being planned, by user. */
@@ -69,7 +70,7 @@ export class Planner {
   constructor(
     random: Random,
     calendar: Calendar,
-    users: readonly User[],
+    users: User[],
     readonly hasOtherListeners: boolean,
   ) {
     this.random = random;

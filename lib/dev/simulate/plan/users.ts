@@ -13,7 +13,7 @@ export interface User {
   /** Days of the week with a delivery, 0 is Sunday. */
   readonly weekdays: readonly number[];
   /** First and last day of the subscription, counted from the run's first day. */
-  readonly activeDays: readonly [first: number, last: number];
+  activeDays: readonly [first: number, last: number];
   country: Country;
   /** Price of one delivery without VAT. */
   price: number;
