@@ -25,7 +25,8 @@
 --   finding_ids (list): Findings that it stands for.
 with
 
--- What happened goes before what is merely unusual, and that before what is settled.
+-- Of equally serious findings, what happened goes before what is merely unusual, and that before what is
+-- settled.
 members as (
     select
         finding_roots.*,
@@ -47,8 +48,8 @@ of_findings as (
         root,
         list(finding_id order by kind, first_seen_at, finding_id) as finding_ids,
         min(severity) as severity,
-        min_by(cause, (rank, severity, -coalesce(exposure, 0), finding_id)) as cause,
-        min_by(reason, (rank, severity, -coalesce(exposure, 0), finding_id)) as reason,
+        min_by(cause, (severity, rank, -coalesce(exposure, 0), finding_id)) as cause,
+        min_by(reason, (severity, rank, -coalesce(exposure, 0), finding_id)) as reason,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at
     from members

@@ -66,14 +66,16 @@ export const LOSS_CLASSES: readonly FaultClass[] = [
     scope: "system",
     causes: ["missing_log"],
     inject(book, random) {
-      const files = random.shuffle(book.copy.files).filter((file) =>
-        file.events.length >= CHUNKED_EVENTS && isFree(book, file.events)
-      );
-      if (files.length === 0) return null;
-      const { events } = files[0];
-      const count = Math.ceil(events.length * random.int(10, 40) / 100);
-      const first = random.int(1, events.length - count - 1);
-      return cut(book, new Map([[files[0], events.slice(first, first + count)]]));
+      const share = random.int(10, 40);
+      const chunks = random.shuffle(book.copy.files)
+        .filter(({ events }) => events.length >= CHUNKED_EVENTS && isFree(book, events))
+        .map((file) => {
+          const count = Math.ceil(file.events.length * share / 100);
+          const first = random.int(1, file.events.length - count - 1);
+          return [file, file.events.slice(first, first + count)] as const;
+        })
+        .filter(([, gone]) => book.bookings.some(({ block }) => gone.includes(block.event)));
+      return chunks.length === 0 ? null : cut(book, new Map([chunks[0]]));
     },
   },
   {
