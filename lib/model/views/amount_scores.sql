@@ -28,7 +28,7 @@ with
 booked as (
     select *
     from transactions
-    where amount > 0 and outcome <> 'blocked'
+    where amount > 0 and outcome <> 'blocked' and logged_at < scope_to()
 ),
 
 by_user as (
@@ -228,7 +228,11 @@ addons as (
         delivery_id,
         sum(amount - vat) as amount
     from named_deliveries
-    where direction = 'credit' and outcome <> 'blocked' and is_first_print
+    where
+        direction = 'credit'
+        and outcome <> 'blocked'
+        and is_first_print
+        and logged_at < scope_to()
     group by user_id, currency, delivery_id
 ),
 

@@ -28,6 +28,7 @@ inner join transaction_sources on transactions.source = transaction_sources.sour
 inner join material_amounts on transactions.currency = material_amounts.currency
 where
     transaction_sources.role = 'manual'
+    and transactions.logged_at < scope_to()
     and transactions.outcome = 'applied'
     and transactions.amount > 0
     and not contains(coalesce(transactions.metadata, ''), 'deliveryId')

@@ -15,6 +15,7 @@ counts as (
     from transactions
     where
         currency is not null
+        and logged_at < scope_to()
         and vat > 0
         and amount > vat
         and amount - vat >= 1000 * power(10, -minor_units(currency))

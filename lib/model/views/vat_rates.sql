@@ -28,6 +28,7 @@ sorts as (
     cross join settings
     where
         transactions.currency is not null
+        and transactions.logged_at < scope_to()
         and transactions.amount > 0
         and transactions.vat >= 0
         and transactions.vat < transactions.amount

@@ -16,11 +16,7 @@ const COMPARED = [
   "outage",
   "failed_request",
   "volume_shift",
-  "amount_outlier",
   "incomplete_export",
-  "vat_break",
-  "net_amounts",
-  "dormant_wallets",
 ];
 
 /** Causes of changes of a difference, in words: cases of them do not compare with later logs. */
