@@ -19,18 +19,8 @@ const COMPARED = [
   "incomplete_export",
 ];
 
-/** Causes of changes of a difference, in words: cases of them do not compare with later logs. */
-const OWN_CAUSES = [
-  "Missed by the payment side",
-  "Booked twice by the payment side",
-  "Blocked but booked",
-  "Payment balance moved by itself",
-  "Booked twice by the wallet",
-  "Forgotten by the wallet",
-  "Wallet moved outside the logs",
-  "Out of sync when first seen",
-  "Miscalculated",
-];
+/** Causes of cases, in words, that such kinds tell, or that say where a file ends. */
+const COMPARED_CAUSES = ["Outage", "Missing logs", "Volume", "Not read"];
 
 /** What a report shows, without kinds that later logs change, and without lines, which a cut moves. */
 function shownBy({ answer, tables }: Report): unknown {
@@ -44,7 +34,7 @@ function shownBy({ answer, tables }: Report): unknown {
         name,
         ...rows.filter((row) =>
           !COMPARED.includes(row[kind] ?? "") &&
-          (cause < 0 || OWN_CAUSES.includes(row[cause] ?? ""))
+          !COMPARED_CAUSES.includes(row[cause] ?? "")
         ).map((row) => row.filter((_, index) => index !== line)),
       ];
     }),
