@@ -1,5 +1,5 @@
-import { drawUuid } from "../simulate/random/ids.ts";
-import type { Random } from "../simulate/random/random.ts";
+import { drawUuid } from "../random/ids.ts";
+import type { Random } from "../random/random.ts";
 import type { Booking, PlacedEvent } from "./booking.ts";
 import type { LogBook, Place } from "./log_book.ts";
 import { indexAt, setFigure } from "./log_book.ts";

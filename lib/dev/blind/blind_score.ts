@@ -1,5 +1,5 @@
 import { ingest } from "../../ledger/ingest.ts";
-import { Random } from "../simulate/random/random.ts";
+import { Random } from "../random/random.ts";
 import { FAULT_CLASSES } from "./classes/all_classes.ts";
 import { type Conclusions, readConclusions } from "./conclusions.ts";
 import { cloneCopy, type ExportCopy, readCopy, writeCopy } from "./export_copy.ts";

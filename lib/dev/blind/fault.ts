@@ -1,4 +1,4 @@
-import type { Random } from "../simulate/random/random.ts";
+import type { Random } from "../random/random.ts";
 import type { Booking } from "./booking.ts";
 import type { LogBook } from "./log_book.ts";
 

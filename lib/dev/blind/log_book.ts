@@ -1,6 +1,6 @@
 import { printUnits, unitsOf } from "../book/exact_amounts.ts";
 import { compareText } from "../book/printed_logs.ts";
-import type { Random } from "../simulate/random/random.ts";
+import type { Random } from "../random/random.ts";
 import { type Booking, effectOf, type Figure, figureOf, readBookings } from "./booking.ts";
 import type { ExportCopy, PrintedEvent } from "./export_copy.ts";
 import { readField, setField } from "./printed_field.ts";

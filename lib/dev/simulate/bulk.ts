@@ -11,8 +11,8 @@ import { layOutCalendar } from "./plan/calendar.ts";
 import type { Delivery } from "./plan/messages.ts";
 import { Planner } from "./plan/planner.ts";
 import { drawUsers } from "./plan/users.ts";
-import { drawUuid } from "./random/ids.ts";
-import { Random } from "./random/random.ts";
+import { drawUuid } from "../random/ids.ts";
+import { Random } from "../random/random.ts";
 import { NO_FAULTS } from "./fault_rates.ts";
 
 /** How much bulk input to write. */

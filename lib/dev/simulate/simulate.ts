@@ -8,8 +8,8 @@ import { drawRuntimes, runDay } from "./lambda/run_day.ts";
 import { countRuntimes, layOutCalendar } from "./plan/calendar.ts";
 import { Planner } from "./plan/planner.ts";
 import { drawUsers } from "./plan/users.ts";
-import { drawUuid } from "./random/ids.ts";
-import { Random } from "./random/random.ts";
+import { drawUuid } from "../random/ids.ts";
+import { Random } from "../random/random.ts";
 import { completeOptions, type SimulateOptions } from "./options.ts";
 import { computeGroundTruth, type GroundTruth } from "./ground_truth/ground_truth.ts";
 

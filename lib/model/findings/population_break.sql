@@ -82,7 +82,7 @@ breaks as (
 clustered as (
     select
         *,
-        count(*) filter (begins_cluster) over (
+        count(case when begins_cluster then 1 end) over (
             order by day_number rows between unbounded preceding and current row
         ) as cluster_number
     from breaks

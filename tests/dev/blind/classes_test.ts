@@ -6,7 +6,7 @@ import { cloneCopy, type ExportCopy, readCopy } from "../../../lib/dev/blind/exp
 import type { Fault } from "../../../lib/dev/blind/fault.ts";
 import { LogBook } from "../../../lib/dev/blind/log_book.ts";
 import { readField } from "../../../lib/dev/blind/printed_field.ts";
-import { Random } from "../../../lib/dev/simulate/random/random.ts";
+import { Random } from "../../../lib/dev/random/random.ts";
 import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
 import { parseGroundTruth } from "../../../lib/dev/simulate/mod.ts";
 

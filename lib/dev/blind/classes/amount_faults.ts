@@ -1,5 +1,5 @@
 import { sizeOf, unitsOf } from "../../book/exact_amounts.ts";
-import type { Random } from "../../simulate/random/random.ts";
+import type { Random } from "../../random/random.ts";
 import { type Booking, effectOf, figureOf } from "../booking.ts";
 import { faultAt, type FaultClass } from "../fault.ts";
 import {

@@ -1,6 +1,6 @@
 import { unitsOf } from "../../book/exact_amounts.ts";
-import { drawUlid, drawUuid } from "../../simulate/random/ids.ts";
-import type { Random } from "../../simulate/random/random.ts";
+import { drawUlid, drawUuid } from "../../random/ids.ts";
+import type { Random } from "../../random/random.ts";
 import { addBooking, type AddedBooking } from "../added_message.ts";
 import { type Booking, effectOf, figureOf } from "../booking.ts";
 import { type Fault, faultAt, type FaultClass } from "../fault.ts";

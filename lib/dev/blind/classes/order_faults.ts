@@ -1,4 +1,4 @@
-import { drawUlid, ulidTimeMs } from "../../simulate/random/ids.ts";
+import { drawUlid, ulidTimeMs } from "../../random/ids.ts";
 import type { Booking } from "../booking.ts";
 import { faultAt, type FaultClass } from "../fault.ts";
 import { continues, insertAfter, type Place } from "../log_book.ts";

@@ -1,5 +1,5 @@
 import { unitsOf } from "../../book/exact_amounts.ts";
-import type { Random } from "../../simulate/random/random.ts";
+import type { Random } from "../../random/random.ts";
 import { addMessage } from "../added_message.ts";
 import { effectOf } from "../booking.ts";
 import { type Fault, faultAt, type FaultClass } from "../fault.ts";

@@ -4,7 +4,7 @@ import { NOISE } from "../kinds/noise.ts";
 import { type Calendar, faultDays } from "../plan/calendar.ts";
 import { countFaults, type FaultRates } from "../plan/rates.ts";
 import { Weekdays } from "../plan/weekdays.ts";
-import type { Random } from "../random/random.ts";
+import type { Random } from "../../random/random.ts";
 
 /** Something that is to happen on a day, counted from 0. */
 export interface ScheduledFault {

@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { constants } from "node:zlib";
 import type { Container } from "../lambda/container.ts";
 import { type LogEvent, printEvent } from "../lambda/log_event.ts";
-import type { Random } from "../random/random.ts";
+import type { Random } from "../../random/random.ts";
 import type { FileFormat } from "./storage_forms.ts";
 import { gzipFixed } from "./gzip.ts";
 import type { StorageOptions } from "./storage.ts";

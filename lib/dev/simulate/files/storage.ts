@@ -1,6 +1,6 @@
 import type { Container } from "../lambda/container.ts";
 import { type Calendar, DAY_MS, faultDays } from "../plan/calendar.ts";
-import type { Random } from "../random/random.ts";
+import type { Random } from "../../random/random.ts";
 import type { FileFormat, StorageForm } from "./storage_forms.ts";
 
 /** What is special about the storage of a stream. */

@@ -8,7 +8,7 @@ import { rateEntries } from "../../book/usual_vat.ts";
 import { GIFT, RENEWAL } from "../plan/actions.ts";
 import type { Planner } from "../plan/planner.ts";
 import { roundMilli } from "../plan/prices.ts";
-import { drawUuid } from "../random/ids.ts";
+import { drawUuid } from "../../random/ids.ts";
 import type { FaultKind } from "./kind.ts";
 import { withUser } from "./ways.ts";
 

@@ -1,6 +1,6 @@
 import { type Found, found } from "../../book/finding.ts";
 import type { Delivery, Failure, PrintedLogs } from "../../book/printed_logs.ts";
-import { drawUuid } from "../random/ids.ts";
+import { drawUuid } from "../../random/ids.ts";
 import type { FaultKind } from "./kind.ts";
 import { drawGift, RETRY_MS, withUser } from "./ways.ts";
 

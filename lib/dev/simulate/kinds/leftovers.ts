@@ -2,7 +2,7 @@ import { unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, found, foundAt } from "../../book/finding.ts";
 import type { PrintedLogs } from "../../book/printed_logs.ts";
 import { DELIVERY, GIFT } from "../plan/actions.ts";
-import { drawUuid } from "../random/ids.ts";
+import { drawUuid } from "../../random/ids.ts";
 import type { FaultKind } from "./kind.ts";
 import { withUser } from "./ways.ts";
 

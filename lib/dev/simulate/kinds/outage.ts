@@ -4,7 +4,7 @@ import { DAYTIME } from "../plan/actions.ts";
 import { DAY_MS, HOUR_MS, outageOf } from "../plan/calendar.ts";
 import type { Outage } from "../plan/outages.ts";
 import type { Planner } from "../plan/planner.ts";
-import { drawUuid } from "../random/ids.ts";
+import { drawUuid } from "../../random/ids.ts";
 import type { FaultKind } from "./kind.ts";
 import { RETRY_MS } from "./ways.ts";
 

@@ -3,7 +3,7 @@ import type { PrintedLogs } from "../../book/printed_logs.ts";
 import type { Planner } from "../plan/planner.ts";
 import { roundMilli } from "../plan/prices.ts";
 import { copyUser } from "../plan/users.ts";
-import { drawUuid } from "../random/ids.ts";
+import { drawUuid } from "../../random/ids.ts";
 import type { FaultKind } from "./kind.ts";
 
 /** Days with logs before and after a day in which users are compared. */

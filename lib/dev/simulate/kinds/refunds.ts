@@ -8,7 +8,7 @@ import { CANCELLATION, DELIVERY } from "../plan/actions.ts";
 import type { Planner } from "../plan/planner.ts";
 import { roundMilli } from "../plan/prices.ts";
 import type { User } from "../plan/users.ts";
-import { drawUuid } from "../random/ids.ts";
+import { drawUuid } from "../../random/ids.ts";
 import type { FaultKind } from "./kind.ts";
 import { withUser } from "./ways.ts";
 

@@ -5,7 +5,7 @@ import { CANCELLATION, DELIVERY, GIFT } from "../plan/actions.ts";
 import { DAY_MS, HOUR_MS } from "../plan/calendar.ts";
 import type { Planner } from "../plan/planner.ts";
 import type { User } from "../plan/users.ts";
-import { drawUuid, ulidTimeMs } from "../random/ids.ts";
+import { drawUuid, ulidTimeMs } from "../../random/ids.ts";
 import type { FaultKind } from "./kind.ts";
 import { RETRY_MS, withUser } from "./ways.ts";
 

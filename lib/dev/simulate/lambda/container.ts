@@ -1,7 +1,7 @@
 import type { Calendar } from "../plan/calendar.ts";
 import type { PlannedRequest } from "../plan/messages.ts";
-import { drawUuid } from "../random/ids.ts";
-import type { Random } from "../random/random.ts";
+import { drawUuid } from "../../random/ids.ts";
+import type { Random } from "../../random/random.ts";
 import { errorDetails, uncaughtText } from "./error_texts.ts";
 import { type LogEvent, printTime } from "./log_event.ts";
 import { initReportText, initStartText, reportText, type Runtime } from "./platform_lines.ts";

@@ -1,7 +1,7 @@
 import { format } from "node:util";
 import type { TransactionItem } from "../plan/messages.ts";
-import { drawUuid, ulidTimeMs } from "../random/ids.ts";
-import type { Random } from "../random/random.ts";
+import { drawUuid, ulidTimeMs } from "../../random/ids.ts";
+import type { Random } from "../../random/random.ts";
 import { printTime } from "./log_event.ts";
 
 const NOTES: readonly string[] = [

@@ -1,4 +1,4 @@
-import type { Random } from "../random/random.ts";
+import type { Random } from "../../random/random.ts";
 
 /** A version of the Lambda's runtime. */
 export interface Runtime {

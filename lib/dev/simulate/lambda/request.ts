@@ -3,7 +3,7 @@ import type { Calendar } from "../plan/calendar.ts";
 import type { CreateItem, Delivery, TransactionItem } from "../plan/messages.ts";
 import { roundMilli } from "../plan/prices.ts";
 import type { User } from "../plan/users.ts";
-import type { Random } from "../random/random.ts";
+import type { Random } from "../../random/random.ts";
 import { dumpRecord, dumpText } from "./dumps.ts";
 import { STACK } from "./error_texts.ts";
 import { type LogEvent, type MessageRecord, printTime } from "./log_event.ts";

@@ -1,6 +1,6 @@
 import { type Calendar, runtimeAt } from "../plan/calendar.ts";
 import type { PlannedRequest } from "../plan/messages.ts";
-import type { Random } from "../random/random.ts";
+import type { Random } from "../../random/random.ts";
 import { Container } from "./container.ts";
 import { drawRuntime, type Runtime } from "./platform_lines.ts";
 

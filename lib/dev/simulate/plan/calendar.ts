@@ -1,4 +1,4 @@
-import type { Random } from "../random/random.ts";
+import type { Random } from "../../random/random.ts";
 import { countFaults, type FaultRates } from "./rates.ts";
 import { layOutOutages, type Outage } from "./outages.ts";
 import { Weekdays } from "./weekdays.ts";

@@ -1,5 +1,5 @@
-import { drawUuid } from "../random/ids.ts";
-import type { Random } from "../random/random.ts";
+import { drawUuid } from "../../random/ids.ts";
+import type { Random } from "../../random/random.ts";
 import { type ActionKind, DELIVERY, RENEWAL, REPLACEMENT } from "./actions.ts";
 import type { User } from "./users.ts";
 

@@ -1,4 +1,4 @@
-import { drawUuid } from "../random/ids.ts";
+import { drawUuid } from "../../random/ids.ts";
 import { type ActionKind, DAYTIME, DELIVERY, GIFT, RENEWAL } from "./actions.ts";
 import { DAY_MS, HOUR_MS, outageOf } from "./calendar.ts";
 import { changeOf, type TransactionItem } from "./messages.ts";

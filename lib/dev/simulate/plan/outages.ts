@@ -1,4 +1,4 @@
-import type { Random } from "../random/random.ts";
+import type { Random } from "../../random/random.ts";
 import type { Weekdays } from "./weekdays.ts";
 
 /** Ways in which the function stops working. */

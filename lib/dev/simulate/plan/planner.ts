@@ -1,5 +1,5 @@
-import { drawUlid, drawUuid } from "../random/ids.ts";
-import type { Random } from "../random/random.ts";
+import { drawUlid, drawUuid } from "../../random/ids.ts";
+import type { Random } from "../../random/random.ts";
 import { type ActionKind, DELIVERY } from "./actions.ts";
 import { type Calendar, DAY_MS, HOUR_MS } from "./calendar.ts";
 import {

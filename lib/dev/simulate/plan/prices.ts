@@ -1,4 +1,4 @@
-import type { Random } from "../random/random.ts";
+import type { Random } from "../../random/random.ts";
 import { type ActionKind, RENEWAL } from "./actions.ts";
 import type { User } from "./users.ts";
 

@@ -1,6 +1,6 @@
 import { COUNTRIES, type Country } from "./countries.ts";
-import { drawUuid } from "../random/ids.ts";
-import type { Random } from "../random/random.ts";
+import { drawUuid } from "../../random/ids.ts";
+import type { Random } from "../../random/random.ts";
 
 /** A subscriber, with the two balances as the simulated services hold them. */
 export interface User {

@@ -1,4 +1,4 @@
-import type { Random } from "../random/random.ts";
+import type { Random } from "../../random/random.ts";
 
 /**
  * Chooses days for disturbances so that those of one weekday stay few: what is usual on a weekday
