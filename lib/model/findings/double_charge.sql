@@ -14,15 +14,30 @@ deliveries as (
     select * from named_deliveries where outcome <> 'blocked' and is_first_print
 ),
 
-charges as (
+charged_again as (
     select
-        *,
-        row_number() over (
-            partition by user_id, currency, delivery_id
-            order by transaction_number
-        ) as charge_number
+        user_id,
+        currency,
+        delivery_id
     from deliveries
     where direction = 'debit' and amount > 0
+    group by user_id, currency, delivery_id
+    having count(*) > 1
+),
+
+charges as (
+    select
+        deliveries.*,
+        row_number() over (
+            partition by deliveries.user_id, deliveries.currency, deliveries.delivery_id
+            order by deliveries.transaction_number
+        ) as charge_number
+    from deliveries
+    semi join charged_again
+        on deliveries.user_id = charged_again.user_id
+        and deliveries.currency is not distinct from charged_again.currency
+        and deliveries.delivery_id = charged_again.delivery_id
+    where deliveries.direction = 'debit' and deliveries.amount > 0
 ),
 
 repeated as (
@@ -40,7 +55,6 @@ repeated as (
         max_by(file_id, charge_number) as file_id
     from charges
     group by user_id, currency, delivery_id
-    having count(*) > 1
 ),
 
 refunds as (

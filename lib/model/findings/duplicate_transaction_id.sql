@@ -11,12 +11,21 @@
 -- evidence: contents, transactions
 with
 
+repeated_ids as (
+    select transaction_id
+    from transactions
+    group by transaction_id
+    having count(*) > 1
+),
+
 printed as (
     select
-        *,
-        row_number() over (partition by transaction_id order by transaction_number)
-            as copy_number
+        transactions.*,
+        row_number() over (
+            partition by transactions.transaction_id order by transactions.transaction_number
+        ) as copy_number
     from transactions
+    semi join repeated_ids on transactions.transaction_id = repeated_ids.transaction_id
 ),
 
 grouped as (
@@ -38,7 +47,6 @@ grouped as (
         max_by(file_id, copy_number) as file_id
     from printed
     group by transaction_id
-    having count(*) > 1
 ),
 
 final as (

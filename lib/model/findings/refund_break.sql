@@ -33,11 +33,20 @@ beginnings as (
     select min(logged_at) as first_charged_at from booked where part = 'charge'
 ),
 
-deliveries as (
-    select
+given_back as (
+    select distinct
         user_id,
         currency,
-        delivery_id,
+        delivery_id
+    from booked
+    where part = 'refund'
+),
+
+deliveries as (
+    select
+        booked.user_id,
+        booked.currency,
+        booked.delivery_id,
         count(*) filter (part = 'charge') as charge_count,
         coalesce(sum(net) filter (part = 'charge'), 0) as charged,
         count(*) filter (part = 'refund') as refund_count,
@@ -49,9 +58,12 @@ deliveries as (
         max_by(line, transaction_number) filter (part = 'refund') as line,
         max_by(file_id, transaction_number) filter (part = 'refund') as file_id
     from booked
-    where part <> 'payment'
-    group by user_id, currency, delivery_id
-    having count(*) filter (part = 'refund') > 0
+    semi join given_back
+        on booked.user_id = given_back.user_id
+        and booked.currency is not distinct from given_back.currency
+        and booked.delivery_id = given_back.delivery_id
+    where booked.part <> 'payment'
+    group by booked.user_id, booked.currency, booked.delivery_id
 ),
 
 final as (
@@ -84,7 +96,7 @@ final as (
                 then ''
             else '; its charge may be older than these logs'
         end as reason,
-        shown_id(deliveries.delivery_id) as subject,
+        deliveries.delivery_id as subject,
         deliveries.stream,
         deliveries.line,
         deliveries.file_id

@@ -2,15 +2,19 @@
 -- 1970 in base 32. Null for any other text.
 create macro ulid_time(id) as
     case
-        when regexp_full_match(upper(id), '[0-7][0-9A-HJKMNP-TV-Z]{25}')
+        when regexp_full_match(id, '(?i)[0-7][0-9A-HJKMNP-TV-Z]{25}')
             then make_timestamp(
-                list_sum(
-                    list_transform(
-                        range(1, 11),
-                        lambda place: (
-                            strpos('0123456789ABCDEFGHJKMNPQRSTVWXYZ', upper(id)[place]) - 1
-                        )::bigint << (5 * (10 - place))
-                    )
-                )::bigint * 1000
+                1000 * (
+                    (base32_digit(id, 1) << 45)
+                    + (base32_digit(id, 2) << 40)
+                    + (base32_digit(id, 3) << 35)
+                    + (base32_digit(id, 4) << 30)
+                    + (base32_digit(id, 5) << 25)
+                    + (base32_digit(id, 6) << 20)
+                    + (base32_digit(id, 7) << 15)
+                    + (base32_digit(id, 8) << 10)
+                    + (base32_digit(id, 9) << 5)
+                    + (base32_digit(id, 10) << 0)
+                )
             )
     end
