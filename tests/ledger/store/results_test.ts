@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { assert, assertEquals, assertRejects } from "../../_assert.ts";
 import { cancelAll } from "../../../lib/ledger/store/cancel.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
@@ -8,10 +9,14 @@ import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
 
 const TABLES = sessionTables().filter(({ isAid }) => !isAid).map(({ name }) => name);
-const FOLDER = `${SAMPLE_LOGS}/1ec4d564-da94-4109-a01e-3c85833f1d04`;
-const [STREAM] = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) =>
-  /^2/.test(name)
-).sort().map((name) => `${FOLDER}/${name}`);
+/** The first log stream of the sample: a folder in the folder of its export. */
+const STREAM = [...Deno.readDirSync(SAMPLE_LOGS)].filter(({ name }) => !name.startsWith("_"))
+  .flatMap(({ name }) =>
+    [...Deno.readDirSync(join(SAMPLE_LOGS, name))].map((stream) =>
+      join(SAMPLE_LOGS, name, stream.name)
+    )
+  )
+  .filter((path) => /\/2\d{3}-[^/]*$/.test(path)).sort()[0];
 
 /** Asks a ledger for a digest of all rows of each session table, and of what it would show. */
 async function digests(ledger: string, thresholds = {}): Promise<Record<string, unknown>> {
