@@ -107,7 +107,7 @@ Deno.test("the notebooks hold on a scope, say so at their top, and count only wh
     assertStringIncludes(texts[0], ` of ${n} transactions (`);
     assertStringIncludes(texts[1], `**${n} transactions** of 1 users in 1 currencies`);
     assertStringIncludes(texts[5], ` of 1**. **On Monday:**`);
-    assertStringIncludes(texts[4], `**${n} of 7,182 log events**`);
+    assertStringIncludes(texts[4], `**${n} of 7,391 log events**`);
   }));
 
 Deno.test("logs without a transaction fail a check of 01_ingest, and nothing else", () =>
