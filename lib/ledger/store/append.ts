@@ -5,6 +5,8 @@ import type { Column, RowBuffer, TextColumn } from "../extract/columns.ts";
 // What DuckDB compresses and writes at once; given in such groups, rows never gather in memory and
 // the work is done while more is read.
 const ROW_GROUP = 122_880;
+/** Texts of rows that wait to be written, before they are written as a smaller group. */
+const MOST_WAITING_BYTES = 32_000_000;
 const INLINE_MAX = 12;
 const STRING_BYTES = 16;
 
@@ -27,6 +29,7 @@ export class TableAppender {
   readonly #chunk: ReturnType<typeof bindings.create_data_chunk>;
   readonly #capacity = bindings.vector_size();
   #waitingRows = 0;
+  #waitingBytes = 0;
   readonly #strings = new ArrayBuffer(this.#capacity * STRING_BYTES);
   readonly #stringWords = new Uint32Array(this.#strings);
   readonly #stringBytes = new Uint8Array(this.#strings);
@@ -70,8 +73,8 @@ export class TableAppender {
       bindings.append_data_chunk(this.#appender, this.#chunk);
     }
     this.#waitingRows += buffer.rowCount;
-    if (this.#waitingRows < ROW_GROUP) return;
-    this.#waitingRows = 0;
+    if (this.#waitingRows < ROW_GROUP && this.#waitingBytes < MOST_WAITING_BYTES) return;
+    this.#waitingRows = this.#waitingBytes = 0;
     bindings.appender_flush_sync(this.#appender);
   }
 
@@ -113,6 +116,7 @@ export class TableAppender {
       const start = offset >= 0 ? offset : -1 - offset;
       const word = row * 4;
       words[word] = length;
+      this.#waitingBytes += length;
       if (length <= INLINE_MAX) {
         words[word + 1] = words[word + 2] = words[word + 3] = 0;
         for (let index = 0; index < length; index++) {

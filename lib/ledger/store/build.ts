@@ -12,6 +12,8 @@ import { readVersion, schemaVersion } from "./version.ts";
 
 // DuckDB spills to the disk beyond it; the readers need memory of their own.
 const MEMORY_LIMIT = "256MB";
+// For a statement that cannot do with less, since not all of its steps can spill.
+const WIDE_MEMORY_LIMIT = "2GB";
 const SETTINGS = {
   memory_limit: MEMORY_LIMIT,
   preserve_insertion_order: "false",
@@ -274,12 +276,23 @@ export class LedgerBuild {
   /** Links the rows and puts the new ledger into the old one's place, in one step. */
   async publish(): Promise<void> {
     for (const { fillSql } of ruleObjects()) {
-      if (fillSql !== null) await this.#connection.run(fillSql);
+      if (fillSql !== null) await this.#fill(fillSql);
     }
     await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
     await this.#connection.run("checkpoint");
     this.#disconnect();
     Deno.renameSync(this.#temporaryPath, this.#path);
+  }
+
+  async #fill(sql: string): Promise<void> {
+    try {
+      await this.#connection.run(sql);
+    } catch (error) {
+      if (!String(error).includes("Out of Memory Error")) throw error;
+      await this.#connection.run(`set memory_limit = '${WIDE_MEMORY_LIMIT}'`);
+      await this.#connection.run(sql);
+      await this.#connection.run(`set memory_limit = '${MEMORY_LIMIT}'`);
+    }
   }
 
   /** Makes the query that is under way fail. */

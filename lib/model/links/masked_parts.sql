@@ -1,6 +1,6 @@
--- One row per printed id, other short value or metadata of a block that is shown otherwise than it was
--- printed, with what is shown. Of ids there is nearly always none; views look here, since looking at
--- each id again would cost more than all else that they do.
+-- One row per printed id, or other short value, that is shown otherwise than it was printed, with what is
+-- shown. There is nearly always none; views look here, since looking at each id again would cost more
+-- than all else that they do.
 -- columns:
 --   printed: Value as it stands in the log.
 --   masked: What is shown in its place.
@@ -11,8 +11,6 @@ printed as (
     union all
     select distinct unnest([user_id, type, source, action, currency]) as printed
     from transaction_blocks
-    union all
-    select metadata as printed from transaction_blocks
     union all
     select user_id as printed from sync_error_blocks
     union all

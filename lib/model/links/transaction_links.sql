@@ -74,7 +74,7 @@ final as (
         sources.masked as masked_source,
         actions.masked as masked_action,
         currencies.masked as masked_currency,
-        metadata_texts.masked as masked_metadata,
+        masked_metadata.masked as masked_metadata,
         row_number() over (
             order by transaction_order(
                 all_links.logged_at,
@@ -94,7 +94,9 @@ final as (
     left join masked_parts as sources on blocks.source = sources.printed
     left join masked_parts as actions on blocks.action = actions.printed
     left join masked_parts as currencies on blocks.currency = currencies.printed
-    left join masked_parts as metadata_texts on blocks.metadata = metadata_texts.printed
+    left join masked_metadata
+        on all_links.file_id = masked_metadata.file_id
+        and all_links.line = masked_metadata.line
 )
 
 select * from final

@@ -1,0 +1,13 @@
+-- One row per block whose metadata are shown otherwise than they were printed, with what is shown. Lasts
+-- while a ledger is built.
+-- lasts: build
+-- columns:
+--   file_id (number): Number of the log file in this ledger; see log_files.
+--   line (line): Line in the file where it begins, from 1.
+--   masked: What is shown in place of the metadata.
+select
+    file_id,
+    line,
+    masked(metadata) as masked
+from transaction_blocks
+where may_be_personal(metadata) and masked(metadata) <> metadata
