@@ -103,14 +103,18 @@ export async function runTask(
   }
 }
 
-/** Ends what is under way when the process is asked to end; ends the process where nothing is. */
+/**
+ * Ends what is under way when the process is asked to end; ends the process where nothing is, and when
+ * it is asked once more.
+ */
 class SignalListener {
   /** The exit code of the signal that came. */
   code: number | undefined;
   readonly #listeners = Object.entries(SIGNALS).map(([signal, code]) => {
     const listener = () => {
+      const isAskedAgain = this.code !== undefined;
       this.code = code;
-      if (cancelAll() === 0) Deno.exit(code);
+      if (cancelAll() === 0 || isAskedAgain) Deno.exit(code);
     };
     return [signal as Deno.Signal, listener] as const;
   });

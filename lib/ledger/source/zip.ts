@@ -28,7 +28,7 @@ class DiskReader extends Reader<string> {
 
   // deno-lint-ignore require-await -- the base class is asynchronous
   override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(Math.min(length, this.size - offset));
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
     this.#file.seekSync(offset, Deno.SeekMode.Start);
     for (let filled = 0; filled < bytes.length;) {
       const count = this.#file.readSync(bytes.subarray(filled));
@@ -92,7 +92,10 @@ function toMember(entry: FileEntry): ZipMember {
     sizeBytes: entry.compressedSize,
     unpackedBytes: entry.uncompressedSize,
     obstacle: obstacleOf(entry),
-    read: () => entry.getData(new Uint8ArrayWriter(), { useWebWorkers: false }),
+    read: () =>
+      entry.getData(new Uint8ArrayWriter(), { useWebWorkers: false }).catch((error) => {
+        throw damaged(error);
+      }),
     chunks: () => streamEntry(entry),
   };
 }
@@ -117,19 +120,33 @@ function obstacleOf(entry: FileEntry): string | null {
   return `it is packed with ${name} in its zip archive; unpack it: 7z x ARCHIVE`;
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function damaged(error: unknown): Error {
+  const reason = `the zip archive is damaged (${messageOf(error)}); fetch it again`;
+  return new Error(reason, { cause: error });
+}
+
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return /central directory|not found|EOCD|split/i.test(message)
+  return /central directory|not found|EOCD|split/i.test(messageOf(error))
     ? "the zip archive was cut off: its list of files, at its end, is missing; fetch it again, " +
       "or try: zip -FF FILE --out whole.zip"
-    : `the zip archive is damaged (${message}); fetch it again`;
+    : damaged(error).message;
 }
 
 async function* streamEntry(entry: FileEntry): AsyncGenerator<Uint8Array> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const written = entry.getData(writable, { useWebWorkers: false });
-  // The failure reaches the reader through the stream; here it is only kept from going unhandled.
-  written.catch(() => {});
-  yield* readable;
-  await written;
+  // What fails before the first byte never reaches the stream, which would wait for ever.
+  const failed = new Promise<never>((_, reject) => {
+    entry.getData(writable, { useWebWorkers: false }).catch((error) => reject(damaged(error)));
+  });
+  failed.catch(() => {});
+  const reader = readable.getReader();
+  while (true) {
+    const { done, value } = await Promise.race([reader.read(), failed]);
+    if (done) return;
+    yield value;
+  }
 }

@@ -132,6 +132,22 @@ Deno.test(
 );
 
 Deno.test(
+  "a member whose place in the archive is wrong is reported, and keeps nothing from ending",
+  inFolder(async (folder) => {
+    const places = [1, 0x7000_0000, 0xf000_0000];
+    for (const [place, size] of places.flatMap((place) => [[place, 9], [place, 900_000_000]])) {
+      const bytes = Buffer.from(await zip([["one", LOG], ["two", LOG]]));
+      const second = bytes.lastIndexOf(Buffer.from("PK\x01\x02", "latin1"));
+      bytes.writeUInt32LE(size, second + 24);
+      bytes.writeUInt32LE(place, second + 42);
+      const { events, issues } = await read(folder, bytes);
+      assertEquals([events, issues.length], [2, 1], String(place));
+      assert(/damaged/.test(String(issues[0].reason)), String(issues[0].reason));
+    }
+  }),
+);
+
+Deno.test(
   "an encrypted member is reported beside the others, with the reason",
   inFolder(async (folder) => {
     const locked = await zip([["secret", LOG]], { password: "x" });
