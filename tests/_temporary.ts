@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ingest } from "../lib/ledger/ingest.ts";
 import { ROOT, SAMPLE_LOGS } from "../lib/ledger/paths.ts";
 import { LedgerBuild } from "../lib/ledger/store/build.ts";
+import { keepResults, resultsPath } from "../lib/ledger/store/results.ts";
 import { type CellValue, type LedgerOptions, LedgerReader } from "../lib/ledger/store/open.ts";
 
 /** Runs a function with a folder of its own, which is removed afterwards. */
@@ -35,7 +36,10 @@ export async function ask(
   }
 }
 
-/** Makes a ledger of paths in a folder and returns its path; that of the sample is made once. */
+/**
+ * Makes a ledger of paths in a folder and returns its path; that of the sample is made once, with its
+ * findings kept beside it.
+ */
 export async function makeLedger(
   folder: string,
   paths: readonly string[],
@@ -43,7 +47,9 @@ export async function makeLedger(
 ): Promise<string> {
   const ledger = `${folder}/${name}`;
   if (paths.length === 1 && paths[0] === SAMPLE_LOGS) {
-    Deno.copyFileSync(await keepLedger("sample", (kept) => ingest([SAMPLE_LOGS], kept)), ledger);
+    const kept = await keepLedger("sample", (kept) => ingest([SAMPLE_LOGS], kept));
+    Deno.copyFileSync(kept, ledger);
+    Deno.copyFileSync(resultsPath(kept), resultsPath(ledger));
   } else {
     await ingest(paths, { ledger });
   }
@@ -91,6 +97,8 @@ async function keepLedger(
       if (name !== "lock" && !name.startsWith(key)) Deno.removeSync(join(folder, name));
     }
     await make({ ledger: `${kept}.part` });
+    await keepResults(`${kept}.part`);
+    Deno.renameSync(resultsPath(`${kept}.part`), resultsPath(kept));
     Deno.renameSync(`${kept}.part`, kept);
   }
   return kept;
@@ -112,20 +120,12 @@ const CONTENTS = [
   "select * exclude (file_id, transaction_file_id) from sync_errors order by all",
   "select * exclude (file_id) from invocations order by all",
   "select * exclude (file_id, file) from issues order by all",
-  "select * exclude (file_id) from reconciliation order by all",
-  "select * exclude (file_id) from balance_gaps order by all",
-  "select * exclude (file_id) from overdrafts order by all",
-  "select * from daily_activity order by all",
-  "select * from outstanding_differences order by all",
-  "select columns(c -> c <> 'file_id') from findings order by all",
-  "select columns(c -> c <> 'file_id') from outages order by all",
-  "select columns(c -> c <> 'file_id') from amount_scores order by all",
-  "select columns(c -> c <> 'file_id') from field_meanings order by all",
-  "select columns(c -> c <> 'file_id') from failed_requests order by all",
-  "select * from volumes order by all",
 ];
 
-/** Reads all that a ledger says, without the numbers and paths of files, in a fixed order. */
+/**
+ * Reads what a ledger was made of and how it is linked, without the numbers and paths of files, in a
+ * fixed order; all else follows from it, and a law compares every view.
+ */
 export async function contentsOf(ledger: string): Promise<string> {
   const parts = [];
   for (const sql of CONTENTS) parts.push(JSON.stringify(await ask(ledger, sql)));

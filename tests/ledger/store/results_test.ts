@@ -55,6 +55,7 @@ async function findsResults(ledger: string, thresholds = {}, personalData = fals
 Deno.test("findings that are kept are those that a session works out, row for row", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    Deno.removeSync(resultsPath(ledger));
     const workedOut = await digests(ledger);
     const loose = await digests(ledger, { tolerance: "1" });
     assert(workedOut.findings !== loose.findings);
