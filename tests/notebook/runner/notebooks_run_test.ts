@@ -106,7 +106,7 @@ Deno.test("the notebooks hold on a scope, say so at their top, and count only wh
     }
     assertStringIncludes(texts[0], ` of ${n} transactions (`);
     assertStringIncludes(texts[1], `**${n} transactions** of 1 users in 1 currencies`);
-    assertStringIncludes(texts[5], ` of 1**. **On Monday:**`);
+    assertStringIncludes(texts[5], ` KWD ${n} 1 `);
     assertStringIncludes(texts[4], `**${n} of 7,391 log events**`);
   }));
 
