@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../ledger/error.ts";
+import { isFolder } from "../ledger/presence.ts";
 import { ROOT } from "../ledger/paths.ts";
 import { FAULT_CLASSES } from "../dev/blind/classes/all_classes.ts";
 import { type BlindScore, type ClassScore, scoreBlind, scoreOf } from "../dev/blind/blind_score.ts";
@@ -80,12 +81,4 @@ function wholeNumber(name: string, value: string | undefined, otherwise: number)
     throw new UserError(`Cannot read option --${name} ${value}: expected a whole number from 1`);
   }
   return Number(value);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

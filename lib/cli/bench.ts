@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { UserError } from "../ledger/error.ts";
 import { ROOT } from "../ledger/paths.ts";
+import { isThere } from "../ledger/presence.ts";
 import { writeBulkFiles, writeBulkGzip } from "../dev/simulate/mod.ts";
 import { readArguments, runTask } from "./_args.ts";
 
@@ -124,16 +125,6 @@ function readPeak(pid: number): number | null {
 
 function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 if (import.meta.main) Deno.exit(await bench(Deno.args));

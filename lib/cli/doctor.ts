@@ -2,6 +2,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
 import { inspectJupyter } from "../notebook/runner/environment.ts";
 import { ROOT } from "../ledger/paths.ts";
+import { isThere } from "../ledger/presence.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { isLeftover } from "../ledger/store/leftovers.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
@@ -216,16 +217,6 @@ function diagnoseChromium(): Diagnosis {
     found: "not found",
     advice: "only the browser tests need it; install Debian's chromium or set CHROMIUM",
   };
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 if (import.meta.main) Deno.exit(await doctor(Deno.args));

@@ -3,7 +3,8 @@ import { UserError } from "../error.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { requireExpression } from "./condition.ts";
 import { type ExportFormat, isTextFormat, type TextFormat } from "./format.ts";
-import { findObject, quoteText } from "./object.ts";
+import { findObject } from "./object.ts";
+import { quoteText } from "../quote.ts";
 import { refusedBy, rowsSql, type Selection, textRows } from "./rows.ts";
 import { printTexts, writeTexts, writeWhole } from "./whole_file.ts";
 

@@ -1,5 +1,6 @@
 import { UserError } from "../error.ts";
 import type { LedgerReader } from "../store/open.ts";
+import { quoteName } from "../quote.ts";
 
 /** How the values of a column are written. */
 export type ColumnKind =
@@ -99,16 +100,6 @@ export async function findObject(reader: LedgerReader, name: string): Promise<Ex
       };
     }),
   };
-}
-
-/** Puts a name into quotes, so that it can only be a name in SQL. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** Puts a text into quotes, so that it can only be a text in SQL. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /**

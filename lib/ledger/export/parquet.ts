@@ -1,6 +1,7 @@
 import type { LedgerReader } from "../store/open.ts";
 import type { FileFormat } from "./format.ts";
-import { orderOf, quoteText } from "./object.ts";
+import { orderOf } from "./object.ts";
+import { quoteText } from "../quote.ts";
 import { countRows, refusedBy, rowsSql, type Selection } from "./rows.ts";
 
 /** Parquet, with money as decimals. */

@@ -1,6 +1,7 @@
 import type { LedgerReader } from "../store/open.ts";
 import { refusedCondition } from "./condition.ts";
-import { type ExportColumn, type ExportObject, orderOf, quoteName, quoteText } from "./object.ts";
+import { type ExportColumn, type ExportObject, orderOf } from "./object.ts";
+import { quoteName, quoteText } from "../quote.ts";
 
 /** A value as text: digits of numbers, ISO times in UTC; null where there is none. */
 export type TextValue = string | null;

@@ -3,7 +3,8 @@ import { formatMoney, parseMoney } from "../money.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { aboutSheet } from "./about.ts";
 import type { FileFormat } from "./format.ts";
-import { type ExportColumn, type ExportObject, quoteName } from "./object.ts";
+import type { ExportColumn, ExportObject } from "./object.ts";
+import { quoteName } from "../quote.ts";
 import { countRows, refusedBy, rowsSql, type Selection, textRows, type TextValue } from "./rows.ts";
 import {
   type Cell,

@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../error.ts";
+import { isFolder } from "../presence.ts";
 
 /**
  * Writes a file that is whole or not there: beside its place first, renamed when it is done, removed
@@ -57,15 +58,6 @@ function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string
 
 function isNoFolder(error: unknown): error is Error {
   return error instanceof Error && /not a directory|file exists|read-only/i.test(error.message);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 /** Whether a DuckDB database is there, by its bytes. */

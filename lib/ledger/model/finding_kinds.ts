@@ -1,4 +1,5 @@
 import { type ModelObject, readLayer } from "./objects.ts";
+import { quoteText } from "../quote.ts";
 import { readSeedColumn } from "./seeds.ts";
 
 /** A kind of finding, as the head of its file in `lib/model/findings` says. */
@@ -131,7 +132,7 @@ filled as (
 
 select
     '${kind}' as kind,
-    '${title.replaceAll("'", "''")}' as title,
+    ${quoteText(title)} as title,
     coalesce(severity, '${severity}')::finding_severity as severity,
     user_id,
     currency,

@@ -1,7 +1,7 @@
 import { readColumnNotes } from "./column_notes.ts";
 import { findingKinds } from "./finding_kinds.ts";
 import { readSeed } from "./seeds.ts";
-import { quote } from "./quote.ts";
+import { quoteText } from "../quote.ts";
 
 const LIST = /^( *)\{\{(\w+)\}\}/gm;
 
@@ -29,19 +29,19 @@ const LISTS: Readonly<Record<string, () => readonly string[]>> = {
   thresholds: () => [
     "values\n" + readSeed("thresholds").rows.map((row) => {
       const { threshold, default_value, unit, meaning } = row;
-      const cells = [quote(threshold), `getvariable(${quote(threshold)})`, default_value];
-      return `(${[...cells, quote(unit), quote(meaning)].join(", ")})`;
+      const cells = [quoteText(threshold), `getvariable(${quoteText(threshold)})`, default_value];
+      return `(${[...cells, quoteText(unit), quoteText(meaning)].join(", ")})`;
     }).join(",\n"),
   ],
   threshold_columns: () => [
     readSeed("thresholds").rows.map(({ threshold, type }) =>
-      `max(value) filter (where name = ${quote(threshold)})::${type} as ${threshold}`
+      `max(value) filter (where name = ${quoteText(threshold)})::${type} as ${threshold}`
     ).join(",\n"),
   ],
   minor_units: () => {
     const byUnits = Map.groupBy(readSeed("currencies").rows, (row) => row.minor_units);
     return [...byUnits].filter(([units]) => units !== "2").map(([units, rows]) =>
-      `when currency in (${rows.map((row) => quote(row.currency)).join(", ")}) then ${units}`
+      `when currency in (${rows.map((row) => quoteText(row.currency)).join(", ")}) then ${units}`
     );
   },
 };
@@ -70,6 +70,6 @@ function selectsOfKinds(): readonly string[] {
 
 function valuesOf(rows: readonly (readonly (string | null)[])[]): string {
   return "values\n" +
-    rows.map((row) => `(${row.map((cell) => cell === null ? "null" : quote(cell)).join(", ")})`)
+    rows.map((row) => `(${row.map((cell) => cell === null ? "null" : quoteText(cell)).join(", ")})`)
       .join(",\n");
 }

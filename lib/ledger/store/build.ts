@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from "duckdb";
 import { dirname } from "node:path";
 import type { Rows } from "../extract/rows.ts";
+import { isThere } from "../presence.ts";
 import { contentKey } from "../source/inflate.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
 import { removeLeftovers, removeTemporary } from "./leftovers.ts";
@@ -181,7 +182,7 @@ export class LedgerBuild {
   static async begin(path: string, tolerance: string | null): Promise<LedgerBuild> {
     Deno.mkdirSync(dirname(path), { recursive: true });
     const temporaryPath = `${path}.${Deno.pid}.tmp`;
-    const isNew = !exists(path);
+    const isNew = !isThere(path);
     removeLeftovers(path);
     const hasTemplate = isNew && await copyTemplate(temporaryPath);
     if (!isNew) Deno.copyFileSync(path, temporaryPath);
@@ -341,14 +342,4 @@ async function setTolerance(connection: DuckDBConnection, tolerance: string): Pr
   await connection.run("insert into ledger_thresholds values ('tolerance', $1::decimal(18, 6))", [
     tolerance,
   ]);
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { UserError } from "../error.ts";
+import { isFolder } from "../presence.ts";
 
 /** A ledger that is held against other ingests. */
 export interface LedgerLock {
@@ -25,13 +26,4 @@ export async function lockLedger(path: string): Promise<LedgerLock> {
       file.close();
     },
   };
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -9,7 +9,7 @@ import { readScope, requireScope, type Scope } from "./scope.ts";
 import { cancellable } from "./cancel.ts";
 import { addKinds, type PrivateRule, readPrivateRules, rulesFolder } from "./private_rules.ts";
 import { readReviews, type Review } from "./reviews.ts";
-import { readVersion } from "./version.ts";
+import { requireCurrentRules } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
 
@@ -144,12 +144,7 @@ export class LedgerReader {
     try {
       await connection.run("set TimeZone = 'UTC'");
       if (personalData) await connection.run("set variable personal_data = true");
-      if (!(await readVersion(connection, path)).hasCurrentRules) {
-        throw new UserError(
-          `Cannot use ${path}: it was made by an earlier version of balancebook; ` +
-            "`deno task upgrade` brings it up to date",
-        );
-      }
+      await requireCurrentRules(connection, path);
       await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
       await chooseThreads(connection);
       const folder = rulesFolder(path, options.rules);

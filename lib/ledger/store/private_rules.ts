@@ -8,7 +8,8 @@ import {
   readFindingKind,
 } from "../model/finding_kinds.ts";
 import { readHead } from "../model/head.ts";
-import { quote } from "../model/quote.ts";
+import { quoteName, quoteText } from "../quote.ts";
+import { isFolder } from "../presence.ts";
 import { SAMPLE_LEDGER } from "../paths.ts";
 import { sessionTables } from "./schema.ts";
 
@@ -87,11 +88,11 @@ export async function addKinds(
   const rows = rules.map(({ kind: each }) =>
     `(${
       [each.kind, each.title, each.severityText, each.rule, each.reason, each.cause, each.notebook]
-        .map(quote).join(", ")
+        .map(quoteText).join(", ")
     })`
   );
   const [[ledger]] = (await connection.runAndReadAll("select current_database()")).getRows();
-  const own = `"${String(ledger).replaceAll('"', '""')}".main.finding_kinds`;
+  const own = `${quoteName(String(ledger))}.main.finding_kinds`;
   await connection.run(
     `create temp view finding_kinds as from ${own} union all values ${rows.join(", ")}`,
   );
@@ -191,13 +192,4 @@ async function tryRule(connection: DuckDBConnection, rule: ReadRule): Promise<vo
 /** The first line of what DuckDB says. */
 function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0];
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -1,12 +1,15 @@
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { UserError } from "../error.ts";
+import { quoteText } from "../quote.ts";
+import { isThere } from "../presence.ts";
 import { cancellable } from "./cancel.ts";
 import { removeTemporary } from "./leftovers.ts";
 import { lockLedger } from "./lock.ts";
 import { rulesVersion, sessionTables } from "./schema.ts";
 import { fillSessionTables } from "./session_tables.ts";
+import { attachLedger } from "./tables.ts";
 import { chooseThreads } from "./threads.ts";
-import { readVersion } from "./version.ts";
+import { requireCurrentRules } from "./version.ts";
 
 /** Name of the database that holds kept results, where it is attached. */
 export const RESULTS = "results";
@@ -64,7 +67,9 @@ export async function keepResults(
   try {
     const connection = await openForResults(instance, ledger);
     if (await attachResults(connection, ledger) !== null) return false;
-    await connection.run(`attach ${quoted(temporary)} as ${RESULTS} (recovery_mode no_wal_writes)`);
+    await connection.run(
+      `attach ${quoteText(temporary)} as ${RESULTS} (recovery_mode no_wal_writes)`,
+    );
     await cancellable(write(connection, onProgress), () => {
       isStopped = true;
       connection.interrupt();
@@ -97,7 +102,7 @@ export async function attachResults(
   const path = resultsPath(ledger);
   if (!isThere(path)) return null;
   try {
-    await connection.run(`attach ${quoted(path)} as ${RESULTS} (read_only)`);
+    await connection.run(`attach ${quoteText(path)} as ${RESULTS} (read_only)`);
   } catch {
     // Of an earlier DuckDB, or damaged: they are worked out again.
     return null;
@@ -121,21 +126,8 @@ async function openForResults(
   ledger: string,
 ): Promise<DuckDBConnection> {
   const connection = await instance.connect();
-  try {
-    await connection.run(`attach ${quoted(ledger)} as ledger (read_only)`);
-  } catch (error) {
-    throw new UserError(`Cannot open ${ledger}: it is not a DuckDB ledger of this version`, {
-      cause: error,
-    });
-  }
-  await connection.run("use ledger");
-  await connection.run("set TimeZone = 'UTC'");
-  if (!(await readVersion(connection, ledger)).hasCurrentRules) {
-    throw new UserError(
-      `Cannot use ${ledger}: it was made by an earlier version of balancebook; ` +
-        "`deno task upgrade` brings it up to date",
-    );
-  }
+  await attachLedger(connection, ledger, ledger, "read");
+  await requireCurrentRules(connection, ledger);
   await chooseThreads(connection);
   return connection;
 }
@@ -158,17 +150,4 @@ async function write(
     [rulesVersion()],
   );
   await connection.run(`checkpoint ${RESULTS}`);
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", "''")}'`;
-}
-
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { findingKinds, findingSql, severities } from "../model/finding_kinds.ts";
 import { fillLists, listParts } from "../model/lists.ts";
 import { type ModelObject, readLayer } from "../model/objects.ts";
-import { quote } from "../model/quote.ts";
+import { quoteText } from "../quote.ts";
 import { orderByReference, referencesOf } from "../model/references.ts";
 import { readSeed, type SeedName } from "../model/seeds.ts";
 import { LEVELS } from "../log/levels.ts";
@@ -31,8 +31,8 @@ export function extractedTables(): readonly string[] {
 /** Makes enums, base tables and the schema of findings in an empty ledger. */
 export function baseSql(): readonly string[] {
   return [
-    `create type finding_severity as enum (${severities().map(quote).join(", ")})`,
-    `create type event_level as enum (${LEVELS.map(quote).join(", ")})`,
+    `create type finding_severity as enum (${severities().map(quoteText).join(", ")})`,
+    `create type event_level as enum (${LEVELS.map(quoteText).join(", ")})`,
     ...readLayer("base").map(({ body }) => body),
   ];
 }
@@ -150,7 +150,7 @@ function ruleObject(object: ModelObject): RuleObject {
 function seedObject(seed: SeedName): RuleObject {
   const { columns, rows } = readSeed(seed);
   const cells = rows.map((row) =>
-    `(${columns.map((column) => row[column] === "" ? "null" : quote(row[column])).join(", ")})`
+    `(${columns.map((column) => row[column] === "" ? "null" : quoteText(row[column])).join(", ")})`
   );
   const typed = columns.map((column) => `${column}::${seedType(column)} as ${column}`).join(", ");
   return {

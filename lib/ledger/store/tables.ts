@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "duckdb";
 import { UserError } from "../error.ts";
+import { quoteText } from "../quote.ts";
 import { dropRules } from "./migrate.ts";
 import { baseSql, ruleObjects, rulesVersion, sessionTables } from "./schema.ts";
 import { schemaVersion } from "./version.ts";
@@ -10,16 +11,18 @@ import { schemaVersion } from "./version.ts";
  *
  * @param file The file to attach.
  * @param path The ledger that it is for, for the error.
+ * @param access Whether its tables may be changed.
  * @throws {UserError} If the file is not a DuckDB file that this version reads.
  */
 export async function attachLedger(
   connection: DuckDBConnection,
   file: string,
   path: string,
+  access: "write" | "read" = "write",
 ): Promise<void> {
-  const name = file.replaceAll("'", "''");
+  const mode = access === "read" ? "read_only" : "recovery_mode no_wal_writes";
   try {
-    await connection.run(`attach '${name}' as ledger (recovery_mode no_wal_writes)`);
+    await connection.run(`attach ${quoteText(file)} as ledger (${mode})`);
   } catch (error) {
     throw new UserError(`Cannot open ${path}: it is not a DuckDB ledger of this version`, {
       cause: error,

@@ -53,3 +53,19 @@ export async function readVersion(
     hasCurrentRules: schema === schemaVersion() && row.rules_version === rulesVersion(),
   };
 }
+
+/**
+ * Checks that a ledger has the tables, links and views of this version.
+ *
+ * @throws {UserError} If it has not, or is none.
+ */
+export async function requireCurrentRules(
+  connection: DuckDBConnection,
+  path: string,
+): Promise<void> {
+  if ((await readVersion(connection, path)).hasCurrentRules) return;
+  throw new UserError(
+    `Cannot use ${path}: it was made by an earlier version of balancebook; ` +
+      "`deno task upgrade` brings it up to date",
+  );
+}
