@@ -16,12 +16,11 @@ late as (
         transactions.*,
         ulid_time(transactions.transaction_id) as made_at,
         settings.incident_users,
-        coalesce(
-            transactions.logged_at
-            - lag(transactions.logged_at) over (order by transactions.transaction_number)
-            > to_minutes(settings.late_minutes),
-            true
-        ) as begins_cluster
+        begins_cluster(
+            transactions.logged_at,
+            transactions.transaction_number,
+            to_minutes(settings.late_minutes)
+        ) as is_first
     from transactions
     cross join settings
     where
@@ -34,33 +33,22 @@ late as (
 clustered as (
     select
         *,
-        count(case when begins_cluster then 1 end) over (
-            order by transaction_number rows between unbounded preceding and current row
-        ) as cluster_number
+        cluster_number(is_first, transaction_number) as cluster_number
     from late
-),
-
-clusters as (
-    select
-        cluster_number,
-        count(distinct user_id) as user_count,
-        min(logged_at) as cluster_at
-    from clustered
-    group by cluster_number
 ),
 
 judged as (
     select
-        clustered.*,
-        clusters.cluster_at,
-        clusters.user_count >= clustered.incident_users as is_batch,
+        *,
+        min(logged_at) over in_cluster as cluster_at,
+        count(distinct user_id) over in_cluster >= incident_users as is_batch,
         exists (
             from outages
             where outages.started_at <= clustered.logged_at and outages.ended_at >= clustered.made_at
         ) as is_in_outage,
-        clustered.outcome in ('already_synced', 'blocked') as is_unbooked
+        outcome in ('already_synced', 'blocked') as is_unbooked
     from clustered
-    inner join clusters on clustered.cluster_number = clusters.cluster_number
+    window in_cluster as (partition by cluster_number)
 ),
 
 final as (

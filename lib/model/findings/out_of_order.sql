@@ -17,6 +17,7 @@ made as (
         transactions.*,
         ulid_time(transactions.transaction_id) as made_at,
         settings.late_minutes,
+        settings.incident_users,
         settings.order_seconds,
         ulid_time(transactions.transaction_id)
         > transactions.logged_at + to_seconds(settings.order_seconds) as is_early
@@ -41,10 +42,7 @@ disordered as (
     select
         *,
         outcome in ('already_synced', 'blocked') as is_unbooked,
-        coalesce(
-            logged_at - lag(logged_at) over (order by transaction_number) > to_minutes(late_minutes),
-            true
-        ) as begins_cluster
+        begins_cluster(logged_at, transaction_number, to_minutes(late_minutes)) as is_first
     from followed
     where
         is_early
@@ -57,29 +55,17 @@ disordered as (
 clustered as (
     select
         *,
-        count(case when begins_cluster then 1 end) over (
-            order by transaction_number rows between unbounded preceding and current row
-        ) as cluster_number
+        cluster_number(is_first, transaction_number) as cluster_number
     from disordered
-),
-
-clusters as (
-    select
-        cluster_number,
-        count(distinct user_id) as user_count,
-        min(logged_at) as cluster_at
-    from clustered
-    group by cluster_number
 ),
 
 sized as (
     select
-        clustered.*,
-        clusters.cluster_at,
-        clusters.user_count >= settings.incident_users as is_batch
+        *,
+        min(logged_at) over in_cluster as cluster_at,
+        count(distinct user_id) over in_cluster >= incident_users as is_batch
     from clustered
-    cross join settings
-    inner join clusters on clustered.cluster_number = clusters.cluster_number
+    window in_cluster as (partition by cluster_number)
 ),
 
 final as (

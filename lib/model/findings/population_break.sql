@@ -68,9 +68,7 @@ around as (
 breaks as (
     select
         *,
-        coalesce(
-            day_number - lag(day_number) over (order by day_number) > population_days, true
-        ) as begins_cluster
+        begins_cluster(day_number, day_number, population_days) as is_first
     from around
     where
         ended >= population_users
@@ -82,9 +80,7 @@ breaks as (
 clustered as (
     select
         *,
-        count(case when begins_cluster then 1 end) over (
-            order by day_number rows between unbounded preceding and current row
-        ) as cluster_number
+        cluster_number(is_first, day_number) as cluster_number
     from breaks
 ),
 

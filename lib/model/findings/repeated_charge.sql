@@ -32,10 +32,7 @@ charges as (
 repeats as (
     select
         *,
-        coalesce(
-            logged_at - lag(logged_at) over (order by transaction_number) > to_minutes(again_minutes),
-            true
-        ) as begins_cluster
+        begins_cluster(logged_at, transaction_number, to_minutes(again_minutes)) as is_first
     from charges
     where
         previous.delivery_id <> delivery_id
@@ -45,28 +42,17 @@ repeats as (
 clustered as (
     select
         *,
-        count(case when begins_cluster then 1 end) over (
-            order by transaction_number rows between unbounded preceding and current row
-        ) as cluster_number
+        cluster_number(is_first, transaction_number) as cluster_number
     from repeats
 ),
 
 sized as (
     select
-        clustered.*,
-        sizes.user_count >= clustered.incident_users as is_batch,
-        sizes.user_count,
-        sizes.cluster_at
+        *,
+        min(logged_at) over in_cluster as cluster_at,
+        count(distinct user_id) over in_cluster >= incident_users as is_batch
     from clustered
-    inner join (
-        select
-            cluster_number,
-            count(distinct user_id) as user_count,
-            min(logged_at) as cluster_at
-        from clustered
-        group by cluster_number
-    ) as sizes
-        on clustered.cluster_number = sizes.cluster_number
+    window in_cluster as (partition by cluster_number)
 ),
 
 final as (
