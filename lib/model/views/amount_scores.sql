@@ -37,10 +37,7 @@ by_user as (
         currency,
         direction,
         action,
-        count(*) as history_count,
-        median(amount::double) as typical_amount,
-        mad(amount::double) as deviation,
-        mad(ln(amount::double)) as log_deviation
+        usual_amount('this user and action', amount, mad(ln(amount::double))) as usual
     from booked
     where user_id is not null
     group by user_id, currency, direction, action
@@ -51,10 +48,7 @@ by_action as (
         currency,
         direction,
         action,
-        count(*) as history_count,
-        median(amount::double) as typical_amount,
-        mad(amount::double) as deviation,
-        mad(ln(amount::double)) as log_deviation
+        usual_amount('this action and currency', amount, mad(ln(amount::double))) as usual
     from booked
     group by currency, direction, action
 ),
@@ -63,9 +57,7 @@ by_direction as (
     select
         currency,
         direction,
-        count(*) as history_count,
-        median(amount::double) as typical_amount,
-        mad(amount::double) as deviation
+        usual_amount('this currency and direction', amount, null::double) as usual
     from (select distinct currency, direction, amount from booked)
     group by currency, direction
 ),
@@ -212,10 +204,7 @@ by_user_menu as (
         currency,
         direction,
         action,
-        count(*) as history_count,
-        median(amount::double) as typical_amount,
-        mad(amount::double) as deviation,
-        mad(ln(amount::double)) as log_deviation
+        usual_amount('this user at known prices', amount, mad(ln(amount::double))) as usual
     from priced
     where is_on_menu and user_id is not null
     group by user_id, currency, direction, action
@@ -255,38 +244,14 @@ compared as (
         settings.outlier_score,
         settings.outlier_floor_share,
         case
-            when off_menu.amount is not null and by_user_menu.history_count is not null
-                then {
-                    'compared_with': 'this user at known prices',
-                    'history_count': by_user_menu.history_count,
-                    'typical_amount': by_user_menu.typical_amount,
-                    'deviation': by_user_menu.deviation,
-                    'log_deviation': by_user_menu.log_deviation
-                }
-            when by_user.history_count >= settings.outlier_history
-                then {
-                    'compared_with': 'this user and action',
-                    'history_count': by_user.history_count,
-                    'typical_amount': by_user.typical_amount,
-                    'deviation': by_user.deviation,
-                    'log_deviation': by_user.log_deviation
-                }
-            when by_action.history_count >= settings.outlier_history
-                then {
-                    'compared_with': 'this action and currency',
-                    'history_count': by_action.history_count,
-                    'typical_amount': by_action.typical_amount,
-                    'deviation': by_action.deviation,
-                    'log_deviation': by_action.log_deviation
-                }
-            when by_direction.history_count >= settings.outlier_history
-                then {
-                    'compared_with': 'this currency and direction',
-                    'history_count': by_direction.history_count,
-                    'typical_amount': by_direction.typical_amount,
-                    'deviation': by_direction.deviation,
-                    'log_deviation': null
-                }
+            when off_menu.amount is not null and by_user_menu.usual is not null
+                then by_user_menu.usual
+            when by_user.usual.history_count >= settings.outlier_history
+                then by_user.usual
+            when by_action.usual.history_count >= settings.outlier_history
+                then by_action.usual
+            when by_direction.usual.history_count >= settings.outlier_history
+                then by_direction.usual
         end as usual,
         transposed.price as transposed_price,
         case
@@ -297,10 +262,10 @@ compared as (
                 then 'a large manual entry'
             when own_prices.amount is not null then 'a price of the user'
             when shared_prices.amount is not null
-                and coalesce(by_user.history_count, 0) < settings.outlier_history
+                and coalesce(by_user.usual.history_count, 0) < settings.outlier_history
                 then 'a price of several users'
-            when abs(base_prices.base_price - by_user.typical_amount)
-                <= settings.outlier_floor_share * by_user.typical_amount
+            when abs(base_prices.base_price - by_user.usual.typical_amount)
+                <= settings.outlier_floor_share * by_user.usual.typical_amount
                 or base_own_prices.amount is not null
                 then 'a price with the add-ons of its delivery'
         end as explanation
