@@ -8,7 +8,7 @@ import { DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
 import { cancellable } from "./cancel.ts";
 import { addKinds, type PrivateRule, readPrivateRules, rulesFolder } from "./private_rules.ts";
-import { readReviews, type Review } from "./reviews.ts";
+import { type LoadedReviews, loadReviews } from "./session_reviews.ts";
 import { requireCurrentRules } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
@@ -28,21 +28,6 @@ const ASKED_SQL = `
       end::json::varchar,
       ${STATE}
   from settings`;
-
-/** Makes the table of reviews, in the form of the view that it stands for, from JSON. */
-const REVIEWS_SQL = `
-  create temp table case_reviews as
-  select
-      review->>'case_id' as case_id,
-      review->>'state' as state,
-      (review->>'at')::timestamptz::timestamp as reviewed_at,
-      review->>'by' as reviewed_by,
-      review->>'note' as note,
-      review->>'currency' as currency,
-      (review->>'exposure')::decimal(18, 6) as exposure,
-      (review->>'user_count')::integer as user_count,
-      (review->>'finding_count')::integer as finding_count
-  from (select unnest(from_json($1, '["json"]')) as review)`;
 
 /** Options of {@linkcode LedgerReader.open}. */
 export interface LedgerOptions {
@@ -224,12 +209,8 @@ export class LedgerReader {
    *
    * @returns The last judgement of each case, and what is wrong with lines that could not be read.
    */
-  async loadReviews(): Promise<{ reviews: readonly Review[]; problems: readonly string[] }> {
-    const { reviews, problems } = await readReviews(this.path);
-    const last = [...new Map(reviews.map((review) => [review.case_id, review])).values()];
-    await this.#connection.run("drop table if exists temp.case_reviews");
-    if (last.length > 0) await this.#connection.run(REVIEWS_SQL, [JSON.stringify(last)]);
-    return { reviews: last, problems };
+  async loadReviews(): Promise<LoadedReviews> {
+    return await loadReviews(this.#connection, this.path);
   }
 
   /**
