@@ -17,6 +17,8 @@ const LEVELS: Record<string, number> = {
   "ledger/system_error": 2,
   "ledger/money": 1,
   "ledger/model": 1,
+  "ledger/presence": 1,
+  "ledger/quote": 1,
   "ledger/streams": 1,
   "ledger/currency": 2,
   "ledger/issue": 2,
