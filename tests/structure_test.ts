@@ -18,7 +18,7 @@ const LEVELS: Record<string, number> = {
   "ledger/money": 1,
   "ledger/model": 1,
   "ledger/presence": 1,
-  "ledger/quote": 1,
+  "ledger/quote": 0,
   "ledger/streams": 1,
   "ledger/currency": 2,
   "ledger/issue": 2,
