@@ -78,3 +78,37 @@ Deno.test("readSystemError() knows a full disk and a read-only one, and leaves o
   assertEquals(readSystemError(duckdb)!.message, "Cannot go on: no space is left on the device");
   assertEquals(readSystemError(new TypeError("undefined is no function")), null);
 });
+
+Deno.test("a second Ctrl-C ends a task whose work does not end", async () => {
+  const script = `
+    import { runTask } from ${
+    JSON.stringify(new URL("../../lib/cli/_args.ts", import.meta.url).href)
+  };
+    import { cancellable } from ${
+    JSON.stringify(new URL("../../lib/ledger/store/cancel.ts", import.meta.url).href)
+  };
+    setInterval(() => {}, 1000);
+    await runTask(async () => {
+      const stop = () => console.log("asked");
+      const work = cancellable(new Promise(() => {}), stop);
+      console.log("begun");
+      return await work;
+    }, { isCancellable: true });`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", script],
+    stdout: "piped",
+  }).spawn();
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const saw = async (word: string) => assertStringIncludes((await lines.read()).value ?? "", word);
+  const lost = setTimeout(() => child.kill("SIGKILL"), 60_000);
+  try {
+    await saw("begun");
+    child.kill("SIGINT");
+    await saw("asked");
+    child.kill("SIGINT");
+    assertEquals((await child.status).code, 130);
+  } finally {
+    clearTimeout(lost);
+    await lines.cancel();
+  }
+});

@@ -75,6 +75,19 @@ Deno.test("a delivery is charged twice by two ids of one user, neither of them b
   assertStringIncludes(String(found[1].reason), "2 times within 40 seconds: BHD 8.000 too much");
 });
 
+Deno.test("a transaction that was refused first and applied later is charged once", async () => {
+  const refused = makeUlid(AT);
+  const log = new PrintedLog()
+    .transaction(AT, { deliveryId: "d", id: refused }, BLOCKED)
+    .transaction(LATER, { deliveryId: "d", id: refused, amount: 8 })
+    .transaction("2024-03-31T21:05:00.000Z", { deliveryId: "d", amount: 7 });
+  const [found] = await askLog(
+    log,
+    "select amount, len(transaction_ids) as n from finding.double_charge",
+  );
+  assertEquals([found.amount, found.n], [7, 2]);
+});
+
 Deno.test("a double charge says what was given back under the same delivery", async () => {
   const charged = () =>
     new PrintedLog().transaction(AT, { deliveryId: "d" }).transaction(LATER, { deliveryId: "d" });

@@ -36,17 +36,22 @@ async function digests(ledger: string, thresholds = {}): Promise<Record<string, 
   }
 }
 
-/** Whether a session finds the results beside the ledger. */
-async function findsResults(ledger: string, thresholds = {}, personalData = false) {
+/** Whether a session finds the results beside the ledger for a statement that asks for findings. */
+async function findsResults(
+  ledger: string,
+  thresholds = {},
+  personalData = false,
+  sql = "select count(*) from findings",
+) {
   const reader = await LedgerReader.open(ledger, { thresholds, personalData });
   try {
-    await reader.columns("select count(*) from findings");
+    await reader.columns(sql);
     const { kind } = await reader.columns(
       "select kind from (select 'view' as kind, view_name as name, temporary from duckdb_views() " +
         "union all select 'table', table_name, temporary from duckdb_tables()) " +
         "where temporary and name = 'findings'",
     );
-    return kind[0] === "view";
+    return kind[0] === undefined ? null : kind[0] === "view";
   } finally {
     reader.close();
   }
@@ -68,6 +73,14 @@ Deno.test("findings that are kept are those that a session works out, row for ro
     assertEquals(await findsResults(ledger, { tolerance: "1" }), false);
     assertEquals(await digests(ledger, { tolerance: "1" }), loose);
     assertEquals(await findsResults(ledger, {}, true), false);
+  }));
+
+Deno.test("a statement that is no query finds the kept findings too, a word in a query's text does not", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    const asked = (sql: string) => findsResults(ledger, {}, false, sql);
+    assertEquals(await asked("create temp table own as select * from findings limit 1"), true);
+    assertEquals(await asked("select 'findings' as findings -- findings"), null);
   }));
 
 Deno.test("kept findings of other logs are not used, nor a damaged file", () =>
