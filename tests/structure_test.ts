@@ -33,6 +33,7 @@ const LEVELS: Record<string, number> = {
   "ledger/review": 7,
   "ledger/evidence": 7,
   "ledger/export": 7,
+  "ledger/alerts": 8,
   "ledger/mod": 8,
   "charts": 8,
   "notebook": 9,
