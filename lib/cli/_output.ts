@@ -11,11 +11,13 @@ interface Mode {
   readonly isLogged: boolean;
   /** What the object of `--json` says so far. */
   readonly result: Record<string, unknown>;
+  /** Milliseconds of the task's parts. */
+  readonly timings: Record<string, number>;
   /** The last error that ended the task, for the object of `--json`. */
   error?: string;
 }
 
-const PLAIN: Mode = { isJson: false, isLogged: false, result: {} };
+const PLAIN: Mode = { isJson: false, isLogged: false, result: {}, timings: {} };
 let mode = PLAIN;
 /** How the console was before the task began. */
 let plainConsole = takeConsole();
@@ -48,6 +50,20 @@ export function addResult(part: object): void {
   if (mode !== PLAIN) Object.assign(mode.result, part);
 }
 
+/**
+ * Does a part of a task, and tells its time in the object of `--json`.
+ *
+ * @param name Of the figure, for example `readMs`.
+ */
+export async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const begun = performance.now();
+  try {
+    return await work();
+  } finally {
+    if (mode !== PLAIN) mode.timings[name] = Math.round(performance.now() - begun);
+  }
+}
+
 /** Writes a line of the log for machines: time, level, task and message. */
 export function logLine(level: Level, message: string, more: object = {}): void {
   const line = { time: new Date().toISOString(), level, task: taskName(), message, ...more };
@@ -71,7 +87,7 @@ export async function withOutput(task: () => Promise<number>): Promise<number> {
   plainConsole = takeConsole();
   const startedAt = new Date();
   const begun = performance.now();
-  mode = { isJson: false, isLogged: false, result: {} };
+  mode = { isJson: false, isLogged: false, result: {}, timings: {} };
   let exitCode = 1;
   try {
     exitCode = await task();
@@ -80,7 +96,7 @@ export async function withOutput(task: () => Promise<number>): Promise<number> {
     mode.error ??= failure instanceof Error ? failure.message : String(failure);
     throw failure;
   } finally {
-    const { isJson, result, error: reason } = mode;
+    const { isJson, result, timings, error: reason } = mode;
     Object.assign(console, plainConsole);
     ({ mode, plainConsole } = outer);
     if (isJson) {
@@ -92,6 +108,7 @@ export async function withOutput(task: () => Promise<number>): Promise<number> {
         timings: {
           startedAt: startedAt.toISOString(),
           durationMs: Math.round(performance.now() - begun),
+          ...timings,
         },
         versions: readVersions(),
       };

@@ -4,6 +4,7 @@ import { ROOT } from "../ledger/paths.ts";
 import { isThere } from "../ledger/presence.ts";
 import { writeBulkFiles, writeBulkGzip } from "../dev/simulate/mod.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { addResult, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task bench [--runs N]
 
@@ -12,6 +13,7 @@ turn, until the ledger can be queried, and prints the ratios: 150 MB of text in 
 and 20,000 small files against find | xargs zcat. The files are made once, in data/build/bench.
 
   --runs N   counted runs of each (5)
+${OUTPUT_HELP}
   --help     show this`;
 
 const FOLDER = join(ROOT, "data", "build", "bench");
@@ -47,7 +49,9 @@ export function bench(args: readonly string[]): Promise<number> {
     if (!Number.isInteger(runs) || runs < 1 || runs > 100) {
       throw new UserError(`Cannot use --runs "${options.runs}": expected a number from 1 to 100`);
     }
-    for (const contest of await prepare()) await compare(contest, runs);
+    const contests = [];
+    for (const contest of await prepare()) contests.push(await compare(contest, runs));
+    addResult({ runs, contests });
     return 0;
   });
 }
@@ -77,7 +81,7 @@ async function prepare(): Promise<Contest[]> {
   ];
 }
 
-async function compare({ name, logs, reference }: Contest, runs: number): Promise<void> {
+async function compare({ name, logs, reference }: Contest, runs: number): Promise<object> {
   const ledger = join(FOLDER, "ledger.duckdb");
   const program = join(ROOT, "lib", "cli", "ingest.ts");
   const ingest = [Deno.execPath(), "run", "-A", program, logs, "--no-findings"];
@@ -99,6 +103,7 @@ async function compare({ name, logs, reference }: Contest, runs: number): Promis
       `${seconds.toFixed(2)} s, ` +
       (peak === 0 ? "memory not known here" : `at most ${(peak / 1e6).toFixed(0)} MB of memory`),
   );
+  return { name, ratio: median(ratios), ratios, seconds, peakBytes: peak === 0 ? null : peak };
 }
 
 async function time([program, ...args]: readonly string[]): Promise<Run> {

@@ -7,6 +7,7 @@ import { OUT } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import { showQuery } from "./_progress.ts";
 import { RULES_HELP, useRules } from "./_scope.ts";
 
@@ -25,6 +26,7 @@ finding.sync_break. Money is exact in each format, times are UTC, the order is f
 ${RULES_HELP}
   --personal-data  shows names, telephone numbers and addresses as they were printed
                    (BALANCEBOOK_PERSONAL_DATA=1)
+${OUTPUT_HELP}
   --help           show this`;
 
 /**
@@ -53,10 +55,14 @@ export function exportTask(args: readonly string[]): Promise<number> {
     });
     try {
       const selection = await selectRows(reader, names[0], options.where);
+      if (isJsonWanted() && options.output === undefined && isTextFormat(format)) {
+        throw new UserError("Cannot use --json without -o: the rows would be printed beside it");
+      }
       const isPrinted = options.output === undefined && isTextFormat(format);
       const file = options.output ??
         join(OUT, "exports", `${selection.object.name}.${format.name}`);
       const rows = await exportView(reader, selection, isPrinted ? { format } : { format, file });
+      addResult({ view: selection.object.name, format: format.name, file: resolve(file), rows });
       const shown = isPrinted ? "printed" : `written to ${relative(Deno.cwd(), resolve(file))}`;
       console.error(
         `${new Intl.NumberFormat("en").format(rows)} ${rows === 1 ? "row" : "rows"} of ` +

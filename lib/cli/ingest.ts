@@ -1,10 +1,12 @@
 import { readArguments, runTask } from "./_args.ts";
+import { countLedgerCases } from "./_case_counts.ts";
 import {
   describeIngest,
   ingestWithProgress,
   keepResultsWithProgress,
   selectLogs,
 } from "./_ingest_lines.ts";
+import { addResult, isJsonWanted, OUTPUT_HELP, timed } from "./_output.ts";
 
 const HELP = `Usage: deno task ingest [PATH...] [--db FILE] [--json] [--no-findings]
 
@@ -16,8 +18,8 @@ kept beside the ledger, in FILE.results; who opens the ledger meanwhile works ou
 
   --db FILE       the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
                   data/build/sample.duckdb for the sample)
-  --json          what was read and what the ledger holds, as one line of JSON
   --no-findings   leave the findings to those who open the ledger
+${OUTPUT_HELP}
   --help          show this
 
 BALANCEBOOK_TOLERANCE sets the largest difference that counts as rounding in a new ledger
@@ -32,18 +34,19 @@ export function ingestTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
       options: ["db"],
-      flags: ["json", "no-findings"],
+      flags: ["no-findings"],
     });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
     const { paths, ledger } = selectLogs(names, options.db);
-    const summary = await ingestWithProgress(paths, ledger);
-    console.log(
-      flags.json ? JSON.stringify({ ledger, ...summary }) : describeIngest(summary, ledger),
-    );
-    if (!flags["no-findings"]) await keepResultsWithProgress(ledger);
+    const summary = await timed("readMs", () => ingestWithProgress(paths, ledger));
+    console.log(describeIngest(summary, ledger));
+    addResult({ ledger, ...summary });
+    if (flags["no-findings"]) return 0;
+    await timed("findingsMs", () => keepResultsWithProgress(ledger));
+    if (isJsonWanted()) addResult({ cases: await countLedgerCases(ledger) });
     return 0;
   }, { isCancellable: true });
 }

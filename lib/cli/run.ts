@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { findNotebooks } from "../notebook/runner/cells.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { countLedgerCases } from "./_case_counts.ts";
+import { addResult, isJsonWanted, OUTPUT_HELP, timed } from "./_output.ts";
 import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
 import {
   describeIngest,
@@ -19,6 +21,7 @@ PATH, the synthetic logs of data/sample, which have a ledger of their own.
   --db FILE        the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
                    data/build/sample.duckdb for the sample)
 ${SCOPE_HELP}
+${OUTPUT_HELP}
   --help           show this`;
 
 /**
@@ -35,9 +38,11 @@ export function runAll(args: readonly string[]): Promise<number> {
     }
     const scope = readScopeOptions(options);
     const { paths, ledger } = selectLogs(names, options.db);
-    const summary = await ingestWithProgress(paths, ledger);
+    const summary = await timed("readMs", () => ingestWithProgress(paths, ledger));
     console.log(describeIngest(summary, ledger));
-    await keepResultsWithProgress(ledger);
+    await timed("findingsMs", () => keepResultsWithProgress(ledger));
+    addResult({ ledger, ingest: summary });
+    if (isJsonWanted()) addResult({ cases: await countLedgerCases(ledger) });
     const shown = await scopeVariables(scope, await findNotebooks(), ledger);
     return await runAndReport({
       dbPath: ledger,

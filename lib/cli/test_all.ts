@@ -1,6 +1,7 @@
 import { ROOT } from "../ledger/paths.ts";
 import { TextLineStream } from "../ledger/streams.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task test
 
@@ -8,6 +9,7 @@ Checks everything that must hold: format, lint, types (the notebooks' cells too)
 data and notebook tests, and the examples in the documentation. Ends with the line
 "N passed, N failed".
 
+${OUTPUT_HELP}
   --help   show this`;
 
 /** A step that is one command; it counts as one test, or as the tests that it says it ran. */
@@ -45,6 +47,7 @@ export function testAll(args: readonly string[]): Promise<number> {
     const outcomes = (await Promise.all(LANES.map(runLane))).flat();
     const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
     const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
+    addResult({ passed, failed });
     console.log(`\n${passed} passed, ${failed} failed`);
     return failed === 0 ? 0 : 1;
   });
@@ -82,7 +85,7 @@ async function run(
     stderr: "piped",
   }).spawn();
   const [output] = await Promise.all([
-    pass(name, child.stdout, Deno.stdout),
+    pass(name, child.stdout, isJsonWanted() ? Deno.stderr : Deno.stdout),
     pass(name, child.stderr, Deno.stderr),
   ]);
   return { code: (await child.status).code, output };
