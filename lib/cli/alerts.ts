@@ -15,6 +15,7 @@ import { severities } from "../ledger/model/finding_kinds.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, OUTPUT_HELP, reportError } from "./_output.ts";
 import { giveUp } from "./_permissions.ts";
 import { showQuery } from "./_progress.ts";
@@ -36,7 +37,7 @@ Cases that a person has closed (deno task review) are not told until they open a
   --mail A,B       mails to these addresses (BALANCEBOOK_MAIL)
   --sendmail FILE  the program that takes the mail (BALANCEBOOK_SENDMAIL; sendmail)
   --dry-run        shows what would be told; delivers and keeps nothing
-  --state FILE     where to keep what was told (beside the ledger)
+  --state FILE     where to keep what was told (BALANCEBOOK_STATE; beside the ledger)
   --db FILE        the ledger (BALANCEBOOK_DB)
   --set ...        thresholds to change: tolerance=0.01,replay_days=60 (BALANCEBOOK_SET)
 ${RULES_HELP}
@@ -75,7 +76,9 @@ export function alertsTask(
     const until = readDay(options.until);
     const deliver = readChannels(options, giveUpUnused);
     const ledger = resolve(options.db ?? defaultLedgerPath());
-    const statePath = resolve(options.state ?? alertStatePath(ledger));
+    const statePath = resolve(
+      options.state ?? (Deno.env.get("BALANCEBOOK_STATE") || alertStatePath(ledger)),
+    );
     using _lock = flags["dry-run"] ? null : lockState(statePath);
     const before = readAlertState(statePath);
     const now = await readNow(ledger, until, options.set);
@@ -173,4 +176,4 @@ function oneOf(option: string, value: string, known: readonly string[]): string 
   throw new UserError(`Cannot use ${option} "${value}": expected one of ${known.join(", ")}`);
 }
 
-if (import.meta.main) Deno.exit(await alertsTask(Deno.args, giveUp));
+if (import.meta.main) await runAsProcess((args) => alertsTask(args, giveUp));

@@ -4,6 +4,7 @@ import { ROOT } from "../ledger/paths.ts";
 import { isThere } from "../ledger/presence.ts";
 import { writeBulkFiles, writeBulkGzip } from "../dev/simulate/mod.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task bench [--runs N]
@@ -132,4 +133,4 @@ function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
 }
 
-if (import.meta.main) Deno.exit(await bench(Deno.args));
+if (import.meta.main) await runAsProcess(bench);

@@ -8,6 +8,7 @@ import { isLeftover } from "../ledger/store/leftovers.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { resultsPath } from "../ledger/store/results.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task doctor [--db FILE]
@@ -222,4 +223,4 @@ function diagnoseChromium(): Diagnosis {
   };
 }
 
-if (import.meta.main) Deno.exit(await doctor(Deno.args));
+if (import.meta.main) await runAsProcess(doctor);

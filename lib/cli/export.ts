@@ -3,10 +3,11 @@ import { UserError } from "../ledger/error.ts";
 import { exportView, selectRows } from "../ledger/export/export_view.ts";
 import { type ExportFormat, isTextFormat } from "../ledger/export/format.ts";
 import { EXPORT_FORMATS } from "../ledger/export/formats.ts";
-import { OUT } from "../ledger/paths.ts";
+import { outFolder } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import { showQuery } from "./_progress.ts";
 import { RULES_HELP, useRules } from "./_scope.ts";
@@ -60,7 +61,7 @@ export function exportTask(args: readonly string[]): Promise<number> {
       }
       const isPrinted = options.output === undefined && isTextFormat(format);
       const file = options.output ??
-        join(OUT, "exports", `${selection.object.name}.${format.name}`);
+        join(outFolder(), "exports", `${selection.object.name}.${format.name}`);
       const rows = await exportView(reader, selection, isPrinted ? { format } : { format, file });
       addResult({ view: selection.object.name, format: format.name, file: resolve(file), rows });
       const shown = isPrinted ? "printed" : `written to ${relative(Deno.cwd(), resolve(file))}`;
@@ -91,4 +92,4 @@ function formatOf(named: string | undefined, file: string | undefined): ExportFo
   );
 }
 
-if (import.meta.main) Deno.exit(await exportTask(Deno.args));
+if (import.meta.main) await runAsProcess(exportTask);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { UserError } from "../ledger/error.ts";
 import { ROOT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 
 const CAMPAIGN = join("tests", "ledger", "envelope", "mutants_test.ts");
@@ -48,4 +49,4 @@ export function fuzz(args: readonly string[]): Promise<number> {
   });
 }
 
-if (import.meta.main) Deno.exit(await fuzz(Deno.args));
+if (import.meta.main) await runAsProcess(fuzz);

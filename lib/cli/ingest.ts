@@ -6,6 +6,7 @@ import {
   keepResultsWithProgress,
   selectLogs,
 } from "./_ingest_lines.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP, timed } from "./_output.ts";
 
 const HELP = `Usage: deno task ingest [PATH...] [--db FILE] [--json] [--no-findings]
@@ -51,4 +52,4 @@ export function ingestTask(args: readonly string[]): Promise<number> {
   }, { isCancellable: true });
 }
 
-if (import.meta.main) Deno.exit(await ingestTask(Deno.args));
+if (import.meta.main) await runAsProcess(ingestTask);

@@ -8,8 +8,9 @@ import {
   type RunNotebooksResult,
   type RunProgress,
 } from "../notebook/runner/run.ts";
-import { OUT } from "../ledger/paths.ts";
+import { outFolder } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import {
   readScopeOptions,
@@ -69,7 +70,7 @@ export function notebooks(args: readonly string[]): Promise<number> {
  */
 export async function runAndReport(
   options: RunNotebooksOptions,
-  folder: string = options.outDir ?? OUT,
+  folder: string = options.outDir ?? outFolder(),
 ): Promise<number> {
   const { problems, results, durationMs, ok } = await runNotebooks({
     ...options,
@@ -146,4 +147,4 @@ function summarize(
   return `${count}, ${seconds} s; open ${where}`;
 }
 
-if (import.meta.main) Deno.exit(await notebooks(Deno.args));
+if (import.meta.main) await runAsProcess(notebooks);

@@ -9,6 +9,7 @@ import { LIBRARY, writeLibrary } from "../dev/reference/library.ts";
 import { describeDifference, makePages, readPage, writePages } from "../dev/reference/pages.ts";
 import { ROOT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task reference [--check]
@@ -56,4 +57,4 @@ export function reference(args: readonly string[]): Promise<number> {
   });
 }
 
-if (import.meta.main) Deno.exit(await reference(Deno.args));
+if (import.meta.main) await runAsProcess(reference);

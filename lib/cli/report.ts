@@ -5,12 +5,13 @@ import { dayOf, weekOf } from "../ledger/export/report/period.ts";
 import type { Report } from "../ledger/export/report/report.ts";
 import { countsText } from "../ledger/export/report/report_text.ts";
 import { writeReport } from "../ledger/export/report/report_files.ts";
-import { OUT } from "../ledger/paths.ts";
+import { outFolder } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { severities } from "../ledger/model/finding_kinds.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { countCases } from "./_case_counts.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import { readScopeOptions, RULES_HELP, scopeHelp, useRules } from "./_scope.ts";
 import { showQuery } from "./_progress.ts";
@@ -75,7 +76,7 @@ export function reportTask(args: readonly string[]): Promise<number> {
         const week = await weekOf(reader, options.weekly);
         reports.push(await reconciliationReport(reader, week, scope));
       }
-      const folder = resolve(options.output ?? join(OUT, "reports"));
+      const folder = resolve(options.output ?? join(outFolder(), "reports"));
       const written: string[] = [];
       for (const report of reports) {
         const files = await writeReport(reader, report, folder);
@@ -118,4 +119,4 @@ function readSeverity(text: string | undefined): Severity | undefined {
   throw new UserError(`Cannot use --fail-on "${text}": expected one of ${severities().join(", ")}`);
 }
 
-if (import.meta.main) Deno.exit(await reportTask(Deno.args));
+if (import.meta.main) await runAsProcess(reportTask);

@@ -6,6 +6,7 @@ import { LedgerReader } from "../ledger/store/open.ts";
 import { requireJudgement, reviewsPath } from "../ledger/store/reviews.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { countCases } from "./_case_counts.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import { showQuery } from "./_progress.ts";
 import { readScopeOptions, RULES_HELP, scopeHelp, useRules } from "./_scope.ts";
@@ -144,4 +145,4 @@ function readLimit(text: string | undefined): number {
   throw new UserError(`Cannot use --limit "${text}": expected a whole number from 1`);
 }
 
-if (import.meta.main) Deno.exit(await reviewTask(Deno.args));
+if (import.meta.main) await runAsProcess(reviewTask);

@@ -10,6 +10,7 @@ import {
   keepResultsWithProgress,
   selectLogs,
 } from "./_ingest_lines.ts";
+import { runAsProcess } from "./_main.ts";
 import { runAndReport } from "./notebooks.ts";
 
 const HELP =
@@ -51,4 +52,4 @@ export function runAll(args: readonly string[]): Promise<number> {
   });
 }
 
-if (import.meta.main) Deno.exit(await runAll(Deno.args));
+if (import.meta.main) await runAsProcess(runAll);

@@ -9,6 +9,7 @@ import {
   writeSimulation,
 } from "../dev/simulate/mod.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task sample [--seed N] [--days N] [--users N] [--start DAY]
@@ -105,4 +106,4 @@ function write(folder: string, readOptions: () => SimulateOptions) {
   }
 }
 
-if (import.meta.main) Deno.exit(await sample(Deno.args));
+if (import.meta.main) await runAsProcess(sample);

@@ -1,6 +1,7 @@
 import { type RuleScores, scoreRules, writeScores } from "../dev/score.ts";
 import { printBlindScore } from "./_blind.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task score [--save]
@@ -70,4 +71,4 @@ function share(value: number | null): string {
   return value === null ? "-" : value.toFixed(3);
 }
 
-if (import.meta.main) Deno.exit(await score(Deno.args));
+if (import.meta.main) await runAsProcess(score);

@@ -1,6 +1,7 @@
 import { ROOT } from "../ledger/paths.ts";
 import { TextLineStream } from "../ledger/streams.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task test
@@ -107,4 +108,4 @@ async function pass(
   return text;
 }
 
-if (import.meta.main) Deno.exit(await testAll(Deno.args));
+if (import.meta.main) await runAsProcess(testAll);

@@ -5,6 +5,7 @@ import { readArguments, runTask } from "./_args.ts";
 import { countLedgerCases } from "./_case_counts.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import { keepResultsWithProgress } from "./_ingest_lines.ts";
+import { runAsProcess } from "./_main.ts";
 
 const HELP = `Usage: deno task upgrade [--db FILE]
 
@@ -41,4 +42,4 @@ export function upgradeTask(args: readonly string[]): Promise<number> {
   }, { isCancellable: true });
 }
 
-if (import.meta.main) Deno.exit(await upgradeTask(Deno.args));
+if (import.meta.main) await runAsProcess(upgradeTask);
