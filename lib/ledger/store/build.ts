@@ -4,6 +4,7 @@ import type { Rows } from "../extract/rows.ts";
 import { isThere } from "../presence.ts";
 import { contentKey } from "../source/inflate.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
+import { countContents, type LedgerContents } from "./contents.ts";
 import { removeLeftovers, removeTemporary } from "./leftovers.ts";
 import { migrate } from "./migrate.ts";
 import { extractedTables, ruleObjects, rulesVersion } from "./schema.ts";
@@ -150,8 +151,8 @@ export class LedgerBuild {
   readonly #appenders = new Map<string, TableAppender>();
   /** Whether the ledger in use has this version's tables, links and views; if not, publishing gives them. */
   readonly hasCurrentRules: boolean;
-  /** Whether the views and macros are those of this version already. */
-  readonly #hasViews: boolean;
+  /** What of this version's rules is there already: linked tables without rows too, or what makes them. */
+  readonly #rules: "all" | "views" | "none";
   #firstFileId = 1;
   #isClosed = false;
 
@@ -160,10 +161,10 @@ export class LedgerBuild {
     temporaryPath: string,
     instance: DuckDBInstance,
     { connection, writer }: { connection: DuckDBConnection; writer: DuckDBConnection },
-    { isCurrent, hasViews }: { isCurrent: boolean; hasViews: boolean },
+    { isCurrent, rules }: { isCurrent: boolean; rules: "all" | "views" | "none" },
   ) {
     this.hasCurrentRules = isCurrent;
-    this.#hasViews = hasViews;
+    this.#rules = rules;
     this.#path = path;
     this.#temporaryPath = temporaryPath;
     this.#instance = instance;
@@ -206,7 +207,7 @@ export class LedgerBuild {
         temporaryPath,
         instance,
         { connection, writer },
-        { isCurrent, hasViews: isCurrent && (!isNew || hasTemplate) },
+        { isCurrent, rules: hasTemplate ? "all" : isCurrent && !isNew ? "views" : "none" },
       );
       await build.#readFirstFileId();
       return build;
@@ -274,15 +275,21 @@ export class LedgerBuild {
     return newRows;
   }
 
-  /** Links the rows and puts the new ledger into the old one's place, in one step. */
-  async publish(): Promise<void> {
+  /**
+   * Links the rows and puts the new ledger into the old one's place, in one step.
+   *
+   * @returns What the ledger holds now.
+   */
+  async publish(): Promise<LedgerContents> {
     for (const { fillSql } of ruleObjects()) {
       if (fillSql !== null) await this.#fill(fillSql);
     }
     await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
+    const contents = await countContents(this.#connection);
     await this.#connection.run("checkpoint");
     this.#disconnect();
     Deno.renameSync(this.#temporaryPath, this.#path);
+    return contents;
   }
 
   async #fill(sql: string): Promise<void> {
@@ -313,7 +320,8 @@ export class LedgerBuild {
    */
   async renewRules(): Promise<void> {
     // Views are bound again when they are asked; to make them again takes a second.
-    await (this.#hasViews ? emptyLinks(this.#connection) : createRules(this.#connection));
+    if (this.#rules === "none") await createRules(this.#connection);
+    else await emptyLinks(this.#connection, { areEmpty: this.#rules === "all" });
   }
 
   async #readFirstFileId(): Promise<void> {

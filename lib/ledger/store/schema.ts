@@ -46,6 +46,8 @@ export interface RuleObject {
   readonly createSql: string;
   /** Fills a linked table from the base tables; null for others. */
   readonly fillSql: string | null;
+  /** Whether it is a table that lasts as long as the connection. */
+  readonly isTemporary: boolean;
 }
 
 let rules: readonly RuleObject[] | undefined;
@@ -59,11 +61,14 @@ export function ruleObjects(): readonly RuleObject[] {
   return rules;
 }
 
+let ordered: readonly ModelObject[] | undefined;
+
 function orderedModels(): readonly ModelObject[] {
-  return orderByReference(
+  ordered ??= orderByReference(
     (["macros", "links", "causes", "views", "findings"] as const).flatMap(readLayer),
     sqlOf,
   );
+  return ordered;
 }
 
 /** A view that is worked out once, into a table. */
@@ -116,16 +121,26 @@ export function viewNames(): readonly string[] {
   return ruleObjects().filter(({ kind }) => kind === "view").map(({ name }) => name);
 }
 
+let version: string | undefined;
+
 /** Digest of the rules; a ledger of another one gets the new rules at its next ingest. */
 export function rulesVersion(): string {
-  const text = ruleObjects().map(({ createSql, fillSql }) => createSql + (fillSql ?? "")).join(
-    "\n",
-  );
-  const plain = text.replace(/^ *--.*$/gm, "").replace(/\s+/g, " ");
-  return createHash("sha256").update(plain).digest("hex").slice(0, 16);
+  if (version !== undefined) return version;
+  const hash = createHash("sha256");
+  for (const { createSql, fillSql } of ruleObjects()) hash.update(createSql + (fillSql ?? ""));
+  version = hash.digest("hex").slice(0, 16);
+  return version;
 }
 
+const texts = new Map<ModelObject, string>();
+
 function sqlOf(object: ModelObject): string {
+  let sql = texts.get(object);
+  if (sql === undefined) texts.set(object, sql = writeSql(object));
+  return sql;
+}
+
+function writeSql(object: ModelObject): string {
   if (object.layer !== "findings") return fillLists(object.body);
   const kind = findingKinds().find(({ kind }) => kind === object.name)!;
   return findingSql(kind, fillLists(object.body));
@@ -134,16 +149,20 @@ function sqlOf(object: ModelObject): string {
 function ruleObject(object: ModelObject): RuleObject {
   const { sqlName: name, layer, values } = object;
   const sql = sqlOf(object);
-  if (layer === "macros") return { name, kind: "macro", createSql: sql, fillSql: null };
+  const kept = { name, fillSql: null, isTemporary: false };
+  if (layer === "macros") return { ...kept, kind: "macro", createSql: sql };
   if (layer !== "links") {
-    return { name, kind: "view", createSql: `create view ${name} as\n${sql}`, fillSql: null };
+    return { ...kept, kind: "view", createSql: `create view ${name} as\n${sql}` };
   }
-  const table = values.lasts === "build" ? "temp table" : "table";
+  const isTemporary = values.lasts === "build";
   return {
     name,
     kind: "table",
-    createSql: `create ${table} ${name} as from (\n${sql}\n) limit 0`,
+    createSql: `create ${
+      isTemporary ? "temp table" : "table"
+    } ${name} as from (\n${sql}\n) limit 0`,
     fillSql: `insert into ${name}\n${sql}`,
+    isTemporary,
   };
 }
 
@@ -159,6 +178,7 @@ function seedObject(seed: SeedName): RuleObject {
     createSql: `create table ${seed} as select ${typed} from (values ${cells.join(", ")}) ` +
       `as cells (${columns.join(", ")})`,
     fillSql: null,
+    isTemporary: false,
   };
 }
 
