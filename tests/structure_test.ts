@@ -27,6 +27,7 @@ const LEVELS: Record<string, number> = {
   "ledger/extract": 4,
   "ledger/envelope": 5,
   "ledger/store": 5,
+  "ledger/remote": 6,
   "ledger/workers": 6,
   "ledger/ingest": 7,
   "ledger/upgrade": 7,

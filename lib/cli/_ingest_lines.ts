@@ -56,6 +56,12 @@ async function read(paths: readonly string[], ledger: string): Promise<IngestSum
             ? drawBar(bytesDone / bytesTotal, `${filesDone} of ${fileCount} files`)
             : `${fileCount} files read, linking ...`,
         ),
+      onFetch: (done, total) =>
+        showLine(
+          total === null
+            ? `${done} pages fetched`
+            : drawBar(done / total, `${done} of ${total} objects fetched`),
+        ),
     });
   } finally {
     clearLine();
@@ -91,6 +97,7 @@ export function describeIngest(summary: IngestSummary, path: string): string {
     `${files(summary.foundFiles)} found: ${n(summary.newFiles)} read, ` +
     `${n(summary.knownFiles)} known already, ${n(summary.unreadableFiles)} unread`,
     ...unreadLines(summary),
+    ...unfetchedLines(summary),
     ...contentsLines(summary.contents),
     `${n(summary.newEvents)} log events in ${n(summary.textBytes)} bytes of text, ` +
     `${n(summary.newIssues)} issues; every byte is in an event or in an issue`,
@@ -117,6 +124,17 @@ function contentsLines(contents: LedgerContents): string[] {
     ...lines,
     `Not known: ${count(notJudged, "transaction")} not judged, ` +
     `${count(unknownEvents, "log event")} of no known type, ${count(issues, "issue")}`,
+  ];
+}
+
+/** Names the first objects that could not be fetched, and why. */
+function unfetchedLines({ unfetched }: IngestSummary): string[] {
+  if (unfetched.length === 0) return [];
+  const rest = unfetched.length - UNREAD_SHOWN;
+  return [
+    `${unfetched.length} could not be fetched; ingest again to try once more:`,
+    ...unfetched.slice(0, UNREAD_SHOWN).map(({ path, reason }) => `  ${path}: ${reason}`),
+    ...rest > 0 ? [`  and ${rest} more`] : [],
   ];
 }
 

@@ -1,3 +1,4 @@
+import { isRemote } from "../ledger/remote/fetch_remote.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { countLedgerCases } from "./_case_counts.ts";
 import {
@@ -7,13 +8,15 @@ import {
   selectLogs,
 } from "./_ingest_lines.ts";
 import { runAsProcess } from "./_main.ts";
+import { giveUp } from "./_permissions.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP, timed } from "./_output.ts";
 
 const HELP = `Usage: deno task ingest [PATH...] [--db FILE] [--json] [--no-findings]
 
 Reads logs into the ledger: folders, files and archives of any delivery of CloudWatch logs, recognised
 by their content; docs/how_to/get_logs.md lists them. A PATH may be a pipe, and - is the
-standard input. Without a PATH, the synthetic logs of data/sample. Content that the ledger holds
+standard input; s3://bucket/prefix and cloudwatch://log-group?from=2024-01-31 are fetched, without what
+the ledger holds. Without a PATH, the synthetic logs of data/sample. Content that the ledger holds
 already is skipped; what was not read is named, with the reason. Then the findings are worked out and
 kept beside the ledger, in FILE.results; who opens the ledger meanwhile works out those that it asks for.
 
@@ -29,9 +32,13 @@ BALANCEBOOK_TOLERANCE sets the largest difference that counts as rounding in a n
 /**
  * Reads logs into the ledger as the arguments say, and prints what was read.
  *
- * @returns The exit code: 0, or 1 with one line that says why.
+ * @param giveUpUnused Called with the permissions that these arguments do not need.
+ * @returns The exit code: 0, or 1 with one line that says why, or lines that say what could not be fetched.
  */
-export function ingestTask(args: readonly string[]): Promise<number> {
+export function ingestTask(
+  args: readonly string[],
+  giveUpUnused: typeof giveUp = () => {},
+): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
       options: ["db"],
@@ -42,14 +49,16 @@ export function ingestTask(args: readonly string[]): Promise<number> {
       return 0;
     }
     const { paths, ledger } = selectLogs(names, options.db);
+    if (!paths.some(isRemote)) giveUpUnused("net");
     const summary = await timed("readMs", () => ingestWithProgress(paths, ledger));
     console.log(describeIngest(summary, ledger));
     addResult({ ledger, ...summary });
-    if (flags["no-findings"]) return 0;
+    const code = summary.unfetched.length > 0 ? 1 : 0;
+    if (flags["no-findings"]) return code;
     await timed("findingsMs", () => keepResultsWithProgress(ledger));
     if (isJsonWanted()) addResult({ cases: await countLedgerCases(ledger) });
-    return 0;
+    return code;
   }, { isCancellable: true });
 }
 
-if (import.meta.main) await runAsProcess(ingestTask);
+if (import.meta.main) await runAsProcess((args) => ingestTask(args, giveUp));

@@ -6,6 +6,7 @@ import { contentKey } from "../source/inflate.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
 import { countContents, type LedgerContents } from "./contents.ts";
 import { removeLeftovers, removeTemporary } from "./leftovers.ts";
+import { type FetchedObject, noteFetchedObjects } from "./fetched_objects.ts";
 import { migrate } from "./migrate.ts";
 import { extractedTables, ruleObjects, rulesVersion } from "./schema.ts";
 import { attachLedger, createRules, createTables, emptyLinks } from "./tables.ts";
@@ -301,6 +302,11 @@ export class LedgerBuild {
       await this.#connection.run(sql);
       await this.#connection.run(`set memory_limit = '${MEMORY_LIMIT}'`);
     }
+  }
+
+  /** Notes what need not be fetched again once this build is published. */
+  async noteFetched(objects: readonly FetchedObject[]): Promise<void> {
+    await noteFetchedObjects(this.#connection, objects);
   }
 
   /** Makes the query that is under way fail. */
