@@ -32,23 +32,33 @@ export async function ingestWithProgress(
   ledger: string,
   isWhole: boolean = isSample(paths, ledger),
 ): Promise<IngestSummary> {
-  const summary = await read(paths, ledger);
+  const summary = await readWithProgress(paths, ledger);
   const { newFiles, knownFiles, unreadableFiles } = summary;
   if (!isWhole || await countFiles(ledger) <= newFiles + knownFiles + unreadableFiles) {
     return summary;
   }
   await Deno.remove(ledger);
-  return await read(paths, ledger);
+  return await readWithProgress(paths, ledger);
 }
 
 function isSample(paths: readonly string[], ledger: string): boolean {
   return ledger === SAMPLE_LEDGER && paths.length === 1 && resolve(paths[0]) === SAMPLE_LOGS;
 }
 
-async function read(paths: readonly string[], ledger: string): Promise<IngestSummary> {
+/**
+ * Ingests as {@linkcode ingestWithProgress} does, into a ledger of whatever logs.
+ *
+ * @param only Which files of the paths to read; all where it is not given.
+ */
+export async function readWithProgress(
+  paths: readonly string[],
+  ledger: string,
+  only?: (path: string) => boolean,
+): Promise<IngestSummary> {
   try {
     return await ingest(paths, {
       ledger,
+      ...only === undefined ? {} : { only },
       tolerance: Deno.env.get("BALANCEBOOK_TOLERANCE") || undefined,
       onProgress: ({ fileCount, filesDone, bytesDone, bytesTotal }) =>
         showLine(

@@ -1,3 +1,4 @@
+import { UserError } from "../ledger/error.ts";
 import { isRemote } from "../ledger/remote/fetch_remote.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { countLedgerCases } from "./_case_counts.ts";
@@ -5,13 +6,15 @@ import {
   describeIngest,
   ingestWithProgress,
   keepResultsWithProgress,
+  readWithProgress,
   selectLogs,
 } from "./_ingest_lines.ts";
 import { runAsProcess } from "./_main.ts";
 import { giveUp } from "./_permissions.ts";
+import { watchPaths } from "./_watch.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP, timed } from "./_output.ts";
 
-const HELP = `Usage: deno task ingest [PATH...] [--db FILE] [--json] [--no-findings]
+const HELP = `Usage: deno task ingest [PATH...] [--db FILE] [--no-findings] [--watch] [--every N]
 
 Reads logs into the ledger: folders, files and archives of any delivery of CloudWatch logs, recognised
 by their content; docs/how_to/get_logs.md lists them. A PATH may be a pipe, and - is the
@@ -23,6 +26,8 @@ kept beside the ledger, in FILE.results; who opens the ledger meanwhile works ou
   --db FILE       the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
                   data/build/sample.duckdb for the sample)
   --no-findings   leave the findings to those who open the ledger
+  --watch         read files as they come, with a line each time, until Ctrl-C
+  --every N       with --watch: look every N seconds (5; 60 for buckets and log groups)
 ${OUTPUT_HELP}
   --help          show this
 
@@ -41,8 +46,8 @@ export function ingestTask(
 ): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
-      options: ["db"],
-      flags: ["no-findings"],
+      options: ["db", "every"],
+      flags: ["no-findings", "watch"],
     });
     if (flags.help) {
       console.log(HELP);
@@ -50,6 +55,13 @@ export function ingestTask(
     }
     const { paths, ledger } = selectLogs(names, options.db);
     if (!paths.some(isRemote)) giveUpUnused("net");
+    if (options.every !== undefined && !flags.watch) {
+      throw new UserError("Cannot use --every without --watch");
+    }
+    if (flags.watch) {
+      addResult({ ledger });
+      return await watch(paths, ledger, options.every, !flags["no-findings"]);
+    }
     const summary = await timed("readMs", () => ingestWithProgress(paths, ledger));
     console.log(describeIngest(summary, ledger));
     addResult({ ledger, ...summary });
@@ -59,6 +71,31 @@ export function ingestTask(
     if (isJsonWanted()) addResult({ cases: await countLedgerCases(ledger) });
     return code;
   }, { isCancellable: true });
+}
+
+async function watch(
+  paths: readonly string[],
+  ledger: string,
+  every: string | undefined,
+  hasFindings: boolean,
+): Promise<number> {
+  const seconds = every ?? (paths.some(isRemote) ? "60" : "5");
+  if (!/^\d{1,6}(?:\.\d{1,3})?$/.test(seconds) || Number(seconds) <= 0) {
+    throw new UserError(`Cannot use --every "${seconds}": expected seconds`);
+  }
+  console.log(`Watching ${paths.join(", ")}, every ${seconds} s (Ctrl+C ends it)`);
+  const watched = await watchPaths(paths, {
+    everyMs: Number(seconds) * 1000,
+    read: async (some, only) => {
+      const summary = await readWithProgress(some, ledger, only);
+      if (hasFindings && summary.isPublished) await keepResultsWithProgress(ledger);
+      return summary;
+    },
+    onLine: (line) => console.log(line),
+    onTrouble: console.error,
+  });
+  addResult(watched);
+  return 0;
 }
 
 if (import.meta.main) await runAsProcess((args) => ingestTask(args, giveUp));

@@ -2,6 +2,7 @@ import { UserError } from "./error.ts";
 import { type Fetched, fetchRemote, isRemote, type Unfetched } from "./remote/fetch_remote.ts";
 import { FileReaders } from "./workers/mod.ts";
 import { discover, type Discovery } from "./source/discover.ts";
+import { type FoundEntry, walk } from "./source/walk.ts";
 import type { LedgerBuild, UnreadFile } from "./store/build.ts";
 import type { LedgerContents } from "./store/contents.ts";
 import { readFetchedObjects } from "./store/fetched_objects.ts";
@@ -25,6 +26,8 @@ export interface IngestOptions {
   readonly tolerance?: string;
   /** Called about ten times a second. */
   readonly onProgress?: (progress: IngestProgress) => void;
+  /** Which files of the paths to read, by their absolute paths; all where it is not given. */
+  readonly only?: (path: string) => boolean;
   /**
    * Called as objects or pages of log events arrive, with how many there are so far, and how many there
    * will be, where that is known.
@@ -92,7 +95,9 @@ export async function ingest(
   if (paths.length === 0) throw new UserError("Cannot ingest: no path was given");
   const fetched = await fetchAll(paths.filter(isRemote), options);
   try {
-    const local = paths.filter((path) => !isRemote(path));
+    const { only } = options;
+    const local = paths.filter((path) => !isRemote(path))
+      .map((path) => only === undefined ? path : filesOf(path, only));
     const discovery = await discover(fetched === null ? local : [...local, fetched.entries]);
     try {
       return await ingestFound(discovery, { paths, fetched }, options);
@@ -122,6 +127,11 @@ async function fetchAll(
     if (!ending.signal.aborted) throw error;
     throw new UserError("Ingest stopped; the ledger is unchanged", { cause: error });
   }
+}
+
+/** Gives some of the files that a path leads to. */
+function* filesOf(path: string, only: (path: string) => boolean): Generator<FoundEntry> {
+  for (const entry of walk(path)) if (entry.kind === "file" && only(entry.path)) yield entry;
 }
 
 /** What the caller named, and what of it was fetched. */
