@@ -1,20 +1,29 @@
+import { UserError } from "../ledger/error.ts";
 import { ROOT } from "../ledger/paths.ts";
 import { TextLineStream } from "../ledger/streams.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 
-const HELP = `Usage: deno task test
+const HELP = `Usage: deno task test [ops]
 
 Checks everything that must hold: format, lint, types (the notebooks' cells too), unit, property,
 data and notebook tests, and the examples in the documentation. Ends with the line
 "N passed, N failed".
+
+  ops              instead, what needs a server that is none of ours: buckets and log groups against moto, which
+                   is installed from the Python package index into data/build/ops
 
 ${OUTPUT_HELP}
   --help   show this`;
 
 /** A step that is one command; it counts as one test, or as the tests that it says it ran. */
 type Step = readonly [name: string, command: readonly string[]];
+
+/** What needs programs that are installed for it, by the name that asks for it. */
+const OTHER_LANES: Readonly<Record<string, readonly (readonly Step[])[]>> = {
+  ops: [[["ops", ["test", "-A", "--quiet", "--no-check", "tests/ops/sources_ops.ts"]]]],
+};
 
 /** Steps of one lane run one after the other, lanes at the same time. */
 const LANES: readonly (readonly Step[])[] = [
@@ -40,12 +49,17 @@ interface Outcome {
  */
 export function testAll(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { flags } = readArguments(args, {});
+    const { names, flags } = readArguments(args, {});
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
-    const outcomes = (await Promise.all(LANES.map(runLane))).flat();
+    const [name, surplus] = names;
+    const lanes = name === undefined ? LANES : OTHER_LANES[name];
+    if (lanes === undefined || surplus !== undefined) {
+      throw new UserError(`Cannot use "${surplus ?? name}": see --help`);
+    }
+    const outcomes = (await Promise.all(lanes.map(runLane))).flat();
     const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
     const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
     addResult({ passed, failed });
