@@ -1,6 +1,6 @@
 import { UserError } from "../ledger/error.ts";
 import type { IngestSummary } from "../ledger/ingest.ts";
-import { isRemote } from "../ledger/remote/fetch_remote.ts";
+import { isRemote } from "../ledger/remote/remote_path.ts";
 import { walk } from "../ledger/source/walk.ts";
 import { cancellable } from "../ledger/store/cancel.ts";
 

@@ -1,5 +1,5 @@
 import { UserError } from "../ledger/error.ts";
-import { isRemote } from "../ledger/remote/fetch_remote.ts";
+import { isRemote } from "../ledger/remote/remote_path.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { countLedgerCases } from "./_case_counts.ts";
 import {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { findNotebooks } from "../notebook/runner/cells.ts";
-import { isRemote } from "../ledger/remote/fetch_remote.ts";
+import { isRemote } from "../ledger/remote/remote_path.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { countLedgerCases } from "./_case_counts.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP, timed } from "./_output.ts";

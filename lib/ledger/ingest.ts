@@ -1,5 +1,6 @@
 import { UserError } from "./error.ts";
-import { type Fetched, fetchRemote, isRemote, type Unfetched } from "./remote/fetch_remote.ts";
+import type { Fetched, Unfetched } from "./remote/fetch_remote.ts";
+import { isRemote } from "./remote/remote_path.ts";
 import { FileReaders } from "./workers/mod.ts";
 import { discover, type Discovery } from "./source/discover.ts";
 import { type FoundEntry, walk } from "./source/walk.ts";
@@ -114,6 +115,7 @@ async function fetchAll(
   { ledger, onFetch }: IngestOptions,
 ): Promise<Fetched | null> {
   if (paths.length === 0) return null;
+  const { fetchRemote } = await import("./remote/fetch_remote.ts");
   const known = await readFetchedObjects(ledger);
   const ending = new AbortController();
   const work = fetchRemote(paths, {

@@ -38,11 +38,6 @@ export interface FetchOptions {
   readonly patience?: Patience;
 }
 
-/** Whether a path is not of this machine's disk. */
-export function isRemote(path: string): boolean {
-  return /^(?:s3|cloudwatch):\/\//.test(path);
-}
-
 /**
  * Fetches what `s3://` and `cloudwatch://` addresses name into a temporary folder, several at once, without what
  * a ledger holds already.
