@@ -57,20 +57,3 @@ export async function createRules(connection: DuckDBConnection): Promise<void> {
   }
   for (const name of large) await connection.run(`drop table temp.${name}`);
 }
-
-/**
- * Empties the linked tables, where the views and macros are of this version already.
- *
- * @param options Whether those that stand in the ledger are empty, so that only those are made that last
- * as long as the connection.
- */
-export async function emptyLinks(
-  connection: DuckDBConnection,
-  { areEmpty }: { areEmpty: boolean },
-): Promise<void> {
-  for (const { name, createSql, fillSql, isTemporary } of ruleObjects()) {
-    if (fillSql === null || areEmpty && !isTemporary) continue;
-    await connection.run(`drop table if exists ${name}`);
-    await connection.run(createSql);
-  }
-}
