@@ -20,7 +20,9 @@ export async function attachLedger(
   path: string,
   access: "write" | "read" = "write",
 ): Promise<void> {
-  const mode = access === "read" ? "read_only" : "recovery_mode no_wal_writes";
+  const mode = access === "read"
+    ? "read_only"
+    : "recovery_mode no_wal_writes, storage_version 'v1.2.0'";
   try {
     await connection.run(`attach ${quoteText(file)} as ledger (${mode})`);
   } catch (error) {
