@@ -20,7 +20,9 @@ export async function attachLedger(
   path: string,
   access: "write" | "read" = "write",
 ): Promise<void> {
-  const mode = access === "read" ? "read_only" : "recovery_mode no_wal_writes";
+  const mode = access === "read"
+    ? "read_only"
+    : "recovery_mode no_wal_writes, storage_version 'v1.2.0'";
   try {
     await connection.run(`attach ${quoteText(file)} as ledger (${mode})`);
   } catch (error) {
@@ -56,21 +58,4 @@ export async function createRules(connection: DuckDBConnection): Promise<void> {
     await connection.run(`create temp table ${name} (${columns.join(", ")})`);
   }
   for (const name of large) await connection.run(`drop table temp.${name}`);
-}
-
-/**
- * Empties the linked tables, where the views and macros are of this version already.
- *
- * @param options Whether those that stand in the ledger are empty, so that only those are made that last
- * as long as the connection.
- */
-export async function emptyLinks(
-  connection: DuckDBConnection,
-  { areEmpty }: { areEmpty: boolean },
-): Promise<void> {
-  for (const { name, createSql, fillSql, isTemporary } of ruleObjects()) {
-    if (fillSql === null || areEmpty && !isTemporary) continue;
-    await connection.run(`drop table if exists ${name}`);
-    await connection.run(createSql);
-  }
 }

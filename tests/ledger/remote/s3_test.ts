@@ -46,8 +46,18 @@ Deno.test("a bucket gives the ledger that the same files on the disk give, page 
         Deno.mkdirSync(`${folder}/disk/${name}`, { recursive: true });
         Deno.writeTextFileSync(`${folder}/disk/${name}/00000${index}`, text);
       }
-      await ingest([`${folder}/disk`], { ledger: `${folder}/disk.duckdb` });
-      assertEquals(await contentsOf(ledger), await contentsOf(`${folder}/disk.duckdb`));
+      const disk = `${folder}/disk.duckdb`;
+      await ingest([`${folder}/disk`], { ledger: disk });
+      const contents = await contentsOf(disk);
+      assertEquals(await contentsOf(ledger), contents);
+
+      // What the disk gave already is fetched once, to see that it is the same.
+      const known = await ingest(["s3://bucket/logs/"], { ledger: disk });
+      assertEquals([known.newFiles, known.knownFiles, known.isPublished], [0, 5, true]);
+      const asked = server.asked.length;
+      assertEquals((await ingest(["s3://bucket/logs/"], { ledger: disk })).isPublished, false);
+      assertEquals(server.asked.length - asked, 3);
+      assertEquals(await contentsOf(disk), contents);
     });
   }));
 
