@@ -79,9 +79,9 @@ export function alertsTask(
     const statePath = resolve(
       options.state ?? (Deno.env.get("BALANCEBOOK_STATE") || alertStatePath(ledger)),
     );
+    const now = await readNow(ledger, until, options.set);
     using _lock = flags["dry-run"] ? null : lockState(statePath);
     const before = readAlertState(statePath);
-    const now = await readNow(ledger, until, options.set);
     const isSilent = before === null && first === "silent";
     const news = findNews(isSilent ? stateOf(now, "") : before, now, severity);
     for (const line of newsLines(news)) console.log(line);

@@ -11,8 +11,8 @@ Checks everything that must hold: format, lint, types (the notebooks' cells too)
 data and notebook tests, and the examples in the documentation. Ends with the line
 "N passed, N failed".
 
-  ops              instead, what needs a server that is none of ours: buckets and log groups against moto, which
-                   is installed from the Python package index into data/build/ops
+  ops              instead, what needs programs that are none of ours: buckets and log groups against moto, which is
+                   installed from the Python package index into data/build/ops, and the examples
 
 ${OUTPUT_HELP}
   --help   show this`;
@@ -22,7 +22,14 @@ type Step = readonly [name: string, command: readonly string[]];
 
 /** What needs programs that are installed for it, by the name that asks for it. */
 const OTHER_LANES: Readonly<Record<string, readonly (readonly Step[])[]>> = {
-  ops: [[["ops", ["test", "-A", "--quiet", "--no-check", "tests/ops/sources_ops.ts"]]]],
+  ops: [[["ops", [
+    "test",
+    "-A",
+    "--quiet",
+    "--no-check",
+    "tests/ops/examples_ops.ts",
+    "tests/ops/sources_ops.ts",
+  ]]]],
 };
 
 /** Steps of one lane run one after the other, lanes at the same time. */

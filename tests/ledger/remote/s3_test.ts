@@ -56,7 +56,7 @@ Deno.test("a bucket gives the ledger that the same files on the disk give, page 
       assertEquals([known.newFiles, known.knownFiles, known.isPublished], [0, 5, true]);
       const asked = server.asked.length;
       assertEquals((await ingest(["s3://bucket/logs/"], { ledger: disk })).isPublished, false);
-      assertEquals(server.asked.length - asked, 3);
+      assertEquals(server.asked.slice(asked).filter(({ url }) => url.search === "").length, 0);
       assertEquals(await contentsOf(disk), contents);
     });
   }));
