@@ -24,6 +24,10 @@ Deno.test("a log group gives the ledger that its export gives, page by page, and
     await withAws(server.origin, async () => {
       const first = await ingest([path], { ledger });
       assertEquals([first.newEvents, first.newFiles], [EVENTS.length, 3]);
+      const spans = server.asked.map(({ body }) => JSON.parse(body))
+        .map(({ startTime, endTime }) => [startTime, endTime].map((ms) => new Date(ms).toJSON()));
+      assertEquals(spans[0], ["2024-03-01T00:00:00.000Z", "2024-03-01T23:59:59.999Z"]);
+      assertEquals(spans.at(-1), ["2024-03-04T00:00:00.000Z", "2024-03-04T23:59:59.999Z"]);
       const asked = server.asked.length;
       const again = await ingest([path], { ledger });
       assertEquals([again.isPublished, again.knownFiles], [false, 4]);
