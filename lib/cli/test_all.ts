@@ -11,8 +11,8 @@ Checks everything that must hold: format, lint, types (the notebooks' cells too)
 data and notebook tests, and the examples in the documentation. Ends with the line
 "N passed, N failed".
 
-  ops              instead, what needs programs that are none of ours: buckets and log groups against moto, which is
-                   installed from the Python package index into data/build/ops, and the examples
+  ops              instead, what needs programs that are none of ours: buckets and log groups against moto, the DAG in
+                   Airflow (both are installed from the Python package index into data/build/ops), the other examples
 
 ${OUTPUT_HELP}
   --help   show this`;
@@ -27,6 +27,7 @@ const OTHER_LANES: Readonly<Record<string, readonly (readonly Step[])[]>> = {
     "-A",
     "--quiet",
     "--no-check",
+    "tests/ops/airflow_ops.ts",
     "tests/ops/examples_ops.ts",
     "tests/ops/sources_ops.ts",
   ]]]],

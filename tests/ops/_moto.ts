@@ -1,10 +1,6 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { ROOT } from "../../lib/ledger/paths.ts";
+import { ensureVenv, runProgram } from "./_venv.ts";
 
-const FOLDER = join(ROOT, "data", "build", "ops");
-const VENV = join(FOLDER, "venv");
-const PYTHON = join(VENV, "bin", "python");
 const START_MS = 60_000;
 
 /** A server of S3 and CloudWatch Logs that is none of ours. */
@@ -19,10 +15,10 @@ export interface Moto extends AsyncDisposable {
 
 /** Starts moto; installs it into the git-ignored `data/build/ops` the first time. */
 export async function startMoto(): Promise<Moto> {
-  await install();
+  const python = join(await ensureVenv("moto"), "python");
   const port = freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const server = new Deno.Command(PYTHON, {
+  const server = new Deno.Command(python, {
     args: [join(import.meta.dirname!, "moto_server.py"), String(port)],
     stdout: "null",
     stderr: "null",
@@ -40,35 +36,13 @@ export async function startMoto(): Promise<Moto> {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   const put = (...args: string[]) =>
-    run(PYTHON, join(import.meta.dirname!, "put_logs.py"), origin, ...args);
+    runProgram(python, join(import.meta.dirname!, "put_logs.py"), origin, ...args);
   return {
     origin,
     putFolder: (folder, bucket, prefix) => put("bucket", folder, bucket, prefix),
     putEvents: (file, group) => put("group", file, group, ""),
     [Symbol.asyncDispose]: stop,
   };
-}
-
-async function install(): Promise<void> {
-  const requirements = join(import.meta.dirname!, "requirements.txt");
-  const stamp = join(VENV, "balancebook.stamp");
-  const wanted = createHash("sha256").update(Deno.readFileSync(requirements)).digest("hex");
-  try {
-    if (Deno.readTextFileSync(stamp) === wanted) return;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  Deno.mkdirSync(FOLDER, { recursive: true });
-  await run("python3", "-m", "venv", "--clear", VENV);
-  await run(PYTHON, "-m", "pip", "install", "--quiet", "--no-cache-dir", "-r", requirements);
-  Deno.writeTextFileSync(stamp, wanted);
-}
-
-async function run(command: string, ...args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command, { args, stdout: "null" }).output();
-  if (!success) {
-    throw new Error(`${command} ${args[0]} failed: ${new TextDecoder().decode(stderr)}`);
-  }
 }
 
 async function answers(origin: string): Promise<boolean> {
