@@ -1,4 +1,4 @@
-import { escapeXml } from "./_svg.ts";
+import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { formatValue, isTableLike, type TableLike } from "./table.ts";
 import { SEVERITY_COLORS } from "./findings.ts";

@@ -1,6 +1,6 @@
 import { findingTitle } from "../ledger/model/finding_kinds.ts";
 import { writeAmount } from "./_amounts.ts";
-import { escapeXml } from "./_svg.ts";
+import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { formatValue, isTableLike, renderTable, type TableLike } from "./table.ts";
 

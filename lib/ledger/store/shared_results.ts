@@ -1,0 +1,150 @@
+import type { DuckDBConnection, DuckDBInstance } from "duckdb";
+import { requireLedgerFile } from "./ledger_file.ts";
+import { attachResults, RESULTS } from "./results.ts";
+import type { SessionTable } from "./schema.ts";
+import { fillSessionTables } from "./session_tables.ts";
+import { attachLedger, LEDGER } from "./tables.ts";
+
+/** States of session tables that stand in memory at once, at most; those in use are never let go. */
+const MOST_STATES = 6;
+
+/** Session tables of one state, in a database of their own in memory. */
+interface Kept {
+  readonly database: string;
+  readonly tables: Set<string>;
+  readonly users: Set<DuckDBConnection>;
+  /** Ends when nobody fills it. */
+  idle: Promise<unknown>;
+}
+
+/** What {@linkcode SharedResults.keep} is asked for. */
+export interface KeepRequest {
+  /** Tables that the session does not have yet, each after those that it asks for. */
+  readonly missing: readonly SessionTable[];
+  /** Called as a table begins to be worked out, with the promise of its end; waits for it. */
+  readonly watch: (table: string, work: Promise<void>) => Promise<void>;
+}
+
+/**
+ * A ledger that several sessions read at once: what one of them has worked out, the others of the same
+ * thresholds and the same end of the period find.
+ */
+export class SharedResults {
+  /** Path of the ledger. */
+  readonly path: string;
+  readonly #instance: DuckDBInstance;
+  /** By state, the one that was asked for last at the end. */
+  readonly #kept = new Map<string, Kept>();
+  #attached: Promise<string | null> | undefined;
+  #count = 0;
+
+  private constructor(path: string, instance: DuckDBInstance) {
+    this.path = path;
+    this.#instance = instance;
+  }
+
+  /**
+   * Opens a ledger.
+   *
+   * @throws {UserError} If there is none, or one that cannot be read.
+   */
+  static async open(path: string): Promise<SharedResults> {
+    requireLedgerFile(path);
+    const { DuckDBInstance } = await import("duckdb");
+    // A file that is opened by itself, for reading, has no room for what is worked out.
+    const instance = await DuckDBInstance.create(":memory:", { temp_directory: `${path}.tmp` });
+    try {
+      const connection = await instance.connect();
+      await attachLedger(connection, path, path, "read");
+      connection.closeSync();
+      return new SharedResults(path, instance);
+    } catch (error) {
+      instance.closeSync();
+      throw error;
+    }
+  }
+
+  /** Begins a session, whose default database is the ledger. */
+  async connect(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    await connection.run(`use ${LEDGER}`);
+    return connection;
+  }
+
+  /** Attaches what is kept beside the ledger, once for all sessions; gives the state that it is of. */
+  attach(connection: DuckDBConnection): Promise<string | null> {
+    return this.#attached ??= attachResults(connection, this.path);
+  }
+
+  /**
+   * Makes session tables of a state visible to a session, and works out those that nobody has yet.
+   *
+   * @returns Names of the temporary views that the session has now.
+   */
+  async keep(
+    connection: DuckDBConnection,
+    state: string,
+    { missing, watch }: KeepRequest,
+  ): Promise<readonly string[]> {
+    const kept = await this.#stateOf(connection, state);
+    kept.users.add(connection);
+    const before = kept.idle;
+    const work = before.then(async () => {
+      const others: SessionTable[] = [];
+      for (const table of missing) {
+        if (!kept.tables.has(table.name)) others.push(table);
+        else {
+          await connection.run(
+            `create temp view ${table.name} as from ${kept.database}.${table.name}`,
+          );
+        }
+      }
+      if (others.length > 0) {
+        await fillSessionTables(connection, others, { database: kept.database, watch });
+        for (const { name } of others) kept.tables.add(name);
+      }
+      return missing.map(({ name }) => name);
+    });
+    kept.idle = work.catch(() => {});
+    return await work;
+  }
+
+  async #stateOf(connection: DuckDBConnection, state: string): Promise<Kept> {
+    const known = this.#kept.get(state);
+    if (known !== undefined) {
+      this.#kept.delete(state);
+      this.#kept.set(state, known);
+      return known;
+    }
+    const kept: Kept = {
+      database: `${RESULTS}_${++this.#count}`,
+      tables: new Set(),
+      users: new Set([connection]),
+      idle: Promise.resolve(),
+    };
+    this.#kept.set(state, kept);
+    kept.idle = connection.run(`attach ':memory:' as ${kept.database}`);
+    await kept.idle;
+    await this.#letGo(connection);
+    return kept;
+  }
+
+  async #letGo(connection: DuckDBConnection): Promise<void> {
+    for (const [state, { database, users }] of this.#kept) {
+      if (this.#kept.size <= MOST_STATES) return;
+      if (users.size > 0) continue;
+      this.#kept.delete(state);
+      await connection.run(`detach ${database}`);
+    }
+  }
+
+  /** Says that a session asks for what it was given no more. */
+  leave(connection: DuckDBConnection): void {
+    for (const { users } of this.#kept.values()) users.delete(connection);
+  }
+
+  /** Closes the file; sessions must be closed before. */
+  close(): void {
+    this.#instance.closeSync();
+  }
+}
