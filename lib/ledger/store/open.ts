@@ -3,7 +3,7 @@ import { QueryError, UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
 import { attachResults, RESULTS, STATE } from "./results.ts";
 import { chooseThreads } from "./threads.ts";
-import { sessionTables } from "./schema.ts";
+import { sessionTables, sharedTablesFor } from "./schema.ts";
 import { DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
 import { cancellable } from "./cancel.ts";
@@ -74,6 +74,8 @@ export class LedgerReader {
   readonly #kept = new Map<string, "table" | "view">();
   /** The thresholds and the scope that they were worked out with. */
   #keptFor: string | null = null;
+  /** What people have judged, as it was read last. */
+  #reviews = "[]";
   /** Those that the results beside the ledger were worked out with; null where there are none. */
   readonly #resultsFor: string | null;
 
@@ -224,7 +226,11 @@ export class LedgerReader {
    * @returns The last judgement of each case, and what is wrong with lines that could not be read.
    */
   async loadReviews(): Promise<LoadedReviews> {
-    return await loadReviews(this.#connection, this.path);
+    const loaded = await loadReviews(this.#connection, this.path);
+    const reviews = JSON.stringify(loaded.reviews);
+    if (this.#shared !== null && reviews !== this.#reviews) await this.#forgetSessionTables();
+    this.#reviews = reviews;
+    return loaded;
   }
 
   /**
@@ -290,34 +296,43 @@ export class LedgerReader {
    */
   async #keepSessionTables(sql: string): Promise<void> {
     const named: readonly string[] = JSON.parse(await this.#readText(NAMED_SQL, [sql]));
-    if (!sessionTables().some(({ askedBy }) => named.some((one) => askedBy.has(one)))) return;
+    const isShared = this.#shared !== null && this.rules.length === 0;
+    const asked = isShared
+      ? sharedTablesFor(named)
+      : sessionTables().filter((table) =>
+        !table.isAid && named.some((one) => table.askedBy.has(one))
+      );
+    if (asked.length === 0) return;
     const settings = await this.#readText(STATE_SQL);
     if (this.#keptFor !== settings) await this.#forgetSessionTables();
     this.#keptFor = settings;
-    const missing = sessionTables().filter((table) =>
-      !table.isAid && !this.#kept.has(table.name) && named.some((one) => table.askedBy.has(one))
-    );
+    const missing = asked.filter(({ name }) => !this.#kept.has(name));
     if (missing.length === 0) return;
-    if (settings === this.#resultsFor) {
+    const hasResults = settings === this.#resultsFor;
+    const labelled = (name: string, work: Promise<void>) =>
+      this.#watch(`Computing the ${name.replaceAll("_", " ")}`, work);
+    if (isShared) {
+      await this.#shared!.keep(this.#connection, {
+        state: settings,
+        reviews: this.#reviews,
+        names: missing.map(({ name }) => name),
+        visible: this.#kept,
+        hasResults,
+        watch: labelled,
+      });
+      return;
+    }
+    if (hasResults) {
       for (const { name } of missing) {
         await this.#connection.run(`create temp view ${name} as from ${RESULTS}.${name}`);
         this.#kept.set(name, "view");
       }
       return;
     }
-    if (this.#shared !== null && this.rules.length === 0) {
-      const label = (name: string) => `Computing the ${name.replaceAll("_", " ")}`;
-      const made = await this.#shared.keep(this.#connection, settings, {
-        missing,
-        watch: (name, work) => this.#watch(label(name), work),
-      });
-      for (const name of made) this.#kept.set(name, "view");
-      return;
-    }
     await fillSessionTables(this.#connection, missing, {
       rules: this.rules,
       watch: async (name, work) => {
-        await this.#watch(`Computing the ${name.replaceAll("_", " ")}`, work);
+        await labelled(name, work);
         if (missing.some((table) => table.name === name)) this.#kept.set(name, "table");
       },
     });

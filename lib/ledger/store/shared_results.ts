@@ -1,12 +1,12 @@
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { requireLedgerFile } from "./ledger_file.ts";
 import { attachResults, RESULTS } from "./results.ts";
-import type { SessionTable } from "./schema.ts";
+import { sessionTables, type SharedTable, sharedTables } from "./schema.ts";
 import { fillSessionTables } from "./session_tables.ts";
 import { attachLedger, LEDGER } from "./tables.ts";
 
 /** States of session tables that stand in memory at once, at most; those in use are never let go. */
-const MOST_STATES = 6;
+const MOST_STATES = 24;
 
 /** Session tables of one state, in a database of their own in memory. */
 interface Kept {
@@ -19,8 +19,16 @@ interface Kept {
 
 /** What {@linkcode SharedResults.keep} is asked for. */
 export interface KeepRequest {
-  /** Tables that the session does not have yet, each after those that it asks for. */
-  readonly missing: readonly SessionTable[];
+  /** What session tables depend on, as the session has it. */
+  readonly state: string;
+  /** What people have judged of cases, as the session has read it. */
+  readonly reviews: string;
+  /** Tables that the session asks for. */
+  readonly names: readonly string[];
+  /** What the session sees, by name; those that it sees afterwards are added. */
+  readonly visible: Map<string, "table" | "view">;
+  /** Whether what is kept beside the ledger is of this state. */
+  readonly hasResults: boolean;
   /** Called as a table begins to be worked out, with the promise of its end; waits for it. */
   readonly watch: (table: string, work: Promise<void>) => Promise<void>;
 }
@@ -76,37 +84,42 @@ export class SharedResults {
     return this.#attached ??= attachResults(connection, this.path);
   }
 
-  /**
-   * Makes session tables of a state visible to a session, and works out those that nobody has yet.
-   *
-   * @returns Names of the temporary views that the session has now.
-   */
-  async keep(
+  /** Makes session tables visible to a session, and works out those that nobody has yet. */
+  async keep(connection: DuckDBConnection, request: KeepRequest): Promise<void> {
+    const tables = new Map(sharedTables().map((table) => [table.name, table]));
+    const show = async (name: string): Promise<void> => {
+      if (request.visible.has(name)) return;
+      const table = tables.get(name)!;
+      if (request.hasResults && isInResults(name)) {
+        await connection.run(`create temp view ${name} as from ${RESULTS}.${name}`);
+      } else {
+        const kept = await this.#stateOf(connection, keyOf(request, table.dependsOn));
+        if (!kept.tables.has(name)) { for (const asked of table.asks) await show(asked); }
+        if (request.visible.has(name)) return;
+        await this.#make(connection, kept, { table, watch: request.watch });
+      }
+      request.visible.set(name, "view");
+    };
+    for (const name of request.names) await show(name);
+  }
+
+  /** Makes one table visible, once those that fill it have ended. */
+  async #make(
     connection: DuckDBConnection,
-    state: string,
-    { missing, watch }: KeepRequest,
-  ): Promise<readonly string[]> {
-    const kept = await this.#stateOf(connection, state);
-    kept.users.add(connection);
-    const before = kept.idle;
-    const work = before.then(async () => {
-      const others: SessionTable[] = [];
-      for (const table of missing) {
-        if (!kept.tables.has(table.name)) others.push(table);
-        else {
-          await connection.run(
-            `create temp view ${table.name} as from ${kept.database}.${table.name}`,
-          );
-        }
+    kept: Kept,
+    { table, watch }: { readonly table: SharedTable; readonly watch: KeepRequest["watch"] },
+  ): Promise<void> {
+    const { database, tables } = kept;
+    const work = kept.idle.then(async () => {
+      if (tables.has(table.name)) {
+        await connection.run(`create temp view ${table.name} as from ${database}.${table.name}`);
+      } else {
+        await fillSessionTables(connection, [table], { database, watch, makesAids: false });
+        tables.add(table.name);
       }
-      if (others.length > 0) {
-        await fillSessionTables(connection, others, { database: kept.database, watch });
-        for (const { name } of others) kept.tables.add(name);
-      }
-      return missing.map(({ name }) => name);
     });
     kept.idle = work.catch(() => {});
-    return await work;
+    await work;
   }
 
   async #stateOf(connection: DuckDBConnection, state: string): Promise<Kept> {
@@ -114,6 +127,7 @@ export class SharedResults {
     if (known !== undefined) {
       this.#kept.delete(state);
       this.#kept.set(state, known);
+      known.users.add(connection);
       return known;
     }
     const kept: Kept = {
@@ -147,4 +161,15 @@ export class SharedResults {
   close(): void {
     this.#instance.closeSync();
   }
+}
+
+/** What tables are kept by: those that depend on less are shared by more sessions. */
+function keyOf({ state, reviews }: KeepRequest, dependsOn: SharedTable["dependsOn"]): string {
+  // Whether data are masked stands at the end of the state.
+  if (dependsOn === "nothing") return `logs ${state.split(" ").at(-1)}`;
+  return dependsOn === "state" ? `state ${state}` : `reviews ${state} ${reviews}`;
+}
+
+function isInResults(name: string): boolean {
+  return sessionTables().some((table) => table.name === name && !table.isAid);
 }

@@ -28,7 +28,7 @@
       if (own.signal.aborted) return;
       if (how === "push") history.pushState(null, "", url);
       swap(fresh);
-    } catch (error) {
+    } catch {
       if (!own.signal.aborted) location.assign(url);
     }
   };
