@@ -143,9 +143,11 @@ export class LedgerReader {
     try {
       await connection.run("set TimeZone = 'UTC'");
       if (personalData) await connection.run("set variable personal_data = true");
-      await requireCurrentRules(connection, path);
-      await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
-      await chooseThreads(connection);
+      if (shared === null || shared.isNew()) {
+        await requireCurrentRules(connection, path);
+        await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
+        await chooseThreads(connection);
+      }
       const folder = rulesFolder(path, options.rules);
       const rules = folder === null ? [] : await readPrivateRules(connection, folder);
       if (rules.length > 0) await addKinds(connection, rules);

@@ -79,6 +79,11 @@ export class SharedResults {
     return connection;
   }
 
+  /** Whether no session has found the ledger usable yet; settings of the whole file are made then. */
+  isNew(): boolean {
+    return this.#attached === undefined;
+  }
+
   /** Attaches what is kept beside the ledger, once for all sessions; gives the state that it is of. */
   attach(connection: DuckDBConnection): Promise<string | null> {
     return this.#attached ??= attachResults(connection, this.path);

@@ -2,35 +2,41 @@
 -- first eight characters of one user's id; with the whole id.
 with
 
-tokens as (
+tokens as materialized (
     select unnest(from_json($tokens, '["varchar"]')) as token
 ),
 
-ids as (
-    select user_id as id, 'user' as kind from transactions where user_id is not null
+users as (
+    select user_id from transactions where user_id is not null
     union
-    select user_id, 'user' from overdrafts where user_id is not null
-    union
-    select transaction_id, 'transaction' from transactions
-    union all
-    select case_id, 'case' from cases
-    union all
-    select finding_id, 'finding' from findings
-    union
-    select message_id, 'message' from message_starts
-    union
-    select request_id::varchar, 'request' from events where request_id is not null
+    select user_id from overdrafts where user_id is not null
 ),
 
 short_users as (
-    select left(id, 8) as token, min(id) as id
-    from ids
-    where kind = 'user'
-    group by left(id, 8)
+    select left(user_id, 8) as token, min(user_id) as id
+    from users
+    group by left(user_id, 8)
     having count(*) = 1
 )
 
-select token, kind, id from tokens inner join ids on tokens.token = ids.id
-union
+select token, 'user' as kind, token as id from tokens
+where token in (select user_id from users)
+union all
 select token, 'user', id from tokens inner join short_users using (token)
+where token not in (select user_id from users)
+union all
+select token, 'transaction', token from tokens
+where token in (select transaction_id from transactions)
+union all
+select token, 'case', token from tokens
+where token in (select case_id from cases)
+union all
+select token, 'finding', token from tokens
+where token in (select finding_id from findings)
+union all
+select token, 'message', token from tokens
+where token in (select message_id from message_starts)
+union all
+select token, 'request', token from tokens
+where try_cast(token as uuid) in (select request_id from events)
 order by token, kind, id

@@ -9,8 +9,36 @@
   const CHECK_MS = 10_000;
   const TABLES = Symbol.for("balancebook-table:loading");
 
+  const TOKEN = /[A-Za-z0-9][\w-]{7,79}/g;
+
   /** @type {AbortController | undefined} */
   let pending;
+
+  /** @type {Map<string, string>} */
+  let addresses = new Map();
+
+  const readLinks = () => {
+    const source = document.getElementById("links")?.textContent ?? "[]";
+    addresses = new Map(JSON.parse(source));
+  };
+
+  /** Makes links of the ids in the text of a table's cell. */
+  Object.assign(globalThis, {
+    [Symbol.for("balancebook-links")]: (/** @type {string} */ text) => {
+      const parts = [];
+      let at = 0;
+      for (const { 0: token, index } of text.matchAll(TOKEN)) {
+        const address = addresses.get(token);
+        if (address === undefined) continue;
+        const link = document.createElement("a");
+        link.href = address;
+        link.textContent = token;
+        parts.push(text.slice(at, index), link);
+        at = index + token.length;
+      }
+      return [...parts, text.slice(at)];
+    },
+  });
 
   /** @type {(url: URL, how: "push" | "stay") => Promise<void>} */
   const go = async (url, how) => {
@@ -72,6 +100,7 @@
 
   /** Makes what has come into the page work. */
   const refresh = () => {
+    readLinks();
     const shared =
       /** @type {Record<symbol, { waiting: Element[], upgrade?: () => void } | undefined>} */
       (/** @type {unknown} */ (globalThis))[TABLES];
@@ -87,6 +116,7 @@
     if (matchMedia("(max-width: 68rem)").matches) {
       document.querySelector(".contents > details")?.removeAttribute("open");
     }
+    document.dispatchEvent(new Event("balancebook-swap"));
     markMonth();
   };
 

@@ -69,8 +69,8 @@ function linkTexts(html: string, ids: KnownIds): string {
     linked += depth > 0 ? text : linkText(text, ids);
     linked += match[0];
     at = match.index + match[0].length;
-    if (/^<(?:a|svg|button|summary|option|title)[\s>]/i.test(match[0])) depth++;
-    else if (/^<\/(?:a|svg|button|summary|option|title)>/i.test(match[0])) {
+    if (/^<(?:a|h1|svg|button|option|title)[\s>]/i.test(match[0])) depth++;
+    else if (/^<\/(?:a|h1|svg|button|option|title)>/i.test(match[0])) {
       depth = Math.max(0, depth - 1);
     }
   }

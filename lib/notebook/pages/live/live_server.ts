@@ -46,7 +46,10 @@ export async function serveLive(
     }
     throw explainPort(error, port);
   }
+  // What goes wrong here is told by the pages that ask for it.
+  const prepared = site.prepare(signal).catch(() => {});
   await server.finished;
+  await prepared;
   site.close();
 }
 

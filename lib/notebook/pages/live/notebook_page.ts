@@ -103,6 +103,11 @@ function draw(notebook: ReadyNotebook, cells: readonly RunCell[]): Content {
     code = [];
   }
   if (code.length > 0) parts.push(drawCode(code));
+  const tools =
+    `<div class="tools"><button type="button" class="all-code" aria-pressed="false" hidden>` +
+    `Show all code</button><span class="hint">Ids, titles of cases and findings, and marks of charts ` +
+    `lead to what they name.</span></div>`;
+  parts.splice(1, 0, tools);
   return { title: titleOf(notebook), contents, main: parts.join("\n") };
 }
 

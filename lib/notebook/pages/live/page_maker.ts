@@ -1,10 +1,11 @@
 import { type Judgement, reviewCase } from "../../../ledger/review.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import type { Scope } from "../../../ledger/store/scope.ts";
+import { escapeXml } from "../../escape.ts";
 import { type PageScope, readPageScope, variableOf, writeQuery } from "./address.ts";
 import { type LedgerFacts, readFacts } from "./choices.ts";
 import { renderControls } from "./controls.ts";
-import { addLinks, findIds, type KnownIds } from "./links.ts";
+import { addLinks, addressOf, findIds, type KnownIds } from "./links.ts";
 import type { LiveLedger } from "./live_ledger.ts";
 import {
   type Content,
@@ -73,14 +74,16 @@ export class PageMaker {
    */
   async notebook(name: string, page: PageScope): Promise<string> {
     const { ledger } = this.#options;
-    const { path } = (await this.#notebooks()).find((one) => one.name === name)!;
+    const notebooks = await this.#notebooks();
+    const { path } = notebooks.find((one) => one.name === name)!;
     const notebook = await readNotebook(path);
     const key = JSON.stringify([name, notebook.version, ledger.version(), writeQuery(page)]);
     return await this.#keep(key, async () => {
       const takes = takesOf(notebook.parameters);
       await this.#requireScope(page.scope);
       const content = await renderNotebook(notebook, page, ledger);
-      return await this.wrap(content, { path: `/${name}`, page, takes });
+      const main = linkNotebooks(content.main, notebooks, writeQuery(page));
+      return await this.wrap({ ...content, main }, { path: `/${name}`, page, takes });
     });
   }
 
@@ -164,10 +167,11 @@ export class PageMaker {
       text: short,
       isCurrent: path === `/${name}`,
     }));
-    const rows = ROW_VIEWS.filter(({ isInBar }) => isInBar).map(({ view, title }) => ({
+    const rows = ROW_VIEWS.filter(({ isInBar }) => isInBar).map(({ view, title }, place) => ({
       href: `/rows/${view}${query}`,
       text: title,
       isCurrent: path === `/rows/${view}`,
+      isApart: place === 0,
     }));
     return [...pages, ...rows];
   }
@@ -210,6 +214,19 @@ function takesOf(parameters: ReadonlySet<string>): (key: string) => boolean {
 /** The ids of interactive tables, whose cells are made in the browser. */
 function linkTable(html: string, ids: KnownIds): string {
   if (!html.includes('<script type="application/json">')) return "";
-  const packed = JSON.stringify([...ids].map(([token, { kind, id }]) => [token, kind, id]));
+  const packed = JSON.stringify(
+    [...ids].map(([token, { kind, id }]) => [token, addressOf(kind, id)]),
+  );
   return `<script type="application/json" id="links">${packed.replaceAll("<", "\\u003c")}</script>`;
+}
+
+/** Makes names of notebooks in words links to their pages. */
+function linkNotebooks(html: string, notebooks: readonly NotebookEntry[], query: string): string {
+  return html.replace(
+    /<code>(\w+)<\/code>/g,
+    (whole, name: string) =>
+      notebooks.some((one) => one.name === name)
+        ? `<a href="/${name}${escapeXml(query)}">${whole}</a>`
+        : whole,
+  );
 }

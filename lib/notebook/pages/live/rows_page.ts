@@ -21,6 +21,17 @@ export interface RowsPage {
 
 const LISTED_ITEMS = 3;
 const NUMBERS: readonly ColumnKind[] = ["integer", "decimal", "double"];
+const PROSE = new Set([
+  "text",
+  "reason",
+  "headline",
+  "title",
+  "for_company",
+  "for_user",
+  "entry",
+  "note",
+  "meaning",
+]);
 const LABELS = /(?:^|_)(?:id|line|number)$/;
 
 /** Makes the page of the rows that an address asks for; the database filters, sorts and counts all of them. */
@@ -89,7 +100,7 @@ async function readRows(
 }
 
 function renderViews({ view }: RowQuery): string {
-  const links = ROW_VIEWS.filter((one) => one.view !== view.view && !one.isInBar)
+  const links = ROW_VIEWS.filter((one) => one.view !== view.view)
     .map((one) => `<a href="/rows/${one.view}">${escapeXml(one.title)}</a>`);
   return links.length === 0 ? "" : `<p class="more">Also: ${links.join(" \u00b7 ")}</p>`;
 }
@@ -164,7 +175,10 @@ export function headingOf(name: string, kind: ColumnKind): string {
 function classOf(name: string, kind: ColumnKind): string {
   if (NUMBERS.includes(kind)) return "number";
   if (kind === "time" || kind === "date") return "word";
-  return /_id$|^(?:currency|level|severity)$/.test(name) ? "word" : "text";
+  if (PROSE.has(name)) return "prose";
+  return kind === "list" || /^(?:printed|metadata|excerpt|stream|file)$/.test(name)
+    ? "text"
+    : "word";
 }
 
 function renderCell({ name, kind }: ExportColumn, value: CellValue): string {
@@ -179,7 +193,7 @@ function renderCell({ name, kind }: ExportColumn, value: CellValue): string {
       escapeXml(shortId(text))
     }</span>`
     : escapeXml(shown);
-  return `<td class="${sort}"${label}${title}>${id}</td>`;
+  return `<td class="${sort}"${label}${title}><span>${id}</span></td>`;
 }
 
 /** Enough of an id to tell and to search it by. */

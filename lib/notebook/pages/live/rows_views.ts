@@ -80,8 +80,8 @@ export const ROW_VIEWS: readonly RowView[] = [
   },
   {
     view: "overdrafts",
-    title: "Overdrafts",
-    isInBar: true,
+    title: "Overdraft attempts and episodes",
+    isInBar: false,
     columns: [
       "overdraft_class",
       "user_id",
@@ -113,8 +113,6 @@ export const ROW_VIEWS: readonly RowView[] = [
       "transaction_id",
       "message_id",
       "request_id",
-      "stream",
-      "line",
     ],
     choices: ["level", "event_type", "currency", "outcome", "overdraft_class"],
     order: ["logged_at", "file_order", "line"],

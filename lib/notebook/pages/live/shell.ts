@@ -6,6 +6,8 @@ export interface NavLink {
   readonly href: string;
   readonly text: string;
   readonly isCurrent: boolean;
+  /** Whether it begins another group. */
+  readonly isApart?: boolean;
 }
 
 /** A page in its parts; all but texts is HTML. */
@@ -35,10 +37,10 @@ export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self' '
 /** Writes a page: the bar, the search for ids, the controls and the content. */
 export function renderShell(parts: ShellParts): string {
   const { title, nav, ledger, notice, controls, contents, main, version, query = "" } = parts;
-  const links = nav.map(({ href, text, isCurrent }) =>
-    `<li><a href="${escapeXml(href)}"${isCurrent ? ' aria-current="page"' : ""}>${
-      escapeXml(text)
-    }</a></li>`
+  const links = nav.map(({ href, text, isCurrent, isApart }) =>
+    `<li${isApart ? ' class="apart"' : ""}><a href="${escapeXml(href)}"${
+      isCurrent ? ' aria-current="page"' : ""
+    }>${escapeXml(text)}</a></li>`
   ).join("\n");
   const list = contents.length === 0
     ? ""
@@ -61,8 +63,8 @@ export function renderShell(parts: ShellParts): string {
 <link rel="stylesheet" href="/assets/live.css">
 <script src="/assets/page.js" defer></script>
 <script src="/assets/hover.js" defer></script>
-<script src="/assets/tables.js" defer></script>
 <script src="/assets/live.js" defer></script>
+<script src="/assets/tables.js" defer></script>
 </head>
 <body data-version="${escapeXml(version)}">
 <a class="skip" href="#main">Skip to the content</a>

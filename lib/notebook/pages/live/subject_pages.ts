@@ -202,7 +202,12 @@ async function draw(
   return {
     title,
     contents: parts.map(([heading]) => ({ href: `#${anchorOf(heading)}`, text: heading })),
-    main: [`<h1>${escapeXml(title)}</h1>`, await all(head), ...sections].join("\n"),
+    // The title of the page says it already.
+    main: [
+      `<h1>${escapeXml(title)}</h1>`,
+      (await all(head)).replace(/<h3>[^]*?<\/h3>/, ""),
+      ...sections,
+    ].join("\n"),
   };
 }
 
