@@ -10,7 +10,7 @@ import { cancellable } from "./cancel.ts";
 import { addKinds, type PrivateRule, readPrivateRules, rulesFolder } from "./private_rules.ts";
 import { type LoadedReviews, loadReviews } from "./session_reviews.ts";
 import type { SharedResults } from "./shared_results.ts";
-import { requireLedgerFile } from "./ledger_file.ts";
+import { openLedgerFile } from "./ledger_file.ts";
 import { requireCurrentRules } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
@@ -109,7 +109,7 @@ export class LedgerReader {
    * threshold is unknown or no number, or a private rule is wrong.
    */
   static async open(path: string, options: LedgerOptions = {}): Promise<LedgerReader> {
-    const instance = await openInstance(path);
+    const instance = await openLedgerFile(path);
     try {
       return await LedgerReader.#begin(path, await instance.connect(), options, { instance });
     } catch (error) {
@@ -369,23 +369,6 @@ export class LedgerReader {
     this.#shared?.leave(this.#connection);
     this.#connection.closeSync();
     this.#instance?.closeSync();
-  }
-}
-
-async function openInstance(path: string): Promise<DuckDBInstance> {
-  requireLedgerFile(path);
-  // DuckDB's library is loaded here, not by the import of this module, which asks for nothing.
-  const { DuckDBInstance } = await import("duckdb");
-  try {
-    return await DuckDBInstance.create(path, { access_mode: "READ_ONLY" });
-  } catch (error) {
-    const isBusy = String(error).includes("lock");
-    throw new UserError(
-      isBusy
-        ? `Cannot open ${path}: another program is writing to it; close that one first`
-        : `Cannot open ${path}: it is not a DuckDB ledger that this version reads`,
-      { cause: error },
-    );
   }
 }
 
