@@ -98,7 +98,7 @@ Deno.test("a name that was made to lead here reads nothing", () =>
       const [name, words] of [
         ["content-security-policy", "default-src 'none'"],
         ["x-content-type-options", "nosniff"],
-        ["referrer-policy", "no-referrer"],
+        ["referrer-policy", "same-origin"],
         ["cross-origin-resource-policy", "same-origin"],
         ["cache-control", "no-store"],
       ]

@@ -25,7 +25,8 @@ const HEADERS = {
   "content-security-policy": POLICY,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
+  // Ids go to no other server; with "no-referrer" browsers do not say where a form stands.
+  "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
 };
 const HTML = "text/html; charset=utf-8";

@@ -4,7 +4,7 @@ import type { CellValue, LedgerReader } from "../../../ledger/store/open.ts";
 import type { ColumnKind, ExportColumn } from "../../../ledger/export/object.ts";
 import { escapeXml } from "../../escape.ts";
 import { formatValue } from "../../table.ts";
-import type { PageScope } from "./address.ts";
+import { type PageScope, writeQuery } from "./address.ts";
 import type { Content } from "./notebook_page.ts";
 import { countChoices, renderFilters } from "./rows_filters.ts";
 import { orderSql, readRowQuery, type RowQuery, rowSelection } from "./rows_query.ts";
@@ -99,10 +99,20 @@ async function readRows(
   );
 }
 
-function renderViews({ view }: RowQuery): string {
-  const links = ROW_VIEWS.filter((one) => one.view !== view.view)
-    .map((one) => `<a href="/rows/${one.view}">${escapeXml(one.title)}</a>`);
-  return links.length === 0 ? "" : `<p class="more">Also: ${links.join(" \u00b7 ")}</p>`;
+/** Leads to filters that are often wanted, and to other views of the same scope. */
+function renderViews({ view, page }: RowQuery): string {
+  const presets = view.presets.map(({ label, parts }) => {
+    const query = new URLSearchParams(writeQuery(page).slice(1));
+    for (const [name, value] of parts) query.append(name, value);
+    return `<a data-live href="/rows/${view.view}?${escapeXml(String(query))}">${
+      escapeXml(label)
+    }</a>`;
+  });
+  const others = ROW_VIEWS.filter((one) => one.view !== view.view).map((one) =>
+    `<a href="/rows/${one.view}${escapeXml(writeQuery(page))}">${escapeXml(one.title)}</a>`
+  );
+  const only = presets.length === 0 ? "" : `Only: ${presets.join(" \u00b7 ")}. `;
+  return `<p class="more">${only}Other rows: ${others.join(" \u00b7 ")}</p>`;
 }
 
 interface Position {

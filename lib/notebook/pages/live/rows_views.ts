@@ -1,3 +1,15 @@
+/** A filter that is often wanted. */
+export interface RowPreset {
+  readonly label: string;
+  readonly parts: readonly (readonly [name: string, value: string])[];
+}
+
+const MISMATCHES = [
+  "BALANCE SYNC ISSUE",
+  "CALCULATION ISSUE",
+  "CALCULATION ISSUE + BALANCE SYNC ISSUE",
+];
+
 /** A view of the ledger as a page of rows shows it. */
 export interface RowView {
   readonly view: string;
@@ -8,6 +20,8 @@ export interface RowView {
   readonly columns: readonly string[];
   /** Columns of few values, which are chosen from a list with their counts. */
   readonly choices: readonly string[];
+  /** Filters that are often wanted, as parts of an address. */
+  readonly presets: readonly RowPreset[];
   /** Columns to sort by first, `-` before those that begin with the largest. */
   readonly order: readonly string[];
 }
@@ -35,6 +49,7 @@ export const ROW_VIEWS: readonly RowView[] = [
       "note",
     ],
     choices: ["severity", "title", "currency", "is_open", "task", "review_state"],
+    presets: [{ label: "Open cases", parts: [["is.is_open", "true"]] }],
     order: ["-is_open", "-material_units"],
   },
   {
@@ -53,6 +68,7 @@ export const ROW_VIEWS: readonly RowView[] = [
       "last_seen_at",
     ],
     choices: ["severity", "title", "currency"],
+    presets: [{ label: "Critical findings", parts: [["is.severity", "critical"]] }],
     order: ["severity", "-exposure"],
   },
   {
@@ -76,6 +92,10 @@ export const ROW_VIEWS: readonly RowView[] = [
       "outcome",
     ],
     choices: ["status", "sync_alarm", "currency", "type", "action", "outcome", "is_overdraft"],
+    presets: [
+      { label: "Mismatches", parts: MISMATCHES.map((status) => ["is.status", status] as const) },
+      { label: "Blocked attempts", parts: [["is.is_overdraft", "true"]] },
+    ],
     order: ["logged_at"],
   },
   {
@@ -95,6 +115,7 @@ export const ROW_VIEWS: readonly RowView[] = [
       "transaction_count",
     ],
     choices: ["overdraft_class", "currency", "is_open"],
+    presets: [{ label: "Still below zero", parts: [["is.is_open", "true"]] }],
     order: ["started_at"],
   },
   {
@@ -115,6 +136,7 @@ export const ROW_VIEWS: readonly RowView[] = [
       "request_id",
     ],
     choices: ["level", "event_type", "currency", "outcome", "overdraft_class"],
+    presets: [{ label: "Errors", parts: [["is.level", "ERROR"]] }],
     order: ["logged_at", "file_order", "line"],
   },
   {
@@ -132,6 +154,7 @@ export const ROW_VIEWS: readonly RowView[] = [
       "first_seen_at",
     ],
     choices: ["side", "currency", "is_mechanical", "cause"],
+    presets: [{ label: "To book now", parts: [["is.is_mechanical", "true"]] }],
     order: ["-amount"],
   },
   {
@@ -148,6 +171,7 @@ export const ROW_VIEWS: readonly RowView[] = [
       "transaction_count",
     ],
     choices: ["currency"],
+    presets: [],
     order: ["-difference"],
   },
 ];
@@ -160,6 +184,7 @@ export function rowView(view: string): RowView {
     isInBar: false,
     columns: [],
     choices: [],
+    presets: [],
     order: [],
   };
 }
