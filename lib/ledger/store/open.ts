@@ -10,24 +10,13 @@ import { cancellable } from "./cancel.ts";
 import { addKinds, type PrivateRule, readPrivateRules, rulesFolder } from "./private_rules.ts";
 import { type LoadedReviews, loadReviews } from "./session_reviews.ts";
 import type { SharedResults } from "./shared_results.ts";
+import { namesOf, readText } from "./named_tables.ts";
 import { openLedgerFile } from "./ledger_file.ts";
 import { requireCurrentRules } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
 
 const ASKING = "Querying the ledger";
-
-/**
- * The tables and views that a query names, by DuckDB's own parser. It parses queries only: of another
- * statement each word may be a name, which at the worst works out a table that the statement does not
- * need.
- */
-const NAMED_SQL = `
-  select
-      case when json_serialize_sql($1::varchar)->>'error' = 'false'
-          then regexp_extract_all(json_serialize_sql($1::varchar)::varchar, '"table_name":"([^"]*)"', 1)
-          else list_distinct(regexp_extract_all($1::varchar, '\\w+'))
-      end::json::varchar`;
 
 /** What session tables depend on in this session. */
 const STATE_SQL = `select ${STATE} from settings`;
@@ -72,6 +61,8 @@ export class LedgerReader {
   readonly #shared: SharedResults | null;
   /** Names of the session tables that are there, and what each is. */
   readonly #kept = new Map<string, "table" | "view">();
+  /** What session tables depend on, until something may have changed it. */
+  #state: string | null = null;
   /** The thresholds and the scope that they were worked out with. */
   #keptFor: string | null = null;
   /** What people have judged, as it was read last. */
@@ -297,7 +288,10 @@ export class LedgerReader {
    * query, and the views that it names, then find the temporary table before the view.
    */
   async #keepSessionTables(sql: string): Promise<void> {
-    const named: readonly string[] = JSON.parse(await this.#readText(NAMED_SQL, [sql]));
+    const named = await namesOf(this.#connection, sql);
+    // Whatever is no query may set a variable that the state goes by.
+    const isQuery = /^\s*(?:select|with|from)\b/i.test(sql);
+    if (!isQuery) this.#state = null;
     const isShared = this.#shared !== null && this.rules.length === 0;
     const asked = isShared
       ? sharedTablesFor(named)
@@ -305,9 +299,10 @@ export class LedgerReader {
         !table.isAid && named.some((one) => table.askedBy.has(one))
       );
     if (asked.length === 0) return;
-    const settings = await this.#readText(STATE_SQL);
+    const settings = this.#state ?? await readText(this.#connection, STATE_SQL);
     if (this.#keptFor !== settings) await this.#forgetSessionTables();
     this.#keptFor = settings;
+    if (isQuery) this.#state = settings;
     const missing = asked.filter(({ name }) => !this.#kept.has(name));
     if (missing.length === 0) return;
     const hasResults = settings === this.#resultsFor;
@@ -340,11 +335,6 @@ export class LedgerReader {
     });
   }
 
-  async #readText(sql: string, values: string[] = []): Promise<string> {
-    const [[text]] = (await this.#connection.runAndReadAll(sql, values)).getRows();
-    return String(text);
-  }
-
   async #watch<T>(label: string, query: Promise<T>): Promise<T> {
     this.#onQuery?.(label, query.then(() => {}, () => {}));
     return await cancellable(query, () => this.#connection.interrupt());
@@ -356,6 +346,7 @@ export class LedgerReader {
   }
 
   async #forgetSessionTables(): Promise<void> {
+    this.#state = null;
     if (this.#kept.size > 0) this.#shared?.leave(this.#connection);
     for (const [name, kind] of this.#kept) {
       await this.#connection.run(`drop ${kind} if exists temp.${name}`);

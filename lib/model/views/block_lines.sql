@@ -1,6 +1,5 @@
 -- One row per printed line of a transaction block, with the field and the value read from it,
 -- without personal data unless the session shows it.
--- lasts: pages
 -- columns:
 --   line_number (line): Line inside the block, from 1.
 --   field: Name of the printed field.

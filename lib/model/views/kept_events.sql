@@ -1,6 +1,5 @@
 -- One row per log event that the ledger goes by: each once, whichever files hold it too, with the type
 -- that its number stands for.
--- lasts: pages
 -- columns:
 --   event_type: What the log line is, for example transaction, published or not_in_sync.
 --   step: What it does in a message: message, block, outcome, sync_error or failure; else empty.

@@ -1,6 +1,5 @@
 -- One row per log event: where it is, when and by which request it was printed, and its text,
 -- without personal data unless the session shows it. The names in a metric are those of its figures.
--- lasts: pages
 -- columns:
 --   kind: The same as event_type, under its earlier name.
 --   file: Path of the log file as it was given.

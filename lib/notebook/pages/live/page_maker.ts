@@ -1,5 +1,6 @@
 import { type Judgement, reviewCase } from "../../../ledger/review.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
+import { sharedTables } from "../../../ledger/store/schema.ts";
 import type { Scope } from "../../../ledger/store/scope.ts";
 import { escapeXml } from "../../escape.ts";
 import { type PageScope, readPageScope, variableOf, writeQuery } from "./address.ts";
@@ -133,19 +134,25 @@ export class PageMaker {
     });
   }
 
-  /** Works out ahead the findings as of the ends of the last months, which pages of a month go by. */
+  /**
+   * Works out ahead what pages ask for: of everything, and the cases as of the ends of the last months,
+   * which pages of a month go by. Of a large ledger it is the cases alone.
+   */
   async prepare(signal: AbortSignal): Promise<void> {
     const { ledger } = this.#options;
     const facts = await this.#readFacts();
-    const names = ["", ...facts.months.slice(0, PREPARED_MONTHS)];
-    for (const month of names) {
-      if (signal.aborted) return;
+    const isSmall = await ledger.ask(async (reader) => {
+      const { n } = await reader.columns("select count(*) as n from events");
+      return Number(n[0]) <= MOST_PREPARED_EVENTS;
+    });
+    const views = isSmall ? sharedTables().map(({ name }) => name) : ["reviewed_cases"];
+    for (const month of ["", ...(isSmall ? facts.months.slice(0, PREPARED_MONTHS) : [])]) {
       await ledger.ask(async (reader) => {
-        const { n } = await reader.columns("select count(*) as n from events");
-        if (month !== "" && Number(n[0]) > MOST_PREPARED_EVENTS) return;
         const query = new URLSearchParams(month === "" ? {} : { period: month });
         await reader.setScope({ to: readPageScope(query).scope.to });
-        await reader.columns("select count(*) as n from reviewed_cases");
+        for (const view of month === "" ? views : ["reviewed_cases"]) {
+          if (!signal.aborted) await reader.columns(`select 1 from ${view} limit 1`);
+        }
       });
     }
   }
