@@ -17,13 +17,11 @@ export const RESULTS = "results";
 const MEMORY_LIMIT = "1GB";
 
 /**
- * What session tables depend on beside the logs: thresholds, the end of the period, and whether data are
- * masked. A period that begins late, a currency and a user are for the queries that ask them, and an end
- * after the last log event is none.
+ * What session tables depend on beside the logs: thresholds, the last log event of the period, and whether
+ * data are masked. When the period begins, a currency and a user are for the queries that ask them.
  */
 export const STATE = `concat_ws(
-    ' ', settings,
-    if(scope_to() > (select max(logged_at) from events), 'infinity'::timestamp, scope_to()),
+    ' ', settings, (select max(logged_at) from events where logged_at < scope_to()),
     is_personal_data_shown()
 )`;
 

@@ -20,6 +20,7 @@ export interface RowsPage {
 }
 
 const LISTED_ITEMS = 3;
+const MINUTE_CHARACTERS = "2024-01-31 21:00".length;
 const NUMBERS: readonly ColumnKind[] = ["integer", "decimal", "double"];
 const PROSE = new Set([
   "text",
@@ -222,7 +223,9 @@ function writeCell(name: string, value: CellValue): string | undefined {
   if (typeof value === "number" && !LABELS.test(name)) {
     return value.toLocaleString("en", { maximumFractionDigits: 6 });
   }
-  return value instanceof Date ? formatValue(value)! : String(value);
+  if (!(value instanceof Date)) return String(value);
+  // Of a log line the milliseconds matter, of a case the day.
+  return formatValue(value)!.slice(0, name === "logged_at" ? undefined : MINUTE_CHARACTERS);
 }
 
 function renderPaging({ number }: RowQuery, { pages, address }: Position): string {
