@@ -83,7 +83,11 @@ export class PageMaker {
       const takes = takesOf(notebook.parameters);
       await this.#requireScope(page.scope);
       const content = await renderNotebook(notebook, page, ledger);
-      const main = linkNotebooks(content.main, notebooks, writeQuery(page));
+      const main = linkNotebooks(content.main, notebooks, writeQuery(page))
+        .replace(
+          "</span></div>",
+          ` All rows of these filters: ${renderRowLinks(page)}.</span></div>`,
+        );
       return await this.wrap({ ...content, main }, { path: `/${name}`, page, takes });
     });
   }
@@ -225,6 +229,13 @@ function linkTable(html: string, ids: KnownIds): string {
     [...ids].map(([token, { kind, id }]) => [token, addressOf(kind, id)]),
   );
   return `<script type="application/json" id="links">${packed.replaceAll("<", "\\u003c")}</script>`;
+}
+
+/** Leads to all rows of a scope, however few of them a notebook lists. */
+function renderRowLinks(page: PageScope): string {
+  return ROW_VIEWS.filter(({ isInBar }) => isInBar).map(({ view, title }) =>
+    `<a href="/rows/${view}${escapeXml(writeQuery(page))}">${escapeXml(title.toLowerCase())}</a>`
+  ).join(", ");
 }
 
 /** Makes names of notebooks in words links to their pages. */
