@@ -2,6 +2,7 @@
 -- payment balance as printed, else as the not-in-sync error reports it, which is the one after the
 -- transaction too, against the closing balance. An untyped transaction without an error shows nothing,
 -- nor does one after the period that the session shows.
+-- lasts: pages
 -- columns:
 --   difference (money): Payment balance minus wallet; above zero where the payment balance is
 --     higher.

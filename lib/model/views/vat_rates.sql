@@ -2,6 +2,7 @@
 -- action where nearly all carry the same, else of the currency and source; and for amounts with VAT else of
 -- all those of the currency. The rates are learnt from the amounts themselves: nearly all is a
 -- threshold, `vat_share`, and so is how many are needed, `vat_history`.
+-- lasts: pages
 -- columns:
 --   usual_permille (per mille): Usual VAT, in thousandths of the amount without VAT; 0 for none.
 --   usual_vat (money): VAT that the amount would carry by it, to the smallest coin.
