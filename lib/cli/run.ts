@@ -1,7 +1,14 @@
 import { resolve } from "node:path";
 import { findNotebooks } from "../notebook/runner/cells.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
+import {
+  readScopeOptions,
+  RULES_HELP,
+  SCOPE_HELP,
+  SCOPE_OPTIONS,
+  scopeVariables,
+  useRules,
+} from "./_scope.ts";
 import {
   describeIngest,
   ingestWithProgress,
@@ -18,6 +25,7 @@ PATH, the synthetic logs of data/sample, which have a ledger of their own.
 
   --db FILE        the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
                    data/build/sample.duckdb for the sample)
+${RULES_HELP}
 ${SCOPE_HELP}
   --help           show this`;
 
@@ -28,11 +36,14 @@ ${SCOPE_HELP}
  */
 export function runAll(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, { options: ["db", ...SCOPE_OPTIONS] });
+    const { names, options, flags } = readArguments(args, {
+      options: ["db", "rules", ...SCOPE_OPTIONS],
+    });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
+    useRules(options.rules);
     const scope = readScopeOptions(options);
     const { paths, ledger } = selectLogs(names, options.db);
     const summary = await ingestWithProgress(paths, ledger);

@@ -7,7 +7,14 @@ import { OUT, SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
-import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
+import {
+  readScopeOptions,
+  RULES_HELP,
+  SCOPE_HELP,
+  SCOPE_OPTIONS,
+  scopeVariables,
+  useRules,
+} from "./_scope.ts";
 import { describeIngest, ingestWithProgress, keepResultsWithProgress } from "./_ingest_lines.ts";
 import { runAndReport } from "./notebooks.ts";
 
@@ -23,6 +30,7 @@ a whole once the new one is done. Names go with or without .ipynb; none means al
   --port N         the port to serve on (8000); 0 takes any that is free
   -o, --output DIR where to (out/site)
   --db FILE        the ledger to read (BALANCEBOOK_DB); without any, the sample's, which is made
+${RULES_HELP}
 ${SCOPE_HELP}
   --help           show this
 
@@ -40,7 +48,7 @@ export function site(args: readonly string[]): Promise<number> {
     const { names, options, flags } = readArguments(
       args.map((argument) => argument.replace(/^-o(?=$|=)/, "--output")),
       {
-        options: ["db", "output", "port", ...SCOPE_OPTIONS],
+        options: ["db", "output", "port", "rules", ...SCOPE_OPTIONS],
         flags: ["serve", "only-serve"],
       },
     );
@@ -56,6 +64,7 @@ export function site(args: readonly string[]): Promise<number> {
     }
     await requireReplaceable(folder);
     if (flags.serve) requirePort(port);
+    useRules(options.rules);
     const scope = readScopeOptions(options);
     const paths = await findNotebooks(names);
     const ledger = resolve(options.db ?? defaultLedgerPath());

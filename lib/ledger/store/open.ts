@@ -277,7 +277,13 @@ export class LedgerReader {
   async #keepSessionTables(sql: string): Promise<void> {
     const [[names, settings]] = (await this.#connection.runAndReadAll(ASKED_SQL, [sql]))
       .getRows() as [string, string][];
-    const named: readonly string[] = JSON.parse(names);
+    const asked: readonly string[] = JSON.parse(names);
+    const named = [
+      ...asked,
+      ...this.rules.filter(({ kind }) => asked.includes(kind.kind)).flatMap(({ asksFor }) =>
+        asksFor
+      ),
+    ];
     if (this.#keptFor !== settings) await this.#forgetSessionTables();
     this.#keptFor = settings;
     const missing = sessionTables().filter((table) =>
