@@ -155,84 +155,16 @@ lone_exchanged as (
         and exchanged.exchanged_digits <> exchanged.digits
 ),
 
-transposed_prices as (
-    select
-        exchanged.user_id,
-        exchanged.currency,
-        exchanged.direction,
-        exchanged.action,
-        exchanged.amount,
-        own_prices.amount as price,
-        'a price of the user' as price_of,
-        1 as rank
-    from exchanged
-    inner join own_prices
-        on exchanged.user_id = own_prices.user_id
-        and exchanged.currency is not distinct from own_prices.currency
-        and exchanged.direction is not distinct from own_prices.direction
-        and exchanged.action is not distinct from own_prices.action
-        and try_cast(exchanged.exchanged_digits as decimal(18, 6)) = own_prices.amount
-    union all
-    select
-        lone_exchanged.user_id,
-        lone_exchanged.currency,
-        lone_exchanged.direction,
-        lone_exchanged.action,
-        lone_exchanged.amount,
-        prices.amount,
-        'a price that several pay',
-        2
-    from lone_exchanged
-    inner join prices
-        on lone_exchanged.currency is not distinct from prices.currency
-        and lone_exchanged.direction is not distinct from prices.direction
-        and lone_exchanged.exchanged_amount = prices.amount
-    cross join settings
-    where prices.payer_count >= 2 or prices.payment_count >= settings.price_repeats
-    union all
-    select
-        lone_exchanged.user_id,
-        lone_exchanged.currency,
-        lone_exchanged.direction,
-        lone_exchanged.action,
-        lone_exchanged.amount,
-        lone_exchanged.exchanged_amount,
-        'a whole sum without its VAT',
-        3
-    from lone_exchanged
-    inner join usual_vat on lone_exchanged.currency = usual_vat.currency
-    where
-        lone_exchanged.action is not null
-        and lone_exchanged.largest_vat = 0
-        and lone_exchanged.amount <> round(lone_exchanged.amount)
-        and lone_exchanged.amount <> without_vat(
-            lone_exchanged.amount, usual_vat.permille, lone_exchanged.currency
-        )
-        and lone_exchanged.exchanged_amount = without_vat(
-            lone_exchanged.exchanged_amount, usual_vat.permille, lone_exchanged.currency
-        )
-),
-
-transposed as (
-    select
-        user_id,
-        currency,
-        direction,
-        action,
-        amount,
-        min_by(price, (rank, -price)) as price,
-        min_by(price_of, (rank, -price)) as price_of
-    from transposed_prices
-    group by all
-),
-
--- Amounts between two equal ones of the same user and action.
+-- Amounts between two equal ones of the same user and action. Where no action is printed, less may be
+-- charged for something else.
 neighbours as (
     select
         file_id,
         line,
         case
-            when action is not null and lag(amount) over by_user = lead(amount) over by_user
+            when
+                lag(amount) over by_user = lead(amount) over by_user
+                and (action is not null or amount > lag(amount) over by_user)
                 then lag(amount) over by_user
         end as price
     from booked
@@ -273,6 +205,80 @@ menus as (
     having
         count(*) >= settings.outlier_history
         and avg(is_on_menu::integer) >= settings.menu_share
+),
+
+transposed_prices as (
+    select
+        exchanged.user_id,
+        exchanged.currency,
+        exchanged.direction,
+        exchanged.action,
+        exchanged.amount,
+        own_prices.amount as price,
+        'a price of the user' as price_of,
+        1 as rank
+    from exchanged
+    inner join own_prices
+        on exchanged.user_id = own_prices.user_id
+        and exchanged.currency is not distinct from own_prices.currency
+        and exchanged.direction is not distinct from own_prices.direction
+        and exchanged.action is not distinct from own_prices.action
+        and try_cast(exchanged.exchanged_digits as decimal(18, 6)) = own_prices.amount
+    union all
+    select
+        lone_exchanged.user_id,
+        lone_exchanged.currency,
+        lone_exchanged.direction,
+        lone_exchanged.action,
+        lone_exchanged.amount,
+        prices.amount,
+        'a price that several pay',
+        2
+    from lone_exchanged
+    inner join prices
+        on lone_exchanged.currency is not distinct from prices.currency
+        and lone_exchanged.direction is not distinct from prices.direction
+        and lone_exchanged.exchanged_amount = prices.amount
+    inner join menus
+        on lone_exchanged.currency is not distinct from menus.currency
+        and lone_exchanged.direction is not distinct from menus.direction
+        and lone_exchanged.action is not distinct from menus.action
+    where prices.payer_count >= 2
+    union all
+    select
+        lone_exchanged.user_id,
+        lone_exchanged.currency,
+        lone_exchanged.direction,
+        lone_exchanged.action,
+        lone_exchanged.amount,
+        lone_exchanged.exchanged_amount,
+        'a whole sum without its VAT',
+        3
+    from lone_exchanged
+    inner join usual_vat on lone_exchanged.currency = usual_vat.currency
+    where
+        lone_exchanged.action is not null
+        and lone_exchanged.largest_vat = 0
+        and lone_exchanged.amount <> round(lone_exchanged.amount)
+        and lone_exchanged.amount <> without_vat(
+            lone_exchanged.amount, usual_vat.permille, lone_exchanged.currency
+        )
+        and lone_exchanged.exchanged_amount = without_vat(
+            lone_exchanged.exchanged_amount, usual_vat.permille, lone_exchanged.currency
+        )
+),
+
+transposed as (
+    select
+        user_id,
+        currency,
+        direction,
+        action,
+        amount,
+        min_by(price, (rank, -price)) as price,
+        min_by(price_of, (rank, -price)) as price_of
+    from transposed_prices
+    group by all
 ),
 
 off_menu as (

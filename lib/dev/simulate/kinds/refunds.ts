@@ -13,6 +13,7 @@ import type { FaultKind } from "./kind.ts";
 import { withUser } from "./ways.ts";
 
 const AGAIN_MS = 15 * 60_000;
+const BATCH_MS = 60_000;
 /** Transactions that a finding names at most. */
 const NAMED = 100;
 
@@ -109,7 +110,7 @@ function findRepeated({ entries }: PrintedLogs): Found[] {
     const betweenMs = Date.parse(entry.loggedAt) - Date.parse(before.loggedAt);
     return betweenMs <= AGAIN_MS ? [{ entry, before }] : [];
   });
-  return clustersOf(repeats, AGAIN_MS).flatMap((cluster) => {
+  return clustersOf(repeats, BATCH_MS).flatMap((cluster) => {
     if (!isBatch(cluster)) {
       return cluster.map(({ entry, before }) =>
         foundAt(entry, unitsOf(entry.amount), {
