@@ -172,7 +172,8 @@ neighbours as (
     window by_user as (partition by user_id, currency, direction, action order by transaction_number)
 ),
 
--- An action has a menu where nearly all of its amounts are paid again, by this user or by another one.
+-- An action has a menu where nearly all of its amounts are paid again, by this user or by another one,
+-- or are whole sums without their VAT.
 priced as (
     select
         booked.user_id,
@@ -180,8 +181,14 @@ priced as (
         booked.direction,
         booked.action,
         booked.amount,
-        prices.payer_count >= 2 or own_prices.amount is not null as is_on_menu
+        prices.payer_count >= 2
+        or own_prices.amount is not null
+        or booked.vat = 0
+        and coalesce(
+            booked.amount = without_vat(booked.amount, usual_vat.permille, booked.currency), false
+        ) as is_on_menu
     from booked
+    left join usual_vat on booked.currency = usual_vat.currency
     inner join prices
         on booked.currency is not distinct from prices.currency
         and booked.direction is not distinct from prices.direction
