@@ -320,3 +320,23 @@ Deno.test("a charge again some minutes before a batch is no part of it", async (
     { severity: "notice", user_id: null },
   ]);
 });
+
+Deno.test("a refund that names no delivery is told where no charge of its size is left", async () => {
+  const credit = { type: "CREDIT", source: "MANUAL_ADDITION", action: "BACK" } as const;
+  const log = new PrintedLog().transaction("2024-02-01T21:00:00.000Z", { deliveryId: "first" })
+    .transaction(AT, { deliveryId: "named" })
+    .transaction(after(1), { ...credit, deliveryId: "named" })
+    .transaction(after(2), { deliveryId: "other" })
+    .transaction(after(3), credit)
+    .transaction(after(4), credit)
+    .transaction(after(5), { ...credit, amount: 7 })
+    .transaction(after(6), { ...credit, amount: 8, action: "GIFT" })
+    .transaction(after(7), { ...credit, amount: 9, source: "PAYMENT" });
+  const found = await askLog(log, byKind("refund_break", "severity, exposure, reason"));
+  assertEquals(found.map(({ reason: _, ...row }) => row), [
+    { severity: "warning", exposure: 10 },
+    { severity: "warning", exposure: 7 },
+  ]);
+  assertStringIncludes(String(found[0].reason), "as many of that size were given back before");
+  assertStringIncludes(String(found[1].reason), "nothing of that size was charged in the 31 days");
+});
