@@ -111,9 +111,9 @@ async function ingestFound(
         if (isStopped) throw new Error("stopped");
       };
       const reading = { discovery, readers, build, paths, throwIfAborted };
-      const summary = await cancellable(read(reading, options.onProgress), stop);
+      const { contents, ...summary } = await cancellable(read(reading, options.onProgress), stop);
       build.close();
-      return { ...summary, contents: await readContents(options.ledger) };
+      return { ...summary, contents: contents ?? await readContents(options.ledger) };
     } catch (error) {
       if (!isStopped) throw error;
       throw new UserError("Ingest stopped; the ledger is unchanged", { cause: error });
@@ -155,7 +155,7 @@ interface Reading {
 async function read(
   { discovery, readers, build, paths, throwIfAborted }: Reading,
   onProgress: IngestOptions["onProgress"],
-): Promise<Omit<IngestSummary, "contents">> {
+): Promise<Omit<IngestSummary, "contents"> & { contents: LedgerContents | null }> {
   const { files, unreadable } = discovery;
   const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const known = await build.knownContents();
@@ -180,7 +180,7 @@ async function read(
   throwIfAborted();
   const changes = counts.newFiles + counts.unreadableFiles + renamedFiles;
   const isPublished = changes > 0 || !build.hasCurrentRules;
-  if (isPublished) await build.publish();
+  const contents = isPublished ? await build.publish() : null;
   const foundFiles = files.length + unreadable.length;
-  return { ...counts, knownFiles, isPublished, foundFiles };
+  return { ...counts, knownFiles, isPublished, foundFiles, contents };
 }

@@ -85,28 +85,36 @@ export class BlockExtractor {
     this.#syncErrorLines.reset();
   }
 
-  /** Adds the begin of a message: its UUID, whatever is printed around it, or else the first word. */
-  addMessage(place: EventPlace): void {
+  /**
+   * Adds the begin of a message: its UUID, whatever is printed around it, or else the first word.
+   *
+   * @returns Whether nothing but the UUID stands behind the phrase.
+   */
+  addMessage(place: EventPlace): boolean {
     const column = this.#rows.messages.columns.messageId;
     const row = this.#values.next(this.#rows.messages, place);
     const start = place.start + MESSAGE_PHRASE.length;
     const rest = this.#text.slice(start, Math.min(place.end, start + 200));
-    if (rest.length === 36 && UUID.test(rest)) return column.set(row, this.#from + start, 36);
+    if (rest.length === 36 && UUID.test(rest)) {
+      column.set(row, this.#from + start, 36);
+      return true;
+    }
     const found = UUID.exec(rest) ?? WORD.exec(rest);
     if (found === null) {
       this.#rows.setText(column, row, "");
       this.#addIssue(place, "unreadable_field", "The message has no id that could be read");
-      return;
+      return false;
     }
     // A first word may have been cut inside a character.
     const at = start + found.index;
     this.#rows.setText(column, row, this.#decode(at, at + found[0].length));
-    if (found[0].length === 36 || found[0] === rest.trim()) return;
+    if (found[0].length === 36 || found[0] === rest.trim()) return false;
     this.#addIssue(
       place,
       "unreadable_field",
       "The message id is not a UUID: its first word was taken",
     );
+    return false;
   }
 
   /**
@@ -117,7 +125,7 @@ export class BlockExtractor {
   addTransaction(place: EventPlace, starts: readonly number[], index: number): boolean {
     if (this.#transactionLines.read(this.#text, place.start, place.next, place.lineCount)) {
       this.#addKnownTransaction(place);
-      return this.#isRebuildable();
+      return this.#isValid && this.#isRebuildable();
     }
     const block = this.#find(place, TRANSACTION, TRANSACTION_PHRASE.length, starts, index);
     if (block === null) {

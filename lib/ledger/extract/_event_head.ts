@@ -15,6 +15,15 @@ export class EventHeadReader {
   readonly #scratch = new Uint32Array(4);
   readonly #types = eventTypeIds();
   #requestId = "";
+  #isPlainRequest = false;
+
+  /**
+   * The request of the last event that named one, as it was printed; empty where it was printed otherwise than the
+   * ledger gives it back.
+   */
+  get plainRequestId(): string {
+    return this.#isPlainRequest ? this.#requestId : "";
+  }
 
   constructor(rows: Rows) {
     this.#rows = rows;
@@ -96,6 +105,7 @@ export class EventHeadReader {
         return false;
       }
       this.#requestId = text.slice(at, at + UUID_LENGTH);
+      this.#isPlainRequest = this.#requestId === this.#requestId.toLowerCase();
     }
     requestId.set(row, this.#words);
     return true;

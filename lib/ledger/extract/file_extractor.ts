@@ -16,6 +16,7 @@ import type { EventPlace, Piece } from "./_event_place.ts";
 import { EventTimes } from "./_event_times.ts";
 import { OneForm } from "./_one_form.ts";
 import { readReport } from "./_report.ts";
+import { isUsualText } from "./_usual_text.ts";
 import { decode, hasValidBody } from "./_utf8.ts";
 import type { Rows } from "./rows.ts";
 
@@ -301,7 +302,7 @@ export class FileExtractor {
     if (this.#index.isQuoting(start)) {
       this.#addEventIssue("quoted_event", place, text, QUOTED);
     }
-    this.#setDetails(text, row, place, index, isValid);
+    this.#setDetails(text, row, place, index);
     return isJoined;
   }
 
@@ -324,20 +325,18 @@ export class FileExtractor {
     return true;
   }
 
-  #setDetails(
-    text: string,
-    row: number,
-    place: EventPlace,
-    index: number,
-    isValid: boolean,
-  ): void {
-    switch (this.#rows.events.columns.type.values[row]) {
+  #setDetails(text: string, row: number, place: EventPlace, index: number): void {
+    const { columns } = this.#rows.events;
+    const type = columns.type.values[row];
+    const { plainRequestId } = this.#head;
+    if (isUsualText(type, text, place.start, place.end, plainRequestId)) columns.text.setNull(row);
+    switch (type) {
       case this.#types.message:
-        this.#blocks.addMessage(place);
+        if (this.#blocks.addMessage(place)) columns.text.setNull(row);
         break;
       case this.#types.transaction:
-        if (this.#blocks.addTransaction(place, this.#index.starts, index) && isValid) {
-          this.#rows.events.columns.text.setNull(row);
+        if (this.#blocks.addTransaction(place, this.#index.starts, index)) {
+          columns.text.setNull(row);
         }
         break;
       case this.#types.not_in_sync:
@@ -348,7 +347,7 @@ export class FileExtractor {
         break;
       case this.#types.other: {
         const type = this.#blocks.addUnnamed(place, this.#index.starts, index);
-        if (type !== null) this.#rows.events.columns.type.set(row, this.#types[type]);
+        if (type !== null) columns.type.set(row, this.#types[type]);
         break;
       }
       case this.#types.report:

@@ -34,10 +34,13 @@ export function severities(): readonly string[] {
  * @throws {Error} If the head of a kind lacks a line, or names a severity that there is not.
  */
 export function findingKinds(): readonly FindingKind[] {
-  return readLayer("findings").map(({ name, values }) =>
+  known ??= readLayer("findings").map(({ name, values }) =>
     readFindingKind(name, values, `lib/model/findings/${name}.sql`)
   );
+  return known;
 }
+
+let known: readonly FindingKind[] | undefined;
 
 /** Returns the title of a kind of finding; of one that is not known, its name in words. */
 export function findingTitle(kind: string): string {

@@ -30,6 +30,7 @@ const KEYS = [
   "notebook",
   "evidence",
   "lasts",
+  "spans",
   "readers",
   "columns",
 ];

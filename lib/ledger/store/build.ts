@@ -4,19 +4,17 @@ import type { Rows } from "../extract/rows.ts";
 import { isThere } from "../presence.ts";
 import { contentKey } from "../source/inflate.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
+import { countContents, type LedgerContents } from "./contents.ts";
 import { removeLeftovers, removeTemporary } from "./leftovers.ts";
 import { migrate } from "./migrate.ts";
-import { extractedTables, ruleObjects, rulesVersion } from "./schema.ts";
-import { attachLedger, createRules, createTables, emptyLinks } from "./tables.ts";
+import { BUILD_MEMORY_LIMIT, createBuildTables, linkAgain, linkAll, linkNew } from "./link.ts";
+import { extractedTables, rulesVersion } from "./schema.ts";
+import { attachLedger, createRules, createTables } from "./tables.ts";
 import { copyTemplate } from "./template.ts";
 import { readVersion, schemaVersion } from "./version.ts";
 
-// DuckDB spills to the disk beyond it; the readers need memory of their own.
-const MEMORY_LIMIT = "256MB";
-// For a statement that cannot do with less, since not all of its steps can spill.
-const WIDE_MEMORY_LIMIT = "2GB";
 const SETTINGS = {
-  memory_limit: MEMORY_LIMIT,
+  memory_limit: BUILD_MEMORY_LIMIT,
   preserve_insertion_order: "false",
   checkpoint_threshold: "1TB",
   write_buffer_row_group_count: "1",
@@ -150,8 +148,10 @@ export class LedgerBuild {
   readonly #appenders = new Map<string, TableAppender>();
   /** Whether the ledger in use has this version's tables, links and views; if not, publishing gives them. */
   readonly hasCurrentRules: boolean;
-  /** Whether the views and macros are those of this version already. */
-  readonly #hasViews: boolean;
+  /** Whether this version's rules are there already, and whether the linked tables have their rows. */
+  readonly #rules: "linked" | "empty" | "none";
+  /** Whether a file of the ledger has got another name. */
+  #hasRenamed = false;
   #firstFileId = 1;
   #isClosed = false;
 
@@ -160,10 +160,10 @@ export class LedgerBuild {
     temporaryPath: string,
     instance: DuckDBInstance,
     { connection, writer }: { connection: DuckDBConnection; writer: DuckDBConnection },
-    { isCurrent, hasViews }: { isCurrent: boolean; hasViews: boolean },
+    { isCurrent, rules }: { isCurrent: boolean; rules: "linked" | "empty" | "none" },
   ) {
     this.hasCurrentRules = isCurrent;
-    this.#hasViews = hasViews;
+    this.#rules = rules;
     this.#path = path;
     this.#temporaryPath = temporaryPath;
     this.#instance = instance;
@@ -206,7 +206,7 @@ export class LedgerBuild {
         temporaryPath,
         instance,
         { connection, writer },
-        { isCurrent, hasViews: isCurrent && (!isNew || hasTemplate) },
+        { isCurrent, rules: hasTemplate ? "empty" : isCurrent && !isNew ? "linked" : "none" },
       );
       await build.#readFirstFileId();
       return build;
@@ -225,6 +225,11 @@ export class LedgerBuild {
         contentKey(String(sha256), status === "torn" || status === "corrupt" ? status : null)
       ),
     );
+  }
+
+  /** The connection that links; its default database is the ledger that is being built. */
+  get connection(): DuckDBConnection {
+    return this.#connection;
   }
 
   /** Number of the first new file; the ledger's own have lower ones. */
@@ -263,6 +268,7 @@ export class LedgerBuild {
       ...Object.fromEntries(Object.entries(row).map(([name, count]) => [name, Number(count)])),
       unread: unread.getRowObjectsJson(),
     } as unknown as NewRows;
+    this.#hasRenamed = newRows.renamedFiles > 0;
     const repeated = await this.#connection.runAndReadAll("select count(*) from repeated_files");
     if (Number(repeated.getRows()[0][0]) > 0) {
       for (const table of extractedTables()) {
@@ -274,26 +280,21 @@ export class LedgerBuild {
     return newRows;
   }
 
-  /** Links the rows and puts the new ledger into the old one's place, in one step. */
-  async publish(): Promise<void> {
-    for (const { fillSql } of ruleObjects()) {
-      if (fillSql !== null) await this.#fill(fillSql);
-    }
+  /**
+   * Links the rows and puts the new ledger into the old one's place, in one step.
+   *
+   * @returns What the ledger holds now.
+   */
+  async publish(): Promise<LedgerContents> {
+    if (this.#rules !== "linked") await linkAll(this.#connection);
+    else if (this.#hasRenamed) await linkAgain(this.#connection);
+    else await linkNew(this.#connection, this.#firstFileId);
     await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
+    const contents = await countContents(this.#connection);
     await this.#connection.run("checkpoint");
     this.#disconnect();
     Deno.renameSync(this.#temporaryPath, this.#path);
-  }
-
-  async #fill(sql: string): Promise<void> {
-    try {
-      await this.#connection.run(sql);
-    } catch (error) {
-      if (!String(error).includes("Out of Memory Error")) throw error;
-      await this.#connection.run(`set memory_limit = '${WIDE_MEMORY_LIMIT}'`);
-      await this.#connection.run(sql);
-      await this.#connection.run(`set memory_limit = '${MEMORY_LIMIT}'`);
-    }
+    return contents;
   }
 
   /** Makes the query that is under way fail. */
@@ -308,12 +309,12 @@ export class LedgerBuild {
   }
 
   /**
-   * Makes what is made from the base tables again, whichever version made it before: the linked tables
+   * Makes what is made from the base tables again where another version made it: the linked tables
    * without rows, and the views. Rows may be appended meanwhile.
    */
   async renewRules(): Promise<void> {
     // Views are bound again when they are asked; to make them again takes a second.
-    await (this.#hasViews ? emptyLinks(this.#connection) : createRules(this.#connection));
+    await (this.#rules === "none" ? createRules : createBuildTables)(this.#connection);
   }
 
   async #readFirstFileId(): Promise<void> {

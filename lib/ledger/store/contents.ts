@@ -1,3 +1,5 @@
+import type { DuckDBConnection } from "duckdb";
+import { type Columns, readColumn } from "./cell_value.ts";
 import { LedgerReader } from "./open.ts";
 
 /** What a ledger holds, in the words of the job. */
@@ -27,25 +29,47 @@ const CONTENTS_SQL = `
   with
   known_events as (
       select
-          count(distinct stream) as streams,
-          count(*) as events,
-          count(*) filter (where event_type = 'other') as others,
-          min(logged_at) as first_logged_at,
-          max(logged_at) as last_logged_at
-      from kept_events
+          count(distinct log_files.stream) as streams,
+          sum(counts.events) as events,
+          sum(counts.others) as others,
+          min(counts.first_logged_at) as first_logged_at,
+          max(counts.last_logged_at) as last_logged_at
+      from (
+          select
+              events.file_id,
+              count(*) as events,
+              count(*) filter (where event_types.event_type = 'other') as others,
+              min(events.logged_at) as first_logged_at,
+              max(events.logged_at) as last_logged_at
+          from events
+          inner join event_types on events.event_type_id = event_types.event_type_id
+          anti join repeated_events
+              on events.file_id = repeated_events.file_id
+              and events.line = repeated_events.line
+          group by events.file_id
+      ) as counts
+      inner join log_files on counts.file_id = log_files.file_id
   ),
   known_transactions as (
       select
           count(*) as transactions,
-          count(distinct user_id) as users,
-          coalesce(list_sort(list(distinct currency) filter (currency is not null)), [])
-              as currencies
-      from transactions
+          count(distinct blocks.user_id) as users,
+          coalesce(
+              list_sort(
+                  list(distinct shown_part(blocks.currency, transaction_links.masked_currency))
+                      filter (blocks.currency is not null)
+              ),
+              []
+          ) as currencies
+      from transaction_links
+      inner join transaction_blocks as blocks
+          on transaction_links.file_id = blocks.file_id
+          and transaction_links.line = blocks.line
   )
   select
       (select count(*) from log_files where event_count > 0) as "files",
       streams as "streams",
-      events as "events",
+      coalesce(events, 0)::bigint as "events",
       (
           select count(distinct message_starts.message_id)
           from message_starts
@@ -59,8 +83,9 @@ const CONTENTS_SQL = `
       first_logged_at as "firstLoggedAt",
       last_logged_at as "lastLoggedAt",
       (select count(*) from reconciliation where status = 'NOT JUDGED') as "notJudged",
-      others as "unknownEvents",
-      (select count(*) from issues) as "issues"
+      coalesce(others, 0)::bigint as "unknownEvents",
+      (select count(*) from issue_rows)
+      + (select count(*) from sync_error_links where transaction_id is null) as "issues"
   from known_events cross join known_transactions`;
 
 /**
@@ -71,13 +96,24 @@ const CONTENTS_SQL = `
 export async function readContents(ledger: string): Promise<LedgerContents> {
   const reader = await LedgerReader.open(ledger);
   try {
-    const columns = await reader.columns(CONTENTS_SQL);
-    const cells = Object.entries(columns).map(([name, [cell]]) => {
-      if (cell instanceof Date) return [name, cell.toISOString()];
-      return [name, cell];
-    });
-    return Object.fromEntries(cells);
+    return contentsOf(await reader.columns(CONTENTS_SQL));
   } finally {
     reader.close();
   }
+}
+
+/** Counts what a ledger holds that a connection has as its default database. */
+export async function countContents(connection: DuckDBConnection): Promise<LedgerContents> {
+  const columns = (await connection.runAndReadAll(CONTENTS_SQL)).getColumnsObject();
+  return contentsOf(
+    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, readColumn(values)])),
+  );
+}
+
+function contentsOf(columns: Columns): LedgerContents {
+  const cells = Object.entries(columns).map(([name, [cell]]) => {
+    if (cell instanceof Date) return [name, cell.toISOString()];
+    return [name, cell];
+  });
+  return Object.fromEntries(cells);
 }

@@ -44,8 +44,24 @@ export interface RuleObject {
   readonly kind: "macro" | "table" | "view";
   /** Makes it; a linked table without rows. */
   readonly createSql: string;
-  /** Fills a linked table from the base tables; null for others. */
-  readonly fillSql: string | null;
+}
+
+/** What the rows of a linked table depend on. */
+export type LinkSpan =
+  /** Each on the files of the streams and requests of its own file. */
+  | "files"
+  /** Each on all files of the ledger. */
+  | "ledger"
+  /** On no file: they say something of a value wherever it is printed. */
+  | "values";
+
+/** A table whose rows are worked out from the base tables when a ledger is built. */
+export interface LinkTable extends RuleObject {
+  /** Gives its rows. */
+  readonly querySql: string;
+  /** Whether it lasts as long as the connection only. */
+  readonly isTemporary: boolean;
+  readonly span: LinkSpan;
 }
 
 let rules: readonly RuleObject[] | undefined;
@@ -59,11 +75,22 @@ export function ruleObjects(): readonly RuleObject[] {
   return rules;
 }
 
+let ordered: readonly ModelObject[] | undefined;
+
+/** Lists the linked tables, each after what it refers to. */
+export function linkTables(): readonly LinkTable[] {
+  links ??= orderedModels().filter(({ layer }) => layer === "links").map(linkTable);
+  return links;
+}
+
+let links: readonly LinkTable[] | undefined;
+
 function orderedModels(): readonly ModelObject[] {
-  return orderByReference(
+  ordered ??= orderByReference(
     (["macros", "links", "causes", "views", "findings"] as const).flatMap(readLayer),
     sqlOf,
   );
+  return ordered;
 }
 
 /** A view that is worked out once, into a table. */
@@ -116,35 +143,58 @@ export function viewNames(): readonly string[] {
   return ruleObjects().filter(({ kind }) => kind === "view").map(({ name }) => name);
 }
 
+let version: string | undefined;
+
 /** Digest of the rules; a ledger of another one gets the new rules at its next ingest. */
 export function rulesVersion(): string {
-  const text = ruleObjects().map(({ createSql, fillSql }) => createSql + (fillSql ?? "")).join(
-    "\n",
-  );
-  const plain = text.replace(/^ *--.*$/gm, "").replace(/\s+/g, " ");
-  return createHash("sha256").update(plain).digest("hex").slice(0, 16);
+  if (version !== undefined) return version;
+  const hash = createHash("sha256");
+  for (const { createSql } of ruleObjects()) hash.update(createSql);
+  version = hash.digest("hex").slice(0, 16);
+  return version;
 }
 
+const texts = new Map<ModelObject, string>();
+
 function sqlOf(object: ModelObject): string {
+  let sql = texts.get(object);
+  if (sql === undefined) texts.set(object, sql = writeSql(object));
+  return sql;
+}
+
+function writeSql(object: ModelObject): string {
   if (object.layer !== "findings") return fillLists(object.body);
   const kind = findingKinds().find(({ kind }) => kind === object.name)!;
   return findingSql(kind, fillLists(object.body));
 }
 
 function ruleObject(object: ModelObject): RuleObject {
-  const { sqlName: name, layer, values } = object;
-  const sql = sqlOf(object);
-  if (layer === "macros") return { name, kind: "macro", createSql: sql, fillSql: null };
-  if (layer !== "links") {
-    return { name, kind: "view", createSql: `create view ${name} as\n${sql}`, fillSql: null };
-  }
-  const table = values.lasts === "build" ? "temp table" : "table";
+  const { sqlName: name, layer } = object;
+  if (layer === "links") return linkTable(object);
+  if (layer === "macros") return { name, kind: "macro", createSql: sqlOf(object) };
+  return { name, kind: "view", createSql: `create view ${name} as\n${sqlOf(object)}` };
+}
+
+function linkTable(object: ModelObject): LinkTable {
+  const { sqlName: name, values } = object;
+  const querySql = sqlOf(object);
+  const isTemporary = values.lasts === "build";
+  const table = isTemporary ? "temp table" : "table";
   return {
     name,
     kind: "table",
-    createSql: `create ${table} ${name} as from (\n${sql}\n) limit 0`,
-    fillSql: `insert into ${name}\n${sql}`,
+    createSql: `create ${table} ${name} as from (\n${querySql}\n) limit 0`,
+    querySql,
+    isTemporary,
+    span: readSpan(object),
   };
+}
+
+function readSpan({ name, values: { spans = "files" } }: ModelObject): LinkSpan {
+  if (spans === "files" || spans === "ledger" || spans === "values") return spans;
+  throw new Error(
+    `lib/model/links/${name}.sql spans "${spans}": expected files, ledger or values`,
+  );
 }
 
 function seedObject(seed: SeedName): RuleObject {
@@ -158,7 +208,6 @@ function seedObject(seed: SeedName): RuleObject {
     kind: "table",
     createSql: `create table ${seed} as select ${typed} from (values ${cells.join(", ")}) ` +
       `as cells (${columns.join(", ")})`,
-    fillSql: null,
   };
 }
 

@@ -20,7 +20,9 @@ export async function attachLedger(
   path: string,
   access: "write" | "read" = "write",
 ): Promise<void> {
-  const mode = access === "read" ? "read_only" : "recovery_mode no_wal_writes";
+  const mode = access === "read"
+    ? "read_only"
+    : "recovery_mode no_wal_writes, storage_version 'v1.2.0'";
   try {
     await connection.run(`attach ${quoteText(file)} as ledger (${mode})`);
   } catch (error) {
@@ -56,13 +58,4 @@ export async function createRules(connection: DuckDBConnection): Promise<void> {
     await connection.run(`create temp table ${name} (${columns.join(", ")})`);
   }
   for (const name of large) await connection.run(`drop table temp.${name}`);
-}
-
-/** Empties the linked tables, where the views and macros are of this version already. */
-export async function emptyLinks(connection: DuckDBConnection): Promise<void> {
-  for (const { name, createSql, fillSql } of ruleObjects()) {
-    if (fillSql === null) continue;
-    await connection.run(`drop table if exists ${name}`);
-    await connection.run(createSql);
-  }
 }

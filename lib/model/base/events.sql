@@ -1,5 +1,6 @@
 -- One row per log event as it stands in its file. What other columns and tables hold is not kept
--- twice: the text is without its prefix, and null where block_text() gives it back byte for byte.
+-- twice: the text is without its prefix, and null where block_text() or usual_text() gives it back byte
+-- for byte.
 -- columns:
 --   file_id (number): Number of the log file in this ledger; see log_files.
 --   line (line): Line in the file where it begins, from 1.
@@ -20,6 +21,6 @@ create table events (
     request_id uuid,
     level event_level,
     event_type_id utinyint not null,
-    text varchar using compression uncompressed,
+    text varchar using compression zstd,
     prefix varchar using compression dictionary
 )

@@ -29,7 +29,7 @@ create table transaction_blocks (
     user_id varchar using compression uncompressed,
     payment_balance decimal(18, 6) using compression bitpacking,
     update_payment_balance boolean,
-    metadata varchar using compression uncompressed,
+    metadata varchar using compression zstd,
     currency varchar using compression dictionary,
     amount decimal(18, 6) using compression bitpacking,
     vat decimal(18, 6) using compression bitpacking,

@@ -1,6 +1,7 @@
 -- One row per printed id, or other short value, that is shown otherwise than it was printed, with what is
 -- shown. There is nearly always none; views look here, since looking at each id again would cost more
 -- than all else that they do.
+-- spans: values
 -- columns:
 --   printed: Value as it stands in the log.
 --   masked: What is shown in its place.

@@ -58,12 +58,22 @@ candidates as (
         shared_events.logged_at,
         shared_events.owner,
         shared_events.preference,
-        coalesce(shared_events.text, block_text(transaction_blocks)) as text,
+        coalesce(
+            shared_events.text,
+            block_text(transaction_blocks),
+            usual_text(
+                event_types.usual_text, shared_events.request_id, message_starts.message_id
+            )
+        ) as text,
         issue_rows.code is not null as is_cut
     from shared_events
+    inner join event_types on shared_events.event_type_id = event_types.event_type_id
     left join transaction_blocks
         on shared_events.file_id = transaction_blocks.file_id
         and shared_events.line = transaction_blocks.line
+    left join message_starts
+        on shared_events.file_id = message_starts.file_id
+        and shared_events.line = message_starts.line
     left join issue_rows
         on shared_events.file_id = issue_rows.file_id
         and shared_events.line = issue_rows.line
@@ -148,13 +158,21 @@ platform_events as (
         events.request_id,
         events.event_type_id,
         -- Editors and terminals take the tab away that a REPORT ends with.
-        rtrim(events.text, chr(9) || ' ') as text,
+        rtrim(
+            coalesce(events.text, usual_text(event_types.usual_text, events.request_id, null)),
+            chr(9) || ' '
+        ) as text,
         row_number() over (
             partition by
-                events.file_id, events.logged_at, events.event_type_id, events.text
+                events.file_id,
+                events.logged_at,
+                events.event_type_id,
+                events.request_id,
+                events.text
             order by events.line
         ) as copy_number
     from events
+    inner join event_types on events.event_type_id = event_types.event_type_id
     anti join copies
         on events.file_id = copies.file_id
         and events.line = copies.line

@@ -5,6 +5,7 @@
 --   step: What it does in a message: message, block, outcome, sync_error or failure; else empty.
 --   outcome: What it says of its message: applied, already_synced, blocked, skipped or failed.
 --   role: What it is among the events of a message, in words.
+--   usual_text: Pattern of the text that events of its type have where their own was not kept.
 --   is_failure (yes or no): Whether it says that the function itself failed.
 select
     events.file_id,
@@ -19,6 +20,7 @@ select
     event_types.outcome,
     event_types.role,
     event_types.is_failure,
+    event_types.usual_text,
     events.text,
     events.prefix,
     file_orders.stream,

@@ -9,7 +9,13 @@ with
 texts as (
     select
         kept_events.*,
-        coalesce(kept_events.text, block_text(transaction_blocks)) as whole_text,
+        coalesce(
+            kept_events.text,
+            block_text(transaction_blocks),
+            usual_text(
+                kept_events.usual_text, kept_events.request_id, message_starts.message_id
+            )
+        ) as whole_text,
         strftime(kept_events.logged_at, '%Y-%m-%dT%H:%M:%S.%gZ ') || case
             when kept_events.prefix is not null then kept_events.prefix
             when kept_events.level is null then ''
@@ -22,6 +28,9 @@ texts as (
     left join transaction_blocks
         on kept_events.file_id = transaction_blocks.file_id
         and kept_events.line = transaction_blocks.line
+    left join message_starts
+        on kept_events.file_id = message_starts.file_id
+        and kept_events.line = message_starts.line
 ),
 
 without_keys as (

@@ -57,6 +57,11 @@ Deno.test("types of events keep their numbers, and each phrase is of one of them
   assertEquals(eventTypes().map((type) => eventTypeIds()[type]), eventTypes().map((_, at) => at));
   const phrases = readSeed("event_phrases").rows.map(({ event_type }) => event_type);
   assertEquals(phrases.filter((type) => !eventTypes().includes(type)), []);
+  for (const { event_type, usual_text } of readSeed("event_types").rows) {
+    const begins = readSeed("event_phrases").rows.filter((row) => row.event_type === event_type);
+    const isKnown = begins.some(({ phrase }) => usual_text.startsWith(phrase));
+    assert(usual_text === "" || isKnown, `${event_type}: ${usual_text}`);
+  }
 });
 
 Deno.test("a kind of finding has a title, also where nobody knows it", () => {

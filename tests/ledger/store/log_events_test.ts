@@ -77,3 +77,38 @@ Deno.test("only blocks in one of the two printed forms are kept without their te
     assertEquals(kept, [{ n: 1 }]);
   });
 });
+
+Deno.test("only lines that their type's pattern gives back are kept without their text", async () => {
+  const request = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
+  const loud = request.toUpperCase();
+  const usual = [
+    `START RequestId: ${request} Version: $LATEST`,
+    `END RequestId: ${request}`,
+    `Processing message ${request}`,
+    `Processing message ${loud}`,
+    "SubscriptionBalanceUpdated event published",
+  ];
+  const others = [
+    `START RequestId: ${request} Version: 7`,
+    `START RequestId: ${loud} Version: $LATEST`,
+    `START RequestId: ${request} Version: $LATEST `,
+    `END RequestId: ${loud}`,
+    `END RequestId: ${request} .`,
+    `Processing message  ${request}`,
+    `Processing message ${request}!`,
+    "SubscriptionBalanceUpdated event published twice",
+  ];
+  const lines = [...usual, ...others].map((text, index) => {
+    const at = `2024-03-01T10:00:${String(index).padStart(2, "0")}.000Z`;
+    const isPlatform = /^(START|END)/.test(text);
+    return `${at} ${isPlatform ? text : `${at}\t${request}\tINFO\t${text}`}\n\n`;
+  });
+  await withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, lines.join(""));
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const printed = await ask(ledger, "select printed from log_events order by logged_at");
+    assertEquals(printed.map((row) => `${row.printed}\n\n`), lines);
+    const kept = await ask(ledger, "select count(*) as n from events where text is null");
+    assertEquals(kept, [{ n: usual.length }]);
+  });
+});
