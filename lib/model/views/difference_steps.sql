@@ -80,7 +80,6 @@ joined as (
         gaps.gap_at_id,
         gaps.wallet_cause_count,
         gaps.gap_count,
-        case when payment_causes.is_first then emptying_actions.emptied_users end as emptied_users,
         coalesce(emptying_actions.emptied_users >= settings.incident_users, false)
         and payment_causes.is_first
         and payment_causes.outcome = 'applied'
@@ -359,8 +358,7 @@ final as (
                         then 'The wallet was empty before a credit of a plan''s size, and the payment side '
                             || 'held ' || amount_text(difference, currency)
                             || ': it was emptied at this credit or at an earlier one, as those of '
-                            || emptied_users || ' users in these logs; the payment side keeps the old '
-                            || 'balance'
+                            || 'other users are at this action; the payment side keeps the old balance'
                             || case
                                 when abs(difference - effect) <= tolerance
                                     then '. A payment side that booked the credit twice looks the same'
