@@ -24,7 +24,7 @@
 --     explained or none.
 --   price_of: Whose price that is.
 --   price_around (money): What the user pays for the same action right before and right after, where
---     the amount is far from it; empty where it is explained or none.
+--     that has a menu and the amount is far from it; empty where it is explained or none.
 --   score (deviations): How unusual it is, in robust deviations; empty where it is explained, and
 --     where there is too little history.
 with
@@ -205,7 +205,8 @@ menus as (
     select
         currency,
         direction,
-        action
+        action,
+        true as is_menu
     from priced
     cross join settings
     group by currency, direction, action, settings.outlier_history, settings.menu_share
@@ -361,7 +362,11 @@ compared as (
         transposed.price_of,
         case
             when
-                greatest(transactions.amount, neighbours.price)
+                menus.is_menu
+                and transactions.amount is distinct from without_vat(
+                    transactions.amount, usual_vat.permille, transactions.currency
+                )
+                and greatest(transactions.amount, neighbours.price)
                 >= settings.price_jump * least(transactions.amount, neighbours.price)
                 then neighbours.price
         end as price_around,
@@ -405,6 +410,11 @@ compared as (
         and transactions.direction is not distinct from transposed.direction
         and transactions.action is not distinct from transposed.action
         and transactions.amount = transposed.amount
+    left join menus
+        on transactions.currency is not distinct from menus.currency
+        and transactions.direction is not distinct from menus.direction
+        and transactions.action is not distinct from menus.action
+    left join usual_vat on transactions.currency = usual_vat.currency
     left join neighbours
         on transactions.file_id = neighbours.file_id
         and transactions.line = neighbours.line
