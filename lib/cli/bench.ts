@@ -15,8 +15,10 @@ import {
   timeResults,
 } from "../dev/bench/jobs.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
+import { addResult, OUTPUT_HELP } from "./_output.ts";
 
-const HELP = `Usage: deno task bench [--runs N] [--logs PATH] [--large] [--json]
+const HELP = `Usage: deno task bench [--runs N] [--logs PATH] [--large]
 
 Times whole processes, in turn with plain decompression of the same files: ingests until the ledger can
 be queried, from 150 MB of text in one .gz, the same with escapes in the metadata, and 20,000 small
@@ -26,7 +28,7 @@ simulated, and made once, in data/build/bench.
   --runs N      counted runs of each (5)
   --logs PATH   time an ingest of this folder too
   --large       750 MB in one file and in eight, and 3 GB with the findings of 3 million transactions
-  --json        print JSON
+${OUTPUT_HELP}
   --help        show this`;
 
 const HEADINGS = ["job", "ratio", "compared with", "seconds", "MB of memory", "ledger / logs"];
@@ -40,7 +42,7 @@ export function bench(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { options, flags } = readArguments(args, {
       options: ["runs", "logs"],
-      flags: ["large", "json"],
+      flags: ["large"],
     });
     if (flags.help) {
       console.log(HELP);
@@ -53,9 +55,10 @@ export function bench(args: readonly string[]): Promise<number> {
     const figures: Figure[] = [];
     for await (const figure of measure(runs, options.logs ?? null, flags.large)) {
       figures.push(figure);
-      if (!flags.json) console.error(cellsOf(figure).filter((cell) => cell !== "").join(", "));
+      console.error(cellsOf(figure).filter((cell) => cell !== "").join(", "));
     }
-    console.log(flags.json ? JSON.stringify(figures, null, 2) : tableOf(figures));
+    addResult({ runs, figures });
+    console.log(tableOf(figures));
     return 0;
   });
 }
@@ -105,4 +108,4 @@ export function tableOf(figures: readonly Figure[]): string {
   return [line(rows[0]), rule, ...rows.slice(1).map(line)].join("\n");
 }
 
-if (import.meta.main) Deno.exit(await bench(Deno.args));
+if (import.meta.main) await runAsProcess(bench);

@@ -1,6 +1,7 @@
 import { UserError } from "../ledger/error.ts";
 import { NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
 import { setUpJupyter } from "../notebook/runner/environment.ts";
+import { runAsProcess } from "./_main.ts";
 import { RULES_HELP, useRules } from "./_scope.ts";
 
 const HELP = `Usage: deno task lab [OPTION...]
@@ -63,4 +64,4 @@ export function takeRules(
   return { folder, others: args.toSpliced(at, isJoined ? 1 : 2) };
 }
 
-if (import.meta.main) Deno.exit(await lab(Deno.args));
+if (import.meta.main) await runAsProcess(lab);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type DomNode, escapeXml, renameIds, serializeSvg } from "./_svg.ts";
+import { escapeXml } from "./escape.ts";
+import { type DomNode, renameIds, serializeSvg } from "./_svg.ts";
 
 /** The words around a plot. */
 export interface FigureText {

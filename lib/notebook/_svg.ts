@@ -1,3 +1,5 @@
+import { escapeXml } from "./escape.ts";
+
 /** The part of a DOM node that is read here. */
 export interface DomNode {
   readonly nodeType: number;
@@ -15,18 +17,6 @@ const SAFE_TARGET = /^(?:#|https?:|mailto:|data:image\/png;)/i;
 const GEOMETRY = new Set(
   "cx cy d dx dy height points r rx ry transform width x x1 x2 y y1 y2".split(" "),
 );
-
-/** Escapes text for XML, in elements and in quoted attributes; drops what XML cannot hold. */
-export function escapeXml(text: string): string {
-  return text.toWellFormed()
-    // deno-lint-ignore no-control-regex
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
-}
 
 /**
  * Writes an SVG element as well-formed XML that needs no style sheet.

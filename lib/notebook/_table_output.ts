@@ -1,4 +1,4 @@
-import { readTableLibrary } from "./_table_library.ts";
+import { readTableLibrary } from "./table_library.ts";
 
 /**
  * Writes an interactive table for a notebook's output: the plain one, which stands where scripts do

@@ -5,7 +5,7 @@ import {
   type CaseOrId,
   readCase,
 } from "../ledger/evidence/case.ts";
-import { escapeXml } from "./_svg.ts";
+import { escapeXml } from "./escape.ts";
 import { foldEvents } from "./events.ts";
 import { renderFindings } from "./findings.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
@@ -30,12 +30,21 @@ export async function casePage(caseOrId: CaseOrId, options: CaseOptions = {}): P
   return renderCase(await readCase(currentLedger(), caseOrId, options));
 }
 
+/** Options of {@linkcode renderCase}. */
+export interface RenderCaseOptions {
+  /** Whether the heading says what a person has judged; yes by default. */
+  readonly showsReview?: boolean;
+}
+
 /** Draws what `readCase` gives, one part below the other. */
-export function renderCase(history: CaseHistory): Page {
+export function renderCase(
+  history: CaseHistory,
+  { showsReview = true }: RenderCaseOptions = {},
+): Page {
   const { case: found, story, stepCount, users, entries, findings, events, eventCount } = history;
   const all = stepCount === 1 ? "1 step" : `${stepCount.toLocaleString("en")} steps`;
   return new Page([
-    renderHeading(found),
+    renderHeading(found, showsReview),
     renderTable(story, {
       caption: story.length === stepCount
         ? "What happened, in order of time (UTC)"
@@ -63,7 +72,7 @@ interface Heading {
   [JUPYTER_DISPLAY](): MediaBundle;
 }
 
-function renderHeading(found: Case): Heading {
+function renderHeading(found: Case, showsReview: boolean): Heading {
   const [first, last] = [found.first_seen_at, found.last_seen_at].map((time) => formatValue(time));
   const facts = [
     found.case_id,
@@ -76,7 +85,7 @@ function renderHeading(found: Case): Heading {
     ["What happened", `${found.reason}.`],
     ["For the company", `${found.for_company}.`],
     [found.user_count > 1 ? "For the users" : "For the user", `${found.for_user}.`],
-    ["Reviewed", writeReview(found)],
+    ...(showsReview ? [["Reviewed", writeReview(found)]] : []),
   ];
   const html = [
     `<div>\n<h3>${escapeXml(found.headline)}</h3>`,

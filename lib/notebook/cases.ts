@@ -1,4 +1,4 @@
-import { escapeXml } from "./_svg.ts";
+import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { formatValue, isTableLike, type TableLike } from "./table.ts";
 import { SEVERITY_COLORS } from "./findings.ts";
@@ -32,6 +32,9 @@ interface Line {
   readonly owed: string;
   readonly entry: string;
   readonly proof: string;
+  readonly caseId: string;
+  /** Id of its user; empty where it has none or several. */
+  readonly userId: string;
 }
 
 const DEFAULT_LIMIT = 5;
@@ -105,6 +108,8 @@ function readLine(row: CaseRow): Line {
     owed: formatValue(row.for_user, MAX_CHARACTERS) ?? NOTHING,
     entry: sentence(row.entry ?? row.for_company),
     proof: `await show(casePage(${JSON.stringify(row.case_id)}))`,
+    caseId: row.case_id,
+    userId: users.length === 1 ? String(users[0]) : "",
   };
 }
 
@@ -150,10 +155,13 @@ function writeRow(line: Line): string {
   return "<tr>" + [
     cell(
       `; border-left: 6px solid ${color}; min-width: 18em`,
-      `<b>${escapeXml(line.title)}</b> <span style="${MUTED}">${escapeXml(line.severity)}; ${
-        escapeXml(line.whose)
-      }</span><br/>${escapeXml(line.reason)}.<br/>` +
-        `<code style="user-select: all; font-size: 85%">${escapeXml(line.proof)}</code>`,
+      `<b data-id="${escapeXml(line.caseId)}">${escapeXml(line.title)}</b> ` +
+        `<span style="${MUTED}">${escapeXml(line.severity)}; <span data-id="${
+          escapeXml(line.userId)
+        }">${escapeXml(line.whose)}</span></span><br/>${escapeXml(line.reason)}.<br/>` +
+        `<code class="balancebook-code" style="user-select: all; font-size: 85%">${
+          escapeXml(line.proof)
+        }</code>`,
     ),
     cell("; white-space: nowrap; font-weight: bold", escapeXml(line.money)),
     cell("; min-width: 12em", `${escapeXml(line.owed)}.`),

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import * as Plot from "@observablehq/plot";
 import { makeDocument } from "./document.ts";
 import { composeFigure, type FigureText } from "./_figure.ts";
-import { writeHoverable } from "./_hover.ts";
+import { writeHoverable } from "./hover.ts";
 import { drawPng } from "./_png.ts";
 import type { DomNode } from "./_svg.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";

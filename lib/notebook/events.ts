@@ -1,4 +1,4 @@
-import { escapeXml } from "./_svg.ts";
+import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { isTableLike, type TableLike } from "./table.ts";
 
@@ -60,11 +60,18 @@ export function renderEvents(source: TableLike | readonly PrintedEvent[]): Rende
  * Draws log events as {@linkcode renderEvents} does, folded below a line that says how many there are.
  *
  * @param total how many there are in all, where only some were given
+ * @param which which ones were given then
  */
-export function foldEvents(events: readonly PrintedEvent[], total: number): RenderedEvents {
+export function foldEvents(
+  events: readonly PrintedEvent[],
+  total: number,
+  which: "the ends" | "the last" = "the ends",
+): RenderedEvents {
   const all = total === 1 ? "1 log event" : `${total.toLocaleString("en")} log events`;
   const count = events.length === total
     ? `As printed: ${all}`
+    : which === "the last"
+    ? `As printed: the last ${events.length} of ${all}`
     : `As printed: ${events.length} of ${all}; those between the first and the last are left out`;
   const drawn = renderEvents(events);
   const html = `<details>\n<summary>${escapeXml(count)}</summary>\n${drawn.html}\n</details>`;

@@ -2,7 +2,7 @@ import { type Evidence, type EvidenceOptions, readEvidence } from "../ledger/evi
 import type { EvidenceTable } from "../ledger/evidence/arithmetic.ts";
 import type { FindingOrId } from "../ledger/evidence/finding.ts";
 import { renderEvents } from "./events.ts";
-import { escapeXml } from "./_svg.ts";
+import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { currentLedger } from "./ledger.ts";
 import { filledColumns, formatValue, renderTable } from "./table.ts";

@@ -1,6 +1,6 @@
 import { findingTitle } from "../ledger/model/finding_kinds.ts";
 import { writeAmount } from "./_amounts.ts";
-import { escapeXml } from "./_svg.ts";
+import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { formatValue, isTableLike, renderTable, type TableLike } from "./table.ts";
 
@@ -34,6 +34,7 @@ interface Line {
   readonly since: string;
   readonly reason: string;
   readonly evidence: string;
+  readonly findingId: string;
 }
 
 const DEFAULT_LIMIT = 10;
@@ -136,6 +137,7 @@ function readLine(row: FindingRow): Line {
     since: textOf(row.first_seen_at).replace(/(\d\d:\d\d):\d\d(\.\d+)?$/, "$1"),
     reason: formatValue(row.reason, REASON_CHARACTERS) ?? NOTHING,
     evidence: `await show(evidence(${JSON.stringify(row.finding_id)}))`,
+    findingId: row.finding_id,
   };
 }
 
@@ -201,7 +203,9 @@ function writeRow(line: Line): string {
   const color = SEVERITY_COLORS[line.severity] ?? "#999999";
   const cell = (style: string, content: string) =>
     `<td style="text-align: left; ${RULE}${style}">${content}</td>`;
-  const code = `<code style="user-select: all; font-size: 85%">${escapeXml(line.evidence)}</code>`;
+  const code = `<code class="balancebook-code" style="user-select: all; font-size: 85%">${
+    escapeXml(line.evidence)
+  }</code>`;
   return "<tr>" + [
     cell(
       `; border-left: 6px solid ${color}; font-weight: ${
@@ -209,10 +213,12 @@ function writeRow(line: Line): string {
       }`,
       escapeXml(line.severity),
     ),
-    cell("", escapeXml(line.kind)),
+    cell("", `<span data-id="${escapeXml(line.findingId)}">${escapeXml(line.kind)}</span>`),
     cell(
       "; white-space: nowrap",
-      `<span title="${escapeXml(line.user)}">${escapeXml(shorten(line.user))}</span>`,
+      `<span title="${escapeXml(line.user)}" data-id="${escapeXml(line.user)}">${
+        escapeXml(shorten(line.user))
+      }</span>`,
     ),
     cell("; text-align: right; white-space: nowrap", escapeXml(line.exposure)),
     cell("", escapeXml(line.since)),

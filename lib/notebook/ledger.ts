@@ -9,6 +9,7 @@ import {
 import { ROOT, SAMPLE_LEDGER } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { relative, resolve } from "node:path";
+import { currentHost } from "./cell_host.ts";
 import { describeScope, type SessionScope } from "./scope.ts";
 import type { Markdown } from "./markdown.ts";
 import { installKernelWorkaround } from "./kernel/kernel.ts";
@@ -23,7 +24,9 @@ let current: LedgerReader | undefined;
  * @throws {UserError} If none is open.
  */
 export function currentLedger(): LedgerReader {
-  if (current !== undefined) return current;
+  const host = currentHost();
+  const open = host === undefined ? current : host.current;
+  if (open !== undefined) return open;
   throw new UserError("Cannot query a ledger: none is open; call openLedger() in an earlier cell");
 }
 
@@ -67,15 +70,17 @@ export interface Ledger {
  * @throws {UserError} If there is no ledger, or one that cannot be used.
  */
 export async function openLedger(
-  path: string = defaultLedgerPath(),
+  path: string = currentHost()?.ledgerPath ?? defaultLedgerPath(),
   options: LedgerOptions = {},
 ): Promise<Ledger> {
   installKernelWorkaround();
-  const reader = await LedgerReader.open(path, {
+  const host = currentHost();
+  const reader = await (host?.open ?? LedgerReader.open)(path, {
     onQuery: (label, ended) => void withProgress(label, () => ended, "The Stop button ends it."),
     ...options,
   });
-  current = reader;
+  if (host === undefined) current = reader;
+  else host.current = reader;
   const shown = relative(ROOT, path);
   return {
     path: shown.startsWith("..") ? path : shown,
@@ -94,6 +99,7 @@ export async function openLedger(
     set: (name, value) => reader.set(name, value),
     close() {
       if (current === reader) current = undefined;
+      if (host?.current === reader) host.current = undefined;
       reader.close();
     },
   };

@@ -9,6 +9,8 @@ export interface Markdown {
   [JUPYTER_DISPLAY](): MediaBundle;
 }
 
+// A sentence must not lose its end; a log's text may be of any length.
+const MAX_CHARACTERS = 2000;
 const FRAGMENT = Symbol("markdown");
 
 /**
@@ -46,7 +48,10 @@ function isMarkdown(value: unknown): value is Markdown {
 }
 
 function writeValue(value: unknown): string {
-  return (groupDigits(value) ?? formatValue(value) ?? "\u2013").replace(/\p{Cc}+/gu, " ");
+  return (groupDigits(value) ?? formatValue(value, MAX_CHARACTERS) ?? "\u2013").replace(
+    /\p{Cc}+/gu,
+    " ",
+  );
 }
 
 function escapeMarkdown(text: string): string {

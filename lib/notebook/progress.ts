@@ -1,4 +1,4 @@
-import { escapeXml } from "./_svg.ts";
+import { escapeXml } from "./escape.ts";
 import {
   installKernelWorkaround,
   isInKernel,

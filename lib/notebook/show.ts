@@ -1,5 +1,6 @@
 import type { PlotOptions } from "@observablehq/plot";
-import { renderChart } from "./chart.ts";
+import { currentHost } from "./cell_host.ts";
+import { type Chart, renderChart } from "./chart.ts";
 import {
   display,
   installKernelWorkaround,
@@ -7,7 +8,7 @@ import {
   type MediaBundle,
 } from "./kernel/kernel.ts";
 import { Page } from "./page.ts";
-import { isTableLike, renderTable } from "./table.ts";
+import { isTableLike, type RenderedTable, renderTable } from "./table.ts";
 
 /**
  * Shows values in the notebook, one below the other; outside a notebook prints them as text.
@@ -28,9 +29,14 @@ import { isTableLike, renderTable } from "./table.ts";
  */
 export async function show(...values: readonly unknown[]): Promise<void> {
   installKernelWorkaround();
+  const host = currentHost();
   for (const promised of values) {
     const value = await promised;
     for (const part of value instanceof Page ? value.parts : [value]) {
+      if (host !== undefined) {
+        await host.show(part);
+        continue;
+      }
       const bundle = await bundleOf(part);
       if (!await display(bundle)) console.log(bundle["text/plain"]);
     }
@@ -47,17 +53,25 @@ export async function bundleOf(value: unknown): Promise<MediaBundle> {
     if (isDisplayable(value)) {
       return { "text/plain": inspect(value), ...await value[JUPYTER_DISPLAY]() };
     }
-    if (isTableLike(value) || isRows(value)) return renderTable(value)[JUPYTER_DISPLAY]();
-    if (isPlotOptions(value)) return renderChart(value)[JUPYTER_DISPLAY]();
+    const drawn = drawPlain(value);
+    if (drawn !== undefined) return drawn[JUPYTER_DISPLAY]();
   }
   return { "text/plain": inspect(value) };
 }
 
-function inspect(value: unknown): string {
+/** Draws what needs no more than to be drawn: rows as a table, Plot's options as a chart. */
+export function drawPlain(value: object): RenderedTable | Chart | undefined {
+  if (isTableLike(value) || isRows(value)) return renderTable(value);
+  return isPlotOptions(value) ? renderChart(value) : undefined;
+}
+
+/** Writes any value as Deno prints it. */
+export function inspect(value: unknown): string {
   return Deno.inspect(value, { colors: false, iterableLimit: 100, strAbbreviateSize: 2000 });
 }
 
-function isDisplayable(
+/** Whether a value says itself how a notebook shows it. */
+export function isDisplayable(
   value: object,
 ): value is { [JUPYTER_DISPLAY](): MediaBundle | Promise<MediaBundle> } {
   return typeof (value as Record<PropertyKey, unknown>)[JUPYTER_DISPLAY] === "function";

@@ -1,4 +1,4 @@
-import { escapeXml } from "./_svg.ts";
+import { escapeXml } from "./escape.ts";
 import { type Column, formatCell, readColumn } from "./_table_column.ts";
 import { makeCarrier, writeOutput } from "./_table_output.ts";
 import { isProse, mostRows, packTable } from "./_table_pack.ts";
@@ -42,6 +42,8 @@ export interface RenderedTable {
   /** A well-formed `<table>` that stands without scripts and style sheets. */
   readonly html: string;
   readonly text: string;
+  /** The rows for an interactive table, as JSON without a `<`; null for a plain one. */
+  packed(): string | null;
   /** What a notebook shows: the table, made interactive where that was asked for. */
   [JUPYTER_DISPLAY](): MediaBundle;
 }
@@ -100,19 +102,28 @@ export function renderTable(
     : `${shown.toLocaleString("en")} of ${countRows(total)}`;
   const html = writeHtml(columns, shown, caption, footer);
   const text = writeText(columns, shown, caption, footer);
-  const display = () => {
-    if (!isInteractive) return html;
+  const packed = () => {
+    if (!isInteractive) return null;
     const pageLength = Math.min(Math.max(limit, MIN_PAGE), MAX_PAGE);
-    const json = packTable(columns, rows.length, {
+    return packTable(columns, rows.length, {
       total,
       pageLength,
       name: nameFile(caption),
       maxBytes,
     });
+  };
+  const display = () => {
+    const json = packed();
+    if (json === null) return html;
     const key = JSON.stringify([caption, columns.map(({ heading }) => heading)]);
     return writeOutput(html, json, carriesLibrary(key));
   };
-  return { html, text, [JUPYTER_DISPLAY]: () => ({ "text/html": display(), "text/plain": text }) };
+  return {
+    html,
+    text,
+    packed,
+    [JUPYTER_DISPLAY]: () => ({ "text/html": display(), "text/plain": text }),
+  };
 }
 
 /** Returns the names of the columns that hold a value in any row, in their order. */

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import type { Page } from "playwright-core";
 import { countBars } from "../../lib/charts/count_bars.ts";
 import { dayCounts } from "../../lib/charts/day_counts.ts";
-import { HOVER_SCRIPT } from "../../lib/notebook/_hover.ts";
+import { HOVER_SCRIPT } from "../../lib/notebook/hover.ts";
 import { type Chart, renderChart } from "../../lib/notebook/chart.ts";
 import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel/kernel.ts";
 import { browserTest } from "./_browser.ts";

@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
-import { HOVER_SCRIPT } from "../../lib/notebook/_hover.ts";
+import { HOVER_SCRIPT } from "../../lib/notebook/hover.ts";
 import { renderChart } from "../../lib/notebook/chart.ts";
 import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel/kernel.ts";
 

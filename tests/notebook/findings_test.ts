@@ -145,7 +145,7 @@ Deno.test("renderFindings() escapes whatever a finding holds", () => {
     );
     assert(!/[<>]/.test(rest), html);
     assertEquals(html.match(/<td/g)?.length, 7);
-    assertEquals(html.match(/<span title="[^"]*">/g)?.length, 1);
+    assertEquals(html.match(/<span title="[^"]*" data-id="[^"]*">/g)?.length, 1);
     assert(text.includes("await show(evidence("));
   }));
 });

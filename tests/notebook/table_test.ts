@@ -3,7 +3,7 @@ import * as aq from "arquero";
 import fc from "fast-check";
 import { join } from "node:path";
 import { readColumn } from "../../lib/notebook/_table_column.ts";
-import { readTableLibrary } from "../../lib/notebook/_table_library.ts";
+import { readTableLibrary } from "../../lib/notebook/table_library.ts";
 import { makeCarrier } from "../../lib/notebook/_table_output.ts";
 import { packTable } from "../../lib/notebook/_table_pack.ts";
 import { textAt, unpackColumn } from "../../lib/notebook/browser/grid/column.js";

@@ -3,31 +3,23 @@ import { QueryError, UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
 import { attachResults, RESULTS, STATE } from "./results.ts";
 import { chooseThreads } from "./threads.ts";
-import { sessionTables } from "./schema.ts";
+import { sessionTables, sharedTablesFor } from "./schema.ts";
 import { DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
 import { cancellable } from "./cancel.ts";
 import { addKinds, type PrivateRule, readPrivateRules, rulesFolder } from "./private_rules.ts";
 import { type LoadedReviews, loadReviews } from "./session_reviews.ts";
+import type { SharedResults } from "./shared_results.ts";
+import { namesOf, readText } from "./named_tables.ts";
+import { openLedgerFile } from "./ledger_file.ts";
 import { requireCurrentRules } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
 
 const ASKING = "Querying the ledger";
 
-/**
- * The tables and views that a query names, by DuckDB's own parser, and what session tables depend on in
- * this session. DuckDB parses queries only: of another statement each word may be a name, which at the
- * worst works out a table that the statement does not need.
- */
-const ASKED_SQL = `
-  select
-      case when json_serialize_sql($1::varchar)->>'error' = 'false'
-          then regexp_extract_all(json_serialize_sql($1::varchar)::varchar, '"table_name":"([^"]*)"', 1)
-          else list_distinct(regexp_extract_all($1::varchar, '\\w+'))
-      end::json::varchar,
-      ${STATE}
-  from settings`;
+/** What session tables depend on in this session. */
+const STATE_SQL = `select ${STATE} from settings`;
 
 /** Options of {@linkcode LedgerReader.open}. */
 export interface LedgerOptions {
@@ -60,28 +52,37 @@ export class LedgerReader {
   readonly path: string;
   /** Private rules of this session, by name. */
   readonly rules: readonly PrivateRule[];
-  readonly #instance: DuckDBInstance;
+  /** None where others read through the same instance. */
+  readonly #instance: DuckDBInstance | null;
   readonly #connection: DuckDBConnection;
   readonly #values: typeof import("./cell_value.ts");
   readonly #onQuery: LedgerOptions["onQuery"];
+  /** What sessions of one ledger work out for one another; null where this one is alone. */
+  readonly #shared: SharedResults | null;
   /** Names of the session tables that are there, and what each is. */
   readonly #kept = new Map<string, "table" | "view">();
+  /** What session tables depend on, until something may have changed it. */
+  #state: string | null = null;
   /** The thresholds and the scope that they were worked out with. */
   #keptFor: string | null = null;
+  /** What people have judged, as it was read last. */
+  #reviews = "[]";
   /** Those that the results beside the ledger were worked out with; null where there are none. */
   readonly #resultsFor: string | null;
 
   private constructor(
     path: string,
-    instance: DuckDBInstance,
+    instance: DuckDBInstance | null,
     connection: DuckDBConnection,
     values: typeof import("./cell_value.ts"),
-    { onQuery, resultsFor, rules }: {
+    { onQuery, resultsFor, rules, shared }: {
       onQuery: LedgerOptions["onQuery"];
       resultsFor: string | null;
       rules: readonly PrivateRule[];
+      shared: SharedResults | null;
     },
   ) {
+    this.#shared = shared;
     this.path = path;
     this.rules = rules;
     this.#resultsFor = resultsFor;
@@ -99,49 +100,58 @@ export class LedgerReader {
    * threshold is unknown or no number, or a private rule is wrong.
    */
   static async open(path: string, options: LedgerOptions = {}): Promise<LedgerReader> {
+    const instance = await openLedgerFile(path);
+    try {
+      return await LedgerReader.#begin(path, await instance.connect(), options, { instance });
+    } catch (error) {
+      instance.closeSync();
+      throw error;
+    }
+  }
+
+  /**
+   * Opens a session of its own in a ledger that is open already, with a scope and thresholds of its own;
+   * findings that another session has worked out for the same thresholds and the same end of the period
+   * are not worked out again.
+   *
+   * @throws {UserError} As {@linkcode LedgerReader.open}.
+   */
+  static async join(shared: SharedResults, options: LedgerOptions = {}): Promise<LedgerReader> {
+    return await LedgerReader.#begin(shared.path, await shared.connect(), options, { shared });
+  }
+
+  static async #begin(
+    path: string,
+    connection: DuckDBConnection,
+    options: LedgerOptions,
+    { instance = null, shared = null }: {
+      instance?: DuckDBInstance | null;
+      shared?: SharedResults | null;
+    },
+  ): Promise<LedgerReader> {
     const { personalData = Deno.env.get("BALANCEBOOK_PERSONAL_DATA") === "1" } = options;
-    try {
-      Deno.statSync(path);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-      throw new UserError(
-        `Cannot open ${path}: there is no ledger; create it with \`deno task ingest PATH\``,
-      );
-    }
-    // DuckDB's library is loaded here, not by the import of this module, which asks for nothing.
-    const [{ DuckDBInstance }, values] = await Promise.all([
-      import("duckdb"),
-      import("./cell_value.ts"),
-    ]);
-    let instance;
-    try {
-      instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY" });
-    } catch (error) {
-      const isBusy = String(error).includes("lock");
-      throw new UserError(
-        isBusy
-          ? `Cannot open ${path}: another program is writing to it; close that one first`
-          : `Cannot open ${path}: it is not a DuckDB ledger that this version reads`,
-        { cause: error },
-      );
-    }
-    const connection = await instance.connect();
+    const values = await import("./cell_value.ts");
     try {
       await connection.run("set TimeZone = 'UTC'");
       if (personalData) await connection.run("set variable personal_data = true");
-      await requireCurrentRules(connection, path);
-      await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
-      await chooseThreads(connection);
+      if (shared === null || shared.isNew()) {
+        await requireCurrentRules(connection, path);
+        await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
+        await chooseThreads(connection);
+      }
       const folder = rulesFolder(path, options.rules);
       const rules = folder === null ? [] : await readPrivateRules(connection, folder);
       if (rules.length > 0) await addKinds(connection, rules);
       // Kept results hold no findings of private rules.
-      const resultsFor = rules.length > 0 ? null : await attachResults(connection, path);
+      const resultsFor = rules.length > 0
+        ? null
+        : await (shared === null ? attachResults(connection, path) : shared.attach(connection));
       const { onQuery } = options;
       const reader = new LedgerReader(path, instance, connection, values, {
         onQuery,
         resultsFor,
         rules,
+        shared,
       });
       const thresholds = options.thresholds ??
         readThresholds(Deno.env.get("BALANCEBOOK_SET") ?? "");
@@ -152,7 +162,6 @@ export class LedgerReader {
       return reader;
     } catch (error) {
       connection.closeSync();
-      instance.closeSync();
       throw error;
     }
   }
@@ -210,7 +219,11 @@ export class LedgerReader {
    * @returns The last judgement of each case, and what is wrong with lines that could not be read.
    */
   async loadReviews(): Promise<LoadedReviews> {
-    return await loadReviews(this.#connection, this.path);
+    const loaded = await loadReviews(this.#connection, this.path);
+    const reviews = JSON.stringify(loaded.reviews);
+    if (this.#shared !== null && reviews !== this.#reviews) await this.#forgetSessionTables();
+    this.#reviews = reviews;
+    return loaded;
   }
 
   /**
@@ -275,22 +288,44 @@ export class LedgerReader {
    * query, and the views that it names, then find the temporary table before the view.
    */
   async #keepSessionTables(sql: string): Promise<void> {
-    const [[names, settings]] = (await this.#connection.runAndReadAll(ASKED_SQL, [sql]))
-      .getRows() as [string, string][];
-    const asked: readonly string[] = JSON.parse(names);
+    const asked = await namesOf(this.#connection, sql);
     const named = [
       ...asked,
       ...this.rules.filter(({ kind }) => asked.includes(kind.kind)).flatMap(({ asksFor }) =>
         asksFor
       ),
     ];
+    // Whatever is no query may set a variable that the state goes by.
+    const isQuery = /^\s*(?:select|with|from)\b/i.test(sql);
+    if (!isQuery) this.#state = null;
+    const isShared = this.#shared !== null && this.rules.length === 0;
+    const tables = isShared
+      ? sharedTablesFor(named)
+      : sessionTables().filter((table) =>
+        !table.isAid && named.some((one) => table.askedBy.has(one))
+      );
+    if (tables.length === 0) return;
+    const settings = this.#state ?? await readText(this.#connection, STATE_SQL);
     if (this.#keptFor !== settings) await this.#forgetSessionTables();
     this.#keptFor = settings;
-    const missing = sessionTables().filter((table) =>
-      !table.isAid && !this.#kept.has(table.name) && named.some((one) => table.askedBy.has(one))
-    );
+    if (isQuery) this.#state = settings;
+    const missing = tables.filter(({ name }) => !this.#kept.has(name));
     if (missing.length === 0) return;
-    if (settings === this.#resultsFor) {
+    const hasResults = settings === this.#resultsFor;
+    const labelled = (name: string, work: Promise<void>) =>
+      this.#watch(`Computing the ${name.replaceAll("_", " ")}`, work);
+    if (isShared) {
+      await this.#shared!.keep(this.#connection, {
+        state: settings,
+        reviews: this.#reviews,
+        names: missing.map(({ name }) => name),
+        visible: this.#kept,
+        hasResults,
+        watch: labelled,
+      });
+      return;
+    }
+    if (hasResults) {
       for (const { name } of missing) {
         await this.#connection.run(`create temp view ${name} as from ${RESULTS}.${name}`);
         this.#kept.set(name, "view");
@@ -300,7 +335,7 @@ export class LedgerReader {
     await fillSessionTables(this.#connection, missing, {
       rules: this.rules,
       watch: async (name, work) => {
-        await this.#watch(`Computing the ${name.replaceAll("_", " ")}`, work);
+        await labelled(name, work);
         if (missing.some((table) => table.name === name)) this.#kept.set(name, "table");
       },
     });
@@ -317,6 +352,8 @@ export class LedgerReader {
   }
 
   async #forgetSessionTables(): Promise<void> {
+    this.#state = null;
+    if (this.#kept.size > 0) this.#shared?.leave(this.#connection);
     for (const [name, kind] of this.#kept) {
       await this.#connection.run(`drop ${kind} if exists temp.${name}`);
     }
@@ -326,8 +363,9 @@ export class LedgerReader {
 
   /** Closes the ledger. */
   close(): void {
+    this.#shared?.leave(this.#connection);
     this.#connection.closeSync();
-    this.#instance.closeSync();
+    this.#instance?.closeSync();
   }
 }
 

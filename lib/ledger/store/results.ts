@@ -16,10 +16,17 @@ export const RESULTS = "results";
 // DuckDB spills to the disk beyond it.
 const MEMORY_LIMIT = "1GB";
 
-/** What session tables depend on beside the logs: thresholds, scope, and whether data are masked. */
+/**
+ * What session tables depend on beside the logs: thresholds, the last log event of the period, and whether
+ * data are masked. When the period begins, a currency and a user are for the queries that ask them.
+ */
 export const STATE = `concat_ws(
-    ' ', settings, scope_from(), scope_to(), scope_currency(), scope_user(), is_personal_data_shown()
+    ' ', settings, (select max(logged_at) from events where logged_at < scope_to()),
+    is_personal_data_shown()
 )`;
+
+/** Counts up where what {@linkcode STATE} says changes, so that results of another meaning are not used. */
+const RESULTS_FORMAT = 2;
 
 // A ledger is made from its files and the rules alone.
 const CONTENTS = `
@@ -111,7 +118,7 @@ export async function attachResults(
     const rows = await connection.runAndReadAll(
       `select state from ${RESULTS}.results_info
        where rules_version = $1 and contents = (${CONTENTS})`,
-      [rulesVersion()],
+      [resultsVersion()],
     );
     if (rows.currentRowCount === 1) return String(rows.getRows()[0][0]);
   } catch (error) {
@@ -119,6 +126,10 @@ export async function attachResults(
   }
   await connection.run(`detach ${RESULTS}`);
   return null;
+}
+
+function resultsVersion(): string {
+  return `${rulesVersion()}-${RESULTS_FORMAT}`;
 }
 
 async function openForResults(
@@ -147,7 +158,7 @@ async function write(
     `create table ${RESULTS}.results_info as
      select $1::varchar as rules_version, (${CONTENTS}) as contents, ${STATE} as state
      from settings`,
-    [rulesVersion()],
+    [resultsVersion()],
   );
   await connection.run(`checkpoint ${RESULTS}`);
 }

@@ -106,13 +106,77 @@ export interface SessionTable {
 }
 
 let kept: readonly SessionTable[] | undefined;
+let shared: readonly SharedTable[] | undefined;
 
 /**
  * Lists the views whose head says `lasts: session`, and those that say `lasts: meanwhile`, which only
  * serve to work the others out; each after those that it asks for.
  */
 export function sessionTables(): readonly SessionTable[] {
-  if (kept !== undefined) return kept;
+  return kept ??= keptTables(["session", "meanwhile"]);
+}
+
+/** A view that is worked out once for many sessions. */
+export interface SharedTable extends SessionTable {
+  /** What its rows depend on beside the logs and whether data are masked. */
+  readonly dependsOn: "nothing" | "state" | "reviews";
+  /** Those that it asks for itself, or by views that are not kept. */
+  readonly asks: readonly string[];
+}
+
+/**
+ * Lists the views that sessions of one ledger work out for one another: {@linkcode sessionTables}, and
+ * those whose head says `lasts: pages`; each after those that it asks for.
+ */
+export function sharedTables(): readonly SharedTable[] {
+  return shared ??= keptTables(["session", "meanwhile", "pages"]);
+}
+
+/**
+ * Lists those of {@linkcode sharedTables} that some objects ask for, by themselves or by views that are not
+ * kept: with these tables, none below them is needed.
+ *
+ * @param names Names of tables and views, without a schema.
+ */
+export function sharedTablesFor(names: readonly string[]): readonly SharedTable[] {
+  const tables = new Set(sharedTables().map(({ name }) => name));
+  const wanted = new Set(names.flatMap((name) => {
+    let asked = askedFor.get(name);
+    if (asked === undefined) {
+      asked = orderedModels().filter((object) => object.name === name).flatMap((object) =>
+        tables.has(object.sqlName) ? [object.sqlName] : asksOf(object, tables)
+      );
+      if (asked.length > 0) askedFor.set(name, asked);
+    }
+    return asked;
+  }));
+  return sharedTables().filter(({ name }) => wanted.has(name));
+}
+
+const askedFor = new Map<string, readonly string[]>();
+
+/** Names of tables that an object refers to, by itself or by objects that are not among them. */
+function asksOf(object: ModelObject, tables: { has(name: string): boolean }): string[] {
+  const byName = new Map(orderedModels().map((other) => [other.sqlName, other]));
+  const found = new Set<string>();
+  const seen = new Set<ModelObject>([object]);
+  const walk = (from: ModelObject) => {
+    for (const other of referencesOf(sqlOf(from), byName)) {
+      if (seen.has(other)) continue;
+      seen.add(other);
+      if (tables.has(other.sqlName)) found.add(other.sqlName);
+      else walk(other);
+    }
+  };
+  walk(object);
+  return [...found];
+}
+
+/** What makes the rows of whatever asks for it depend on a session. */
+const STATE_OBJECTS = ["settings", "thresholds", "scope_to"];
+const REVIEWS = "case_reviews";
+
+function keptTables(lasts: readonly string[]): readonly SharedTable[] {
   const models = orderedModels();
   const byName = new Map(models.map((object) => [object.sqlName, object]));
   const askedFor = new Map<ModelObject, Set<ModelObject>>();
@@ -123,19 +187,26 @@ export function sessionTables(): readonly SessionTable[] {
       new Set([object, ...others.flatMap((other) => [...askedFor.get(other)!])]),
     );
   }
-  kept = models.filter(isKept).map((table) => ({
+  const asks = (table: ModelObject, name: string) =>
+    [...askedFor.get(table)!].some((other) => other.sqlName === name);
+  const isKept = ({ layer, values }: ModelObject) =>
+    layer !== "links" && values.lasts !== undefined && lasts.includes(values.lasts);
+  const tables = models.filter(isKept);
+  const names = new Set(tables.map(({ sqlName }) => sqlName));
+  return tables.map((table) => ({
     name: table.sqlName,
+    asks: asksOf(table, names),
     isAid: table.values.lasts === "meanwhile",
+    dependsOn: asks(table, REVIEWS)
+      ? "reviews"
+      : STATE_OBJECTS.some((name) => asks(table, name))
+      ? "state"
+      : "nothing",
     parts: listParts(table.body) ?? [`from ${table.sqlName}`],
     askedBy: new Set(
       models.filter((object) => askedFor.get(object)!.has(table)).map(({ name }) => name),
     ),
   }));
-  return kept;
-}
-
-function isKept({ layer, values }: ModelObject): boolean {
-  return layer !== "links" && (values.lasts === "session" || values.lasts === "meanwhile");
 }
 
 /** Names of the views, in the order of making. */

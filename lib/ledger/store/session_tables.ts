@@ -13,6 +13,8 @@ export interface FillOptions {
   readonly database?: string;
   /** Called as a table begins, with the promise of its end; waits for it. */
   readonly watch: (table: string, work: Promise<void>) => Promise<void>;
+  /** Whether what only serves to work tables out is worked out for it, and dropped; yes by default. */
+  readonly makesAids?: boolean;
   /** Private rules, whose findings are added to those of the model. */
   readonly rules?: readonly PrivateRule[];
 }
@@ -26,14 +28,15 @@ export interface FillOptions {
 export async function fillSessionTables(
   connection: DuckDBConnection,
   wanted: readonly SessionTable[],
-  { database, watch, rules = [] }: FillOptions,
+  { database, watch, makesAids = true, rules = [] }: FillOptions,
 ): Promise<void> {
   const aids = sessionTables().filter((table) =>
-    table.isAid && wanted.some(({ name }) => table.askedBy.has(name))
+    makesAids && table.isAid && wanted.some(({ name }) => table.askedBy.has(name))
   );
+  const tables = makesAids ? sessionTables() : wanted;
   await connection.run(`set disabled_optimizers = '${DISABLED_MEANWHILE}'`);
   try {
-    for (const table of sessionTables()) {
+    for (const table of tables) {
       if (aids.includes(table)) await watch(table.name, fill(connection, table));
       else if (wanted.includes(table)) {
         const filled = fill(connection, table, database);

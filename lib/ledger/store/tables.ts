@@ -5,6 +5,9 @@ import { dropRules } from "./migrate.ts";
 import { baseSql, ruleObjects, rulesVersion, sessionTables } from "./schema.ts";
 import { schemaVersion } from "./version.ts";
 
+/** Name of the database that a ledger is, where it is attached. */
+export const LEDGER = "ledger";
+
 /**
  * Attaches a ledger's file by the name `ledger`, as the default database. Nothing is logged ahead,
  * because a build that fails is thrown away.
@@ -24,13 +27,13 @@ export async function attachLedger(
     ? "read_only"
     : "recovery_mode no_wal_writes, storage_version 'v1.2.0'";
   try {
-    await connection.run(`attach ${quoteText(file)} as ledger (${mode})`);
+    await connection.run(`attach ${quoteText(file)} as ${LEDGER} (${mode})`);
   } catch (error) {
     throw new UserError(`Cannot open ${path}: it is not a DuckDB ledger of this version`, {
       cause: error,
     });
   }
-  await connection.run("use ledger");
+  await connection.run(`use ${LEDGER}`);
   await connection.run("set TimeZone = 'UTC'");
 }
 

@@ -12,6 +12,7 @@
 -- users of an action, whose prices differ by factors, that of the logarithms; where all actions of a
 -- direction are compared, whichever is less, and each amount counts once, so that the daily charges do
 -- not hide the others.
+-- lasts: pages
 -- columns:
 --   typical_amount (money): Median of the amounts that it was compared with.
 --   deviation (see amount): Usual distance from the usual amount: the median absolute deviation.

@@ -4,6 +4,7 @@
 -- outcome is unknown and which the wallet does not hold, logs that are missing, or nothing. Messages
 -- that were skipped in between are counted, but are no cause: they name no user, and there are some between
 -- most transactions without a gap as well.
+-- lasts: pages
 -- columns:
 --   skipped_messages_between (messages): Skipped messages, of any user, between the two
 --     transactions.

@@ -1,5 +1,6 @@
 -- One row per case and currency: what is open in it, on which side, or what the findings are about
 -- where nothing is. Amounts of different currencies are never added up.
+-- lasts: pages
 -- columns:
 --   case_id: Name of the case.
 --   exposure (money): Amounts that are still open, each user's by itself; where none is, the amounts

@@ -1,5 +1,6 @@
 -- One row per day (UTC), currency, type, action and direction; blocked attempts are counted separately.
 -- What moved in the wallets is that of `wallet_movements`.
+-- lasts: pages
 -- columns:
 --   day (date, UTC): The day.
 --   transaction_count (transactions): How many transactions it stands for.

@@ -2,6 +2,7 @@
 -- not-in-sync error names (before or after its transaction), the payment balance of a block (before or
 -- after), and VAT (inside the amount, on top of it, or not taken). Figures that fit two meanings, or
 -- none, are left out.
+-- lasts: pages
 -- columns:
 --   field: Name of the printed field.
 --   meaning: What the field stands for, in words.

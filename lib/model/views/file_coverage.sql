@@ -1,5 +1,6 @@
 -- One row per log file: its bytes of text against those of its events and issues, and the places
 -- where one of them does not begin where the one before it ended.
+-- lasts: pages
 -- columns:
 --   file: Path of the log file as it was given.
 --   event_bytes (bytes): Bytes of the text that are in events.

@@ -1,5 +1,6 @@
 -- One row per thing that could not be read as it should: where it is, why, and what it looks like,
 -- without personal data unless the session shows it.
+-- lasts: pages
 -- columns:
 --   file: Path of the log file as it was given.
 --   kind: The same as code, under its earlier name.

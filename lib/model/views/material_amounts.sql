@@ -1,5 +1,6 @@
 -- One row per currency: from which amount on money is material, worked out from the data's own amounts:
 -- so many usual ones, rounded to one digit. Thresholds: `material_amounts`, `minor_share`.
+-- lasts: pages
 -- columns:
 --   usual_amount (money): Median of all amounts.
 --   material_amount (money): Amount from which money that is wrong or lost is critical.

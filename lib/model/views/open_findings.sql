@@ -1,4 +1,5 @@
 -- One row per finding, as in the view findings, without those whose case a person has closed.
+-- lasts: pages
 with
 
 closed as (

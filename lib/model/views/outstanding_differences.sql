@@ -1,6 +1,7 @@
 -- One row per user and currency whose wallet and payment balance were out of sync when last seen: by
 -- how much, since when, and how it changed. Above zero the payment side is too high, below zero the
 -- wallet. The reports of one difference are never added up.
+-- lasts: pages
 select
     user_id,
     currency,

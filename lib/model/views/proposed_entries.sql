@@ -1,6 +1,7 @@
 -- One row per entry that would bring a user's wallet and payment balance together, by case: mechanical
 -- where the cause alone gives it. Where a person has to decide, both ways are listed: one of the two
 -- is to be booked, not both.
+-- lasts: pages
 -- columns:
 --   entry_id: Name of the entry.
 --   case_id: Case that it belongs to; see cases.

@@ -1,5 +1,6 @@
 -- One row per case, with what a person has judged of it, who owes whom, and what to book. A case that
 -- was judged is not open any more, unless there is more money, more users or more findings in it since.
+-- lasts: pages
 -- columns:
 --   is_open (yes or no): Whether a person still has to do something, after what was judged.
 --   finding_count (findings): Findings that it stands for.

@@ -1,5 +1,6 @@
 -- One row per version of the function's runtime: when a container first started with it, and which one
 -- was new before it.
+-- lasts: pages
 -- columns:
 --   runtime_version: Version, as the line INIT_START prints it.
 --   first_seen_at (time, UTC): When a container first started with it.

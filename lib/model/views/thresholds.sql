@@ -1,5 +1,6 @@
 -- One row per threshold of the rules: the value in force, its default, its unit and what it means. A
 -- session changes one with `set variable tolerance = 0.01`.
+-- lasts: pages
 -- columns:
 --   name: Name of the threshold, as --set takes it.
 --   value (see unit): Value in force.

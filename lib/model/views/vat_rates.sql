@@ -3,6 +3,7 @@
 -- all those of the currency; and where no source is printed, else of the same amount and direction, or of
 -- the user's amounts of that direction, where those carry VAT. The rates are learnt from the amounts themselves: nearly all is a
 -- threshold, `vat_share`, and so is how many are needed, `vat_history`.
+-- lasts: pages
 -- columns:
 --   usual_permille (per mille): Usual VAT, in thousandths of the amount without VAT; 0 for none.
 --   usual_vat (money): VAT that the amount would carry by it, to the smallest coin.

@@ -2,6 +2,7 @@
 -- many transactions there are, how many the same weekdays around it have, and how far it is from them.
 -- `hour_of_day` is null for the whole day. Days that an outage touches, and the first and last day of
 -- the logs, which may be cut, are neither judged nor compared with.
+-- lasts: pages
 -- columns:
 --   day (date, UTC): The day.
 --   hour_of_day (hour, UTC): Hour of the day, 0 to 23; empty for the whole day.

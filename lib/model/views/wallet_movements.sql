@@ -2,6 +2,7 @@
 -- applied, and the wallet went from the old to the new balance. Booked elsewhere: another listener had
 -- booked it before (already synced), by its amount less VAT; the new balance that is printed never came
 -- to be. A blocked one moved nothing.
+-- lasts: pages
 -- columns:
 --   booked_here (money): What applied transactions moved in the wallets: printed new balance minus
 --     old balance. Empty where the logs do not say what became of the transaction.

@@ -60,7 +60,8 @@ export function requirePort(port: number): void {
   }
 }
 
-function explainPort(error: unknown, port: number): unknown {
+/** Says in a line why a port cannot be served on; gives other errors back. */
+export function explainPort(error: unknown, port: number): unknown {
   const isBusy = error instanceof Deno.errors.AddrInUse;
   if (!isBusy && !(error instanceof Deno.errors.PermissionDenied)) return error;
   const reason = isBusy ? "it is in use" : "this user may not use it";

@@ -52,20 +52,43 @@ export function nameOf(path: string): string {
   return basename(path).replace(/\.ipynb$/, "");
 }
 
+/** A cell of a notebook. */
+export interface Cell extends CodeCell {
+  readonly kind: "markdown" | "code" | "raw";
+}
+
+/**
+ * Reads the cells of a notebook's text, in their order; those of white space only are left out.
+ *
+ * @param file Name of the file, for the error.
+ * @throws {SyntaxError} If the text is not a notebook.
+ */
+export function readCells(text: string, file: string): Cell[] {
+  const refused = `Cannot read ${file}: it is not a notebook of format 4`;
+  let notebook;
+  try {
+    notebook = JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(refused, { cause });
+  }
+  if (!Array.isArray(notebook?.cells)) throw new SyntaxError(refused);
+  return (notebook.cells as Record<string, unknown>[]).flatMap((cell, index) => {
+    const source = Array.isArray(cell.source) ? cell.source.join("") : String(cell.source ?? "");
+    const tags = (cell.metadata as { tags?: string[] } | undefined)?.tags ?? [];
+    const kind = cell.cell_type === "code" || cell.cell_type === "markdown"
+      ? cell.cell_type
+      : "raw";
+    return source.trim() === "" ? [] : [{ number: index + 1, kind, source, tags }];
+  });
+}
+
 /**
  * Reads the code cells of a notebook that hold more than white space, in their order.
  *
  * @throws {SyntaxError} If the file is not a notebook
  */
 export async function readCodeCells(path: string): Promise<CodeCell[]> {
-  const notebook = JSON.parse(await Deno.readTextFile(path));
-  if (!Array.isArray(notebook?.cells)) {
-    throw new SyntaxError(`Cannot read ${basename(path)}: it is not a notebook of format 4`);
-  }
-  return (notebook.cells as Record<string, unknown>[]).flatMap((cell, index) => {
-    if (cell.cell_type !== "code") return [];
-    const source = Array.isArray(cell.source) ? cell.source.join("") : String(cell.source ?? "");
-    const tags = (cell.metadata as { tags?: string[] } | undefined)?.tags ?? [];
-    return source.trim() === "" ? [] : [{ number: index + 1, source, tags }];
-  });
+  return readCells(await Deno.readTextFile(path), basename(path))
+    .filter(({ kind }) => kind === "code")
+    .map(({ number, source, tags }) => ({ number, source, tags }));
 }

@@ -19,13 +19,22 @@ const IMPORT = /^import\s(?:[^;"'`]*?\sfrom\s+)?(["'])[^"'\n]+\1(?:\s+with\s*\{[
 const DECLARATION =
   /^(?:export\s+)?(?:async\s+)?(?:const|let|var|function\*?|class|interface|type|enum)\s+(\{[^}=]*\}|\[[^\]=]*\]|[\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu;
 
+/** What stands around the cells in a module that runs them; nothing where it is only checked. */
+export interface CellFrame {
+  /** After the imports. */
+  readonly head: string;
+  /** Before each cell. */
+  readonly before: (cell: CodeCell) => string;
+  readonly tail: string;
+}
+
 /**
  * Joins code cells into one module that means, to the type checker, what they mean to the kernel.
  *
  * Imports move to the top, each once. The kernel lets a later cell declare a name again; from such
  * a cell on, the rest of the module stands in a block of its own, where the new name hides the old.
  */
-export function joinCells(cells: readonly CodeCell[]): JoinedCells {
+export function joinCells(cells: readonly CodeCell[], frame?: CellFrame): JoinedCells {
   const lines: string[] = [];
   const origins: (CellLine | undefined)[] = [];
   const add = (line: string, origin?: CellLine) => {
@@ -47,7 +56,10 @@ export function joinCells(cells: readonly CodeCell[]): JoinedCells {
 
   let declared = new Set<string>();
   let openBlocks = 0;
-  cells.forEach(({ number }, index) => {
+  if (frame !== undefined) add(frame.head);
+  cells.forEach((cell, index) => {
+    const { number } = cell;
+    if (frame !== undefined) add(frame.before(cell));
     const names = declaredNames(bodies[index]);
     if (names.some((name) => declared.has(name))) {
       add("{");
@@ -59,7 +71,7 @@ export function joinCells(cells: readonly CodeCell[]): JoinedCells {
     add(";");
   });
   add("}".repeat(openBlocks));
-  add("export {};");
+  add(frame?.tail ?? "export {};");
   return { code: lines.join("\n") + "\n", origins };
 }
 

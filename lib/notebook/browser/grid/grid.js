@@ -28,6 +28,8 @@ import { countRows, makeColumnPicker, makeExports, makeLengths, makeSearch } fro
  */
 
 const SHOWN_CHARACTERS = 240;
+/** Where a live page keeps what makes links of the ids in a text. */
+const LINKS = Symbol.for("balancebook-links");
 const ONE_LINE_CHARACTERS = 60;
 
 /**
@@ -194,8 +196,11 @@ function makeCell(column, row) {
   if (text === undefined) {
     return make("span", { class: "balancebook-none", title: "no value" }, "\u2013");
   }
-  if (text.length <= SHOWN_CHARACTERS) return make("span", {}, text);
-  return make("span", { title: text }, `${[...text.slice(0, SHOWN_CHARACTERS)].join("")}\u2026`);
+  const isCut = text.length > SHOWN_CHARACTERS;
+  const shown = isCut ? `${[...text.slice(0, SHOWN_CHARACTERS)].join("")}\u2026` : text;
+  const link = /** @type {Record<symbol, ((text: string) => (Node | string)[]) | undefined>} */
+    (/** @type {unknown} */ (globalThis))[LINKS];
+  return make("span", { title: isCut && text }, ...(link?.(shown) ?? [shown]));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { escapeXml } from "./_svg.ts";
+import { escapeXml } from "./escape.ts";
 
 /** The script that shows the titles of marks, as it stands in its file and in the HTML pages. */
 export const HOVER_SCRIPT: URL = new URL("./browser/hover/hover.js", import.meta.url);

@@ -1,0 +1,180 @@
+import type { DuckDBConnection, DuckDBInstance } from "duckdb";
+import { requireLedgerFile } from "./ledger_file.ts";
+import { attachResults, RESULTS } from "./results.ts";
+import { sessionTables, type SharedTable, sharedTables } from "./schema.ts";
+import { fillSessionTables } from "./session_tables.ts";
+import { attachLedger, LEDGER } from "./tables.ts";
+
+/** States of session tables that stand in memory at once, at most; those in use are never let go. */
+const MOST_STATES = 24;
+
+/** Session tables of one state, in a database of their own in memory. */
+interface Kept {
+  readonly database: string;
+  readonly tables: Set<string>;
+  readonly users: Set<DuckDBConnection>;
+  /** Ends when nobody fills it. */
+  idle: Promise<unknown>;
+}
+
+/** What {@linkcode SharedResults.keep} is asked for. */
+export interface KeepRequest {
+  /** What session tables depend on, as the session has it. */
+  readonly state: string;
+  /** What people have judged of cases, as the session has read it. */
+  readonly reviews: string;
+  /** Tables that the session asks for. */
+  readonly names: readonly string[];
+  /** What the session sees, by name; those that it sees afterwards are added. */
+  readonly visible: Map<string, "table" | "view">;
+  /** Whether what is kept beside the ledger is of this state. */
+  readonly hasResults: boolean;
+  /** Called as a table begins to be worked out, with the promise of its end; waits for it. */
+  readonly watch: (table: string, work: Promise<void>) => Promise<void>;
+}
+
+/**
+ * A ledger that several sessions read at once: what one of them has worked out, the others of the same
+ * thresholds and the same end of the period find.
+ */
+export class SharedResults {
+  /** Path of the ledger. */
+  readonly path: string;
+  readonly #instance: DuckDBInstance;
+  /** By state, the one that was asked for last at the end. */
+  readonly #kept = new Map<string, Kept>();
+  #attached: Promise<string | null> | undefined;
+  #count = 0;
+
+  private constructor(path: string, instance: DuckDBInstance) {
+    this.path = path;
+    this.#instance = instance;
+  }
+
+  /**
+   * Opens a ledger.
+   *
+   * @throws {UserError} If there is none, or one that cannot be read.
+   */
+  static async open(path: string): Promise<SharedResults> {
+    requireLedgerFile(path);
+    const { DuckDBInstance } = await import("duckdb");
+    // A file that is opened by itself, for reading, has no room for what is worked out.
+    const instance = await DuckDBInstance.create(":memory:", { temp_directory: `${path}.tmp` });
+    try {
+      const connection = await instance.connect();
+      await attachLedger(connection, path, path, "read");
+      connection.closeSync();
+      return new SharedResults(path, instance);
+    } catch (error) {
+      instance.closeSync();
+      throw error;
+    }
+  }
+
+  /** Begins a session, whose default database is the ledger. */
+  async connect(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    await connection.run(`use ${LEDGER}`);
+    return connection;
+  }
+
+  /** Whether no session has found the ledger usable yet; settings of the whole file are made then. */
+  isNew(): boolean {
+    return this.#attached === undefined;
+  }
+
+  /** Attaches what is kept beside the ledger, once for all sessions; gives the state that it is of. */
+  attach(connection: DuckDBConnection): Promise<string | null> {
+    return this.#attached ??= attachResults(connection, this.path);
+  }
+
+  /** Makes session tables visible to a session, and works out those that nobody has yet. */
+  async keep(connection: DuckDBConnection, request: KeepRequest): Promise<void> {
+    const tables = new Map(sharedTables().map((table) => [table.name, table]));
+    const show = async (name: string): Promise<void> => {
+      if (request.visible.has(name)) return;
+      const table = tables.get(name)!;
+      if (request.hasResults && isInResults(name)) {
+        await connection.run(`create temp view ${name} as from ${RESULTS}.${name}`);
+      } else {
+        const kept = await this.#stateOf(connection, keyOf(request, table.dependsOn));
+        if (!kept.tables.has(name)) { for (const asked of table.asks) await show(asked); }
+        if (request.visible.has(name)) return;
+        await this.#make(connection, kept, { table, watch: request.watch });
+      }
+      request.visible.set(name, "view");
+    };
+    for (const name of request.names) await show(name);
+  }
+
+  /** Makes one table visible, once those that fill it have ended. */
+  async #make(
+    connection: DuckDBConnection,
+    kept: Kept,
+    { table, watch }: { readonly table: SharedTable; readonly watch: KeepRequest["watch"] },
+  ): Promise<void> {
+    const { database, tables } = kept;
+    const work = kept.idle.then(async () => {
+      if (tables.has(table.name)) {
+        await connection.run(`create temp view ${table.name} as from ${database}.${table.name}`);
+      } else {
+        await fillSessionTables(connection, [table], { database, watch, makesAids: false });
+        tables.add(table.name);
+      }
+    });
+    kept.idle = work.catch(() => {});
+    await work;
+  }
+
+  async #stateOf(connection: DuckDBConnection, state: string): Promise<Kept> {
+    const known = this.#kept.get(state);
+    if (known !== undefined) {
+      this.#kept.delete(state);
+      this.#kept.set(state, known);
+      known.users.add(connection);
+      return known;
+    }
+    const kept: Kept = {
+      database: `${RESULTS}_${++this.#count}`,
+      tables: new Set(),
+      users: new Set([connection]),
+      idle: Promise.resolve(),
+    };
+    this.#kept.set(state, kept);
+    kept.idle = connection.run(`attach ':memory:' as ${kept.database}`);
+    await kept.idle;
+    await this.#letGo(connection);
+    return kept;
+  }
+
+  async #letGo(connection: DuckDBConnection): Promise<void> {
+    for (const [state, { database, users }] of this.#kept) {
+      if (this.#kept.size <= MOST_STATES) return;
+      if (users.size > 0) continue;
+      this.#kept.delete(state);
+      await connection.run(`detach ${database}`);
+    }
+  }
+
+  /** Says that a session asks for what it was given no more. */
+  leave(connection: DuckDBConnection): void {
+    for (const { users } of this.#kept.values()) users.delete(connection);
+  }
+
+  /** Closes the file; sessions must be closed before. */
+  close(): void {
+    this.#instance.closeSync();
+  }
+}
+
+/** What tables are kept by: those that depend on less are shared by more sessions. */
+function keyOf({ state, reviews }: KeepRequest, dependsOn: SharedTable["dependsOn"]): string {
+  // Whether data are masked stands at the end of the state.
+  if (dependsOn === "nothing") return `logs ${state.split(" ").at(-1)}`;
+  return dependsOn === "state" ? `state ${state}` : `reviews ${state} ${reviews}`;
+}
+
+function isInResults(name: string): boolean {
+  return sessionTables().some((table) => table.name === name && !table.isAid);
+}

@@ -1,0 +1,5 @@
+-- One row per case that a finding belongs to, as in the view reviewed_cases, open ones first.
+select *
+from reviewed_cases
+where list_contains(finding_ids, $finding_id)
+order by is_open desc, material_units desc nulls last, severity, first_seen_at, case_id

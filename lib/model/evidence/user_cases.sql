@@ -1,0 +1,5 @@
+-- One row per case of a user, as in the view reviewed_cases, open ones first, then those with most money.
+select *
+from reviewed_cases
+where list_contains(user_ids, $user_id)
+order by is_open desc, material_units desc nulls last, severity, first_seen_at, case_id

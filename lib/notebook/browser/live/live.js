@@ -1,0 +1,214 @@
+/**
+ * Keeps a page of the server alive: a change of a control fetches the page of the new address and puts
+ * its parts in the place of the old ones; a newer ledger is told. Without it forms and links do the same
+ * by loading pages.
+ */
+(() => {
+  const SWAPPED = ["nav", "controls", "page"];
+  const TYPING_MS = 350;
+  const CHECK_MS = 10_000;
+  const TABLES = Symbol.for("balancebook-table:loading");
+
+  const TOKEN = /[A-Za-z0-9][\w-]{7,79}/g;
+
+  /** @type {AbortController | undefined} */
+  let pending;
+
+  /** @type {Map<string, string>} */
+  let addresses = new Map();
+
+  const readLinks = () => {
+    const source = document.getElementById("links")?.textContent ?? "[]";
+    addresses = new Map(JSON.parse(source));
+  };
+
+  /** Makes links of the ids in the text of a table's cell. */
+  Object.assign(globalThis, {
+    [Symbol.for("balancebook-links")]: (/** @type {string} */ text) => {
+      const parts = [];
+      let at = 0;
+      for (const { 0: token, index } of text.matchAll(TOKEN)) {
+        const address = addresses.get(token);
+        if (address === undefined) continue;
+        const link = document.createElement("a");
+        link.href = address;
+        link.textContent = token;
+        parts.push(text.slice(at, index), link);
+        at = index + token.length;
+      }
+      return [...parts, text.slice(at)];
+    },
+  });
+
+  /** @type {(url: URL, how: "push" | "stay") => Promise<void>} */
+  const go = async (url, how) => {
+    pending?.abort();
+    const own = pending = new AbortController();
+    const main = document.getElementById("main");
+    main?.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(url, {
+        signal: own.signal,
+        headers: { accept: "text/html" },
+      });
+      const text = await answer.text();
+      const fresh = new DOMParser().parseFromString(text, "text/html");
+      if (own.signal.aborted) return;
+      if (how === "push") history.pushState(null, "", url);
+      swap(fresh);
+    } catch {
+      if (!own.signal.aborted) location.assign(url);
+    }
+  };
+
+  /** @param {Document} fresh */
+  const swap = (fresh) => {
+    const focused = focusedField();
+    document.title = fresh.title;
+    document.body.dataset.version = fresh.body.dataset.version ?? "";
+    for (const id of SWAPPED) {
+      const [old, next] = [document.getElementById(id), fresh.getElementById(id)];
+      if (old !== null && next !== null) old.replaceWith(document.importNode(next, true));
+    }
+    document.getElementById("newer")?.setAttribute("hidden", "");
+    refresh();
+    focused();
+  };
+
+  /** Keeps the focus in the field that the user is in. */
+  const focusedField = () => {
+    const field = document.activeElement;
+    const isField = field instanceof HTMLInputElement || field instanceof HTMLSelectElement;
+    const name = isField ? field.name : "";
+    const value = isField ? field.value : "";
+    const form = isField ? field.form?.className ?? "" : "";
+    const at = field instanceof HTMLInputElement && field.type === "search"
+      ? field.selectionStart
+      : null;
+    return () => {
+      if (name === "") return;
+      for (const next of document.querySelectorAll("input, select")) {
+        const one = /** @type {HTMLInputElement} */ (next);
+        if (one.name !== name || (one.form?.className ?? "") !== form) continue;
+        if (one.type === "checkbox" && one.value !== value) continue;
+        one.focus({ preventScroll: true });
+        if (at !== null && one.type === "search") one.setSelectionRange(at, at);
+        return;
+      }
+    };
+  };
+
+  /** Makes what has come into the page work. */
+  const refresh = () => {
+    readLinks();
+    const shared =
+      /** @type {Record<symbol, { waiting: Element[], upgrade?: () => void } | undefined>} */
+      (/** @type {unknown} */ (globalThis))[TABLES];
+    if (shared !== undefined) {
+      shared.waiting.push(
+        ...document.querySelectorAll(".balancebook-table:not(:has(.balancebook-tools))"),
+      );
+      shared.upgrade?.();
+    }
+    for (const svg of document.querySelectorAll(".balancebook-chart > svg")) {
+      svg.setAttribute("tabindex", "0");
+    }
+    if (matchMedia("(max-width: 68rem)").matches) {
+      document.querySelector(".contents > details")?.removeAttribute("open");
+    }
+    document.dispatchEvent(new Event("balancebook-swap"));
+    markMonth();
+  };
+
+  /** Shows the month that the days are, and keeps it out of the address. */
+  const markMonth = () => {
+    const months = document.querySelector("select[data-period]");
+    if (!(months instanceof HTMLSelectElement) || months.form === null) return;
+    months.removeAttribute("name");
+    const [from, to] = ["from", "to"].map((name) => field(months.form, name)?.value ?? "");
+    for (const option of months.options) {
+      option.selected = option.value === ""
+        ? option.selected
+        : option.dataset.from === from && option.dataset.to === to;
+    }
+  };
+
+  /** @type {(form: HTMLFormElement | null, name: string) => HTMLInputElement | null} */
+  const field = (
+    form,
+    name,
+  ) => /** @type {HTMLInputElement | null} */ (form?.elements.namedItem(name) ?? null);
+
+  /** @param {HTMLFormElement} form */
+  const addressOf = (form) => {
+    const url = new URL(form.action);
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string" && value.trim() !== "") query.append(name, value.trim());
+    }
+    url.search = query.toString();
+    return url;
+  };
+
+  /** @type {(target: EventTarget | null) => HTMLFormElement | null} */
+  const liveForm = (target) =>
+    target instanceof Element ? target.closest("form.scope, form.rows") : null;
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let typing;
+  document.addEventListener("input", ({ target }) => {
+    const form = liveForm(target);
+    if (form === null || !(target instanceof HTMLInputElement)) return;
+    if (target.type !== "search") return;
+    clearTimeout(typing);
+    typing = setTimeout(() => go(addressOf(form), "push"), TYPING_MS);
+  });
+  document.addEventListener("change", ({ target }) => {
+    const form = liveForm(target);
+    if (form === null) return;
+    if (target instanceof HTMLSelectElement && target.dataset.period !== undefined) {
+      const option = target.selectedOptions[0];
+      const [from, to] = [field(form, "from"), field(form, "to")];
+      if (from !== null) from.value = option?.dataset.from ?? "";
+      if (to !== null) to.value = option?.dataset.to ?? "";
+    }
+    clearTimeout(typing);
+    go(addressOf(form), "push");
+  });
+  document.addEventListener("submit", (event) => {
+    const form = liveForm(event.target);
+    if (form === null) return;
+    event.preventDefault();
+    clearTimeout(typing);
+    go(addressOf(form), "push");
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[data-live]") : null;
+    if (!(link instanceof HTMLAnchorElement)) return;
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    go(new URL(link.href), "push");
+  });
+  addEventListener("popstate", () => go(new URL(location.href), "stay"));
+
+  const check = async () => {
+    if (document.visibilityState !== "visible") return;
+    try {
+      const answer = await fetch("/version");
+      if (!answer.ok || await answer.text() === document.body.dataset.version) return;
+    } catch {
+      return;
+    }
+    const note = document.getElementById("newer");
+    if (note === null || !note.hidden) return;
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.dataset.live = "";
+    link.textContent = "show it";
+    note.replaceChildren("The ledger has changed since this page was made: ", link, ".");
+    note.hidden = false;
+  };
+  setInterval(check, CHECK_MS);
+  document.addEventListener("visibilitychange", check);
+  refresh();
+})();

@@ -1,0 +1,124 @@
+import { escapeXml } from "../../escape.ts";
+import { type PageScope, SCOPE_KEYS, writeQuery } from "./address.ts";
+import type { Choice, LedgerFacts } from "./choices.ts";
+
+/** What stands in the form above a page. */
+export interface ControlsOptions {
+  /** Path of the page. */
+  readonly path: string;
+  readonly page: PageScope;
+  readonly facts: LedgerFacts;
+  /** The parts of the scope that the page goes by, as in an address. */
+  readonly takes: (key: string) => boolean;
+  /** Parts of the address that are not the scope's, and stay when it changes. */
+  readonly kept?: readonly (readonly [name: string, value: string])[];
+}
+
+const OVERDRAFTS = ["any", "blocked", "payment_negative", "wallet_overdrawn"];
+const PLAIN = ["user", "request", "message", "search", "set"];
+const LABELS: Readonly<Record<string, string>> = {
+  user: "User",
+  request: "Request",
+  message: "Message",
+  search: "Text",
+  set: "Thresholds",
+};
+const RARE = ["request", "message", "set"];
+
+/**
+ * Draws the form that sets the scope: a change leads to another address. Parts that the page does not go by
+ * have no control, and are said in a line where the address has them.
+ */
+export function renderControls({ path, page, facts, takes, kept = [] }: ControlsOptions): string {
+  const { scope, thresholds } = page;
+  const values: Readonly<Record<string, string | undefined>> = { ...scope, set: thresholds };
+  const shown = SCOPE_KEYS.filter(takes);
+  if (shown.length === 0) return ignored(values, takes);
+  const lists: Readonly<Record<string, readonly Choice[]>> = {
+    currency: facts.currencies,
+    level: facts.levels,
+    event: facts.events.map(({ value, label }) => ({ value, label: label.replaceAll("_", " ") })),
+    kind: facts.kinds,
+    overdraft: OVERDRAFTS.map((value) => ({ value, label: value.replaceAll("_", " ") })),
+  };
+  const names: Readonly<Record<string, string>> = {
+    currency: "Currency",
+    level: "Level",
+    event: "Type",
+    kind: "Kind",
+    overdraft: "Overdraft",
+  };
+  const fields = shown.map((key) => {
+    if (key === "from") return renderPeriod(page, facts);
+    if (key === "to") return "";
+    const value = values[key] ?? "";
+    if (lists[key] !== undefined) return select(key, names[key], lists[key], value);
+    if (!PLAIN.includes(key) || (RARE.includes(key) && value === "")) return "";
+    return `<label>${LABELS[key]} <input name="${key}" type="search" value="${escapeXml(value)}"` +
+      ` autocomplete="off" spellcheck="false" size="${key === "user" ? 14 : 12}"></label>`;
+  });
+  const hidden = kept.map(([name, value]) =>
+    `<input type="hidden" name="${escapeXml(name)}" value="${escapeXml(value)}">`
+  );
+  const isNarrowed = shown.some((key) => (values[key] ?? "") !== "");
+  const reset = isNarrowed
+    ? `<a href="${escapeXml(path + resetQuery(kept))}" data-live>All</a>`
+    : "";
+  return `<form class="scope" action="${
+    escapeXml(path)
+  }" method="get" aria-label="What is shown">\n` +
+    `${hidden.join("")}${fields.filter((field) => field !== "").join("\n")}\n` +
+    `<button type="submit">Show</button>${reset}\n</form>\n${ignored(values, takes)}`;
+}
+
+function resetQuery(kept: ControlsOptions["kept"] = []): string {
+  return writeQuery({ scope: {}, thresholds: "" }, Object.fromEntries(kept));
+}
+
+/** The days, with a shortcut to each month of the logs. */
+function renderPeriod({ scope }: PageScope, { months, firstDay, lastDay }: LedgerFacts): string {
+  const { from = "", to = "" } = scope;
+  const options = months.map((month) => {
+    const next = new Date(`${month}-01T00:00:00Z`);
+    next.setUTCMonth(next.getUTCMonth() + 1);
+    const end = next.toISOString().slice(0, 10);
+    return `<option value="${month}" data-from="${month}-01" data-to="${end}">${month}</option>`;
+  });
+  const day = (name: string, label: string, value: string) => {
+    const isDay = value === "" || /^\d{4}-\d\d-\d\d$/.test(value);
+    const bounds = isDay && firstDay !== null ? ` min="${firstDay}"` : "";
+    return `<label>${label} <input name="${name}" type="${isDay ? "date" : "text"}"${bounds}` +
+      ` value="${escapeXml(value)}"></label>`;
+  };
+  const span = firstDay === null ? "" : ` title="The logs go from ${firstDay} to ${lastDay}"`;
+  return `<fieldset class="period"${span}><legend>Period</legend>` +
+    `<label>Month <select name="period" data-period><option value="">all, or days</option>${
+      options.join("")
+    }</select></label>${day("from", "From", from)}${day("to", "until before", to)}</fieldset>`;
+}
+
+function select(name: string, label: string, choices: readonly Choice[], value: string): string {
+  const all = choices.some((choice) => choice.value === value) || value === ""
+    ? choices
+    : [...choices, { value, label: value }];
+  const options = all.map((choice) =>
+    `<option value="${escapeXml(choice.value)}"${choice.value === value ? " selected" : ""}>${
+      escapeXml(choice.label)
+    }</option>`
+  );
+  return `<label>${label} <select name="${name}"><option value="">all</option>${
+    options.join("")
+  }</select></label>`;
+}
+
+/** Says which parts of the address this page does not go by. */
+function ignored(
+  values: Readonly<Record<string, string | undefined>>,
+  takes: (key: string) => boolean,
+): string {
+  const left = SCOPE_KEYS.filter((key) => (values[key] ?? "") !== "" && !takes(key))
+    .map((key) => `${key} ${values[key]}`);
+  return left.length === 0
+    ? ""
+    : `<p class="left-out">This page does not go by ${escapeXml(left.join(", "))}.</p>\n`;
+}

@@ -1,0 +1,57 @@
+import { findIds, type IdKind } from "../../../ledger/evidence/ids.ts";
+import { escapeXml } from "../../escape.ts";
+import { addressOf } from "./links.ts";
+import type { LiveLedger } from "./live_ledger.ts";
+import type { Content } from "./notebook_page.ts";
+
+/** What was found: the address where it is one thing, else a page that lists it. */
+export interface Found {
+  readonly only?: string;
+  readonly status: number;
+  readonly content: Content;
+}
+
+const LEAST = 2;
+const MOST = 100;
+const HEADINGS: Readonly<Record<IdKind, string>> = {
+  user: "Users",
+  case: "Cases",
+  transaction: "Transactions",
+  finding: "Findings",
+  message: "Messages",
+  request: "Requests",
+};
+
+/** Finds ids by their first characters. */
+export async function findId(ledger: LiveLedger, query: string): Promise<Found> {
+  const title = "Find an id";
+  const page = (status: number, text: string, rest = ""): Found => ({
+    status,
+    content: {
+      title,
+      contents: [],
+      main: `<h1>${title}</h1>\n<p>${escapeXml(text)}</p>\n${rest}`,
+    },
+  });
+  if (query.length < LEAST || query.length > MOST) {
+    return page(
+      query === "" ? 200 : 400,
+      `Write the first characters of an id, at least ${LEAST}: of a user, case, transaction, ` +
+        "finding, message or request.",
+    );
+  }
+  const found = await ledger.ask((reader) => findIds(reader, query));
+  if (found.length === 0) return page(404, `No id begins with "${query}".`);
+  const [{ kind, id }] = found;
+  const lists = [...Map.groupBy(found, (one) => one.kind)].map(([kind, ids]) =>
+    `<h2>${HEADINGS[kind]}</h2>\n<ul>${
+      ids.map(({ id }) =>
+        `<li><a href="${escapeXml(addressOf(kind, id))}">${escapeXml(id)}</a></li>`
+      ).join("\n")
+    }</ul>`
+  );
+  return {
+    ...page(200, `Ids that begin with "${query}", at most twenty of each kind.`, lists.join("\n")),
+    ...(found.length === 1 ? { only: addressOf(kind, id) } : {}),
+  };
+}

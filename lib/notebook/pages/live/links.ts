@@ -1,0 +1,123 @@
+import { type IdKind, knowIds, type LedgerId } from "../../../ledger/evidence/ids.ts";
+import { findingKinds } from "../../../ledger/model/finding_kinds.ts";
+import type { LedgerReader } from "../../../ledger/store/open.ts";
+import { escapeXml } from "../../escape.ts";
+import { type PageScope, writeQuery } from "./address.ts";
+
+/** Ids that stand on a page, and what each is of. */
+export type KnownIds = ReadonlyMap<string, LedgerId>;
+
+// Short enough for the first characters of a user's id, as charts and tables cut it.
+const TOKEN = /[A-Za-z0-9][\w-]{7,79}/g;
+const MARKUP = /<(?:script|style)\b[^]*?<\/(?:script|style)>|<[^>]*>/g;
+const MARK = /<(\w+)((?:\s[\w:-]+="[^"]*")*)><title>([^<]*)<\/title><\/\1>/g;
+const NAMED = /<(span|b)([^>]*? data-id="([^"]*)"[^>]*)>([^]*?)<\/\1>/g;
+
+/** Finds the ids that stand in pieces of HTML, in one query for all. */
+export async function findIds(reader: LedgerReader, pieces: readonly string[]): Promise<KnownIds> {
+  const tokens = new Set<string>();
+  for (const piece of pieces) {
+    // An id has a digit; most words have none.
+    for (const [token] of piece.matchAll(TOKEN)) if (/\d/.test(token)) tokens.add(token);
+  }
+  return await knowIds(reader, tokens);
+}
+
+/** The address of the page of a thing; its scope is left out, since the page is of the whole thing. */
+export function addressOf(kind: IdKind, id: string): string {
+  if (kind === "message" || kind === "request") {
+    return `/rows/attributed_events?${new URLSearchParams({ [kind]: id })}`;
+  }
+  return `/${kind}/${encodeURIComponent(id)}`;
+}
+
+/** What links on a page go by. */
+export interface LinkOptions {
+  readonly ids: KnownIds;
+  /** Path and scope of the page, for marks of charts that stand for a day or a currency. */
+  readonly path: string;
+  readonly page: PageScope;
+  /** The parts of the scope that the page goes by. */
+  readonly takes: (key: string) => boolean;
+  readonly currencies: readonly string[];
+}
+
+/** Makes each id in a piece of HTML a link to its page, and each mark of a chart a link to what it shows. */
+export function addLinks(html: string, options: LinkOptions): string {
+  const marked = html
+    .replace(NAMED, (whole, tag, attributes, id, content) => {
+      const known = options.ids.get(id);
+      return known === undefined
+        ? whole
+        : `<${tag}${attributes}><a href="${escapeXml(addressOf(known.kind, known.id))}">` +
+          `${content}</a></${tag}>`;
+    })
+    .replace(MARK, (mark, _name, _attributes, title) => {
+      const address = addressOfMark(title, options);
+      return address === undefined ? mark : `<a href="${escapeXml(address)}">${mark}</a>`;
+    });
+  return linkTexts(marked, options.ids);
+}
+
+/** Links ids in texts, outside of tags, links, scripts and drawings. */
+function linkTexts(html: string, ids: KnownIds): string {
+  let depth = 0;
+  let at = 0;
+  let linked = "";
+  for (const match of html.matchAll(MARKUP)) {
+    const text = html.slice(at, match.index);
+    linked += depth > 0 ? text : linkText(text, ids);
+    linked += match[0];
+    at = match.index + match[0].length;
+    if (/^<(?:a|h1|svg|button|option|title)[\s>]/i.test(match[0])) depth++;
+    else if (/^<\/(?:a|h1|svg|button|option|title)>/i.test(match[0])) {
+      depth = Math.max(0, depth - 1);
+    }
+  }
+  const rest = html.slice(at);
+  return linked + (depth > 0 ? rest : linkText(rest, ids));
+}
+
+function linkText(text: string, ids: KnownIds): string {
+  return text.replace(TOKEN, (token) => {
+    const known = ids.get(token);
+    return known === undefined
+      ? token
+      : `<a href="${escapeXml(addressOf(known.kind, known.id))}">${token}</a>`;
+  });
+}
+
+/** What a mark of a chart leads to: the thing that its title names, else its day, kind or currency. */
+function addressOfMark(
+  title: string,
+  { ids, path, page, takes, currencies }: LinkOptions,
+): string | undefined {
+  for (const [token] of title.matchAll(TOKEN)) {
+    const known = ids.get(token);
+    if (known !== undefined) return addressOf(known.kind, known.id);
+  }
+  const kind = findingKinds().find((one) => title.startsWith(one.title));
+  if (kind !== undefined) {
+    return `/rows/findings${writeQuery(page, { kind: kind.kind })}`;
+  }
+  const day = /\d{4}-\d\d-\d\d/.exec(title)?.[0];
+  const code = /\b[A-Z]{3}\b/g;
+  const currency = [...title.matchAll(code)].map(([one]) => one)
+    .find((one) => currencies.includes(one));
+  const more: Record<string, string> = {};
+  if (day !== undefined) {
+    const end = new Date(`${day}T00:00:00Z`);
+    if (Number.isNaN(end.getTime())) return undefined;
+    end.setUTCDate(end.getUTCDate() + (/\bweek\b/.test(title) ? 7 : 1));
+    const hour = /(\d\d):00 to (\d\d):00/.exec(title);
+    more.from = hour === null ? day : `${day}T${hour[1]}:00`;
+    more.to = hour === null || hour[2] === "24"
+      ? end.toISOString().slice(0, 10)
+      : `${day}T${hour[2]}:00`;
+  }
+  if (currency !== undefined) more.currency = currency;
+  if (Object.keys(more).length === 0) return undefined;
+  return day !== undefined || !takes("currency")
+    ? `/rows/attributed_events${writeQuery(page, more)}`
+    : path + writeQuery(page, more);
+}

@@ -1,0 +1,250 @@
+import { type Judgement, reviewCase } from "../../../ledger/review.ts";
+import type { LedgerReader } from "../../../ledger/store/open.ts";
+import { sharedTables } from "../../../ledger/store/schema.ts";
+import type { Scope } from "../../../ledger/store/scope.ts";
+import { escapeXml } from "../../escape.ts";
+import { type PageScope, readPageScope, variableOf, writeQuery } from "./address.ts";
+import { type LedgerFacts, readFacts } from "./choices.ts";
+import { renderControls } from "./controls.ts";
+import { addLinks, addressOf, findIds, type KnownIds } from "./links.ts";
+import type { LiveLedger } from "./live_ledger.ts";
+import {
+  type Content,
+  listNotebooks,
+  type NotebookEntry,
+  renderNotebook,
+} from "./notebook_page.ts";
+import { readNotebook } from "./run_cells.ts";
+import { renderRows } from "./rows_page.ts";
+import { type NavLink, renderShell } from "./shell.ts";
+import { readSubject, type SubjectKind } from "./subject_pages.ts";
+import { ROW_VIEWS } from "./rows_views.ts";
+
+/** Options of {@linkcode PageMaker}. */
+export interface PageMakerOptions {
+  readonly ledger: LiveLedger;
+  /** Folder of the notebooks. */
+  readonly notebooks: string;
+  readonly notice: string | null;
+}
+
+/** What a page is besides its content. */
+export interface WrapOptions {
+  /** Path of the page; empty where it has no controls. */
+  readonly path?: string;
+  readonly page?: PageScope;
+  readonly takes?: (key: string) => boolean;
+  readonly kept?: readonly (readonly [name: string, value: string])[];
+  /** What was searched for. */
+  readonly query?: string;
+}
+
+const ALL: PageScope = { scope: {}, thresholds: "" };
+const NOTHING = () => false;
+const MOST_PAGES = 48;
+/** Findings of more months are worked out when they are asked for. */
+const PREPARED_MONTHS = 6;
+const MOST_PREPARED_EVENTS = 300_000;
+
+/** Makes pages of a ledger; those of notebooks are kept until the ledger or the notebook changes. */
+export class PageMaker {
+  /** What a form must hold to be from one of these pages. */
+  readonly token: string = crypto.randomUUID() + crypto.randomUUID();
+  readonly #options: PageMakerOptions;
+  readonly #pages = new Map<string, Promise<string>>();
+  #facts: { version: string; facts: Promise<LedgerFacts> } | undefined;
+
+  constructor(options: PageMakerOptions) {
+    this.#options = options;
+  }
+
+  /** Names of the notebooks, in order. */
+  async notebookNames(): Promise<string[]> {
+    return (await this.#notebooks()).map(({ name }) => name);
+  }
+
+  /** The query of an address in its one form: a month becomes its days. */
+  canonical(query: URLSearchParams): string {
+    return writeQuery(readPageScope(query));
+  }
+
+  /**
+   * Makes the page of a notebook for a scope.
+   *
+   * @throws {UserError} If the ledger has no such thing as the scope names.
+   */
+  async notebook(name: string, page: PageScope): Promise<string> {
+    const { ledger } = this.#options;
+    const notebooks = await this.#notebooks();
+    const { path } = notebooks.find((one) => one.name === name)!;
+    const notebook = await readNotebook(path);
+    const key = JSON.stringify([name, notebook.version, ledger.version(), writeQuery(page)]);
+    return await this.#keep(key, async () => {
+      const takes = takesOf(notebook.parameters);
+      await this.#requireScope(page.scope);
+      const content = await renderNotebook(notebook, page, ledger);
+      const main = linkNotebooks(content.main, notebooks, writeQuery(page))
+        .replace(
+          "</span></div>",
+          ` All rows of these filters: ${renderRowLinks(page)}.</span></div>`,
+        );
+      return await this.wrap({ ...content, main }, { path: `/${name}`, page, takes });
+    });
+  }
+
+  /** Makes the page of a case, a user, a finding or a transaction. */
+  async subject(kind: SubjectKind, id: string): Promise<string> {
+    const { token } = this;
+    const content = await this.#options.ledger.ask((reader) =>
+      readSubject(reader, kind, { id, token })
+    );
+    return await this.wrap(content);
+  }
+
+  /** Makes a page of rows of a view. */
+  async rows(view: string, url: URL): Promise<string> {
+    const { content, ...options } = await this.#options.ledger.ask((reader) =>
+      renderRows(reader, view, url.searchParams)
+    );
+    return await this.wrap(content, { ...options, path: `/rows/${view}` });
+  }
+
+  /** Keeps what a person has judged of a case. */
+  async review(id: string, judgement: Judgement): Promise<void> {
+    await this.#options.ledger.ask((reader) => reviewCase(reader, id, judgement));
+  }
+
+  /** Puts content into a page, with the links of its ids. */
+  async wrap(
+    content: Content,
+    { path = "", page = ALL, takes = NOTHING, kept, query }: WrapOptions = {},
+  ): Promise<string> {
+    const { ledger, notice } = this.#options;
+    const version = ledger.version();
+    const facts = await this.#readFacts();
+    const ids = await ledger.ask((reader) => findIds(reader, [content.main]));
+    const currencies = facts.currencies.map(({ value }) => value);
+    const main = addLinks(content.main, { ids, path, page, takes, currencies });
+    return renderShell({
+      title: content.title,
+      nav: await this.#nav(path, page),
+      ledger: ledger.path,
+      notice,
+      controls: path === "" ? "" : renderControls({ path, page, facts, takes, kept }),
+      contents: content.contents,
+      main: main + linkTable(content.main, ids),
+      version,
+      query,
+    });
+  }
+
+  /**
+   * Works out ahead what pages ask for: of everything, and the cases as of the ends of the last months,
+   * which pages of a month go by. Of a large ledger it is the cases alone.
+   */
+  async prepare(signal: AbortSignal): Promise<void> {
+    const { ledger } = this.#options;
+    const facts = await this.#readFacts();
+    const isSmall = await ledger.ask(async (reader) => {
+      const { n } = await reader.columns("select count(*) as n from events");
+      return Number(n[0]) <= MOST_PREPARED_EVENTS;
+    });
+    const views = isSmall ? sharedTables().map(({ name }) => name) : ["reviewed_cases"];
+    for (const month of ["", ...(isSmall ? facts.months.slice(0, PREPARED_MONTHS) : [])]) {
+      await ledger.ask(async (reader) => {
+        const query = new URLSearchParams(month === "" ? {} : { period: month });
+        await reader.setScope({ to: readPageScope(query).scope.to });
+        for (const view of month === "" ? views : ["reviewed_cases"]) {
+          if (!signal.aborted) await reader.columns(`select 1 from ${view} limit 1`);
+        }
+      });
+    }
+  }
+
+  async #requireScope(scope: Scope): Promise<void> {
+    await this.#options.ledger.ask(async (reader: LedgerReader) => {
+      await reader.setScope(scope);
+    });
+  }
+
+  async #notebooks(): Promise<NotebookEntry[]> {
+    return await listNotebooks(this.#options.notebooks, readNotebook);
+  }
+
+  async #nav(path: string, page: PageScope): Promise<NavLink[]> {
+    const query = writeQuery(page);
+    const pages = (await this.#notebooks()).map(({ name, short }) => ({
+      href: `/${encodeURIComponent(name)}${query}`,
+      text: short,
+      isCurrent: path === `/${name}`,
+    }));
+    const rows = ROW_VIEWS.filter(({ isInBar }) => isInBar).map(({ view, title }, place) => ({
+      href: `/rows/${view}${query}`,
+      text: title,
+      isCurrent: path === `/rows/${view}`,
+      isApart: place === 0,
+    }));
+    return [...pages, ...rows];
+  }
+
+  #readFacts(): Promise<LedgerFacts> {
+    const { ledger } = this.#options;
+    const version = ledger.version();
+    if (this.#facts?.version !== version) {
+      const facts = ledger.ask(readFacts);
+      facts.catch(() => this.#facts = undefined);
+      this.#facts = { version, facts };
+    }
+    return this.#facts.facts;
+  }
+
+  /** Keeps pages that were asked for last; who asks while one is made waits for that one. */
+  async #keep(key: string, make: () => Promise<string>): Promise<string> {
+    const known = this.#pages.get(key);
+    this.#pages.delete(key);
+    const page = known ?? make();
+    this.#pages.set(key, page);
+    for (const old of this.#pages.keys()) {
+      if (this.#pages.size <= MOST_PAGES) break;
+      this.#pages.delete(old);
+    }
+    try {
+      return await page;
+    } catch (error) {
+      if (this.#pages.get(key) === page) this.#pages.delete(key);
+      throw error;
+    }
+  }
+}
+
+/** The parts of the scope that a notebook goes by: those that its parameters read. */
+function takesOf(parameters: ReadonlySet<string>): (key: string) => boolean {
+  return (key) => parameters.has(variableOf(key));
+}
+
+/** The ids of interactive tables, whose cells are made in the browser. */
+function linkTable(html: string, ids: KnownIds): string {
+  if (!html.includes('<script type="application/json">')) return "";
+  const packed = JSON.stringify(
+    [...ids].map(([token, { kind, id }]) => [token, addressOf(kind, id)]),
+  );
+  return `<script type="application/json" id="links">${packed.replaceAll("<", "\\u003c")}</script>`;
+}
+
+/** Leads to all rows of a scope, however few of them a notebook lists. */
+function renderRowLinks(page: PageScope): string {
+  return ROW_VIEWS.filter(({ isInBar }) => isInBar).map(({ view, title }) =>
+    `<a href="/rows/${view}${escapeXml(writeQuery(page))}">${escapeXml(title.toLowerCase())}</a>`
+  ).join(", ");
+}
+
+/** Makes names of notebooks in words links to their pages. */
+function linkNotebooks(html: string, notebooks: readonly NotebookEntry[], query: string): string {
+  return html.replace(
+    /<code>(\w+)<\/code>/g,
+    (whole, name: string) =>
+      notebooks.some((one) => one.name === name)
+        ? `<a href="/${name}${escapeXml(query)}">${whole}</a>`
+        : whole,
+  );
+}

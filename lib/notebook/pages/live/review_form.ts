@@ -1,0 +1,95 @@
+import { timingSafeEqual } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { REVIEW_STATES } from "../../../ledger/store/reviews.ts";
+import type { Judgement } from "../../../ledger/review.ts";
+import type { Case } from "../../../ledger/evidence/case.ts";
+import { escapeXml } from "../../escape.ts";
+import { formatValue } from "../../table.ts";
+
+/** A judgement that was sent from a page of this server, or why it is not taken. */
+export type ReviewForm =
+  | { readonly judgement: Judgement }
+  | { readonly refused: string; readonly status: number };
+
+const MOST_BYTES = 20_000;
+const LABELS: Readonly<Record<string, string>> = {
+  accepted: "Accepted: it is as it says",
+  corrected: "Corrected: it has been put right",
+  "false-alarm": "False alarm",
+  open: "Open again",
+};
+
+/**
+ * Reads what a form sent, from a page of this server only: browsers say where a form stands, and the
+ * token stands on its pages alone.
+ */
+export async function readReviewForm(
+  request: Request,
+  url: URL,
+  token: string,
+): Promise<ReviewForm> {
+  const site = request.headers.get("sec-fetch-site");
+  if (request.headers.get("origin") !== url.origin || (site !== null && site !== "same-origin")) {
+    return { refused: "Forbidden: the form is not of this server", status: 403 };
+  }
+  const type = request.headers.get("content-type") ?? "";
+  if (!type.startsWith("application/x-www-form-urlencoded")) {
+    return { refused: "Expected a form", status: 415 };
+  }
+  const text = await readLimited(request);
+  if (text === undefined) return { refused: "The form is too long", status: 413 };
+  const form = new URLSearchParams(text);
+  if (!isSame(form.get("token") ?? "", token)) {
+    return { refused: "Forbidden: reload the page and send it again", status: 403 };
+  }
+  const by = form.get("by")?.trim() ?? "";
+  return {
+    judgement: {
+      state: form.get("state") ?? "",
+      note: form.get("note")?.trim() ?? "",
+      ...(by === "" ? {} : { by }),
+    },
+  };
+}
+
+/** Draws what a person has judged of a case, and the form to judge it. */
+export function renderReview(found: Case, token: string, by: string): string {
+  const { review_state: state, reviewed_at, reviewed_by, note, reopened_because } = found;
+  const words = state === null
+    ? "Nobody has reviewed this case yet."
+    : `${state} by ${reviewed_by} at ${formatValue(reviewed_at)} UTC${note ? `: ${note}` : ""}.${
+      reopened_because === null ? "" : ` Open again: ${reopened_because} since then.`
+    }`;
+  const options = REVIEW_STATES.map((one) =>
+    `<option value="${one}"${one === (state ?? "accepted") ? " selected" : ""}>${
+      LABELS[one]
+    }</option>`
+  ).join("");
+  return `<section id="review" class="review" aria-labelledby="review-heading">
+<h2 id="review-heading">Review</h2>
+<p>${escapeXml(words)}</p>
+<form action="/case/${escapeXml(encodeURIComponent(found.case_id))}/review" method="post">
+<input type="hidden" name="token" value="${escapeXml(token)}">
+<label>State <select name="state">${options}</select></label>
+<label>Why <input name="note" maxlength="2000" size="40" autocomplete="off"></label>
+<label>By <input name="by" maxlength="100" size="12" required value="${escapeXml(by)}"></label>
+<button type="submit">Save review</button>
+</form>
+</section>`;
+}
+
+async function readLimited(request: Request): Promise<string | undefined> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of request.body ?? []) {
+    size += part.length;
+    if (size > MOST_BYTES) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+function isSame(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

@@ -1,0 +1,257 @@
+import { countRows, rowsSql } from "../../../ledger/export/rows.ts";
+import { quoteName } from "../../../ledger/quote.ts";
+import type { CellValue, LedgerReader } from "../../../ledger/store/open.ts";
+import type { ColumnKind, ExportColumn } from "../../../ledger/export/object.ts";
+import { escapeXml } from "../../escape.ts";
+import { formatValue } from "../../table.ts";
+import { type PageScope, writeQuery } from "./address.ts";
+import type { Content } from "./notebook_page.ts";
+import { countChoices, renderFilters } from "./rows_filters.ts";
+import { orderSql, readRowQuery, type RowQuery, rowSelection } from "./rows_query.ts";
+import { ROW_VIEWS } from "./rows_views.ts";
+
+/** A page of rows, and what stands around it. */
+export interface RowsPage {
+  readonly content: Content;
+  readonly page: PageScope;
+  readonly takes: (key: string) => boolean;
+  /** Parts of the address that are not the scope's. */
+  readonly kept: readonly (readonly [name: string, value: string])[];
+}
+
+const LISTED_ITEMS = 3;
+const MINUTE_CHARACTERS = "2024-01-31 21:00".length;
+const NUMBERS: readonly ColumnKind[] = ["integer", "decimal", "double"];
+const PROSE = new Set([
+  "text",
+  "reason",
+  "headline",
+  "title",
+  "for_company",
+  "for_user",
+  "entry",
+  "note",
+  "meaning",
+]);
+const LABELS = /(?:^|_)(?:id|line|number)$/;
+
+/** Makes the page of the rows that an address asks for; the database filters, sorts and counts all of them. */
+export async function renderRows(
+  reader: LedgerReader,
+  name: string,
+  address: URLSearchParams,
+): Promise<RowsPage> {
+  const query = await readRowQuery(reader, name, address);
+  const total = await countRows(reader, rowSelection(query));
+  const pages = Math.max(1, Math.ceil(total / query.size));
+  const shown = { ...query, number: Math.min(query.number, pages) };
+  const columns = shownColumns(shown);
+  const rows = await readRows(reader, shown, columns);
+  const choices = await countChoices(reader, query);
+  const kept = [...address].filter(([key, value]) =>
+    value !== "" && (key.includes(".") || ["q", "sort", "size", "columns"].includes(key))
+  ).map(([key, value]) => [key, value] as const);
+  const main = [
+    `<h1>${escapeXml(query.view.title)}</h1>`,
+    renderViews(query),
+    renderFilters(shown, { choices, address }),
+    renderSummary(shown, { total, pages, address }),
+    renderTable(shown, { columns, rows, address }),
+    renderPaging(shown, { total, pages, address }),
+  ];
+  return {
+    content: { title: query.view.title, contents: [], main: main.join("\n") },
+    page: query.page,
+    takes: query.takes,
+    kept,
+  };
+}
+
+/** The columns of most importance, or all. */
+function shownColumns({ object, view, showsAll }: RowQuery): readonly ExportColumn[] {
+  if (showsAll || view.columns.length === 0) return object.columns;
+  return view.columns.flatMap((name) =>
+    object.columns.find((column) => column.name === name) ?? []
+  );
+}
+
+async function readRows(
+  reader: LedgerReader,
+  query: RowQuery,
+  columns: readonly ExportColumn[],
+): Promise<CellValue[][]> {
+  const hasCurrency = query.object.columns.some(({ name }) => name === "currency");
+  const list = columns.map(({ name, kind }) =>
+    kind === "decimal" && hasCurrency && !name.endsWith("units")
+      ? `money(${quoteName(name)}, currency)`
+      : quoteName(name)
+  );
+  // Texts of logs are cut where they are shown; a download has all of them.
+  const values = await reader.columns(
+    `select ${list.map((sql, place) => `${sql} as c${place}`).join(", ")}
+     from (${rowsSql(rowSelection(query))})
+     order by ${orderSql(query)}
+     limit ${query.size} offset ${(query.number - 1) * query.size}`,
+  );
+  const cells = columns.map((_, place) => values[`c${place}`]);
+  return Array.from(
+    { length: cells[0]?.length ?? 0 },
+    (_, row) => cells.map((column) => column[row]),
+  );
+}
+
+/** Leads to filters that are often wanted, and to other views of the same scope. */
+function renderViews({ view, page }: RowQuery): string {
+  const presets = view.presets.map(({ label, parts }) => {
+    const query = new URLSearchParams(writeQuery(page).slice(1));
+    for (const [name, value] of parts) query.append(name, value);
+    return `<a data-live href="/rows/${view.view}?${escapeXml(String(query))}">${
+      escapeXml(label)
+    }</a>`;
+  });
+  const others = ROW_VIEWS.filter((one) => one.view !== view.view).map((one) =>
+    `<a href="/rows/${one.view}${escapeXml(writeQuery(page))}">${escapeXml(one.title)}</a>`
+  );
+  const only = presets.length === 0 ? "" : `Only: ${presets.join(" \u00b7 ")}. `;
+  return `<p class="more">${only}Other rows: ${others.join(" \u00b7 ")}</p>`;
+}
+
+interface Position {
+  readonly total: number;
+  readonly pages: number;
+  readonly address: URLSearchParams;
+}
+
+function renderSummary(query: RowQuery, { total, address }: Position): string {
+  const { object, number, size, showsAll, view } = query;
+  const first = (number - 1) * size + 1;
+  const last = Math.min(total, number * size);
+  const count = `${total.toLocaleString("en")} ${total === 1 ? "row" : "rows"}`;
+  const range = total === 0
+    ? "No row matches."
+    : `${first.toLocaleString("en")} to ${last.toLocaleString("en")} of <b>${count}</b>`;
+  const download = (format: string) =>
+    `<a href="/download/${encodeURIComponent(object.name)}.${format}${
+      escapeXml(change(address, { page: "", size: "", columns: "" }))
+    }" download>${format.toUpperCase()}</a>`;
+  const columns = view.columns.length === 0
+    ? ""
+    : ` \u00b7 <a data-live href="${
+      escapeXml(change(address, { columns: showsAll ? "" : "all" }))
+    }">${showsAll ? "Fewer columns" : `All ${object.columns.length} columns`}</a>`;
+  return `<p class="rows-summary" role="status">${range} \u00b7 Download all of them: ${
+    download("csv")
+  } ${download("xlsx")}${columns}</p>`;
+}
+
+function renderTable(
+  query: RowQuery,
+  { columns, rows, address }: {
+    readonly columns: readonly ExportColumn[];
+    readonly rows: readonly CellValue[][];
+    readonly address: URLSearchParams;
+  },
+): string {
+  const head = columns.map((column) => renderHeading(query, column, address)).join("");
+  const body = rows.map((row) =>
+    `<tr>${row.map((value, place) => renderCell(columns[place], value)).join("")}</tr>`
+  ).join("\n");
+  return `<div class="rows-table" tabindex="0" role="region" aria-label="Rows"><table>\n` +
+    `<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`;
+}
+
+function renderHeading(
+  { order }: RowQuery,
+  { name, kind }: ExportColumn,
+  address: URLSearchParams,
+): string {
+  const own = order.find((one) => one.column === name);
+  const next = own === undefined ? name : own.isDescending ? "" : `-${name}`;
+  const sign = own === undefined ? "" : own.isDescending ? " \u25bc" : " \u25b2";
+  const sorted = own === undefined
+    ? ""
+    : ` aria-sort="${own.isDescending ? "descending" : "ascending"}"`;
+  const href = escapeXml(change(address, { sort: next, page: "" }));
+  return `<th scope="col"${sorted} class="${classOf(name, kind)}"><a data-live href="${href}">${
+    headingOf(name, kind)
+  }${sign}</a></th>`;
+}
+
+/** A column's name in words. */
+export function headingOf(name: string, kind: ColumnKind): string {
+  const words = name.replaceAll("_", " ").replace(/ at$/, "");
+  return escapeXml(kind === "time" ? `${words} (UTC)` : words);
+}
+
+function classOf(name: string, kind: ColumnKind): string {
+  if (NUMBERS.includes(kind)) return "number";
+  if (kind === "time" || kind === "date") return "word";
+  if (PROSE.has(name)) return "prose";
+  return kind === "list" || /^(?:printed|metadata|excerpt|stream|file)$/.test(name)
+    ? "text"
+    : "word";
+}
+
+function renderCell({ name, kind }: ExportColumn, value: CellValue): string {
+  const label = ` data-label="${headingOf(name, kind)}"`;
+  const text = writeCell(name, value);
+  if (text === undefined) return `<td class="none"${label}>\u2013</td>`;
+  const shown = formatValue(text)!;
+  const title = shown === text ? "" : ` title="${escapeXml(text.slice(0, 2000))}"`;
+  const sort = classOf(name, kind);
+  const id = sort === "word" && name.endsWith("_id") && text.length > 14
+    ? `<span class="id" data-id="${escapeXml(text)}" title="${escapeXml(text)}">${
+      escapeXml(shortId(text))
+    }</span>`
+    : escapeXml(shown);
+  return `<td class="${sort}"${label}${title}><span>${id}</span></td>`;
+}
+
+/** Enough of an id to tell and to search it by. */
+function shortId(id: string): string {
+  return /^[a-z_]+-[0-9a-f]{10}$/.test(id) ? id : `${id.slice(0, 10)}\u2026`;
+}
+
+function writeCell(name: string, value: CellValue): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) {
+    const left = value.length - LISTED_ITEMS;
+    const items = value.slice(0, LISTED_ITEMS).join(", ");
+    return left > 0 ? `${items} and ${left} more` : items;
+  }
+  if (typeof value === "number" && !LABELS.test(name)) {
+    return value.toLocaleString("en", { maximumFractionDigits: 6 });
+  }
+  if (!(value instanceof Date)) return String(value);
+  // Of a log line the milliseconds matter, of a case the day.
+  return formatValue(value)!.slice(0, name === "logged_at" ? undefined : MINUTE_CHARACTERS);
+}
+
+function renderPaging({ number }: RowQuery, { pages, address }: Position): string {
+  if (pages === 1) return "";
+  const link = (page: number, text: string) =>
+    page < 1 || page > pages || page === number
+      ? `<span>${text}</span>`
+      : `<a data-live href="${
+        escapeXml(change(address, { page: page === 1 ? "" : String(page) }))
+      }">${text}</a>`;
+  return `<nav class="paging" aria-label="Pages of rows">${link(1, "First")} ${
+    link(number - 1, "Previous")
+  } <span>Page ${number.toLocaleString("en")} of ${pages.toLocaleString("en")}</span> ${
+    link(number + 1, "Next")
+  } ${link(pages, "Last")}</nav>`;
+}
+
+/** Writes an address' query with some parts changed; an empty one is taken out. */
+export function change(
+  address: URLSearchParams,
+  parts: Readonly<Record<string, string>>,
+): string {
+  const next = new URLSearchParams([...address].filter(([, value]) => value !== ""));
+  for (const [name, value] of Object.entries(parts)) {
+    if (value === "") next.delete(name);
+    else next.set(name, value);
+  }
+  return `?${next}`;
+}

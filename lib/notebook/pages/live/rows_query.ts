@@ -1,0 +1,274 @@
+import { UserError } from "../../../ledger/error.ts";
+import {
+  type ColumnKind,
+  type ExportObject,
+  findObject,
+  orderOf,
+} from "../../../ledger/export/object.ts";
+import type { Selection } from "../../../ledger/export/rows.ts";
+import { quoteName, quoteText } from "../../../ledger/quote.ts";
+import type { LedgerReader } from "../../../ledger/store/open.ts";
+import { type PageScope, readPageScope } from "./address.ts";
+import { type RowView, rowView } from "./rows_views.ts";
+
+/** How a column is filtered, as in an address: `is.level=ERROR`, `from.amount=10`. */
+export type FilterKind = "is" | "from" | "to" | "has";
+
+/** A filter of a column. */
+export interface RowFilter {
+  readonly kind: FilterKind;
+  readonly column: string;
+  readonly value: string;
+}
+
+/** A column to sort by. */
+export interface RowOrder {
+  readonly column: string;
+  readonly isDescending: boolean;
+}
+
+/** Which rows of a view an address asks for. */
+export interface RowQuery {
+  readonly view: RowView;
+  readonly object: ExportObject;
+  readonly page: PageScope;
+  /** The parts of the scope that the view can go by. */
+  readonly takes: (key: string) => boolean;
+  readonly filters: readonly RowFilter[];
+  readonly words: string;
+  /** Sorted by first; empty for the usual order. */
+  readonly order: readonly RowOrder[];
+  readonly showsAll: boolean;
+  /** From 1. */
+  readonly number: number;
+  readonly size: number;
+}
+
+/** Rows on a page. */
+export const SIZES: readonly number[] = [25, 50, 100, 250];
+const FILTER = /^(is|from|to|has)\.(\w+)$/;
+const OWN = new Set(["q", "sort", "page", "size", "columns"]);
+/** Stands for a missing value in an address. */
+export const NO_VALUE = "\u2013";
+const KEYED: Readonly<Record<string, string>> = {
+  level: "level",
+  event: "event_type",
+  request: "request_id",
+  message: "message_id",
+  overdraft: "overdraft_class",
+};
+
+/**
+ * Reads which rows of a view an address asks for, and sets the session's scope.
+ *
+ * @throws {UserError} If there is no such view or column, or a part is not what it must be.
+ */
+export async function readRowQuery(
+  reader: LedgerReader,
+  name: string,
+  query: URLSearchParams,
+): Promise<RowQuery> {
+  const object = await find(reader, name);
+  const page = readPageScope(query, (key) => OWN.has(key) || FILTER.test(key));
+  const { from, to, currency, user, kind } = page.scope;
+  await reader.setScope({ from, to, currency, user, kind });
+  const kinds = new Map(object.columns.map((column) => [column.name, column.kind]));
+  const requireColumn = (column: string) => {
+    if (!kinds.has(column)) {
+      throw new UserError(`Cannot use column "${column.slice(0, 40)}": ${object.name} has none`);
+    }
+    return column;
+  };
+  const filters = [...query].flatMap(([key, text]): RowFilter[] => {
+    const match = FILTER.exec(key);
+    const value = text.trim();
+    if (match === null || value === "") return [];
+    const column = requireColumn(match[2]);
+    requireValue(match[1] as FilterKind, column, { value, kind: kinds.get(column)! });
+    return [{ kind: match[1] as FilterKind, column, value }];
+  });
+  const order = (query.get("sort") ?? "").split(",").filter((part) => part !== "").map((part) => ({
+    column: requireColumn(part.replace(/^-/, "")),
+    isDescending: part.startsWith("-"),
+  }));
+  const size = readNumber(query, "size", 50);
+  return {
+    view: rowView(object.name),
+    object,
+    page,
+    takes: takesOf(object),
+    filters,
+    words: query.get("q")?.trim() ?? "",
+    order,
+    showsAll: query.get("columns") === "all",
+    number: readNumber(query, "page", 1),
+    size: SIZES.includes(size) ? size : 50,
+  };
+}
+
+/** The rows of the scope alone, before filters: what counts in filters are of. */
+export function scopeSelection({ object, page, takes }: RowQuery): Selection {
+  const conditions = scopeConditions(object, page, takes);
+  return { object, ...(conditions.length === 0 ? {} : { where: conditions.join("\n and ") }) };
+}
+
+/** The rows that an address asks for. */
+export function rowSelection(query: RowQuery): Selection {
+  const { object, filters, words, page, takes } = query;
+  const conditions = [
+    ...scopeConditions(object, page, takes),
+    ...filterConditions(object, filters),
+    ...words.split(/\s+/).filter((word) => word !== "").length === 0 ? [] : [
+      `has_words(concat_ws(' ', ${object.columns.map(textOf).join(", ")}), ${quoteText(words)})`,
+    ],
+  ];
+  return { object, ...(conditions.length === 0 ? {} : { where: conditions.join("\n and ") }) };
+}
+
+/** The order of rows: as asked for, then the view's usual one, then by all columns, so that it is total. */
+export function orderSql({ object, order, view }: RowQuery): string {
+  const names = new Set(object.columns.map(({ name }) => name));
+  const usual = view.order.map((part) => ({
+    column: part.replace(/^-/, ""),
+    isDescending: part.startsWith("-"),
+  })).filter(({ column }) => names.has(column));
+  const parts = [...order, ...usual].map(({ column, isDescending }) =>
+    `${quoteName(column)}${isDescending ? " desc" : ""} nulls last`
+  );
+  return [...parts, orderOf(object)].join(", ");
+}
+
+async function find(reader: LedgerReader, name: string): Promise<ExportObject> {
+  try {
+    return await findObject(reader, name);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(
+      `Cannot find rows "${name.slice(0, 60)}": ${error.message.split(": ").at(-1)}`,
+    );
+  }
+}
+
+function takesOf({ columns }: ExportObject): (key: string) => boolean {
+  const names = new Set(columns.map(({ name }) => name));
+  return (key) => {
+    switch (key) {
+      case "from":
+      case "to":
+        return columns.some(({ kind }) => kind === "time" || kind === "date");
+      case "user":
+        return names.has("user_id") || names.has("user_ids");
+      case "kind":
+        return names.has("finding_id");
+      case "search":
+        return true;
+      default:
+        return names.has(KEYED[key] ?? key);
+    }
+  };
+}
+
+function scopeConditions(
+  { columns }: ExportObject,
+  { scope }: PageScope,
+  takes: (key: string) => boolean,
+): string[] {
+  const names = new Set(columns.map(({ name }) => name));
+  const [currency, user] = [
+    names.has("currency") ? "currency" : "scope_currency()",
+    names.has("user_id") ? "user_id" : "scope_user()",
+  ];
+  const time = columns.find(({ kind }) => kind === "time" || kind === "date")?.name;
+  const span = names.has("first_seen_at") && names.has("last_seen_at")
+    ? ["first_seen_at", "last_seen_at"]
+    : names.has("started_at") && names.has("ended_at")
+    ? ["started_at", "coalesce(ended_at, scope_to())"]
+    : undefined;
+  const isSet = ["from", "to", "currency", "user"].some((key) =>
+    scope[key as keyof typeof scope] !== undefined && takes(key)
+  );
+  const own = names.has("case_id") && names.has("user_ids")
+    ? "in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)"
+    : span !== undefined
+    ? `in_scope_span(${span.join(", ")}, coalesce(${currency}, scope_currency()), ${user})`
+    : time !== undefined
+    ? `in_scope_at(${quoteName(time)}, ${currency}, ${user})`
+    : `in_scope(${currency}, ${user})`;
+  const { kind, search = "", level, overdraft } = scope;
+  const is = (column: string, value: string | undefined, sql = quoteName(column)) =>
+    value === undefined || !names.has(column) ? [] : [`${sql} = ${quoteText(value)}`];
+  return [
+    ...(isSet ? [own] : []),
+    ...(names.has("finding_id") ? is("kind", kind) : []),
+    ...is("level", level, "coalesce(level::varchar, 'platform')"),
+    ...is("event_type", scope.event),
+    ...is("request_id", scope.request, "request_id::varchar"),
+    ...is("message_id", scope.message),
+    ...(overdraft === "any" && names.has("overdraft_class")
+      ? ["overdraft_class is not null"]
+      : is("overdraft_class", overdraft)),
+    ...(search === "" ? [] : [
+      `has_words(${
+        names.has("printed") ? "printed" : `concat_ws(' ', ${columns.map(textOf).join(", ")})`
+      }, ${quoteText(search)})`,
+    ]),
+  ];
+}
+
+function filterConditions(object: ExportObject, filters: readonly RowFilter[]): string[] {
+  const choices = Map.groupBy(filters.filter(({ kind }) => kind === "is"), ({ column }) => column);
+  const chosen = [...choices].map(([column, values]) => {
+    const parts = values.map(({ value }) =>
+      value === NO_VALUE
+        ? `${quoteName(column)} is null`
+        : `${quoteName(column)}::varchar = ${quoteText(value)}`
+    );
+    return `(${parts.join(" or ")})`;
+  });
+  const others = filters.filter(({ kind }) => kind !== "is").map(({ kind, column, value }) => {
+    const type = object.columns.find(({ name }) => name === column)!.kind;
+    if (kind === "has") {
+      return `contains(lower(${textOf({ name: column, kind: type })}), lower(${quoteText(value)}))`;
+    }
+    const isTime = type === "time" || type === "date";
+    const literal = isTime ? `${quoteText(value.replace("T", " "))}::timestamp` : value;
+    return `${quoteName(column)} ${kind === "from" ? ">=" : isTime ? "<" : "<="} ${literal}`;
+  });
+  return [...chosen, ...others];
+}
+
+function textOf({ name, kind }: { readonly name: string; readonly kind: ColumnKind }): string {
+  return kind === "list"
+    ? `array_to_string(${quoteName(name)}, ' ')`
+    : `${quoteName(name)}::varchar`;
+}
+
+function requireValue(
+  filter: FilterKind,
+  column: string,
+  { value, kind }: { readonly value: string; readonly kind: ColumnKind },
+): void {
+  if (filter === "is" || filter === "has") return;
+  const isTime = kind === "time" || kind === "date";
+  const isNumber = kind === "integer" || kind === "decimal" || kind === "double";
+  const isValid = isTime
+    ? /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?$/.test(value) &&
+      !Number.isNaN(Date.parse(`${value.replace(" ", "T")}${value.length > 10 ? "Z" : ""}`))
+    : isNumber && /^-?\d{1,15}(?:\.\d{1,9})?$/.test(value);
+  if (isValid) return;
+  const expected = isTime
+    ? "a day like 2024-01-31"
+    : isNumber
+    ? "a number"
+    : "no bounds for a text";
+  throw new UserError(
+    `Cannot use ${filter}.${column} "${value.slice(0, 40)}": expected ${expected}`,
+  );
+}
+
+function readNumber(query: URLSearchParams, name: string, usual: number): number {
+  const text = query.get(name) ?? "";
+  if (text === "") return usual;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UserError(`Cannot use ${name} "${text.slice(0, 20)}": expected a whole number from 1`);
+}

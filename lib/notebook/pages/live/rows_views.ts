@@ -1,0 +1,186 @@
+/** A filter that is often wanted. */
+export interface RowPreset {
+  readonly label: string;
+  readonly parts: readonly (readonly [name: string, value: string])[];
+}
+
+const MISMATCHES = [
+  "BALANCE SYNC ISSUE",
+  "CALCULATION ISSUE",
+  "CALCULATION ISSUE + BALANCE SYNC ISSUE",
+];
+
+/** A view of the ledger as a page of rows shows it. */
+export interface RowView {
+  readonly view: string;
+  readonly title: string;
+  /** Whether it stands in the bar on top of each page. */
+  readonly isInBar: boolean;
+  /** Columns that are shown, the most important one first; the others on demand. */
+  readonly columns: readonly string[];
+  /** Columns of few values, which are chosen from a list with their counts. */
+  readonly choices: readonly string[];
+  /** Filters that are often wanted, as parts of an address. */
+  readonly presets: readonly RowPreset[];
+  /** Columns to sort by first, `-` before those that begin with the largest. */
+  readonly order: readonly string[];
+}
+
+/** Views with a page of their own; any other view of the ledger has a plain one. */
+export const ROW_VIEWS: readonly RowView[] = [
+  {
+    view: "reviewed_cases",
+    title: "Cases",
+    isInBar: true,
+    columns: [
+      "severity",
+      "headline",
+      "currency",
+      "exposure",
+      "case_id",
+      "for_company",
+      "is_open",
+      "review_state",
+      "first_seen_at",
+      "user_count",
+    ],
+    choices: ["severity", "title", "currency", "is_open", "task", "review_state"],
+    presets: [{ label: "Open cases", parts: [["is.is_open", "true"]] }],
+    order: ["-is_open", "-material_units"],
+  },
+  {
+    view: "findings",
+    title: "Findings",
+    isInBar: true,
+    columns: [
+      "severity",
+      "title",
+      "currency",
+      "exposure",
+      "reason",
+      "user_id",
+      "finding_id",
+      "first_seen_at",
+      "last_seen_at",
+    ],
+    choices: ["severity", "title", "currency"],
+    presets: [{ label: "Critical findings", parts: [["is.severity", "critical"]] }],
+    order: ["severity", "-exposure"],
+  },
+  {
+    view: "reconciliation",
+    title: "Transactions",
+    isInBar: true,
+    columns: [
+      "logged_at",
+      "transaction_id",
+      "user_id",
+      "type",
+      "action",
+      "currency",
+      "amount",
+      "vat",
+      "old_balance",
+      "closing_balance",
+      "payment_balance",
+      "sync_difference",
+      "status",
+      "outcome",
+    ],
+    choices: ["status", "sync_alarm", "currency", "type", "action", "outcome", "is_overdraft"],
+    presets: [
+      { label: "Mismatches", parts: MISMATCHES.map((status) => ["is.status", status] as const) },
+      { label: "Blocked attempts", parts: [["is.is_overdraft", "true"]] },
+    ],
+    order: ["logged_at"],
+  },
+  {
+    view: "overdrafts",
+    title: "Overdraft attempts and episodes",
+    isInBar: false,
+    columns: [
+      "overdraft_class",
+      "user_id",
+      "currency",
+      "lowest_balance",
+      "amount",
+      "started_at",
+      "ended_at",
+      "is_open",
+      "transaction_id",
+      "transaction_count",
+    ],
+    choices: ["overdraft_class", "currency", "is_open"],
+    presets: [{ label: "Still below zero", parts: [["is.is_open", "true"]] }],
+    order: ["started_at"],
+  },
+  {
+    view: "attributed_events",
+    title: "Log lines",
+    isInBar: true,
+    columns: [
+      "logged_at",
+      "level",
+      "event_type",
+      "text",
+      "user_id",
+      "currency",
+      "outcome",
+      "overdraft_class",
+      "transaction_id",
+      "message_id",
+      "request_id",
+    ],
+    choices: ["level", "event_type", "currency", "outcome", "overdraft_class"],
+    presets: [{ label: "Errors", parts: [["is.level", "ERROR"]] }],
+    order: ["logged_at", "file_order", "line"],
+  },
+  {
+    view: "proposed_entries",
+    title: "Entries to book",
+    isInBar: false,
+    columns: [
+      "user_id",
+      "side",
+      "currency",
+      "amount",
+      "is_mechanical",
+      "reason",
+      "case_id",
+      "first_seen_at",
+    ],
+    choices: ["side", "currency", "is_mechanical", "cause"],
+    presets: [{ label: "To book now", parts: [["is.is_mechanical", "true"]] }],
+    order: ["-amount"],
+  },
+  {
+    view: "outstanding_differences",
+    title: "Outstanding differences",
+    isInBar: false,
+    columns: [
+      "user_id",
+      "currency",
+      "difference",
+      "first_difference",
+      "began_at",
+      "last_seen_at",
+      "transaction_count",
+    ],
+    choices: ["currency"],
+    presets: [],
+    order: ["-difference"],
+  },
+];
+
+/** What is known of a view; of others its name alone. */
+export function rowView(view: string): RowView {
+  return ROW_VIEWS.find((one) => one.view === view) ?? {
+    view,
+    title: view.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase()),
+    isInBar: false,
+    columns: [],
+    choices: [],
+    presets: [],
+    order: [],
+  };
+}

@@ -1,0 +1,102 @@
+import { basename } from "node:path";
+import { escapeXml } from "../../escape.ts";
+
+/** A link of the bar on top of each page. */
+export interface NavLink {
+  readonly href: string;
+  readonly text: string;
+  readonly isCurrent: boolean;
+  /** Whether it begins another group. */
+  readonly isApart?: boolean;
+}
+
+/** A page in its parts; all but texts is HTML. */
+export interface ShellParts {
+  readonly title: string;
+  readonly nav: readonly NavLink[];
+  /** Path of the ledger. */
+  readonly ledger: string;
+  /** A line on top of the page; null for none. */
+  readonly notice: string | null;
+  /** The form that sets the scope, or nothing. */
+  readonly controls: string;
+  /** Questions of the page, with their anchors. */
+  readonly contents: readonly { readonly href: string; readonly text: string }[];
+  readonly main: string;
+  /** What the ledger was when the page was made, as its script asks whether there is a newer one. */
+  readonly version: string;
+  /** What is searched for. */
+  readonly query?: string;
+}
+
+/** The policy of every page: nothing but what this server gives, and no script inside a page. */
+export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
+  "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; " +
+  "frame-ancestors 'none'";
+
+/** Writes a page: the bar, the search for ids, the controls and the content. */
+export function renderShell(parts: ShellParts): string {
+  const { title, nav, ledger, notice, controls, contents, main, version, query = "" } = parts;
+  const links = nav.map(({ href, text, isCurrent, isApart }) =>
+    `<li${isApart ? ' class="apart"' : ""}><a href="${escapeXml(href)}"${
+      isCurrent ? ' aria-current="page"' : ""
+    }>${escapeXml(text)}</a></li>`
+  ).join("\n");
+  const list = contents.length === 0
+    ? ""
+    : `<nav class="contents" aria-label="On this page"><details open><summary>On this page</summary>` +
+      `<ul>${
+        contents.map(({ href, text }) =>
+          `<li><a href="${escapeXml(href)}">${escapeXml(text)}</a></li>`
+        ).join("\n")
+      }</ul></details></nav>`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="balancebook">
+<title>${escapeXml(title)} \u00b7 balancebook</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/assets/page.css">
+<link rel="stylesheet" href="/assets/live.css">
+<script src="/assets/page.js" defer></script>
+<script src="/assets/hover.js" defer></script>
+<script src="/assets/live.js" defer></script>
+<script src="/assets/tables.js" defer></script>
+</head>
+<body data-version="${escapeXml(version)}">
+<a class="skip" href="#main">Skip to the content</a>
+<header>
+<a class="home" href="/">balancebook</a>
+<nav id="nav" aria-label="Pages">
+<ul>
+${links}
+</ul>
+</nav>
+<form class="find" action="/find" method="get" role="search"><label>Find an id
+<input name="q" type="search" value="${
+    escapeXml(query)
+  }" placeholder="first characters" autocomplete="off" spellcheck="false" size="16"></label>
+<button type="submit">Find</button></form>
+</header>
+<div id="controls" class="controls">${controls}</div>
+<p id="newer" class="notice" role="status" hidden></p>
+<div class="notebook" id="page">
+${list}
+<main id="main" tabindex="-1">
+${notice === null ? "" : `<p class="notice">${escapeXml(notice)}</p>`}
+${main}
+<p class="source">Ledger ${escapeXml(basename(ledger))}. Times are UTC.</p>
+</main>
+</div>
+</body>
+</html>
+`;
+}
+
+/** Makes an anchor's name of a heading. */
+export function anchorOf(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+}

@@ -1,0 +1,67 @@
+// @ts-types="markdown-it/types"
+import MarkdownIt from "markdown-it";
+import { escapeXml } from "../../escape.ts";
+import type { Chart } from "../../chart.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "../../kernel/kernel.ts";
+import { drawPlain, inspect, isDisplayable } from "../../show.ts";
+import type { RenderedTable } from "../../table.ts";
+
+// HTML in Markdown is text, and links lead to no script.
+const markdown = new MarkdownIt({ html: false });
+
+/** Draws Markdown as HTML; markup inside it is text. */
+export function renderMarkdown(source: string): string {
+  return markdown.render(source);
+}
+
+/**
+ * Draws a value that a cell shows as HTML for a page: what a notebook shows, without its scripts, since
+ * the page has them once for all.
+ */
+export async function renderValue(value: unknown): Promise<string> {
+  if (typeof value === "string") return renderText(value);
+  if (typeof value !== "object" || value === null) return renderText(inspect(value));
+  const drawn = isDisplayable(value) ? value : drawPlain(value);
+  if (drawn === undefined) return renderText(inspect(value));
+  if (isChart(drawn)) return `<figure class="chart balancebook-chart">${drawn.svg}</figure>`;
+  if (isTable(drawn)) return renderTableOutput(drawn);
+  return renderBundle(await (drawn as { [JUPYTER_DISPLAY](): MediaBundle })[JUPYTER_DISPLAY]());
+}
+
+/** Draws a table with the rows that the page's script makes it interactive with. */
+function renderTableOutput(table: RenderedTable): string {
+  const packed = table.packed();
+  if (packed === null) return `<div class="output_html">${table.html}</div>`;
+  return `<div class="balancebook-table mathjax_ignore">\n<div class="output_html">${table.html}` +
+    `</div>\n<script type="application/json">${packed}</script>\n</div>`;
+}
+
+function renderBundle(bundle: MediaBundle): string {
+  const text = (type: string) =>
+    typeof bundle[type] === "string" ? bundle[type] as string : undefined;
+  const html = text("text/html");
+  if (html !== undefined) return `<div class="output_html">${html}</div>`;
+  const svg = text("image/svg+xml");
+  if (svg !== undefined) return `<figure class="chart balancebook-chart">${svg}</figure>`;
+  const words = text("text/markdown");
+  if (words !== undefined) return `<div class="output_markdown">${renderMarkdown(words)}</div>`;
+  const png = text("image/png");
+  if (png !== undefined && /^[\w+/=\s]*$/.test(png)) {
+    return `<div class="output_png"><img src="data:image/png;base64,${png}" alt=""></div>`;
+  }
+  return renderText(text("text/plain") ?? "");
+}
+
+function renderText(text: string): string {
+  return `<div class="output_text"><pre>${escapeXml(text)}</pre></div>`;
+}
+
+function isChart(value: object): value is Chart {
+  const { svg, png } = value as Partial<Chart>;
+  return typeof svg === "string" && typeof png === "function";
+}
+
+function isTable(value: object): value is RenderedTable {
+  const { html, packed } = value as Partial<RenderedTable>;
+  return typeof html === "string" && typeof packed === "function";
+}

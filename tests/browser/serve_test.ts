@@ -1,0 +1,318 @@
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
+import type { Browser, Page } from "playwright-core";
+import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { reviewsPath } from "../../lib/ledger/store/reviews.ts";
+import { LedgerReader } from "../../lib/ledger/store/open.ts";
+import { makeLedger } from "../_temporary.ts";
+import { taskArguments } from "../_task.ts";
+import { HAS_BROWSER, launchBrowser } from "./_browser.ts";
+
+let folder: string;
+let ledger: string;
+let browser: Browser;
+let server: Deno.ChildProcess;
+let address: string;
+
+if (HAS_BROWSER) {
+  Deno.test.beforeAll(async () => {
+    folder = await Deno.makeTempDir({ prefix: "balancebook_serve_" });
+    ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    server = new Deno.Command(Deno.execPath(), {
+      args: taskArguments("serve").concat("--port", "0", "--db", ledger),
+      stdout: "piped",
+    }).spawn();
+    const lines = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    address = / at (http:\S+)\//.exec((await lines.read()).value ?? "")![1];
+    browser = await launchBrowser();
+  });
+  Deno.test.afterAll(async () => {
+    await browser.close();
+    server.kill("SIGINT");
+    assertEquals((await server.status).code, 0);
+    await Deno.remove(folder, { recursive: true });
+  });
+}
+
+interface Opened {
+  readonly page: Page;
+  readonly errors: string[];
+}
+
+/** Runs a test in a page of the server; an error on the page, or a request elsewhere, fails it. */
+function serveTest(
+  name: string,
+  path: string,
+  run: (opened: Opened) => Promise<void>,
+  { width = 1440, javaScript = true }: { width?: number; javaScript?: boolean } = {},
+): void {
+  Deno.test({
+    name,
+    ignore: !HAS_BROWSER,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      const context = await browser.newContext({
+        viewport: { width, height: 900 },
+        javaScriptEnabled: javaScript,
+        permissions: [],
+      });
+      const page = await context.newPage();
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(String(error)));
+      page.on("console", (line) => {
+        if (line.type() === "error") errors.push(line.text());
+      });
+      page.on("request", (request) => {
+        if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(address)) {
+          errors.push(request.url());
+        }
+      });
+      await page.goto(address + path);
+      await run({ page, errors });
+      assertEquals(errors, []);
+      await context.close();
+    },
+  });
+}
+
+async function askLedger(sql: string): Promise<Record<string, unknown>> {
+  const reader = await LedgerReader.open(ledger);
+  try {
+    const columns = await reader.columns(sql);
+    return Object.fromEntries(Object.entries(columns).map(([name, [value]]) => [name, value]));
+  } finally {
+    reader.close();
+  }
+}
+
+async function readDownload(
+  page: Page,
+  name: string,
+): Promise<{ file: string; bytes: Uint8Array }> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name, exact: true }).click(),
+  ]);
+  const path = `${folder}/${download.suggestedFilename()}`;
+  await download.saveAs(path);
+  return { file: download.suggestedFilename(), bytes: await Deno.readFile(path) };
+}
+
+/** Waits for what a change of a control brings, and says how long it took. */
+async function timed(page: Page, change: () => Promise<unknown>, brought: string): Promise<number> {
+  const begun = performance.now();
+  await change();
+  await page.locator(brought).first().waitFor();
+  return performance.now() - begun;
+}
+
+serveTest(
+  "user X complains: from the first characters to the line that proves it",
+  "/",
+  async ({ page }) => {
+    const { user_id } = await askLedger(
+      "select user_id from outstanding_differences order by abs(difference) desc limit 1",
+    );
+    await page.getByLabel("Find an id").fill(String(user_id).slice(0, 10));
+    await page.getByRole("button", { name: "Find" }).click();
+    assertStringIncludes(page.url(), `/user/${user_id}`);
+    for (const words of ["Both balances over time", "Cases", "Transactions", "Log lines"]) {
+      await page.getByRole("heading", { name: words, exact: true }).waitFor();
+    }
+    await page.locator("td b a").first().click();
+    assertStringIncludes(page.url(), "/case/case-");
+    const printed = page.locator("pre").filter({ hasText: "Start syncing the balance" }).first();
+    assertStringIncludes(await printed.innerText(), String(user_id));
+    await page.getByRole("link", { name: /^01[0-9A-Z]{24}$/ }).first().click();
+    await page.getByRole("heading", { name: /^Transaction / }).waitFor();
+  },
+);
+
+serveTest("all ERROR lines of a user in February as CSV", "/06_explore", async ({ page }) => {
+  const { user_id, n } = await askLedger(
+    `select user_id, count(*) as n from attributed_events
+     where level = 'ERROR' and logged_at >= '2024-02-01' and logged_at < '2024-03-01'
+         and user_id is not null
+     group by user_id order by n desc, user_id limit 1`,
+  );
+  await page.getByRole("navigation", { name: "Pages" }).getByText("Log lines").click();
+  await page.getByLabel("Month").selectOption("2024-02");
+  await page.waitForURL(/from=2024-02-01&to=2024-03-01/);
+  await page.locator("form.scope [name=level]").selectOption("ERROR");
+  await page.waitForURL(/level=ERROR/);
+  await page.locator("form.scope [name=user]").fill(String(user_id));
+  await page.waitForURL(/user=/);
+  await page.getByText(new RegExp(`of ${n} rows?`)).waitFor();
+  const { file, bytes } = await readDownload(page, "CSV");
+  const text = new TextDecoder().decode(bytes);
+  assertStringIncludes(file, "attributed_events_2024-02-01_2024-03-01");
+  const { own } = await askLedger(
+    `select count(*) as own from attributed_events where level = 'ERROR' and user_id = '${user_id}'
+     and logged_at >= '2024-02-01' and logged_at < '2024-03-01'`,
+  );
+  assertEquals(
+    [text.split("\r\n").filter((line) => line.includes(",ERROR,")).length, Number(own)],
+    [
+      Number(n),
+      Number(n),
+    ],
+  );
+});
+
+serveTest("overdrafts of one currency last month as XLSX", "/05_overdrafts", async ({ page }) => {
+  await page.getByRole("navigation", { name: "Pages" }).getByText("Transactions").click();
+  await page.getByRole("link", { name: "Overdraft attempts and episodes" }).click();
+  await page.getByLabel("Month").selectOption({ index: 1 });
+  await page.waitForURL(/from=\d{4}-\d\d-01&to=/);
+  await page.locator("form.scope [name=currency]").selectOption("SAR");
+  await page.waitForURL(/currency=SAR/);
+  await page.locator("main:not([aria-busy])").waitFor();
+  const { file, bytes } = await readDownload(page, "XLSX");
+  assert(/^overdrafts_\d{4}-\d\d-01_\d{4}-\d\d-01_SAR\.xlsx$/.test(file), file);
+  assertEquals([...bytes.subarray(0, 2)], [0x50, 0x4b]);
+});
+
+serveTest(
+  "SAR only: the charts and tables follow a control at once, and so does Back",
+  "/02_reconcile",
+  async ({ page, errors }) => {
+    const first = await page.locator("figure.chart").first().innerHTML();
+    const ms = await timed(
+      page,
+      () => page.locator("form.scope [name=currency]").selectOption("SAR"),
+      `main p:has-text("currency: SAR")`,
+    );
+    console.log(`SAR only: ${ms.toFixed(0)} ms`);
+    assert(ms < 5000, `a change took ${ms} ms`);
+    assertStringIncludes(page.url(), "currency=SAR");
+    assert(await page.locator("figure.chart").first().innerHTML() !== first);
+    // Tables that came with the change are interactive too.
+    await page.locator(".balancebook-tools").first().waitFor();
+    await page.getByRole("button", { name: "Show all code" }).click();
+    assert(await page.locator("details.code[open]").count() > 5);
+    const link = page.getByRole("navigation", { name: "Pages" }).getByText("Trends");
+    assertStringIncludes((await link.getAttribute("href"))!, "currency=SAR");
+    await page.goBack();
+    await page.locator(`main p:has-text("currency: all")`).waitFor();
+    assertEquals([await page.locator("form.scope [name=currency]").inputValue(), errors], [
+      "",
+      [],
+    ]);
+  },
+);
+
+serveTest(
+  "send it to a colleague: the address alone brings the same page",
+  "/00_overview",
+  async ({ page }) => {
+    await page.locator("form.scope [name=currency]").selectOption("BHD");
+    await page.locator(`main p:has-text("currency: BHD")`).waitFor();
+    const colleague = await browser.newPage();
+    await colleague.goto(page.url());
+    assertEquals(
+      await colleague.locator("main").innerText(),
+      await page.locator("main").innerText(),
+    );
+    assertEquals(await colleague.locator("form.scope [name=currency]").inputValue(), "BHD");
+    await colleague.close();
+  },
+);
+
+serveTest(
+  "this one is a false alarm: reviewed from its page, gone from the open ones",
+  "/rows/reviewed_cases",
+  async ({ page }) => {
+    await page.getByRole("link", { name: "Open cases" }).click();
+    await page.locator("td a", { hasText: /^case-/ }).last().click();
+    const id = new URL(page.url()).pathname.split("/")[2];
+    await page.getByLabel("State").selectOption("false-alarm");
+    await page.getByLabel("Why").fill("A gift of the company");
+    await page.getByLabel("By", { exact: true }).fill("Amal");
+    await page.getByRole("button", { name: "Save review" }).click();
+    await page.getByText(/false-alarm by Amal at .* A gift of the company/).waitFor();
+    const lines = Deno.readTextFileSync(reviewsPath(ledger)).trim().split("\n");
+    assertEquals(lines.map((line) => JSON.parse(line).case_id), [id]);
+    await page.goto(`${address}/rows/reviewed_cases?is.is_open=true&size=250`);
+    assertEquals(await page.locator("td a", { hasText: id }).count(), 0);
+  },
+);
+
+serveTest(
+  "what is new since last week, and the ten cases to act on",
+  "/00_overview",
+  async ({ page }) => {
+    await page.getByRole("link", { name: "What is new?" }).click();
+    await page.getByText(/first seen in the last 7 days/).waitFor();
+    await page.getByRole("navigation", { name: "Pages" }).getByText("Cases").click();
+    await page.getByRole("link", { name: "Open cases" }).click();
+    await page.getByLabel("Rows per page").waitFor();
+    const cases = page.locator("tbody tr");
+    assert(await cases.count() >= 10);
+    await cases.nth(9).getByRole("link", { name: /^case-/ }).click();
+    await page.getByRole("heading", { name: "What happened" }).waitFor();
+  },
+);
+
+serveTest(
+  "rows are searched, sorted and paged while typing, and keep the focus",
+  "/rows/reconciliation",
+  async ({ page }) => {
+    const search = page.getByLabel("Search all columns");
+    await search.pressSequentially("refund", { delay: 30 });
+    await page.waitForURL(/q=refund/);
+    await page.locator("main:not([aria-busy])").waitFor();
+    assertEquals(await page.evaluate("document.activeElement.name"), "q");
+    await search.fill("");
+    await page.waitForURL((url) => !url.searchParams.has("q"));
+    await page.getByRole("link", { name: /^amount/ }).click();
+    await page.waitForURL(/sort=amount/);
+    await page.getByRole("link", { name: "Next" }).click();
+    await page.waitForURL(/page=2/);
+    await page.getByText(/51 to 100 of/).waitFor();
+  },
+);
+
+serveTest("a mark of a chart leads to what it shows", "/02_reconcile", async ({ page }) => {
+  const mark = page.locator("figure.chart a").first();
+  const href = (await mark.getAttribute("href"))!;
+  await mark.dispatchEvent("click");
+  await page.waitForURL((url) => url.pathname + url.search === href);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+});
+
+for (const [width, javaScript] of [[1440, true], [390, true], [390, false]] as const) {
+  serveTest(
+    `pages fit ${width} px, ${javaScript ? "with" : "without"} scripts`,
+    "/00_overview",
+    async ({ page }) => {
+      const { case_id } = await askLedger("select case_id from cases order by case_id limit 1");
+      const { user_id } = await askLedger("select min(user_id) as user_id from transactions");
+      const paths = [
+        "/06_explore",
+        "/rows/attributed_events",
+        `/case/${case_id}`,
+        `/user/${user_id}`,
+      ];
+      for (const path of ["/00_overview", ...paths, "/find?q=01"]) {
+        await page.goto(address + path);
+        const size = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]");
+        assertEquals(size, [width, width], path);
+        assertEquals(await page.locator("h1").count(), 1, path);
+      }
+    },
+    { width, javaScript },
+  );
+}
+
+serveTest(
+  "without scripts a form and links do the same",
+  "/rows/reconciliation",
+  async ({ page }) => {
+    await page.getByLabel("Month").selectOption({ index: 1 });
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.getByText(/ of .* rows/).waitFor();
+    await page.getByRole("link", { name: /^amount/ }).click();
+    assertStringIncludes(page.url(), "sort=amount");
+  },
+  { javaScript: false },
+);

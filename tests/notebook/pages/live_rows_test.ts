@@ -1,0 +1,85 @@
+import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
+import { exportView, selectRows } from "../../../lib/ledger/export/export_view.ts";
+import { CSV } from "../../../lib/ledger/export/csv.ts";
+import { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { PrintedLog } from "../../ledger/store/_printed.ts";
+import { ORIGIN, textOf, withSite } from "./_live.ts";
+
+function makeRows(): PrintedLog {
+  const log = new PrintedLog();
+  for (let n = 0; n < 60; n++) {
+    const day = String(1 + n % 28).padStart(2, "0");
+    log.transactionWith(`2024-02-${day}T21:00:00.000Z`, {
+      amount: n,
+      currency: n % 3 === 0 ? "SAR" : "BHD",
+      oldBalance: 1000,
+    }, n % 4 === 0 ? [["ERROR", `odd number ${n}`]] : []);
+  }
+  return log;
+}
+
+Deno.test("pages of rows are all rows, each once, in one order", () =>
+  withSite(async ({ get }) => {
+    for (const sort of ["", "&sort=-amount", "&sort=currency"]) {
+      const ids: string[] = [];
+      for (const page of [1, 2, 3]) {
+        const { body } = await get(`/rows/reconciliation?size=25&page=${page}${sort}`);
+        ids.push(...[...body.matchAll(/<a href="\/transaction\/(\w{26})"/g)].map(([, id]) => id));
+      }
+      assertEquals([ids.length, new Set(ids).size], [60, 60], sort);
+    }
+    const last = textOf((await get("/rows/reconciliation?size=25&page=99")).body);
+    assertStringIncludes(last, "51 to 60 of 60 rows");
+    const top = textOf((await get("/rows/reconciliation?sort=-amount&size=25")).body);
+    assert(top.indexOf("59.00") >= 0 || top.indexOf("59.000") >= 0);
+  }, { log: makeRows() }));
+
+Deno.test("rows are filtered, searched and counted in the database", () =>
+  withSite(async ({ get }) => {
+    const count = async (query: string) =>
+      / of ([\d,]+) rows?/.exec(textOf((await get(`/rows/attributed_events?${query}`)).body))?.[1];
+    assertEquals(await count("level=ERROR"), "15");
+    assertEquals(await count("is.level=ERROR"), "15");
+    assertEquals(await count("is.level=ERROR&currency=SAR"), "5");
+    assertEquals(await count("has.text=NUMBER%204"), "4");
+    assertEquals(await count("q=number%20odd"), "15");
+    assertEquals(await count("search=odd&from=2024-02-02&to=2024-02-10"), "4");
+    assertEquals(
+      await count("from.logged_at=2024-02-02&to.logged_at=2024-02-10&is.level=ERROR"),
+      "4",
+    );
+    const { body } = await get("/rows/attributed_events?size=25&is.level=ERROR");
+    assertStringIncludes(textOf(body), "ERROR (15)");
+    assertStringIncludes(textOf(body), "INFO (180)");
+    const month = await get("/rows/reconciliation?from.amount=10&to.amount=19");
+    assertStringIncludes(textOf(month.body), "1 to 10 of 10 rows");
+  }, { log: makeRows() }));
+
+Deno.test("a download has all rows of the filter, as deno task export writes them", () =>
+  withSite(async ({ ask, ledger, folder }) => {
+    const answer = await ask(
+      new Request(`${ORIGIN}/download/attributed_events.csv?level=ERROR&currency=BHD`),
+    );
+    assertEquals(answer.status, 200);
+    assertEquals(
+      answer.headers.get("content-disposition"),
+      `attachment; filename="attributed_events_ERROR_BHD.csv"`,
+    );
+    // Without the mark, which a text loses when it is read.
+    const text = await answer.text();
+    const reader = await LedgerReader.open(ledger);
+    const where = "level = 'ERROR' and currency = 'BHD'";
+    const file = `${folder}/own.csv`;
+    const rows = await exportView(reader, await selectRows(reader, "attributed_events", where), {
+      format: CSV,
+      file,
+    });
+    reader.close();
+    assertEquals(rows, 10);
+    assertEquals(text, Deno.readTextFileSync(file).replace("\ufeff", ""));
+
+    const book = await ask(new Request(`${ORIGIN}/download/reconciliation.xlsx?currency=SAR`));
+    const bytes = new Uint8Array(await book.arrayBuffer());
+    assertEquals([book.status, bytes[0], bytes[1]], [200, 0x50, 0x4b]);
+    assertStringIncludes(book.headers.get("content-type")!, "spreadsheetml");
+  }, { log: makeRows() }));
