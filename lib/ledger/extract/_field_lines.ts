@@ -161,8 +161,10 @@ export class FieldLines {
   #readEscaped(text: string, at: number, field: number): number {
     let value = "";
     let from = at + 1;
+    let close = -1;
     for (;;) {
-      const close = text.indexOf("'", from);
+      // A quote that is far away is looked for once, not for each escape in front of it.
+      if (close < from) close = text.indexOf("'", from);
       const escape = text.indexOf("\\", from);
       if (close === -1) return -1;
       if (escape === -1 || close < escape) {

@@ -150,7 +150,25 @@ file_pairs as (
     where events.file_id <> odd_requests.file_id
 ),
 
-platform_events as (
+paired_files as (
+    select file_id from file_pairs
+    union
+    select other_id as file_id from file_pairs
+),
+
+paired_blocks as (
+    select transaction_blocks.*
+    from transaction_blocks
+    semi join paired_files on transaction_blocks.file_id = paired_files.file_id
+),
+
+paired_messages as (
+    select message_starts.*
+    from message_starts
+    semi join paired_files on message_starts.file_id = paired_files.file_id
+),
+
+loose_events as (
     select
         events.file_id,
         events.line,
@@ -159,30 +177,36 @@ platform_events as (
         events.event_type_id,
         -- Editors and terminals take the tab away that a REPORT ends with.
         rtrim(
-            coalesce(events.text, usual_text(event_types.usual_text, events.request_id, null)),
+            coalesce(
+                events.text,
+                block_text(paired_blocks),
+                usual_text(event_types.usual_text, events.request_id, paired_messages.message_id)
+            ),
             chr(9) || ' '
-        ) as text,
-        row_number() over (
-            partition by
-                events.file_id,
-                events.logged_at,
-                events.event_type_id,
-                events.request_id,
-                events.text
-            order by events.line
-        ) as copy_number
+        ) as text
     from events
+    semi join paired_files on events.file_id = paired_files.file_id
     inner join event_types on events.event_type_id = event_types.event_type_id
+    left join paired_blocks
+        on events.file_id = paired_blocks.file_id
+        and events.line = paired_blocks.line
+    left join paired_messages
+        on events.file_id = paired_messages.file_id
+        and events.line = paired_messages.line
     anti join copies
         on events.file_id = copies.file_id
         and events.line = copies.line
-    where
-        (events.request_id is null or events.level is null)
-        and events.file_id in (
-            select file_id from file_pairs
-            union all
-            select other_id from file_pairs
-        )
+    where events.request_id is null or events.level is null
+),
+
+platform_events as (
+    select
+        *,
+        row_number() over (
+            partition by file_id, logged_at, event_type_id, request_id, text
+            order by line
+        ) as copy_number
+    from loose_events
 ),
 
 odd_repeated as (

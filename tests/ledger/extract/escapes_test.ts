@@ -1,4 +1,4 @@
-import { assertEquals } from "../../_assert.ts";
+import { assert, assertEquals } from "../../_assert.ts";
 import fc from "fast-check";
 import { inspect } from "node:util";
 import { app, block, bytes, FIELDS } from "./_block_text.ts";
@@ -20,4 +20,14 @@ Deno.test("the fixed shape and the parser agree on metadata, whatever is escaped
     assertEquals(fast.tables.transaction_blocks[0].amount, 8_000_000n);
     assertEquals([...slow.issues, ...fast.issues], []);
   }));
+});
+
+Deno.test("the time to read metadata grows with their length, however much is escaped in them", () => {
+  const metadata = `'${"\\n".repeat(1_000_000)}'`;
+  const log = bytes(app(1, block({ ...FIELDS, metadata })));
+  const before = performance.now();
+  const { tables } = extract(log, [log.length], 4 << 20);
+  const tookMs = performance.now() - before;
+  assert(tables.transaction_blocks[0].metadata === "\n".repeat(1_000_000));
+  assert(tookMs < 10_000, `${tookMs} ms`);
 });

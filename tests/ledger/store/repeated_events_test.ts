@@ -1,0 +1,56 @@
+import { assertEquals } from "../../_assert.ts";
+import { dirname } from "node:path";
+import { ask, makeLedger, withFolder } from "../../_temporary.ts";
+import { makeUlid, makeUuid, USER } from "./_printed.ts";
+
+const STREAM = "2024-03-01-[$LATEST]0123456789abcdef0123456789abcdef";
+const REQUEST = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
+const at = (second: number) => `2024-03-01T10:00:0${second}.250Z`;
+const START = `START RequestId: ${REQUEST} Version: $LATEST`;
+
+/** A line of a runtime that prints no level, or outside of any request. */
+const WAYS: Readonly<Record<string, (second: number, text: string) => string>> = {
+  "without a level": (second, text) => `${at(second)}\t${REQUEST}\t${text}`,
+  "without a request": (second, text) => `${at(second)}\tundefined\tINFO\t${text}`,
+};
+
+/** A transaction block that the ledger keeps by its fields only. */
+function printBlock(id: string): string {
+  return "Start syncing the balance {\n  transaction: {\n" +
+    `    id: '${id}',\n    userId: '${USER}',\n    currency: 'BHD',\n    amount: 1,\n` +
+    "    vat: 0,\n    oldBalance: 10,\n    newBalance: 9\n  }\n}";
+}
+
+for (const [way, print] of Object.entries(WAYS)) {
+  Deno.test(`messages and blocks ${way} are repetitions by their ids, where times are not exact`, () =>
+    withFolder(async (folder) => {
+      const [first, second] = [makeUlid(at(1)), makeUlid(at(2))];
+      const [one, other] = [makeUuid(), makeUuid()];
+      const said = [`Processing message ${one}`, printBlock(first)].map((text) => print(1, text));
+      const more = [`Processing message ${other}`, printBlock(second)].map((text) =>
+        print(2, text)
+      );
+      const exact = [START, ...said].map((text) => `${at(1)} ${text}\n\n`);
+      const coarse = [START, ...said, ...more].map((text) => `2024-03-01T10:00:01Z ${text}\n\n`);
+      const later = [START, ...more].map((text) => `2024-03-01T10:00:01Z ${text}\n\n`);
+      for (const [name, events] of Object.entries({ coarse, later })) {
+        const files = { [`${STREAM}/000000`]: exact, [`${name}.log`]: events };
+        for (const [path, each] of Object.entries(files)) {
+          Deno.mkdirSync(dirname(`${folder}/${name}/${path}`), { recursive: true });
+          Deno.writeTextFileSync(`${folder}/${name}/${path}`, each.join(""));
+        }
+        const ledger = await makeLedger(folder, [`${folder}/${name}`], `${name}.duckdb`);
+        const told = await ask(
+          ledger,
+          `select event_type, text from log_events
+           where event_type in ('message', 'transaction', 'start') order by event_type, text`,
+        );
+        const expected = [
+          ...[one, other].map((id) => `Processing message ${id}`),
+          START,
+          ...[first, second].map(printBlock),
+        ];
+        assertEquals(told.map(({ text }) => text), expected, name);
+      }
+    }));
+}
