@@ -190,7 +190,8 @@ export class FieldLines {
     for (; digit >= 0 && digit <= 9; digit = text.charCodeAt(++place) - ZERO) {
       value = value * 10 + digit;
     }
-    if (place === first) return -1;
+    // JavaScript prints no zero in front of other digits.
+    if (place === first || place - first > 1 && text.charCodeAt(first) === ZERO) return -1;
     let digits = place - first;
     let decimals = 0;
     if (text.charCodeAt(place) === POINT) {
@@ -207,7 +208,7 @@ export class FieldLines {
     if (behind !== COMMA && behind !== FEED) return -1;
     if (decimals > MONEY_SCALE || digits + MONEY_SCALE - decimals > DIGITS_MAX) return -1;
     const hasIdleDigits = decimals > 0 && text.charCodeAt(place - 1) === ZERO ||
-      text.charCodeAt(first) === ZERO && digits - decimals > 1 || isNegative && value === 0;
+      isNegative && value === 0;
     if (hasIdleDigits) this.isPlain = false;
     value *= POWERS_OF_TEN[decimals];
     this.values[field] = isNegative ? 0 - value : value;

@@ -31,3 +31,14 @@ Deno.test("the time to read metadata grows with their length, however much is es
   assert(tables.transaction_blocks[0].metadata === "\n".repeat(1_000_000));
   assert(tookMs < 10_000, `${tookMs} ms`);
 });
+
+Deno.test("an amount with a zero in front is not printed in an exact form, whatever reads the block", () => {
+  for (const amount of ["01", "00", "-05", "00.5"]) {
+    for (const end of ["", " "]) {
+      const { tables, issues } = extract(bytes(app(1, block({ ...FIELDS, amount }) + end)));
+      const [{ amount: read, newBalance }] = tables.transaction_blocks;
+      assertEquals([read, newBalance], [null, 16_900_000n], amount);
+      assertEquals(issues.map(({ kind }) => kind), ["repaired_block", "missing_field"], amount);
+    }
+  }
+});
