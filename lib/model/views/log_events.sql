@@ -6,25 +6,18 @@
 --   printed: Text as it stands in the log, without personal data.
 with
 
-shown_blocks as (
+blocks as (
     select
-        transaction_blocks.file_id,
-        transaction_blocks.line,
-        shown_part(
-            transaction_blocks.transaction_id, transaction_links.masked_transaction_id
-        ) as transaction_id,
-        shown_part(transaction_blocks.type, transaction_links.masked_type) as type,
-        shown_part(transaction_blocks.source, transaction_links.masked_source) as source,
-        shown_part(transaction_blocks.action, transaction_links.masked_action) as action,
-        shown_part(transaction_blocks.user_id, transaction_links.masked_user_id) as user_id,
-        transaction_blocks.payment_balance,
-        transaction_blocks.update_payment_balance,
-        shown_part(transaction_blocks.metadata, transaction_links.masked_metadata) as metadata,
-        shown_part(transaction_blocks.currency, transaction_links.masked_currency) as currency,
-        transaction_blocks.amount,
-        transaction_blocks.vat,
-        transaction_blocks.old_balance,
-        transaction_blocks.new_balance
+        transaction_blocks.*,
+        coalesce(
+            transaction_links.masked_transaction_id,
+            transaction_links.masked_user_id,
+            transaction_links.masked_type,
+            transaction_links.masked_source,
+            transaction_links.masked_action,
+            transaction_links.masked_currency,
+            transaction_links.masked_metadata
+        ) is not null as is_personal
     from transaction_blocks
     inner join transaction_links
         on transaction_blocks.file_id = transaction_links.file_id
@@ -39,15 +32,16 @@ texts as (
             when kept_events.event_type = 'metric' then masked_contacts(kept_events.text)
             else masked(kept_events.text)
         end as kept_text,
-        -- Parts of a text that was not kept have been masked by themselves.
-        coalesce(
-            block_text(shown_blocks),
-            usual_text(
-                kept_events.usual_text,
-                kept_events.request_id,
-                shown_part(message_starts.message_id, message_links.masked_message_id)
-            )
-        ) as rebuilt_text,
+        -- Each part of a block has been looked at; what one of them gives away may stand in others too.
+        case
+            when blocks.is_personal and not is_personal_data_shown() then masked(block_text(blocks))
+            else block_text(blocks)
+        end as block_printed,
+        usual_text(
+            kept_events.usual_text,
+            kept_events.request_id,
+            shown_part(message_starts.message_id, message_links.masked_message_id)
+        ) as usual_printed,
         strftime(kept_events.logged_at, '%Y-%m-%dT%H:%M:%S.%gZ ') || case
             when kept_events.prefix is not null then kept_events.prefix
             when kept_events.level is null then ''
@@ -57,9 +51,9 @@ texts as (
                 || kept_events.level::varchar || chr(9)
         end as prefix_text
     from kept_events
-    left join shown_blocks
-        on kept_events.file_id = shown_blocks.file_id
-        and kept_events.line = shown_blocks.line
+    left join blocks
+        on kept_events.file_id = blocks.file_id
+        and kept_events.line = blocks.line
     left join message_starts
         on kept_events.file_id = message_starts.file_id
         and kept_events.line = message_starts.line
@@ -71,7 +65,7 @@ texts as (
 shown as (
     select
         *,
-        coalesce(kept_text, rebuilt_text) as shown_text
+        coalesce(kept_text, block_printed, usual_printed) as shown_text
     from texts
 )
 

@@ -170,3 +170,25 @@ Deno.test("no report, no evidence and no user's page gives a contact away", () =
       assert(/e-mail-[a-p]{12}/.test(text) && /phone-[a-p]{12}/.test(text));
     })
   ));
+
+Deno.test("what one part of a block gives away is masked in the others, and at the begin of a part", () =>
+  withFolder(async (folder) => {
+    const at = "2024-01-15T10:00:00.000Z";
+    const log = new PrintedLog();
+    // Neither looks like a telephone number by itself.
+    log.transaction(at, { userId: `x00973 33123456`, action: "00973 33123456" });
+    log.transaction(at, { userId: `-${NATIONAL}`, action: `.${NATIONAL}` });
+    Deno.writeTextFileSync(`${folder}/log`, String(log));
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    await withReader(ledger, false, async (reader) => {
+      const { text } = await reader.columns(
+        "select text from log_events where event_type = 'transaction' order by line",
+      );
+      assertEquals(text.length, 2);
+      for (const each of text) assert(!RAW.test(String(each)), String(each));
+      const { user_id } = await reader.columns(
+        "select user_id from transactions where user_id like '-%'",
+      );
+      assertEquals(user_id.map((id) => String(id).replace(/[a-p]{12}$/, "")), ["-phone-"]);
+    });
+  }));
