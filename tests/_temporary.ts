@@ -60,7 +60,7 @@ export async function makeLedger(
 export async function growLedger(folder: string, paths: readonly string[]): Promise<string> {
   const ledger = `${folder}/ledger.duckdb`;
   Deno.copyFileSync(await keepLedger("empty", makeEmpty), ledger);
-  await ingest(paths, { ledger });
+  if (paths.length > 0) await ingest(paths, { ledger });
   return ledger;
 }
 

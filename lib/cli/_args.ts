@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { UserError } from "../ledger/error.ts";
 import { cancelAll } from "../ledger/store/cancel.ts";
 import { readSystemError } from "../ledger/system_error.ts";
+import { reportError, setOutput, withOutput } from "./_output.ts";
 
 /** Arguments of a task, read and checked. */
 export interface TaskArguments {
@@ -12,8 +13,10 @@ export interface TaskArguments {
   readonly flags: Readonly<Record<string, boolean>>;
 }
 
+const LOGS: readonly string[] = ["text", "json"];
+
 /**
- * Reads a task's arguments.
+ * Reads a task's arguments; each task takes `--json` and `--log json` too, which hold from here on.
  *
  * @param known Names of options that take a value, and of flags that take none.
  * @throws {UserError} If an option is unknown or has no value.
@@ -22,14 +25,22 @@ export function readArguments(
   args: readonly string[],
   known: { options?: readonly string[]; flags?: readonly string[] },
 ): TaskArguments {
-  const options = known.options ?? [];
-  const flags = ["help", ...known.flags ?? []];
+  const options = [...known.options ?? [], "log"];
+  const flags = [...new Set(["help", "json", ...known.flags ?? []])];
+  const log = Deno.env.get("BALANCEBOOK_LOG");
+  const isLogged = /(?:^| )--log[ =]json\b/.test(args.join(" "));
+  setOutput(args.includes("--json"), isLogged ? "json" : log);
   const parsed = parse(args, options, flags);
   for (const name of options) {
     if (parsed.values[name] === "") {
       throw new UserError(`Cannot read option --${name}: it has no value`);
     }
   }
+  const wantedLog = parsed.values.log as string | undefined ?? log ?? "text";
+  if (!LOGS.includes(wantedLog)) {
+    throw new UserError(`Cannot use --log "${wantedLog}": expected one of ${LOGS.join(", ")}`);
+  }
+  setOutput(parsed.values.json === true, wantedLog);
   return {
     names: parsed.positionals,
     options: Object.fromEntries(
@@ -92,12 +103,16 @@ export async function runTask(
 ): Promise<number> {
   const signals = isCancellable ? new SignalListener() : undefined;
   try {
-    return await task();
-  } catch (error) {
-    const readable = error instanceof UserError ? error : readSystemError(error);
-    if (readable === null) throw error;
-    console.error(readable.message);
-    return signals?.code ?? 1;
+    return await withOutput(async () => {
+      try {
+        return await task();
+      } catch (error) {
+        const readable = error instanceof UserError ? error : readSystemError(error);
+        if (readable === null) throw error;
+        reportError(readable.message);
+        return signals?.code ?? 1;
+      }
+    });
   } finally {
     signals?.remove();
   }

@@ -11,18 +11,18 @@ export interface BlindArguments {
   readonly faults?: string;
   readonly seed?: string;
   readonly class?: string;
-  readonly json: boolean;
 }
 
 const DEFAULT_LOGS = join(ROOT, "..", "shared", "real", "balance-sync-logs");
 const DEFAULT_FAULTS = 4;
 
 /**
- * Puts faults into real logs and prints what was found of them, as a table or as JSON.
+ * Puts faults into real logs and prints what was found of them.
  *
+ * @returns What was found, with what was concluded of each fault.
  * @throws {UserError} If there are no logs, or an argument is not what it should be.
  */
-export async function printBlindScore(args: BlindArguments): Promise<void> {
+export async function printBlindScore(args: BlindArguments): Promise<BlindScore> {
   const logs = args.logs ?? DEFAULT_LOGS;
   if (!isFolder(logs)) {
     throw new UserError(`Cannot read ${logs}: it is not a folder of log files; see --logs`);
@@ -37,10 +37,10 @@ export async function printBlindScore(args: BlindArguments): Promise<void> {
     className,
     faults: wholeNumber("faults", args.faults, DEFAULT_FAULTS),
     seed: wholeNumber("seed", args.seed, 1),
-    onProgress: (line) => args.json || console.log(line),
+    onProgress: (line) => console.log(line),
   });
-  if (args.json) console.log(JSON.stringify(score, null, 2));
-  else printTable(score);
+  printTable(score);
+  return score;
 }
 
 function printTable({ classes, unchanged, newFindings, unrelated, verdicts }: BlindScore): void {

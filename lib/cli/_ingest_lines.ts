@@ -32,29 +32,45 @@ export async function ingestWithProgress(
   ledger: string,
   isWhole: boolean = isSample(paths, ledger),
 ): Promise<IngestSummary> {
-  const summary = await read(paths, ledger);
+  const summary = await readWithProgress(paths, ledger);
   const { newFiles, knownFiles, unreadableFiles } = summary;
   if (!isWhole || await countFiles(ledger) <= newFiles + knownFiles + unreadableFiles) {
     return summary;
   }
   await Deno.remove(ledger);
-  return await read(paths, ledger);
+  return await readWithProgress(paths, ledger);
 }
 
 function isSample(paths: readonly string[], ledger: string): boolean {
   return ledger === SAMPLE_LEDGER && paths.length === 1 && resolve(paths[0]) === SAMPLE_LOGS;
 }
 
-async function read(paths: readonly string[], ledger: string): Promise<IngestSummary> {
+/**
+ * Ingests as {@linkcode ingestWithProgress} does, into a ledger of whatever logs.
+ *
+ * @param only Which files of the paths to read; all where it is not given.
+ */
+export async function readWithProgress(
+  paths: readonly string[],
+  ledger: string,
+  only?: (path: string) => boolean,
+): Promise<IngestSummary> {
   try {
     return await ingest(paths, {
       ledger,
+      ...only === undefined ? {} : { only },
       tolerance: Deno.env.get("BALANCEBOOK_TOLERANCE") || undefined,
       onProgress: ({ fileCount, filesDone, bytesDone, bytesTotal }) =>
         showLine(
           bytesDone < bytesTotal
             ? drawBar(bytesDone / bytesTotal, `${filesDone} of ${fileCount} files`)
             : `${fileCount} files read, linking ...`,
+        ),
+      onFetch: (done, total) =>
+        showLine(
+          total === null
+            ? `${done} pages fetched`
+            : drawBar(done / total, `${done} of ${total} objects fetched`),
         ),
     });
   } finally {
@@ -91,6 +107,7 @@ export function describeIngest(summary: IngestSummary, path: string): string {
     `${files(summary.foundFiles)} found: ${n(summary.newFiles)} read, ` +
     `${n(summary.knownFiles)} known already, ${n(summary.unreadableFiles)} unread`,
     ...unreadLines(summary),
+    ...unfetchedLines(summary),
     ...contentsLines(summary.contents),
     `${n(summary.newEvents)} log events in ${n(summary.textBytes)} bytes of text, ` +
     `${n(summary.newIssues)} issues; every byte is in an event or in an issue`,
@@ -117,6 +134,17 @@ function contentsLines(contents: LedgerContents): string[] {
     ...lines,
     `Not known: ${count(notJudged, "transaction")} not judged, ` +
     `${count(unknownEvents, "log event")} of no known type, ${count(issues, "issue")}`,
+  ];
+}
+
+/** Names the first objects that could not be fetched, and why. */
+function unfetchedLines({ unfetched }: IngestSummary): string[] {
+  if (unfetched.length === 0) return [];
+  const rest = unfetched.length - UNREAD_SHOWN;
+  return [
+    `${unfetched.length} could not be fetched; ingest again to try once more:`,
+    ...unfetched.slice(0, UNREAD_SHOWN).map(({ path, reason }) => `  ${path}: ${reason}`),
+    ...rest > 0 ? [`  and ${rest} more`] : [],
   ];
 }
 

@@ -1,10 +1,15 @@
+import { isLogStructured, logLine } from "./_output.ts";
+
 const WIDTH = 24;
 const PATIENCE_MS = 1000;
 const PACE_MS = 200;
+const LOG_EVERY_MS = 5000;
+
+let lastLoggedAt = -Infinity;
 
 /** Whether somebody looks at what is printed on standard error. */
 function isWatched(): boolean {
-  return Deno.stderr.isTerminal() && !Deno.env.has("CI");
+  return !isLogStructured() && Deno.stderr.isTerminal() && !Deno.env.has("CI");
 }
 
 function write(text: string): void {
@@ -24,8 +29,13 @@ export function drawBar(share: number, words: string): string {
   } %  ${words}`;
 }
 
-/** Keeps one line of the terminal up to date; elsewhere nothing is printed. */
+/** Keeps one line of the terminal up to date; in a structured log it is a line every five seconds. */
 export function showLine(text: string): void {
+  if (isLogStructured()) {
+    if (performance.now() - lastLoggedAt < LOG_EVERY_MS) return;
+    lastLoggedAt = performance.now();
+    return logLine("info", text.replace(/^\[[#-]+\] +/, ""));
+  }
   if (isWatched()) write(`\r\u001b[K${text}`);
 }
 
@@ -39,7 +49,7 @@ export function clearLine(): void {
  * of a ledger.
  */
 export function showQuery(label: string, ended: Promise<void>): void {
-  if (!isWatched()) return;
+  if (!isWatched() && !isLogStructured()) return;
   const begun = performance.now();
   const timer = setInterval(() => {
     const durationMs = performance.now() - begun;

@@ -1,35 +1,37 @@
-import { join } from "node:path";
 import { UserError } from "../ledger/error.ts";
-import { ROOT } from "../ledger/paths.ts";
-import { isThere } from "../ledger/presence.ts";
-import { writeBulkFiles, writeBulkGzip } from "../dev/simulate/mod.ts";
+import {
+  eightFiles,
+  folder,
+  oneFile,
+  oneFileWithEscapes,
+  smallFiles,
+} from "../dev/bench/inputs.ts";
+import {
+  type Figure,
+  LAST_LEDGER,
+  timeAnswers,
+  timeIngest,
+  timeOneMore,
+  timeResults,
+} from "../dev/bench/jobs.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
+import { addResult, OUTPUT_HELP } from "./_output.ts";
 
-const HELP = `Usage: deno task bench [--runs N]
+const HELP = `Usage: deno task bench [--runs N] [--logs PATH] [--large]
 
-Times ingests of simulated logs against plain decompression of the same files, whole processes in
-turn, until the ledger can be queried, and prints the ratios: 150 MB of text in one .gz against zcat,
-and 20,000 small files against find | xargs zcat. The files are made once, in data/build/bench.
+Times whole processes, in turn with plain decompression of the same files: ingests until the ledger can
+be queried, from 150 MB of text in one .gz, the same with escapes in the metadata, and 20,000 small
+files; one small file more; findings, and what people ask a ledger. It prints a table. The logs are
+simulated, and made once, in data/build/bench.
 
-  --runs N   counted runs of each (5)
-  --help     show this`;
+  --runs N      counted runs of each (5)
+  --logs PATH   time an ingest of this folder too
+  --large       750 MB in one file and in eight, and 3 GB with the findings of 3 million transactions
+${OUTPUT_HELP}
+  --help        show this`;
 
-const FOLDER = join(ROOT, "data", "build", "bench");
-const TEXT_BYTES = 150_000_000;
-const FILE_COUNT = 20_000;
-const POLL_MS = 10;
-
-interface Contest {
-  readonly name: string;
-  readonly logs: string;
-  readonly reference: readonly string[];
-}
-
-interface Run {
-  readonly wallMs: number;
-  /** Largest resident memory in bytes, or null where the system does not report it. */
-  readonly peakBytes: number | null;
-}
+const HEADINGS = ["job", "ratio", "compared with", "seconds", "MB of memory", "ledger / logs"];
 
 /**
  * Runs the benchmark and prints its figures.
@@ -38,7 +40,10 @@ interface Run {
  */
 export function bench(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { options, flags } = readArguments(args, { options: ["runs"] });
+    const { options, flags } = readArguments(args, {
+      options: ["runs", "logs"],
+      flags: ["large"],
+    });
     if (flags.help) {
       console.log(HELP);
       return 0;
@@ -47,84 +52,60 @@ export function bench(args: readonly string[]): Promise<number> {
     if (!Number.isInteger(runs) || runs < 1 || runs > 100) {
       throw new UserError(`Cannot use --runs "${options.runs}": expected a number from 1 to 100`);
     }
-    for (const contest of await prepare()) await compare(contest, runs);
+    const figures: Figure[] = [];
+    for await (const figure of measure(runs, options.logs ?? null, flags.large)) {
+      figures.push(figure);
+      console.error(cellsOf(figure).filter((cell) => cell !== "").join(", "));
+    }
+    addResult({ runs, figures });
+    console.log(tableOf(figures));
     return 0;
   });
 }
 
-async function prepare(): Promise<Contest[]> {
-  Deno.mkdirSync(FOLDER, { recursive: true });
-  const gzip = join(FOLDER, "large.gz");
-  const files = join(FOLDER, "files");
-  if (!isThere(gzip)) {
-    console.log("Making 150 MB of logs ...");
-    await writeBulkGzip(`${gzip}.new`, { sizeBytes: TEXT_BYTES, seed: 1 });
-    Deno.renameSync(`${gzip}.new`, gzip);
-  }
-  if (!isThere(files)) {
-    console.log("Making 20,000 files ...");
-    Deno.mkdirSync(`${files}.new`, { recursive: true });
-    writeBulkFiles(`${files}.new`, { files: FILE_COUNT, seed: 2 });
-    Deno.renameSync(`${files}.new`, files);
-  }
+async function* measure(
+  runs: number,
+  logs: string | null,
+  isLarge: boolean,
+): AsyncGenerator<Figure> {
+  yield await timeIngest("20,000 small files", await smallFiles(20_000), runs);
+  if (logs !== null) yield await timeIngest(`the logs in ${logs}`, folder(logs), runs);
+  const escapes = await oneFileWithEscapes(150);
+  yield await timeIngest("150 MB of text, escapes in the metadata", escapes, runs);
+  yield await timeIngest("150 MB of text in one .gz", await oneFile(150), runs);
+  yield await timeOneMore("one small file more, 150 MB there", LAST_LEDGER, runs);
+  yield await timeResults("findings and cases of 153,000 transactions", LAST_LEDGER);
+  yield* await timeAnswers(LAST_LEDGER, runs);
+  if (!isLarge) return;
+  yield await timeIngest("750 MB of text in eight .gz", await eightFiles(750), runs);
+  yield await timeIngest("750 MB of text in one .gz", await oneFile(750), runs);
+  yield await timeIngest("3 GB of text in one .gz", await oneFile(3_000), 1);
+  yield await timeOneMore("one small file more, 3 GB there", LAST_LEDGER, 1);
+  yield await timeResults("findings and cases of 3 million transactions", LAST_LEDGER);
+}
+
+function cellsOf(figure: Figure): string[] {
+  const { job, ratio, comparedWith, spread, seconds, megabytes, ledgerRatio } = figure;
   return [
-    { name: "150 MB of text in one .gz", logs: gzip, reference: ["zcat", gzip] },
-    {
-      name: "20,000 small files",
-      logs: files,
-      reference: ["sh", "-c", 'find "$1" -type f -print0 | xargs -0 zcat', "sh", files],
-    },
+    job,
+    ratio === null
+      ? ""
+      : `${ratio.toFixed(2)} (${spread!.map((bound) => bound.toFixed(2)).join(" to ")})`,
+    comparedWith,
+    seconds.toFixed(2),
+    megabytes === null ? "" : megabytes.toFixed(0),
+    ledgerRatio === null ? "" : ledgerRatio.toFixed(2),
   ];
 }
 
-async function compare({ name, logs, reference }: Contest, runs: number): Promise<void> {
-  const ledger = join(FOLDER, "ledger.duckdb");
-  const program = join(ROOT, "lib", "cli", "ingest.ts");
-  const ingest = [Deno.execPath(), "run", "-A", program, logs, "--no-findings"];
-  const ratios: number[] = [];
-  const times: Run[] = [];
-  for (let run = 0; run <= runs; run++) {
-    await Deno.remove(ledger).catch(() => {});
-    const ours = await time([...ingest, "--db", ledger]);
-    const plain = await time(reference);
-    if (run === 0) continue; // The first one warms the caches.
-    times.push(ours);
-    ratios.push(ours.wallMs / plain.wallMs);
-  }
-  const seconds = median(times.map(({ wallMs }) => wallMs)) / 1000;
-  const peak = Math.max(...times.map(({ peakBytes }) => peakBytes ?? 0));
-  const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
-  console.log(
-    `${name}: ${median(ratios).toFixed(2)} times plain decompression (${spread}), ` +
-      `${seconds.toFixed(2)} s, ` +
-      (peak === 0 ? "memory not known here" : `at most ${(peak / 1e6).toFixed(0)} MB of memory`),
-  );
+/** Writes figures as a table of Markdown. */
+export function tableOf(figures: readonly Figure[]): string {
+  const rows = [HEADINGS, ...figures.map(cellsOf)];
+  const widths = HEADINGS.map((_, at) => Math.max(...rows.map((row) => row[at].length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths[at])).join(" | ")} |`;
+  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
+  return [line(rows[0]), rule, ...rows.slice(1).map(line)].join("\n");
 }
 
-async function time([program, ...args]: readonly string[]): Promise<Run> {
-  const start = performance.now();
-  const child = new Deno.Command(program, { args, stdout: "null", stderr: "inherit" }).spawn();
-  let peakBytes: number | null = null;
-  const poll = setInterval(() => peakBytes = readPeak(child.pid) ?? peakBytes, POLL_MS);
-  const { success } = await child.status;
-  const wallMs = performance.now() - start;
-  clearInterval(poll);
-  if (!success) throw new UserError(`Cannot time ${program}: it ended with an error`);
-  return { wallMs, peakBytes };
-}
-
-/** Reads the largest resident memory so far of a process, where Linux reports it. */
-function readPeak(pid: number): number | null {
-  try {
-    const match = /^VmHWM:\s+(\d+) kB/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`));
-    return match === null ? null : Number(match[1]) * 1024;
-  } catch {
-    return null;
-  }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
-}
-
-if (import.meta.main) Deno.exit(await bench(Deno.args));
+if (import.meta.main) await runAsProcess(bench);

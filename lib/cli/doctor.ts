@@ -8,6 +8,8 @@ import { isLeftover } from "../ledger/store/leftovers.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { resultsPath } from "../ledger/store/results.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
+import { addResult, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task doctor [--db FILE]
 
@@ -15,6 +17,7 @@ Looks at everything that balancebook needs, changes nothing, and says what to do
 Python and Jupyter, the kernel, the ledger. Exit code 1 if something is wrong.
 
   --db FILE   the ledger to look at (BALANCEBOOK_DB)
+${OUTPUT_HELP}
   --help      show this`;
 
 /** The Deno that everything is tested with. */
@@ -48,6 +51,7 @@ export function doctor(args: readonly string[]): Promise<number> {
       console.log(`${state.padEnd(5)}  ${name.padEnd(8)}  ${what}`);
       if (advice !== undefined) console.log(`${" ".repeat(17)}-> ${advice}`);
     }
+    addResult({ found });
     const wrong = found.filter(({ state }) => state === "wrong").length;
     console.log(
       wrong === 0
@@ -219,4 +223,4 @@ function diagnoseChromium(): Diagnosis {
   };
 }
 
-if (import.meta.main) Deno.exit(await doctor(Deno.args));
+if (import.meta.main) await runAsProcess(doctor);

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { UserError } from "../ledger/error.ts";
 import { ROOT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
+import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 
 const CAMPAIGN = join("tests", "ledger", "envelope", "mutants_test.ts");
 const HELP = `Usage: deno task fuzz [--count N] [--seed N]
@@ -11,6 +13,7 @@ where an error is thrown, or where a transaction is called matched of which a fi
 
   --count N   how many (100000)
   --seed N    what they are drawn by (the time); a failing run prints it
+${OUTPUT_HELP}
   --help      show this`;
 
 /**
@@ -29,18 +32,21 @@ export function fuzz(args: readonly string[]): Promise<number> {
       if (value === undefined || /^\d{1,9}$/.test(value)) continue;
       throw new UserError(`Cannot use --${name} "${value}": expected a whole number`);
     }
-    const { code } = await new Deno.Command(Deno.execPath(), {
+    const count = options.count ?? "100000";
+    addResult({ count: Number(count), seed: options.seed });
+    const child = new Deno.Command(Deno.execPath(), {
       args: ["test", "-A", "--no-check", CAMPAIGN],
       cwd: ROOT,
       env: {
-        BALANCEBOOK_MUTANTS: options.count ?? "100000",
+        BALANCEBOOK_MUTANTS: count,
         ...options.seed === undefined ? {} : { BALANCEBOOK_SEED: options.seed },
       },
-      stdout: "inherit",
+      stdout: isJsonWanted() ? "piped" : "inherit",
       stderr: "inherit",
-    }).spawn().status;
-    return code;
+    }).spawn();
+    if (isJsonWanted()) await child.stdout.pipeTo(Deno.stderr.writable, { preventClose: true });
+    return (await child.status).code;
   });
 }
 
-if (import.meta.main) Deno.exit(await fuzz(Deno.args));
+if (import.meta.main) await runAsProcess(fuzz);

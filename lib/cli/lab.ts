@@ -1,6 +1,7 @@
 import { UserError } from "../ledger/error.ts";
 import { NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
 import { setUpJupyter } from "../notebook/runner/environment.ts";
+import { runAsProcess } from "./_main.ts";
 
 const HELP = `Usage: deno task lab [OPTION...]
 
@@ -39,4 +40,4 @@ export async function lab(args: readonly string[]): Promise<number> {
   }
 }
 
-if (import.meta.main) Deno.exit(await lab(Deno.args));
+if (import.meta.main) await runAsProcess(lab);

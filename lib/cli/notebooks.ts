@@ -8,8 +8,10 @@ import {
   type RunNotebooksResult,
   type RunProgress,
 } from "../notebook/runner/run.ts";
-import { OUT } from "../ledger/paths.ts";
+import { outFolder } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
+import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import {
   readScopeOptions,
   RULES_HELP,
@@ -30,6 +32,7 @@ ${RULES_HELP}
 ${SCOPE_HELP}
   --save           write the outputs back into notebooks/ as well
   --check          only type-check the cells
+${OUTPUT_HELP}
   --help           show this
 
 What is not given is taken from the environment (BALANCEBOOK_FROM, BALANCEBOOK_CURRENCY, ...). Each page
@@ -67,11 +70,24 @@ export function notebooks(args: readonly string[]): Promise<number> {
  */
 export async function runAndReport(
   options: RunNotebooksOptions,
-  folder: string = options.outDir ?? OUT,
+  folder: string = options.outDir ?? outFolder(),
 ): Promise<number> {
   const { problems, results, durationMs, ok } = await runNotebooks({
     ...options,
-    onProgress: makePrinter(Deno.stdout.isTerminal() && !Deno.env.has("CI")),
+    onProgress: makePrinter(
+      Deno.stdout.isTerminal() && !Deno.env.has("CI") && !isJsonWanted(),
+    ),
+  });
+  addResult({
+    notebooks: results.map(({ name, durationMs, summary, failure, pagePath }) => ({
+      name,
+      ok: failure === undefined,
+      durationMs,
+      summary,
+      failure: failure === undefined ? undefined : `${failure.errorName}: ${failure.message}`,
+      page: folder === options.outDir ? pagePath : join(folder, `${name}.html`),
+    })),
+    problems: problems.map(formatProblem),
   });
   for (const problem of problems) console.error(formatProblem(problem));
   console.log(summarize(problems.length, { results, durationMs }, folder));
@@ -82,6 +98,7 @@ async function check(names: readonly string[]): Promise<number> {
   const paths = await findNotebooks(names);
   const problems = await checkNotebooks(paths);
   for (const problem of problems) console.error(formatProblem(problem));
+  addResult({ checked: paths.map(nameOf), problems: problems.map(formatProblem) });
   console.log(
     problems.length === 0
       ? `Type check passed: ${paths.map(nameOf).join(", ") || "no notebook"}`
@@ -92,7 +109,10 @@ async function check(names: readonly string[]): Promise<number> {
 
 function makePrinter(isLive: boolean): (progress: RunProgress) => void {
   const clear = isLive ? "\r\u001b[K" : "";
-  const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(text));
+  const print = (text: string) => {
+    if (isLive) Deno.stdout.writeSync(new TextEncoder().encode(text));
+    else console.log(text.trimEnd());
+  };
   return (progress) => {
     if (progress.kind === "setup") print(`${clear}${progress.line}\n`);
     else if (progress.kind === "notebook") print(`${clear}${describeResult(progress.result)}\n`);
@@ -127,4 +147,4 @@ function summarize(
   return `${count}, ${seconds} s; open ${where}`;
 }
 
-if (import.meta.main) Deno.exit(await notebooks(Deno.args));
+if (import.meta.main) await runAsProcess(notebooks);

@@ -9,6 +9,8 @@ import { LIBRARY, writeLibrary } from "../dev/reference/library.ts";
 import { describeDifference, makePages, readPage, writePages } from "../dev/reference/pages.ts";
 import { ROOT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
+import { addResult, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task reference [--check]
 
@@ -17,6 +19,7 @@ tasks from what they print with --help. The pictures in docs/images are taken fr
 of the notebooks. The library's own pages go to out/library, from the doc comments.
 
   --check   write nothing; exit code 1 if a page is not what the code says
+${OUTPUT_HELP}
   --help    show this`;
 
 /**
@@ -38,6 +41,7 @@ export function reference(args: readonly string[]): Promise<number> {
       ...[...pictures].map(([name, png]) => describeOtherPicture(name, readPicture(name), png)),
     ]
       .filter((difference) => difference !== "");
+    addResult({ pages: [...pages.keys()], pictures: [...pictures].length, differences });
     if (flags.check) {
       for (const difference of differences) console.error(difference);
       if (differences.length > 0) console.error("Run `deno task reference` to regenerate them");
@@ -53,4 +57,4 @@ export function reference(args: readonly string[]): Promise<number> {
   });
 }
 
-if (import.meta.main) Deno.exit(await reference(Deno.args));
+if (import.meta.main) await runAsProcess(reference);

@@ -5,11 +5,14 @@ import { dayOf, weekOf } from "../ledger/export/report/period.ts";
 import type { Report } from "../ledger/export/report/report.ts";
 import { countsText } from "../ledger/export/report/report_text.ts";
 import { writeReport } from "../ledger/export/report/report_files.ts";
-import { OUT } from "../ledger/paths.ts";
+import { outFolder } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { severities } from "../ledger/model/finding_kinds.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { countCases } from "./_case_counts.ts";
+import { runAsProcess } from "./_main.ts";
+import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import { readScopeOptions, RULES_HELP, scopeHelp, useRules } from "./_scope.ts";
 import { showQuery } from "./_progress.ts";
 
@@ -30,6 +33,7 @@ A report shows what was known at the end of its period, whatever was logged late
   --db FILE        the ledger (BALANCEBOOK_DB)
 ${RULES_HELP}
 ${scopeHelp(SCOPE_OPTIONS)}
+${OUTPUT_HELP}
   --help           show this
 
 Exit codes: 0 no such findings, 1 an error, 2 findings of the period at or above --fail-on.`;
@@ -72,11 +76,23 @@ export function reportTask(args: readonly string[]): Promise<number> {
         const week = await weekOf(reader, options.weekly);
         reports.push(await reconciliationReport(reader, week, scope));
       }
-      const folder = resolve(options.output ?? join(OUT, "reports"));
+      const folder = resolve(options.output ?? join(outFolder(), "reports"));
+      const written: string[] = [];
       for (const report of reports) {
         const files = await writeReport(reader, report, folder);
+        written.push(...files);
         for (const file of files) console.log(relative(Deno.cwd(), file) || file);
       }
+      addResult({
+        files: written,
+        reports: reports.map(({ title, answer, period, findings }) => ({
+          title,
+          period: period.name,
+          answer,
+          findings,
+        })),
+      });
+      if (isJsonWanted()) addResult({ cases: await countCases(reader) });
       return summarize(reports, failOn);
     } finally {
       reader.close();
@@ -103,4 +119,4 @@ function readSeverity(text: string | undefined): Severity | undefined {
   throw new UserError(`Cannot use --fail-on "${text}": expected one of ${severities().join(", ")}`);
 }
 
-if (import.meta.main) Deno.exit(await reportTask(Deno.args));
+if (import.meta.main) await runAsProcess(reportTask);

@@ -5,6 +5,9 @@ import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { requireJudgement, reviewsPath } from "../ledger/store/reviews.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { countCases } from "./_case_counts.ts";
+import { runAsProcess } from "./_main.ts";
+import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import { showQuery } from "./_progress.ts";
 import { readScopeOptions, RULES_HELP, scopeHelp, useRules } from "./_scope.ts";
 
@@ -28,6 +31,7 @@ until there is more money, more users or more findings in it.
   --db FILE        the ledger (BALANCEBOOK_DB)
 ${RULES_HELP}
 ${scopeHelp(SCOPE_OPTIONS)}
+${OUTPUT_HELP}
   --help           show this`;
 
 const LIST_SQL = `
@@ -82,9 +86,11 @@ export function reviewTask(args: readonly string[]): Promise<number> {
       if (caseId === undefined) await list(reader, flags.all, limit);
       else {
         const review = await reviewCase(reader, caseId, { state: state!, note, by });
+        addResult({ review });
         console.log(`${review.case_id} ${review.state} by ${review.by}: ${review.headline}`);
       }
       console.log(await count(reader));
+      if (isJsonWanted()) addResult({ cases: await countCases(reader) });
       return 0;
     } finally {
       reader.close();
@@ -95,6 +101,13 @@ export function reviewTask(args: readonly string[]): Promise<number> {
 async function list(reader: LedgerReader, isAll: boolean, limit: number): Promise<void> {
   const columns = await reader.columns(LIST_SQL, [isAll]);
   const total = columns.case_id.length;
+  addResult({
+    total,
+    listed: Array.from({ length: Math.min(total, limit) }, (_, row) =>
+      Object.fromEntries(
+        Object.entries(columns).map(([name, values]) => [name, values[row]]),
+      )),
+  });
   for (let row = 0; row < Math.min(total, limit); row++) {
     const text = (name: string) => columns[name][row] === null ? "" : String(columns[name][row]);
     const kind = columns.is_open[row] === true ? text("severity") : "closed";
@@ -132,4 +145,4 @@ function readLimit(text: string | undefined): number {
   throw new UserError(`Cannot use --limit "${text}": expected a whole number from 1`);
 }
 
-if (import.meta.main) Deno.exit(await reviewTask(Deno.args));
+if (import.meta.main) await runAsProcess(reviewTask);

@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
 import { findNotebooks } from "../notebook/runner/cells.ts";
+import { isRemote } from "../ledger/remote/remote_path.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { countLedgerCases } from "./_case_counts.ts";
+import { addResult, isJsonWanted, OUTPUT_HELP, timed } from "./_output.ts";
 import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
 import {
   describeIngest,
@@ -8,6 +11,8 @@ import {
   keepResultsWithProgress,
   selectLogs,
 } from "./_ingest_lines.ts";
+import { runAsProcess } from "./_main.ts";
+import { giveUp } from "./_permissions.ts";
 import { runAndReport } from "./notebooks.ts";
 
 const HELP =
@@ -19,14 +24,19 @@ PATH, the synthetic logs of data/sample, which have a ledger of their own.
   --db FILE        the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
                    data/build/sample.duckdb for the sample)
 ${SCOPE_HELP}
+${OUTPUT_HELP}
   --help           show this`;
 
 /**
  * Ingests logs and runs the notebooks, as the arguments say.
  *
+ * @param giveUpUnused Called with the permissions that these arguments do not need.
  * @returns The exit code: 0 if everything held, 1 if not.
  */
-export function runAll(args: readonly string[]): Promise<number> {
+export function runAll(
+  args: readonly string[],
+  giveUpUnused: typeof giveUp = () => {},
+): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, { options: ["db", ...SCOPE_OPTIONS] });
     if (flags.help) {
@@ -35,15 +45,19 @@ export function runAll(args: readonly string[]): Promise<number> {
     }
     const scope = readScopeOptions(options);
     const { paths, ledger } = selectLogs(names, options.db);
-    const summary = await ingestWithProgress(paths, ledger);
+    if (!paths.some(isRemote)) giveUpUnused("net");
+    const summary = await timed("readMs", () => ingestWithProgress(paths, ledger));
     console.log(describeIngest(summary, ledger));
-    await keepResultsWithProgress(ledger);
+    await timed("findingsMs", () => keepResultsWithProgress(ledger));
+    addResult({ ledger, ingest: summary });
+    if (isJsonWanted()) addResult({ cases: await countLedgerCases(ledger) });
     const shown = await scopeVariables(scope, await findNotebooks(), ledger);
-    return await runAndReport({
+    const code = await runAndReport({
       dbPath: ledger,
-      variables: { ...shown, BALANCEBOOK_LOGS: resolve(paths[0]) },
+      variables: { ...shown, BALANCEBOOK_LOGS: isRemote(paths[0]) ? paths[0] : resolve(paths[0]) },
     });
+    return summary.unfetched.length > 0 ? 1 : code;
   });
 }
 
-if (import.meta.main) Deno.exit(await runAll(Deno.args));
+if (import.meta.main) await runAsProcess((args) => runAll(args, giveUp));

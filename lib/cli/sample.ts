@@ -9,6 +9,8 @@ import {
   writeSimulation,
 } from "../dev/simulate/mod.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
+import { addResult, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task sample [--seed N] [--days N] [--users N] [--start DAY]
                         [--faults RATES] [--out DIR]
@@ -24,6 +26,7 @@ Writes synthetic balance-sync logs with known faults, and beside the folder what
                   none
                   none,sync_break=5
   --out DIR       where to write (default data/raw/simulated)
+${OUTPUT_HELP}
   --help          show this
 
 Kinds, with the rates that they have by default:
@@ -51,6 +54,13 @@ export function sample(args: readonly string[]): Promise<number> {
     const folder = options.out ?? join(ROOT, "data", "raw", "simulated");
     const { simulation, sizeBytes } = write(folder, () => readOptions(options));
     const { counts, settings } = simulation.groundTruth;
+    addResult({
+      folder,
+      counts,
+      settings,
+      findings: simulation.groundTruth.findings.length,
+      sizeBytes,
+    });
     console.log(
       `wrote ${counts.files} log files with ${counts.transactions} transactions of ` +
         `${counts.users} users in ${settings.days} days, ${simulation.groundTruth.findings.length} ` +
@@ -96,4 +106,4 @@ function write(folder: string, readOptions: () => SimulateOptions) {
   }
 }
 
-if (import.meta.main) Deno.exit(await sample(Deno.args));
+if (import.meta.main) await runAsProcess(sample);

@@ -1,6 +1,8 @@
 import { type RuleScores, scoreRules, writeScores } from "../dev/score.ts";
 import { printBlindScore } from "./_blind.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { runAsProcess } from "./_main.ts";
+import { addResult, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task score [--save]
        deno task score --blind [--logs PATH] [--faults N] [--seed N] [--class NAME] [--json]
@@ -18,7 +20,7 @@ how many new findings have nothing to do with any fault. The logs are not change
   --faults N      faults of each class (4)
   --seed N        another seed draws other places (1)
   --class NAME    only this class of faults
-  --json          print JSON, with what was concluded of each fault
+${OUTPUT_HELP}
   --help          show this`;
 
 /**
@@ -30,17 +32,18 @@ export function score(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { flags, options } = readArguments(args, {
       options: ["logs", "faults", "seed", "class"],
-      flags: ["save", "blind", "json"],
+      flags: ["save", "blind"],
     });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
     if (flags.blind) {
-      await printBlindScore({ ...options, json: flags.json });
+      addResult(await printBlindScore(options));
       return 0;
     }
     const scores = await scoreRules((line) => console.log(line));
+    addResult(scores);
     print(scores);
     if (flags.save) writeScores(scores);
     return 0;
@@ -68,4 +71,4 @@ function share(value: number | null): string {
   return value === null ? "-" : value.toFixed(3);
 }
 
-if (import.meta.main) Deno.exit(await score(Deno.args));
+if (import.meta.main) await runAsProcess(score);

@@ -3,12 +3,14 @@ import { UserError } from "../ledger/error.ts";
 import { findNotebooks } from "../notebook/runner/cells.ts";
 import type { RunNotebooksOptions } from "../notebook/runner/run.ts";
 import { requirePort, serveSite } from "../notebook/pages/site_server.ts";
-import { OUT, SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
+import { outFolder, SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { addResult, OUTPUT_HELP } from "./_output.ts";
 import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
 import { describeIngest, ingestWithProgress, keepResultsWithProgress } from "./_ingest_lines.ts";
+import { runAsProcess } from "./_main.ts";
 import { runAndReport } from "./notebooks.ts";
 
 const HELP =
@@ -24,6 +26,7 @@ a whole once the new one is done. Names go with or without .ipynb; none means al
   -o, --output DIR where to (out/site)
   --db FILE        the ledger to read (BALANCEBOOK_DB); without any, the sample's, which is made
 ${SCOPE_HELP}
+${OUTPUT_HELP}
   --help           show this
 
 A failed notebook has its page too, which says so; the exit code is 1 then.`;
@@ -48,7 +51,8 @@ export function site(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return 0;
     }
-    const folder = resolve(options.output ?? join(OUT, "site"));
+    const folder = resolve(options.output ?? join(outFolder(), "site"));
+    addResult({ folder });
     const port = readPort(options.port, flags.serve || flags["only-serve"]);
     if (flags["only-serve"]) {
       await requireSite(folder);
@@ -100,10 +104,12 @@ async function serve(folder: string, port: number, code: number): Promise<number
     await serveSite(folder, {
       port,
       signal: ending.signal,
-      onListen: (address) =>
+      onListen: (address) => {
+        addResult({ address });
         console.log(
           `Serving ${relative(Deno.cwd(), folder) || "."} at ${address} (Ctrl+C ends it)`,
-        ),
+        );
+      },
     });
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, end);
@@ -158,4 +164,4 @@ function ignoreMissing(error: unknown): void {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
-if (import.meta.main) Deno.exit(await site(Deno.args));
+if (import.meta.main) await runAsProcess(site);

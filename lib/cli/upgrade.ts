@@ -2,7 +2,10 @@ import { relative } from "node:path";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { upgrade } from "../ledger/upgrade.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { countLedgerCases } from "./_case_counts.ts";
+import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import { keepResultsWithProgress } from "./_ingest_lines.ts";
+import { runAsProcess } from "./_main.ts";
 
 const HELP = `Usage: deno task upgrade [--db FILE]
 
@@ -10,6 +13,7 @@ Brings a ledger of an earlier version of balancebook up to date. Its logs are no
 and figures follow this version's rules afterwards.
 
   --db FILE   the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, or the sample's)
+${OUTPUT_HELP}
   --help      show this`;
 
 /**
@@ -32,8 +36,10 @@ export function upgradeTask(args: readonly string[]): Promise<number> {
       }`,
     );
     await keepResultsWithProgress(ledger);
+    addResult({ ledger, isChanged });
+    if (isJsonWanted()) addResult({ cases: await countLedgerCases(ledger) });
     return 0;
   }, { isCancellable: true });
 }
 
-if (import.meta.main) Deno.exit(await upgradeTask(Deno.args));
+if (import.meta.main) await runAsProcess(upgradeTask);

@@ -1,8 +1,12 @@
 import { UserError } from "./error.ts";
+import type { Fetched, Unfetched } from "./remote/fetch_remote.ts";
+import { isRemote } from "./remote/remote_path.ts";
 import { FileReaders } from "./workers/mod.ts";
 import { discover, type Discovery } from "./source/discover.ts";
+import { type FoundEntry, walk } from "./source/walk.ts";
 import type { LedgerBuild, UnreadFile } from "./store/build.ts";
 import type { LedgerContents } from "./store/contents.ts";
+import { readFetchedObjects } from "./store/fetched_objects.ts";
 import { lockLedger } from "./store/lock.ts";
 import { cancellable } from "./store/cancel.ts";
 
@@ -23,6 +27,13 @@ export interface IngestOptions {
   readonly tolerance?: string;
   /** Called about ten times a second. */
   readonly onProgress?: (progress: IngestProgress) => void;
+  /** Which files of the paths to read, by their absolute paths; all where it is not given. */
+  readonly only?: (path: string) => boolean;
+  /**
+   * Called as objects or pages of log events arrive, with how many there are so far, and how many there
+   * will be, where that is known.
+   */
+  readonly onFetch?: (done: number, total: number | null) => void;
 }
 
 /** What an ingest did; every file that was found is in exactly one of the three counts of files. */
@@ -39,6 +50,8 @@ export interface IngestSummary {
   readonly newIssues: number;
   /** Bytes of text in the new files: each is in an event, or in an issue. */
   readonly textBytes: number;
+  /** Objects and days that could not be fetched, and why; the next ingest tries them again. */
+  readonly unfetched: readonly Unfetched[];
   /** Whether the ledger was changed. */
   readonly isPublished: boolean;
   /** Files that the paths hold, as the disk and the archives list them. */
@@ -57,7 +70,7 @@ export interface IngestSummary {
  * order. Memory does not grow with the input.
  *
  * @param paths Folders, files and archives of every delivery of CloudWatch logs; `-` for the standard
- * input.
+ * input; `s3://bucket/prefix` and `cloudwatch://log-group?from=2024-01-31`.
  * @param options Which ledger, and who hears how far it has come.
  * @returns What was read, what was known, and what could not be opened.
  * @throws {UserError} If a path does not exist or holds no logs, the ledger cannot be used, or Stop was
@@ -81,17 +94,57 @@ export async function ingest(
   options: IngestOptions,
 ): Promise<IngestSummary> {
   if (paths.length === 0) throw new UserError("Cannot ingest: no path was given");
-  const discovery = await discover(paths);
+  const fetched = await fetchAll(paths.filter(isRemote), options);
   try {
-    return await ingestFound(discovery, paths, options);
+    const { only } = options;
+    const local = paths.filter((path) => !isRemote(path))
+      .map((path) => only === undefined ? path : filesOf(path, only));
+    const discovery = await discover(fetched === null ? local : [...local, fetched.entries]);
+    try {
+      return await ingestFound(discovery, { paths, fetched }, options);
+    } finally {
+      for (const spool of discovery.spools) spool.close();
+    }
   } finally {
-    for (const spool of discovery.spools) spool.close();
+    fetched?.close();
   }
+}
+
+async function fetchAll(
+  paths: readonly string[],
+  { ledger, onFetch }: IngestOptions,
+): Promise<Fetched | null> {
+  if (paths.length === 0) return null;
+  const { fetchRemote } = await import("./remote/fetch_remote.ts");
+  const known = await readFetchedObjects(ledger);
+  const ending = new AbortController();
+  const work = fetchRemote(paths, {
+    known,
+    signal: ending.signal,
+    ...onFetch === undefined ? {} : { onProgress: onFetch },
+  });
+  try {
+    return await cancellable(work, () => ending.abort());
+  } catch (error) {
+    if (!ending.signal.aborted) throw error;
+    throw new UserError("Ingest stopped; the ledger is unchanged", { cause: error });
+  }
+}
+
+/** Gives some of the files that a path leads to. */
+function* filesOf(path: string, only: (path: string) => boolean): Generator<FoundEntry> {
+  for (const entry of walk(path)) if (entry.kind === "file" && only(entry.path)) yield entry;
+}
+
+/** What the caller named, and what of it was fetched. */
+interface Sources {
+  readonly paths: readonly string[];
+  readonly fetched: Fetched | null;
 }
 
 async function ingestFound(
   discovery: Discovery,
-  paths: readonly string[],
+  sources: Sources,
   options: IngestOptions,
 ): Promise<IngestSummary> {
   const readers = new FileReaders(discovery);
@@ -110,7 +163,7 @@ async function ingestFound(
       const throwIfAborted = () => {
         if (isStopped) throw new Error("stopped");
       };
-      const reading = { discovery, readers, build, paths, throwIfAborted };
+      const reading = { discovery, readers, build, sources, throwIfAborted };
       const { contents, ...summary } = await cancellable(read(reading, options.onProgress), stop);
       build.close();
       return { ...summary, contents: contents ?? await readContents(options.ledger) };
@@ -147,13 +200,13 @@ interface Reading {
   readonly discovery: Discovery;
   readonly readers: FileReaders;
   readonly build: LedgerBuild;
-  readonly paths: readonly string[];
+  readonly sources: Sources;
   /** Throws once the ingest is to stop. */
   readonly throwIfAborted: () => void;
 }
 
 async function read(
-  { discovery, readers, build, paths, throwIfAborted }: Reading,
+  { discovery, readers, build, sources: { paths, fetched }, throwIfAborted }: Reading,
   onProgress: IngestOptions["onProgress"],
 ): Promise<Omit<IngestSummary, "contents"> & { contents: LedgerContents | null }> {
   const { files, unreadable } = discovery;
@@ -174,13 +227,23 @@ async function read(
   throwIfAborted();
   const firstPartId = build.firstFileId + files.length + unreadable.length;
   const { repeatedFiles: knownFiles, renamedFiles, ...counts } = await build.settle(firstPartId);
-  if (counts.newEvents === 0 && knownFiles === 0) {
-    throw new UserError(refusal(paths, counts.unread, counts.unreadableFiles));
+  const { objects = [], knownCount = 0, unfetched = [] } = fetched ?? {};
+  if (counts.newEvents === 0 && knownFiles + knownCount === 0) {
+    const count = counts.unreadableFiles + unfetched.length;
+    throw new UserError(refusal(paths, [...unfetched, ...counts.unread], count));
   }
   throwIfAborted();
-  const changes = counts.newFiles + counts.unreadableFiles + renamedFiles;
+  await build.noteFetched(objects);
+  const changes = counts.newFiles + counts.unreadableFiles + renamedFiles + objects.length;
   const isPublished = changes > 0 || !build.hasCurrentRules;
   const contents = isPublished ? await build.publish() : null;
-  const foundFiles = files.length + unreadable.length;
-  return { ...counts, knownFiles, isPublished, foundFiles, contents };
+  const foundFiles = files.length + unreadable.length + knownCount;
+  return {
+    ...counts,
+    knownFiles: knownFiles + knownCount,
+    unfetched,
+    isPublished,
+    foundFiles,
+    contents,
+  };
 }

@@ -2,7 +2,7 @@ import { assert } from "../_assert.ts";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { findNotebooks, nameOf } from "../../lib/notebook/runner/cells.ts";
-import { JUPYTER_DIR } from "../../lib/notebook/runner/environment.ts";
+import { jupyterFolder } from "../../lib/notebook/runner/environment.ts";
 import { makeNotebook } from "../notebook/runner/_make_notebook.ts";
 import { launchBrowser } from "./_browser.ts";
 import { taskArguments } from "../_task.ts";
@@ -47,8 +47,8 @@ export class Lab {
 
   /** Starts what `deno task lab` starts, on any free port of this machine, and opens its page. */
   static async start({ ledger, theme = "light" }: LabOptions): Promise<Lab> {
-    await Deno.mkdir(JUPYTER_DIR, { recursive: true });
-    const folder = await Deno.makeTempDir({ dir: JUPYTER_DIR, prefix: "lab_" });
+    await Deno.mkdir(jupyterFolder(), { recursive: true });
+    const folder = await Deno.makeTempDir({ dir: jupyterFolder(), prefix: "lab_" });
     for (const path of await findNotebooks()) {
       await Deno.copyFile(path, join(folder, `${nameOf(path)}.ipynb`));
     }

@@ -32,7 +32,7 @@ Deno.test("export prints CSV or JSON, writes what a file's ending says, and exit
     const wrong = [
       [["finding.sync_brek"], "finding.sync_break"],
       [["findings", "--where", "nosuch = 1"], "nosuch"],
-      [["findings", "--format", "doc"], "expected one of csv, parquet, xlsx, json"],
+      [["findings", "--format", "doc"], "expected one of csv, parquet, xlsx, json, sqlite"],
       [["findings", "-o", `${folder}/x.doc`], "name one with --format"],
       [["findings", "-o", folder + "/deep", "--format", "csv"], "it is a folder"],
       [[], "name a table or view"],

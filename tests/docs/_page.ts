@@ -9,7 +9,7 @@ import type { Clone } from "./_clone.ts";
 /** The page that is run from the beginning, without a ledger. */
 export const TUTORIAL = "docs/tutorial.md";
 const CELLS = ["ts", "sql"];
-const ALLOWED = /^(?:deno task |gzip -dc |printf )/;
+const ALLOWED = /^(?:deno task |gzip -dc |printf |cp |mkdir )/;
 
 /** Finds the how-tos and explanations, by their paths from the repository's root, in order. */
 export function findPages(): string[] {
@@ -74,7 +74,7 @@ export function writePage(page: string, outputs: readonly Printed[]): number {
 /**
  * Runs all blocks of a page, in its order, in a working copy:
  *
- * - `sh`: lines of `deno task` or `gzip -dc`; `no-run (why)` leaves a block out, `exit=2` is what it
+ * - `sh`: lines of `deno task`, `gzip -dc`, `cp` and `mkdir`; `no-run (why)` leaves a block out, `exit=2` is what it
  *   ends with;
  * - `ts`: a cell; all cells of the page are one program;
  * - `sql`: a query of the `ledger` that a cell before it opens;

@@ -3,10 +3,13 @@ import { dirname } from "node:path";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { LedgerReader } from "../../lib/ledger/store/open.ts";
 import { ask, growLedger, withFolder } from "../_temporary.ts";
+import { assertSameLinks, readLinks } from "../ledger/store/_links.ts";
 import { makeDraw, shuffle, splitEvents } from "./_logs.ts";
 import { type GivenFile, oneMillisecond, STREAM, tortureFiles } from "./_torture.ts";
 
 const TRIES = 10;
+/** Tries of which all that users see is compared too, which is worked out from the tables. */
+const SEEN_TRIES = 3;
 
 /** Tables that users see; the other objects that they see are views. */
 const TABLES = ["log_files", "invocations"];
@@ -22,7 +25,9 @@ Deno.test("the same files give the same ledger in any order and split of ingests
   await withFolder(async (folder) => {
     const paths = writeUnits(folder, files);
     const draw = makeDraw(20240109);
-    const expected = await readAll(await growIn(`${folder}/first`, [paths]));
+    const first = await growIn(`${folder}/first`, [paths]);
+    const tables = await readLinks(first);
+    const expected = await readAll(first);
     assertGreater(expected.size, 30);
     for (const name of ["findings", "transactions", "balance_gaps", "issues", "sync_errors"]) {
       assertGreater(expected.get(name)!.length, 2, name);
@@ -30,7 +35,10 @@ Deno.test("the same files give the same ledger in any order and split of ingests
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const split = splitUp(shuffle(paths, draw), draw);
       const ledger = await growIn(`${folder}/${attempt}`, split);
-      assertSameContents(await readAll(ledger), expected, `try ${attempt}`);
+      assertSameLinks(await readLinks(ledger), tables, `try ${attempt}`);
+      if (attempt < SEEN_TRIES) {
+        assertSameContents(await readAll(ledger), expected, `try ${attempt}`);
+      }
       const again = await ingest(shuffle(paths, draw), { ledger });
       assertEquals([again.newFiles, again.isPublished], [0, false], "twice is once");
     }

@@ -1,9 +1,9 @@
-import { join } from "node:path";
-import { OUT, ROOT } from "../../ledger/paths.ts";
+import { dirname, join } from "node:path";
+import { ROOT } from "../../ledger/paths.ts";
 import { runDeno } from "./run_deno.ts";
 
 /** Where the pages about the library go; they are not committed. */
-export const LIBRARY: string = join(OUT, "library");
+export const LIBRARY: string = join(ROOT, "out", "library");
 
 /** An export of a module, with each of its declarations. */
 export interface ExportedSymbol {
@@ -33,7 +33,7 @@ export async function readSymbols(module: string): Promise<readonly ExportedSymb
 
 /** Writes HTML pages about everything that can be imported, from the comments in the code. */
 export async function writeLibrary(): Promise<void> {
-  Deno.mkdirSync(OUT, { recursive: true });
+  Deno.mkdirSync(dirname(LIBRARY), { recursive: true });
   const modules = readExports().values();
   await runDeno(["doc", "--html", "--name=balancebook", `--output=${LIBRARY}`, ...modules]);
 }

@@ -5,6 +5,7 @@ import { requireExpression } from "./condition.ts";
 import { type ExportFormat, isTextFormat, type TextFormat } from "./format.ts";
 import { findObject } from "./object.ts";
 import { quoteText } from "../quote.ts";
+import { writeSqlite } from "./sqlite.ts";
 import { refusedBy, rowsSql, type Selection, textRows } from "./rows.ts";
 import { printTexts, writeTexts, writeWhole } from "./whole_file.ts";
 
@@ -66,6 +67,24 @@ export async function exportView(
     const counted = { rows: 0 };
     await writeTexts(part, behind(format.mark, textsOf(reader, selection, format, counted)));
     return counted.rows;
+  });
+}
+
+/**
+ * Writes several tables and views, or a whole ledger, into one SQLite file, each as
+ * {@linkcode exportView} would.
+ *
+ * @returns How many rows were written.
+ * @throws {UserError} If the file cannot be written.
+ */
+export async function exportTables(
+  reader: LedgerReader,
+  selections: readonly Selection[],
+  file: string,
+): Promise<number> {
+  return await writeWhole(file, async (part) => {
+    await closeFiles(reader, []);
+    return await writeSqlite(reader, selections, part);
   });
 }
 

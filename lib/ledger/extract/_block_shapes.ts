@@ -10,7 +10,7 @@ export const TRANSACTION_FIELDS: readonly Field[] = [
   { name: "userId", type: "string", isRequired: true },
   { name: "paymentBalance", type: "number", isRequired: false },
   { name: "updatePaymentBalance", type: "boolean", isRequired: false },
-  { name: "metadata", type: "string", isRequired: false },
+  { name: "metadata", type: "text", isRequired: false },
   { name: "currency", type: "string", isRequired: true },
   { name: "amount", type: "number", isRequired: true },
   { name: "vat", type: "number", isRequired: true },

@@ -10,6 +10,7 @@ import { FieldLines } from "./_field_lines.ts";
 import { findJson } from "./_json_node.ts";
 import { readName } from "./_printed_value.ts";
 import type { Rows } from "./rows.ts";
+import { decode } from "./_utf8.ts";
 
 const METADATA_FIELD = TRANSACTION_FIELDS.findIndex(({ name }) => name === "metadata");
 const REQUIRED_COUNT = TRANSACTION_FIELDS.filter(({ isRequired }) => isRequired).length;
@@ -354,7 +355,9 @@ export class BlockExtractor {
   }
 
   #setPlace(column: TextColumn, row: number, lines: FieldLines, field: number): void {
-    this.#setText(column, row, lines.starts[field], lines.lengths[field]);
+    const unescaped = lines.unescaped[field];
+    if (unescaped === null) this.#setText(column, row, lines.starts[field], lines.lengths[field]);
+    else this.#rows.setText(column, row, decode(unescaped));
   }
 
   /** Sets a text as it stands; where bytes may be no UTF-8, as it reads with U+FFFD in their place. */

@@ -1,7 +1,7 @@
 import { MONEY_SCALE } from "../money.ts";
 
-/** How a field's value is printed. */
-export type FieldType = "string" | "number" | "boolean";
+/** How a field's value is printed; a `text` is a string in which something may be escaped. */
+export type FieldType = "string" | "text" | "number" | "boolean";
 
 /** A field of a block, in the order in which the Lambda prints them. */
 export interface Field {
@@ -12,6 +12,16 @@ export interface Field {
 
 const FEED = 10;
 const QUOTE = 39;
+// Those that inspect prints in a string in single quotes, but for the numbers of rare characters.
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  b: "\b",
+  f: "\f",
+  r: "\r",
+  "\\": "\\",
+  "'": "'",
+};
 const COMMA = 44;
 const MINUS = 45;
 const POINT = 46;
@@ -22,13 +32,15 @@ const POWERS_OF_TEN = [1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1];
 
 /**
  * Reads a block that has exactly the shape in which `util.inspect` prints it: one field a line, in
- * the known order, with nothing escaped and no number longer than the ledger keeps. Blocks that
+ * the known order, with no rare character escaped and no number longer than the ledger keeps. Blocks that
  * differ go to the parser, with which this reader must agree wherever it accepts (a test holds them
  * together).
  */
 export class FieldLines {
   /** 1 where the field stands in the block. */
   readonly isPresent: Uint8Array;
+  /** Strings that stand otherwise in the text, since something is escaped in them, one character a byte; else null. */
+  readonly unescaped: (string | null)[];
   /** First byte of a string, behind its quote. */
   readonly starts: Int32Array;
   /** Length of a string in bytes. */
@@ -37,7 +49,7 @@ export class FieldLines {
   readonly values: Float64Array;
   /** How many fields are printed, with a value or `undefined`. */
   printedCount = 0;
-  /** Whether each number is printed in the one way in which JavaScript prints it. */
+  /** Whether each number is printed in the one way in which JavaScript prints it, and no string is escaped. */
   isPlain = true;
   readonly #fields: readonly Field[];
   readonly #labels: readonly string[];
@@ -58,6 +70,7 @@ export class FieldLines {
     this.#tail = tail;
     this.#fixedLines = (head + tail).split("\n").length - 1;
     this.isPresent = new Uint8Array(fields.length);
+    this.unescaped = fields.map(() => null);
     this.starts = new Int32Array(fields.length);
     this.lengths = new Int32Array(fields.length);
     this.values = new Float64Array(fields.length);
@@ -112,6 +125,7 @@ export class FieldLines {
     this.isPresent[field] = 1;
     switch (this.#fields[field].type) {
       case "string":
+      case "text":
         return this.#readString(text, at, field);
       case "number":
         return this.#readNumber(text, at, field);
@@ -132,12 +146,37 @@ export class FieldLines {
       this.#nextEscape = text.indexOf("\\", at);
       if (this.#nextEscape === -1) this.#nextEscape = text.length;
     }
-    if (this.#nextEscape < close) return -1;
+    this.unescaped[field] = null;
+    if (this.#nextEscape < close) {
+      return this.#fields[field].type === "text" ? this.#readEscaped(text, at, field) : -1;
+    }
     // An id without a letter names nothing.
     if (close === at + 1 && this.#fields[field].isRequired) return -1;
     this.starts[field] = at + 1;
     this.lengths[field] = close - at - 1;
     return close + 1;
+  }
+
+  /** Reads a string in which something is escaped; the next field looks for escapes again. */
+  #readEscaped(text: string, at: number, field: number): number {
+    let value = "";
+    let from = at + 1;
+    for (;;) {
+      const close = text.indexOf("'", from);
+      const escape = text.indexOf("\\", from);
+      if (close === -1) return -1;
+      if (escape === -1 || close < escape) {
+        value += text.slice(from, close);
+        this.#nextEscape = escape === -1 ? text.length : escape;
+        this.isPlain = false;
+        this.unescaped[field] = value;
+        return close + 1;
+      }
+      const meant = ESCAPES[text[escape + 1]];
+      if (meant === undefined) return -1;
+      value += text.slice(from, escape) + meant;
+      from = escape + 2;
+    }
   }
 
   #readNumber(text: string, at: number, field: number): number {

@@ -11,6 +11,7 @@ export type Layer =
   | "findings"
   | "evidence"
   | "reports"
+  | "alerts"
   | "checks";
 
 /** An object of the model: a macro, a table, a view, a kind of finding or a query. */

@@ -22,18 +22,20 @@ export interface Discovery {
  * Finds log files in folders, archives, single files and pipes; recognised by their first bytes, not
  * by their names. Companions of logs are skipped. A pipe is read at once and to its end.
  *
- * @param paths Folders and files, `-` for the standard input. What cannot be opened inside a folder
+ * @param paths Folders and files, `-` for the standard input; or what was found elsewhere. What cannot be opened inside a folder
  * is listed as unreadable.
  * @throws {UserError} If a path does not exist, or a folder holds no file.
  */
-export async function discover(paths: readonly string[]): Promise<Discovery> {
+export async function discover(
+  paths: readonly (string | Iterable<FoundEntry>)[],
+): Promise<Discovery> {
   const files: LogFile[] = [];
   const unreadable: UnreadableFile[] = [];
   const spools: Spool[] = [];
   try {
     for (const path of paths) {
       const before = files.length + unreadable.length;
-      for (const entry of walk(path)) {
+      for (const entry of typeof path === "string" ? walk(path) : path) {
         if (entry.kind === "obstacle") {
           unreadable.push({ path: entry.shown, sizeBytes: 0, reason: entry.reason });
           continue;
@@ -47,7 +49,7 @@ export async function discover(paths: readonly string[]): Promise<Discovery> {
           unreadable.push({ path: entry.shown, sizeBytes: 0, reason: `it ${reasonOf(error)}` });
         }
       }
-      if (files.length + unreadable.length === before) {
+      if (typeof path === "string" && files.length + unreadable.length === before) {
         throw new UserError(`Cannot ingest ${path}: it holds no log files`);
       }
     }

@@ -6,6 +6,7 @@ import { contentKey } from "../source/inflate.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
 import { countContents, type LedgerContents } from "./contents.ts";
 import { removeLeftovers, removeTemporary } from "./leftovers.ts";
+import { type FetchedObject, noteFetchedObjects } from "./fetched_objects.ts";
 import { migrate } from "./migrate.ts";
 import { BUILD_MEMORY_LIMIT, createBuildTables, linkAgain, linkAll, linkNew } from "./link.ts";
 import { extractedTables, rulesVersion } from "./schema.ts";
@@ -295,6 +296,11 @@ export class LedgerBuild {
     this.#disconnect();
     Deno.renameSync(this.#temporaryPath, this.#path);
     return contents;
+  }
+
+  /** Notes what need not be fetched again once this build is published. */
+  async noteFetched(objects: readonly FetchedObject[]): Promise<void> {
+    await noteFetchedObjects(this.#connection, objects);
   }
 
   /** Makes the query that is under way fail. */

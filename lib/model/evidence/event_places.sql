@@ -46,18 +46,22 @@ anchors as (
     where last_file_id is not null
 ),
 
+located as materialized (
+    select * from event_messages
+),
+
 anchored as (
     select
-        event_messages.file_id,
-        event_messages.line,
-        event_messages.request_id,
-        event_messages.message_number,
+        located.file_id,
+        located.line,
+        located.request_id,
+        located.message_number,
         bool_or(anchors.role = 'main') as is_main,
         bool_or(anchors.role = 'transaction') as is_transaction
-    from event_messages
+    from located
     inner join anchors
-        on event_messages.file_id = anchors.file_id
-        and event_messages.line = anchors.line
+        on located.file_id = anchors.file_id
+        and located.line = anchors.line
     group by all
 ),
 
@@ -71,22 +75,22 @@ anchored_messages as (
 
 selected as (
     select
-        event_messages.*,
+        located.*,
         coalesce(anchored.is_main, false) as is_main,
         coalesce(anchored.is_transaction, false) as is_transaction
-    from event_messages
+    from located
     left join anchored
-        on event_messages.file_id = anchored.file_id
-        and event_messages.line = anchored.line
+        on located.file_id = anchored.file_id
+        and located.line = anchored.line
     left join anchored_messages
-        on event_messages.request_id = anchored_messages.request_id
-        and event_messages.message_number = anchored_messages.message_number
+        on located.request_id = anchored_messages.request_id
+        and located.message_number = anchored_messages.message_number
     where
         anchored.file_id is not null
         or anchored_messages.request_id is not null
         or (
-            event_messages.is_in_request
-            and list_contains(from_json($request_ids, '["varchar"]'), event_messages.request_id)
+            located.is_in_request
+            and list_contains(from_json($request_ids, '["varchar"]'), located.request_id)
         )
 )
 

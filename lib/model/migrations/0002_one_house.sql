@@ -139,3 +139,9 @@ where
     issue_rows.code = 'unreadable_amount'
     and regexp_matches(issue_rows.reason, '^paymentBalance(:| is)')
     and transaction_blocks.payment_balance is null;
+
+create table fetched_objects (
+    name varchar not null,
+    etag varchar not null,
+    size_bytes bigint not null
+);

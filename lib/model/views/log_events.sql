@@ -6,16 +6,48 @@
 --   printed: Text as it stands in the log, without personal data.
 with
 
+shown_blocks as (
+    select
+        transaction_blocks.file_id,
+        transaction_blocks.line,
+        shown_part(
+            transaction_blocks.transaction_id, transaction_links.masked_transaction_id
+        ) as transaction_id,
+        shown_part(transaction_blocks.type, transaction_links.masked_type) as type,
+        shown_part(transaction_blocks.source, transaction_links.masked_source) as source,
+        shown_part(transaction_blocks.action, transaction_links.masked_action) as action,
+        shown_part(transaction_blocks.user_id, transaction_links.masked_user_id) as user_id,
+        transaction_blocks.payment_balance,
+        transaction_blocks.update_payment_balance,
+        shown_part(transaction_blocks.metadata, transaction_links.masked_metadata) as metadata,
+        shown_part(transaction_blocks.currency, transaction_links.masked_currency) as currency,
+        transaction_blocks.amount,
+        transaction_blocks.vat,
+        transaction_blocks.old_balance,
+        transaction_blocks.new_balance
+    from transaction_blocks
+    inner join transaction_links
+        on transaction_blocks.file_id = transaction_links.file_id
+        and transaction_blocks.line = transaction_links.line
+),
+
 texts as (
     select
         kept_events.*,
+        case
+            when is_personal_data_shown() then kept_events.text
+            when kept_events.event_type = 'metric' then masked_contacts(kept_events.text)
+            else masked(kept_events.text)
+        end as kept_text,
+        -- Parts of a text that was not kept have been masked by themselves.
         coalesce(
-            kept_events.text,
-            block_text(transaction_blocks),
+            block_text(shown_blocks),
             usual_text(
-                kept_events.usual_text, kept_events.request_id, message_starts.message_id
+                kept_events.usual_text,
+                kept_events.request_id,
+                shown_part(message_starts.message_id, message_links.masked_message_id)
             )
-        ) as whole_text,
+        ) as rebuilt_text,
         strftime(kept_events.logged_at, '%Y-%m-%dT%H:%M:%S.%gZ ') || case
             when kept_events.prefix is not null then kept_events.prefix
             when kept_events.level is null then ''
@@ -25,32 +57,22 @@ texts as (
                 || kept_events.level::varchar || chr(9)
         end as prefix_text
     from kept_events
-    left join transaction_blocks
-        on kept_events.file_id = transaction_blocks.file_id
-        and kept_events.line = transaction_blocks.line
+    left join shown_blocks
+        on kept_events.file_id = shown_blocks.file_id
+        and kept_events.line = shown_blocks.line
     left join message_starts
         on kept_events.file_id = message_starts.file_id
         and kept_events.line = message_starts.line
-),
-
-without_keys as (
-    select
-        *,
-        case
-            when is_personal_data_shown() or event_type = 'metric' then whole_text
-            else masked_keys(whole_text)
-        end as half_masked
-    from texts
+    left join message_links
+        on message_starts.file_id = message_links.file_id
+        and message_starts.line = message_links.line
 ),
 
 shown as (
     select
         *,
-        case
-            when is_personal_data_shown() then half_masked
-            else masked_contacts(half_masked)
-        end as shown_text
-    from without_keys
+        coalesce(kept_text, rebuilt_text) as shown_text
+    from texts
 )
 
 select

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROOT } from "../../ledger/paths.ts";
 import { nameOf, NOTEBOOKS_DIR, readCodeCells } from "./cells.ts";
-import { JUPYTER_DIR } from "./environment.ts";
+import { jupyterFolder } from "./environment.ts";
 import { type CellLine, joinCells } from "./join.ts";
 
 /** Something that the type checker has against a cell. */
@@ -35,8 +35,8 @@ export async function checkNotebooks(paths: readonly string[]): Promise<CellProb
   // What Deno has checked once it does not check again, if the file is the same.
   const isKept = paths.every((path) => dirname(path) === NOTEBOOKS_DIR);
   const folder = isKept
-    ? await ensureFolder(join(JUPYTER_DIR, "cells"))
-    : await Deno.makeTempDir({ dir: await ensureFolder(JUPYTER_DIR), prefix: "check_" });
+    ? await ensureFolder(join(jupyterFolder(), "cells"))
+    : await Deno.makeTempDir({ dir: await ensureFolder(jupyterFolder()), prefix: "check_" });
   try {
     const modules = new Map<string, Source>();
     for (const [index, path] of paths.entries()) {
@@ -80,7 +80,7 @@ interface Source {
 /** `deno check` skips files that the configuration excludes; `deno cache --check` does not. */
 async function runChecker(files: readonly string[]): Promise<string | undefined> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--quiet", "--check", ...files],
+    args: ["cache", "--quiet", "--config", join(ROOT, "deno.json"), "--check", ...files],
     cwd: ROOT,
     env: { NO_COLOR: "1" },
     stdin: "null",

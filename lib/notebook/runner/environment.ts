@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { UserError } from "../../ledger/error.ts";
 import { ROOT } from "../../ledger/paths.ts";
 
@@ -17,14 +17,29 @@ export interface JupyterEnvironment {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Git-ignored folder for everything that Jupyter writes; nothing goes to the user's home. */
-export const JUPYTER_DIR: string = join(ROOT, ".jupyter");
-
-const VENV_DIR = join(ROOT, ".venv");
-const STAMP = join(VENV_DIR, "balancebook.stamp");
 const REQUIREMENTS = join(ROOT, "notebooks", "requirements.txt");
-const KERNEL = join(JUPYTER_DIR, "share", "kernels", "deno", "kernel.json");
 const MIN_MINOR = 10;
+
+/**
+ * Folder for everything that Jupyter writes, `BALANCEBOOK_JUPYTER` or the git-ignored `.jupyter`;
+ * nothing goes to the user's home.
+ */
+export function jupyterFolder(): string {
+  return resolve(Deno.env.get("BALANCEBOOK_JUPYTER") || join(ROOT, ".jupyter"));
+}
+
+/** The virtual environment with Jupyter's packages, `BALANCEBOOK_VENV` or the git-ignored `.venv`. */
+function venvFolder(): string {
+  return resolve(Deno.env.get("BALANCEBOOK_VENV") || join(ROOT, ".venv"));
+}
+
+function stampPath(): string {
+  return join(venvFolder(), "balancebook.stamp");
+}
+
+function kernelPath(): string {
+  return join(jupyterFolder(), "share", "kernels", "deno", "kernel.json");
+}
 
 /**
  * Makes sure that Jupyter and its Deno kernel are there, in `.venv/` and `.jupyter/`.
@@ -39,23 +54,23 @@ export async function setUpJupyter(
   options: SetUpJupyterOptions = {},
 ): Promise<JupyterEnvironment> {
   const python = await findPython();
-  await Deno.mkdir(JUPYTER_DIR, { recursive: true });
-  using lock = await Deno.open(join(JUPYTER_DIR, "lock"), { create: true, write: true });
+  await Deno.mkdir(jupyterFolder(), { recursive: true });
+  using lock = await Deno.open(join(jupyterFolder(), "lock"), { create: true, write: true });
   await lock.lock(true);
   await writeConfiguration();
   const stamp = await stampOf(python);
-  if (await readIfThere(STAMP) !== stamp) {
+  if (await readIfThere(stampPath()) !== stamp) {
     options.onProgress?.("Installing Jupyter into .venv (once, about a minute)");
     await install(python.path);
-    await Deno.writeTextFile(STAMP, stamp);
+    await Deno.writeTextFile(stampPath(), stamp);
   }
   const paths = {
-    JUPYTER_PATH: join(JUPYTER_DIR, "share"),
-    JUPYTER_CONFIG_DIR: join(JUPYTER_DIR, "config"),
-    JUPYTER_DATA_DIR: join(JUPYTER_DIR, "data"),
-    JUPYTER_RUNTIME_DIR: join(JUPYTER_DIR, "runtime"),
-    IPYTHONDIR: join(JUPYTER_DIR, "ipython"),
-    PYTHONPYCACHEPREFIX: join(JUPYTER_DIR, "pycache"),
+    JUPYTER_PATH: join(jupyterFolder(), "share"),
+    JUPYTER_CONFIG_DIR: join(jupyterFolder(), "config"),
+    JUPYTER_DATA_DIR: join(jupyterFolder(), "data"),
+    JUPYTER_RUNTIME_DIR: join(jupyterFolder(), "runtime"),
+    IPYTHONDIR: join(jupyterFolder(), "ipython"),
+    PYTHONPYCACHEPREFIX: join(jupyterFolder(), "pycache"),
   };
   // Compiled modules are kept, whatever the machine says: without them JupyterLab starts in 20 s.
   const variables = { ...paths, PYTHONUTF8: "1", PYTHONDONTWRITEBYTECODE: "" };
@@ -74,13 +89,13 @@ export interface JupyterState {
 
 /** Looks at what is there of Jupyter; changes nothing. */
 export async function inspectJupyter(): Promise<JupyterState> {
-  const kernel = await readIfThere(KERNEL);
+  const kernel = await readIfThere(kernelPath());
   const kernelCommand = kernel === undefined
     ? null
     : String((JSON.parse(kernel) as { argv: string[] }).argv[0]);
   try {
     const python = await findPython();
-    const isInstalled = await readIfThere(STAMP) === await stampOf(python);
+    const isInstalled = await readIfThere(stampPath()) === await stampOf(python);
     return { python: { version: python.version }, isInstalled, kernelCommand };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -91,7 +106,7 @@ export async function inspectJupyter(): Promise<JupyterState> {
 /** What `.venv` was made from. */
 async function stampOf(python: { path: string; version: string }): Promise<string> {
   return createHash("sha256").update(await Deno.readTextFile(REQUIREMENTS))
-    .update(`${python.path} ${python.version} ${VENV_DIR}`).digest("hex");
+    .update(`${python.path} ${python.version} ${venvFolder()}`).digest("hex");
 }
 
 async function findPython(): Promise<{ path: string; version: string }> {
@@ -115,7 +130,7 @@ async function findPython(): Promise<{ path: string; version: string }> {
 
 async function install(python: string): Promise<void> {
   const steps: [string, string[]][] = [
-    [python, ["-m", "venv", "--clear", VENV_DIR]],
+    [python, ["-m", "venv", "--clear", venvFolder()]],
     [
       venvPython(),
       ["-m", "pip", "install", "--quiet", "--no-cache-dir", "--disable-pip-version-check"]
@@ -133,8 +148,8 @@ async function install(python: string): Promise<void> {
 
 /** Writes the kernel's and the server's configuration, where it is not the same already. */
 async function writeConfiguration(): Promise<void> {
-  const config = join(JUPYTER_DIR, "config");
-  await writeJson(KERNEL, {
+  const config = join(jupyterFolder(), "config");
+  await writeJson(kernelPath(), {
     argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
     display_name: "Deno",
     language: "typescript",
@@ -174,8 +189,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
 
 function venvPython(): string {
   return Deno.build.os === "windows"
-    ? join(VENV_DIR, "Scripts", "python.exe")
-    : join(VENV_DIR, "bin", "python");
+    ? join(venvFolder(), "Scripts", "python.exe")
+    : join(venvFolder(), "bin", "python");
 }
 
 async function run(

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { UserError } from "../../ledger/error.ts";
-import { OUT } from "../../ledger/paths.ts";
+import { outFolder } from "../../ledger/paths.ts";
 import { defaultLedgerPath } from "../../ledger/store/ledger_path.ts";
 import { TextLineStream } from "../../ledger/streams.ts";
 import { findNotebooks, nameOf, NOTEBOOKS_DIR, writesLedger } from "./cells.ts";
 import { type CellProblem, checkNotebooks } from "./check.ts";
-import { JUPYTER_DIR, setUpJupyter } from "./environment.ts";
+import { jupyterFolder, setUpJupyter } from "./environment.ts";
 import { readSiteAbout } from "../pages/site.ts";
 
 /** Kernels at once; each holds a ledger's query and its charts in memory. */
@@ -89,7 +89,7 @@ export interface RunNotebooksResult {
 export async function runNotebooks(
   options: RunNotebooksOptions = {},
 ): Promise<RunNotebooksResult> {
-  const { notebooksDir = NOTEBOOKS_DIR, outDir = OUT, onProgress } = options;
+  const { notebooksDir = NOTEBOOKS_DIR, outDir = outFolder(), onProgress } = options;
   const paths = await findNotebooks(options.names, notebooksDir);
   const begun = performance.now();
   const jupyter = await setUpJupyter({
@@ -101,7 +101,7 @@ export async function runNotebooks(
     return { problems, results: [], durationMs: 0, indexPath, ok: problems.length === 0 };
   }
 
-  const scratch = await Deno.makeTempDir({ dir: JUPYTER_DIR, prefix: "run_" });
+  const scratch = await Deno.makeTempDir({ dir: jupyterFolder(), prefix: "run_" });
   try {
     const jobs = paths.map((path) => ({
       name: nameOf(path),

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { join } from "node:path";
-import { JUPYTER_DIR } from "../../../lib/notebook/runner/environment.ts";
+import { jupyterFolder } from "../../../lib/notebook/runner/environment.ts";
 import { runNotebooks } from "../../../lib/notebook/runner/run.ts";
 import { makeNotebook } from "./_make_notebook.ts";
 
 const libraryPath = (name: string) => import.meta.resolve(`../../../lib/${name}`);
 
 Deno.test("a headless run keeps SVG, PNG and words of a chart, and its page shows the SVG inline", async () => {
-  await Deno.mkdir(JUPYTER_DIR, { recursive: true });
-  const folder = await Deno.makeTempDir({ dir: JUPYTER_DIR, prefix: "test_" });
+  await Deno.mkdir(jupyterFolder(), { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: jupyterFolder(), prefix: "test_" });
   try {
     await makeNotebook(folder, "one", [
       `import { show } from "${libraryPath("notebook/show.ts")}";

@@ -1,12 +1,12 @@
 import { assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { checkNotebooks, formatProblem } from "../../../lib/notebook/runner/check.ts";
-import { JUPYTER_DIR } from "../../../lib/notebook/runner/environment.ts";
+import { jupyterFolder } from "../../../lib/notebook/runner/environment.ts";
 import { joinCells } from "../../../lib/notebook/runner/join.ts";
 import { makeNotebook } from "./_make_notebook.ts";
 
 async function checkCells(...sources: string[]) {
-  await Deno.mkdir(JUPYTER_DIR, { recursive: true });
-  const folder = await Deno.makeTempDir({ dir: JUPYTER_DIR, prefix: "test_" });
+  await Deno.mkdir(jupyterFolder(), { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: jupyterFolder(), prefix: "test_" });
   try {
     return await checkNotebooks([await makeNotebook(folder, "one", sources)]);
   } finally {

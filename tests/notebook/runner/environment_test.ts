@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { join } from "node:path";
-import { JUPYTER_DIR, setUpJupyter } from "../../../lib/notebook/runner/environment.ts";
+import { jupyterFolder, setUpJupyter } from "../../../lib/notebook/runner/environment.ts";
 import { ROOT } from "../../../lib/ledger/paths.ts";
 import { withFolder } from "../../_temporary.ts";
 
@@ -33,7 +33,7 @@ Deno.test("setUpJupyter() offers the running Deno as the only kernel", async () 
   assertEquals(spec.argv[0], Deno.execPath());
   assertEquals([spec.interrupt_mode, spec.env.NO_COLOR], ["signal", "1"]);
   const config = JSON.parse(
-    await Deno.readTextFile(join(JUPYTER_DIR, "config", "jupyter_server_config.json")),
+    await Deno.readTextFile(join(jupyterFolder(), "config", "jupyter_server_config.json")),
   );
   assertEquals(config.KernelSpecManager.allowed_kernelspecs, ["deno"]);
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import { join } from "node:path";
-import { JUPYTER_DIR, setUpJupyter } from "../../../lib/notebook/runner/environment.ts";
+import { jupyterFolder, setUpJupyter } from "../../../lib/notebook/runner/environment.ts";
 
 const KERNEL = import.meta.resolve("../../../lib/notebook/kernel/kernel.ts");
 const SHOW = import.meta.resolve("../../../lib/notebook/show.ts");
@@ -25,7 +25,9 @@ async function drive(mode: "stock" | "queued", cells: readonly string[]): Promis
     stderr: "piped",
   }).spawn();
   const input = driver.stdin.getWriter();
-  await input.write(new TextEncoder().encode(JSON.stringify({ mode, folder: JUPYTER_DIR, cells })));
+  await input.write(
+    new TextEncoder().encode(JSON.stringify({ mode, folder: jupyterFolder(), cells })),
+  );
   await input.close();
   const { stdout, stderr, success } = await driver.output();
   assert(success, new TextDecoder().decode(stderr));

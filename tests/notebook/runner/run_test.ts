@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { join } from "node:path";
-import { JUPYTER_DIR } from "../../../lib/notebook/runner/environment.ts";
+import { jupyterFolder } from "../../../lib/notebook/runner/environment.ts";
 import {
   type NotebookResult,
   runNotebooks,
@@ -37,8 +37,8 @@ let folder: string;
 let all: RunNotebooksResult;
 
 Deno.test.beforeAll(async () => {
-  await Deno.mkdir(JUPYTER_DIR, { recursive: true });
-  folder = await Deno.makeTempDir({ dir: JUPYTER_DIR, prefix: "test_" });
+  await Deno.mkdir(jupyterFolder(), { recursive: true });
+  folder = await Deno.makeTempDir({ dir: jupyterFolder(), prefix: "test_" });
   for (const [name, sources] of Object.entries(NOTEBOOKS)) {
     await makeNotebook(folder, name, sources);
   }
