@@ -17,9 +17,9 @@ const VIEWS = [
 const SCOPES = [
   {},
   { currency: "SAR" },
-  { from: "2024-02-01" },
-  { to: "2024-02-15" },
-  { from: "2024-02-01", to: "2024-02-15", currency: "BHD" },
+  { from: "2024-01-15" },
+  { to: "2024-01-25" },
+  { from: "2024-01-15", to: "2024-01-25", currency: "BHD" },
   { to: "2030-01-01" },
 ];
 
