@@ -288,7 +288,11 @@ serveTest("a mark of a chart leads to what it shows", "/02_reconcile", async ({ 
   const href = (await mark.getAttribute("href"))!;
   await mark.dispatchEvent("click");
   await page.waitForURL((url) => url.pathname + url.search === href);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.goBack();
+  await page.locator("figure.chart svg:has(a)").first().focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname + url.search !== "/02_reconcile");
 });
 
 for (const [width, javaScript] of [[1440, true], [390, true], [390, false]] as const) {
