@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
+import { isFolder } from "../ledger/presence.ts";
 import { nameOf, readCodeCells } from "../notebook/runner/cells.ts";
 import { readScope, type Scope, SCOPE_NAMES, type ScopeName } from "../ledger/store/scope.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
@@ -44,9 +45,13 @@ export const RULES_HELP =
  * Has all that this process opens, and the notebooks that it starts, read private rules of a folder.
  *
  * @param folder What `--rules` says; nothing changes without one.
+ * @throws {UserError} If there is no such folder.
  */
 export function useRules(folder: string | undefined): void {
-  if (folder !== undefined) Deno.env.set("BALANCEBOOK_RULES", resolve(folder));
+  if (folder === undefined) return;
+  const path = resolve(folder);
+  if (!isFolder(path)) throw new UserError(`Cannot read rules of ${path}: it is not a folder`);
+  Deno.env.set("BALANCEBOOK_RULES", path);
 }
 
 type Options = Readonly<Record<string, string | undefined>>;

@@ -2,16 +2,20 @@ import { UserError } from "../ledger/error.ts";
 import { NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
 import { setUpJupyter } from "../notebook/runner/environment.ts";
 import { runAsProcess } from "./_main.ts";
+import { RULES_HELP, useRules } from "./_scope.ts";
 
 const HELP = `Usage: deno task lab [OPTION...]
 
-Opens the notebooks in JupyterLab with the Deno kernel. Options go to JupyterLab as they are,
-such as --no-browser or --port=8890.`;
+Opens the notebooks in JupyterLab with the Deno kernel. All other options go to JupyterLab as they
+are, such as --no-browser or --port=8890.
+
+${RULES_HELP}
+  --help           show this`;
 
 /**
  * Starts JupyterLab on the notebooks and waits until it ends.
  *
- * @param args passed on to JupyterLab
+ * @param args `--rules DIR`; all others are passed on to JupyterLab
  * @returns JupyterLab's exit code; 1 if it could not be set up
  */
 export async function lab(args: readonly string[]): Promise<number> {
@@ -20,11 +24,13 @@ export async function lab(args: readonly string[]): Promise<number> {
     return 0;
   }
   try {
+    const { folder, others } = takeRules(args);
+    useRules(folder);
     const { python, variables } = await setUpJupyter({ onProgress: (line) => console.log(line) });
-    const hasRoot = args.some((arg) => arg.startsWith("--ServerApp.root_dir="));
+    const hasRoot = others.some((arg) => arg.startsWith("--ServerApp.root_dir="));
     const root = hasRoot ? [] : [`--ServerApp.root_dir=${NOTEBOOKS_DIR}`];
     const server = new Deno.Command(python, {
-      args: ["-m", "jupyterlab", ...root, ...args],
+      args: ["-m", "jupyterlab", ...root, ...others],
       env: { ...variables },
     }).spawn();
     // The terminal sends SIGINT to the server too, which asks before it ends.
@@ -38,6 +44,24 @@ export async function lab(args: readonly string[]): Promise<number> {
     console.error(error.message);
     return 1;
   }
+}
+
+/**
+ * Takes `--rules DIR` or `--rules=DIR` out of arguments, since JupyterLab does not know it.
+ *
+ * @throws {UserError} If no folder follows.
+ */
+export function takeRules(
+  args: readonly string[],
+): { readonly folder: string | undefined; readonly others: readonly string[] } {
+  const at = args.findIndex((arg) => arg === "--rules" || arg.startsWith("--rules="));
+  if (at < 0) return { folder: undefined, others: args };
+  const isJoined = args[at] !== "--rules";
+  const folder = isJoined ? args[at].slice("--rules=".length) : args[at + 1];
+  if (!folder || !isJoined && folder.startsWith("-")) {
+    throw new UserError("Cannot read option --rules: it has no value");
+  }
+  return { folder, others: args.toSpliced(at, isJoined ? 1 : 2) };
 }
 
 if (import.meta.main) await runAsProcess(lab);

@@ -3,6 +3,7 @@ import { UserError } from "../ledger/error.ts";
 import { overdraftReport, reconciliationReport } from "../ledger/export/report/make_report.ts";
 import { dayOf, weekOf } from "../ledger/export/report/period.ts";
 import type { Report } from "../ledger/export/report/report.ts";
+import { countOpenCases } from "../ledger/export/report/open_cases.ts";
 import { countsText } from "../ledger/export/report/report_text.ts";
 import { writeReport } from "../ledger/export/report/report_files.ts";
 import { outFolder } from "../ledger/paths.ts";
@@ -27,8 +28,9 @@ A report shows what was known at the end of its period, whatever was logged late
 
   --daily DATE     only the overdraft report of that day, or "last"
   --weekly DATE    only the summary of that date's week, or "2024-W05", or "last"
-  --fail-on ...    critical, warning or notice: exit code 2 if the period has findings of this severity or above;
-                   those in cases that a person has closed (deno task review) do not count
+  --fail-on ...    critical, warning or notice: exit code 2 if a case of this severity or above is open at
+                   the end of the period, however old it is; those that a person has closed (deno task
+                   review) do not count
   -o, --output DIR where to (out/reports)
   --db FILE        the ledger (BALANCEBOOK_DB)
 ${RULES_HELP}
@@ -36,15 +38,15 @@ ${scopeHelp(SCOPE_OPTIONS)}
 ${OUTPUT_HELP}
   --help           show this
 
-Exit codes: 0 no such findings, 1 an error, 2 findings of the period at or above --fail-on.`;
+Exit codes: 0 no such case, 1 an error, 2 open cases at or above --fail-on.`;
 
 type Severity = string;
 
 /**
  * Writes the reports that the arguments ask for, and prints a line for each file and one for all.
  *
- * @returns The exit code: 0, 1 with one line that says why, or 2 if a period has findings that are as
- * serious as `--fail-on` says.
+ * @returns The exit code: 0, 1 with one line that says why, or 2 if a case is open that is as serious as
+ * `--fail-on` says.
  */
 export function reportTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
@@ -93,24 +95,28 @@ export function reportTask(args: readonly string[]): Promise<number> {
         })),
       });
       if (isJsonWanted()) addResult({ cases: await countCases(reader) });
-      return summarize(reports, failOn);
+      return summarize(reports, failOn, await countOpenCases(reader));
     } finally {
       reader.close();
     }
   }, { isCancellable: true });
 }
 
-function summarize(reports: readonly Report[], failOn: Severity | undefined): number {
+function summarize(
+  reports: readonly Report[],
+  failOn: Severity | undefined,
+  openCases: ReadonlyMap<string, number>,
+): number {
   const parts = reports.map(({ period, findings }) => `${period.name}: ${countsText(findings)}`);
-  const isFailing = failOn !== undefined &&
-    reports.some(({ findings }) =>
-      severities().slice(0, severities().indexOf(failOn) + 1).some((each) =>
-        (findings as Record<string, number>)[each] > 0
-      )
-    );
-  const verdict = isFailing ? `; findings at or above ${failOn}` : "";
+  const failing = failOn === undefined
+    ? []
+    : severities().slice(0, severities().indexOf(failOn) + 1);
+  const count = failing.reduce((sum, severity) => sum + (openCases.get(severity) ?? 0), 0);
+  const verdict = count === 0
+    ? ""
+    : `; ${count} open ${count === 1 ? "case" : "cases"} at or above ${failOn}`;
   console.log(`${parts.join("; ")}${verdict}`);
-  return isFailing ? 2 : 0;
+  return count > 0 ? 2 : 0;
 }
 
 function readSeverity(text: string | undefined): Severity | undefined {

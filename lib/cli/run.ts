@@ -4,7 +4,14 @@ import { isRemote } from "../ledger/remote/remote_path.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { countLedgerCases } from "./_case_counts.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP, timed } from "./_output.ts";
-import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
+import {
+  readScopeOptions,
+  RULES_HELP,
+  SCOPE_HELP,
+  SCOPE_OPTIONS,
+  scopeVariables,
+  useRules,
+} from "./_scope.ts";
 import {
   describeIngest,
   ingestWithProgress,
@@ -23,6 +30,7 @@ PATH, the synthetic logs of data/sample, which have a ledger of their own.
 
   --db FILE        the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
                    data/build/sample.duckdb for the sample)
+${RULES_HELP}
 ${SCOPE_HELP}
 ${OUTPUT_HELP}
   --help           show this`;
@@ -38,11 +46,14 @@ export function runAll(
   giveUpUnused: typeof giveUp = () => {},
 ): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, { options: ["db", ...SCOPE_OPTIONS] });
+    const { names, options, flags } = readArguments(args, {
+      options: ["db", "rules", ...SCOPE_OPTIONS],
+    });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
+    useRules(options.rules);
     const scope = readScopeOptions(options);
     const { paths, ledger } = selectLogs(names, options.db);
     if (!paths.some(isRemote)) giveUpUnused("net");

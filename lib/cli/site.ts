@@ -8,7 +8,14 @@ import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { addResult, OUTPUT_HELP } from "./_output.ts";
-import { readScopeOptions, SCOPE_HELP, SCOPE_OPTIONS, scopeVariables } from "./_scope.ts";
+import {
+  readScopeOptions,
+  RULES_HELP,
+  SCOPE_HELP,
+  SCOPE_OPTIONS,
+  scopeVariables,
+  useRules,
+} from "./_scope.ts";
 import { describeIngest, ingestWithProgress, keepResultsWithProgress } from "./_ingest_lines.ts";
 import { runAsProcess } from "./_main.ts";
 import { runAndReport } from "./notebooks.ts";
@@ -25,6 +32,7 @@ a whole once the new one is done. Names go with or without .ipynb; none means al
   --port N         the port to serve on (8000); 0 takes any that is free
   -o, --output DIR where to (out/site)
   --db FILE        the ledger to read (BALANCEBOOK_DB); without any, the sample's, which is made
+${RULES_HELP}
 ${SCOPE_HELP}
 ${OUTPUT_HELP}
   --help           show this
@@ -43,7 +51,7 @@ export function site(args: readonly string[]): Promise<number> {
     const { names, options, flags } = readArguments(
       args.map((argument) => argument.replace(/^-o(?=$|=)/, "--output")),
       {
-        options: ["db", "output", "port", ...SCOPE_OPTIONS],
+        options: ["db", "output", "port", "rules", ...SCOPE_OPTIONS],
         flags: ["serve", "only-serve"],
       },
     );
@@ -60,6 +68,7 @@ export function site(args: readonly string[]): Promise<number> {
     }
     await requireReplaceable(folder);
     if (flags.serve) requirePort(port);
+    useRules(options.rules);
     const scope = readScopeOptions(options);
     const paths = await findNotebooks(names);
     const ledger = resolve(options.db ?? defaultLedgerPath());

@@ -12,6 +12,7 @@ import {
   writeSimulation,
 } from "./simulate/mod.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
+import { rulesVersion } from "../ledger/store/schema.ts";
 
 /** How well one kind of finding is found in simulated logs. */
 export interface RuleScore extends KindScore {
@@ -31,6 +32,17 @@ export interface RuleScores {
   readonly kinds: readonly RuleScore[];
   /** Share of right ones among the twenty highest scores of `amount_outlier`, by run. */
   readonly outlierPrecisionAt20: readonly number[];
+  /** Digest of the rules that were scored. */
+  readonly rules: string;
+  /** The first of the runs with faults, and the first without, which take less time to repeat than all. */
+  readonly first: FirstScores;
+}
+
+/** What the first run with faults and the first one without gave. */
+export interface FirstScores {
+  readonly kinds: readonly KindScore[];
+  /** Findings in the run without faults. */
+  readonly falseAlarms: number;
 }
 
 /** Runs with every kind of fault; in the fifth one the payment balance changes its meaning too, and the
@@ -82,7 +94,19 @@ export async function scoreRules(
     cleanTransactions: count(clean),
     kinds,
     outlierPrecisionAt20: faulty.map(({ outlierPrecisionAt20 }) => outlierPrecisionAt20),
+    rules: rulesVersion(),
+    first: firstOf(faulty[0], clean[0]),
   };
+}
+
+/** Repeats the first run with faults and the first one without. */
+export async function scoreFirst(): Promise<FirstScores> {
+  const ignore = () => {};
+  return firstOf(await scoreRun(FAULTY[0], ignore), await scoreRun(CLEAN[0], ignore));
+}
+
+function firstOf(faulty: Run, clean: Run): FirstScores {
+  return { kinds: faulty.scores, falseAlarms: clean.found.length };
 }
 
 /** Reads the scores that `deno task score --save` wrote; a test holds them to the code. */

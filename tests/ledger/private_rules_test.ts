@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "../_assert.ts";
 import { readCase } from "../../lib/ledger/evidence/case.ts";
 import { readEvidence } from "../../lib/ledger/evidence/evidence.ts";
+import { exportView, selectRows } from "../../lib/ledger/export/export_view.ts";
+import { EXPORT_FORMATS } from "../../lib/ledger/export/formats.ts";
 import { UserError } from "../../lib/ledger/error.ts";
 import { LedgerReader } from "../../lib/ledger/store/open.ts";
 import { growLedger, withFolder } from "../_temporary.ts";
@@ -67,6 +69,9 @@ Deno.test("a rule beside the ledger becomes findings and cases like any other, i
     assertEquals([finding.title, tables.length], ["Debit to be signed", 1]);
     const { findings } = await readCase(reader, String(cases.case_id[0]));
     assertEquals(findings.some(({ kind }) => kind === "to_sign"), true);
+    const own = await reader.columns("select kind, exposure from finding.to_sign");
+    assertEquals([own.kind, own.exposure], [["to_sign"], [60]]);
+    assertEquals((await reader.columns("select kind from finding.zero_amount")).kind, []);
     await reader.setScope({ to: "2024-03-02" });
     assertEquals((await reader.columns("select 1 from findings where kind = 'to_sign'"))["1"], []);
     reader.close();
@@ -78,6 +83,20 @@ Deno.test("a rule beside the ledger becomes findings and cases like any other, i
     );
     assertEquals(n, [0]);
     without.close();
+  }));
+
+Deno.test("a private kind is exported by its name, as a kind of the model is", () =>
+  withRules({ "to_sign.sql": RULE }, async (ledger, folder) => {
+    const reader = await LedgerReader.open(ledger);
+    const file = `${folder}/to_sign.csv`;
+    const format = EXPORT_FORMATS.find(({ name }) => name === "csv")!;
+    const selection = await selectRows(reader, "finding.to_sign");
+    assertEquals(
+      await exportView(reader, selection, { format, file }),
+      1,
+    );
+    assertStringIncludes(Deno.readTextFileSync(file), "Somebody has to sign it");
+    reader.close();
   }));
 
 const WRONG: readonly (readonly [rule: string, line: number, message: string, name?: string])[] = [

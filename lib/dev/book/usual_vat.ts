@@ -4,6 +4,9 @@ import type { Entry } from "./printed_logs.ts";
 
 const HISTORY = 5;
 const SHARE = 0.9;
+const LEVELS = [0, 1, 2, 3, 4];
+/** From this level on only a rate above 0 counts, of amounts without a source. */
+const FIRST_WITH_VAT = 3;
 
 /** An amount of which the usual VAT is known. */
 export interface RatedEntry {
@@ -22,24 +25,25 @@ interface Sort {
 
 /**
  * Learns which VAT is usual, from the amounts themselves: of a currency, source and action, of a
- * currency and source, or of all amounts of a currency that carry some.
+ * currency and source, or of all amounts of a currency that carry some; where no source is printed, of the
+ * same amount and direction, or of the user and direction, if those carry some.
  */
 export function rateEntries(entries: readonly Entry[]): RatedEntry[] {
   const taxable = entries.filter(({ amount, vat }) =>
     unitsOf(vat) >= 0n && unitsOf(vat) < unitsOf(amount)
   );
   const sorts = new Map<string, Sort>();
-  for (const level of [0, 1, 2]) {
+  for (const level of LEVELS) {
     const known = taxable.filter((entry) => keyAt(entry, level) !== null);
     for (const [key, list] of Map.groupBy(known, (entry) => keyAt(entry, level)!)) {
       const permilles = list.filter(showsRate).map(permilleOf);
       if (permilles.length === 0) continue;
       const sort = { entries: list, permille: mostFrequent(permilles) };
-      if (isKnown(sort)) sorts.set(key, sort);
+      if (isKnown(sort) && (level < FIRST_WITH_VAT || sort.permille > 0n)) sorts.set(key, sort);
     }
   }
   return taxable.flatMap((entry) => {
-    const key = [0, 1, 2].map((level) => keyAt(entry, level))
+    const key = LEVELS.map((level) => keyAt(entry, level))
       .find((key) => key !== null && sorts.has(key));
     if (!key) return [];
     const { permille } = sorts.get(key)!;
@@ -47,10 +51,20 @@ export function rateEntries(entries: readonly Entry[]): RatedEntry[] {
   });
 }
 
-function keyAt({ currency, source, action, vat }: Entry, level: number): string | null {
+function keyAt(entry: Entry, level: number): string | null {
+  const { currency, source, action, vat } = entry;
+  if (level >= FIRST_WITH_VAT) return source === null ? untypedKey(entry, level) : null;
   if (level === 2) return unitsOf(vat) > 0n ? JSON.stringify([currency]) : null;
   if (source === null) return null;
   return JSON.stringify(level === 0 ? [currency, source, action] : [currency, source]);
+}
+
+function untypedKey(entry: Entry, level: number): string | null {
+  const { currency, userId, amount, oldBalance, newBalance } = entry;
+  const change = unitsOf(newBalance) - unitsOf(oldBalance);
+  if (change === 0n) return null;
+  const what = level === FIRST_WITH_VAT ? unitsOf(amount).toString() : userId;
+  return JSON.stringify([level, currency, change > 0n, what]);
 }
 
 function isKnown({ entries, permille }: Sort): boolean {

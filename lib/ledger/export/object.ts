@@ -1,5 +1,6 @@
 import { UserError } from "../error.ts";
 import type { LedgerReader } from "../store/open.ts";
+import { PRIVATE_RULES } from "../store/private_rules.ts";
 import { quoteName } from "../quote.ts";
 
 /** How the values of a column are written. */
@@ -46,7 +47,7 @@ const COLUMNS_SQL = `
           select table_oid from duckdb_tables() where database_name = current_database()
       ) as is_table
   from duckdb_columns()
-  where database_name = current_database() and not internal
+  where database_name in (current_database(), '${PRIVATE_RULES}') and not internal
       and lower(case schema_name when 'main' then '' else schema_name || '.' end || table_name)
           = lower($1)
   order by column_index`;
@@ -57,7 +58,7 @@ const NEAREST_SQL = `
           case schema_name when 'main' then '' else schema_name || '.' end || table_name as name,
           table_name
       from duckdb_columns()
-      where database_name = current_database() and not internal
+      where database_name in (current_database(), '${PRIVATE_RULES}') and not internal
   )
   select name from objects
   order by

@@ -288,22 +288,28 @@ export class LedgerReader {
    * query, and the views that it names, then find the temporary table before the view.
    */
   async #keepSessionTables(sql: string): Promise<void> {
-    const named = await namesOf(this.#connection, sql);
+    const asked = await namesOf(this.#connection, sql);
+    const named = [
+      ...asked,
+      ...this.rules.filter(({ kind }) => asked.includes(kind.kind)).flatMap(({ asksFor }) =>
+        asksFor
+      ),
+    ];
     // Whatever is no query may set a variable that the state goes by.
     const isQuery = /^\s*(?:select|with|from)\b/i.test(sql);
     if (!isQuery) this.#state = null;
     const isShared = this.#shared !== null && this.rules.length === 0;
-    const asked = isShared
+    const tables = isShared
       ? sharedTablesFor(named)
       : sessionTables().filter((table) =>
         !table.isAid && named.some((one) => table.askedBy.has(one))
       );
-    if (asked.length === 0) return;
+    if (tables.length === 0) return;
     const settings = this.#state ?? await readText(this.#connection, STATE_SQL);
     if (this.#keptFor !== settings) await this.#forgetSessionTables();
     this.#keptFor = settings;
     if (isQuery) this.#state = settings;
-    const missing = asked.filter(({ name }) => !this.#kept.has(name));
+    const missing = tables.filter(({ name }) => !this.#kept.has(name));
     if (missing.length === 0) return;
     const hasResults = settings === this.#resultsFor;
     const labelled = (name: string, work: Promise<void>) =>

@@ -20,8 +20,12 @@ export interface PrivateRule {
   readonly sql: string;
   /** Path of its file. */
   readonly path: string;
+  /** Names of the tables and views that it asks for. */
+  readonly asksFor: readonly string[];
 }
 
+/** Database in memory that holds the views `finding.<kind>` of private rules. */
+export const PRIVATE_RULES = "private_rules";
 /** The view that all kinds of findings come together in. */
 export const FINDINGS = "unnumbered_findings";
 const ENDING = ".sql";
@@ -29,7 +33,7 @@ const NAME = /^[a-z][a-z0-9_]{0,59}$/;
 const DEFAULTS = { cause: "unusual_amount", notebook: "04_anomalies" };
 
 /** A rule that is read, before a ledger has tried it. */
-interface ReadRule extends PrivateRule {
+interface ReadRule extends Omit<PrivateRule, "asksFor"> {
   readonly body: string;
   /** Line of the file on which the query begins, from 1. */
   readonly bodyLine: number;
@@ -72,12 +76,14 @@ export async function readPrivateRules(
     throw new UserError(`Cannot read rules of ${folder}: it is not a folder`);
   }
   const rules = ruleFiles(folder).map((name) => readRule(join(folder, name), nameOf(name)));
-  for (const rule of rules) await tryRule(connection, rule);
-  return rules;
+  const tried: PrivateRule[] = [];
+  for (const rule of rules) tried.push({ ...rule, asksFor: await tryRule(connection, rule) });
+  return tried;
 }
 
 /**
- * Makes the kinds of private rules known to a session, beside those of the model.
+ * Makes the kinds of private rules known to a session, beside those of the model: in `finding_kinds`,
+ * and each as a view `finding.<kind>`.
  *
  * @param connection With the ledger as its current database.
  */
@@ -95,6 +101,16 @@ export async function addKinds(
   const own = `${quoteName(String(ledger))}.main.finding_kinds`;
   await connection.run(
     `create temp view finding_kinds as from ${own} union all values ${rows.join(", ")}`,
+  );
+  // The ledger is open for reading only, and the temporary database takes no schema.
+  await connection.run(`attach ':memory:' as ${PRIVATE_RULES} (read_write)`);
+  await connection.run(`create schema ${PRIVATE_RULES}.finding`);
+  for (const { kind, sql } of rules) {
+    await connection.run(`create view ${PRIVATE_RULES}.finding.${quoteName(kind.kind)} as ${sql}`);
+  }
+  const path = ["main", "finding"].map((schema) => `${quoteName(String(ledger))}.${schema}`);
+  await connection.run(
+    `set search_path = ${quoteText([...path, `${PRIVATE_RULES}.finding`].join(","))}`,
   );
 }
 
@@ -146,7 +162,8 @@ function readRule(path: string, name: string): ReadRule {
   return { kind, path, body: head.body, bodyLine, sql: findingSql(kind, head.body) };
 }
 
-async function tryRule(connection: DuckDBConnection, rule: ReadRule): Promise<void> {
+/** Tries a rule on a ledger, and returns the names of what it asks for. */
+async function tryRule(connection: DuckDBConnection, rule: ReadRule): Promise<string[]> {
   const { path, body, bodyLine, kind } = rule;
   const wrong = (line: number, reason: string, cause?: unknown) =>
     new UserError(`${path}:${line}: ${reason}`, { cause });
@@ -187,6 +204,7 @@ async function tryRule(connection: DuckDBConnection, rule: ReadRule): Promise<vo
   } catch (error) {
     throw wrong(bodyLine, `${kind.kind}: ${reasonOf(error)}`, error);
   }
+  return named;
 }
 
 /** The first line of what DuckDB says. */

@@ -11,7 +11,7 @@
 --   gap (money): Opening balance minus the last closing balance before that is known.
 --   miscalculation (money): Closing balance minus opening balance and effect.
 --   seen_payment_balance (money): Payment balance as printed, or else as the not-in-sync error reports
---     it.
+--     it, or as the error a moment before does where the wallet has caught up with it.
 --   other_owner: User whose wallet the metadata name, where that is not the user of the transaction.
 with
 
@@ -34,6 +34,7 @@ opened as (
         transactions.message_id,
         transactions.logged_at,
         transactions.direction,
+        transactions.action,
         transactions.amount,
         transactions.vat,
         transactions.outcome,
@@ -49,7 +50,11 @@ opened as (
         balance_chain.previous_logged_at,
         balance_chain.previous_outcome,
         balance_chain.previous_transaction_id,
-        coalesce(transactions.payment_balance, reported.payment_balance) as seen_payment_balance,
+        coalesce(
+            transactions.payment_balance,
+            reported.payment_balance,
+            confirmed_balances.payment_balance
+        ) as seen_payment_balance,
         wallet_owner(transactions.metadata) as owner
     from transactions
     left join balance_chain
@@ -58,6 +63,9 @@ opened as (
     left join reported
         on transactions.file_id = reported.file_id
         and transactions.line = reported.line
+    left join confirmed_balances
+        on transactions.file_id = confirmed_balances.file_id
+        and transactions.line = confirmed_balances.line
     where transactions.user_id is not null and transactions.logged_at < scope_to()
 ),
 

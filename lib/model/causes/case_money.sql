@@ -6,7 +6,8 @@
 --   open_amount (money): What the users' differences still hold of it, each user's by itself.
 --   payment_too_high_by (money): Of that, where the payment side is too high.
 --   wallet_too_high_by (money): Of that, where the wallet is too high.
---   related_amount (money): Amounts that the findings, and gaps with an unseen payment side, are about.
+--   related_amount (money): Amounts that the findings, and gaps with an unseen payment side, are about;
+--     where no balance changed by it, those of the findings that give the case its cause.
 with
 
 of_users as (
@@ -33,6 +34,24 @@ open_amounts as (
     group by root, currency
 ),
 
+-- The cause that the findings of a case give it; see `cases`.
+main_causes as (
+    select
+        finding_roots.root,
+        min_by(
+            finding_roots.cause,
+            (
+                finding_roots.severity,
+                case causes.role when 'settled' then 2 when 'unusual' then 1 else 0 end,
+                -coalesce(finding_roots.exposure, 0),
+                finding_roots.finding_id
+            )
+        ) as cause
+    from finding_roots
+    inner join causes on finding_roots.cause = causes.cause
+    group by finding_roots.root
+),
+
 about as (
     select
         finding_roots.root,
@@ -42,8 +61,10 @@ about as (
         max(finding_roots.exposure) filter (
             finding_roots.kind not in ('sync_break', 'silent_sync_break', 'balance_gap', 'rounding_alarm')
         ) as exposure,
-        max(finding_roots.exposure) as any_exposure
+        max(finding_roots.exposure) as any_exposure,
+        max(finding_roots.exposure) filter (finding_roots.cause = main_causes.cause) as main_exposure
     from finding_roots
+    inner join main_causes on finding_roots.root = main_causes.root
     group by all
 ),
 
@@ -52,7 +73,7 @@ related_amounts as (
         root,
         currency,
         sum(exposure) as related_amount,
-        sum(any_exposure) as any_related_amount,
+        coalesce(nullif(sum(main_exposure), 0), sum(any_exposure)) as any_related_amount,
         list(distinct user_id order by user_id) filter (user_id is not null) as user_ids
     from about
     group by root, currency

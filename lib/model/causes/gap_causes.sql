@@ -139,15 +139,6 @@ strange as (
         and stray.transaction_id = following.previous_transaction_id
 ),
 
-plans as (
-    select
-        currency,
-        median(-effect) as usual_debit
-    from balance_effects
-    where effect < 0
-    group by currency
-),
-
 judged as (
     select
         gaps.*,
@@ -162,19 +153,18 @@ judged as (
         and abs(gaps.gap + gaps.previous_effect) <= gaps.tolerance as is_forgotten,
         coalesce(
             gaps.direction = 'credit'
-            and gaps.full_effect >= settings.plan_debits * plans.usual_debit,
+            and gaps.full_effect >= plan_credits.least_credit,
             false
         ) as is_before_plan,
         abs(gaps.opening_balance) <= gaps.tolerance as is_at_zero
     from gaps
-    cross join settings
     left join doubled on gaps.file_id = doubled.file_id and gaps.line = doubled.line
     left join strange on gaps.file_id = strange.file_id and gaps.line = strange.line
     left join failed_before on gaps.message_id = failed_before.message_id
     left join currency_slips
         on gaps.file_id = currency_slips.next_file_id
         and gaps.line = currency_slips.next_line
-    left join plans on gaps.currency is not distinct from plans.currency
+    left join plan_credits on gaps.currency is not distinct from plan_credits.currency
 ),
 
 final as (
@@ -191,6 +181,8 @@ final as (
         closing_before,
         opening_balance,
         is_before_plan,
+        is_at_zero,
+        action,
         case
             when is_of_other_user then 'wrong_user'
             when slipped_id is not null then 'currency_switch'

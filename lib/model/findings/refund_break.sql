@@ -1,10 +1,13 @@
 -- One row per user and delivery of which more was given back than it had been charged, or which was
--- never charged.
+-- never charged; and per credit that gives a delivery back without naming it, where no charge is left
+-- that it can be of.
 -- title: Refund that does not match
 -- severity: warning; notice where the logs may begin after the charge
 -- rule: Credits that name a delivery, of a source that is no payment (seed `transaction_sources`), give
 --   back more than the debits of that delivery and user took; blocked ones do not count. Without a debit,
---   the logs must hold deliveries from `refund_days` (31) days before.
+--   the logs must hold deliveries from `refund_days` (31) days before. Or a credit of an action that gives
+--   charged deliveries back, without the name of one, and no more debits of its size in the
+--   `refund_days` before it than refunds of its size.
 -- reason: Money is given back that was not taken, or is given back twice.
 -- cause: refund
 -- notebook: 04_anomalies
@@ -27,6 +30,75 @@ booked as (
         and named_deliveries.is_first_print
         and named_deliveries.amount > 0
         and named_deliveries.direction is not null
+),
+
+-- Actions by which deliveries are given back that were charged.
+refund_actions as (
+    select distinct
+        booked.source,
+        booked.action
+    from booked
+    semi join booked as charge
+        on booked.user_id = charge.user_id
+        and booked.currency is not distinct from charge.currency
+        and booked.delivery_id = charge.delivery_id
+        and charge.part = 'charge'
+    where booked.part = 'refund'
+),
+
+moves as (
+    select
+        transactions.*,
+        named_deliveries.line is not null as is_named,
+        refund_actions.source is not null as is_refund,
+        transactions.amount - transactions.vat as net
+    from transactions
+    left join named_deliveries
+        on transactions.file_id = named_deliveries.file_id
+        and transactions.line = named_deliveries.line
+    left join refund_actions
+        on transactions.direction = 'credit'
+        and transactions.source = refund_actions.source
+        and transactions.action is not distinct from refund_actions.action
+    where
+        transactions.user_id is not null
+        and transactions.outcome <> 'blocked'
+        and transactions.amount > 0
+        and transactions.logged_at < scope_to()
+        and (transactions.direction = 'debit' or refund_actions.source is not null)
+    qualify row_number() over (
+        partition by transactions.transaction_id, transactions.user_id
+        order by transactions.transaction_number
+    ) = 1
+),
+
+unnamed as (
+    select
+        refunds.transaction_id,
+        refunds.user_id,
+        refunds.currency,
+        any_value(refunds.net) as net,
+        any_value(refunds.action) as action,
+        any_value(refunds.logged_at) as logged_at,
+        any_value(refunds.stream) as stream,
+        any_value(refunds.line) as line,
+        any_value(refunds.file_id) as file_id,
+        count(others.line) filter (not others.is_refund) as charge_count,
+        count(others.line) filter (others.is_refund) as refund_count
+    from moves as refunds
+    cross join settings
+    left join moves as others
+        on refunds.user_id = others.user_id
+        and refunds.currency is not distinct from others.currency
+        and refunds.net = others.net
+        and others.transaction_number < refunds.transaction_number
+        and others.logged_at >= refunds.logged_at - to_days(settings.refund_days)
+    where refunds.is_refund and not refunds.is_named
+    group by
+        refunds.transaction_id,
+        refunds.user_id,
+        refunds.currency,
+        refunds.transaction_number
 ),
 
 beginnings as (
@@ -104,6 +176,37 @@ final as (
     cross join settings
     cross join beginnings
     where deliveries.refunded > deliveries.charged + settings.tolerance
+    union all by name
+    select
+        case
+            when unnamed.logged_at >= beginnings.first_charged_at + to_days(settings.refund_days)
+                then 'warning'
+            else 'notice'
+        end as severity,
+        unnamed.user_id,
+        unnamed.currency,
+        unnamed.net as exposure,
+        unnamed.logged_at as first_seen_at,
+        unnamed.logged_at as last_seen_at,
+        [unnamed.transaction_id] as transaction_ids,
+        amount_text(unnamed.net, unnamed.currency) || ' was given back without naming a delivery, and '
+        || case
+            when unnamed.charge_count = 0 then 'nothing of that size was charged'
+            else 'as many of that size were given back before as were charged'
+        end
+        || ' in the ' || settings.refund_days || ' days before' || case
+            when unnamed.logged_at >= beginnings.first_charged_at + to_days(settings.refund_days)
+                then ''
+            else '; its charge may be older than these logs'
+        end as reason,
+        unnamed.transaction_id as subject,
+        unnamed.stream,
+        unnamed.line,
+        unnamed.file_id
+    from unnamed
+    cross join settings
+    cross join beginnings
+    where unnamed.charge_count <= unnamed.refund_count
 )
 
 select * from final

@@ -4,7 +4,8 @@
 -- title: Charged again
 -- severity: warning; notice for a batch
 -- rule: Two deliveries of one user charged by the same action and amount within `again_minutes` (15),
---   neither blocked. `incident_users` (3) users within that time of each other are a batch.
+--   neither blocked. `incident_users` (3) users, each within `batch_seconds` (60) of the one
+--   before, are a batch.
 -- reason: The same charge under a new delivery passes for a charge of its own. Batches often charge two
 --   days at once, and rightly.
 -- cause: double_charge
@@ -16,6 +17,7 @@ charges as (
     select
         named_deliveries.*,
         settings.again_minutes,
+        settings.batch_seconds,
         settings.incident_users,
         lag({
             'transaction_id': transaction_id,
@@ -32,7 +34,7 @@ charges as (
 repeats as (
     select
         *,
-        begins_cluster(logged_at, transaction_number, to_minutes(again_minutes)) as is_first
+        begins_cluster(logged_at, transaction_number, to_seconds(batch_seconds)) as is_first
     from charges
     where
         previous.delivery_id <> delivery_id

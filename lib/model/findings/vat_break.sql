@@ -4,7 +4,8 @@
 -- severity: warning
 -- rule: The VAT differs by more than the smallest coin from the rate that `vat_share` (0.9) of at least
 --   `vat_history` (5) other amounts of the currency, source and action carry; else of the currency and
---   source; else of all amounts of the currency with VAT (see `vat_rates`).
+--   source; else of all amounts of the currency with VAT; where no source is printed, else of the same
+--   amount and direction, or of the user's, if those carry VAT (see `vat_rates`).
 -- reason: VAT is owed to the state, whatever was printed. Rates are learnt from the amounts.
 -- cause: vat
 -- notebook: 04_anomalies

@@ -1,12 +1,16 @@
 -- One row per day and currency whose count of transactions is far from that of the same weekday around
--- it (see `volumes`): of the whole day, or else of the hour of it that is farthest from it.
+-- it (see `volumes`): of the whole day, or else of the hour of it that is farthest from it; and per day from
+-- which on there are lastingly fewer or more (see `volume_levels`).
 -- title: Volume shift
--- severity: notice
+-- severity: notice; warning for a level that stays
 -- rule: A day, or else an hour of it, of a currency, `volume_score` (5) robust deviations and
 --   `volume_minimum` (8) transactions away from the same weekday up to `volume_weeks` (5) weeks around,
---   of which there are at least `volume_history` (3). Days that an outage touches, and the first
+--   of which there are at least `volume_history` (3). Or a day from which on the median of
+--   `population_days` (14) days is `level_share` (0.3) lower or higher than before, and nearly each of them
+--   is below, or above, all of its weekday before. Days that an outage touches, and the first
 --   and last of the logs, are left out.
--- reason: A Friday is not a Monday, and an outage is a finding of its own.
+-- reason: A Friday is not a Monday, and an outage is a finding of its own. A level that stays is usual
+--   after some weeks.
 -- cause: volume
 -- notebook: 03_trends
 -- evidence: weekday_counts
@@ -65,6 +69,30 @@ final as (
         on shifted.day = firsts.day
         and shifted.currency = firsts.currency
     where shifted.rank = 1
+    union all by name
+    select
+        'warning' as severity,
+        volume_levels.currency,
+        coalesce(firsts.first_logged_at, volume_levels.day::timestamp) as first_seen_at,
+        coalesce(firsts.last_logged_at, volume_levels.day::timestamp) as last_seen_at,
+        'From ' || strftime(volume_levels.day, '%A, %Y-%m-%d') || ' on a day usually has '
+        || format('{:g}', volume_levels.after_count) || ' ' || volume_levels.currency
+        || ' transactions, before it had ' || format('{:g}', volume_levels.before_count)
+        || ' (medians of ' || volume_levels.day_count || ' days); '
+        || volume_levels.apart_count || ' of these days have '
+        || case
+            when volume_levels.after_count < volume_levels.before_count then 'fewer'
+            else 'more'
+        end
+        || ' than any of their weekday before' as reason,
+        strftime(volume_levels.day, '%Y-%m-%d') || ' on' as subject,
+        firsts.stream,
+        firsts.line,
+        firsts.file_id
+    from volume_levels
+    left join firsts
+        on volume_levels.day = firsts.day
+        and volume_levels.currency = firsts.currency
 )
 
 select * from final

@@ -20,8 +20,12 @@
 --   compared_with: What the amount was compared with; empty where there is too little history.
 --   explanation: Why the amount is not unusual, whatever it is compared with; empty where nothing
 --     explains it.
---   transposed_price (money): Price of the user that the amount is with two digits exchanged; empty
---     where it is explained or none.
+--   transposed_price (money): Price that the amount is with two digits exchanged: of the user, or where
+--     nobody pays the amount again, one that several pay, or a whole sum without its VAT; empty where it is
+--     explained or none.
+--   price_of: Whose price that is.
+--   price_around (money): What the user pays for the same action right before and right after, where
+--     that has a menu and the amount is far from it; empty where it is explained or none.
 --   score (deviations): How unusual it is, in robust deviations; empty where it is explained, and
 --     where there is too little history.
 with
@@ -122,35 +126,55 @@ exchanged as (
     where regexp_matches(substr(digits, place, 2), '^[0-9][0-9]$')
 ),
 
-transposed as (
-    select
-        exchanged.user_id,
-        exchanged.currency,
-        exchanged.direction,
-        exchanged.action,
-        exchanged.amount,
-        max(own_prices.amount) as price
-    from exchanged
-    inner join own_prices
-        on exchanged.user_id = own_prices.user_id
-        and exchanged.currency is not distinct from own_prices.currency
-        and exchanged.direction is not distinct from own_prices.direction
-        and exchanged.action is not distinct from own_prices.action
-        and try_cast(exchanged.exchanged_digits as decimal(18, 6)) = own_prices.amount
-    group by all
-),
-
--- An action has a menu where nearly all of its amounts are paid again, by this user or by another one.
-payers as (
+-- What is paid, and by how many.
+prices as (
     select
         currency,
         direction,
         amount,
-        count(distinct user_id) as payer_count
+        count(distinct user_id) as payer_count,
+        count(distinct transaction_id) as payment_count,
+        max(vat) as largest_vat
     from booked
     group by currency, direction, amount
 ),
 
+-- Amounts that one user pays once, with two digits exchanged, as many digits as before.
+lone_exchanged as (
+    select
+        exchanged.*,
+        prices.largest_vat,
+        try_cast(exchanged.exchanged_digits as decimal(18, 6)) as exchanged_amount
+    from exchanged
+    inner join prices
+        on exchanged.currency is not distinct from prices.currency
+        and exchanged.direction is not distinct from prices.direction
+        and exchanged.amount = prices.amount
+    where
+        prices.payment_count = 1
+        and not starts_with(exchanged.exchanged_digits, '0')
+        and exchanged.exchanged_digits <> exchanged.digits
+),
+
+-- Amounts between two equal ones of the same user and action. Where no action is printed, less may be
+-- charged for something else.
+neighbours as (
+    select
+        file_id,
+        line,
+        case
+            when
+                lag(amount) over by_user = lead(amount) over by_user
+                and (action is not null or amount > lag(amount) over by_user)
+                then lag(amount) over by_user
+        end as price
+    from booked
+    where user_id is not null
+    window by_user as (partition by user_id, currency, direction, action order by transaction_number)
+),
+
+-- An action has a menu where nearly all of its amounts are paid again, by this user or by another one,
+-- or are whole sums without their VAT.
 priced as (
     select
         booked.user_id,
@@ -158,12 +182,18 @@ priced as (
         booked.direction,
         booked.action,
         booked.amount,
-        payers.payer_count >= 2 or own_prices.amount is not null as is_on_menu
+        prices.payer_count >= 2
+        or own_prices.amount is not null
+        or booked.vat = 0
+        and coalesce(
+            booked.amount = without_vat(booked.amount, usual_vat.permille, booked.currency), false
+        ) as is_on_menu
     from booked
-    inner join payers
-        on booked.currency is not distinct from payers.currency
-        and booked.direction is not distinct from payers.direction
-        and booked.amount = payers.amount
+    left join usual_vat on booked.currency = usual_vat.currency
+    inner join prices
+        on booked.currency is not distinct from prices.currency
+        and booked.direction is not distinct from prices.direction
+        and booked.amount = prices.amount
     left join own_prices
         on booked.user_id = own_prices.user_id
         and booked.currency is not distinct from own_prices.currency
@@ -176,13 +206,88 @@ menus as (
     select
         currency,
         direction,
-        action
+        action,
+        true as is_menu
     from priced
     cross join settings
     group by currency, direction, action, settings.outlier_history, settings.menu_share
     having
         count(*) >= settings.outlier_history
         and avg(is_on_menu::integer) >= settings.menu_share
+),
+
+transposed_prices as (
+    select
+        exchanged.user_id,
+        exchanged.currency,
+        exchanged.direction,
+        exchanged.action,
+        exchanged.amount,
+        own_prices.amount as price,
+        'a price of the user' as price_of,
+        1 as rank
+    from exchanged
+    inner join own_prices
+        on exchanged.user_id = own_prices.user_id
+        and exchanged.currency is not distinct from own_prices.currency
+        and exchanged.direction is not distinct from own_prices.direction
+        and exchanged.action is not distinct from own_prices.action
+        and try_cast(exchanged.exchanged_digits as decimal(18, 6)) = own_prices.amount
+    union all
+    select
+        lone_exchanged.user_id,
+        lone_exchanged.currency,
+        lone_exchanged.direction,
+        lone_exchanged.action,
+        lone_exchanged.amount,
+        prices.amount,
+        'a price that several pay',
+        2
+    from lone_exchanged
+    inner join prices
+        on lone_exchanged.currency is not distinct from prices.currency
+        and lone_exchanged.direction is not distinct from prices.direction
+        and lone_exchanged.exchanged_amount = prices.amount
+    inner join menus
+        on lone_exchanged.currency is not distinct from menus.currency
+        and lone_exchanged.direction is not distinct from menus.direction
+        and lone_exchanged.action is not distinct from menus.action
+    where prices.payer_count >= 2
+    union all
+    select
+        lone_exchanged.user_id,
+        lone_exchanged.currency,
+        lone_exchanged.direction,
+        lone_exchanged.action,
+        lone_exchanged.amount,
+        lone_exchanged.exchanged_amount,
+        'a whole sum without its VAT',
+        3
+    from lone_exchanged
+    inner join usual_vat on lone_exchanged.currency = usual_vat.currency
+    where
+        lone_exchanged.action is not null
+        and lone_exchanged.largest_vat = 0
+        and lone_exchanged.amount <> round(lone_exchanged.amount)
+        and lone_exchanged.amount <> without_vat(
+            lone_exchanged.amount, usual_vat.permille, lone_exchanged.currency
+        )
+        and lone_exchanged.exchanged_amount = without_vat(
+            lone_exchanged.exchanged_amount, usual_vat.permille, lone_exchanged.currency
+        )
+),
+
+transposed as (
+    select
+        user_id,
+        currency,
+        direction,
+        action,
+        amount,
+        min_by(price, (rank, -price)) as price,
+        min_by(price_of, (rank, -price)) as price_of
+    from transposed_prices
+    group by all
 ),
 
 off_menu as (
@@ -255,6 +360,17 @@ compared as (
                 then by_direction.usual
         end as usual,
         transposed.price as transposed_price,
+        transposed.price_of,
+        case
+            when
+                menus.is_menu
+                and transactions.amount is distinct from without_vat(
+                    transactions.amount, usual_vat.permille, transactions.currency
+                )
+                and greatest(transactions.amount, neighbours.price)
+                >= settings.price_jump * least(transactions.amount, neighbours.price)
+                then neighbours.price
+        end as price_around,
         case
             when transactions.outcome = 'blocked' then 'the attempt was blocked'
             when transactions.outcome = 'already_synced' then 'another listener had booked it'
@@ -295,6 +411,14 @@ compared as (
         and transactions.direction is not distinct from transposed.direction
         and transactions.action is not distinct from transposed.action
         and transactions.amount = transposed.amount
+    left join menus
+        on transactions.currency is not distinct from menus.currency
+        and transactions.direction is not distinct from menus.direction
+        and transactions.action is not distinct from menus.action
+    left join usual_vat on transactions.currency = usual_vat.currency
+    left join neighbours
+        on transactions.file_id = neighbours.file_id
+        and transactions.line = neighbours.line
     left join by_user_menu
         on transactions.user_id = by_user_menu.user_id
         and transactions.currency is not distinct from by_user_menu.currency
@@ -357,6 +481,8 @@ final as (
         usual.compared_with as compared_with,
         explanation,
         case when explanation is null then transposed_price end as transposed_price,
+        case when explanation is null and transposed_price is not null then price_of end as price_of,
+        case when explanation is null then price_around end as price_around,
         case
             when explanation is not null then null
             when usual.compared_with in ('this user and action', 'this user at known prices')

@@ -236,6 +236,7 @@ described as (
         causes.role,
         causes.meaning,
         causes.remedy,
+        causes.is_mechanical as is_cause_mechanical,
         preceded.preceded_by,
         main_amounts.currency,
         coalesce(main_amounts.exposure, 0) as exposure,
@@ -327,6 +328,9 @@ final as (
         || coalesce('; ' || open_text, '')
         || coalesce(preceded_by, '')
         || case
+            when is_open and has_open_money and is_cause_mechanical and not is_mechanical
+                then '. Find out first whether this is what happened; if so: '
+                    || lower(left(remedy, 1)) || substr(remedy, 2)
             when is_open then '. ' || remedy
             else '. Nothing is open'
         end as reason,

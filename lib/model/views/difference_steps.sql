@@ -39,11 +39,36 @@ gaps as (
         max_by(previous_transaction_id, (abs(gap), transaction_number)) as gap_after_id,
         max_by(transaction_id, (abs(gap), transaction_number)) as gap_at_id,
         count(distinct wallet_cause) as wallet_cause_count,
+        count(*) as gap_count,
         bool_or(is_ambiguous) as is_ambiguous,
         bool_or(is_emptied) as is_emptied,
         bool_or(is_before_plan) as is_before_plan
     from gap_causes
+    anti join payment_causes
+        on gap_causes.user_id = payment_causes.user_id
+        and gap_causes.currency is not distinct from payment_causes.currency
+        and gap_causes.observation_number = payment_causes.observation_number
+        and gap_causes.transaction_number <= payment_causes.gaps_from
     group by user_id, currency, observation_number
+),
+
+-- Actions at which wallets are seen to be emptied before a credit of a plan's size, while the payment side
+-- keeps what they held.
+emptying_actions as (
+    select
+        gap_causes.action,
+        count(distinct gap_causes.user_id) as emptied_users
+    from gap_causes
+    inner join payment_causes
+        on gap_causes.file_id = payment_causes.file_id
+        and gap_causes.line = payment_causes.line
+    where
+        gap_causes.is_before_plan
+        and gap_causes.is_at_zero
+        and gap_causes.gap < 0
+        and not payment_causes.is_first
+        and not payment_causes.has_payment_move
+    group by gap_causes.action
 ),
 
 joined as (
@@ -54,6 +79,14 @@ joined as (
         gaps.gap_after_id,
         gaps.gap_at_id,
         gaps.wallet_cause_count,
+        gaps.gap_count,
+        coalesce(emptying_actions.emptied_users >= settings.incident_users, false)
+        and payment_causes.is_first
+        and payment_causes.outcome = 'applied'
+        and payment_causes.direction = 'credit'
+        and payment_causes.effect >= plan_credits.least_credit
+        and abs(payment_causes.opening_balance) <= payment_causes.tolerance
+        and payment_causes.difference > payment_causes.tolerance as is_found_empty,
         currency_slips.transaction_id as slipped_id,
         coalesce(gaps.is_ambiguous, false) as is_ambiguous,
         coalesce(gaps.is_emptied, false) as is_emptied,
@@ -72,6 +105,9 @@ joined as (
     left join currency_slips
         on payment_causes.file_id = currency_slips.file_id
         and payment_causes.line = currency_slips.line
+    cross join settings
+    left join plan_credits on payment_causes.currency is not distinct from plan_credits.currency
+    left join emptying_actions on payment_causes.action = emptying_actions.action
 ),
 
 caused as (
@@ -79,6 +115,7 @@ caused as (
         *,
         case
             when is_first and not has_step then 'rounding'
+            when is_timing and has_step then 'timing'
             when
                 is_first and outcome = 'applied' and direction = 'credit' and effect > 0
                 and abs(opening_balance - effect) <= tolerance
@@ -90,7 +127,9 @@ caused as (
             when is_first and payment_cause in ('blocked_booked', 'outage', 'wrong_user')
                 then payment_cause
             when is_first and has_gap and wallet_cause_count = 1 then wallet_cause
+            when is_first and has_gap then 'wallet_moved'
             when is_first and slipped_id is not null then 'currency_switch'
+            when is_first and is_found_empty then 'wallet_reset'
             when is_first then 'first_seen'
             when wallet_cause in ('wrong_user', 'currency_switch') and has_gap then wallet_cause
             when not has_any_move and not has_gap and not has_miscalculation then 'rounding'
@@ -259,6 +298,33 @@ final as (
             when 'first_seen'
                 then 'The two balances differed by ' || amount_text(abs(difference), currency)
                     || ' at the first transaction that shows both: it arose there or before'
+                    || case
+                        when payment_cause = 'payment_missed'
+                            then '; it equals ' || payment_counterpart_id
+                                || ', which the payment side may have missed'
+                        when payment_cause = 'payment_doubled'
+                            then '; it equals ' || payment_counterpart_id
+                                || ', which the payment side may have booked twice'
+                        else ''
+                    end
+                    || case
+                        when outage_started_at is not null and hole_started_at is not null
+                            then '; an outage and a time without logs lie between it and the transaction before'
+                        when outage_started_at is not null
+                            then '; an outage lies between it and the transaction before'
+                        when hole_started_at is not null and previous_logged_at is not null
+                            then '; logs are missing between it and the transaction before'
+                        else ''
+                    end
+            when 'timing'
+                then case
+                    when abs(payment_ahead) < abs(payment_ahead_before)
+                        then 'The wallet caught up by ' || amount_text(abs(step), currency)
+                            || ' with the payment balance, which had been read ahead of it'
+                    else 'The payment balance was read ahead of the wallet: it held '
+                        || amount_text(abs(step), currency)
+                        || ' that the wallet booked within the minute after'
+                end
             when 'payment_missed'
                 then 'The wallet booked ' || counterpart_id || ', the payment side did not' || race_text
             when 'payment_doubled'
@@ -287,14 +353,28 @@ final as (
                         else ''
                     end
             when 'wallet_reset'
-                then 'The wallet was set from '
-                    || amount_text(opening_balance - wallet_gap, currency) || ' to '
-                    || amount_text(opening_balance, currency)
-                    || case when is_before_plan then ' before a credit of a plan''s size' else '' end
-                    || '; the payment side keeps the old balance'
+                then case
+                    when is_first and not has_gap
+                        then 'The wallet was empty before a credit of a plan''s size, and the payment side '
+                            || 'held ' || amount_text(difference, currency)
+                            || ': it was emptied at this credit or at an earlier one, as those of '
+                            || 'other users are at this action; the payment side keeps the old balance'
+                            || case
+                                when abs(difference - effect) <= tolerance
+                                    then '. A payment side that booked the credit twice looks the same'
+                                else ''
+                            end
+                    else 'The wallet was set from '
+                        || amount_text(opening_balance - wallet_gap, currency) || ' to '
+                        || amount_text(opening_balance, currency)
+                        || case when is_before_plan then ' before a credit of a plan''s size' else '' end
+                        || '; the payment side keeps the old balance'
+                end
             when 'wallet_moved'
                 then 'The wallet changed by ' || amount_text(abs(wallet_gap), currency)
-                    || ' outside of the logs, and the payment side did not follow'
+                    || ' outside of the logs'
+                    || case when gap_count > 1 then ', in ' || gap_count || ' steps' else '' end
+                    || ', and the payment side did not follow'
             when 'missing_log'
                 then 'Transactions are missing from the logs: the wallet moved by '
                     || amount_text(wallet_gap, currency) || ' and the payment side by '

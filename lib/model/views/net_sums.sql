@@ -7,30 +7,6 @@
 --     coin.
 with
 
-counts as (
-    select
-        currency,
-        round(1000 * vat / (amount - vat))::integer as permille,
-        count(*) as rate_count
-    from transactions
-    where
-        currency is not null
-        and logged_at < scope_to()
-        and vat > 0
-        and amount > vat
-        and amount - vat >= 1000 * power(10, -minor_units(currency))
-    group by 1, 2
-),
-
-rates as (
-    select
-        currency,
-        min_by(permille, (-rate_count, permille)) as permille
-    from counts
-    group by currency
-    having sum(rate_count) >= (select vat_history from settings)
-),
-
 sums as (
     select
         manual_entries.transaction_id,
@@ -39,8 +15,8 @@ sums as (
         manual_entries.direction,
         manual_entries.action,
         manual_entries.amount,
-        rates.permille,
-        round(manual_entries.amount * (1000 + rates.permille) / 1000)::decimal(18, 6) as gross_amount,
+        usual_vat.permille,
+        round(manual_entries.amount * (1000 + usual_vat.permille) / 1000)::decimal(18, 6) as gross_amount,
         power(10, -minor_units(manual_entries.currency))::decimal(18, 6) as coin,
         manual_entries.logged_at,
         manual_entries.stream,
@@ -48,7 +24,7 @@ sums as (
         manual_entries.file_id,
         manual_entries.transaction_number
     from manual_entries
-    inner join rates on manual_entries.currency = rates.currency
+    inner join usual_vat on manual_entries.currency = usual_vat.currency
     where manual_entries.vat = 0
 )
 

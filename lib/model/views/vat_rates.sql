@@ -1,6 +1,7 @@
 -- One row per transaction with an amount above zero whose usual VAT is known: of the currency, source and
--- action where nearly all carry the same, else of the currency and source; and for amounts with VAT else of
--- all those of the currency. The rates are learnt from the amounts themselves: nearly all is a
+-- action where nearly all carry the same, else of the currency and source; for amounts with VAT else of
+-- all those of the currency; and where no source is printed, else of the same amount and direction, or of
+-- the user's amounts of that direction, where those carry VAT. The rates are learnt from the amounts themselves: nearly all is a
 -- threshold, `vat_share`, and so is how many are needed, `vat_history`.
 -- lasts: pages
 -- columns:
@@ -17,6 +18,8 @@ sorts as (
         transactions.currency,
         transactions.source,
         transactions.action,
+        case when transactions.source is null then transactions.direction end as direction,
+        case when transactions.source is null then transactions.user_id end as user_id,
         transactions.amount,
         transactions.vat,
         count(*) as amount_count,
@@ -37,6 +40,8 @@ sorts as (
         transactions.currency,
         transactions.source,
         transactions.action,
+        4,
+        5,
         transactions.amount,
         transactions.vat
 ),
@@ -69,6 +74,20 @@ keyed as (
                 'level': 3,
                 'key': case when vat > 0 then {
                     'currency': currency, 'source': '', 'action': ''
+                } end
+            },
+            {
+                'level': 4,
+                'key': case when source is null and direction is not null then {
+                    'currency': currency,
+                    'source': 'amount',
+                    'action': direction || ' ' || amount::varchar
+                } end
+            },
+            {
+                'level': 5,
+                'key': case when source is null and direction is not null and user_id is not null then {
+                    'currency': currency, 'source': 'user', 'action': direction || ' ' || user_id
                 } end
             }
         ], max_depth := 2)
@@ -120,8 +139,16 @@ known as (
     where
         counted.history_count >= settings.vat_history
         and counted.fit_count >= settings.vat_share * counted.history_count
+        and (counted.level <= 3 or counted.usual_permille > 0)
     qualify row_number() over (
-        partition by counted.currency, counted.source, counted.action, counted.amount, counted.vat
+        partition by
+            counted.currency,
+            counted.source,
+            counted.action,
+            counted.direction,
+            counted.user_id,
+            counted.amount,
+            counted.vat
         order by counted.level
     ) = 1
 ),
@@ -143,7 +170,9 @@ final as (
         case known.level
             when 1 then 'this action and currency'
             when 2 then 'this source and currency'
-            else 'this currency with VAT'
+            when 3 then 'this currency with VAT'
+            when 4 then 'this size, currency and direction'
+            else 'this user and direction'
         end as compared_with,
         known.history_count,
         known.fit_count,
@@ -157,6 +186,8 @@ final as (
         on transactions.currency = known.currency
         and transactions.source is not distinct from known.source
         and transactions.action is not distinct from known.action
+        and (transactions.source is not null or transactions.direction is not distinct from known.direction)
+        and (transactions.source is not null or transactions.user_id is not distinct from known.user_id)
         and transactions.amount = known.amount
         and transactions.vat = known.vat
 )

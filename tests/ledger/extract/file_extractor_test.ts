@@ -1,33 +1,8 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import fc from "fast-check";
-import { inspect } from "node:util";
 import { eventTypes } from "../../../lib/ledger/log/event_types.ts";
+import { app, at, block, bytes, FIELDS, REQUEST } from "./_block_text.ts";
 import { type Dump, extract } from "./_dump.ts";
-
-const REQUEST = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
-const at = (second: number) => `2024-03-01T10:00:${String(second).padStart(2, "0")}.000Z`;
-const app = (second: number, message: string, level = "INFO") =>
-  `${at(second)} ${at(second)}\t${REQUEST}\t${level}\t${message}\n\n`;
-const block = (fields: Record<string, string>) =>
-  `Start syncing the balance {\n  transaction: {\n${
-    Object.entries(fields).map(([name, value]) => `    ${name}: ${value}`).join(",\n")
-  }\n  }\n}`;
-const FIELDS = {
-  id: "'01HQWX5K2M7N8P9Q0R1S2T3V4W'",
-  type: "'DEBIT'",
-  source: "'MANUAL_DEDUCTION'",
-  action: "'DELIVERY_DEDUCTION'",
-  userId: "'7d3c1b2a-0f4e-4a5d-9c6b-8e7f6a5b4c3d'",
-  paymentBalance: "16.4",
-  updatePaymentBalance: "true",
-  metadata: `'{"walletId":"wallet#7d3c","deliveryId":"ef86"}'`,
-  currency: "'BHD'",
-  amount: "8",
-  vat: "0.5",
-  oldBalance: "24.4",
-  newBalance: "16.9",
-};
-const bytes = (text: string) => new TextEncoder().encode(text);
 
 Deno.test("an extractor reads every field of a block, money in millionths", () => {
   const { tables, issues } = extract(bytes(app(1, block(FIELDS))));
@@ -67,24 +42,6 @@ Deno.test("an extractor agrees with itself whether the fixed shape or the parser
     assertEquals(slow.tables.transaction_blocks, fast.tables.transaction_blocks);
     assertEquals(slow.issues, []);
     assertEquals(fast.issues, []);
-  }));
-});
-
-Deno.test("the fixed shape and the parser agree on metadata, whatever is escaped in them", () => {
-  const text = fc.string({
-    unit: fc.oneof(fc.constantFrom(..."\n\t\b\f\r\v\\'\"`\u0007\u0627é{},:"), fc.string()),
-    maxLength: 12,
-  });
-  const printing = fc.oneof(text, text.map((note) => JSON.stringify({ note })));
-  fc.assert(fc.property(printing, (value) => {
-    const metadata = inspect(value);
-    if (metadata.includes("\n")) return;
-    const fast = extract(bytes(app(1, block({ ...FIELDS, metadata }))));
-    const slow = extract(bytes(app(1, `${block({ ...FIELDS, metadata })} `)));
-    assertEquals(slow.tables.transaction_blocks, fast.tables.transaction_blocks);
-    assertEquals(fast.tables.transaction_blocks.length, 1);
-    assertEquals(fast.tables.transaction_blocks[0].amount, 8_000_000n);
-    assertEquals([...slow.issues, ...fast.issues], []);
   }));
 });
 

@@ -102,3 +102,59 @@ Deno.test("a price of the user with two digits exchanged is reported, however ne
   assertEquals(await askLog(log.transaction(AT, { amount: 34.5 }), reasons), [{ reason }]);
   assertEquals(await askLog(log.transaction(evening(20), { amount: 34.5 }), reasons), []);
 });
+
+/** Nine evenings on which many users pay 43.5, 10 and 8: a menu. */
+function menu(): PrintedLog {
+  const log = new PrintedLog();
+  for (let day = 1; day <= 9; day++) {
+    for (const amount of [43.5, 10, 8]) {
+      log.transaction(evening(day), { amount, userId: `${makeUuid().slice(0, -1)}${day}` });
+    }
+  }
+  return log;
+}
+
+Deno.test("a price that several pay with two digits exchanged is reported where nobody pays the amount", async () => {
+  const reasons = "select reason from finding.amount_outlier";
+  const pay = (amount: number, count = 1) => {
+    const log = menu();
+    for (let i = 0; i < count; i++) log.transaction(AT, { amount, userId: makeUuid() });
+    return log;
+  };
+  assertEquals(await askLog(pay(34.5), reasons), [
+    { reason: "BHD 34.500 is 43.500, a price that several pay, with two digits exchanged" },
+  ]);
+  assertEquals(await askLog(pay(34.5, 2), reasons), []);
+  assertEquals(await askLog(pay(36.5), reasons), []);
+});
+
+Deno.test("a whole sum without its VAT with two digits exchanged is reported", async () => {
+  const log = new PrintedLog();
+  for (let day = 1; day <= 6; day++) {
+    const paid = { type: "CREDIT", amount: 110, vat: 10, newBalance: 200 } as const;
+    log.transaction(evening(day), { ...paid, userId: makeUuid() });
+  }
+  const gift = (amount: number) => ({ type: "CREDIT", amount, action: "GIFT" }) as const;
+  log.transaction(AT, gift(12.727)).transaction(AT, gift(61.364)).transaction(AT, gift(19.2));
+  assertEquals(await askLog(log, "select reason from finding.amount_outlier"), [
+    { reason: "BHD 61.364 is 16.364, a whole sum without its VAT, with two digits exchanged" },
+  ]);
+});
+
+Deno.test("an amount between two equal ones of the user and action is reported from a factor on", async () => {
+  const pay = (amounts: readonly number[]) => {
+    const log = menu();
+    for (const [index, amount] of amounts.entries()) {
+      log.transaction(evening(10 + index), { amount });
+    }
+    return askLog(log, "select amount, reason from finding.amount_outlier");
+  };
+  const [found, ...others] = await pay([8, 12, 8]);
+  assertEquals([found.amount, others], [12, []]);
+  assertStringIncludes(
+    String(found.reason),
+    "BHD 12.000; the user pays 8.000 for this action right before and right after it",
+  );
+  assertEquals(await pay([8, 10, 8]), []);
+  assertEquals(await pay([8, 43.5, 43.5]), []);
+});

@@ -258,3 +258,85 @@ Deno.test("a day around which all users end and others begin is told, but not wh
   assertEquals(await askLog(log([third, second]), sql, settings), []);
   assertEquals(await askLog(log([third, fourth]), sql, { population_days: "2" }), []);
 });
+
+Deno.test("VAT that is missing where no source is printed goes by the same amount, or by the user", async () => {
+  const untyped = { type: null, amount: 110, vat: 10, oldBalance: 0, newBalance: 100 } as const;
+  const log = new PrintedLog();
+  for (let i = 0; i < 5; i++) log.transaction(after(i), { ...untyped, userId: makeUuid() });
+  for (let i = 0; i < 5; i++) {
+    log.transaction(after(10 + i), {
+      ...untyped,
+      amount: 55 + 11 * i,
+      vat: 5 + i,
+      newBalance: 50 + 10 * i,
+    });
+  }
+  log.transaction(after(20), { ...untyped, vat: 0, newBalance: 110, userId: OTHER_USER })
+    .transaction(after(21), { ...untyped, amount: 220, vat: 0, newBalance: 220 })
+    .transaction(after(22), {
+      ...untyped,
+      amount: 220,
+      vat: 0,
+      newBalance: 220,
+      userId: OTHER_USER,
+    });
+  const found = await askLog(log, byKind("vat_break", "exposure, reason"));
+  assertEquals(found.map(({ exposure }) => exposure), [10, 20]);
+  assertStringIncludes(
+    String(found[0].reason),
+    "5 other amounts of this size, currency and direction",
+  );
+  assertStringIncludes(String(found[1].reason), "5 other amounts of this user and direction");
+});
+
+Deno.test("a case of VAT shows the VAT, also where the amount is unusual too", async () => {
+  const paid = { type: "CREDIT", action: "RENEW", amount: 110, vat: 10 } as const;
+  const log = new PrintedLog();
+  for (let i = 0; i < 9; i++) {
+    log.transaction(after(i), { ...paid, newBalance: 200, userId: makeUuid() });
+    const balances = { oldBalance: 100 * i, newBalance: 100 * (i + 1) };
+    log.transaction(after(i), { ...paid, ...balances, userId: OTHER_USER });
+  }
+  const balances = { oldBalance: 900, newBalance: 11_900 };
+  log.transaction(after(20), { ...paid, ...balances, amount: 11_000, vat: 0, userId: OTHER_USER });
+  const [found] = await askLog(
+    log,
+    "select cause, exposure, len(finding_ids) as n from cases where cause in ('vat', 'unusual_amount')",
+  );
+  assertEquals(found, { cause: "vat", exposure: 1000, n: 2 });
+});
+
+Deno.test("a charge again some minutes before a batch is no part of it", async () => {
+  const log = new PrintedLog()
+    .transaction(AT, { deliveryId: "a" }).transaction(after(100), { deliveryId: "b" });
+  for (let i = 0; i < 3; i++) {
+    const userId = makeUuid();
+    log.transaction(after(i), { deliveryId: `${i} one`, userId })
+      .transaction(after(161 + i), { deliveryId: `${i} two`, userId });
+  }
+  const found = await askLog(log, byKind("repeated_charge", "severity, user_id"));
+  assertEquals(found, [
+    { severity: "warning", user_id: USER },
+    { severity: "notice", user_id: null },
+  ]);
+});
+
+Deno.test("a refund that names no delivery is told where no charge of its size is left", async () => {
+  const credit = { type: "CREDIT", source: "MANUAL_ADDITION", action: "BACK" } as const;
+  const log = new PrintedLog().transaction("2024-02-01T21:00:00.000Z", { deliveryId: "first" })
+    .transaction(AT, { deliveryId: "named" })
+    .transaction(after(1), { ...credit, deliveryId: "named" })
+    .transaction(after(2), { deliveryId: "other" })
+    .transaction(after(3), credit)
+    .transaction(after(4), credit)
+    .transaction(after(5), { ...credit, amount: 7 })
+    .transaction(after(6), { ...credit, amount: 8, action: "GIFT" })
+    .transaction(after(7), { ...credit, amount: 9, source: "PAYMENT" });
+  const found = await askLog(log, byKind("refund_break", "severity, exposure, reason"));
+  assertEquals(found.map(({ reason: _, ...row }) => row), [
+    { severity: "warning", exposure: 10 },
+    { severity: "warning", exposure: 7 },
+  ]);
+  assertStringIncludes(String(found[0].reason), "as many of that size were given back before");
+  assertStringIncludes(String(found[1].reason), "nothing of that size was charged in the 31 days");
+});

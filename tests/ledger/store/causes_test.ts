@@ -296,6 +296,11 @@ Deno.test("a forgotten credit that looks like a wallet emptied before a renewal 
     { cause: "wallet_lost_update", is_mechanical: false },
   ]);
   assertStringIncludes(String(found[0].reason), "reset before a renewal");
+  const [told] = await askLog(log, "select reason from cases where cause = 'wallet_lost_update'");
+  assertStringIncludes(
+    String(told.reason),
+    "Find out first whether this is what happened; if so: book",
+  );
 });
 
 Deno.test("transactions that show no payment balance stand between two that do", async () => {

@@ -123,3 +123,30 @@ Deno.test("a batch at another hour is a shift, though the day has as many as eve
   );
   assertEquals(found, [{ subject: "2024-03-21 03:00" }]);
 });
+
+/** Transactions of 36 days: so many a day up to one day, and so many from it on. */
+function level(before: number, day: number, after: number): PrintedLog {
+  const log = new PrintedLog();
+  for (let at = 0; at < 36; at++) {
+    for (let i = 0; i < (at < day ? before : after); i++) {
+      log.transaction(timeOf(at), { userId: makeUuid() });
+    }
+  }
+  return log;
+}
+
+Deno.test("a level of volume that stays down, or up, is one shift on the day it begins", async () => {
+  const sql =
+    "select subject, severity, reason from finding.volume_shift where severity = 'warning'";
+  const [down, ...others] = await askLog(level(24, 18, 12), sql);
+  assertEquals([down.subject, others], ["2024-03-19 on", []]);
+  assertStringIncludes(
+    String(down.reason),
+    "a day usually has 12 BHD transactions, before it had 24 (medians of 14 days)",
+  );
+  assertEquals((await askLog(level(12, 18, 24), sql)).map(({ subject }) => subject), [
+    "2024-03-19 on",
+  ]);
+  assertEquals(await askLog(level(24, 18, 18), sql), []);
+  assertEquals(await askLog(level(24, 30, 12), sql), []);
+});

@@ -40,17 +40,19 @@ Deno.test("real logs: checks hold, steps have causes, cases are few", async () =
   }
   await withLedger(REAL, async (reader) => {
     assertEquals(await checkLedger(reader), []);
-    const { explained, few, first } = await reader.columns(
+    const { explained, known, few, first } = await reader.columns(
       `select
         (
           select avg((cause not in ('unexplained', 'payment_moved', 'wallet_moved'))::integer)
           from difference_steps
           where previous_transaction_id is not null
         ) >= 0.8 as explained,
+        (select avg((cause not in ('unexplained', 'first_seen'))::integer) from difference_steps) >= 0.8
+          as known,
         3 * (select count(*) from cases) <= (select count(*) from findings) as few,
         (select bool_or(contains(reason, 'since')) from difference_steps where cause = 'first_seen')
           as first`,
     );
-    assertEquals([explained[0], few[0], first[0]], [true, true, false]);
+    assertEquals([explained[0], known[0], few[0], first[0]], [true, true, true, false]);
   });
 });

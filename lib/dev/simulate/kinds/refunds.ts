@@ -13,6 +13,8 @@ import type { FaultKind } from "./kind.ts";
 import { withUser } from "./ways.ts";
 
 const AGAIN_MS = 15 * 60_000;
+const BATCH_MS = 60_000;
+const REFUND_MS = 31 * 86_400_000;
 /** Transactions that a finding names at most. */
 const NAMED = 100;
 
@@ -22,7 +24,7 @@ export const REFUND_KINDS = {
     rate: 8,
     inject: (planner, variant) =>
       withUser(planner, { least: 6 }, (user) => refund(planner, user, variant)),
-    find: findRefunds,
+    find: (logs) => [...findRefunds(logs), ...findUnnamed(logs)],
   },
   repeated_charge: {
     rate: 8,
@@ -96,6 +98,36 @@ function findRefunds({ entries }: PrintedLogs): Found[] {
   });
 }
 
+/** Credits that give a delivery back without naming it, where no charge is left that they can be of. */
+function findUnnamed({ entries }: PrintedLogs): Found[] {
+  const keyOf = ({ userId, currency, deliveryId }: Entry) =>
+    JSON.stringify([userId, currency, deliveryId]);
+  const actionOf = ({ source, action }: Entry) => JSON.stringify([source, action]);
+  const named = deliveriesOf(entries);
+  const charged = new Set(named.filter((one) => directionOf(one) === "DEBIT").map(keyOf));
+  const actions = new Set(
+    named.filter((one) => isRefund(one) && charged.has(keyOf(one))).map(actionOf),
+  );
+  const isGivenBack = (entry: Entry) => isRefund(entry) && actions.has(actionOf(entry));
+  const moved = entries.filter((entry) =>
+    entry.outcome !== "blocked" && unitsOf(entry.amount) > 0n &&
+    (directionOf(entry) === "DEBIT" || isGivenBack(entry))
+  );
+  const once = [...Map.groupBy(moved, ({ id, userId }) => `${id} ${userId}`).values()]
+    .map(([first]) => first);
+  return once.filter((entry) => isGivenBack(entry) && entry.deliveryId === null)
+    .filter((refund) => {
+      const alike = once.slice(0, once.indexOf(refund)).filter((other) =>
+        other.userId === refund.userId && other.currency === refund.currency &&
+        netOf([other]) === netOf([refund]) &&
+        Date.parse(refund.loggedAt) - Date.parse(other.loggedAt) <= REFUND_MS
+      );
+      const refunds = alike.filter(isGivenBack).length;
+      return alike.length - refunds <= refunds;
+    })
+    .map((refund) => foundAt(refund, netOf([refund])));
+}
+
 /** Those of several users at one time are one finding for each currency. */
 function findRepeated({ entries }: PrintedLogs): Found[] {
   const charges = deliveriesOf(entries).filter((entry) => directionOf(entry) === "DEBIT");
@@ -109,7 +141,7 @@ function findRepeated({ entries }: PrintedLogs): Found[] {
     const betweenMs = Date.parse(entry.loggedAt) - Date.parse(before.loggedAt);
     return betweenMs <= AGAIN_MS ? [{ entry, before }] : [];
   });
-  return clustersOf(repeats, AGAIN_MS).flatMap((cluster) => {
+  return clustersOf(repeats, BATCH_MS).flatMap((cluster) => {
     if (!isBatch(cluster)) {
       return cluster.map(({ entry, before }) =>
         foundAt(entry, unitsOf(entry.amount), {

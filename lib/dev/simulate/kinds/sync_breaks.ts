@@ -6,6 +6,8 @@ import { roundMilli } from "../plan/prices.ts";
 import type { FaultKind } from "./kind.ts";
 import { DIFFERENCES, heal, requestOverdraft, withUser } from "./ways.ts";
 
+const MINUTE_MS = 60_000;
+
 /** Wallets and payment balances that do not agree, and errors that say so of rounding only. */
 export const SYNC_KINDS = {
   sync_break: {
@@ -63,7 +65,10 @@ export const SYNC_KINDS = {
 
 /** The last time that the balances of an account were seen out of sync. */
 function findLastBreak(entries: readonly Entry[]): Found[] {
-  const seen = entries.map((entry) => ({ entry, difference: differenceUnits(entry) }))
+  const seen = entries.map((entry, at) => ({
+    entry,
+    difference: differenceUnits(entry) ?? caughtUpUnits(entry, entries[at - 1]),
+  }))
     .filter((item): item is { entry: Entry; difference: bigint } => item.difference !== null);
   const last = seen.findLastIndex(({ difference }) => isApart(difference));
   if (last < 0) return [];
@@ -77,4 +82,13 @@ function findLastBreak(entries: readonly Entry[]): Found[] {
     transactionIds,
     lastSeenAt: seen[last].entry.loggedAt,
   })];
+}
+
+/** What is left of a difference that the error of the entry right before reported, where that is none. */
+function caughtUpUnits(entry: Entry, before: Entry | undefined): bigint | null {
+  const isSilent = entry.type === null && entry.outcome === "applied" && entry.error === null;
+  if (!before?.error || before.paymentBalance !== null || !isSilent) return null;
+  if (Date.parse(entry.loggedAt) - Date.parse(before.loggedAt) > MINUTE_MS) return null;
+  const difference = unitsOf(before.error.payment) - closingUnits(entry);
+  return isApart(difference) ? null : difference;
 }
