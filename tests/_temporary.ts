@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ingest } from "../lib/ledger/ingest.ts";
 import { ROOT, SAMPLE_LOGS } from "../lib/ledger/paths.ts";
-import { LedgerBuild } from "../lib/ledger/store/build.ts";
 import { keepResults, resultsPath } from "../lib/ledger/store/results.ts";
 import { type CellValue, type LedgerOptions, LedgerReader } from "../lib/ledger/store/open.ts";
 
@@ -47,7 +46,7 @@ export async function makeLedger(
 ): Promise<string> {
   const ledger = `${folder}/${name}`;
   if (paths.length === 1 && paths[0] === SAMPLE_LOGS) {
-    const kept = await keepLedger("sample", (kept) => ingest([SAMPLE_LOGS], kept));
+    const kept = await keepSample();
     Deno.copyFileSync(kept, ledger);
     Deno.copyFileSync(resultsPath(kept), resultsPath(ledger));
   } else {
@@ -56,39 +55,11 @@ export async function makeLedger(
   return ledger;
 }
 
-/** Makes a ledger of logs from an empty one, whose rules are there already: a second less. */
-export async function growLedger(folder: string, paths: readonly string[]): Promise<string> {
-  const ledger = `${folder}/ledger.duckdb`;
-  Deno.copyFileSync(await keepLedger("empty", makeEmpty), ledger);
-  if (paths.length > 0) await ingest(paths, { ledger });
-  return ledger;
-}
-
-async function makeEmpty({ ledger }: { ledger: string }): Promise<void> {
-  const build = await LedgerBuild.begin(ledger, null);
-  try {
-    await build.renewRules();
-    await build.settle();
-    await build.publish();
-  } finally {
-    build.close();
-  }
-}
-
-/** A ledger that is kept for as long as neither the sample nor the code changes. */
-async function keepLedger(
-  name: string,
-  make: (options: { ledger: string }) => Promise<unknown>,
-): Promise<string> {
-  const hash = createHash("sha256");
-  for (const folder of [SAMPLE_LOGS, join(ROOT, "lib")]) {
-    for (const path of [...filesOf(folder)].sort()) {
-      hash.update(path).update(Deno.readFileSync(path));
-    }
-  }
+/** The sample's ledger, which is kept for as long as neither the sample nor the code changes. */
+async function keepSample(): Promise<string> {
   const folder = join(ROOT, "data", "build", "tests");
-  const key = hash.digest("hex").slice(0, 16);
-  const kept = join(folder, `${key}_${name}.duckdb`);
+  key ??= digestOf([SAMPLE_LOGS, join(ROOT, "lib")]);
+  const kept = join(folder, `${key}.duckdb`);
   Deno.mkdirSync(folder, { recursive: true });
   using lock = Deno.openSync(join(folder, "lock"), { create: true, write: true });
   lock.lockSync(true);
@@ -96,12 +67,24 @@ async function keepLedger(
     for (const { name } of [...Deno.readDirSync(folder)]) {
       if (name !== "lock" && !name.startsWith(key)) Deno.removeSync(join(folder, name));
     }
-    await make({ ledger: `${kept}.part` });
+    await ingest([SAMPLE_LOGS], { ledger: `${kept}.part` });
     await keepResults(`${kept}.part`);
     Deno.renameSync(resultsPath(`${kept}.part`), resultsPath(kept));
     Deno.renameSync(`${kept}.part`, kept);
   }
   return kept;
+}
+
+let key: string | undefined;
+
+function digestOf(folders: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const folder of folders) {
+    for (const path of [...filesOf(folder)].sort()) {
+      hash.update(path).update(Deno.readFileSync(path));
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
 }
 
 function* filesOf(folder: string): Generator<string> {

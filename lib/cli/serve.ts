@@ -7,6 +7,8 @@ import { NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
 import { LOOPBACK, serveLive } from "../notebook/pages/live/live_server.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { describeIngest, ingestWithProgress, keepResultsWithProgress } from "./_ingest_lines.ts";
+import { runAsProcess } from "./_main.ts";
+import { addResult, OUTPUT_HELP } from "./_output.ts";
 import { RULES_HELP, useRules } from "./_scope.ts";
 
 const HELP = `Usage: deno task serve [--port N] [--db FILE]
@@ -21,6 +23,7 @@ edit a notebook and reload the page. A ledger that an ingest replaces meanwhile 
   --host ADDRESS   the address to listen at (${LOOPBACK}, which only this machine reaches); whoever
                    reaches another one reads the ledger and can review cases
 ${RULES_HELP}
+${OUTPUT_HELP}
   --help           show this`;
 
 const DEFAULT_PORT = "8000";
@@ -74,6 +77,7 @@ async function serveUntilSignal(ledger: string, port: number, host: string): Pro
       onListen: (address) => {
         // It goes on serving; cells of notebooks have no network, as in a run without a browser.
         Deno.permissions.revokeSync({ name: "net" });
+        addResult({ ledger, address });
         const shown = relative(Deno.cwd(), ledger);
         console.log(`Serving ${shown} at ${address} (Ctrl+C ends it)`);
         if (host !== LOOPBACK) {
@@ -91,4 +95,4 @@ function readPort(text: string): number {
   throw new UserError(`Cannot use --port "${text}": expected a whole number from 0 to 65535`);
 }
 
-if (import.meta.main) Deno.exit(await serve(Deno.args));
+if (import.meta.main) await runAsProcess(serve);

@@ -7,7 +7,7 @@ import { keepResults } from "../../lib/ledger/store/results.ts";
 import { callTask } from "../_call.ts";
 import { startFakeServer } from "../_fake_server.ts";
 import { taskArguments } from "../_task.ts";
-import { growLedger, withFolder } from "../_temporary.ts";
+import { makeLedger, withFolder } from "../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../ledger/store/_printed.ts";
 
 const LOG = String(
@@ -29,7 +29,7 @@ const LATE_LOG = String(
 
 async function makeNight(folder: string) {
   Deno.writeTextFileSync(`${folder}/log`, LOG);
-  const ledger = await growLedger(folder, [`${folder}/log`]);
+  const ledger = await makeLedger(folder, [`${folder}/log`]);
   await keepResults(ledger);
   const alert = (...args: string[]) => callTask(alertsTask, "--db", ledger, ...args);
   return { ledger, alert, state: `${ledger}.alerts.json` };

@@ -13,6 +13,7 @@ import { reviewTask } from "../../lib/cli/review.ts";
 import { runAll } from "../../lib/cli/run.ts";
 import { sample } from "../../lib/cli/sample.ts";
 import { score } from "../../lib/cli/score.ts";
+import { serve } from "../../lib/cli/serve.ts";
 import { site } from "../../lib/cli/site.ts";
 import { testAll } from "../../lib/cli/test_all.ts";
 import { upgradeTask } from "../../lib/cli/upgrade.ts";
@@ -36,6 +37,7 @@ const TASKS: Record<string, Task> = {
   run: runAll,
   sample,
   score,
+  serve,
   site,
   test: testAll,
   upgrade: upgradeTask,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { reportTask } from "../../lib/cli/report.ts";
 import { reviewTask } from "../../lib/cli/review.ts";
-import { growLedger, withFolder } from "../_temporary.ts";
+import { makeLedger, withFolder } from "../_temporary.ts";
 import { PrintedLog } from "../ledger/store/_printed.ts";
 
 async function call(
@@ -25,7 +25,7 @@ const LOG = new PrintedLog()
 Deno.test("review lists open cases, keeps what is said of one, and --fail-on obeys it", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(LOG));
-    const ledger = await growLedger(folder, [`${folder}/log`]);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
     const options = ["--db", ledger];
     const report = () =>
       call(
@@ -65,7 +65,7 @@ Deno.test("review lists open cases, keeps what is said of one, and --fail-on obe
 Deno.test("review says in a line what is wrong", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(LOG));
-    const ledger = await growLedger(folder, [`${folder}/log`]);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
     const wrong: [string[], string][] = [
       [["--state", "open"], "name the case"],
       [["case-x", "--state", "fine"], "expected one of accepted"],

@@ -1,7 +1,7 @@
 import { READING_KINDS } from "../_reading_kinds.ts";
 import fc from "fast-check";
 import { assertEquals, assertGreater } from "../_assert.ts";
-import { growLedger, withFolder } from "../_temporary.ts";
+import { makeLedger, withFolder } from "../_temporary.ts";
 import { expectedUnits } from "../../lib/dev/book/entry_figures.ts";
 import { printUnits, unitsOf } from "../../lib/dev/book/exact_amounts.ts";
 import type { Entry, PrintedLogs } from "../../lib/dev/book/printed_logs.ts";
@@ -37,7 +37,7 @@ function assertBooksAgree(
   expectedReading: readonly string[] | null = [],
 ): Promise<Map<string, number>> {
   return withFolder(async (folder) => {
-    const ledger = await growLedger(folder, [writeLogs(`${folder}/logs`, logs)]);
+    const ledger = await makeLedger(folder, [writeLogs(`${folder}/logs`, logs)]);
     const printed = readPrintedLogs(logs);
     const book = bookRows(printed);
     const findings = await askLedger(ledger, FINDINGS);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertGreater } from "../_assert.ts";
 import { dirname } from "node:path";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { LedgerReader } from "../../lib/ledger/store/open.ts";
-import { ask, growLedger, withFolder } from "../_temporary.ts";
+import { ask, makeLedger, withFolder } from "../_temporary.ts";
 import { assertSameLinks, readLinks } from "../ledger/store/_links.ts";
 import { makeDraw, shuffle, splitEvents } from "./_logs.ts";
 import { type GivenFile, oneMillisecond, STREAM, tortureFiles } from "./_torture.ts";
@@ -117,7 +117,7 @@ function splitUp(paths: readonly string[], draw: (limit: number) => number): str
 async function growIn(folder: string, ingests: readonly (readonly string[])[]): Promise<string> {
   Deno.mkdirSync(folder);
   const [first, ...others] = ingests;
-  const ledger = await growLedger(folder, first);
+  const ledger = await makeLedger(folder, first);
   for (const paths of others) await ingest(paths, { ledger });
   return ledger;
 }

@@ -4,7 +4,7 @@ import { ingest } from "../../lib/ledger/ingest.ts";
 import { UserError } from "../../lib/ledger/error.ts";
 import { ROOT } from "../../lib/ledger/paths.ts";
 import { LedgerReader } from "../../lib/ledger/store/open.ts";
-import { growLedger, withFolder } from "../_temporary.ts";
+import { makeLedger, withFolder } from "../_temporary.ts";
 
 const CASES = join(ROOT, "tests", "cases");
 
@@ -96,7 +96,7 @@ async function judge(name: string): Promise<string[]> {
     .map((entry) => join(folder, entry.name)).sort();
   return await withFolder(async (temporary) => {
     try {
-      const ledger = await growLedger(temporary, inputs.slice(0, 1));
+      const ledger = await makeLedger(temporary, inputs.slice(0, 1));
       for (const input of inputs.slice(1)) await ingest([input], { ledger });
       if (expected.refused !== undefined) return ["it was not refused"];
       const reader = await LedgerReader.open(ledger);

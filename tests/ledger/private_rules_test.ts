@@ -5,7 +5,7 @@ import { exportView, selectRows } from "../../lib/ledger/export/export_view.ts";
 import { EXPORT_FORMATS } from "../../lib/ledger/export/formats.ts";
 import { UserError } from "../../lib/ledger/error.ts";
 import { LedgerReader } from "../../lib/ledger/store/open.ts";
-import { growLedger, withFolder } from "../_temporary.ts";
+import { makeLedger, withFolder } from "../_temporary.ts";
 import { PrintedLog } from "./store/_printed.ts";
 
 const HEAD = `-- A debit that somebody has to sign.
@@ -32,7 +32,7 @@ async function withRules(
 ): Promise<void> {
   await withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(LOG));
-    const ledger = await growLedger(folder, [`${folder}/log`]);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
     Deno.mkdirSync(`${folder}/rules`);
     for (const [name, text] of Object.entries(rules)) {
       Deno.writeTextFileSync(`${folder}/rules/${name}`, text);

@@ -9,7 +9,7 @@ import {
   type Review,
   reviewsPath,
 } from "../../lib/ledger/store/reviews.ts";
-import { growLedger, withFolder } from "../_temporary.ts";
+import { makeLedger, withFolder } from "../_temporary.ts";
 import { makeUuid, PrintedLog } from "./store/_printed.ts";
 
 const USER_ID = makeUuid();
@@ -70,7 +70,7 @@ Deno.test("a case that was reviewed is closed, with its findings, and opens agai
       Deno.mkdirSync(path.slice(0, -"/000000".length));
       Deno.writeTextFileSync(path, String(bookTwice(times)));
     }
-    const ledger = await growLedger(folder, [before]);
+    const ledger = await makeLedger(folder, [before]);
     const caseId = await onCase(ledger, async (reader, id) => {
       const open = await reader.columns(SQL);
       assertEquals([open.is_open[0], open.review_state[0], open.closed_findings[0]], [
@@ -120,7 +120,7 @@ Deno.test("a case that was reviewed is closed, with its findings, and opens agai
 Deno.test("a review says who and why, of a case that is there", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(bookTwice(1)));
-    const ledger = await growLedger(folder, [`${folder}/log`]);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
     await onCase(ledger, async (reader, id) => {
       const refused = (judgement: Parameters<typeof reviewCase>[2], message: string, of = id) =>
         assertRejects(() => reviewCase(reader, of, judgement), UserError, message);
@@ -177,7 +177,7 @@ Deno.test("a line that was cut off is told and kept, and the next one begins bel
 Deno.test("a ledger tells of reviews that it cannot read, and shows the others", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(bookTwice(1)));
-    const ledger = await growLedger(folder, [`${folder}/log`]);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
     await appendReview(ledger, REVIEW);
     Deno.writeTextFileSync(reviewsPath(ledger), "{torn", { append: true });
     const warnings: string[] = [];

@@ -115,11 +115,12 @@ by_time as (
     where not out_of_sync.is_negative or steps_before.difference < 0
 ),
 
--- The transaction that first shows a difference, or what an outage left, is not what made it.
+-- The transaction that first shows a difference, what an outage left, or what was only read ahead, is
+-- not what made it.
 transactions_of_changes as (
     select transaction_id, cause, root, abs(open_step) as weight
     from known_changes
-    where cause not in ('first_seen', 'outage')
+    where cause not in ('first_seen', 'outage', 'timing')
     union all
     select counterpart_id, cause, root, abs(open_step) from known_changes where counterpart_id is not null
 ),

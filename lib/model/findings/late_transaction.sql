@@ -2,7 +2,7 @@
 -- a replay; where several users' came late at one time, there is one row for all of a currency. How long
 -- is a threshold, `late_minutes`.
 -- title: Late transaction
--- severity: warning; notice in an outage, and where nothing was booked
+-- severity: warning; notice where it was made in an outage, and where nothing was booked
 -- rule: The ULID's own time is more than `late_minutes` (10) and up to `replay_days` (30) before the log
 --   line. Those of `incident_users` (3) users, each within `late_minutes` of the next, are a batch.
 -- reason: The balance was wrong until then, and what came meanwhile was judged by it.
@@ -16,6 +16,7 @@ late as (
         transactions.*,
         ulid_time(transactions.transaction_id) as made_at,
         settings.incident_users,
+        settings.late_minutes,
         begins_cluster(
             transactions.logged_at,
             transactions.transaction_number,
@@ -44,7 +45,9 @@ judged as (
         count(distinct user_id) over in_cluster >= incident_users as is_batch,
         exists (
             from outages
-            where outages.started_at <= clustered.logged_at and outages.ended_at >= clustered.made_at
+            where
+                outages.started_at <= clustered.made_at + to_minutes(clustered.late_minutes)
+                and outages.ended_at >= clustered.made_at
         ) as is_in_outage,
         outcome in ('already_synced', 'blocked') as is_unbooked
     from clustered
@@ -64,7 +67,7 @@ final as (
         || coalesce(direction || ' of ', '') || amount_text(amount, currency) || ' was '
         || case when outcome = 'unknown' then 'printed' else replace(outcome, '_', ' ') end
         || ' ' || time_between(made_at, logged_at) || ' later'
-        || case when is_in_outage then '; an outage is between' else '' end as reason,
+        || case when is_in_outage then '; it was made in an outage' else '' end as reason,
         transaction_id as subject,
         stream,
         line,
@@ -86,7 +89,7 @@ final as (
             arg_max(made_at, logged_at - made_at), arg_max(logged_at, logged_at - made_at)
         )
         || ' late, in one batch'
-        || case when bool_or(is_in_outage) then '; an outage is between' else '' end as reason,
+        || case when bool_or(is_in_outage) then '; some were made in an outage' else '' end as reason,
         strftime(any_value(cluster_at), '%Y-%m-%d %H:%M') as subject,
         min_by(stream, transaction_number) as stream,
         min_by(line, transaction_number) as line,

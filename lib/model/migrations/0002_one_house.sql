@@ -10,35 +10,22 @@ create table events_with_types (
     request_id uuid,
     level event_level,
     event_type_id utinyint not null,
-    text varchar using compression zstd,
+    text varchar using compression uncompressed,
     prefix varchar using compression dictionary
 );
--- Texts that follow from other columns are no longer kept.
 insert into events_with_types
 select
-    events.file_id,
-    events.line,
-    events.byte_offset,
-    events.length_bytes,
-    events.logged_at,
-    events.request_id,
-    events.level,
-    enum_code(events.kind)::utinyint,
-    nullif(
-        events.text,
-        case events.kind::varchar
-            when 'start' then 'START RequestId: ' || events.request_id || ' Version: $LATEST'
-            when 'end' then 'END RequestId: ' || events.request_id
-            when 'published' then 'SubscriptionBalanceUpdated event published'
-            when 'message' then 'Processing message ' || message_starts.message_id
-        end
-    ),
-    events.prefix
-from events
-left join message_starts
-    on events.file_id = message_starts.file_id
-    and events.line = message_starts.line
-    and regexp_full_match(message_starts.message_id, '[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}');
+    file_id,
+    line,
+    byte_offset,
+    length_bytes,
+    logged_at,
+    request_id,
+    level,
+    enum_code(kind)::utinyint,
+    text,
+    prefix
+from events;
 drop table events;
 alter table events_with_types rename to events;
 drop type event_kind;
@@ -139,9 +126,3 @@ where
     issue_rows.code = 'unreadable_amount'
     and regexp_matches(issue_rows.reason, '^paymentBalance(:| is)')
     and transaction_blocks.payment_balance is null;
-
-create table fetched_objects (
-    name varchar not null,
-    etag varchar not null,
-    size_bytes bigint not null
-);

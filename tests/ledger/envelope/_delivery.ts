@@ -6,7 +6,7 @@ import { chooseDelivery } from "../../../lib/ledger/envelope/reading/choose.ts";
 import type { DeliveredEvent } from "../../../lib/ledger/envelope/reading/delivery.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { ROOT } from "../../../lib/ledger/paths.ts";
-import { ask, growLedger, withFolder } from "../../_temporary.ts";
+import { ask, makeLedger, withFolder } from "../../_temporary.ts";
 
 /** Name of the log stream as CloudWatch has it. */
 export const STREAM = "2024/02/13/[$LATEST]0123456789abcdef0123456789abcdef";
@@ -73,7 +73,7 @@ export function testDelivery(sample: DeliverySample): void {
       Deno.mkdirSync(`${folder}/export/${FOLDER}`, { recursive: true });
       Deno.writeTextFileSync(`${folder}/export/${FOLDER}/000000`, EXPORT_TEXT);
       Deno.writeFileSync(`${folder}/delivered`, bytes);
-      const ledger = await growLedger(folder, [`${folder}/delivered`]);
+      const ledger = await makeLedger(folder, [`${folder}/delivered`]);
       const story = await storyOf(ledger);
       assertEquals(story.transactions.length, 3);
       const [file] = await ask(ledger, "select format, status, text_bytes from log_files");

@@ -1,5 +1,5 @@
 import { assertEquals } from "../../_assert.ts";
-import { ask, growLedger, withFolder } from "../../_temporary.ts";
+import { ask, makeLedger, withFolder } from "../../_temporary.ts";
 import { EVENTS, STREAM, testDelivery } from "./_delivery.ts";
 
 const page = (events: typeof EVENTS) => ({
@@ -37,7 +37,7 @@ Deno.test("filter-log-events: an event that is on two pages is counted once, by 
   withFolder(async (folder) => {
     const pages = [EVENTS, EVENTS.slice(5)].map((events) => JSON.stringify(page(events)));
     Deno.writeTextFileSync(`${folder}/pages.json`, pages.join("\n"));
-    const ledger = await growLedger(folder, [`${folder}/pages.json`]);
+    const ledger = await makeLedger(folder, [`${folder}/pages.json`]);
     const [{ n }] = await ask(ledger, "select count(*)::integer as n from log_events");
     assertEquals(n, EVENTS.length);
     const issues = await ask(ledger, "select code, covers_bytes from issues");

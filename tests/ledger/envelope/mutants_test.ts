@@ -5,7 +5,7 @@ import { ingest } from "../../../lib/ledger/ingest.ts";
 import { ROOT } from "../../../lib/ledger/paths.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { viewNames } from "../../../lib/ledger/store/schema.ts";
-import { ask, growLedger, withFolder } from "../../_temporary.ts";
+import { ask, makeLedger, withFolder } from "../../_temporary.ts";
 
 const CASES = join(ROOT, "tests", "cases");
 const MUTANTS = Number(Deno.env.get("BALANCEBOOK_MUTANTS") ?? 400);
@@ -110,7 +110,7 @@ function ingestMutants(count: number, random: () => number): Promise<void> {
       if (isGzip) bytes = inflated(bytes);
       Deno.writeFileSync(`${folder}/mutants/${mutant}`, mutate(bytes, random));
     }
-    const ledger = await growLedger(folder, [`${folder}/mutants`]);
+    const ledger = await makeLedger(folder, [`${folder}/mutants`]);
     assertEquals(await ask(ledger, LOST_SQL), []);
     assertEquals(await ask(ledger, SAME_LINE_SQL), []);
     const paths = new Set(

@@ -1,7 +1,7 @@
 import type { Evidence } from "../../../lib/ledger/evidence/evidence.ts";
 import { type LedgerOptions, LedgerReader } from "../../../lib/ledger/store/open.ts";
 import type { PrintedLog } from "../store/_printed.ts";
-import { growLedger, withFolder } from "../../_temporary.ts";
+import { makeLedger, withFolder } from "../../_temporary.ts";
 
 /** The log stream that a printed log becomes. */
 export const STREAM = "2024-01-01-[$LATEST]0123456789abcdef0123456789abcdef";
@@ -15,7 +15,7 @@ export async function withLedgerOf(
   await withFolder(async (folder) => {
     Deno.mkdirSync(`${folder}/${STREAM}`);
     Deno.writeTextFileSync(`${folder}/${STREAM}/000000`, String(log));
-    const ledger = await growLedger(folder, [`${folder}/${STREAM}`]);
+    const ledger = await makeLedger(folder, [`${folder}/${STREAM}`]);
     Deno.removeSync(`${folder}/${STREAM}`, { recursive: true });
     const reader = await LedgerReader.open(ledger, options);
     try {

@@ -7,7 +7,7 @@ import {
 import { dayOf, weekOf } from "../../../lib/ledger/export/report/period.ts";
 import { askTable, type Report } from "../../../lib/ledger/export/report/report.ts";
 import type { LedgerReader } from "../../../lib/ledger/store/open.ts";
-import { growLedger, withFolder } from "../../_temporary.ts";
+import { makeLedger, withFolder } from "../../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../store/_printed.ts";
 import { withReader, withSample } from "./_ledger.ts";
 
@@ -160,7 +160,7 @@ Deno.test("what both balances show below zero is owed once, and an amount not pr
       .transaction("2024-04-02T21:01:00.000Z", { userId: OTHER_USER, currency: "SAR" })
       .message("2024-04-02T21:02:00.000Z", [["INFO", NOT_PRINTED]]);
     Deno.writeTextFileSync(`${folder}/log`, log.toString());
-    await withReader(await growLedger(folder, [`${folder}/log`]), async (reader) => {
+    await withReader(await makeLedger(folder, [`${folder}/log`]), async (reader) => {
       const { answer, tables: [summary] } = await overdraftReport(reader, await dayOf(reader));
       assertEquals(
         answer,

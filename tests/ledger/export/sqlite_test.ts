@@ -4,7 +4,7 @@ import { exportTask } from "../../../lib/cli/export.ts";
 import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
 import { wholeLedger } from "../../../lib/ledger/export/sqlite.ts";
 import { callTask } from "../../_call.ts";
-import { ask, growLedger, makeLedger, withFolder } from "../../_temporary.ts";
+import { ask, makeLedger, withFolder } from "../../_temporary.ts";
 import { PrintedLog } from "../store/_printed.ts";
 
 function query(file: string, sql: string): Record<string, unknown>[] {
@@ -73,7 +73,7 @@ Deno.test("SQLite takes the whole ledger where no view is named, and other progr
     const evil = "'); drop table transactions; --";
     const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", { source: evil });
     Deno.writeTextFileSync(`${folder}/log`, String(log));
-    const ledger = await growLedger(folder, [`${folder}/log`]);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
     const file = `${folder}/whole.sqlite`;
     const { code, lines } = await callTask(
       exportTask,

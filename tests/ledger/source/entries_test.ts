@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "../../_assert.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { UserError } from "../../../lib/ledger/error.ts";
-import { ask, growLedger, withFolder } from "../../_temporary.ts";
+import { ask, makeLedger, withFolder } from "../../_temporary.ts";
 import { taskArguments } from "../../_task.ts";
 
 const LOG = "2024-03-01T10:00:00.000Z START RequestId: aaaaaaaa-0000-4000-8000-000000000001 " +
@@ -28,7 +28,7 @@ Deno.test("what cannot be opened in a folder is reported, and ends nothing", () 
         "ln -s deep again; ln -s . loop; printf x > \"$(printf 'a\\377b')\"",
       `${folder}/logs`,
     );
-    const ledger = await growLedger(folder, [`${folder}/logs`]);
+    const ledger = await makeLedger(folder, [`${folder}/logs`]);
     const reasons = await reasonsOf(ledger);
     const reported = reasons.map(({ file, reason }) => `${file}: ${reason}`).join("\n");
     for (
@@ -53,7 +53,7 @@ Deno.test(
       Deno.writeTextFileSync(`${folder}/logs/one`, LOG);
       Deno.chmodSync(`${folder}/logs/closed`, 0);
       try {
-        const ledger = await growLedger(folder, [`${folder}/logs`]);
+        const ledger = await makeLedger(folder, [`${folder}/logs`]);
         const [{ reason }] = await reasonsOf(ledger);
         assert(String(reason).includes("may not be read"), String(reason));
       } finally {

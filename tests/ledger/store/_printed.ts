@@ -1,6 +1,6 @@
 import type { CellValue } from "../../../lib/ledger/store/open.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
-import { growLedger, withFolder } from "../../_temporary.ts";
+import { makeLedger, withFolder } from "../../_temporary.ts";
 
 /** What a transaction block is to hold; what is not given is usual. */
 export interface PrintedFields {
@@ -162,7 +162,7 @@ export async function askLog(
     const path = `${folder}/2024-01-01-[$LATEST]0123456789abcdef0123456789abcdef`;
     Deno.mkdirSync(path);
     Deno.writeTextFileSync(`${path}/000000`, String(log));
-    return await askLedger(await growLedger(folder, [path]), sql, settings);
+    return await askLedger(await makeLedger(folder, [path]), sql, settings);
   });
 }
 

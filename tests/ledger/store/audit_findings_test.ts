@@ -340,3 +340,15 @@ Deno.test("a refund that names no delivery is told where no charge of its size i
   assertStringIncludes(String(found[0].reason), "as many of that size were given back before");
   assertStringIncludes(String(found[1].reason), "nothing of that size was charged in the 31 days");
 });
+
+Deno.test("an outage explains what was made in it, not what was late before it began", async () => {
+  const log = new PrintedLog();
+  for (let i = 0; i < 5; i++) log.message(after(60 * i), [["ERROR", FAILED]]);
+  log.transaction(after(3600), { id: makeUlid(after(120)) })
+    .transaction(after(3660), { id: makeUlid(after(-7200)), userId: OTHER_USER });
+  const found = await askLog(log, byKind("late_transaction", "user_id, severity"));
+  assertEquals(found, [
+    { user_id: USER, severity: "notice" },
+    { user_id: OTHER_USER, severity: "warning" },
+  ]);
+});

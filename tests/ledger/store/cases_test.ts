@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { checkLedger } from "../../../lib/ledger/store/check_ledger.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
-import { growLedger, withFolder } from "../../_temporary.ts";
+import { makeLedger, withFolder } from "../../_temporary.ts";
 import { askLog, FAILED, makeUlid, makeUuid, PrintedLog } from "./_printed.ts";
 
 const DAY_MS = 86_400_000;
@@ -141,7 +141,7 @@ Deno.test("a case keeps its name when later logs are added", () =>
     bookTwice(second, 5);
     second.transaction(day(15), { userId: alone, oldBalance: 480, paymentBalance: 450 });
     const ask = async (paths: string[]) => {
-      const reader = await LedgerReader.open(await growLedger(folder, paths));
+      const reader = await LedgerReader.open(await makeLedger(folder, paths));
       try {
         assertEquals(await checkLedger(reader), []);
         const { ids, counts } = await reader.columns(

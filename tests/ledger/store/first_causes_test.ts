@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "../../_assert.ts";
-import { askLog, makeUuid, PrintedLog } from "./_printed.ts";
+import { askLog, makeUlid, makeUuid, PrintedLog } from "./_printed.ts";
 
 const STEPS_SQL = `select user_id, cause, step, wallet_gap, is_open, reason
   from difference_steps order by user_id, logged_at, observation_number`;
@@ -106,4 +106,22 @@ Deno.test("a wallet that is empty at first is emptied like others at this action
   assertStringIncludes(String(emptied.reason), "those of other users");
   assertEquals((await tell(2, "RENEW"))[0].cause, "first_seen");
   assertEquals((await tell(3, "GIFT"))[0].cause, "first_seen");
+});
+
+Deno.test("what is out of order is no part of a timing difference that it stands in", async () => {
+  const log = new PrintedLog()
+    .transaction(at(1), { oldBalance: 100, newBalance: 90, paymentBalance: 90 })
+    .transaction(at(2), { oldBalance: 90, newBalance: 80, paymentBalance: 70 })
+    .transaction(at(2, 1), {
+      id: makeUlid(at(2, -60)),
+      oldBalance: 80,
+      newBalance: 70,
+      paymentBalance: 70,
+    });
+  const found = await askLog(
+    log,
+    "select cause, is_open from cases where list_contains(transaction_ids, (select transaction_id " +
+      "from transactions order by logged_at desc limit 1)) order by cause",
+  );
+  assertEquals(found.some(({ cause }) => cause === "out_of_order"), true);
 });

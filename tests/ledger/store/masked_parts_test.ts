@@ -12,7 +12,7 @@ import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { describeScope } from "../../../lib/notebook/scope.ts";
 import { renderEvidence } from "../../../lib/notebook/evidence.ts";
 import { renderUser } from "../../../lib/notebook/user.ts";
-import { growLedger, withFolder } from "../../_temporary.ts";
+import { makeLedger, withFolder } from "../../_temporary.ts";
 import { PrintedLog } from "./_printed.ts";
 
 const EMAIL = "jane.doe@example.com";
@@ -50,7 +50,7 @@ function printLog(): PrintedLog {
 async function withLedger(run: (ledger: string) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(printLog()));
-    await run(await growLedger(folder, [`${folder}/log`]));
+    await run(await makeLedger(folder, [`${folder}/log`]));
   });
 }
 

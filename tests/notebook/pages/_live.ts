@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { LiveSite } from "../../../lib/notebook/pages/live/live_site.ts";
 import { guard, LOOPBACK } from "../../../lib/notebook/pages/live/live_server.ts";
 import { NOTEBOOKS_DIR } from "../../../lib/notebook/runner/cells.ts";
-import { growLedger, withFolder } from "../../_temporary.ts";
+import { makeLedger, withFolder } from "../../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../../ledger/store/_printed.ts";
 
 /** Text that a log prints to do harm. */
@@ -58,7 +58,7 @@ export async function withSite(
 ): Promise<void> {
   await withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(log));
-    const ledger = await growLedger(folder, [`${folder}/log`]);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
     const own = join(folder, "notebooks");
     Deno.mkdirSync(own);
     for (const [name, cells] of Object.entries(notebooks ?? {})) writeCells(own, name, cells);
