@@ -56,6 +56,7 @@ export function userBalances(
         Plot.ruleY([0], { stroke: COLORS.black }),
         ...drawSteps(own, "wallet", WALLET, 2.5),
         ...drawSteps(own, "payment_balance", PAYMENT, 1.5),
+        ...drawLone(own),
         Plot.dot(own.filter((row) => row.wallet !== null), {
           x: "logged_at",
           y: "wallet",
@@ -117,6 +118,13 @@ function drawSteps(
       curve: "step-after",
     }),
   ];
+}
+
+/** A wallet that was printed once has no steps, only a place. */
+function drawLone(rows: readonly UserBalancePoint[]): Plot.Markish[] {
+  const printed = rows.filter(({ wallet }) => wallet !== null);
+  if (printed.length !== 1) return [];
+  return [Plot.dot(printed, { x: "logged_at", y: "wallet", r: 4, fill: () => WALLET })];
 }
 
 /** Writes both balances, since their marks often overlap. */

@@ -6,6 +6,7 @@ import { LedgerReader } from "../../lib/ledger/store/open.ts";
 import { makeLedger } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
 import { HAS_BROWSER, launchBrowser } from "./_browser.ts";
+import { FAINT } from "./_faint.ts";
 
 let folder: string;
 let ledger: string;
@@ -97,6 +98,16 @@ async function readDownload(
   await download.saveAs(path);
   return { file: download.suggestedFilename(), bytes: await Deno.readFile(path) };
 }
+
+/** A script that lists controls without a name, and ids that stand twice. */
+const UNNAMED = `[
+  ...[...document.querySelectorAll("input:not([type=hidden]), select, button, a[href]")]
+    .filter((one) => !(one.labels?.length || one.textContent.trim() || one.ariaLabel ||
+      one.querySelector("title, img, svg, circle, path, rect, line")))
+    .map((one) => one.outerHTML.slice(0, 80)),
+  ...Object.entries(Object.groupBy(document.querySelectorAll("[id]"), (one) => one.id))
+    .filter(([, all]) => all.length > 1).map(([id]) => "twice: " + id),
+]`;
 
 /** Waits for what a change of a control brings, and says how long it took. */
 async function timed(page: Page, change: () => Promise<unknown>, brought: string): Promise<number> {
@@ -277,7 +288,11 @@ serveTest("a mark of a chart leads to what it shows", "/02_reconcile", async ({ 
   const href = (await mark.getAttribute("href"))!;
   await mark.dispatchEvent("click");
   await page.waitForURL((url) => url.pathname + url.search === href);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.goBack();
+  await page.locator("figure.chart svg:has(a)").first().focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname + url.search !== "/02_reconcile");
 });
 
 for (const [width, javaScript] of [[1440, true], [390, true], [390, false]] as const) {
@@ -298,6 +313,11 @@ for (const [width, javaScript] of [[1440, true], [390, true], [390, false]] as c
         const size = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]");
         assertEquals(size, [width, width], path);
         assertEquals(await page.locator("h1").count(), 1, path);
+        assertEquals(await page.evaluate(UNNAMED), [], path);
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          assertEquals(await page.evaluate(FAINT), [], `${path} ${colorScheme}`);
+        }
       }
     },
     { width, javaScript },

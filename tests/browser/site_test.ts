@@ -5,6 +5,7 @@ import { NOTEBOOKS_DIR } from "../../lib/notebook/runner/cells.ts";
 import { writeSite } from "../../lib/notebook/pages/site.ts";
 import { makeExecuted } from "../notebook/runner/_make_executed.ts";
 import { HAS_BROWSER, launchBrowser } from "./_browser.ts";
+import { FAINT } from "./_faint.ts";
 import { taskArguments } from "../_task.ts";
 
 const TABLES = "04_anomalies";
@@ -206,29 +207,3 @@ siteTest("the served site works the same, and gives the notebooks to take away",
   server.kill();
   await server.status;
 });
-
-/** Lists the words, outside of charts, whose contrast is below 4.5. */
-const FAINT = `(() => {
-  const parse = (color) => color.match(/[\\d.]+/g).map(Number);
-  const light = (color) => parse(color).slice(0, 3).map((part) => part / 255)
-    .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      const { backgroundColor } = getComputedStyle(one);
-      if (parse(backgroundColor)[3] !== 0) return backgroundColor;
-    }
-  };
-  const faint = new Set();
-  for (const element of document.body.querySelectorAll("*:not(svg *, script, style)")) {
-    const words = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!words || element.closest("svg") || !element.checkVisibility()) continue;
-    const [a, b] = [light(getComputedStyle(element).color), light(behind(element))];
-    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (contrast < 4.5) {
-      faint.add(element.tagName + "." + element.className + " " + contrast.toFixed(2) + " " +
-        getComputedStyle(element).color + " on " + behind(element));
-    }
-  }
-  return [...faint];
-})()`;

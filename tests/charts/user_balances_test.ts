@@ -42,3 +42,10 @@ Deno.test("userBalances() marks each blocked attempt, and needs no payment balan
 Deno.test("userBalances() draws a user without a balance", () => {
   assert(draw([point(1, { wallet: null, payment_balance: null })]).svg.startsWith("<svg"));
 });
+
+Deno.test("userBalances() shows a wallet that was printed once, which has no steps", () => {
+  const dots = (points: readonly UserBalancePoint[]) =>
+    [...draw(points).svg.matchAll(/<circle[^>]* r="4"/g)].length;
+  assertEquals(dots([point(1)]), 1);
+  assertEquals(dots([point(1), point(2)]), 0);
+});

@@ -4,7 +4,7 @@ import { ingestTask } from "../../lib/cli/ingest.ts";
 import { reportTask } from "../../lib/cli/report.ts";
 import { callTask } from "../_call.ts";
 import { startFakeServer } from "../_fake_server.ts";
-import { makeLedger, withFolder } from "../_temporary.ts";
+import { withFolder } from "../_temporary.ts";
 import { startFakeS3, withAws } from "../ledger/remote/_fake_aws.ts";
 import { OTHER_USER, PrintedLog } from "../ledger/store/_printed.ts";
 
@@ -28,7 +28,7 @@ function exportOf(index: number, tooHighBy: number): [key: string, text: Uint8Ar
 
 Deno.test("a scheduler's nights: an export in a bucket, ingest, report, an alert of one critical case, and then nothing", () =>
   withFolder(async (folder) => {
-    const ledger = await makeLedger(folder, []);
+    const ledger = `${folder}/ledger.duckdb`;
     const objects = new Map([exportOf(0, 0), exportOf(1, 0), exportOf(2, 0)]);
     await using bucket = startFakeS3("logs", { objects, faults: new Map(), pageSize: 2 });
     await using hook = startFakeServer(() => new Response("ok"));

@@ -4,7 +4,7 @@ import { TextLineStream } from "../../lib/ledger/streams.ts";
 import { ingestTask } from "../../lib/cli/ingest.ts";
 import { callTask } from "../_call.ts";
 import { taskArguments } from "../_task.ts";
-import { ask, makeLedger, withFolder } from "../_temporary.ts";
+import { ask, withFolder } from "../_temporary.ts";
 import { PrintedLog } from "../ledger/store/_printed.ts";
 
 const NAME = "2024-03-01-[$LATEST]0123456789abcdef0123456789abcdef";
@@ -15,7 +15,7 @@ function logOf(day: string): string {
 
 Deno.test("ingest --watch reads files as they come, when they are whole, and ends at a signal", () =>
   withFolder(async (folder) => {
-    const ledger = await makeLedger(folder, []);
+    const ledger = `${folder}/ledger.duckdb`;
     const logs = `${folder}/logs`;
     Deno.mkdirSync(`${logs}/${NAME}`, { recursive: true });
     const child = new Deno.Command(Deno.execPath(), {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "../../_assert.ts";
+import { DatabaseSync } from "node:sqlite";
 import { UserError } from "../../../lib/ledger/error.ts";
 import { exportView, selectRows } from "../../../lib/ledger/export/export_view.ts";
 import { EXPORT_FORMATS } from "../../../lib/ledger/export/formats.ts";
@@ -15,6 +16,24 @@ function write(ledger: string, name: string, nameOfFormat: string, file: string,
 
 const FIGURES = ["amount", "vat", "old_balance", "new_balance", "payment_balance"];
 
+function readJson(file: string): string {
+  const texts = ["transaction_id", "user_id", "currency", "logged_at", ...FIGURES];
+  return `read_json('${file}', columns = {${
+    texts.map((name) => `${name}: 'VARCHAR'`).join(", ")
+  }})`;
+}
+
+/** Writes what SQLite holds of transactions as JSON beside it. */
+function copyAsJson(file: string, columns: readonly string[]): void {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const rows = database.prepare(`select ${columns.join(", ")} from transactions`).all();
+    Deno.writeTextFileSync(`${file}.json`, JSON.stringify(rows));
+  } finally {
+    database.close();
+  }
+}
+
 Deno.test("each format gives back what the ledger holds, to the last digit, and the same bytes", () =>
   withSample(async (ledger, folder) => {
     const types = FIGURES.map((name) => `'${name}': 'DECIMAL(18, 6)'`).join(", ");
@@ -23,11 +42,9 @@ Deno.test("each format gives back what the ledger holds, to the last digit, and 
     const list = `transaction_id, user_id, currency, logged_at::timestamp as logged_at, ${money}`;
     const sources: Readonly<Record<string, string>> = {
       csv: `read_csv('${folder}/t.csv', all_varchar = false, types = {${types}})`,
-      json: `read_json('${folder}/t.json', columns = {transaction_id: 'VARCHAR', user_id: 'VARCHAR',
-        currency: 'VARCHAR', logged_at: 'VARCHAR', ${
-        FIGURES.map((name) => `${name}: 'VARCHAR'`).join(", ")
-      }})`,
+      json: readJson(`${folder}/t.json`),
       parquet: `'${folder}/t.parquet'`,
+      sqlite: readJson(`${folder}/t.sqlite.json`),
     };
     for (const { name: format } of EXPORT_FORMATS) {
       const rows = await write(ledger, "transactions", format, `${folder}/t.${format}`);
@@ -39,6 +56,7 @@ Deno.test("each format gives back what the ledger holds, to the last digit, and 
       );
       assertEquals([{ n: rows }], await ask(ledger, "select count(*) as n from transactions"));
       if (format === "xlsx") continue;
+      if (format === "sqlite") copyAsJson(`${folder}/t.sqlite`, columns);
       const found = await ask(
         ledger,
         `with exported as (select ${list} from ${sources[format]}),

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "../../_assert.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { daysOf, readLogGroupPlace } from "../../../lib/ledger/remote/cloudwatch_logs.ts";
-import { ask, contentsOf, makeLedger, withFolder } from "../../_temporary.ts";
+import { ask, contentsOf, withFolder } from "../../_temporary.ts";
 import { PrintedLog } from "../store/_printed.ts";
 import { type FakeEvent, type FilterBody, startFakeLogs, withAws } from "./_fake_aws.ts";
 
@@ -19,7 +19,7 @@ const GROUP = "cloudwatch:///aws/lambda/sync";
 Deno.test("a log group gives the ledger that its export gives, page by page, and whole days once", () =>
   withFolder(async (folder) => {
     await using server = startFakeLogs(EVENTS, { pageSize: 3 });
-    const ledger = await makeLedger(folder, []);
+    const ledger = `${folder}/ledger.duckdb`;
     const path = `${GROUP}?from=2024-03-01&to=2024-03-05`;
     await withAws(server.origin, async () => {
       const first = await ingest([path], { ledger });
@@ -69,7 +69,7 @@ Deno.test("throttling is waited for; where it does not end, whole days are kept 
       }
     };
     await using server = startFakeLogs(EVENTS, { pageSize: 100, fault });
-    const ledger = await makeLedger(folder, []);
+    const ledger = `${folder}/ledger.duckdb`;
     const path = `${GROUP}?from=2024-03-01&to=2024-03-05`;
     await withAws(server.origin, async () => {
       const first = await ingest([path], { ledger });

@@ -4,7 +4,7 @@ import { ingest } from "../../../lib/ledger/ingest.ts";
 import { AwsError } from "../../../lib/ledger/remote/aws_client.ts";
 import { fetchRemote } from "../../../lib/ledger/remote/fetch_remote.ts";
 import { readListing, readS3Place, S3Bucket } from "../../../lib/ledger/remote/s3_objects.ts";
-import { contentsOf, makeLedger, withFolder } from "../../_temporary.ts";
+import { contentsOf, withFolder } from "../../_temporary.ts";
 import { startFakeServer } from "../../_fake_server.ts";
 import { PrintedLog } from "../store/_printed.ts";
 import { etagOf, type FakeBucket, refuse, startFakeS3, withAws } from "./_fake_aws.ts";
@@ -36,7 +36,7 @@ Deno.test("a bucket gives the ledger that the same files on the disk give, page 
   withFolder(async (folder) => {
     const bucket = makeBucket();
     await using server = startFakeS3("bucket", bucket);
-    const ledger = await makeLedger(folder, []);
+    const ledger = `${folder}/ledger.duckdb`;
     await withAws(server.origin, async () => {
       const first = await ingest(["s3://bucket/logs/"], { ledger });
       assertEquals([first.foundFiles, first.newFiles, first.unfetched], [5, 5, []]);
@@ -66,7 +66,7 @@ Deno.test("what a ledger holds is not fetched again, unless it is another conten
   withFolder(async (folder) => {
     const bucket = makeBucket();
     await using server = startFakeS3("bucket", bucket);
-    const ledger = await makeLedger(folder, []);
+    const ledger = `${folder}/ledger.duckdb`;
     const fetches = () => server.asked.filter(({ url }) => url.search === "").length;
     await withAws(server.origin, async () => {
       await ingest(["s3://bucket/logs/"], { ledger });
@@ -96,7 +96,7 @@ Deno.test("busy servers and broken answers are tried again; what stays refused i
     bucket.faults.set(KEYS[1], Array(9).fill(() => refuse(403, "AccessDenied", "not for you")));
     bucket.objects.set("logs/../x", new TextEncoder().encode(LOGS[0]));
     await using server = startFakeS3("bucket", bucket);
-    const ledger = await makeLedger(folder, []);
+    const ledger = `${folder}/ledger.duckdb`;
     await withAws(server.origin, async () => {
       const first = await ingest(["s3://bucket/logs/"], { ledger });
       assertEquals(first.newFiles, 4);

@@ -169,7 +169,9 @@ Deno.test("ids anywhere lead to their pages, and are found by their first charac
     ) {
       assertStringIncludes(user, words);
     }
-    const mark = /<a href="([^"]+)"><(?:circle|path|line|rect)[^>]*><title>/.exec(user);
+    const mark = /<a href="([^"]+)" tabindex="-1"><(?:circle|path|line|rect)[^>]*><title>/.exec(
+      user,
+    );
     assert(mark !== null, "no mark of a chart is a link");
     const finding = /href="(\/finding\/[\w-]+)"/.exec(user)![1];
     assertEquals((await get(finding)).status, 200);

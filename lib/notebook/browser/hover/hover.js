@@ -1,6 +1,7 @@
 /**
- * Shows the titles of charts' marks at once, beside the pointer or by arrow keys. Pictures of charts
- * that it finds become inline ones, whose marks can be pointed at; it may run often.
+ * Shows the titles of charts' marks at once, beside the pointer or by arrow keys; Enter follows the
+ * link of a mark that has one. Pictures of charts that it finds become inline ones, whose marks can be
+ * pointed at; it may run often.
  */
 (() => {
   const INSTALLED = Symbol.for("balancebook-hover");
@@ -112,6 +113,10 @@
       event.target.closest(`${CHART}:focus-visible`);
     const step = STEPS.get(event.key);
     if (event.key === "Escape") hide();
+    if (event.key === "Enter" && svg) {
+      const click = new MouseEvent("click", { bubbles: true, cancelable: true });
+      shown?.mark.closest("a")?.dispatchEvent(click);
+    }
     if (!svg || step === undefined) return;
     const titles = [
       .../** @type {NodeListOf<Element>} */ (svg.querySelectorAll("title")),

@@ -54,7 +54,10 @@ export function addLinks(html: string, options: LinkOptions): string {
     })
     .replace(MARK, (mark, _name, _attributes, title) => {
       const address = addressOfMark(title, options);
-      return address === undefined ? mark : `<a href="${escapeXml(address)}">${mark}</a>`;
+      // The arrow keys go from mark to mark; as many stops of the Tab key would bar the way.
+      return address === undefined
+        ? mark
+        : `<a href="${escapeXml(address)}" tabindex="-1">${mark}</a>`;
     });
   return linkTexts(marked, options.ids);
 }

@@ -139,8 +139,9 @@ export class PageMaker {
   }
 
   /**
-   * Works out ahead what pages ask for: of everything, and the cases as of the ends of the last months,
-   * which pages of a month go by. Of a large ledger it is the cases alone.
+   * Works out ahead what pages ask for: of everything, the cases as of the ends of the last months, which
+   * pages of a month go by, and the notebooks' pages of everything. Of a large ledger it is the cases
+   * alone.
    */
   async prepare(signal: AbortSignal): Promise<void> {
     const { ledger } = this.#options;
@@ -158,6 +159,9 @@ export class PageMaker {
           if (!signal.aborted) await reader.columns(`select 1 from ${view} limit 1`);
         }
       });
+    }
+    for (const name of isSmall ? await this.notebookNames() : []) {
+      if (!signal.aborted) await this.notebook(name, ALL);
     }
   }
 
