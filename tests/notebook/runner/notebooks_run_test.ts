@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { findNotebooks, nameOf } from "../../../lib/notebook/runner/cells.ts";
 import { runNotebooks } from "../../../lib/notebook/runner/run.ts";
+import { keepResults } from "../../../lib/ledger/store/results.ts";
 import { ROOT, SAMPLE_LEDGER, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
 import { ask, makeLedger, withFolder } from "../../_temporary.ts";
 
@@ -29,6 +30,7 @@ Deno.test("the committed outputs are those of a run on the sample", () =>
     // A ledger of an older sample would hold that one too.
     await Deno.remove(SAMPLE_LEDGER).catch(() => {});
     await ingest([SAMPLE_LOGS], { ledger: SAMPLE_LEDGER });
+    await keepResults(SAMPLE_LEDGER);
     const { ok, results } = await runNotebooks({
       dbPath: SAMPLE_LEDGER,
       variables: { BALANCEBOOK_LOGS: SAMPLE_LOGS },
@@ -51,6 +53,7 @@ Deno.test("the notebooks hold on the real logs", async () => {
   await withFolder(async (folder) => {
     const ledger = `${folder}/real.duckdb`;
     await ingest([REAL_LOGS], { ledger });
+    await keepResults(ledger);
     const { ok, results } = await runNotebooks({
       dbPath: ledger,
       variables: { BALANCEBOOK_LOGS: REAL_LOGS },
