@@ -6,7 +6,7 @@ select
     compared.action,
     case
         when compared.vat = 0 then 'none'
-        else format('{:g}', round(100 * compared.vat / (compared.amount - compared.vat), 1)) || ' %'
+        else format('{:g}', round(100 * wide(compared.vat) / (compared.amount - compared.vat), 1)) || ' %'
     end as "VAT",
     count(*) as "amounts",
     min(compared.logged_at) as "first",

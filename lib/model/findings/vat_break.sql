@@ -20,7 +20,7 @@ select
         || case
             when vat = 0 then 'no VAT'
             else money(vat, currency) || ' VAT ('
-                || format('{:g}', round(100 * vat / (amount - vat), 1)) || ' %)'
+                || format('{:g}', round(100 * wide(vat) / (amount - vat), 1)) || ' %)'
         end
         || ', where ' || fit_count || ' of ' || history_count || ' other amounts of ' || compared_with
         || ' carry ' || case

@@ -16,7 +16,7 @@ sums as (
         manual_entries.action,
         manual_entries.amount,
         usual_vat.permille,
-        round(manual_entries.amount * (1000 + usual_vat.permille) / 1000)::decimal(18, 6) as gross_amount,
+        round(wide(manual_entries.amount) * (1000 + usual_vat.permille) / 1000)::decimal(18, 6) as gross_amount,
         power(10, -minor_units(manual_entries.currency))::decimal(18, 6) as coin,
         manual_entries.logged_at,
         manual_entries.stream,
@@ -31,5 +31,6 @@ sums as (
 select
     * exclude (coin),
     amount <> round(amount)
-    and abs(amount * (1000 + permille) - gross_amount * 1000) <= coin * (1000 + permille) as is_net
+    and abs(wide(amount) * (1000 + permille) - wide(gross_amount) * 1000)
+    <= wide(coin) * (1000 + permille) as is_net
 from sums

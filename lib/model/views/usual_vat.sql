@@ -6,7 +6,7 @@ with
 counts as (
     select
         currency,
-        round(1000 * vat / (amount - vat))::integer as permille,
+        round(1000 * wide(vat) / (amount - vat))::integer as permille,
         count(*) as rate_count
     from transactions
     where

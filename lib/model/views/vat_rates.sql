@@ -23,10 +23,11 @@ sorts as (
         transactions.amount,
         transactions.vat,
         count(*) as amount_count,
-        (transactions.amount * 1000000)::hugeint as amount_parts,
-        (transactions.vat * 1000000)::hugeint as vat_parts,
+        (wide(transactions.amount) * 1000000)::hugeint as amount_parts,
+        (wide(transactions.vat) * 1000000)::hugeint as vat_parts,
         greatest(
-            any_value(settings.tolerance) * 1000000, 10 ** (6 - minor_units(transactions.currency))
+            wide(any_value(settings.tolerance)) * 1000000,
+            10 ** (6 - minor_units(transactions.currency))
         )::hugeint as coin_parts
     from transactions
     cross join settings
@@ -164,7 +165,7 @@ final as (
         transactions.vat,
         known.usual_permille,
         round(
-            transactions.amount * known.usual_permille / (1000 + known.usual_permille),
+            wide(transactions.amount) * known.usual_permille / (1000 + known.usual_permille),
             minor_units(transactions.currency)
         )::decimal(18, 6) as usual_vat,
         case known.level
