@@ -12,7 +12,7 @@ export async function callTask(
   const lines: string[] = [];
   const { log, error, warn } = console;
   console.log = console.error = console.warn = (...values: unknown[]) =>
-    void lines.push(values.join(" "));
+    void lines.push(...values.join(" ").split("\n"));
   try {
     return { code: await task(args), lines };
   } finally {

@@ -1,20 +1,11 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "../_assert.ts";
 import { serve } from "../../lib/cli/serve.ts";
 import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { callTask } from "../_call.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
 
-async function call(...args: string[]): Promise<{ code: number; lines: string[] }> {
-  const lines: string[] = [];
-  const { log, error } = console;
-  console.log = console.error = (...values: unknown[]) =>
-    void lines.push(...values.join(" ").split("\n"));
-  try {
-    return { code: await serve(args), lines };
-  } finally {
-    Object.assign(console, { log, error });
-  }
-}
+const call = (...args: string[]) => callTask(serve, ...args);
 
 Deno.test("serve --help says how to use it, and what it cannot do is one line", async () => {
   const help = await call("--help");

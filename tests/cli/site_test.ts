@@ -6,6 +6,7 @@ import { renderTable } from "../../lib/notebook/table.ts";
 import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel/kernel.ts";
 import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { TextLineStream } from "../../lib/ledger/streams.ts";
+import { callTask } from "../_call.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 import { makeExecuted } from "../notebook/runner/_make_executed.ts";
 import { taskArguments } from "../_task.ts";
@@ -29,17 +30,7 @@ for (const hostname of ["127.0.0.1", ...others, "::1"]) {
   }
 }`;
 
-async function call(...args: string[]): Promise<{ code: number; lines: string[] }> {
-  const lines: string[] = [];
-  const { log, error } = console;
-  console.log = console.error = (...values: unknown[]) =>
-    void lines.push(...values.join(" ").split("\n"));
-  try {
-    return { code: await site(args), lines };
-  } finally {
-    Object.assign(console, { log, error });
-  }
-}
+const call = (...args: string[]) => callTask(site, ...args);
 
 function start(...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {

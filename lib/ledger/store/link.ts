@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from "duckdb";
 import { extractedTables, type LinkTable, linkTables } from "./schema.ts";
 
-const MEMORY_LIMIT = "256MB";
 // For a statement that cannot do with less, since not all of its steps can spill.
 const WIDE_MEMORY_LIMIT = "2GB";
 const FILES = "log_files";
@@ -9,7 +8,7 @@ const FILES = "log_files";
 const MOST_LINKED_SHARE = 0.5;
 
 /** Memory that DuckDB may use while a ledger is built, beyond which it spills to the disk. */
-export const BUILD_MEMORY_LIMIT = MEMORY_LIMIT;
+export const BUILD_MEMORY_LIMIT = "256MB";
 
 // Files of one stream, or of one request, say of each other what is a repetition and what comes before.
 const ADD_NEIGHBOURS_SQL = `
@@ -164,6 +163,6 @@ async function fill(connection: DuckDBConnection, table: string, query: string):
     if (!String(error).includes("Out of Memory Error")) throw error;
     await connection.run(`set memory_limit = '${WIDE_MEMORY_LIMIT}'`);
     await connection.run(sql);
-    await connection.run(`set memory_limit = '${MEMORY_LIMIT}'`);
+    await connection.run(`set memory_limit = '${BUILD_MEMORY_LIMIT}'`);
   }
 }
