@@ -291,6 +291,7 @@ serveTest("a mark of a chart leads to what it shows", "/02_reconcile", async ({ 
   await page.goBack();
   await page.locator("figure.chart svg:has(a)").first().focus();
   await page.keyboard.press("ArrowRight");
+  await page.evaluate("document.dispatchEvent(new Event('scroll'))");
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => url.pathname + url.search !== "/02_reconcile");
 });

@@ -45,7 +45,7 @@
   tip.hidden = true;
   document.body.append(tip);
 
-  /** @type {{ title: Element, text: string | null, mark: SVGElement } | undefined} */
+  /** @type {{ title: Element, text: string | null, mark: SVGElement, byKeys: boolean } | undefined} */
   let shown;
 
   const hide = () => {
@@ -56,21 +56,34 @@
     tip.hidden = true;
   };
 
-  /** @type {(title: Element, x: number, y: number) => void} */
-  const show = (title, x, y) => {
+  /** @type {(title: Element, x: number, y: number, byKeys?: boolean) => void} */
+  const show = (title, x, y, byKeys = false) => {
     if (title !== shown?.title) {
       hide();
       const mark = /** @type {SVGElement} */ (title.parentNode);
-      shown = { title, text: title.textContent, mark };
+      shown = { title, text: title.textContent, mark, byKeys };
       tip.textContent = shown.text;
       // An empty title keeps the browser's own, slow tooltip away.
       title.textContent = "";
       mark.style.outline = "2px solid #1b1b1b";
       tip.hidden = false;
     }
+    shown.byKeys = byKeys;
     const { offsetWidth: width, offsetHeight: height } = tip;
     tip.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - width - 4))}px`;
     tip.style.top = `${y + 18 + height > innerHeight ? Math.max(4, y - 12 - height) : y + 18}px`;
+  };
+
+  /** @type {(title: Element) => void} */
+  const showByKeys = (title) => {
+    const box = /** @type {Element} */ (title.parentNode).getBoundingClientRect();
+    show(title, box.left + box.width / 2, box.bottom, true);
+  };
+
+  /** A page that moves takes a tip away from the pointer, not from a mark that keys have chosen. */
+  const move = () => {
+    if (shown?.byKeys) showByKeys(shown.title);
+    else hide();
   };
 
   /** @type {(svg: Element, target: Element, x: number, y: number) => Element | undefined} */
@@ -103,7 +116,7 @@
   };
   document.addEventListener("pointermove", point);
   document.addEventListener("pointerdown", point);
-  document.addEventListener("scroll", hide, true);
+  document.addEventListener("scroll", move, true);
   document.addEventListener("focusout", hide);
   document.documentElement.addEventListener("pointerleave", hide);
 
@@ -126,8 +139,7 @@
     if (next === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    const box = /** @type {Element} */ (next.parentNode)
-      .getBoundingClientRect();
-    show(next, box.left + box.width / 2, box.bottom);
+    next.parentElement?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    showByKeys(next);
   }, true);
 })();
