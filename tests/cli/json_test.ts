@@ -6,7 +6,10 @@ import { doctor } from "../../lib/cli/doctor.ts";
 import { exportTask } from "../../lib/cli/export.ts";
 import { fuzz } from "../../lib/cli/fuzz.ts";
 import { ingestTask } from "../../lib/cli/ingest.ts";
+import { mapCommand } from "../../lib/cli/map.ts";
 import { notebooks } from "../../lib/cli/notebooks.ts";
+import { planTask } from "../../lib/cli/plan.ts";
+import { reduceTask } from "../../lib/cli/reduce.ts";
 import { reference } from "../../lib/cli/reference.ts";
 import { reportTask } from "../../lib/cli/report.ts";
 import { reviewTask } from "../../lib/cli/review.ts";
@@ -30,7 +33,10 @@ const TASKS: Record<string, Task> = {
   export: exportTask,
   fuzz,
   ingest: ingestTask,
+  map: mapCommand,
   notebooks,
+  plan: planTask,
+  reduce: reduceTask,
   reference,
   report: reportTask,
   review: reviewTask,
