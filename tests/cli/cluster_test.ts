@@ -82,7 +82,7 @@ Deno.test("plan, map and reduce refuse in one line what they cannot use", () =>
         ["--plan", plan, "--out", folder],
         "Cannot map: expected either --task K or --manifest FILE",
       ],
-      [mapCommand, map(plan, "-1x"), 'Cannot use --task "-1x": expected a number from 0'],
+      [mapCommand, map(plan, "1x"), 'Cannot use --task "1x": expected a number from 0'],
       [mapCommand, map(plan, "7"), `Cannot map task 7: ${plan} has the tasks 0 to 0`],
       [mapCommand, map("/no/such"), "Cannot read /no/such: there is no such plan"],
       [
