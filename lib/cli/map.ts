@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
-import { collectAttempts, type TaskLine, writeManifest } from "../ledger/cluster/manifest.ts";
+import { collectAttempts, writeManifest } from "../ledger/cluster/manifest.ts";
 import { mapTask } from "../ledger/cluster/map.ts";
 import { readPlanHead, readTask } from "../ledger/cluster/plan_file.ts";
 import { readArguments, runTask } from "./_args.ts";
@@ -49,7 +49,7 @@ export function mapCommand(
     }
     if (manifest !== undefined) {
       giveUpUnused("net");
-      const lines = collectAttempts<TaskLine>(resolve(out), "map", await readPlanHead(plan));
+      const lines = collectAttempts(resolve(out), "map", await readPlanHead(plan));
       await writeManifest(resolve(manifest), lines);
       console.log(`${lines.length} tasks in ${manifest}`);
       addResult({ manifest, tasks: lines.length });

@@ -6,20 +6,26 @@ import type { PlanHead } from "./plan_file.ts";
 import { TASK_FILE, writeWhole } from "./whole_file.ts";
 
 /** What one attempt at a task wrote; a line of a manifest. */
-export interface TaskLine {
+export interface StageLine {
   readonly task: number;
-  /** Digest of the plan that it is a task of. */
+  /** Digest of the plan, and in how many buckets; attempts of others do not fit to it. */
   readonly plan: string;
-  /** What the plan has in all. */
-  readonly of: Pick<PlanHead, "tasks" | "files">;
+  /** How many tasks there are in all. */
+  readonly of: Pick<PlanHead, "tasks">;
   /** The attempt's folder, from the folder that all tasks write to, where the manifest is to be. */
   readonly path: string;
+  readonly rows: RowCounts;
+}
+
+/** What one attempt at a map task wrote. */
+export interface TaskLine extends StageLine {
+  /** What the plan has in all. */
+  readonly of: Pick<PlanHead, "tasks" | "files">;
   readonly firstFileId: number;
   /** Files of the task, with those that cannot be read. */
   readonly files: number;
   /** Parts of files that got numbers of their own; those of the tasks before come first. */
   readonly parts: number;
-  readonly rows: RowCounts;
 }
 
 /**
@@ -29,15 +35,15 @@ export interface TaskLine {
  * @param kind Which tasks: `map`, for example.
  * @throws {UserError} If a task has no attempt; it names the first ones.
  */
-export function collectAttempts<T extends { readonly plan: string }>(
+export function collectAttempts(
   out: string,
   kind: string,
   { plan, tasks }: Pick<PlanHead, "plan" | "tasks">,
-): T[] {
-  const lines: T[] = [];
+): StageLine[] {
+  const lines: StageLine[] = [];
   const missing: number[] = [];
   for (let task = 0; task < tasks; task++) {
-    const line = attemptsOf<T>(join(out, kind, String(task))).find((one) => one.plan === plan);
+    const line = attemptsOf(join(out, kind, String(task))).find((one) => one.plan === plan);
     if (line === undefined) missing.push(task);
     else lines.push(line);
   }
@@ -49,7 +55,7 @@ export function collectAttempts<T extends { readonly plan: string }>(
   );
 }
 
-function attemptsOf<T>(folder: string): T[] {
+function attemptsOf(folder: string): StageLine[] {
   let names;
   try {
     names = [...Deno.readDirSync(folder)].map(({ name }) => name);
@@ -58,7 +64,7 @@ function attemptsOf<T>(folder: string): T[] {
     throw error;
   }
   return names.filter((name) => !name.endsWith(".part")).sort().map((name) =>
-    JSON.parse(Deno.readTextFileSync(join(folder, name, TASK_FILE))) as T
+    JSON.parse(Deno.readTextFileSync(join(folder, name, TASK_FILE))) as StageLine
   );
 }
 
@@ -73,9 +79,11 @@ export async function writeManifest(path: string, lines: readonly object[]): Pro
  * @returns The tasks, in order.
  * @throws {UserError} If it is none, a task is not there once, or they are of several plans.
  */
-export async function readManifest(path: string): Promise<readonly [TaskLine, ...TaskLine[]]> {
-  const lines: TaskLine[] = [];
-  for await (const text of linesOf(path, "manifest")) lines.push(readLine(text, path));
+export async function readManifest<T extends StageLine>(
+  path: string,
+): Promise<readonly [T, ...T[]]> {
+  const lines: T[] = [];
+  for await (const text of linesOf(path, "manifest")) lines.push(readLine(text, path) as T);
   lines.sort((one, other) => one.task - other.task);
   const [first, ...others] = lines;
   if (first === undefined) throw new UserError(`Cannot use ${path}: it names no task`);
@@ -92,12 +100,12 @@ export async function readManifest(path: string): Promise<readonly [TaskLine, ..
   return [first, ...others];
 }
 
-function readLine(text: string, path: string): TaskLine {
+function readLine(text: string, path: string): StageLine {
   try {
-    const line = JSON.parse(text) as TaskLine;
+    const line = JSON.parse(text) as StageLine;
     if (typeof line.task === "number" && typeof line.of?.tasks === "number") return line;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  throw new UserError(`Cannot use ${path}: it has a line that is none of \`deno task map\``);
+  throw new UserError(`Cannot use ${path}: it has a line that is no answer of a task`);
 }

@@ -1,15 +1,13 @@
-import type { DuckDBConnection } from "duckdb";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { UserError } from "../error.ts";
 import type { IngestSummary } from "../ingest.ts";
-import { quoteText } from "../quote.ts";
 import { LedgerBuild } from "../store/build.ts";
 import { cancellable } from "../store/cancel.ts";
 import { readContents } from "../store/contents.ts";
 import { lockLedger } from "../store/lock.ts";
-import { LEDGER } from "../store/tables.ts";
+import { loadParts } from "./load.ts";
 import { readManifest, type TaskLine } from "./manifest.ts";
-import { columnsOf, fileOf, partTables } from "./parts.ts";
+import { partTables } from "./parts.ts";
 
 /** Options of {@linkcode reduce}. */
 export interface ReduceOptions {
@@ -31,7 +29,7 @@ export interface ReduceOptions {
  */
 export async function reduce(manifest: string, options: ReduceOptions): Promise<IngestSummary> {
   const { ledger, tolerance = null } = options;
-  const lines = await readManifest(manifest);
+  const lines = await readManifest<TaskLine>(manifest);
   const lock = await lockLedger(ledger);
   let build: LedgerBuild | undefined;
   let isStopped = false;
@@ -60,18 +58,7 @@ async function fill(build: LedgerBuild, filling: Filling): Promise<IngestSummary
   const { lines, folder, ledger, onProgress } = filling;
   const { files } = lines[0].of;
   await build.renewRules();
-  let parts = 0;
-  for (const [index, line] of lines.entries()) {
-    onProgress?.(index, lines.length);
-    await load(build.connection, join(folder, line.path), {
-      line,
-      shift: build.firstFileId - 1,
-      firstPartId: files + 1,
-      partShift: parts,
-    });
-    parts += line.parts;
-  }
-  onProgress?.(lines.length, lines.length);
+  await loadParts(build, { lines, folder, tables: partTables(), onProgress });
   const counted = await build.settle(build.firstFileId + files);
   const { repeatedFiles: knownFiles, renamedFiles, ...counts } = counted;
   const objects = lines.reduce((sum, { rows }) => sum + (rows.fetched_objects ?? 0), 0);
@@ -90,51 +77,4 @@ async function fill(build: LedgerBuild, filling: Filling): Promise<IngestSummary
     foundFiles: files,
     contents: contents ?? await readContents(ledger),
   };
-}
-
-interface Loading {
-  readonly line: TaskLine;
-  /** How many numbers of files the ledger has given away before. */
-  readonly shift: number;
-  readonly firstPartId: number;
-  /** How many parts the tasks before have. */
-  readonly partShift: number;
-}
-
-/**
- * Loads what one attempt wrote.
- *
- * @throws {UserError} If a file is missing, or has not the rows that the manifest says.
- */
-async function load(
-  connection: DuckDBConnection,
-  attempt: string,
-  { line: { rows, task }, shift, firstPartId, partShift }: Loading,
-): Promise<void> {
-  for (const table of partTables()) {
-    const { [table]: expected = 0 } = rows;
-    if (expected === 0) continue;
-    const columns = (await columnsOf(connection, table)).map(({ name }) =>
-      name === "file_id"
-        ? `(file_id + ${shift} + case when file_id >= ${firstPartId} then ${partShift} else 0 end)`
-        : name
-    );
-    const file = fileOf(attempt, table);
-    if (table === "fetched_objects") {
-      await connection.run(
-        `delete from ${table} where name in (select name from read_parquet(${quoteText(file)}))`,
-      );
-    }
-    const sql = `insert into ${LEDGER}.main.${table}
-      select ${columns.join(", ")} from read_parquet(${quoteText(file)})`;
-    let count: number;
-    try {
-      count = (await connection.run(sql)).rowsChanged;
-    } catch (error) {
-      if (!/IO Error|Invalid Input Error/.test(String(error))) throw error;
-      throw new UserError(`Cannot read ${file}: map task ${task} again`, { cause: error });
-    }
-    if (count === expected) continue;
-    throw new UserError(`Cannot use ${file}: it has ${count} rows, and ${expected} are expected`);
-  }
 }

@@ -292,10 +292,15 @@ export class LedgerBuild {
     else await linkNew(this.#connection, this.#firstFileId);
     await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
     const contents = await countContents(this.#connection);
+    await this.publishLinked();
+    return contents;
+  }
+
+  /** Puts the new ledger, whose rows are linked already, into the old one's place, in one step. */
+  async publishLinked(): Promise<void> {
     await this.#connection.run("checkpoint");
     this.#disconnect();
     Deno.renameSync(this.#temporaryPath, this.#path);
-    return contents;
   }
 
   /** Notes what need not be fetched again once this build is published. */

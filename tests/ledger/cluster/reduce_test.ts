@@ -2,11 +2,10 @@ import { assert, assertEquals, assertGreater, assertRejects } from "../../_asser
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { UserError } from "../../../lib/ledger/error.ts";
 import { reduce } from "../../../lib/ledger/cluster/reduce.ts";
-import { type CellValue, LedgerReader } from "../../../lib/ledger/store/open.ts";
-import { baseTables, linkTables } from "../../../lib/ledger/store/schema.ts";
 import { tortureFiles, writeUnits } from "../../laws/_torture.ts";
 import { type FakeBucket, startFakeS3, withAws } from "../remote/_fake_aws.ts";
 import { withFolder } from "../../_temporary.ts";
+import { digestsOf } from "./_digests.ts";
 import { collect, mapAll, mapOne } from "./_tasks.ts";
 
 const CASES = new URL("../../cases/", import.meta.url).pathname;
@@ -103,7 +102,7 @@ Deno.test("reduce() refuses a manifest or an attempt that is not whole, and chan
       [first, second, ...others].slice(0, -1),
       `${at}task ${head.tasks - 1} is missing`,
     );
-    await refused([first, "{", ...others], `${at}it has a line that is none of \`deno task map\``);
+    await refused([first, "{", ...others], `${at}it has a line that is no answer of a task`);
     const strange = JSON.stringify({ ...JSON.parse(second), plan: "of another" });
     await refused([first, strange, ...others], `${at}its tasks are of more than one plan`);
     const wrong = JSON.parse(second);
@@ -116,27 +115,10 @@ Deno.test("reduce() refuses a manifest or an attempt that is not whole, and chan
     Deno.truncateSync(`${folder}/${path}/events.parquet`, 100);
     await refused(
       [first, second, ...others],
-      `Cannot read DIR/${path}/events.parquet: map task 1 again`,
+      `Cannot read DIR/${path}/events.parquet: do its task again`,
     );
     assertEquals(
       [...Deno.readDirSync(folder)].filter(({ name }) => /^ledger.duckdb$/.test(name)),
       [],
     );
   }));
-
-/** Digests of every base table and linked table, with the numbers of files. */
-async function digestsOf(ledger: string): Promise<Record<string, CellValue>> {
-  const reader = await LedgerReader.open(ledger);
-  const links = linkTables().filter(({ isTemporary }) => !isTemporary).map(({ name }) => name);
-  const digests: Record<string, CellValue> = {};
-  for (const table of [...baseTables(), ...links]) {
-    const { digest } = await reader.columns(
-      `select count(*) || ' ' || md5(string_agg(rows::varchar, chr(10) order by rows::varchar))
-         as digest
-       from ${table} as rows`,
-    );
-    digests[table] = digest[0];
-  }
-  reader.close();
-  return digests;
-}
