@@ -8,18 +8,18 @@ import { runAsProcess } from "./_main.ts";
 import { giveUp } from "./_permissions.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 
-const HELP = `Usage: deno task map --plan FILE --out DIR (--task K | --manifest FILE)
+const HELP = `Usage: deno task map --plan FILE --out DIR (--task K | --collect FILE)
 
 Reads the files of one task of a plan into Parquet, in a new folder of this attempt,
 DIR/map/K/ATTEMPT, and prints one line of JSON that names it: a line of the manifest. A task that is tried
 again, or twice at the same time, changes nothing that another attempt wrote; the manifest names one of
-them. With --manifest in place of --task, writes the manifest of what is in DIR, for drivers that do not
+them. With --collect in place of --task, writes the manifest of what is in DIR, for drivers that do not
 keep the lines.
 
   --plan FILE       the plan, by deno task plan
   --out DIR         the folder that all tasks write to; the machine that reduces reads it
   --task K          number of the task, from 0
-  --manifest FILE   write the manifest, once all tasks are done; it belongs into DIR
+  --collect FILE    write the manifest, once all tasks are done; it belongs into DIR
 ${OUTPUT_HELP}
   --help            show this`;
 
@@ -35,24 +35,24 @@ export function mapCommand(
 ): Promise<number> {
   return runTask(async () => {
     const { options, flags } = readArguments(args, {
-      options: ["plan", "out", "task", "manifest"],
+      options: ["plan", "out", "task", "collect"],
     });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
-    const { plan, out, task, manifest } = options;
+    const { plan, out, task, collect } = options;
     if (plan === undefined) throw new UserError("Cannot map without --plan FILE");
     if (out === undefined) throw new UserError("Cannot map without --out DIR");
-    if ((task === undefined) === (manifest === undefined)) {
-      throw new UserError("Cannot map: expected either --task K or --manifest FILE");
+    if ((task === undefined) === (collect === undefined)) {
+      throw new UserError("Cannot map: expected either --task K or --collect FILE");
     }
-    if (manifest !== undefined) {
+    if (collect !== undefined) {
       giveUpUnused("net");
       const lines = collectAttempts(resolve(out), "map", await readPlanHead(plan));
-      await writeManifest(resolve(manifest), lines);
-      console.log(`${lines.length} tasks in ${manifest}`);
-      addResult({ manifest, tasks: lines.length });
+      await writeManifest(resolve(collect), lines);
+      console.log(`${lines.length} tasks in ${collect}`);
+      addResult({ manifest: collect, tasks: lines.length });
       return 0;
     }
     const planned = await readTask(plan, readTaskNumber(task!));

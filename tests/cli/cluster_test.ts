@@ -26,7 +26,7 @@ Deno.test("plan, map and reduce say what they did in lines that a driver can rea
       lines.push(JSON.parse(mapped.lines[0]));
     }
     assertEquals(lines.map(({ task }) => task), Array.from({ length: tasks }, (_, task) => task));
-    const all = ["--plan", plan, "--out", folder, "--manifest", manifest];
+    const all = ["--plan", plan, "--out", folder, "--collect", manifest];
     assertEquals(await callTask(mapCommand, ...all), {
       code: 0,
       lines: [`${tasks} tasks in ${manifest}`],
@@ -80,7 +80,7 @@ Deno.test("plan, map and reduce refuse in one line what they cannot use", () =>
       [
         mapCommand,
         ["--plan", plan, "--out", folder],
-        "Cannot map: expected either --task K or --manifest FILE",
+        "Cannot map: expected either --task K or --collect FILE",
       ],
       [mapCommand, map(plan, "1x"), 'Cannot use --task "1x": expected a number from 0'],
       [mapCommand, map(plan, "7"), `Cannot map task 7: ${plan} has the tasks 0 to 0`],
