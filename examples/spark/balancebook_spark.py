@@ -37,12 +37,14 @@ def run(home, deno, *args, env=None):
     return done.stdout
 
 
-def map_task(number, home, deno, plan, work, env):
-    """Does one task on a machine of the cluster; gives its line of the manifest."""
-    printed = run(
-        home, deno, "map", "--plan", plan, "--task", str(number), "--out", work, env=env
-    )
-    return json.loads(printed.strip().splitlines()[-1])
+def work_on(spark, name, numbers, command, home, deno, env):
+    """Does a task for each number on the cluster; gives the lines of their manifest."""
+
+    def one(number):
+        printed = run(home, deno, name, *command(number), env=env)
+        return json.loads(printed.strip().splitlines()[-1])
+
+    return spark.sparkContext.parallelize(numbers, len(numbers)).map(one).collect()
 
 
 def write_manifest(path, lines):
@@ -60,12 +62,13 @@ def read_arguments():
     parser.add_argument("--work", required=True, help="folder that all machines have at this path")
     parser.add_argument("--db", required=True, help="the ledger")
     parser.add_argument("--task-bytes", default="64MB", help="size of a task, as files are kept (64MB)")
+    parser.add_argument("--buckets", type=int, default=0, help="link and find in so many; 0: reduce here (0)")
     parser.add_argument("--no-findings", action="store_true", help="leave the findings to those who open it")
     return parser.parse_args()
 
 
 def main():
-    """Plans here, maps on the cluster, reduces here."""
+    """Plans here, maps on the cluster; reduces here, or links and finds on the cluster and merges here."""
     args = read_arguments()
     home = os.environ.get("BALANCEBOOK_HOME", "/srv/balancebook")
     deno = os.environ.get("BALANCEBOOK_DENO", "deno")
@@ -78,17 +81,37 @@ def main():
         home, deno, "plan", *sources, "--out", plan, "--task-bytes", args.task_bytes, "--json"
     )
     count = json.loads(planned.strip().splitlines()[-1])["tasks"]
+    db = ["--db", os.path.abspath(args.db)]
 
     spark = SparkSession.builder.appName("balancebook").getOrCreate()
     try:
-        tasks = spark.sparkContext.parallelize(range(count), count)
-        lines = tasks.map(lambda number: map_task(number, home, deno, plan, work, env)).collect()
+        out = ["--out", work]
+        lines = work_on(
+            spark, "map", range(count), lambda k: ["--plan", plan, "--task", str(k), *out], home, deno, env
+        )
+        write_manifest(manifest, lines)
+        if args.buckets == 0:
+            more = ["--no-findings"] if args.no_findings else []
+            print(run(home, deno, "reduce", "--manifest", manifest, *db, *more))
+            return 0
+        linked, shared, found = (os.path.join(work, f"{name}.jsonl") for name in ("linked", "global", "found"))
+        buckets, n = range(args.buckets), args.buckets
+        given = ["--manifest", manifest, *out]
+        lines = work_on(
+            spark, "link", buckets, lambda k: [*given, "--bucket", f"{k}/{n}"], home, deno, env
+        )
+        write_manifest(linked, lines)
+        printed = run(home, deno, "global", *given, "--linked", linked)
+        write_manifest(shared, [json.loads(printed.strip().splitlines()[-1])])
+        given = ["--linked", linked, "--global", shared, *out]
+        lines = work_on(
+            spark, "find", buckets, lambda k: [*given, "--bucket", f"{k}/{n}"], home, deno, env
+        )
+        write_manifest(found, lines)
+        print(run(home, deno, "merge", "--global", shared, "--found", found, *db))
+        return 0
     finally:
         spark.stop()
-    write_manifest(manifest, lines)
-    more = ["--no-findings"] if args.no_findings else []
-    print(run(home, deno, "reduce", "--manifest", manifest, "--db", os.path.abspath(args.db), *more))
-    return 0
 
 
 if __name__ == "__main__":

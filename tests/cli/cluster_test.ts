@@ -1,5 +1,9 @@
-import { assert, assertEquals } from "../_assert.ts";
+import { assert, assertEquals, assertMatch } from "../_assert.ts";
+import { findTask } from "../../lib/cli/find.ts";
+import { globalTask } from "../../lib/cli/global.ts";
+import { linkTask } from "../../lib/cli/link.ts";
 import { mapCommand } from "../../lib/cli/map.ts";
+import { mergeTask } from "../../lib/cli/merge.ts";
 import { planTask } from "../../lib/cli/plan.ts";
 import { reduceTask } from "../../lib/cli/reduce.ts";
 import { callTask } from "../_call.ts";
@@ -48,7 +52,47 @@ Deno.test("plan, map and reduce say what they did in lines that a driver can rea
     });
   }));
 
-Deno.test("plan, map and reduce refuse in one line what they cannot use", () =>
+Deno.test("link, global, find and merge make of their manifests a ledger with its cases", () =>
+  withFolder(async (folder) => {
+    const at = (name: string) => `${folder}/${name}.jsonl`;
+    const db = `${folder}/ledger.duckdb`;
+    const run = async (task: typeof mergeTask, ...args: string[]) => {
+      const { code, lines } = await callTask(task, ...args);
+      assertEquals([code, lines.length], [0, 1], lines.join("\n"));
+      return lines[0];
+    };
+    const out = ["--out", folder];
+    await run(planTask, `${CASES}76-refunds`, "--out", at("plan"));
+    await run(mapCommand, "--plan", at("plan"), "--task", "0", ...out);
+    await run(mapCommand, "--plan", at("plan"), "--collect", at("manifest"), ...out);
+    const manifest = ["--manifest", at("manifest")];
+    const all = ["--buckets", "2", "--collect"];
+    assertEquals(await callTask(linkTask, ...manifest, ...out, ...all, at("linked")), {
+      code: 1,
+      lines: [`Cannot use ${folder}: 2 of 2 link tasks are missing (0, 1)`],
+    });
+    for (const bucket of ["0/2", "1/2"]) {
+      const line = JSON.parse(await run(linkTask, ...manifest, ...out, "--bucket", bucket));
+      assertEquals([line.task, line.of.tasks], bucket.split("/").map(Number));
+    }
+    assertEquals(
+      await run(linkTask, ...manifest, ...out, ...all, at("linked")),
+      `2 tasks in ${at("linked")}`,
+    );
+    const linked = ["--linked", at("linked")];
+    const global = await run(globalTask, ...manifest, ...linked, ...out);
+    Deno.writeTextFileSync(at("global"), `${global}\n`);
+    const given = [...linked, "--global", at("global"), ...out];
+    for (const bucket of ["0/2", "1/2"]) await run(findTask, ...given, "--bucket", bucket);
+    await run(findTask, ...given, ...all, at("found"));
+    const printed = await run(
+      mergeTask,
+      ...["--global", at("global"), "--found", at("found"), "--db", db],
+    );
+    assertMatch(printed, /^Ledger: .*ledger\.duckdb \(\d+ open cases\)$/);
+  }));
+
+Deno.test("tasks past one machine refuse in one line what they cannot use", () =>
   withFolder(async (folder) => {
     const plan = `${folder}/plan.jsonl`;
     Deno.writeTextFileSync(`${folder}/none`, "none\n");
@@ -99,6 +143,33 @@ Deno.test("plan, map and reduce refuse in one line what they cannot use", () =>
         mapCommand,
         map(old),
         `Cannot use ${old}: another version of balancebook made it; plan again, with one version for all`,
+      ],
+      [linkTask, [], "Cannot link without --manifest FILE"],
+      [linkTask, ["--manifest", "x"], "Cannot link without --out DIR"],
+      [
+        linkTask,
+        ["--manifest", "x", "--out", folder],
+        "Cannot link: expected either --bucket K/N or --collect FILE",
+      ],
+      [
+        linkTask,
+        ["--manifest", "x", "--out", folder, "--bucket", "3/3"],
+        'Cannot use --bucket "3/3": expected 0/64 to 63/64 for 64 buckets, of 65536 at most',
+      ],
+      [
+        linkTask,
+        ["--manifest", "x", "--out", folder, "--collect", "y"],
+        'Cannot use --buckets "": expected how many there are',
+      ],
+      [globalTask, [], "Cannot make the global part without --manifest FILE"],
+      [findTask, [], "Cannot find without --linked FILE"],
+      [findTask, ["--linked", "x"], "Cannot find without --global FILE"],
+      [mergeTask, [], "Cannot merge without --global FILE"],
+      [mergeTask, ["--global", "x"], "Cannot merge without --found FILE"],
+      [
+        mergeTask,
+        ["--global", "x", "--found", "/no/such"],
+        "Cannot read /no/such: there is no such manifest",
       ],
       [reduceTask, [], "Cannot reduce without --manifest FILE"],
       [reduceTask, ["--manifest", "/no/such"], "Cannot read /no/such: there is no such manifest"],

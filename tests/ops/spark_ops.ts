@@ -1,8 +1,12 @@
 import { assertEquals, assertGreaterOrEqual, assertNotEquals } from "../_assert.ts";
 import { join } from "node:path";
 import { ingest } from "../../lib/ledger/ingest.ts";
+import { writeManifest } from "../../lib/ledger/cluster/manifest.ts";
+import { merge } from "../../lib/ledger/cluster/merge.ts";
 import { reduce } from "../../lib/ledger/cluster/reduce.ts";
 import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { keepResults } from "../../lib/ledger/store/results.ts";
+import { digestsOf, resultsOf } from "../ledger/cluster/_digests.ts";
 import { assertSameContents, readAll } from "../laws/_contents.ts";
 import { tortureFiles, writeUnits } from "../laws/_torture.ts";
 import { ask, withFolder } from "../_temporary.ts";
@@ -41,6 +45,29 @@ for (const version of ["spark3", "spark4"]) {
           assertSameContents(await readAll(run.ledger), await readAll(whole), "sample");
         });
 
+        await test.step("of torture in buckets", async () => {
+          const paths = writeUnits(`${folder}/in`, tortureFiles());
+          const run = await runDriver(spark, `${folder}/buckets`, paths, "200KB", {}, "3");
+          assertEquals(run.code, 0, run.text.slice(-3000));
+          const whole = `${folder}/buckets.duckdb`;
+          await ingest(paths, { ledger: whole });
+          await keepResults(whole);
+          assertEquals(await digestsOf(run.ledger), await digestsOf(whole));
+          const expected = await resultsOf(whole);
+          assertEquals(await resultsOf(run.ledger), expected);
+
+          // The comparison fails where what a task found of its users is left out.
+          const at = (name: string) => `${folder}/buckets/${name}.jsonl`;
+          const found = readLines(at("found")).map((line) => ({ ...line, rows: {} }));
+          await writeManifest(at("wrong"), found);
+          await merge({ global: at("global"), found: at("wrong"), ledger: run.ledger });
+          const wrong = await resultsOf(run.ledger);
+          for (const name of ["balance_effects", "difference_steps", "findings", "cases"]) {
+            assertNotEquals(wrong[name], expected[name], name);
+          }
+          assertEquals(wrong.outages, expected.outages);
+        });
+
         await test.step("of torture, an executor killed before its answer, a task twice", async () => {
           const paths = writeUnits(folder, tortureFiles());
           const work = `${folder}/torture`;
@@ -65,10 +92,7 @@ for (const version of ["spark3", "spark4"]) {
           // The comparison fails where the rows of a task are left out.
           const wrong = run.tasks.map((line) => line.task === 1 ? { ...line, rows: {} } : line);
           const manifest = `${work}/wrong.jsonl`;
-          Deno.writeTextFileSync(
-            manifest,
-            wrong.map((line) => `${JSON.stringify(line)}\n`).join(""),
-          );
+          await writeManifest(manifest, wrong);
           await reduce(manifest, { ledger: `${work}/wrong.duckdb` });
           const other = await readAll(`${work}/wrong.duckdb`);
           for (const view of ["transactions", "log_events", "findings", "cases"]) {
@@ -91,6 +115,7 @@ async function runDriver(
   paths: readonly string[],
   taskBytes: string,
   faults: Readonly<Record<string, string>> = {},
+  buckets = "0",
 ) {
   const ledger = `${work}/ledger.duckdb`;
   Deno.mkdirSync(work);
@@ -103,14 +128,25 @@ async function runDriver(
     "spark.speculation.minTaskRuntime": "3s",
   };
   const { code, text } = await spark.submit(
-    [DRIVER, ...paths, "--work", work, "--db", ledger, "--task-bytes", taskBytes],
+    [
+      DRIVER,
+      ...paths,
+      "--work",
+      work,
+      "--db",
+      ledger,
+      "--task-bytes",
+      taskBytes,
+      "--buckets",
+      buckets,
+    ],
     { BALANCEBOOK_HOME: ROOT, BALANCEBOOK_DENO: FAULTY_DENO, FAULTS: work },
     { ...settings, "spark.executorEnv.FAULTS": work },
   );
-  const tasks = code === 0
-    ? Deno.readTextFileSync(`${work}/manifest.jsonl`).trimEnd().split("\n").map((line) =>
-      JSON.parse(line)
-    )
-    : [];
+  const tasks = code === 0 ? readLines(`${work}/manifest.jsonl`) : [];
   return { code, text, ledger, tasks };
+}
+
+function readLines(path: string) {
+  return Deno.readTextFileSync(path).trimEnd().split("\n").map((line) => JSON.parse(line));
 }

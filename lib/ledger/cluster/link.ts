@@ -155,11 +155,11 @@ async function writeBucket(
   await connection.run(heldLinesSql(ownSql));
   for (const table of tables.filter((table) => userTables().includes(table))) {
     const sql = `
-      select rows.*, held_lines.holder
-      from ${LEDGER}.main.${table} as rows
-      inner join held_lines
+      select rows.*, coalesce(held_lines.holder, ${holderSql("null")}) as holder
+      from (${ownSql(table)}) as rows
+      left join held_lines
           on rows.file_id = held_lines.file_id and rows.line = held_lines.line
-      order by held_lines.holder, rows.file_id, rows.line`;
+      order by holder, rows.file_id, rows.line`;
     await writeRows(connection, sql, { folder, name: heldName(table), counts });
   }
   return counts;
