@@ -6,6 +6,7 @@
 --   what later credits with the same delivery did not give back.
 -- reason: A delivery is paid once. One id printed twice is a duplicate, not a double charge.
 -- cause: double_charge
+-- spans: user
 -- notebook: 04_anomalies
 -- evidence: charges
 with
