@@ -12,7 +12,8 @@ import { relative, resolve } from "node:path";
 import { currentHost } from "./cell_host.ts";
 import { describeScope, type SessionScope } from "./scope.ts";
 import type { Markdown } from "./markdown.ts";
-import { installKernelWorkaround } from "./kernel/kernel.ts";
+import { installKernelWorkaround, isInKernel } from "./kernel/kernel.ts";
+import { stopOwnConnections } from "./kernel/own_connections.ts";
 import { withProgress } from "./progress.ts";
 
 /** The ledger that was opened last and is still open: the one that a notebook asks. */
@@ -79,6 +80,7 @@ export async function openLedger(
     onQuery: (label, ended) => void withProgress(label, () => ended, "The Stop button ends it."),
     ...options,
   });
+  if (isInKernel()) await stopOwnConnections();
   if (host === undefined) current = reader;
   else host.current = reader;
   const shown = relative(ROOT, path);

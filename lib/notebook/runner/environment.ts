@@ -18,6 +18,7 @@ export interface JupyterEnvironment {
 }
 
 const REQUIREMENTS = join(ROOT, "notebooks", "requirements.txt");
+const KERNEL_PROXY = join(import.meta.dirname!, "..", "kernel", "proxy", "kernel_proxy.py");
 const MIN_MINOR = 10;
 
 /**
@@ -46,7 +47,8 @@ function kernelPath(): string {
  *
  * The first call installs the pinned packages of `notebooks/requirements.txt`, of which each file
  * must have a hash that is named there; later ones only look whether those, and the Python, are still the same. Two processes that call at the same time
- * wait for each other. The kernel is the Deno that runs this code.
+ * wait for each other. The kernel is the Deno that runs this code, behind a proxy
+ * (`lib/notebook/kernel/proxy`).
  *
  * @throws {UserError} If there is no Python 3.10 or later with `venv`, or pip fails
  */
@@ -92,7 +94,7 @@ export async function inspectJupyter(): Promise<JupyterState> {
   const kernel = await readIfThere(kernelPath());
   const kernelCommand = kernel === undefined
     ? null
-    : String((JSON.parse(kernel) as { argv: string[] }).argv[0]);
+    : String((JSON.parse(kernel) as { argv: string[] }).argv.at(-1));
   try {
     const python = await findPython();
     const isInstalled = await readIfThere(stampPath()) === await stampOf(python);
@@ -150,11 +152,10 @@ async function install(python: string): Promise<void> {
 async function writeConfiguration(): Promise<void> {
   const config = join(jupyterFolder(), "config");
   await writeJson(kernelPath(), {
-    argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
+    argv: [venvPython(), "-W", "ignore", KERNEL_PROXY, "{connection_file}", Deno.execPath()],
     display_name: "Deno",
     language: "typescript",
-    // A message ends busy loops only, and hangs a kernel that waits; lib/notebook/kernel/kernel.ts listens.
-    interrupt_mode: Deno.build.os === "windows" ? "message" : "signal",
+    interrupt_mode: "message",
     env: { NO_COLOR: "1", TZ: "UTC", DENO_NO_UPDATE_CHECK: "1" },
   });
   await writeJson(join(config, "jupyter_server_config.json"), {
