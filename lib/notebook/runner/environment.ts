@@ -20,6 +20,7 @@ export interface JupyterEnvironment {
 const REQUIREMENTS = join(ROOT, "notebooks", "requirements.txt");
 const KERNEL_PROXY = join(import.meta.dirname!, "..", "kernel", "proxy", "kernel_proxy.py");
 const MIN_MINOR = 10;
+const CULL_S = 1800;
 
 /**
  * Folder for everything that Jupyter writes, `BALANCEBOOK_JUPYTER` or the git-ignored `.jupyter`;
@@ -158,7 +159,17 @@ async function writeConfiguration(): Promise<void> {
     interrupt_mode: "message",
     env: { NO_COLOR: "1", TZ: "UTC", DENO_NO_UPDATE_CHECK: "1" },
   });
+  await writeText(
+    join(config, "jupyter_server_config.py"),
+    `import sys
+sys.path.append(${JSON.stringify(import.meta.dirname)})
+from keep_outputs import keep_outputs
+c.ContentsManager.pre_save_hook = keep_outputs
+`,
+  );
   await writeJson(join(config, "jupyter_server_config.json"), {
+    // A kernel that nobody is connected to, and that shows nothing for so long, is ended, busy or not.
+    MappingKernelManager: { cull_idle_timeout: CULL_S, cull_interval: 60, cull_busy: true },
     KernelSpecManager: { allowed_kernelspecs: ["deno"], ensure_native_kernel: false },
     MultiKernelManager: { default_kernel_name: "deno" },
     // A notebook whose cells run at once shows more than the 1 MB a second that is usual.
@@ -167,13 +178,20 @@ async function writeConfiguration(): Promise<void> {
   await writeJson(join(config, "jupyter_lab_config.json"), {
     LabApp: { check_for_updates_class: "jupyterlab.NeverCheckForUpdate", news_url: null },
   });
+  // Whoever closes a notebook has done with its kernel.
+  await writeJson(join(config, "labconfig", "default_setting_overrides.json"), {
+    "@jupyterlab/notebook-extension:tracker": { kernelShutdown: true },
+  });
   await writeJson(join(config, "labconfig", "page_config.json"), {
     disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true },
   });
 }
 
-async function writeJson(path: string, value: unknown): Promise<void> {
-  const text = JSON.stringify(value, null, 2) + "\n";
+function writeJson(path: string, value: unknown): Promise<void> {
+  return writeText(path, JSON.stringify(value, null, 2) + "\n");
+}
+
+async function writeText(path: string, text: string): Promise<void> {
   if (await readIfThere(path) === text) return;
   await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.writeTextFile(path, text);
