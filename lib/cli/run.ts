@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { outFolder } from "../ledger/paths.ts";
 import { findNotebooks } from "../notebook/runner/cells.ts";
 import { isRemote } from "../ledger/remote/remote_path.ts";
 import { readArguments, runTask } from "./_args.ts";
@@ -9,6 +10,7 @@ import {
   RULES_HELP,
   SCOPE_HELP,
   SCOPE_OPTIONS,
+  scopeFolder,
   scopeVariables,
   useRules,
 } from "./_scope.ts";
@@ -65,6 +67,7 @@ export function runAll(
     const shown = await scopeVariables(scope, await findNotebooks(), ledger);
     const code = await runAndReport({
       dbPath: ledger,
+      outDir: join(outFolder(), scopeFolder(scope) ?? ""),
       variables: { ...shown, BALANCEBOOK_LOGS: isRemote(paths[0]) ? paths[0] : resolve(paths[0]) },
     });
     return summary.unfetched.length > 0 ? 1 : code;
