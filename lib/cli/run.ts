@@ -70,6 +70,7 @@ export function runAll(
     const shown = await scopeVariables(scope, await findNotebooks(), ledger);
     const code = await runAndReport({
       dbPath: ledger,
+      isIngested: summary.unfetched.length === 0,
       outDir: join(outFolder(), scopeFolder(scope) ?? ""),
       variables: { ...shown, BALANCEBOOK_LOGS: isRemote(paths[0]) ? paths[0] : resolve(paths[0]) },
     });

@@ -17,6 +17,8 @@ export interface RunNotebooksOptions {
   readonly names?: readonly string[];
   /** The ledger that the notebooks open; passed to them as `BALANCEBOOK_DB`. */
   readonly dbPath?: string;
+  /** Whether the ledger holds the logs already that `01_ingest` would read; it need not go before others. */
+  readonly isIngested?: boolean;
   /** Write the outputs back into the notebooks themselves; false by default. */
   readonly save?: boolean;
   /** Where the notebooks are; the repository's `notebooks/` by default. */
@@ -77,7 +79,7 @@ export interface RunNotebooksResult {
 
 /**
  * Type-checks notebooks, runs them, each in a kernel of its own, and writes them, executed and as HTML
- * pages with an index, into `out/`. `01_ingest`, which writes the ledger, runs alone and first; of the
+ * pages with an index, into `out/`. `01_ingest`, which may write the ledger, runs alone and first; of the
  * others as many run at once as there are processors, four at the most.
  *
  * Lost output is a failure, and so is an error in a callback; one in a cell tagged `raises-exception` is
@@ -105,7 +107,7 @@ export async function runNotebooks(
     name: nameOf(path),
     source: path,
     save: options.save ?? false,
-    runsAlone: writesLedger(path),
+    runsAlone: writesLedger(path) && options.isIngested !== true,
   }));
   const results: NotebookResult[] = [];
   let isWritten = false;

@@ -70,20 +70,28 @@ def merge_streams(cell):
     cell.outputs = merged
 
 
-async def run(job, folder, out, timeout_s):
-    """Runs one notebook, and writes what there is in any case; returns what went wrong, or None."""
-    begun = time.monotonic()
+async def start(job, folder, timeout_s):
+    """Reads a notebook without its outputs and starts its kernel; returns the client of both."""
     notebook = nbformat.read(job["source"], as_version=4)
     normalize(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    cells = code_cells(notebook)
-    order = {id(cell): position for position, (_, cell) in enumerate(cells, 1)}
     client = NotebookClient(
         notebook, kernel_name="deno", timeout=timeout_s, record_timing=False,
-        iopub_timeout=IOPUB_S, raise_on_iopub_timeout=True,
+        iopub_timeout=IOPUB_S, raise_on_iopub_timeout=True, shutdown_kernel="immediate",
         resources={"metadata": {"path": folder}})
+    client.create_kernel_manager()
+    await client.async_start_new_kernel(env={**os.environ, "BALANCEBOOK_HEADLESS": "1"})
+    return client
+
+
+async def run(job, client, out):
+    """Runs one notebook, and writes what there is in any case; returns what went wrong, or None."""
+    begun = time.monotonic()
+    notebook, timeout_s = client.nb, client.timeout
+    cells = code_cells(notebook)
+    order = {id(cell): position for position, (_, cell) in enumerate(cells, 1)}
     current = {}
 
     def on_start(cell, cell_index):
@@ -94,7 +102,7 @@ async def run(job, folder, out, timeout_s):
     client.on_cell_start = on_start
     trouble = None
     try:
-        await client.async_execute(env={**os.environ, "BALANCEBOOK_HEADLESS": "1"})
+        await client.async_execute()
     except CellExecutionError as error:
         trouble = (current["number"], current["cell"]), error.ename, error.evalue
     except CellTimeoutError:
@@ -124,18 +132,29 @@ async def run(job, folder, out, timeout_s):
 
 
 async def run_all(job):
-    """Runs all notebooks, some at once; returns what went wrong with each, by name."""
+    """Runs all notebooks, some at once; returns what went wrong with each, by name. Kernels of those that
+    are next start while others run."""
     gate = asyncio.Semaphore(job["at_once"])
+    ahead = asyncio.Semaphore(job["at_once"] + 1)
+    alone_over = asyncio.Event()
     failures = {}
 
-    async def run_one(one):
-        async with gate:
-            failures[one["name"]] = await run(one, job["folder"], job["out"], job["timeout_s"])
+    async def run_alone():
+        for one in job["notebooks"]:
+            if one["runsAlone"]:
+                client = await start(one, job["folder"], job["timeout_s"])
+                failures[one["name"]] = await run(one, client, job["out"])
+        alone_over.set()
 
-    for one in job["notebooks"]:
-        if one["runsAlone"]:
-            await run_one(one)
-    await asyncio.gather(*(run_one(one) for one in job["notebooks"] if not one["runsAlone"]))
+    async def run_beside(one):
+        async with ahead:
+            client = await start(one, job["folder"], job["timeout_s"])
+            await alone_over.wait()
+            async with gate:
+                failures[one["name"]] = await run(one, client, job["out"])
+
+    beside = [run_beside(one) for one in job["notebooks"] if not one["runsAlone"]]
+    await asyncio.gather(run_alone(), *beside)
     return failures
 
 
