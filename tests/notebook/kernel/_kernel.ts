@@ -12,6 +12,8 @@ export interface DriveOptions {
   readonly stopAfterS?: readonly (number | null)[];
   /** So many processes compute meanwhile. */
   readonly busy?: number;
+  /** Cells, and places in them, to be asked about at the end; not where nbclient runs cells. */
+  readonly inspect?: readonly (readonly [source: string, at: number])[];
   /** Starts Deno without our proxy, as the kernels do that others set up. */
   readonly isBare?: boolean;
 }
@@ -20,6 +22,8 @@ export interface DriveOptions {
 export interface Arrived {
   /** The texts of each cell's outputs. */
   readonly cells: readonly (readonly string[])[];
+  /** What was said of the places that were asked about. */
+  readonly inspected: readonly string[];
   /** Outputs after the end of their cell. */
   readonly late: number;
   /** Statuses of the replies. */

@@ -1,7 +1,7 @@
 """Runs cells in the Deno kernel as clients do; prints what arrived for which cell, as JSON.
 
-Reads {"mode", "folder", "cells": [source], "stopOnError", "stopAfterS": [seconds], "busy"} from standard
-input. "stock" is nbclient as it comes; "queued" sends all requests at once, as JupyterLab's Run All does;
+Reads {"mode", "folder", "cells": [source], "stopOnError", "stopAfterS": [seconds], "busy", "inspect":
+[[source, position]]} from standard input. "stock" is nbclient as it comes; "queued" sends all requests at once, as JupyterLab's Run All does;
 "stopped" sends one after the other, and presses Stop so many seconds after a cell has begun, where it has
 a number. "busy" many processes compute meanwhile.
 """
@@ -89,11 +89,21 @@ def run_kernel(job, batches, stops):
         while len(replies) < len(ended):
             reply = client.get_shell_msg(timeout=5)
             replies[reply["parent_header"]["msg_id"]] = reply["content"]["status"]
-        return {"cells": list(arrived.values()), "late": late, "durationsMs": durations,
+        inspected = [inspect(client, *place) for place in job.get("inspect", [])]
+        return {"cells": list(arrived.values()), "inspected": inspected, "late": late, "durationsMs": durations,
                 "statuses": [replies.get(message_id) for message_id in arrived]}
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+def inspect(client, code, at):
+    """Gives what a client would show of a place in a cell."""
+    asked = client.inspect(code, at)
+    while True:
+        reply = client.get_shell_msg(timeout=60)
+        if reply["parent_header"]["msg_id"] == asked:
+            return reply["content"]["data"].get("text/plain", "")
 
 
 def main():

@@ -74,14 +74,19 @@ Deno.test("a kernel that others start is changed by the first call, not by an im
   cells.slice(3).forEach((texts, at) => assertEquals(texts, [`${at} a\n`, String(at), `"b"`]));
 });
 
-Deno.test("work that lasts shows a bar, which goes away; short work shows none", async () => {
+Deno.test("work that lasts shows a bar, which goes away; names have types across cells", async () => {
   const work = (ms: number) =>
     `await withProgress("Adding", (report) => {
       report(0.5, "half");
       return new Promise((resolve) => setTimeout(resolve, ${ms}));
     }); undefined`;
-  const sources = [`import { withProgress } from "${PROGRESS}"`, work(10), work(1100)];
-  const { cells, late } = await driveKernel(sources, { mode: "queued" });
+  const rows = `const rows = [{ amount: "1.50" }];`;
+  const sources = [`import { withProgress } from "${PROGRESS}"`, work(10), work(1100), rows];
+  const { cells, late, inspected } = await driveKernel(sources, {
+    mode: "queued",
+    inspect: [["// \u{1f4b6}\nconst total = rows[0].amount;", 28]],
+  });
+  assertStringIncludes(inspected[0], "(property) amount: string");
   assertEquals(cells[1], []);
   assert(cells[2][0].startsWith("Adding: 50 % \u00b7 half \u00b7 "), cells[2][0]);
   assertEquals([cells[2].at(-1), late], ["", 0]);

@@ -16,7 +16,9 @@ Deno.test({
       const page = await Deno.readTextFile(path);
       assertStringIncludes(page, "<h1>Overview");
       assertStringIncludes(page, "<strong>Open cases: ");
-      assert(!/class="output_error"|(?:src|href)="(?:\/|https?:)|@import|url\(\s*['"]?http/.test(page));
+      assert(
+        !/class="output_error"|(?:src|href)="(?:\/|https?:)|@import|url\(\s*['"]?http/.test(page),
+      );
       assert(!page.includes("lead to what they name"));
     }),
 });
