@@ -45,7 +45,7 @@ selected as (
         or anchored_messages.request_id is not null
         or (
             located.is_in_request
-            and list_contains(from_json($request_ids, '["varchar"]'), located.request_id)
+            and list_contains(from_json($request_ids, '["uuid"]'), located.request_id)
         )
 )
 

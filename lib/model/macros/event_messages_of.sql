@@ -1,5 +1,5 @@
 -- The rows of `event_messages` for some streams, all of them where none are given. A request is whole
--- where all streams are given that print it.
+-- where all streams are given that print it. Ids of requests are UUIDs here.
 create macro event_messages_of(streams) as table
 with
 
@@ -8,7 +8,7 @@ kept as (
         file_id,
         line,
         logged_at,
-        request_id::varchar as request_id,
+        request_id,
         event_type,
         stream,
         part,

@@ -6,4 +6,5 @@
 --   message_number (number): Which message of its request it belongs to, from 1; empty before the
 --     first and after the end of the request.
 --   is_in_request (yes or no): Whether it stands inside that request, not between it and the next.
+select * replace (request_id::varchar as request_id)
 from event_messages_of(null)
