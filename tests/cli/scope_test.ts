@@ -48,6 +48,7 @@ Deno.test("a scope becomes the environment of the notebooks that can make it", (
       [{ kind: "balance_gap" }, explore, "06_explore has no such parameter"],
       [{ level: "ERROR" }, await findNotebooks(["02_reconcile", "05_overdrafts"]), "have no such"],
       [{ currency: "XXL" }, paths, "the ledger has none"],
+      [{ level: "FATAL" }, explore, 'level "FATAL": the ledger has none; it has ERROR, INFO,'],
       [{ user: "nobody" }, paths, "the ledger has none"],
       [{ set: "wrong=1" }, paths, 'Cannot set "wrong"'],
       [{ tolerance: "much" }, paths, "expected a number from 0"],
