@@ -73,6 +73,15 @@ export function variablesOf({ scope, thresholds }: PageScope): Record<string, st
   };
 }
 
+/** The scope that the environment's variables say, as cells read it where nothing else is given. */
+export function environmentScope(): PageScope {
+  const parts = SCOPE_NAMES.flatMap((name) => {
+    const value = Deno.env.get(variableOf(name)) ?? "";
+    return value === "" ? [] : [[name, value]];
+  });
+  return { scope: Object.fromEntries(parts), thresholds: Deno.env.get("BALANCEBOOK_SET") ?? "" };
+}
+
 /** Names the variable that holds a part of the scope. */
 export function variableOf(key: string): string {
   return `BALANCEBOOK_${key.toUpperCase()}`;

@@ -155,10 +155,10 @@ export class LiveSite {
   }
 
   async #failed(status: number, message: string): Promise<Answer> {
-    const main = `<h1>${status === 404 ? "Not found" : "Not possible"}</h1>` +
+    const head = `<h1>${status === 404 ? "Not found" : "Not possible"}</h1>` +
       `<p class="verdict failed" role="alert">${escapeXml(message)}</p>`;
     try {
-      return html(status, await this.#maker.wrap({ title: message, contents: [], main }));
+      return html(status, await this.#maker.wrap({ title: message, head, sections: [] }));
     } catch {
       // The ledger itself cannot be read.
       return { status: status === 404 ? 404 : 503, type: TEXT, body: `${message}\n` };

@@ -3,17 +3,10 @@ import { LedgerReader } from "../../../ledger/store/open.ts";
 import { escapeXml } from "../../escape.ts";
 import { findNotebooks, nameOf } from "../../runner/cells.ts";
 import { type PageScope, variablesOf } from "./address.ts";
+import type { Content, Section } from "./content.ts";
 import type { LiveLedger } from "./live_ledger.ts";
-import { type ReadyNotebook, type RunCell, runCells } from "./run_cells.ts";
-import { anchorOf } from "./shell.ts";
+import { type Output, type ReadyNotebook, type RunCell, runCells } from "./run_cells.ts";
 import { renderMarkdown, renderValue } from "./values.ts";
-
-/** A page in parts, before its links are made. */
-export interface Content {
-  readonly title: string;
-  readonly contents: readonly { readonly href: string; readonly text: string }[];
-  readonly main: string;
-}
 
 /** A notebook as the bar names it. */
 export interface NotebookEntry {
@@ -24,14 +17,23 @@ export interface NotebookEntry {
 }
 
 const ENDED = "The cells below were not run.";
+const FAILED = `<div class="output_error" role="alert">`;
+/** The tag of a cell of words whose sections are open at first. */
+const OPEN = "open";
 
-/** Lists the notebooks of a folder, with their titles. */
+/**
+ * Lists the notebooks of a folder, with their titles.
+ *
+ * @param names The wanted ones; none means all.
+ * @throws {UserError} If a name stands for no notebook.
+ */
 export async function listNotebooks(
   folder: string,
   read: (path: string) => Promise<ReadyNotebook>,
+  names: readonly string[] = [],
 ): Promise<NotebookEntry[]> {
   const entries: NotebookEntry[] = [];
-  for (const path of await findNotebooks([], folder)) {
+  for (const path of await findNotebooks(names, folder)) {
     const name = nameOf(path);
     try {
       entries.push({ name, path, short: titleOf(await read(path)).split(": ")[0] });
@@ -88,41 +90,59 @@ function ownVariables(): Record<string, string> {
   );
 }
 
+/** A section while its parts are gathered. */
+interface Gathered extends Omit<Section, "html"> {
+  readonly parts: string[];
+}
+
 function draw(notebook: ReadyNotebook, cells: readonly RunCell[]): Content {
-  const contents: { href: string; text: string }[] = [];
-  const parts: string[] = [];
+  const head: string[] = [];
+  const sections: Gathered[] = [];
   let code: string[] = [];
+  let failure: string | undefined;
+  const add = (part: string) => (sections.at(-1)?.parts ?? head).push(part);
   for (const cell of cells) {
     if (cell.kind !== "code") {
-      parts.push(drawWords(cell, contents));
+      for (const part of drawWords(cell)) {
+        if (typeof part === "string") add(part);
+        else sections.push(part);
+      }
       continue;
     }
     code.push(cell.source);
     if (cell.outputs.length === 0) continue;
-    parts.push(drawCode(code), ...cell.outputs.map((output) => drawOutput(output, cell)));
+    add(drawCode(code));
+    for (const output of cell.outputs) {
+      add(drawOutput(output, cell));
+      if (output.kind === "failed") failure = sayFailure(output, cell);
+    }
     code = [];
   }
-  if (code.length > 0) parts.push(drawCode(code));
-  const tools =
-    `<div class="tools"><button type="button" class="all-code" aria-pressed="false" hidden>` +
-    `Show all code</button><span class="hint">Ids, titles of cases and findings, and marks of charts ` +
-    `lead to what they name.</span></div>`;
-  parts.splice(1, 0, tools);
-  return { title: titleOf(notebook), contents, main: parts.join("\n") };
+  if (code.length > 0) add(drawCode(code));
+  return {
+    title: titleOf(notebook),
+    head: head.join("\n"),
+    sections: sections.map(({ parts, isOpen, ...section }) => ({
+      ...section,
+      html: parts.join("\n"),
+      // What went wrong is seen without a click.
+      isOpen: isOpen || parts.some((part) => part.startsWith(FAILED)),
+    })),
+    ...(failure === undefined ? {} : { failure }),
+  };
 }
 
-function drawWords(
-  { source, kind }: RunCell,
-  contents: { href: string; text: string }[],
-): string {
-  if (kind === "raw") return `<pre>${escapeXml(source)}</pre>`;
-  const html = renderMarkdown(source).replace(/<h2>([^]*?)<\/h2>/g, (_, heading: string) => {
-    const text = unescape(heading.replace(/<[^>]*>/g, ""));
-    const anchor = anchorOf(text);
-    contents.push({ href: `#${anchor}`, text });
-    return `<h2 id="${escapeXml(anchor)}">${heading}</h2>`;
+/** Draws a cell's words; each heading of the second level begins a section, open where it is tagged so. */
+function drawWords({ source, kind, tags }: RunCell): (string | Gathered)[] {
+  if (kind === "raw") return [`<pre>${escapeXml(source)}</pre>`];
+  return renderMarkdown(source).split(/(?=<h2>)/).flatMap((piece): (string | Gathered)[] => {
+    const [whole, headingHtml] = /^<h2>([^]*?)<\/h2>/.exec(piece) ?? [""];
+    const words = piece.slice(whole.length).trim();
+    const drawn = words === "" ? [] : [`<div class="rendered_html">${words}</div>`];
+    if (headingHtml === undefined) return drawn;
+    const heading = unescape(headingHtml.replace(/<[^>]*>/g, ""));
+    return [{ heading, headingHtml, parts: drawn, isOpen: tags.includes(OPEN) }];
   });
-  return `<div class="rendered_html">${html}</div>`;
 }
 
 function drawCode(sources: readonly string[]): string {
@@ -131,21 +151,48 @@ function drawCode(sources: readonly string[]): string {
   }</code></pre></details>`;
 }
 
-function drawOutput(output: RunCell["outputs"][number], { number }: RunCell): string {
+function drawOutput(output: Output, cell: RunCell): string {
   if (output.kind === "html") return output.html;
   if (output.kind === "printed") {
     return `<div class="${output.isError ? "output_stderr" : "output_text"}"><pre>${
       escapeXml(output.text)
     }</pre></div>`;
   }
-  const place = `Cell ${number}${output.line === null ? "" : `, line ${output.line}`}`;
-  return `<div class="output_error" role="alert"><pre>${
-    escapeXml(`${place}: ${output.message}`)
-  }</pre><p>${ENDED}</p></div>`;
+  return `${FAILED}<pre>${escapeXml(sayFailure(output, cell))}</pre><p>${ENDED}</p></div>`;
+}
+
+function sayFailure(
+  { message, line }: Extract<Output, { kind: "failed" }>,
+  { number }: RunCell,
+): string {
+  return `Cell ${number}${line === null ? "" : `, line ${line}`}: ${message}`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
 function unescape(html: string): string {
   return html.replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name]);
+}
+
+/** Adds what stands between the answer of a notebook's page and its sections. */
+export function withTools(content: Content, more: string): Content {
+  const tools =
+    `<div class="tools"><button type="button" class="all-code" aria-pressed="false" hidden>` +
+    `Show all code</button><button type="button" class="all-parts" aria-pressed="false" hidden>` +
+    `Open all parts</button><span class="hint">Ids, titles of cases and marks of charts lead to ` +
+    `what they name. ${more}</span></div>`;
+  return { ...content, head: `${content.head}\n${tools}` };
+}
+
+/** Makes names of notebooks in words links to their pages. */
+export function linkNotebooks(
+  html: string,
+  notebooks: readonly NotebookEntry[],
+  addressOf: (name: string) => string | undefined,
+): string {
+  return html.replace(/<code>(\w+)<\/code>/g, (whole, name: string) => {
+    const known = notebooks.some((one) => one.name === name);
+    const address = known ? addressOf(name) : undefined;
+    return address === undefined ? whole : `<a href="${escapeXml(address)}">${whole}</a>`;
+  });
 }
