@@ -10,6 +10,8 @@ export { formatValue } from "./_table_column.ts";
 export interface RenderTableOptions {
   /** The line above the table. */
   readonly caption?: string;
+  /** What stands in its place where there are no rows; the caption and "nothing to show" by default. */
+  readonly empty?: string;
   /**
    * Rows shown at most, by a plain table or where scripts do not run; 20 by default. An
    * interactive table has all rows, and about so many on a page.
@@ -88,7 +90,8 @@ export function renderTable(
   const names = isTableLike(source)
     ? source.columnNames()
     : [...new Set(source.flatMap((row) => Object.keys(row)))];
-  const wanted = selectColumns(names, options.columns, total);
+  if (total === 0) return drawNothing(options.empty ?? `${caption ?? "Rows"}: nothing to show.`);
+  const wanted = selectColumns(names, options.columns);
 
   const isInteractive = interactive === "auto" ? total > MAX_PLAIN_ROWS : interactive;
   const most = isInteractive ? Math.max(limit, mostRows(wanted.length, maxBytes)) : limit;
@@ -126,6 +129,17 @@ export function renderTable(
   };
 }
 
+/** Draws a table without rows: a sentence. */
+function drawNothing(text: string): RenderedTable {
+  const html = `<p>${escapeXml(text)}</p>`;
+  return {
+    html,
+    text,
+    packed: () => null,
+    [JUPYTER_DISPLAY]: () => ({ "text/html": html, "text/plain": text }),
+  };
+}
+
 /** Returns the names of the columns that hold a value in any row, in their order. */
 export function filledColumns(rows: readonly Readonly<Record<string, unknown>>[]): string[] {
   return Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => row[name] !== null));
@@ -155,14 +169,13 @@ function readRows(
 function selectColumns(
   names: readonly string[],
   wanted: RenderTableOptions["columns"],
-  total: number,
 ): [name: string, heading: string][] {
   if (wanted === undefined) return names.map((name) => [name, inWords(name)]);
   const pairs: [string, string][] = Array.isArray(wanted)
     ? wanted.map((name) => [name, inWords(name)])
     : Object.entries(wanted);
   const missing = pairs.find(([name]) => !names.includes(name));
-  if (missing !== undefined && (total > 0 || names.length > 0)) {
+  if (missing !== undefined) {
     throw new RangeError(
       `Cannot show column ${JSON.stringify(missing[0])}: the rows have no such column`,
     );

@@ -14,10 +14,14 @@ const PLAIN_TRANSACTIONS = 20;
  * Shows all that the logs hold on a user: who, what is outstanding and since when, both
  * balances over time, the findings and the transactions. Asks the ledger that was opened last.
  *
- * @param userId As `transactions.user_id` has it.
+ * @param userId As `transactions.user_id` has it; without one, a sentence is shown.
  * @throws {UserError} If no ledger is open, or no transaction names the user.
  */
-export async function user(userId: string, options: UserOptions = {}): Promise<Page> {
+export async function user(
+  userId: string | null | undefined,
+  options: UserOptions = {},
+): Promise<Page> {
+  if (userId === null || userId === undefined) return new Page([md`There is no user to show.`]);
   return renderUser(await readUser(currentLedger(), userId, options));
 }
 

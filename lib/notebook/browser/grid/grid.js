@@ -147,6 +147,9 @@ function optionsFor(packed, columns, find) {
       ariaTitle: column.heading,
       orderSequence: ["asc", "desc", ""],
       className: `balancebook-${column.kind} balancebook-${widthOf(column)}`,
+      createdCell: (/** @type {HTMLElement} */ cell) => {
+        cell.dataset.label = column.heading;
+      },
       render: (
         /** @type {unknown} */ _,
         /** @type {string} */ type,

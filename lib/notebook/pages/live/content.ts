@@ -50,10 +50,31 @@ export function renderContent(
 function makeAnchors(sections: readonly Section[]): string[] {
   const taken = new Set<string>();
   return sections.map(({ heading }) => {
-    const name = heading.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "part";
+    // As other viewers of the notebooks and the documentation name them.
+    const name = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replace(/\s/g, "-") || "part";
     let anchor = name;
     for (let number = 2; taken.has(anchor); number++) anchor = `${name}-${number}`;
     taken.add(anchor);
     return anchor;
   });
+}
+
+/** Draws a piece of a text as a section; undefined where it begins with no heading of the second level. */
+export function drawSection(html: string, isOpen: boolean): Section | undefined {
+  const [whole, headingHtml] = /^<h2>([^]*?)<\/h2>/.exec(html) ?? [""];
+  if (headingHtml === undefined) return undefined;
+  const words = html.slice(whole.length).trim();
+  return {
+    heading: unescape(headingHtml.replace(/<[^>]*>/g, "")),
+    headingHtml,
+    html: words === "" ? "" : `<div class="rendered_html">${words}</div>`,
+    isOpen,
+  };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
+
+function unescape(html: string): string {
+  return html.replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name]);
 }

@@ -3,6 +3,7 @@ import { findingKinds } from "../../../ledger/model/finding_kinds.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { escapeXml } from "../../escape.ts";
 import { type PageScope, writeQuery } from "./address.ts";
+import { listDocs } from "./docs_page.ts";
 
 /** Ids that stand on a page, and what each is of. */
 export type KnownIds = ReadonlyMap<string, LedgerId>;
@@ -29,6 +30,8 @@ export interface Addresses {
   readonly thing: (kind: IdKind, id: string) => string | undefined;
   /** A notebook's page in a scope. */
   readonly notebook: (name: string, page: PageScope) => string | undefined;
+  /** A text of the documentation. */
+  readonly doc: (name: string) => string | undefined;
   /** All rows of a view in a scope, with more filters. */
   readonly rows: (
     view: string,
@@ -49,6 +52,7 @@ export function addressOf(kind: IdKind, id: string): string {
 export const SERVED: Addresses = {
   thing: addressOf,
   notebook: (name, page) => `/${encodeURIComponent(name)}${writeQuery(page)}`,
+  doc: (name) => listDocs().has(name) ? `/docs/${name}` : undefined,
   rows: (view, page, more) => `/rows/${view}${writeQuery(page, more)}`,
 };
 

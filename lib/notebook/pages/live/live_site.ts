@@ -101,6 +101,10 @@ export class LiveSite {
       case "finding":
       case "transaction":
         return html(200, await this.#maker.subject(first, second));
+      case "docs": {
+        const page = await this.#maker.doc(second);
+        return page === undefined ? await this.#missing(url) : html(200, page);
+      }
       case "rows":
         return html(200, await this.#maker.rows(second, url));
       case "download": {

@@ -3,7 +3,7 @@ import { LedgerReader } from "../../../ledger/store/open.ts";
 import { escapeXml } from "../../escape.ts";
 import { findNotebooks, nameOf } from "../../runner/cells.ts";
 import { type PageScope, variablesOf } from "./address.ts";
-import type { Content, Section } from "./content.ts";
+import { type Content, drawSection, type Section } from "./content.ts";
 import type { LiveLedger } from "./live_ledger.ts";
 import { type Output, type ReadyNotebook, type RunCell, runCells } from "./run_cells.ts";
 import { renderMarkdown, renderValue } from "./values.ts";
@@ -90,43 +90,42 @@ function ownVariables(): Record<string, string> {
   );
 }
 
-/** A section while its parts are gathered. */
-interface Gathered extends Omit<Section, "html"> {
+/** A section, or what is above the first one, while its parts are gathered. */
+interface Gathered extends Pick<Section, "heading" | "headingHtml" | "isOpen"> {
   readonly parts: string[];
+  /** Sources of its cells. */
+  readonly code: string[];
 }
 
 function draw(notebook: ReadyNotebook, cells: readonly RunCell[]): Content {
-  const head: string[] = [];
-  const sections: Gathered[] = [];
-  let code: string[] = [];
+  const head: Gathered = { heading: "", isOpen: true, parts: [], code: [] };
+  const all = [head];
   let failure: string | undefined;
-  const add = (part: string) => (sections.at(-1)?.parts ?? head).push(part);
   for (const cell of cells) {
     if (cell.kind !== "code") {
       for (const part of drawWords(cell)) {
-        if (typeof part === "string") add(part);
-        else sections.push(part);
+        if (typeof part === "string") all.at(-1)!.parts.push(part);
+        else all.push(part);
       }
       continue;
     }
+    const { parts, code } = all.at(-1)!;
     code.push(cell.source);
-    if (cell.outputs.length === 0) continue;
-    add(drawCode(code));
-    for (const output of cell.outputs) {
-      add(drawOutput(output, cell));
-      if (output.kind === "failed") failure = sayFailure(output, cell);
-    }
-    code = [];
+    parts.push(...cell.outputs.map((output) => drawOutput(output, cell)));
+    const failed = cell.outputs.find((output) => output.kind === "failed");
+    if (failed !== undefined) failure = sayFailure(failed, cell);
   }
-  if (code.length > 0) add(drawCode(code));
+  const htmlOf = ({ parts, code }: Gathered) =>
+    [...parts, ...(code.length === 0 ? [] : [drawCode(code)])].join("\n");
   return {
     title: titleOf(notebook),
-    head: head.join("\n"),
-    sections: sections.map(({ parts, isOpen, ...section }) => ({
-      ...section,
-      html: parts.join("\n"),
+    head: htmlOf(head),
+    sections: all.slice(1).map((section) => ({
+      heading: section.heading,
+      headingHtml: section.headingHtml,
+      html: htmlOf(section),
       // What went wrong is seen without a click.
-      isOpen: isOpen || parts.some((part) => part.startsWith(FAILED)),
+      isOpen: section.isOpen || section.parts.some((part) => part.startsWith(FAILED)),
     })),
     ...(failure === undefined ? {} : { failure }),
   };
@@ -136,12 +135,12 @@ function draw(notebook: ReadyNotebook, cells: readonly RunCell[]): Content {
 function drawWords({ source, kind, tags }: RunCell): (string | Gathered)[] {
   if (kind === "raw") return [`<pre>${escapeXml(source)}</pre>`];
   return renderMarkdown(source).split(/(?=<h2>)/).flatMap((piece): (string | Gathered)[] => {
-    const [whole, headingHtml] = /^<h2>([^]*?)<\/h2>/.exec(piece) ?? [""];
-    const words = piece.slice(whole.length).trim();
-    const drawn = words === "" ? [] : [`<div class="rendered_html">${words}</div>`];
-    if (headingHtml === undefined) return drawn;
-    const heading = unescape(headingHtml.replace(/<[^>]*>/g, ""));
-    return [{ heading, headingHtml, parts: drawn, isOpen: tags.includes(OPEN) }];
+    const section = drawSection(piece, tags.includes(OPEN));
+    if (section !== undefined) {
+      const parts = section.html === "" ? [] : [section.html];
+      return [{ ...section, parts, code: [] }];
+    }
+    return piece.trim() === "" ? [] : [`<div class="rendered_html">${piece.trim()}</div>`];
   });
 }
 
@@ -166,12 +165,6 @@ function sayFailure(
   { number }: RunCell,
 ): string {
   return `Cell ${number}${line === null ? "" : `, line ${line}`}: ${message}`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
-
-function unescape(html: string): string {
-  return html.replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name]);
 }
 
 /** Adds what stands between the answer of a notebook's page and its sections. */

@@ -6,6 +6,7 @@ import { escapeXml } from "../../escape.ts";
 import { type PageScope, readPageScope, variableOf, writeQuery } from "./address.ts";
 import { type LedgerFacts, readFacts } from "./choices.ts";
 import { renderControls } from "./controls.ts";
+import { linkDocs, readDoc } from "./docs_page.ts";
 import { type Content, renderContent } from "./content.ts";
 import { addLinks, addressesOf, findIds, packLinks, SERVED } from "./links.ts";
 import type { LiveLedger } from "./live_ledger.ts";
@@ -107,6 +108,12 @@ export class PageMaker {
     return await this.wrap(content, { ...options, path: `/rows/${view}` });
   }
 
+  /** Makes the page of a text of the documentation; undefined where there is none. */
+  async doc(name: string): Promise<string | undefined> {
+    const content = readDoc(name);
+    return content === undefined ? undefined : await this.wrap(content);
+  }
+
   /** Keeps what a person has judged of a case. */
   async review(id: string, judgement: Judgement): Promise<void> {
     await this.#options.ledger.ask((reader) => reviewCase(reader, id, judgement));
@@ -121,7 +128,8 @@ export class PageMaker {
     const version = ledger.version();
     const facts = await this.#readFacts();
     const notebooks = await this.#notebooks();
-    const { main, contents } = renderContent(content);
+    const { main: drawn, contents } = renderContent(content);
+    const main = linkDocs(drawn, SERVED.doc);
     const ids = await ledger.ask((reader) => findIds(reader, [main]));
     const currencies = facts.currencies.map(({ value }) => value);
     const notebook = notebooks.find(({ name }) => path === `/${name}`)?.name ?? "";

@@ -156,7 +156,7 @@ function renderTable(
   const body = rows.map((row) =>
     `<tr>${row.map((value, place) => renderCell(columns[place], value)).join("")}</tr>`
   ).join("\n");
-  return `<div class="rows-table" tabindex="0" role="region" aria-label="Rows"><table>\n` +
+  return `<div class="rows-table cards" tabindex="0" role="region" aria-label="Rows"><table>\n` +
     `<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`;
 }
 

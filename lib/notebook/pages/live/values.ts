@@ -23,7 +23,7 @@ export async function renderValue(value: unknown): Promise<string> {
   if (typeof value !== "object" || value === null) return renderText(inspect(value));
   const drawn = isDisplayable(value) ? value : drawPlain(value);
   if (drawn === undefined) return renderText(inspect(value));
-  if (isChart(drawn)) return `<figure class="chart balancebook-chart">${drawn.svg}</figure>`;
+  if (isChart(drawn)) return drawChart(drawn.svg);
   if (isTable(drawn)) return renderTableOutput(drawn);
   return renderBundle(await (drawn as { [JUPYTER_DISPLAY](): MediaBundle })[JUPYTER_DISPLAY]());
 }
@@ -31,8 +31,9 @@ export async function renderValue(value: unknown): Promise<string> {
 /** Draws a table with the rows that the page's script makes it interactive with. */
 function renderTableOutput(table: RenderedTable): string {
   const packed = table.packed();
-  if (packed === null) return `<div class="output_html">${table.html}</div>`;
-  return `<div class="balancebook-table mathjax_ignore">\n<div class="output_html">${table.html}` +
+  const html = labelCells(table.html);
+  if (packed === null) return `<div class="output_html cards">${html}</div>`;
+  return `<div class="balancebook-table mathjax_ignore cards">\n<div class="output_html">${html}` +
     `</div>\n<script type="application/json">${packed}</script>\n</div>`;
 }
 
@@ -40,9 +41,9 @@ function renderBundle(bundle: MediaBundle): string {
   const text = (type: string) =>
     typeof bundle[type] === "string" ? bundle[type] as string : undefined;
   const html = text("text/html");
-  if (html !== undefined) return `<div class="output_html">${html}</div>`;
+  if (html !== undefined) return `<div class="output_html cards">${labelCells(html)}</div>`;
   const svg = text("image/svg+xml");
-  if (svg !== undefined) return `<figure class="chart balancebook-chart">${svg}</figure>`;
+  if (svg !== undefined) return drawChart(svg);
   const words = text("text/markdown");
   if (words !== undefined) return `<div class="output_markdown">${renderMarkdown(words)}</div>`;
   const png = text("image/png");
@@ -50,6 +51,32 @@ function renderBundle(bundle: MediaBundle): string {
     return `<div class="output_png"><img src="data:image/png;base64,${png}" alt=""></div>`;
   }
   return renderText(text("text/plain") ?? "");
+}
+
+/** Draws a chart that is reached by the keyboard, and scrolls where a screen is narrow. */
+function drawChart(svg: string): string {
+  return `<figure class="chart balancebook-chart">${
+    svg.replace("<svg ", '<svg tabindex="0" ')
+  }</figure>`;
+}
+
+/** Says in each cell of our own tables what stands above it, for screens on which rows are cards. */
+function labelCells(html: string): string {
+  return html.replace(/<table\b[^]*?<\/table>/g, (table) => {
+    const [head, ...bodies] = table.split(/(?=<tbody>)/);
+    const headings = [...head.matchAll(/<th\b[^>]*>([^]*?)<\/th>/g)]
+      .map(([, heading]) => heading.replace(/<[^>]*>/g, ""));
+    const labelled = bodies.map((body) =>
+      body.replace(/<tr\b[^>]*>[^]*?<\/tr>/g, (row) => {
+        let place = 0;
+        return row.replace(/<td\b(?![^>]* colspan)([^>]*)>/g, (_, attributes: string) => {
+          const isLong = attributes.includes("min-width") ? ' class="long"' : "";
+          return `<td${isLong} data-label="${headings[place++] ?? ""}"${attributes}>`;
+        });
+      })
+    );
+    return [head, ...labelled].join("");
+  });
 }
 
 function renderText(text: string): string {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IdKind } from "../../../ledger/evidence/ids.ts";
+import { listDocs } from "../live/docs_page.ts";
 import type { Addresses } from "../live/links.ts";
 
 /** Names of the files of a site, and with them where its pages are. */
@@ -51,6 +52,11 @@ export function notebookFile({ first }: SiteFiles, name: string): string {
   return name === first ? INDEX_FILE : `${name}.html`;
 }
 
+/** The file of a text of the documentation. */
+export function docFile(name: string): string {
+  return `docs-${name}.html`;
+}
+
 /** Where the pages of a site are: beside each other in one folder. */
 export function siteAddresses(files: SiteFiles): Addresses {
   const thing = (kind: IdKind, id: string): string | undefined => {
@@ -73,6 +79,7 @@ export function siteAddresses(files: SiteFiles): Addresses {
       files.notebooks.has(name) && Object.keys(scope).length === 0
         ? encodeURI(notebookFile(files, name))
         : undefined,
+    doc: (name) => listDocs().has(name) ? docFile(name) : undefined,
     rows: () => undefined,
   };
 }

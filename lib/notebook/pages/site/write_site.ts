@@ -6,6 +6,7 @@ import { nameOf } from "../../runner/cells.ts";
 import type { PageScope } from "../live/address.ts";
 import { type Content, renderContent } from "../live/content.ts";
 import { addLinks, type Addresses, addressesOf, findIds, packLinks } from "../live/links.ts";
+import { linkDocs, listDocs, readDoc } from "../live/docs_page.ts";
 import { LiveLedger } from "../live/live_ledger.ts";
 import {
   linkNotebooks,
@@ -20,6 +21,7 @@ import { readSubject } from "../live/subject_pages.ts";
 import { renderValue } from "../live/values.ts";
 import {
   CASES_FILE,
+  docFile,
   nameFiles,
   notebookFile,
   siteAddresses,
@@ -50,7 +52,7 @@ export interface WriteSiteOptions {
 
 /** A page that was written. */
 export interface WrittenPage {
-  readonly kind: "notebook" | "case" | "user" | "list";
+  readonly kind: "notebook" | "case" | "user" | "list" | "docs";
   readonly file: string;
   readonly durationMs: number;
   /** What kept a notebook from running to its end. */
@@ -126,6 +128,7 @@ class SiteWriter {
     for (const notebook of this.#notebooks) await this.#writeNotebook(notebook, files);
     await this.#writeList("Cases", CASES_FILE, subjects.cases, cases.length);
     await this.#writeList("Users", USERS_FILE, subjects.users, users.length);
+    for (const name of listDocs().keys()) await this.#writeDoc(name);
     const left = [
       ...[...files.cases].map(([id, file]) => ({ kind: "case" as const, id, file })),
       ...[...files.users].map(([id, file]) => ({ kind: "user" as const, id, file })),
@@ -179,6 +182,12 @@ class SiteWriter {
     });
   }
 
+  async #writeDoc(name: string): Promise<void> {
+    const begun = performance.now();
+    await this.#ask((reader) => this.#save(reader, docFile(name), readDoc(name)!));
+    this.#tell("docs", docFile(name), begun);
+  }
+
   async #writeList(
     title: "Cases" | "Users",
     file: string,
@@ -210,9 +219,10 @@ class SiteWriter {
 
   async #save(reader: LedgerReader, file: string, content: Content): Promise<void> {
     const { folder, ledger, notice } = this.#options;
-    const { main, contents } = renderContent(content);
-    const ids = await findIds(reader, [main]);
     const addresses = this.#addresses;
+    const { main: drawn, contents } = renderContent(content);
+    const main = linkDocs(drawn, addresses.doc);
+    const ids = await findIds(reader, [main]);
     const linked = linkNotebooks(
       main,
       this.#notebooks,
