@@ -17,6 +17,8 @@ export interface RenderTableOptions {
    * interactive table has all rows, and about so many on a page.
    */
   readonly limit?: number;
+  /** Rows on a page of an interactive table, 10 to 50; about as many as the limit by default. */
+  readonly page?: number;
   /** The columns to show, in this order: names, or names with headings. A name in snake_case is shown in
    * words: `user_id` as `user id`. */
   readonly columns?: readonly string[] | Readonly<Record<string, string>>;
@@ -107,7 +109,7 @@ export function renderTable(
   const text = writeText(columns, shown, caption, footer);
   const packed = () => {
     if (!isInteractive) return null;
-    const pageLength = Math.min(Math.max(limit, MIN_PAGE), MAX_PAGE);
+    const pageLength = Math.min(Math.max(options.page ?? limit, MIN_PAGE), MAX_PAGE);
     return packTable(columns, rows.length, {
       total,
       pageLength,

@@ -31,6 +31,7 @@ const SHOWN_CHARACTERS = 240;
 /** Where a live page keeps what makes links of the ids in a text. */
 const LINKS = Symbol.for("balancebook-links");
 const ONE_LINE_CHARACTERS = 60;
+const WORDS_CHARACTERS = 24;
 
 /**
  * Makes a plain table interactive, in its place: search, order, filters, pages, columns, exports.
@@ -229,5 +230,7 @@ function markOrder(table, order) {
  */
 function widthOf({ isProse, texts }) {
   if (isProse) return "prose";
-  return texts.every((text) => text.length <= ONE_LINE_CHARACTERS) ? "word" : "text";
+  const isWord = (/** @type {string} */ text) =>
+    text.length <= (text.includes(" ") ? WORDS_CHARACTERS : ONE_LINE_CHARACTERS);
+  return texts.every(isWord) ? "word" : "text";
 }

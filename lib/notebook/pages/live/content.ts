@@ -17,6 +17,8 @@ export interface Content {
   /** HTML above the first section, from the page's own heading on. */
   readonly head: string;
   readonly sections: readonly Section[];
+  /** Whether a list of the sections stands beside them; no by default. */
+  readonly isListed?: boolean;
   /** What kept a notebook from running to its end, in a line. */
   readonly failure?: string;
 }
@@ -29,7 +31,7 @@ export interface ContentsEntry {
 
 /** Writes the parts of a page below each other, folded sections with nothing but their heading. */
 export function renderContent(
-  { head, sections }: Content,
+  { head, sections, isListed = false }: Content,
 ): { readonly main: string; readonly contents: readonly ContentsEntry[] } {
   const anchors = makeAnchors(sections);
   const parts = sections.map(({ heading, headingHtml, html, isOpen }, place) =>
@@ -39,10 +41,9 @@ export function renderContent(
   );
   return {
     main: [head, ...parts].join("\n"),
-    contents: sections.map(({ heading }, place) => ({
-      href: `#${anchors[place]}`,
-      text: heading,
-    })),
+    contents: isListed
+      ? sections.map(({ heading }, place) => ({ href: `#${anchors[place]}`, text: heading }))
+      : [],
   };
 }
 

@@ -29,6 +29,7 @@ export function readDoc(name: string): Content | undefined {
   const title = /<h1>([^]*?)<\/h1>/.exec(head)?.[1].replace(/<[^>]*>/g, "") ?? escapeXml(name);
   return {
     title: name === GLOSSARY ? "Glossary" : title,
+    isListed: true,
     head: `<div class="rendered_html">${head}</div>`,
     sections: rest.flatMap((piece) => drawSection(piece, true) ?? []),
   };

@@ -10,6 +10,9 @@ export type KnownIds = ReadonlyMap<string, LedgerId>;
 
 // Short enough for the first characters of a user's id, as charts and tables cut it.
 const TOKEN = /[A-Za-z0-9][\w-]{7,79}/g;
+/** What is nothing but a long id is shown by the characters that it is searched by. */
+const LONG_ID = /^(?:[0-9A-HJKMNP-TV-Z]{26}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
+const ID_CHARACTERS = 10;
 const MARKUP = /<(?:script|style)\b[^]*?<\/(?:script|style)>|<[^>]*>/g;
 const MARK = /<(\w+)((?:\s[\w:-]+="[^"]*")*)><title>([^<]*)<\/title><\/\1>/g;
 const NAMED = /<(span|b)([^>]*? data-id="([^"]*)"[^>]*)>([^]*?)<\/\1>/g;
@@ -120,6 +123,13 @@ function linkTexts(html: string, found: ReadonlyMap<string, string>): string {
 }
 
 function linkText(text: string, found: ReadonlyMap<string, string>): string {
+  if (LONG_ID.test(text)) {
+    const address = found.get(text);
+    const [tag, href] = address === undefined
+      ? ["span", ""]
+      : ["a", ` href="${escapeXml(address)}"`];
+    return `<${tag}${href} title="${text}">${text.slice(0, ID_CHARACTERS)}\u2026</${tag}>`;
+  }
   return text.replace(TOKEN, (token) => {
     const address = found.get(token);
     return address === undefined ? token : `<a href="${escapeXml(address)}">${token}</a>`;

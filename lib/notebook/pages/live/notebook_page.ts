@@ -6,7 +6,7 @@ import { type PageScope, variablesOf } from "./address.ts";
 import { type Content, drawSection, type Section } from "./content.ts";
 import type { LiveLedger } from "./live_ledger.ts";
 import { type Output, type ReadyNotebook, type RunCell, runCells } from "./run_cells.ts";
-import { renderMarkdown, renderValue } from "./values.ts";
+import { reachable, renderMarkdown, renderValue } from "./values.ts";
 
 /** A notebook as the bar names it. */
 export interface NotebookEntry {
@@ -119,6 +119,7 @@ function draw(notebook: ReadyNotebook, cells: readonly RunCell[]): Content {
     [...parts, ...(code.length === 0 ? [] : [drawCode(code)])].join("\n");
   return {
     title: titleOf(notebook),
+    isListed: true,
     head: htmlOf(head),
     sections: all.slice(1).map((section) => ({
       heading: section.heading,
@@ -145,19 +146,25 @@ function drawWords({ source, kind, tags }: RunCell): (string | Gathered)[] {
 }
 
 function drawCode(sources: readonly string[]): string {
-  return `<details class="code"><summary>Code</summary><pre><code>${
-    escapeXml(sources.join("\n\n"))
-  }</code></pre></details>`;
+  return reachable(
+    `<details class="code"><summary>Code</summary><pre><code>${
+      escapeXml(sources.join("\n\n"))
+    }</code></pre></details>`,
+  );
 }
 
 function drawOutput(output: Output, cell: RunCell): string {
   if (output.kind === "html") return output.html;
   if (output.kind === "printed") {
-    return `<div class="${output.isError ? "output_stderr" : "output_text"}"><pre>${
-      escapeXml(output.text)
-    }</pre></div>`;
+    return reachable(
+      `<div class="${output.isError ? "output_stderr" : "output_text"}"><pre>${
+        escapeXml(output.text)
+      }</pre></div>`,
+    );
   }
-  return `${FAILED}<pre>${escapeXml(sayFailure(output, cell))}</pre><p>${ENDED}</p></div>`;
+  return reachable(
+    `${FAILED}<pre>${escapeXml(sayFailure(output, cell))}</pre><p>${ENDED}</p></div>`,
+  );
 }
 
 function sayFailure(

@@ -1,5 +1,5 @@
 import { userBalances } from "../../../charts/user_balances.ts";
-import { type Case, readCase } from "../../../ledger/evidence/case.ts";
+import { type Case, type CaseHistory, readCase } from "../../../ledger/evidence/case.ts";
 import { readEvidence } from "../../../ledger/evidence/evidence.ts";
 import {
   readFindingCases,
@@ -12,7 +12,7 @@ import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { renderCase } from "../../case_page.ts";
 import { renderCases } from "../../cases.ts";
 import { escapeXml } from "../../escape.ts";
-import { foldEvents } from "../../events.ts";
+import { foldEvents, renderEvents } from "../../events.ts";
 import { renderEvidence } from "../../evidence.ts";
 import { renderFindings } from "../../findings.ts";
 import { md } from "../../markdown.ts";
@@ -45,7 +45,7 @@ interface Part {
 
 const EVENTS_SHOWN = 60;
 const CASES_SHOWN = 20;
-const CHARTED_USERS = 3;
+const CHARTED_USERS = 2;
 const FINDINGS_SHOWN = 50;
 const MOST_TRANSACTIONS = 2000;
 
@@ -78,25 +78,36 @@ async function readCasePage(
   const history = await readCase(reader, id, { limit: EVENTS_SHOWN });
   const { case: found } = history;
   const [heading, story, ...rest] = renderCase(history, { showsReview: false }).parts;
-  const events = rest.pop();
+  const [findings, events] = rest.splice(-2);
   const users = [
     ...new Set(history.users.flatMap(({ user }) => typeof user === "string" ? [user] : [])),
   ];
-  const charts = [];
-  for (const user of users.slice(0, CHARTED_USERS)) charts.push(await chartOf(reader, user, found));
+  const charts: unknown[] = [];
+  for (const user of users) {
+    const chart = charts.length < CHARTED_USERS ? await chartOf(reader, user, found) : undefined;
+    if (chart !== undefined) charts.push(chart);
+  }
   const by = Deno.env.get("USER") ?? Deno.env.get("USERNAME") ?? "";
   const content = await draw(`Case: ${found.headline}`, [heading], [
     { heading: "What happened", values: [story] },
     ...(charts.length === 0 ? [] : [{ heading: "Both balances over time", values: charts }]),
-    { heading: "Users, entries and findings", values: rest },
-    { heading: "Log lines", values: [events] },
+    { heading: "Users and entries", values: rest },
+    { heading: "Log lines", values: [...proofOf(history), events] },
+    { heading: "Findings", values: [findings], isOpen: false },
   ]);
   return { ...content, head: `${content.head}\n${renderReview(found, token, by)}` };
+}
+
+/** The log event that a case is about, drawn above all of them. */
+function proofOf({ events }: CaseHistory): unknown[] {
+  const main = events.find(({ is_main }) => is_main);
+  return main === undefined ? [] : [renderEvents([main])];
 }
 
 async function chartOf(reader: LedgerReader, userId: string, { currency }: Case): Promise<unknown> {
   const balances = await readBalances(reader, userId);
   const own = balances.filter((point) => currency === null || point.currency === currency);
+  if (own.length === 0) return undefined;
   return userBalances(own, {
     title: "Wallet and payment balance after each transaction",
     subtitle: `User ${userId}`,
@@ -125,7 +136,7 @@ async function readUserPage(
     },
     { heading: "Differences, entries and findings", values: parts, isOpen: false },
     { heading: "Transactions", values: [transactions] },
-    { heading: "Log lines", values: [foldEvents(events, count, "the last")] },
+    { heading: "Log lines", values: [foldEvents(events, count, "the last")], isOpen: false },
   ]);
   const page = { scope: { user: history.user_id }, thresholds: "" };
   const more = [

@@ -11,7 +11,12 @@ const markdown = new MarkdownIt({ html: false });
 
 /** Draws Markdown as HTML; markup inside it is text. */
 export function renderMarkdown(source: string): string {
-  return markdown.render(source);
+  return reachable(markdown.render(source));
+}
+
+/** Lets the keyboard scroll what is wider than the screen. */
+export function reachable(html: string): string {
+  return html.replaceAll("<pre>", '<pre tabindex="0">');
 }
 
 /**
@@ -55,9 +60,10 @@ function renderBundle(bundle: MediaBundle): string {
 
 /** Draws a chart that is reached by the keyboard, and scrolls where a screen is narrow. */
 function drawChart(svg: string): string {
-  return `<figure class="chart balancebook-chart">${
-    svg.replace("<svg ", '<svg tabindex="0" ')
-  }</figure>`;
+  // The labels are those of Plot's groups, which have no role; the whole picture has a text.
+  const drawn = svg.replace("<svg ", '<svg tabindex="0" ')
+    .replace(/(<g\b[^>]*?) aria-label="[^"]*"/g, "$1");
+  return `<figure class="chart balancebook-chart">${drawn}</figure>`;
 }
 
 /** Says in each cell of our own tables what stands above it, for screens on which rows are cards. */
@@ -80,7 +86,7 @@ function labelCells(html: string): string {
 }
 
 function renderText(text: string): string {
-  return `<div class="output_text"><pre>${escapeXml(text)}</pre></div>`;
+  return reachable(`<div class="output_text"><pre>${escapeXml(text)}</pre></div>`);
 }
 
 function isChart(value: object): value is Chart {

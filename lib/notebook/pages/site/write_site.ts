@@ -74,6 +74,8 @@ const SESSIONS = 2;
 const MOST_COPIED_EVENTS = 1_000_000;
 /** What each page of a case or a user looks up, and works out masked. */
 const COPIED = ["log_events", "event_messages"];
+/** Rows on a page of a list. */
+const LISTED = 25;
 const ALL: PageScope = { scope: {}, thresholds: "" };
 
 /**
@@ -209,6 +211,7 @@ class SiteWriter {
       renderTable(all.map(({ row }) => row), {
         caption: title === "Cases" ? "Open cases" : "Users in open cases",
         limit: all.length,
+        page: LISTED,
         interactive: true,
       }),
     );
