@@ -67,6 +67,7 @@ export function upgradeTable(container, DataTable) {
   table.tFoot?.remove();
   table.id = `balancebook-${Math.random().toString(36).slice(2)}`;
   const grid = new DataTable(table, options);
+  namePages(container, table);
   container.querySelector(".balancebook-waiting")?.remove();
   container.prepend(makeBar(packed, columns, view, filters, grid));
 }
@@ -205,6 +206,20 @@ function makeCell(column, row) {
   const link = /** @type {Record<symbol, ((text: string) => (Node | string)[]) | undefined>} */
     (/** @type {unknown} */ (globalThis))[LINKS];
   return make("span", { title: isCut && text }, ...(link?.(shown) ?? [shown]));
+}
+
+/**
+ * Gives the buttons of a table's pages a name that no other table of the document has.
+ *
+ * @param {HTMLElement} container
+ * @param {HTMLTableElement} table
+ */
+function namePages(container, table) {
+  const name = `Pages of ${table.caption?.textContent?.trim() || "the table"}`;
+  const others = [...document.querySelectorAll(".dt-paging nav")]
+    .filter((nav) => nav.getAttribute("aria-label")?.startsWith(name)).length;
+  container.querySelector(".dt-paging nav")
+    ?.setAttribute("aria-label", others === 0 ? name : `${name} (${others + 1})`);
 }
 
 /**

@@ -69,7 +69,7 @@ export function drawSection(html: string, isOpen: boolean): Section | undefined 
   return {
     heading: unescape(headingHtml.replace(/<[^>]*>/g, "")),
     headingHtml,
-    html: words === "" ? "" : `<div class="rendered_html">${words}</div>`,
+    html: words === "" ? "" : `<div class="rendered_html cards">${words}</div>`,
     isOpen,
   };
 }

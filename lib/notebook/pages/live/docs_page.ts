@@ -25,12 +25,16 @@ export function listDocs(): ReadonlyMap<string, string> {
 export function readDoc(name: string): Content | undefined {
   const path = listDocs().get(name);
   if (path === undefined) return undefined;
-  const [head, ...rest] = renderMarkdown(Deno.readTextFileSync(path)).split(/(?=<h2>)/);
+  // Of what is beside the documentation a page has only the words.
+  const html = renderMarkdown(Deno.readTextFileSync(path))
+    .replace(/<a href="(?!\w+:|#|[^"]*\.md[#"])[^"]*">([^]*?)<\/a>/g, "$1")
+    .replace(/<img src="(?!data:)[^"]*" alt="([^"]*)"[^>]*>/g, "$1");
+  const [head, ...rest] = html.split(/(?=<h2>)/);
   const title = /<h1>([^]*?)<\/h1>/.exec(head)?.[1].replace(/<[^>]*>/g, "") ?? escapeXml(name);
   return {
     title: name === GLOSSARY ? "Glossary" : title,
     isListed: true,
-    head: `<div class="rendered_html">${head}</div>`,
+    head: `<div class="rendered_html cards">${head}</div>`,
     sections: rest.flatMap((piece) => drawSection(piece, true) ?? []),
   };
 }

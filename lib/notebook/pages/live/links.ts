@@ -14,6 +14,7 @@ const TOKEN = /[A-Za-z0-9][\w-]{7,79}/g;
 const LONG_ID = /^(?:[0-9A-HJKMNP-TV-Z]{26}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
 const ID_CHARACTERS = 10;
 const MARKUP = /<(?:script|style)\b[^]*?<\/(?:script|style)>|<[^>]*>/g;
+const CHART = /<figure class="chart[^]*?<\/figure>/g;
 const MARK = /<(\w+)((?:\s[\w:-]+="[^"]*")*)><title>([^<]*)<\/title><\/\1>/g;
 const NAMED = /<(span|b)([^>]*? data-id="([^"]*)"[^>]*)>([^]*?)<\/\1>/g;
 
@@ -88,7 +89,9 @@ export function addLinks(html: string, options: LinkOptions): string {
         ? mark
         : `<a href="${escapeXml(address)}" tabindex="-1">${mark}</a>`;
     });
-  return linkTexts(marked, found);
+  return linkTexts(marked, found).replace(CHART, (chart) =>
+    // A picture has no links inside; a group has.
+    chart.includes("<a href=") ? chart.replace(' role="img"', ' role="group"') : chart);
 }
 
 /** Where each id that stands on a page leads to; those that lead nowhere are left out. */

@@ -141,7 +141,7 @@ function drawWords({ source, kind, tags }: RunCell): (string | Gathered)[] {
       const parts = section.html === "" ? [] : [section.html];
       return [{ ...section, parts, code: [] }];
     }
-    return piece.trim() === "" ? [] : [`<div class="rendered_html">${piece.trim()}</div>`];
+    return piece.trim() === "" ? [] : [`<div class="rendered_html cards">${piece.trim()}</div>`];
   });
 }
 

@@ -91,7 +91,7 @@ export async function readRowQuery(
     column: requireColumn(part.replace(/^-/, "")),
     isDescending: part.startsWith("-"),
   }));
-  const size = readNumber(query, "size", 50);
+  const size = readNumber(query, "size", DEFAULT_SIZE);
   return {
     view: rowView(object.name),
     object,
@@ -102,7 +102,7 @@ export async function readRowQuery(
     order,
     showsAll: query.get("columns") === "all",
     number: readNumber(query, "page", 1),
-    size: SIZES.includes(size) ? size : 50,
+    size: SIZES.includes(size) ? size : DEFAULT_SIZE,
   };
 }
 

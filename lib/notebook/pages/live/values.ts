@@ -11,7 +11,7 @@ const markdown = new MarkdownIt({ html: false });
 
 /** Draws Markdown as HTML; markup inside it is text. */
 export function renderMarkdown(source: string): string {
-  return reachable(markdown.render(source));
+  return labelCells(reachable(markdown.render(source)));
 }
 
 /** Lets the keyboard scroll what is wider than the screen. */
@@ -50,7 +50,7 @@ function renderBundle(bundle: MediaBundle): string {
   const svg = text("image/svg+xml");
   if (svg !== undefined) return drawChart(svg);
   const words = text("text/markdown");
-  if (words !== undefined) return `<div class="output_markdown">${renderMarkdown(words)}</div>`;
+  if (words !== undefined) return `<div class="output_markdown cards">${renderMarkdown(words)}</div>`;
   const png = text("image/png");
   if (png !== undefined && /^[\w+/=\s]*$/.test(png)) {
     return `<div class="output_png"><img src="data:image/png;base64,${png}" alt=""></div>`;

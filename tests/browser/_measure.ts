@@ -1,0 +1,50 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+
+/** What a page takes of a reader's screen. */
+export interface Measured {
+  /** Height as it is opened, in screens of 900 pixels. */
+  readonly screens: number;
+  readonly width: number;
+  /** Tables that are wider than their place, once all parts are open. */
+  readonly hidden: readonly string[];
+}
+
+/** What words and tables are behind; filters of tables stay closed. */
+const PARTS = "details:not(.balancebook-tools details, form details)";
+
+/** Measures a page as it is opened, and then with all its parts open, as which it stays. */
+export async function measure(page: Page): Promise<Measured> {
+  return await page.evaluate(`(() => {
+    const { scrollHeight, scrollWidth } = document.documentElement;
+    for (const part of document.querySelectorAll("${PARTS}")) part.open = true;
+    const boxes = [...document.querySelectorAll(".output_html, .dt-layout-table, .rows-table")];
+    return {
+      screens: scrollHeight / 900,
+      width: Math.max(scrollWidth, document.documentElement.scrollWidth),
+      hidden: boxes.filter((box) => box.scrollWidth > box.clientWidth + 1)
+        .map((box) => box.textContent.trim().slice(0, 60)),
+    };
+  })()`) as Measured;
+}
+
+/** Runs axe, all of its rules or one, and says what it finds. */
+export async function findViolations(page: Page, rule?: string): Promise<string[]> {
+  if (!await page.evaluate("'axe' in globalThis")) await page.evaluate(axe.source);
+  const options = {
+    resultTypes: ["violations"],
+    ...(rule === undefined ? {} : { runOnly: { type: "rule", values: [rule] } }),
+  };
+  return await page.evaluate(
+    `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 120))))`,
+  ) as string[];
+}
+
+/** Runs axe in both themes; colours are all that a theme changes. */
+export async function findViolationsInBothThemes(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await findViolations(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  return [...light, ...await findViolations(page, "color-contrast")];
+}
