@@ -8,8 +8,10 @@ const RULES_SQL = `
   union all
   select 'table', table_name, table_name from duckdb_tables() where database_name = 'ledger'
   union all
-  select distinct 'macro', function_name, function_name from duckdb_functions()
-  where database_name = 'ledger' and function_type = 'macro' and not internal`;
+  select distinct
+    case function_type when 'macro' then 'macro' else 'macro table' end, function_name, function_name
+  from duckdb_functions()
+  where database_name = 'ledger' and function_type in ('macro', 'table_macro') and not internal`;
 
 /**
  * Drops what is made from the base tables, whichever version made it: views, macros, linked tables and

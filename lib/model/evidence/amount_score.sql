@@ -12,7 +12,7 @@ select
     compared_with as "compared with",
     round(score, 1) as "score",
     outlier_score as "reported from"
-from amount_scores
+from far_amounts
 where
     transaction_id = $subject
     and file_id = $file_id

@@ -11,6 +11,8 @@ select
     file_id
 from log_events
 where
-    list_contains($file_ids::integer[], file_id)
+    file_id between list_min($file_ids::integer[]) and list_max($file_ids::integer[])
+    and line between list_min($lines::integer[]) and list_max($lines::integer[])
+    and list_contains($file_ids::integer[], file_id)
     and list_contains($lines::integer[], line)
 order by file_id, line

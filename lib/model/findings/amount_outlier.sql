@@ -45,5 +45,4 @@ select
     stream,
     line,
     file_id
-from amount_scores
-where score >= outlier_score or transposed_price is not null or price_around is not null
+from far_amounts

@@ -1,7 +1,7 @@
 -- One row per amount that was booked by hand: of a source with the role `manual` in the seed
 -- `transaction_sources`, applied, and without a delivery in its metadata; the daily charge, which has one, is
 -- no work of a hand.
--- lasts: pages
+-- lasts: meanwhile
 -- columns:
 --   material_amount (money): Amount from which money of the currency is material.
 --   amount_rank (number): Which by its size it is among those of its currency and direction, from 1.

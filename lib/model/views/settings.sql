@@ -1,5 +1,5 @@
 -- One row: the thresholds in force, a column each, for the rules.
--- lasts: pages
+-- lasts: meanwhile
 select
     {{threshold_columns}}
 from thresholds

@@ -1,4 +1,5 @@
 -- One row per currency of which amounts with VAT are printed: the rate that most of them carry.
+-- lasts: meanwhile
 -- columns:
 --   permille (per mille): Usual VAT of the currency, in thousandths of the amount without VAT.
 with

@@ -10,6 +10,8 @@ import {
   SKIPPED,
   USER,
 } from "../store/_printed.ts";
+import { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { makeLedger, withFolder } from "../../_temporary.ts";
 import { columnOf, idOf, STREAM, withLedgerOf } from "./_ledger.ts";
 
 const AT = "2024-03-01T21:00:00.000Z";
@@ -182,6 +184,37 @@ Deno.test("a line without a request belongs to the message that its stream is in
     assertStringIncludes(events[1].printed, metric);
   });
 });
+
+Deno.test("a message whose lines stand in several streams is shown whole", () =>
+  withFolder(async (folder) => {
+    const request = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
+    const line = (text: string) => `${AT} ${AT}\t${request}\tINFO\t${text}\n\n`;
+    const streams = ["a", "b", "c"].map((letter) => `2024-01-01-[$LATEST]${letter.repeat(32)}`);
+    const texts = [
+      line("Processing message 00000000-0000-4000-8000-000000000001"),
+      line(
+        "Start syncing the balance {\n  transaction: {\n" +
+          `    id: 'first',\n    userId: '${USER}',\n    currency: 'BHD',\n    amount: 5,\n` +
+          "    vat: 0,\n    oldBalance: 10,\n    newBalance: 7\n  }\n}",
+      ),
+      line("SubscriptionBalanceUpdated event published") + `${AT} END RequestId: ${request}\n\n`,
+    ];
+    for (const [i, stream] of streams.entries()) {
+      Deno.mkdirSync(`${folder}/in/${stream}`, { recursive: true });
+      Deno.writeTextFileSync(`${folder}/in/${stream}/000000`, texts[i]);
+    }
+    const reader = await LedgerReader.open(await makeLedger(folder, [`${folder}/in`]));
+    try {
+      const { events } = await readEvidence(reader, await idOf(reader, "calculation_break"));
+      assertEquals(events.map((event) => [event.event_type, event.stream]), [
+        ["message", streams[0]],
+        ["transaction", streams[1]],
+        ["published", streams[2]],
+      ]);
+    } finally {
+      reader.close();
+    }
+  }));
 
 Deno.test("too many log events are cut in the middle, and it is said how many there are", () => {
   const log = new PrintedLog();
