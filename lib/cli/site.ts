@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
 import { findNotebooks, NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
-import { environmentScope } from "../notebook/pages/live/address.ts";
+import { scopeOf } from "../notebook/pages/live/address.ts";
 import { noticeOf } from "../notebook/pages/live/shell.ts";
 import { requirePort, serveSite } from "../notebook/pages/site/site_server.ts";
 import {
@@ -89,12 +89,8 @@ export function site(args: readonly string[]): Promise<number> {
       await keepResultsWithProgress(ledger);
     }
     (await LedgerReader.open(ledger)).close();
-    // The cells of 01_ingest open the ledger that is named here, and read no logs.
-    Deno.env.set("BALANCEBOOK_DB", ledger);
-    for (const [name, value] of Object.entries(await scopeVariables(scope, paths, ledger))) {
-      Deno.env.set(name, value);
-    }
-    const code = await build(folder, { ledger, names, mostPages });
+    const variables = { ...Deno.env.toObject(), ...await scopeVariables(scope, paths, ledger) };
+    const code = await build(folder, { ledger, names, mostPages, page: scopeOf(variables) });
     return flags.serve ? await serve(folder, port, code) : code;
   });
 }
@@ -102,7 +98,7 @@ export function site(args: readonly string[]): Promise<number> {
 /** Writes a site into a folder beside the wanted one, and replaces that one by it. */
 async function build(
   folder: string,
-  options: Pick<WriteSiteOptions, "ledger" | "names" | "mostPages">,
+  options: Pick<WriteSiteOptions, "ledger" | "names" | "mostPages" | "page">,
 ): Promise<number> {
   const fresh = join(dirname(folder), `.${basename(folder)}_${Deno.pid}`);
   const old = `${fresh}_old`;
@@ -113,7 +109,6 @@ async function build(
       ...options,
       folder: fresh,
       notebooks: NOTEBOOKS_DIR,
-      page: environmentScope(),
       notice: noticeOf(options.ledger),
       onPage: print,
     });

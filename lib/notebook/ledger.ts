@@ -12,7 +12,8 @@ import { relative, resolve } from "node:path";
 import { currentHost } from "./cell_host.ts";
 import { describeScope, type SessionScope } from "./scope.ts";
 import type { Markdown } from "./markdown.ts";
-import { installKernelWorkaround } from "./kernel/kernel.ts";
+import { installKernelWorkaround, JUPYTER_DISPLAY } from "./kernel/kernel.ts";
+import { renderTable } from "./table.ts";
 import { withProgress } from "./progress.ts";
 
 /** The ledger that was opened last and is still open: the one that a notebook asks. */
@@ -29,6 +30,14 @@ export function currentLedger(): LedgerReader {
   if (open !== undefined) return open;
   throw new UserError("Cannot query a ledger: none is open; call openLedger() in an earlier cell");
 }
+
+// The value of a cell's last line: a kernel, and a page, show a table as a table.
+Object.defineProperty(aq.ColumnTable.prototype, JUPYTER_DISPLAY, {
+  configurable: true,
+  value(this: Table) {
+    return renderTable(this)[JUPYTER_DISPLAY]();
+  },
+});
 
 /** A table of a query's result. */
 export type Table = ReturnType<typeof aq.table>;

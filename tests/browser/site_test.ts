@@ -23,7 +23,6 @@ let browser: Browser;
 /** Writes a site of the notebooks, with a few of the largest cases and users. */
 async function write(ledger: string, out: string, notebooks: string): Promise<WrittenSite> {
   Deno.mkdirSync(out);
-  Deno.env.set("BALANCEBOOK_DB", ledger);
   const page = { scope: {}, thresholds: "" };
   return await writeSite({
     ledger,
@@ -55,7 +54,6 @@ if (HAS_BROWSER) {
   });
   Deno.test.afterAll(async () => {
     await browser.close();
-    Deno.env.delete("BALANCEBOOK_DB");
     await Deno.remove(folder, { recursive: true });
   });
 }

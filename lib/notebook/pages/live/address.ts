@@ -73,13 +73,13 @@ export function variablesOf({ scope, thresholds }: PageScope): Record<string, st
   };
 }
 
-/** The scope that the environment's variables say, as cells read it where nothing else is given. */
-export function environmentScope(): PageScope {
+/** The scope that variables say, as cells read it. */
+export function scopeOf(variables: Readonly<Record<string, string | undefined>>): PageScope {
   const parts = SCOPE_NAMES.flatMap((name) => {
-    const value = Deno.env.get(variableOf(name)) ?? "";
+    const value = variables[variableOf(name)] ?? "";
     return value === "" ? [] : [[name, value]];
   });
-  return { scope: Object.fromEntries(parts), thresholds: Deno.env.get("BALANCEBOOK_SET") ?? "" };
+  return { scope: Object.fromEntries(parts), thresholds: variables.BALANCEBOOK_SET ?? "" };
 }
 
 /** Names the variable that holds a part of the scope. */

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { LedgerReader } from "../../../ledger/store/open.ts";
+import { ledgerPathFor } from "../../../ledger/store/ledger_path.ts";
 import { escapeXml } from "../../escape.ts";
 import { findNotebooks, nameOf } from "../../runner/cells.ts";
 import { type PageScope, variablesOf } from "./address.ts";
@@ -61,6 +62,9 @@ export async function renderNotebook(
   ledger: LiveLedger,
 ): Promise<Content> {
   const sessions: LedgerReader[] = [];
+  // A cell that names no ledger means that of the pages.
+  const own = [ledger.path, ledgerPathFor()].map((path) => resolve(path));
+  const isOwn = (path: string) => own.includes(resolve(path));
   try {
     const cells = await runCells(notebook, {
       variables: { ...ownVariables(), ...variablesOf(page), BALANCEBOOK_DB: ledger.path },
@@ -68,7 +72,7 @@ export async function renderNotebook(
       host: {
         ledgerPath: ledger.path,
         open: async (path, options) => {
-          if (resolve(path) !== resolve(ledger.path)) return await LedgerReader.open(path, options);
+          if (!isOwn(path)) return await LedgerReader.open(path, options);
           const reader = await ledger.begin({ ...options, onWarning: () => {} });
           sessions.push(reader);
           return reader;

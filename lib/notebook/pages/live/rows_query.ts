@@ -46,6 +46,8 @@ export interface RowQuery {
 
 /** Rows on a page. */
 export const SIZES: readonly number[] = [25, 50, 100, 250];
+
+const DEFAULT_SIZE = 25;
 const FILTER = /^(is|from|to|has)\.(\w+)$/;
 const OWN = new Set(["q", "sort", "page", "size", "columns"]);
 /** Stands for a missing value in an address. */

@@ -4,7 +4,7 @@ import { escapeXml } from "../../escape.ts";
 import type { Chart } from "../../chart.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "../../kernel/kernel.ts";
 import { drawPlain, inspect, isDisplayable } from "../../show.ts";
-import type { RenderedTable } from "../../table.ts";
+import { isTableLike, type RenderedTable } from "../../table.ts";
 
 // HTML in Markdown is text, and links lead to no script.
 const markdown = new MarkdownIt({ html: false });
@@ -26,7 +26,7 @@ export function reachable(html: string): string {
 export async function renderValue(value: unknown): Promise<string> {
   if (typeof value === "string") return renderText(value);
   if (typeof value !== "object" || value === null) return renderText(inspect(value));
-  const drawn = isDisplayable(value) ? value : drawPlain(value);
+  const drawn = isTableLike(value) || !isDisplayable(value) ? drawPlain(value) : value;
   if (drawn === undefined) return renderText(inspect(value));
   if (isChart(drawn)) return drawChart(drawn.svg);
   if (isTable(drawn)) return renderTableOutput(drawn);
@@ -50,7 +50,9 @@ function renderBundle(bundle: MediaBundle): string {
   const svg = text("image/svg+xml");
   if (svg !== undefined) return drawChart(svg);
   const words = text("text/markdown");
-  if (words !== undefined) return `<div class="output_markdown cards">${renderMarkdown(words)}</div>`;
+  if (words !== undefined) {
+    return `<div class="output_markdown cards">${renderMarkdown(words)}</div>`;
+  }
   const png = text("image/png");
   if (png !== undefined && /^[\w+/=\s]*$/.test(png)) {
     return `<div class="output_png"><img src="data:image/png;base64,${png}" alt=""></div>`;
