@@ -30,6 +30,7 @@ const LEVELS: Record<string, number> = {
   "ledger/remote": 6,
   "ledger/workers": 6,
   "ledger/ingest": 7,
+  "ledger/cluster": 8,
   "ledger/upgrade": 7,
   "ledger/review": 7,
   "ledger/evidence": 7,

@@ -5,7 +5,7 @@ import { readArguments, runTask } from "./_args.ts";
 import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 
-const HELP = `Usage: deno task test [ops]
+const HELP = `Usage: deno task test [ops | cluster]
 
 Checks everything that must hold: format, lint, types (the notebooks' cells too), unit, property,
 data and notebook tests, and the examples in the documentation. Ends with the line
@@ -13,6 +13,7 @@ data and notebook tests, and the examples in the documentation. Ends with the li
 
   ops              instead, what needs programs that are none of ours: buckets and log groups against moto, the DAG in
                    Airflow (both are installed from the Python package index into data/build/ops), the other examples
+  cluster          instead, the Spark driver on a standalone Spark of two workers (installed likewise; needs Java 17)
 
 ${OUTPUT_HELP}
   --help   show this`;
@@ -31,6 +32,7 @@ const OTHER_LANES: Readonly<Record<string, readonly (readonly Step[])[]>> = {
     "tests/ops/examples_ops.ts",
     "tests/ops/sources_ops.ts",
   ]]]],
+  cluster: [[["cluster", ["test", "-A", "--quiet", "--no-check", "tests/ops/spark_ops.ts"]]]],
 };
 
 /** Steps of one lane run one after the other, lanes at the same time. */

@@ -1,8 +1,13 @@
 /** Decimals that the ledger keeps after the point; its money is `decimal(18, 6)`. */
 export const MONEY_SCALE = 6;
 
-/** The largest scaled amount that `decimal(18, 6)` holds: 999,999,999,999.999999. */
-export const MONEY_MAX = 10n ** 18n - 1n;
+const WHOLE_DIGITS = 11;
+
+/**
+ * The largest scaled amount that is kept: 99,999,999,999.999999. `decimal(18, 6)` holds ten times as
+ * much, so that the sum or difference of some of them fits too.
+ */
+export const MONEY_MAX: bigint = 10n ** BigInt(WHOLE_DIGITS + MONEY_SCALE) - 1n;
 
 /** What became of a printed number. */
 export interface Money {
@@ -22,7 +27,7 @@ const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
  * @param text Digits as printed, for example `60.181000000000004` or `1e-7`.
  * @returns Millionths of the major unit, and whether anything was rounded.
  * @throws {SyntaxError} If the text is not a finite decimal number (`NaN`, `Infinity`, `12.3x`).
- * @throws {RangeError} If the amount does not fit `decimal(18, 6)`.
+ * @throws {RangeError} If the amount is larger than {@linkcode MONEY_MAX}.
  *
  * @example
  * ```ts
@@ -43,16 +48,22 @@ export function parseMoney(text: string): Money {
   // The value is digits * 10^shift millionths.
   const shift = Number(exponent) - fraction.length + MONEY_SCALE;
   if (digits === "0" || /^0+$/.test(digits)) return { scaled: 0n, isRounded: false };
-  if (digits.length + shift > 18) {
-    throw new RangeError(`Cannot keep amount ${JSON.stringify(clip(text))}: beyond 12 digits`);
+  if (digits.length + shift > WHOLE_DIGITS + MONEY_SCALE) {
+    throw tooLarge(text);
   }
   const rounded = shift >= 0
     ? { scaled: BigInt(digits) * 10n ** BigInt(shift), isRounded: false }
     : dropDigits(digits, -shift);
   if (rounded.scaled > MONEY_MAX) {
-    throw new RangeError(`Cannot keep amount ${JSON.stringify(clip(text))}: beyond 12 digits`);
+    throw tooLarge(text);
   }
   return sign === "-" ? { ...rounded, scaled: -rounded.scaled } : rounded;
+}
+
+function tooLarge(text: string): RangeError {
+  return new RangeError(
+    `Cannot keep amount ${JSON.stringify(clip(text))}: beyond ${WHOLE_DIGITS} digits`,
+  );
 }
 
 /**

@@ -4,9 +4,16 @@ import { alertsTask } from "../../lib/cli/alerts.ts";
 import { bench } from "../../lib/cli/bench.ts";
 import { doctor } from "../../lib/cli/doctor.ts";
 import { exportTask } from "../../lib/cli/export.ts";
+import { findTask } from "../../lib/cli/find.ts";
 import { fuzz } from "../../lib/cli/fuzz.ts";
+import { globalTask } from "../../lib/cli/global.ts";
 import { ingestTask } from "../../lib/cli/ingest.ts";
+import { linkTask } from "../../lib/cli/link.ts";
+import { mapCommand } from "../../lib/cli/map.ts";
+import { mergeTask } from "../../lib/cli/merge.ts";
 import { notebooks } from "../../lib/cli/notebooks.ts";
+import { planTask } from "../../lib/cli/plan.ts";
+import { reduceTask } from "../../lib/cli/reduce.ts";
 import { reference } from "../../lib/cli/reference.ts";
 import { reportTask } from "../../lib/cli/report.ts";
 import { reviewTask } from "../../lib/cli/review.ts";
@@ -28,9 +35,16 @@ const TASKS: Record<string, Task> = {
   bench,
   doctor,
   export: exportTask,
+  find: findTask,
   fuzz,
+  global: globalTask,
   ingest: ingestTask,
+  link: linkTask,
+  map: mapCommand,
+  merge: mergeTask,
   notebooks,
+  plan: planTask,
+  reduce: reduceTask,
   reference,
   report: reportTask,
   review: reviewTask,

@@ -1,5 +1,6 @@
 import { assertEquals } from "../_assert.ts";
 import { alertsTask } from "../../lib/cli/alerts.ts";
+import { planTask } from "../../lib/cli/plan.ts";
 import { ingestTask } from "../../lib/cli/ingest.ts";
 import { runAll } from "../../lib/cli/run.ts";
 import { ROOT } from "../../lib/ledger/paths.ts";
@@ -10,11 +11,15 @@ type Task = (args: readonly string[], giveUp: (...names: string[]) => void) => P
 
 Deno.test("what arguments do not need is given up before anything is read", async () => {
   const db = ["--db", "/no/such/ledger"];
+  const plan: Task = (args, giveUp) =>
+    planTask([...args.slice(0, -2), "--out", "/dev/null/x"], giveUp);
   const calls: [Task, string[], string[]][] = [
     [ingestTask, ["/no/such/logs"], ["net"]],
     [ingestTask, ["/no/such/logs", "s3://"], []],
     [runAll, ["/no/such/logs"], ["net"]],
     [runAll, ["cloudwatch://"], []],
+    [plan, ["/no/such/logs"], ["net"]],
+    [plan, ["s3://"], []],
     [alertsTask, [], ["net", "run"]],
     [alertsTask, ["--webhook", "https://x.example"], ["run"]],
     [alertsTask, ["--mail", "a@b.example"], ["net"]],

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { simulate } from "../../lib/dev/simulate/mod.ts";
 import { ALREADY_SYNCED, makeUlid, PrintedLog } from "../ledger/store/_printed.ts";
@@ -77,4 +78,14 @@ export function oneMillisecond(): string {
 
 function file(path: string, content: string | Uint8Array): GivenFile {
   return { path, bytes: typeof content === "string" ? new TextEncoder().encode(content) : content };
+}
+
+/** Writes each file into a folder of its own, so that each can be ingested by itself. */
+export function writeUnits(folder: string, files: readonly GivenFile[]): string[] {
+  return files.map(({ path, bytes }, index) => {
+    const unit = `${folder}/files/${index}`;
+    Deno.mkdirSync(dirname(`${unit}/${path}`), { recursive: true });
+    Deno.writeFileSync(`${unit}/${path}`, bytes);
+    return unit;
+  });
 }

@@ -1,24 +1,15 @@
 import { assert, assertEquals, assertGreater } from "../_assert.ts";
-import { dirname } from "node:path";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { LedgerReader } from "../../lib/ledger/store/open.ts";
 import { ask, makeLedger, withFolder } from "../_temporary.ts";
 import { assertSameLinks, readLinks } from "../ledger/store/_links.ts";
 import { makeDraw, shuffle, splitEvents } from "./_logs.ts";
-import { type GivenFile, oneMillisecond, STREAM, tortureFiles } from "./_torture.ts";
+import { assertSameContents, readAll } from "./_contents.ts";
+import { oneMillisecond, STREAM, tortureFiles, writeUnits } from "./_torture.ts";
 
 const TRIES = 10;
 /** Tries of which all that users see is compared too, which is worked out from the tables. */
 const SEEN_TRIES = 3;
-
-/** Tables that users see; the other objects that they see are views. */
-const TABLES = ["log_files", "invocations"];
-
-const COLUMNS = `select table_name, column_name from duckdb_columns()
-  where schema_name = 'main' and not internal and database_name = current_database()
-    and (table_name in (select view_name from duckdb_views() where not internal)
-      or list_contains($1::json::varchar[], table_name))
-  order by table_name, column_index`;
 
 Deno.test("the same files give the same ledger in any order and split of ingests", async () => {
   const files = tortureFiles();
@@ -95,16 +86,6 @@ Deno.test("what one file has at one time stays in its order, whatever another fi
     }
   }));
 
-/** Writes each file into a folder of its own, so that each can be ingested by itself. */
-function writeUnits(folder: string, files: readonly GivenFile[]): string[] {
-  return files.map(({ path, bytes }, index) => {
-    const unit = `${folder}/files/${index}`;
-    Deno.mkdirSync(dirname(`${unit}/${path}`), { recursive: true });
-    Deno.writeFileSync(`${unit}/${path}`, bytes);
-    return unit;
-  });
-}
-
 /** Cuts a list into one to three ingests. */
 function splitUp(paths: readonly string[], draw: (limit: number) => number): string[][] {
   const cuts = Array.from({ length: draw(3) }, () => 1 + draw(paths.length - 1)).sort((a, b) =>
@@ -120,56 +101,4 @@ async function growIn(folder: string, ingests: readonly (readonly string[])[]): 
   const ledger = await makeLedger(folder, first);
   for (const paths of others) await ingest(paths, { ledger });
   return ledger;
-}
-
-/** Reads every row of all that users see; a file's number is replaced by its path and digest. */
-async function readAll(ledger: string): Promise<Map<string, string[]>> {
-  const reader = await LedgerReader.open(ledger);
-  try {
-    const columns = await reader.columns(COLUMNS, [JSON.stringify(TABLES)]);
-    const objects = Map.groupBy(
-      columns.table_name.keys(),
-      (row) => String(columns.table_name[row]),
-    );
-    const contents = new Map<string, string[]>();
-    for (const [object, rows] of objects) {
-      const list = rows.map((row) => String(columns.column_name[row])).map((name) =>
-        name.endsWith("file_id") ? `names[seen.${name}] as ${name}` : `seen.${name}`
-      );
-      const { row } = await reader.columns(
-        `with files as materialized (
-           select map(list(file_id), list(path || ' ' || sha256 || ' ' || status)) as names
-           from log_files
-         )
-         select to_json({ ${
-          list.map((each) => each.split(" as ")).map(field).join(", ")
-        } })::varchar
-           as row
-         from ${object} as seen cross join files order by row`,
-      );
-      contents.set(object, row.map(String));
-    }
-    return contents;
-  } finally {
-    reader.close();
-  }
-}
-
-function field([value, name = value.slice("seen.".length)]: string[]): string {
-  return `'${name}': ${value}`;
-}
-
-function assertSameContents(
-  actual: ReadonlyMap<string, readonly string[]>,
-  expected: ReadonlyMap<string, readonly string[]>,
-  message: string,
-): void {
-  assertEquals([...actual.keys()], [...expected.keys()]);
-  for (const [object, rows] of expected) {
-    const [own, other] = [new Set(actual.get(object)), new Set(rows)];
-    const extra = [...own.difference(other)].slice(0, 2);
-    const missing = [...other.difference(own)].slice(0, 2);
-    assertEquals({ extra, missing }, { extra: [], missing: [] }, `${message}: ${object}`);
-    assertEquals(actual.get(object)!.length, rows.length, `${message}: ${object}`);
-  }
 }

@@ -10,7 +10,7 @@ Deno.test("parseMoney() gives back what formatMoney() wrote", () => {
 
 Deno.test("parseMoney() agrees with exact rational arithmetic on any printed double", () => {
   fc.assert(
-    fc.property(fc.double({ min: -1e11, max: 1e11, noNaN: true }), (value) => {
+    fc.property(fc.double({ min: -99_999_999_999, max: 99_999_999_999, noNaN: true }), (value) => {
       const text = String(value);
       assertEquals(parseMoney(text), roundHalfEven(text));
     }),
@@ -30,10 +30,10 @@ Deno.test("parseMoney() refuses what is not a finite number, and what the ledger
   for (const text of ["", "NaN", "Infinity", "-", ".5x", "12.3x", "1e", "1 000", "0x10", "1.2.3"]) {
     assertThrows(() => parseMoney(text), SyntaxError, "Cannot parse amount");
   }
-  for (const text of ["1000000000000", "1e30", "999999999999.9999999"]) {
-    assertThrows(() => parseMoney(text), RangeError, "beyond 12 digits");
+  for (const text of ["100000000000", "1e30", "99999999999.9999999"]) {
+    assertThrows(() => parseMoney(text), RangeError, "beyond 11 digits");
   }
-  assertEquals(parseMoney("999999999999.999999").scaled, MONEY_MAX);
+  assertEquals(parseMoney("99999999999.999999").scaled, MONEY_MAX);
 });
 
 Deno.test("formatMoney() shows at least the decimals asked for and never a digit less", () => {

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { dirname, join } from "node:path";
-import { ROOT } from "../../lib/ledger/paths.ts";
-import { withFolder } from "../_temporary.ts";
+import { ingest } from "../../lib/ledger/ingest.ts";
+import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { contentsOf, withFolder } from "../_temporary.ts";
 import { ensureVenv } from "./_venv.ts";
 
 const bin = await ensureVenv("airflow").catch((error) => {
@@ -9,6 +10,38 @@ const bin = await ensureVenv("airflow").catch((error) => {
     `SKIPPED: Airflow cannot be installed here, so the DAG is not run: ${error.message}`,
   );
   return null;
+});
+
+Deno.test({
+  name: "the DAG past one machine makes in tasks of Airflow the ledger that one ingest makes",
+  ignore: bin === null,
+  fn: () =>
+    withFolder(async (folder) => {
+      const env = {
+        PATH: `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`,
+        AIRFLOW_HOME: folder,
+        AIRFLOW__CORE__DAGS_FOLDER: join(ROOT, "examples", "airflow"),
+        AIRFLOW__CORE__LOAD_EXAMPLES: "False",
+        BALANCEBOOK_HOME: ROOT,
+        BALANCEBOOK_LOGS: SAMPLE_LOGS,
+        BALANCEBOOK_WORK: join(folder, "work"),
+        BALANCEBOOK_TASK_BYTES: "150KB",
+      };
+      for (
+        const args of [["db", "migrate"], [
+          ...["dags", "test", "balancebook_past_one_machine", "2024-02-14"],
+        ]]
+      ) {
+        const { success, stderr } = await new Deno.Command(join(bin!, "airflow"), { args, env })
+          .output();
+        assert(success, new TextDecoder().decode(stderr).slice(-2000));
+      }
+      assert([...Deno.readDirSync(join(folder, "work", "map"))].length > 2);
+      const whole = `${folder}/whole.duckdb`;
+      await ingest([SAMPLE_LOGS], { ledger: whole });
+      const ledger = join(folder, "work", "ledger.duckdb");
+      assert(await contentsOf(ledger) === await contentsOf(whole), "another ledger");
+    }),
 });
 
 Deno.test({

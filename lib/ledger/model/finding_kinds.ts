@@ -96,7 +96,7 @@ select
     null::varchar as severity,
     null::varchar as user_id,
     null::varchar as currency,
-    null::decimal(18, 6) as exposure,
+    null::decimal(38, 6) as exposure,
     null::timestamp as first_seen_at,
     null::timestamp as last_seen_at,
     null::timestamp as logged_at,
@@ -139,7 +139,7 @@ select
     coalesce(severity, '${severity}')::finding_severity as severity,
     user_id,
     currency,
-    filled.exposure::decimal(18, 6) as exposure,
+    filled.exposure::decimal(38, 6) as exposure,
     coalesce(first_seen_at, logged_at) as first_seen_at,
     coalesce(last_seen_at, first_seen_at, logged_at) as last_seen_at,
     case
@@ -155,6 +155,6 @@ select
     stream,
     line,
     file_id,
-    filled.exposure::decimal(18, 6) as amount
+    filled.exposure::decimal(38, 6) as amount
 from filled`;
 }

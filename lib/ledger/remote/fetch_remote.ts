@@ -83,32 +83,44 @@ interface Found {
   done: number;
 }
 
-async function fetchBucket(path: string, found: Found, options: FetchOptions): Promise<void> {
-  const { known, signal, onProgress, patience } = options;
-  const { bucket: name, prefix } = readS3Place(path);
-  const bucket = new S3Bucket(name, undefined, patience);
-  const wanted: S3Object[] = [];
+/**
+ * Lists the objects of a bucket that may be logs.
+ *
+ * @param path Their address, `s3://bucket/prefix`.
+ * @throws {AwsError} If the bucket is not there or may not be listed.
+ * @throws {UserError} If it names no bucket, or there is none.
+ */
+export async function* listBucket(
+  path: string,
+  bucket: S3Bucket,
+  signal?: AbortSignal,
+): AsyncGenerator<S3Object> {
   let count = 0;
-  for await (const object of bucket.list(prefix, signal)) {
+  for await (const object of bucket.list(readS3Place(path).prefix, signal)) {
     if (isCompanion(object.key)) continue;
     count++;
+    yield object;
+  }
+  if (count === 0) throw new UserError(`Cannot ingest ${path}: it holds no log files`);
+}
+
+async function fetchBucket(path: string, found: Found, options: FetchOptions): Promise<void> {
+  const { known, signal, onProgress, patience } = options;
+  const { bucket: name } = readS3Place(path);
+  const bucket = new S3Bucket(name, undefined, patience);
+  const wanted: S3Object[] = [];
+  for await (const object of listBucket(path, bucket, signal)) {
     const held = known.get(bucket.nameOf(object.key));
     if (held?.etag === object.etag && held.sizeBytes === object.sizeBytes) found.knownCount++;
     else wanted.push(object);
   }
-  if (count === 0) throw new UserError(`Cannot ingest ${path}: it holds no log files`);
   const total = found.done + wanted.length;
   await eachAtOnce(wanted, async (object) => {
     const shown = `${name}/${object.key}`;
     try {
       const target = join(found.folder, crypto.randomUUID());
-      const got = await bucket.get(
-        object.key,
-        signal,
-        (response) => keep(response, target, object),
-      );
+      found.objects.push(await fetchObject(bucket, object, target, signal));
       found.entries.push({ kind: "file", path: target, shown });
-      found.objects.push({ name: bucket.nameOf(object.key), ...got });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       found.unfetched.push({ path: shown, reason: error.message });
@@ -116,6 +128,22 @@ async function fetchBucket(path: string, found: Found, options: FetchOptions): P
     found.done++;
     onProgress?.(found.done, total);
   });
+}
+
+/**
+ * Fetches an object into a file.
+ *
+ * @returns What it was when it was fetched.
+ * @throws {AwsError} If it cannot be fetched.
+ */
+export async function fetchObject(
+  bucket: S3Bucket,
+  object: S3Object,
+  target: string,
+  signal?: AbortSignal,
+): Promise<FetchedObject> {
+  const got = await bucket.get(object.key, signal, (response) => keep(response, target, object));
+  return { name: bucket.nameOf(object.key), ...got };
 }
 
 async function fetchLogGroup(path: string, found: Found, options: FetchOptions): Promise<void> {
@@ -185,8 +213,8 @@ function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
   }
 }
 
-/** Works on items, several at once; ends with the first error. */
-async function eachAtOnce<T>(
+/** Works on items, sixteen at once; ends with the first error. */
+export async function eachAtOnce<T>(
   items: readonly T[],
   work: (item: T) => Promise<void>,
 ): Promise<void> {

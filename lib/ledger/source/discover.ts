@@ -57,11 +57,21 @@ export async function discover(
     for (const spool of spools) spool.close();
     throw error;
   }
-  files.sort((one, other) =>
-    compare(one.stream, other.stream) || compare(one.part, other.part) ||
-    compare(one.path, other.path)
-  );
+  files.sort(compareFiles);
   return { files, unreadable, spools };
+}
+
+/** Orders files as they are numbered: by stream, part and path. */
+export function compareFiles(one: Named, other: Named): number {
+  return compare(one.stream, other.stream) || compare(one.part, other.part) ||
+    compare(one.path, other.path);
+}
+
+type Named = Pick<LogFile, "stream" | "part" | "path">;
+
+/** Whether a file is read at once, by its size as it is kept, in bytes. */
+export function isSmallFile(sizeBytes: number): boolean {
+  return sizeBytes <= SMALL_MAX_BYTES;
 }
 
 interface Place {
@@ -94,7 +104,7 @@ function onDisk({ path, shown }: Place, sizeBytes: number): LogFile {
     ...readStreamName(shown),
     path: shown,
     sizeBytes,
-    isSmall: sizeBytes <= SMALL_MAX_BYTES,
+    isSmall: isSmallFile(sizeBytes),
     place: { kind: "disk", path },
   };
 }
@@ -110,7 +120,7 @@ async function inArchive({ path, shown }: Place): Promise<LogFile[]> {
         ...readStreamName(name),
         path: join(shown, name),
         sizeBytes,
-        isSmall: unpackedBytes <= SMALL_MAX_BYTES,
+        isSmall: isSmallFile(unpackedBytes),
         place: { kind: "zip", path, member: index },
       }));
   } finally {

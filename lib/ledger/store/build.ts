@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from "duckdb";
 import { dirname } from "node:path";
+import { UserError } from "../error.ts";
 import type { Rows } from "../extract/rows.ts";
 import { isThere } from "../presence.ts";
 import { contentKey } from "../source/inflate.ts";
@@ -194,6 +195,7 @@ export class LedgerBuild {
     try {
       const connection = await instance.connect();
       await attachLedger(connection, temporaryPath, path);
+      if (!isNew) await refuseMerged(connection, path);
       if (isNew && !hasTemplate) await createTables(connection);
       if (isNew && tolerance !== null) await setTolerance(connection, tolerance);
       const version = isNew
@@ -292,10 +294,15 @@ export class LedgerBuild {
     else await linkNew(this.#connection, this.#firstFileId);
     await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
     const contents = await countContents(this.#connection);
+    await this.publishLinked();
+    return contents;
+  }
+
+  /** Puts the new ledger, whose rows are linked already, into the old one's place, in one step. */
+  async publishLinked(): Promise<void> {
     await this.#connection.run("checkpoint");
     this.#disconnect();
     Deno.renameSync(this.#temporaryPath, this.#path);
-    return contents;
   }
 
   /** Notes what need not be fetched again once this build is published. */
@@ -343,6 +350,22 @@ export class LedgerBuild {
     this.#connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+/**
+ * Refuses a ledger that reads its rows where tasks wrote them.
+ *
+ * @throws {UserError} If it is one.
+ */
+async function refuseMerged(connection: DuckDBConnection, path: string): Promise<void> {
+  const views = await connection.runAndReadAll(
+    `select count(*) from duckdb_views()
+     where database_name = current_database() and view_name = 'events'`,
+  );
+  if (Number(views.getRows()[0][0]) === 0) return;
+  throw new UserError(
+    `Cannot add to ${path}: it was merged from tasks; plan all logs again, or use another ledger`,
+  );
 }
 
 async function setTolerance(connection: DuckDBConnection, tolerance: string): Promise<void> {

@@ -49,7 +49,8 @@ const MOVE_BEHIND_SQL = `
   )
   where file_id in (from linked_files)`;
 
-const NUMBERS_SQL = `
+/** Numbers all transactions of the ledger, into a table for this connection. */
+export const NUMBERS_SQL = `
   create temp table transaction_numbers as
   select
       transaction_links.file_id,
@@ -155,7 +156,12 @@ async function changes(connection: DuckDBConnection, sql: string): Promise<numbe
   return (await connection.run(sql)).rowsChanged;
 }
 
-async function fill(connection: DuckDBConnection, table: string, query: string): Promise<void> {
+/** Fills a linked table; with more memory where it cannot do with what a build has. */
+export async function fill(
+  connection: DuckDBConnection,
+  table: string,
+  query: string,
+): Promise<void> {
   const sql = `insert into ${table}\n${query}`;
   try {
     await connection.run(sql);

@@ -6,7 +6,7 @@ import { cancellable } from "./cancel.ts";
 import { removeTemporary } from "./leftovers.ts";
 import { lockLedger } from "./lock.ts";
 import { rulesVersion, sessionTables } from "./schema.ts";
-import { fillSessionTables } from "./session_tables.ts";
+import { fillSessionTables, type GiveRows } from "./session_tables.ts";
 import { attachLedger } from "./tables.ts";
 import { chooseThreads } from "./threads.ts";
 import { requireCurrentRules } from "./version.ts";
@@ -42,6 +42,8 @@ const CONTENTS = `
 export interface KeepResultsOptions {
   /** Called as each table begins, with its name in words. */
   readonly onProgress?: (table: string) => void;
+  /** Gives what was worked out elsewhere. */
+  readonly given?: GiveRows;
 }
 
 /** Path of the file that keeps the findings and cases of a ledger. */
@@ -60,7 +62,7 @@ export function resultsPath(ledger: string): string {
  */
 export async function keepResults(
   ledger: string,
-  { onProgress }: KeepResultsOptions = {},
+  options: KeepResultsOptions = {},
 ): Promise<boolean> {
   const { DuckDBInstance } = await import("duckdb");
   const temporary = `${resultsPath(ledger)}.${Deno.pid}.tmp`;
@@ -77,7 +79,7 @@ export async function keepResults(
     await connection.run(
       `attach ${quoteText(temporary)} as ${RESULTS} (recovery_mode no_wal_writes)`,
     );
-    await cancellable(write(connection, onProgress), () => {
+    await cancellable(write(connection, options), () => {
       isStopped = true;
       connection.interrupt();
     });
@@ -145,10 +147,11 @@ async function openForResults(
 
 async function write(
   connection: DuckDBConnection,
-  onProgress: KeepResultsOptions["onProgress"],
+  { onProgress, given }: KeepResultsOptions,
 ): Promise<void> {
   await fillSessionTables(connection, sessionTables().filter(({ isAid }) => !isAid), {
     database: RESULTS,
+    given,
     watch: (table, work) => {
       onProgress?.(table.replaceAll("_", " "));
       return work;

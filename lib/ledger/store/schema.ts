@@ -209,6 +209,40 @@ function keptTables(lasts: readonly string[]): readonly SharedTable[] {
   }));
 }
 
+/** Whether an object's rows depend on the rows of one user each, as its head says. */
+const isOfUser = ({ values }: ModelObject) => values.spans === "user";
+
+/**
+ * Lists the causes, views and kinds of findings whose head says `spans: user`, each after those that it
+ * refers to: with the rows of some users alone they have those users' rows.
+ *
+ * @throws {Error} If one of them refers to an object that says something else.
+ */
+export function userObjects(): readonly RuleObject[] {
+  const byName = new Map(orderedModels().map((object) => [object.sqlName, object]));
+  const objects = orderedModels().filter(isOfUser);
+  for (const object of objects) {
+    for (const other of referencesOf(sqlOf(object), byName)) {
+      if (isOfUser(other) || ["links", "macros"].includes(other.layer)) continue;
+      if (other === object || STATE_OBJECTS.includes(other.sqlName)) continue;
+      throw new Error(
+        `${object.name} spans a user, but refers to ${other.name}, which does not say so`,
+      );
+    }
+  }
+  return objects.map(ruleObject);
+}
+
+/** Names of the base tables and linked tables that {@linkcode userObjects} ask for. */
+export function userTables(): readonly string[] {
+  const tables = [...readLayer("base"), ...readLayer("links")];
+  const byName = new Map(tables.map((object) => [object.sqlName, object]));
+  const names = orderedModels().filter(isOfUser).flatMap((object) =>
+    referencesOf(sqlOf(object), byName).map(({ name }) => name)
+  );
+  return tables.map(({ name }) => name).filter((name) => names.includes(name));
+}
+
 /** Names of the views, in the order of making. */
 export function viewNames(): readonly string[] {
   return ruleObjects().filter(({ kind }) => kind === "view").map(({ name }) => name);

@@ -19,7 +19,7 @@ const REVIEWS_SQL = `
       review->>'by' as reviewed_by,
       review->>'note' as note,
       review->>'currency' as currency,
-      (review->>'exposure')::decimal(18, 6) as exposure,
+      (review->>'exposure')::decimal(38, 6) as exposure,
       (review->>'user_count')::integer as user_count,
       (review->>'finding_count')::integer as finding_count
   from (select unnest(from_json($1, '["json"]')) as review)`;

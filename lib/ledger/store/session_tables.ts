@@ -1,11 +1,17 @@
 import type { DuckDBConnection } from "duckdb";
 import { FINDINGS, type PrivateRule, ruleFailed } from "./private_rules.ts";
-import { type SessionTable, sessionTables } from "./schema.ts";
+import { type SessionTable, sessionTables, userObjects } from "./schema.ts";
 
 /** Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5). */
 export const DISABLED_OPTIMIZERS = "common_subplan";
 // Of the plans of session tables it takes more time than it saves, with few rows and with many.
 const DISABLED_MEANWHILE = `${DISABLED_OPTIMIZERS}, statistics_propagation`;
+
+/** Gives a query for the rows of an object of the model that were worked out elsewhere, with its columns. */
+export type GiveRows = (
+  name: string,
+  columns: readonly { readonly name: string; readonly type: string }[],
+) => string;
 
 /** How {@linkcode fillSessionTables} goes about it. */
 export interface FillOptions {
@@ -17,6 +23,8 @@ export interface FillOptions {
   readonly makesAids?: boolean;
   /** Private rules, whose findings are added to those of the model. */
   readonly rules?: readonly PrivateRule[];
+  /** Gives what need not be worked out, of {@linkcode userObjects}; it stays where it is. */
+  readonly given?: GiveRows | undefined;
 }
 
 /**
@@ -28,17 +36,28 @@ export interface FillOptions {
 export async function fillSessionTables(
   connection: DuckDBConnection,
   wanted: readonly SessionTable[],
-  { database, watch, makesAids = true, rules = [] }: FillOptions,
+  { database, watch, makesAids = true, rules = [], given }: FillOptions,
 ): Promise<void> {
+  const rows = given === undefined ? NOTHING : await readGiven(connection, given);
+  const shown: string[] = [];
+  for (const [name, sql] of rows) {
+    if (name.includes(".")) continue;
+    const isKept = database !== undefined && wanted.some((table) => table.name === name);
+    if (isKept) await connection.run(`create view ${database}.${name} as ${sql}`);
+    const from = isKept ? `from ${database}.${name}` : sql;
+    await connection.run(`create temp view ${name} as ${from}`);
+    shown.push(name);
+  }
   const aids = sessionTables().filter((table) =>
     makesAids && table.isAid && wanted.some(({ name }) => table.askedBy.has(name))
   );
   const tables = makesAids ? sessionTables() : wanted;
   await connection.run(`set disabled_optimizers = '${DISABLED_MEANWHILE}'`);
   try {
-    for (const table of tables) {
-      if (aids.includes(table)) await watch(table.name, fill(connection, table));
-      else if (wanted.includes(table)) {
+    for (const table of tables.filter(({ name }) => !rows.has(name)).map(withGiven(rows))) {
+      if (aids.some(({ name }) => name === table.name)) {
+        await watch(table.name, fill(connection, table));
+      } else if (wanted.some(({ name }) => name === table.name)) {
         const filled = fill(connection, table, database);
         await watch(
           table.name,
@@ -47,9 +66,39 @@ export async function fillSessionTables(
       }
     }
   } finally {
-    for (const { name } of aids) await connection.run(`drop table if exists temp.${name}`);
+    for (const name of shown) await connection.run(`drop view temp.${name}`);
+    for (const { name } of aids.filter(({ name }) => !rows.has(name))) {
+      await connection.run(`drop table if exists temp.${name}`);
+    }
     await connection.run(`set disabled_optimizers = '${DISABLED_OPTIMIZERS}'`);
   }
+}
+
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
+/** Reads which rows are given, by the name of their object. */
+async function readGiven(
+  connection: DuckDBConnection,
+  given: GiveRows,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = new Map<string, string>();
+  for (const { name } of userObjects()) {
+    const described = await connection.runAndReadAll(`describe ${name}`);
+    const columns = described.getRows().map(([name, type]) => ({
+      name: String(name),
+      type: String(type),
+    }));
+    rows.set(name, given(name, columns));
+  }
+  return rows;
+}
+
+/** Has a union of kinds of findings take those that are given. */
+function withGiven(rows: ReadonlyMap<string, string>) {
+  return (table: SessionTable): SessionTable => ({
+    ...table,
+    parts: table.parts.map((part) => rows.get(part.replace(/^select \* from /, "")) ?? part),
+  });
 }
 
 /** Adds the findings of private rules to those of the model, in this session. */

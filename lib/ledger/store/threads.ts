@@ -15,5 +15,6 @@ export async function chooseThreads(connection: DuckDBConnection): Promise<void>
      from duckdb_tables()
      where table_name = 'events' and database_name = current_database()`,
   );
-  if (size.getRows()[0][0] === true) await connection.run("set threads = 1");
+  // Where the rows stand in files of their own, there are many.
+  if (size.getRows()[0]?.[0] === true) await connection.run("set threads = 1");
 }

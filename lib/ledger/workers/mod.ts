@@ -20,6 +20,8 @@ export type StoreRows = (rows: Rows, arena: Uint8Array<ArrayBuffer>) => void;
 export interface ReadFilesOptions {
   /** Number of the first file in the ledger; the others follow in order. */
   readonly firstFileId: number;
+  /** Number of the first part of a file that is none by itself; behind these files where it is not given. */
+  readonly firstPartId?: number;
   /** Keys of contents whose text need not be read again: only their names are. */
   readonly known: ReadonlySet<string>;
   /** Called about ten times a second. */
@@ -52,10 +54,11 @@ export class FileReaders {
   async read(store: StoreRows, options: ReadFilesOptions): Promise<void> {
     const { files, unreadable } = this.#discovery;
     const { firstFileId, known, onProgress } = options;
+    const behind = firstFileId + files.length + unreadable.length;
+    const { firstPartId = behind } = options;
     const counters = makeCounters();
     const report = () => onProgress?.(readCounters(counters));
     const timer = setInterval(report, PROGRESS_EVERY_MS);
-    const firstPartId = firstFileId + files.length + unreadable.length;
     const begin: BeginMessage = {
       kind: "begin",
       files,

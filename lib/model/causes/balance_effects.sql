@@ -2,6 +2,7 @@
 -- the wallet by, what the wallet had moved by itself before it, and what is left over. From one closing
 -- balance to the next it is gap + effect + miscalculation, exactly.
 -- lasts: session
+-- spans: user
 -- columns:
 --   observation_number (number): Number of the next transaction of the user that shows the payment
 --     balance, from 0; the row that shows it has the same number.

@@ -3,6 +3,7 @@
 -- ahead, and the wallet has caught up with it. Within one minute only: an error that is not
 -- printed says nothing else.
 -- lasts: meanwhile
+-- spans: user
 -- columns:
 --   payment_balance (money): Payment balance as the error of the transaction before reported it.
 with

@@ -1,6 +1,7 @@
 -- One row per transaction that is printed in another currency than the wallet that it belongs to: those
 -- before and after it of the user are in one other currency, and their wallet goes on through it.
 -- lasts: session
+-- spans: user
 -- columns:
 --   wallet_currency: Currency of the wallet.
 --   next_line (number): Line of the user's next transaction, in the file next_file_id.

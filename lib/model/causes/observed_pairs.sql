@@ -4,6 +4,7 @@
 -- without a rest, or the payment balance is what an earlier opening balance and the user's transactions
 -- from there on come to, that is its gap. Exactly, always: step = payment_move - wallet_gap -
 -- miscalculation.
+-- spans: user
 -- columns:
 --   gaps_from (number): At the first one, the transaction from whose opening balance on the gaps are
 --     its own: its transaction_number; empty where all of them are.

@@ -2,6 +2,7 @@
 -- later transactions of the same moment, each within a minute of the one before it, or a gap between
 -- them, then bring to the wallet; at the end of that moment the difference is what it was before it.
 -- lasts: meanwhile
+-- spans: user
 -- columns:
 --   ahead (money): What the payment side held and the wallet did not hold yet.
 with

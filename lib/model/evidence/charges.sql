@@ -20,7 +20,7 @@ final as (
         *,
         sum(case direction when 'credit' then -amount else amount end) over (
             order by transaction_number
-        )::decimal(18, 6) as taken,
+        )::decimal(38, 6) as taken,
         first_value(amount) over (order by transaction_number) as first_amount
     from printed
     where copy_number = 1
@@ -33,7 +33,7 @@ select
     action,
     money(amount, currency) as "amount",
     money(taken, currency) as "taken so far",
-    money(greatest(taken - first_amount, 0)::decimal(18, 6), currency) as "too much so far",
+    money(greatest(taken - first_amount, 0)::decimal(38, 6), currency) as "too much so far",
     currency,
     replace(outcome, '_', ' ') as "outcome",
     log_place(stream, line) as "place"

@@ -5,6 +5,7 @@
 -- rule: The new balance differs from the expected one by more than `tolerance`.
 -- reason: The wallet is wrong by that much.
 -- cause: miscalculated
+-- spans: user
 -- notebook: 02_reconcile
 -- evidence: calculation
 select

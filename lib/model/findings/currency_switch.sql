@@ -4,6 +4,7 @@
 -- rule: Another currency than the user's transaction before.
 -- reason: Balances cannot be compared across it.
 -- cause: currency_switch
+-- spans: user
 -- notebook: 03_trends
 -- evidence: transactions
 with

@@ -39,7 +39,7 @@ final as (
         list(last_transactions.transaction_id order by last_transactions.transaction_number)[:100]
             as transaction_ids,
         count(*) || case when count(*) = 1 then ' wallet holds ' else ' wallets hold ' end
-        || amount_text(sum(last_transactions.closing_balance)::decimal(18, 6), last_transactions.currency)
+        || amount_text(sum(last_transactions.closing_balance)::decimal(38, 6), last_transactions.currency)
         || ' and had no transaction on the last ' || settings.dormant_days
         || ' days of the logs; the largest holds '
         || amount_text(max(last_transactions.closing_balance), last_transactions.currency) as reason,

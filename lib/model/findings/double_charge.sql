@@ -6,6 +6,7 @@
 --   what later credits with the same delivery did not give back.
 -- reason: A delivery is paid once. One id printed twice is a duplicate, not a double charge.
 -- cause: double_charge
+-- spans: user
 -- notebook: 04_anomalies
 -- evidence: charges
 with
@@ -93,15 +94,15 @@ final as (
         case when still_taken > 0 then 'critical' else 'notice' end as severity,
         user_id,
         currency,
-        still_taken::decimal(18, 6) as exposure,
+        still_taken::decimal(38, 6) as exposure,
         first_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
         transaction_ids || refund_ids as transaction_ids,
         'One delivery was deducted ' || charge_count || ' times within '
         || time_between(first_logged_at, last_logged_at) || ': '
-        || amount_text(charged_again::decimal(18, 6), currency) || ' too much, of which '
+        || amount_text(charged_again::decimal(38, 6), currency) || ' too much, of which '
         || case
-            when given_back > 0 then amount_text(given_back::decimal(18, 6), currency) || ' was'
+            when given_back > 0 then amount_text(given_back::decimal(38, 6), currency) || ' was'
             else 'nothing was'
         end || ' given back under the same delivery' as reason,
         delivery_id as subject,

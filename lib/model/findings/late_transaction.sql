@@ -84,7 +84,7 @@ final as (
         list(transaction_id order by transaction_number)[:100] as transaction_ids,
         count(*) || case when count(*) = 1 then ' transaction' else ' transactions' end || ' of '
         || count(distinct user_id) || case when count(distinct user_id) = 1 then ' user' else ' users' end
-        || ', ' || amount_text(sum(abs(amount))::decimal(18, 6), currency) || ', came up to '
+        || ', ' || amount_text(sum(abs(amount))::decimal(38, 6), currency) || ', came up to '
         || time_between(
             arg_max(made_at, logged_at - made_at), arg_max(logged_at, logged_at - made_at)
         )

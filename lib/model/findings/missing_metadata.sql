@@ -5,6 +5,7 @@
 -- rule: A typed transaction without metadata.
 -- reason: It cannot be traced.
 -- cause: test_data
+-- spans: user
 -- notebook: 04_anomalies
 -- evidence: transactions
 select

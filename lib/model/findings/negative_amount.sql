@@ -4,6 +4,7 @@
 -- rule: An amount below zero.
 -- reason: The direction belongs to the type.
 -- cause: unusual_amount
+-- spans: user
 -- notebook: 04_anomalies
 -- evidence: transactions
 select

@@ -39,7 +39,7 @@ final as (
         )
         || ': they are printed net, and '
         || amount_text(
-            (sum(net_sums.gross_amount - net_sums.amount) filter (net_sums.is_net))::decimal(18, 6),
+            (sum(net_sums.gross_amount - net_sums.amount) filter (net_sums.is_net))::decimal(38, 6),
             net_sums.currency
         )
         || ' VAT is printed nowhere' as reason,

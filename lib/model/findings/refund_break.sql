@@ -148,11 +148,11 @@ final as (
         end as severity,
         deliveries.user_id,
         deliveries.currency,
-        (deliveries.refunded - deliveries.charged)::decimal(18, 6) as exposure,
+        (deliveries.refunded - deliveries.charged)::decimal(38, 6) as exposure,
         deliveries.first_seen_at,
         deliveries.last_seen_at,
         deliveries.transaction_ids,
-        amount_text(deliveries.refunded::decimal(18, 6), deliveries.currency) || ' was given back '
+        amount_text(deliveries.refunded::decimal(38, 6), deliveries.currency) || ' was given back '
         || case
             when deliveries.refund_count = 1 then 'for a delivery'
             else 'in ' || deliveries.refund_count || ' credits for one delivery'
@@ -160,7 +160,7 @@ final as (
         || case
             when deliveries.charge_count = 0 then ' that the logs never charge'
             else ' that was charged with '
-                || amount_text(deliveries.charged::decimal(18, 6), deliveries.currency)
+                || amount_text(deliveries.charged::decimal(38, 6), deliveries.currency)
         end
         || case
             when deliveries.charge_count > 0 then ''

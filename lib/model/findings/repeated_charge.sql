@@ -86,7 +86,7 @@ final as (
         'A batch charged ' || count(distinct user_id)
         || case when count(distinct user_id) = 1 then ' user' else ' users' end
         || ' for two deliveries within ' || max(again_minutes) || ' minutes, '
-        || amount_text(sum(amount)::decimal(18, 6), currency)
+        || amount_text(sum(amount)::decimal(38, 6), currency)
         || ' for the second ones; compare the days that were delivered' as reason,
         strftime(any_value(cluster_at), '%Y-%m-%d %H:%M') as subject,
         min_by(stream, transaction_number) as stream,

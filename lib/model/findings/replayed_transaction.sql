@@ -5,6 +5,7 @@
 -- rule: The ULID's own time is more than `replay_days` (30) before the log line.
 -- reason: An id is made when its transaction is.
 -- cause: late
+-- spans: user
 -- notebook: 04_anomalies
 -- evidence: transactions
 select

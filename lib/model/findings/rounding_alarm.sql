@@ -5,6 +5,7 @@
 -- rule: A not-in-sync error whose two balances differ by at most `tolerance`.
 -- reason: The system compares binary numbers digit by digit. No money is missing.
 -- cause: rounding
+-- spans: user
 -- notebook: 02_reconcile
 -- evidence: sync_check
 select

@@ -5,6 +5,7 @@
 -- rule: The payment balance differs from the closing balance, and no error was printed.
 -- reason: Only recalculation finds it.
 -- cause: unexplained
+-- spans: user
 -- notebook: 02_reconcile
 -- evidence: sync_check
 select

@@ -4,6 +4,7 @@
 -- rule: A user id that is not a UUID.
 -- reason: Its money is part of every sum.
 -- cause: test_data
+-- spans: user
 -- notebook: 04_anomalies
 -- evidence: transactions
 select

@@ -4,6 +4,7 @@
 -- rule: The wallet in the metadata is not that of the transaction's user.
 -- reason: The money of one user is in the balance of another.
 -- cause: wrong_user
+-- spans: user
 -- notebook: 04_anomalies
 -- evidence: transactions
 select

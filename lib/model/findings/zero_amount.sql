@@ -4,6 +4,7 @@
 -- rule: An amount of zero.
 -- reason: A transaction was made, but no money moved.
 -- cause: test_data
+-- spans: user
 -- notebook: 04_anomalies
 -- evidence: transactions
 select

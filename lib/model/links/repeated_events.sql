@@ -132,22 +132,8 @@ odd_files as (
     where not log_files.is_time_exact or not is_stream_name(log_files.stream)
 ),
 
-odd_requests as (
-    select distinct
-        odd_files.file_id,
-        events.request_id
-    from odd_files
-    inner join events on odd_files.file_id = events.file_id
-    where events.request_id is not null
-),
-
 file_pairs as (
-    select distinct
-        odd_requests.file_id,
-        events.file_id as other_id
-    from odd_requests
-    inner join events on odd_requests.request_id = events.request_id
-    where events.file_id <> odd_requests.file_id
+    select * from odd_pairs
 ),
 
 paired_files as (

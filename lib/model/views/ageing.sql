@@ -48,9 +48,9 @@ final as (
         ages.age_number,
         count(open_steps.step) as change_count,
         count(distinct open_steps.user_id) as user_count,
-        coalesce(sum(open_steps.step) filter (where open_steps.step > 0), 0)::decimal(18, 6)
+        coalesce(sum(open_steps.step) filter (where open_steps.step > 0), 0)::decimal(38, 6)
             as payment_too_high_by,
-        coalesce(-sum(open_steps.step) filter (where open_steps.step < 0), 0)::decimal(18, 6)
+        coalesce(-sum(open_steps.step) filter (where open_steps.step < 0), 0)::decimal(38, 6)
             as wallet_too_high_by,
         min(open_steps.logged_at) as oldest_at
     from open_currencies

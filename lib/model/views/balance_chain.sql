@@ -3,6 +3,7 @@
 -- old balance; but where another listener had booked the transaction since the one before, the old
 -- balance holds it already, and the wallet opened without it.
 -- lasts: meanwhile
+-- spans: user
 -- columns:
 --   previous_transaction_id: The user's transaction before it in this currency.
 --   expected_balance (money): Closing balance of the user's transaction before it.

@@ -18,7 +18,7 @@ select
     null::varchar as reviewed_by,
     null::varchar as note,
     null::varchar as currency,
-    null::decimal(18, 6) as exposure,
+    null::decimal(38, 6) as exposure,
     null::integer as user_count,
     null::integer as finding_count
 where false

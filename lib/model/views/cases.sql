@@ -287,9 +287,9 @@ final as (
             else 'warning'
         end::finding_severity as severity,
         currency,
-        exposure::decimal(18, 6) as exposure,
-        payment_too_high_by::decimal(18, 6) as payment_too_high_by,
-        wallet_too_high_by::decimal(18, 6) as wallet_too_high_by,
+        exposure::decimal(38, 6) as exposure,
+        payment_too_high_by::decimal(38, 6) as payment_too_high_by,
+        wallet_too_high_by::decimal(38, 6) as wallet_too_high_by,
         material_units,
         is_open,
         is_mechanical and has_open_money as is_mechanical,

@@ -29,12 +29,12 @@ raw as (
 final as (
     select
         currency,
-        usual_amount::decimal(18, 6) as usual_amount,
+        usual_amount::decimal(38, 6) as usual_amount,
         case
             when amount > 0 then round(amount, -floor(log10(amount))::integer)
             else 0
-        end::decimal(18, 6) as material_amount,
-        (material_amount * minor_share)::decimal(18, 6) as minor_amount
+        end::decimal(38, 6) as material_amount,
+        (material_amount * minor_share)::decimal(38, 6) as minor_amount
     from raw
 )
 

@@ -1,5 +1,6 @@
 -- One row per transaction whose metadata names a delivery.
 -- lasts: meanwhile
+-- spans: user
 -- columns:
 --   delivery_id: Delivery that the metadata names.
 --   is_first_print (yes or no): Whether no earlier block has the same transaction id and user; blocked

@@ -4,6 +4,7 @@
 -- but where the wallet has caught up with what an error a moment before reported; nor does one after
 -- the period that the session shows.
 -- lasts: pages
+-- spans: user
 -- columns:
 --   difference (money): Payment balance minus wallet; above zero where the payment balance is
 --     higher.

@@ -1,5 +1,6 @@
 -- One row per transaction block that printed a figure with more than six decimals: its digits to the
 -- last one, which the columns of the transaction round.
+-- spans: user
 -- columns:
 --   amount (money): Amount to the last printed digit; empty where six decimals hold it.
 --   vat (money): VAT to the last printed digit; empty where six decimals hold it.

@@ -2,6 +2,7 @@
 -- wallet's closing balance. Columns that begin with `plan_` follow the plan that the project was made
 -- from, which takes VAT off a debit once more, and the printed new balance for the wallet.
 -- lasts: meanwhile
+-- spans: user
 -- columns:
 --   expected_balance (money): Balance that there should be: old balance + amount - VAT for a
 --     credit, old balance - (amount - VAT) for a debit.

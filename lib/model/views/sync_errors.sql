@@ -1,5 +1,6 @@
 -- One row per not-in-sync error, linked to the transaction before it in the same message.
 -- lasts: meanwhile
+-- spans: user
 -- columns:
 --   difference (money): Payment balance minus wallet; above zero where the payment balance is
 --     higher.

@@ -2,6 +2,7 @@
 -- closing balance is the wallet's after it: the new balance; but where the transaction was blocked, or
 -- another listener had booked it before, the wallet stays at the old one.
 -- lasts: meanwhile
+-- spans: user
 -- columns:
 --   direction: credit or debit, as seen from the user; from the balances where no type is printed.
 --   closing_balance (money): Wallet after the transaction: the new balance; where it was blocked or

@@ -5,8 +5,9 @@ import { viewNames } from "../../../lib/ledger/store/schema.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
 import { makeUuid, PrintedLog, USER } from "./_printed.ts";
 
-/** Amounts in whole units; added up they stay below the twelve digits that the ledger holds. */
-const AMOUNTS = [1_250_010, 92_233_720, 999_999_999, 9_000_000_000];
+/** Amounts in whole units, to the largest that is kept; their sums are larger. */
+const AMOUNTS = [1_250_010, 92_233_720, 999_999_999, 9_000_000_000, 58_000_000_000, 99_999_999_999];
+const LARGEST = AMOUNTS.at(-1)!;
 
 Deno.test("amounts of millions and more break no rule, view or evidence", () =>
   withFolder(async (folder) => {
@@ -20,11 +21,11 @@ Deno.test("amounts of millions and more break no rule, view or evidence", () =>
           log.transaction(at, {
             ...isTyped ? { source: "MANUAL_TRANSACTION", action: "CX_GIFT" } : { type: null },
             userId: turn % 3 === 0 ? USER : makeUuid(),
-            amount: turn === 10 ? amount * 1.7 : amount,
+            amount: Math.min(turn === 10 ? amount * 1.7 : amount, LARGEST),
             vat,
-            oldBalance: amount,
+            oldBalance: turn % 5 === 0 ? amount : -amount,
             newBalance: vat + (turn === 9 ? 5_000_000 : 0),
-            paymentBalance: vat + (turn % 4 === 0 ? amount : 0),
+            paymentBalance: turn % 7 === 0 ? -amount : vat + (turn % 4 === 0 ? amount - vat : 0),
           });
         }
       }

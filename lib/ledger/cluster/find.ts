@@ -1,0 +1,136 @@
+import { type DuckDBConnection, DuckDBInstance } from "duckdb";
+import { dirname, join } from "node:path";
+import { UserError } from "../error.ts";
+import { cancellable } from "../store/cancel.ts";
+import { removeTemporary } from "../store/leftovers.ts";
+import { sessionTables, userObjects, userTables } from "../store/schema.ts";
+import { DISABLED_OPTIMIZERS } from "../store/session_tables.ts";
+import { attachLedger, LEDGER } from "../store/tables.ts";
+import { requireCurrentRules } from "../store/version.ts";
+import { type Bucket, inBucketSql } from "./bucket.ts";
+import { GLOBAL_LEDGER, pathsOf } from "./global.ts";
+import { heldName, linkedTables } from "./link.ts";
+import { readManifest, type StageLine } from "./manifest.ts";
+import { columnsOf, lineTables, type RowCounts, rowsSql, writeRows } from "./parts.ts";
+import { TASK_FILE, writeWhole } from "./whole_file.ts";
+
+const NUMBERED = "transaction_links";
+const MEMORY_LIMIT = "1GB";
+
+/** What {@linkcode findBucket} goes by. */
+export interface FindOptions {
+  /** Path of the manifest of all link tasks. */
+  readonly linked: string;
+  /** Path of the manifest of the one global task. */
+  readonly global: string;
+  /** The folder that all tasks write to. */
+  readonly out: string;
+}
+
+/** Name that the rows of an object of the model have among what a task of users writes. */
+export function foundName(object: string): string {
+  return object.replace(".", "_of_");
+}
+
+/**
+ * Works out, for the users of a bucket, the views and findings whose rows depend on one user each
+ * ({@linkcode userObjects}), by the model's own SQL over those users' rows alone.
+ *
+ * @returns The line that names this attempt.
+ * @throws {UserError} If a manifest or an attempt is not whole, they do not belong together, or Stop was pressed.
+ */
+export async function findBucket(bucket: Bucket, options: FindOptions): Promise<StageLine> {
+  const { linked, global, out } = options;
+  const links = { lines: await readManifest<StageLine>(linked), folder: dirname(linked) };
+  const given = await readGlobal(global, links.lines[0].plan);
+  const place = `find/${bucket.number}/${crypto.randomUUID()}`;
+  const temporary = join(out, `${place}.part`);
+  Deno.mkdirSync(temporary, { recursive: true });
+  const instance = await DuckDBInstance.create(":memory:", {
+    memory_limit: MEMORY_LIMIT,
+    temp_directory: join(temporary, "spill"),
+    preserve_insertion_order: "false",
+  });
+  let isStopped = false;
+  try {
+    const connection = await instance.connect();
+    await attachLedger(connection, given.ledger, given.ledger, "read");
+    await requireCurrentRules(connection, given.ledger);
+    const work = async () => {
+      await holdUsers(
+        connection,
+        bucket,
+        (table) => pathsOf(table === NUMBERED ? given : links, heldName(table)),
+      );
+      return await writeObjects(connection, temporary);
+    };
+    const rows = await cancellable(work(), () => {
+      isStopped = true;
+      connection.interrupt();
+    });
+    instance.closeSync();
+    removeTemporary(join(temporary, "spill"));
+    const { plan } = links.lines[0];
+    const of = { tasks: bucket.of };
+    const line: StageLine = {
+      task: bucket.number,
+      plan: `${plan}/${bucket.of}`,
+      of,
+      path: place,
+      rows,
+    };
+    await writeWhole(join(temporary, TASK_FILE), [JSON.stringify(line)]);
+    Deno.renameSync(temporary, join(out, place));
+    return line;
+  } catch (error) {
+    instance.closeSync();
+    removeTemporary(temporary);
+    if (!isStopped) throw error;
+    throw new UserError("Stopped; nothing was written", { cause: error });
+  }
+}
+
+/**
+ * Reads the manifest of the global task.
+ *
+ * @param plan Digest of the plan and buckets that it must be of.
+ * @throws {UserError} If it is of others.
+ */
+export async function readGlobal(global: string, plan: string) {
+  const lines = await readManifest<StageLine>(global);
+  if (lines[0].plan !== plan) {
+    throw new UserError(`Cannot use ${global}: it is of other link tasks`);
+  }
+  const folder = dirname(global);
+  return { lines, folder, ledger: join(folder, lines[0].path, GLOBAL_LEDGER) };
+}
+
+/** Puts the rows of a bucket's users in front of the ledger's, for all that {@linkcode userObjects} ask for. */
+async function holdUsers(
+  connection: DuckDBConnection,
+  bucket: Bucket,
+  pathsOf: (table: string) => readonly string[],
+): Promise<void> {
+  const ofLines = [...lineTables(), ...linkedTables()];
+  for (const table of userTables().filter((table) => ofLines.includes(table))) {
+    const columns = await columnsOf(connection, `${LEDGER}.main.${table}`);
+    const paths = pathsOf(table);
+    const rows = paths.length === 0
+      ? rowsSql(columns, paths)
+      : `${rowsSql(columns, paths)} where ${inBucketSql("holder", bucket)}`;
+    await connection.run(`create temp table ${table} as ${rows}`);
+  }
+}
+
+async function writeObjects(connection: DuckDBConnection, folder: string): Promise<RowCounts> {
+  const kept = new Set(sessionTables().map(({ name }) => name));
+  const counts: Record<string, number> = {};
+  await connection.run(
+    `set disabled_optimizers = '${DISABLED_OPTIMIZERS}, statistics_propagation'`,
+  );
+  for (const { name } of userObjects()) {
+    if (kept.has(name)) await connection.run(`create temp table ${name} as from ${name}`);
+    await writeRows(connection, `from ${name}`, { folder, name: foundName(name), counts });
+  }
+  return counts;
+}

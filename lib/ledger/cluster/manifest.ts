@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { UserError } from "../error.ts";
+import type { RowCounts } from "./parts.ts";
+import { linesOf } from "./plan_file.ts";
+import type { PlanHead } from "./plan_file.ts";
+import { TASK_FILE, writeWhole } from "./whole_file.ts";
+
+/** What one attempt at a task wrote; a line of a manifest. */
+export interface StageLine {
+  readonly task: number;
+  /** Digest of the plan, and in how many buckets; attempts of others do not fit to it. */
+  readonly plan: string;
+  /** How many tasks there are in all. */
+  readonly of: Pick<PlanHead, "tasks">;
+  /** The attempt's folder, from the folder that all tasks write to, where the manifest is to be. */
+  readonly path: string;
+  readonly rows: RowCounts;
+}
+
+/** What one attempt at a map task wrote. */
+export interface TaskLine extends StageLine {
+  /** What the plan has in all. */
+  readonly of: Pick<PlanHead, "tasks" | "files">;
+  readonly firstFileId: number;
+  /** Files of the task, with those that cannot be read. */
+  readonly files: number;
+  /** Parts of files that got numbers of their own; those of the tasks before come first. */
+  readonly parts: number;
+}
+
+/**
+ * Reads what attempts of a plan there are in the folder that tasks write to, and takes one of each task; an
+ * attempt that is not whole is none. Of several it does not matter which: they hold the same.
+ *
+ * @param kind Which tasks: `map`, for example.
+ * @throws {UserError} If a task has no attempt; it names the first ones.
+ */
+export function collectAttempts(
+  out: string,
+  kind: string,
+  { plan, tasks }: Pick<PlanHead, "plan" | "tasks">,
+): StageLine[] {
+  const lines: StageLine[] = [];
+  const missing: number[] = [];
+  for (let task = 0; task < tasks; task++) {
+    const line = attemptsOf(join(out, kind, String(task))).find((one) => one.plan === plan);
+    if (line === undefined) missing.push(task);
+    else lines.push(line);
+  }
+  if (missing.length === 0) return lines;
+  throw new UserError(
+    `Cannot use ${out}: ${missing.length} of ${tasks} ${kind} tasks are missing (${
+      missing.slice(0, 10).join(", ")
+    }${missing.length > 10 ? ", ..." : ""})`,
+  );
+}
+
+function attemptsOf(folder: string): StageLine[] {
+  let names;
+  try {
+    names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+  return names.filter((name) => !name.endsWith(".part")).sort().map((name) =>
+    JSON.parse(Deno.readTextFileSync(join(folder, name, TASK_FILE))) as StageLine
+  );
+}
+
+/** Writes a manifest: a line a task, there whole or not at all. */
+export async function writeManifest(path: string, lines: readonly object[]): Promise<void> {
+  await writeWhole(path, lines.map((line) => JSON.stringify(line)));
+}
+
+/**
+ * Reads a manifest.
+ *
+ * @returns The tasks, in order.
+ * @throws {UserError} If it is none, a task is not there once, or they are of several plans.
+ */
+export async function readManifest<T extends StageLine>(
+  path: string,
+): Promise<readonly [T, ...T[]]> {
+  const lines: T[] = [];
+  for await (const text of linesOf(path, "manifest")) lines.push(readLine(text, path) as T);
+  lines.sort((one, other) => one.task - other.task);
+  const [first, ...others] = lines;
+  if (first === undefined) throw new UserError(`Cannot use ${path}: it names no task`);
+  for (const [index, { task, plan }] of lines.entries()) {
+    if (plan !== first.plan) {
+      throw new UserError(`Cannot use ${path}: its tasks are of more than one plan`);
+    }
+    if (task < index) throw new UserError(`Cannot use ${path}: task ${task} is there twice`);
+    if (task > index) throw new UserError(`Cannot use ${path}: task ${index} is missing`);
+  }
+  if (lines.length < first.of.tasks) {
+    throw new UserError(`Cannot use ${path}: task ${lines.length} is missing`);
+  }
+  return [first, ...others];
+}
+
+function readLine(text: string, path: string): StageLine {
+  try {
+    const line = JSON.parse(text) as StageLine;
+    if (typeof line.task === "number" && typeof line.of?.tasks === "number") return line;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new UserError(`Cannot use ${path}: it has a line that is no answer of a task`);
+}

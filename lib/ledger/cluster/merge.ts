@@ -1,0 +1,54 @@
+import { dirname } from "node:path";
+import { UserError } from "../error.ts";
+import { lockLedger } from "../store/lock.ts";
+import { removeTemporary } from "../store/leftovers.ts";
+import { keepResults, resultsPath } from "../store/results.ts";
+import { userObjects } from "../store/schema.ts";
+import { readManifest, type StageLine } from "./manifest.ts";
+import { foundName, readGlobal } from "./find.ts";
+import { pathsOf } from "./global.ts";
+import { rowsSql } from "./parts.ts";
+
+/** What {@linkcode merge} goes by. */
+export interface MergeOptions {
+  /** Path of the manifest of the one global task. */
+  readonly global: string;
+  /** Path of the manifest of all tasks of users. */
+  readonly found: string;
+  /** Path of the ledger; one that is there is replaced. */
+  readonly ledger: string;
+  /** Called as each table begins, with its name in words. */
+  readonly onProgress?: (table: string) => void;
+}
+
+/**
+ * Makes a ledger of what link tasks have written, with its findings and cases: what is of one user is taken from the tasks
+ * of users, the rest is worked out here. The ledger reads its large tables where the tasks wrote them, so
+ * that no machine holds all rows; those files must stay.
+ *
+ * @throws {UserError} If a manifest or an attempt is not whole, they do not belong together, the ledger cannot be used, or
+ * Stop was pressed.
+ */
+export async function merge({ global, found, ledger, onProgress }: MergeOptions): Promise<void> {
+  const users = { lines: await readManifest<StageLine>(found), folder: dirname(found) };
+  const [{ plan }] = users.lines;
+  const given = await readGlobal(global, plan.slice(0, plan.lastIndexOf("/")));
+  const lock = await lockLedger(ledger);
+  const temporary = `${ledger}.${Deno.pid}.tmp`;
+  try {
+    // What was kept there names files of earlier attempts.
+    removeTemporary(resultsPath(ledger));
+    Deno.copyFileSync(given.ledger, temporary);
+    Deno.renameSync(temporary, ledger);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UserError(`Cannot read ${given.ledger}: do the global task again`, { cause: error });
+  } finally {
+    lock.release();
+  }
+  const paths = new Map(userObjects().map(({ name }) => [name, pathsOf(users, foundName(name))]));
+  await keepResults(ledger, {
+    ...onProgress === undefined ? {} : { onProgress },
+    given: (name, columns) => rowsSql(columns, paths.get(name) ?? []),
+  });
+}
