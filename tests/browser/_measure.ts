@@ -28,26 +28,27 @@ export async function measure(page: Page): Promise<Measured> {
   })()`) as Measured;
 }
 
-/** Runs axe, all of its rules or one, and says what it finds. */
-export async function findViolations(page: Page, rule?: string): Promise<string[]> {
-  if (!await page.evaluate("'axe' in globalThis")) await page.evaluate(axe.source);
-  const options = {
-    resultTypes: ["violations"],
-    ...(rule === undefined ? {} : { runOnly: { type: "rule", values: [rule] } }),
-  };
-  // Of a chart it is the whole that has a role and a name; its thousands of marks take a minute.
-  return await page.evaluate(
-    `axe.run({ exclude: ["figure.chart svg > *"] }, ${
-      JSON.stringify(options)
-    }).then(({ violations }) =>
-      violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 120))))`,
-  ) as string[];
+/** Runs axe in both themes; colours are all that a theme changes. */
+export async function findViolations(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await runAxe(page, {});
+  await page.emulateMedia({ colorScheme: "dark" });
+  return [...light, ...await runAxe(page, { runOnly: { type: "rule", values: [COLORS] } })];
 }
 
-/** Runs axe in both themes; colours are all that a theme changes. */
-export async function findViolationsInBothThemes(page: Page): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: "light" });
-  const light = await findViolations(page);
-  await page.emulateMedia({ colorScheme: "dark" });
-  return [...light, ...await findViolations(page, "color-contrast")];
+/** Runs axe on a page whose colours it has seen at another width, at which they are the same. */
+export async function findViolationsOfLayout(page: Page): Promise<string[]> {
+  return await runAxe(page, { rules: { [COLORS]: { enabled: false } } });
+}
+
+const COLORS = "color-contrast";
+
+async function runAxe(page: Page, rules: object): Promise<string[]> {
+  if (!await page.evaluate("'axe' in globalThis")) await page.evaluate(axe.source);
+  const options = JSON.stringify({ resultTypes: ["violations"], ...rules });
+  // Of a chart it is the whole that has a role and a name; its thousands of marks take a minute.
+  return await page.evaluate(
+    `axe.run({ exclude: ["figure.chart svg > *"] }, ${options}).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 120))))`,
+  ) as string[];
 }

@@ -6,7 +6,7 @@ import { LedgerReader } from "../../lib/ledger/store/open.ts";
 import { makeLedger } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
 import { HAS_BROWSER, launchBrowser } from "./_browser.ts";
-import { findViolationsInBothThemes, measure } from "./_measure.ts";
+import { findViolations, measure } from "./_measure.ts";
 
 let folder: string;
 let ledger: string;
@@ -303,7 +303,7 @@ for (const width of [1440, 390]) {
         if (width === 1440) assert(screens <= 5, path);
         assertEquals([path, own, hidden], [path, width, []]);
         assertEquals([path, await page.locator("h1").count()], [path, 1]);
-        assertEquals([path, ...await findViolationsInBothThemes(page)], [path]);
+        assertEquals([path, ...await findViolations(page)], [path]);
       }
     },
     { width },
