@@ -70,10 +70,8 @@ export interface WrittenSite {
 
 /** Sessions that make pages at once: while one waits for the database, another one draws. */
 const SESSIONS = 2;
-/** Beyond so many events, what pages of cases look up is not copied into memory first. */
+/** Beyond so many events, their texts are not copied into memory first. */
 const MOST_COPIED_EVENTS = 1_000_000;
-/** What each page of a case or a user looks up, and works out masked. */
-const COPIED = ["log_events", "event_messages"];
 /** Rows on a page of a list. */
 const LISTED = 25;
 const ALL: PageScope = { scope: {}, thresholds: "" };
@@ -270,11 +268,9 @@ class SiteWriter {
   }
 }
 
-/** Copies what each page of a case or a user looks up into the memory of a session. */
+/** Copies the texts of log events, masked, which each page of a case or a user looks up. */
 async function copyEvents(reader: LedgerReader): Promise<void> {
   const { n } = await reader.columns("select count(*) as n from events");
   if (Number(n[0]) > MOST_COPIED_EVENTS) return;
-  for (const view of COPIED) {
-    await reader.columns(`create temp table ${view} as select * from ${view}`);
-  }
+  await reader.columns("create temp table log_events as select * from log_events");
 }
