@@ -33,7 +33,7 @@ export function printLine(line: StageLine): void {
 /** What {@linkcode runBucket} runs. */
 export interface BucketTask {
   /** Name of the task, which is that of its folder too. */
-  readonly name: string;
+  readonly name: "link" | "find";
   /** Digest of what the buckets are of; attempts of others do not fit. */
   readonly plan: () => Promise<string>;
   readonly run: (bucket: Bucket, out: string) => Promise<StageLine>;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { findBucket } from "../ledger/cluster/find.ts";
+import { findBucket, readGlobal } from "../ledger/cluster/find.ts";
 import { readManifest } from "../ledger/cluster/manifest.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { runAsProcess } from "./_main.ts";
@@ -40,7 +40,10 @@ export function findTask(args: readonly string[]): Promise<number> {
     const global = resolve(requireOption(options, "find", "global"));
     await runBucket(options, {
       name: "find",
-      plan: async () => (await readManifest(linked))[0].plan,
+      plan: async () => {
+        const [{ plan }] = await readManifest(linked, "link");
+        return (await readGlobal(global, plan)).lines[0].plan;
+      },
       run: (bucket, out) => findBucket(bucket, { linked, global, out }),
     });
     return 0;

@@ -36,7 +36,7 @@ export function linkTask(args: readonly string[]): Promise<number> {
     const manifest = resolve(requireOption(options, "link", "manifest"));
     await runBucket(options, {
       name: "link",
-      plan: async () => (await readManifest(manifest))[0].plan,
+      plan: async () => (await readManifest(manifest, "map"))[0].plan,
       run: (bucket, out) => linkBucket(manifest, bucket, out),
     });
     return 0;

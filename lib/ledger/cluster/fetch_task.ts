@@ -20,7 +20,7 @@ export interface FetchedTask {
 /**
  * Fetches the objects of a task into a temporary folder.
  *
- * @throws {UserError} If one of them cannot be fetched: a task is done whole or not at all.
+ * @throws {UserError} If one of them has changed since the plan, or cannot be fetched: a task is done whole or not at all.
  */
 export async function fetchTask({ files }: Pick<PlannedTask, "files">): Promise<FetchedTask> {
   if (files.every(isHere)) return { files, objects: [], close: () => {} };
@@ -37,7 +37,11 @@ export async function fetchTask({ files }: Pick<PlannedTask, "files">): Promise<
       buckets.set(place.bucket, bucket);
       const path = join(folder, String(index));
       try {
-        objects.push(await fetchObject(bucket, { ...place, sizeBytes: file.sizeBytes }, path));
+        const object = await fetchObject(bucket, { ...place, sizeBytes: file.sizeBytes }, path);
+        if (object.etag !== place.etag) {
+          throw new UserError(`Cannot use ${file.path}: it has changed; plan again`);
+        }
+        objects.push(object);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         throw new UserError(`Cannot fetch ${file.path}: ${error.message}`, { cause: error });

@@ -11,7 +11,14 @@ import { type Bucket, inBucketSql } from "./bucket.ts";
 import { GLOBAL_LEDGER, pathsOf } from "./global.ts";
 import { heldName, linkedTables } from "./link.ts";
 import { readManifest, type StageLine } from "./manifest.ts";
-import { columnsOf, lineTables, type RowCounts, rowsSql, writeRows } from "./parts.ts";
+import {
+  columnsOf,
+  explainDamage,
+  lineTables,
+  type RowCounts,
+  rowsSql,
+  writeRows,
+} from "./parts.ts";
 import { TASK_FILE, writeWhole } from "./whole_file.ts";
 
 const NUMBERED = "transaction_links";
@@ -41,7 +48,7 @@ export function foundName(object: string): string {
  */
 export async function findBucket(bucket: Bucket, options: FindOptions): Promise<StageLine> {
   const { linked, global, out } = options;
-  const links = { lines: await readManifest<StageLine>(linked), folder: dirname(linked) };
+  const links = { lines: await readManifest<StageLine>(linked, "link"), folder: dirname(linked) };
   const given = await readGlobal(global, links.lines[0].plan);
   const place = `find/${bucket.number}/${crypto.randomUUID()}`;
   const temporary = join(out, `${place}.part`);
@@ -60,7 +67,7 @@ export async function findBucket(bucket: Bucket, options: FindOptions): Promise<
       await holdUsers(
         connection,
         bucket,
-        (table) => pathsOf(table === NUMBERED ? given : links, heldName(table)),
+        (table) => pathsOf(connection, table === NUMBERED ? given : links, heldName(table)),
       );
       return await writeObjects(connection, temporary);
     };
@@ -70,7 +77,7 @@ export async function findBucket(bucket: Bucket, options: FindOptions): Promise<
     });
     instance.closeSync();
     removeTemporary(join(temporary, "spill"));
-    const { plan } = links.lines[0];
+    const { plan } = given.lines[0];
     const of = { tasks: bucket.of };
     const line: StageLine = {
       task: bucket.number,
@@ -85,7 +92,7 @@ export async function findBucket(bucket: Bucket, options: FindOptions): Promise<
   } catch (error) {
     instance.closeSync();
     removeTemporary(temporary);
-    if (!isStopped) throw error;
+    if (!isStopped) throw explainDamage(error, "the link tasks");
     throw new UserError("Stopped; nothing was written", { cause: error });
   }
 }
@@ -93,12 +100,12 @@ export async function findBucket(bucket: Bucket, options: FindOptions): Promise<
 /**
  * Reads the manifest of the global task.
  *
- * @param plan Digest of the plan and buckets that it must be of.
+ * @param plan Digest of the plan and buckets that it must be of, to which it adds the tolerance.
  * @throws {UserError} If it is of others.
  */
 export async function readGlobal(global: string, plan: string) {
-  const lines = await readManifest<StageLine>(global);
-  if (lines[0].plan !== plan) {
+  const lines = await readManifest<StageLine>(global, "global");
+  if (lines[0].plan !== plan && !lines[0].plan.startsWith(`${plan}@`)) {
     throw new UserError(`Cannot use ${global}: it is of other link tasks`);
   }
   const folder = dirname(global);
@@ -109,12 +116,12 @@ export async function readGlobal(global: string, plan: string) {
 async function holdUsers(
   connection: DuckDBConnection,
   bucket: Bucket,
-  pathsOf: (table: string) => readonly string[],
+  pathsOf: (table: string) => Promise<readonly string[]>,
 ): Promise<void> {
   const ofLines = [...lineTables(), ...linkedTables()];
   for (const table of userTables().filter((table) => ofLines.includes(table))) {
     const columns = await columnsOf(connection, `${LEDGER}.main.${table}`);
-    const paths = pathsOf(table);
+    const paths = await pathsOf(table);
     const rows = paths.length === 0
       ? rowsSql(columns, paths)
       : `${rowsSql(columns, paths)} where ${inBucketSql("holder", bucket)}`;

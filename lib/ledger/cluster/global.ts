@@ -10,7 +10,16 @@ import { LEDGER } from "../store/tables.ts";
 import { heldName, holderSql, linkedTables } from "./link.ts";
 import { loadParts } from "./load.ts";
 import { readManifest, type StageLine, type TaskLine } from "./manifest.ts";
-import { columnsOf, fileOf, lineTables, type RowCounts, rowsSql, writeRows } from "./parts.ts";
+import {
+  columnsOf,
+  explainDamage,
+  fileOf,
+  lineTables,
+  requireRows,
+  type RowCounts,
+  rowsSql,
+  writeRows,
+} from "./parts.ts";
 import { TASK_FILE, writeWhole } from "./whole_file.ts";
 
 const NUMBERED = "transaction_links";
@@ -39,8 +48,8 @@ export interface GlobalOptions {
  */
 export async function makeGlobal(options: GlobalOptions): Promise<StageLine> {
   const { manifest, linked, out, tolerance } = options;
-  const lines = await readManifest<TaskLine>(manifest);
-  const buckets = await readManifest<StageLine>(linked);
+  const lines = await readManifest<TaskLine>(manifest, "map");
+  const buckets = await readManifest<StageLine>(linked, "link");
   const [{ plan }] = buckets;
   if (plan.split("/")[0] !== lines[0].plan) {
     throw new UserError(`Cannot use ${linked}: it is not of the plan of ${manifest}`);
@@ -57,16 +66,29 @@ export async function makeGlobal(options: GlobalOptions): Promise<StageLine> {
       isStopped = true;
       build.interrupt();
     });
+    const used = await readTolerance(build.connection);
     await build.publishLinked();
-    const line: StageLine = { task: 0, plan, of: { tasks: 1 }, path: place, rows };
+    const line: StageLine = {
+      task: 0,
+      plan: `${plan}@${used}`,
+      of: { tasks: 1 },
+      path: place,
+      rows,
+    };
     await writeWhole(join(folder, TASK_FILE), [JSON.stringify(line)]);
     return line;
   } catch (error) {
     build.close();
     Deno.removeSync(folder, { recursive: true });
-    if (!isStopped) throw error;
+    if (!isStopped) throw explainDamage(error, "the link tasks");
     throw new UserError("Stopped; nothing was written", { cause: error });
   }
+}
+
+/** What users' tasks find depends on it: those of another tolerance do not fit. */
+async function readTolerance(connection: DuckDBConnection): Promise<string> {
+  const rows = await connection.runAndReadAll("select tolerance::varchar from settings");
+  return String(rows.getRows()[0][0]);
 }
 
 interface Stage<T> {
@@ -86,7 +108,7 @@ async function fillGlobal(
   await build.settle();
   const order = linkTables().find(({ name }) => name === "file_orders")!;
   await connection.run(`insert into file_orders ${order.querySql}`);
-  const masked = pathsOf(links, "masked_parts");
+  const masked = await pathsOf(connection, links, "masked_parts");
   if (masked.length > 0) {
     const columns = await columnsOf(connection, "masked_parts");
     await connection.run(
@@ -94,7 +116,7 @@ async function fillGlobal(
     );
   }
   for (const table of [...lineTables(), ...linkedTables()]) {
-    await replaceByView(connection, table, pathsOf(links, table));
+    await replaceByView(connection, table, await pathsOf(connection, links, table));
   }
   const counts: Record<string, number> = {};
   await connection.run(NUMBERS_SQL);
@@ -122,17 +144,23 @@ async function fillGlobal(
   return counts;
 }
 
-/** Paths of the files in which some rows of a stage are. */
-export function pathsOf({ lines, folder }: Stage<StageLine>, name: string): string[] {
-  return lines.filter(({ rows }) => (rows[name] ?? 0) > 0)
-    .map(({ path }) => fileOf(join(folder, path), name));
+/**
+ * Gives the paths of the files in which some rows of a stage are.
+ *
+ * @throws {UserError} If one is missing, or has not the rows that the manifest says.
+ */
+export async function pathsOf(
+  connection: DuckDBConnection,
+  { lines, folder }: Stage<StageLine>,
+  name: string,
+): Promise<string[]> {
+  const files = lines.filter(({ rows }) => (rows[name] ?? 0) > 0)
+    .map(({ path, rows }) => [fileOf(join(folder, path), name), rows[name]] as const);
+  await requireRows(connection, new Map(files));
+  return files.map(([file]) => file);
 }
 
-/**
- * Puts a view of files in the place of a table without rows, or of such a view.
- *
- * @throws {UserError} If a file is missing.
- */
+/** Puts a view of files in the place of a table without rows, or of such a view. */
 async function replaceByView(
   connection: DuckDBConnection,
   table: string,
@@ -146,12 +174,5 @@ async function replaceByView(
      where database_name = '${LEDGER}' and view_name = ${quoteText(table)}`,
   );
   await connection.run(`drop ${Number(kinds.getRows()[0][0]) > 0 ? "view" : "table"} ${place}`);
-  try {
-    await connection.run(`create view ${place} as ${rowsSql(columns, paths)}`);
-  } catch (error) {
-    if (!/IO Error|Invalid Input Error/.test(String(error))) throw error;
-    throw new UserError(`Cannot read the rows of ${table}: do the link task again`, {
-      cause: error,
-    });
-  }
+  await connection.run(`create view ${place} as ${rowsSql(columns, paths)}`);
 }

@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from "duckdb";
 import { dirname, join } from "node:path";
 import { UserError } from "../error.ts";
-import { quoteText } from "../quote.ts";
 import { LedgerBuild } from "../store/build.ts";
 import { cancellable } from "../store/cancel.ts";
 import { removeTemporary } from "../store/leftovers.ts";
@@ -11,7 +10,7 @@ import { LEDGER } from "../store/tables.ts";
 import { type Bucket, hashSql, inBucketSql } from "./bucket.ts";
 import { eachWithIds, loadParts } from "./load.ts";
 import { readManifest, type StageLine, type TaskLine } from "./manifest.ts";
-import { fileOf, lineTables, partTables, type RowCounts, writeRows } from "./parts.ts";
+import { fileOf, filesSql, lineTables, partTables, type RowCounts, writeRows } from "./parts.ts";
 import { TASK_FILE, writeWhole } from "./whole_file.ts";
 
 const ODD_PAIRS = "odd_pairs";
@@ -43,7 +42,7 @@ export async function linkBucket(
   bucket: Bucket,
   out: string,
 ): Promise<StageLine> {
-  const lines = await readManifest<TaskLine>(manifest);
+  const lines = await readManifest<TaskLine>(manifest, "map");
   const place = `link/${bucket.number}/${crypto.randomUUID()}`;
   const temporary = join(out, `${place}.part`);
   Deno.mkdirSync(temporary, { recursive: true });
@@ -116,7 +115,7 @@ async function findOddPairs(
   const parts = [...eachWithIds(lines, 0)].filter(({ line }) => (line.rows.events ?? 0) > 0)
     .map(({ line, fileId }) =>
       `select ${fileId} as file_id, request_id::uuid as request_id
-       from read_parquet(${quoteText(fileOf(join(folder, line.path), "events"))})
+       from ${filesSql([fileOf(join(folder, line.path), "events")])}
        where request_id is not null`
     );
   await connection.run(

@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { quoteText } from "../quote.ts";
 import type { LedgerBuild } from "../store/build.ts";
 import type { TaskLine } from "./manifest.ts";
-import { fileOf, loadPart } from "./parts.ts";
+import { fileOf, filesSql, loadPart } from "./parts.ts";
 
 /** What {@linkcode loadParts} loads. */
 export interface LoadPartsOptions {
@@ -34,7 +33,7 @@ export async function loadParts(
       const file = fileOf(join(folder, line.path), table);
       if (table === "fetched_objects") {
         await build.connection.run(
-          `delete from ${table} where name in (select name from read_parquet(${quoteText(file)}))`,
+          `delete from ${table} where name in (select name from ${filesSql([file])})`,
         );
       }
       const rows = where?.(table);

@@ -5,6 +5,11 @@ import { linesOf } from "./plan_file.ts";
 import type { PlanHead } from "./plan_file.ts";
 import { TASK_FILE, writeWhole } from "./whole_file.ts";
 
+const ATTEMPT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What the tasks of a manifest do, which is the first folder of their attempts. */
+export type StageKind = "map" | "link" | "global" | "find";
+
 /** What one attempt at a task wrote; a line of a manifest. */
 export interface StageLine {
   readonly task: number;
@@ -37,7 +42,7 @@ export interface TaskLine extends StageLine {
  */
 export function collectAttempts(
   out: string,
-  kind: string,
+  kind: StageKind,
   { plan, tasks }: Pick<PlanHead, "plan" | "tasks">,
 ): StageLine[] {
   const lines: StageLine[] = [];
@@ -63,9 +68,14 @@ function attemptsOf(folder: string): StageLine[] {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
   }
-  return names.filter((name) => !name.endsWith(".part")).sort().map((name) =>
-    JSON.parse(Deno.readTextFileSync(join(folder, name, TASK_FILE))) as StageLine
-  );
+  return names.filter((name) => ATTEMPT.test(name)).sort().flatMap((name) => {
+    try {
+      return [JSON.parse(Deno.readTextFileSync(join(folder, name, TASK_FILE))) as StageLine];
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return [];
+      throw error;
+    }
+  });
 }
 
 /** Writes a manifest: a line a task, there whole or not at all. */
@@ -76,14 +86,16 @@ export async function writeManifest(path: string, lines: readonly object[]): Pro
 /**
  * Reads a manifest.
  *
+ * @param kind What its tasks must have done.
  * @returns The tasks, in order.
- * @throws {UserError} If it is none, a task is not there once, or they are of several plans.
+ * @throws {UserError} If it is none, or one of other tasks, a task is not there once, or they are of several plans.
  */
 export async function readManifest<T extends StageLine>(
   path: string,
+  kind: StageKind,
 ): Promise<readonly [T, ...T[]]> {
   const lines: T[] = [];
-  for await (const text of linesOf(path, "manifest")) lines.push(readLine(text, path) as T);
+  for await (const text of linesOf(path, "manifest")) lines.push(readLine(text, path, kind) as T);
   lines.sort((one, other) => one.task - other.task);
   const [first, ...others] = lines;
   if (first === undefined) throw new UserError(`Cannot use ${path}: it names no task`);
@@ -100,12 +112,29 @@ export async function readManifest<T extends StageLine>(
   return [first, ...others];
 }
 
-function readLine(text: string, path: string): StageLine {
+function readLine(text: string, path: string, kind: StageKind): StageLine {
+  let line: StageLine;
   try {
-    const line = JSON.parse(text) as StageLine;
-    if (typeof line.task === "number" && typeof line.of?.tasks === "number") return line;
+    line = JSON.parse(text);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    throw new UserError(`Cannot use ${path}: it has a line that is no answer of a task`, {
+      cause: error,
+    });
   }
-  throw new UserError(`Cannot use ${path}: it has a line that is no answer of a task`);
+  if (!isWhole(line)) {
+    throw new UserError(`Cannot use ${path}: it has a line that is no answer of a task`);
+  }
+  const [folder, task, attempt, ...more] = line.path.split("/");
+  if (folder !== kind) {
+    throw new UserError(`Cannot use ${path}: its tasks are not those of \`deno task ${kind}\``);
+  }
+  if (task === String(line.task) && ATTEMPT.test(attempt) && more.length === 0) return line;
+  throw new UserError(`Cannot use ${path}: ${line.path} is no attempt at task ${line.task}`);
+}
+
+function isWhole(line: Partial<StageLine> | null): boolean {
+  return Number.isSafeInteger(line?.task) && Number.isSafeInteger(line!.of?.tasks) &&
+    typeof line!.plan === "string" && typeof line!.path === "string" &&
+    typeof line!.rows === "object" && line!.rows !== null &&
+    Object.values(line!.rows).every(Number.isSafeInteger);
 }

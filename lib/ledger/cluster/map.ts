@@ -7,11 +7,12 @@ import { noteFetchedObjects } from "../store/fetched_objects.ts";
 import { removeTemporary } from "../store/leftovers.ts";
 import { BUILD_MEMORY_LIMIT } from "../store/link.ts";
 import { attachLedger, createTables, LEDGER } from "../store/tables.ts";
+import { reasonOf } from "../source/walk.ts";
 import { FileReaders } from "../workers/mod.ts";
 import { fetchTask } from "./fetch_task.ts";
 import type { TaskLine } from "./manifest.ts";
 import { type RowCounts, writeParts } from "./parts.ts";
-import type { PlannedTask } from "./plan.ts";
+import { type PlannedTask, stampOf } from "./plan.ts";
 import type { PlanHead } from "./plan_file.ts";
 import { TASK_FILE, writeWhole } from "./whole_file.ts";
 
@@ -28,7 +29,7 @@ export interface MapOptions {
  * those that an ingest of the whole plan reads.
  *
  * @returns The line of the manifest that names the attempt.
- * @throws {UserError} If an object cannot be fetched, or Stop was pressed; the task can be tried again.
+ * @throws {UserError} If a file has changed since the plan, an object cannot be fetched, or Stop was pressed; the task can be tried again.
  */
 export async function mapTask(
   task: PlannedTask,
@@ -36,10 +37,12 @@ export async function mapTask(
 ): Promise<TaskLine> {
   const place = `map/${task.task}/${crypto.randomUUID()}`;
   const temporary = join(out, `${place}.part`);
+  requireUnchanged(task);
   const fetched = await fetchTask(task);
   try {
     Deno.mkdirSync(temporary, { recursive: true });
     const rows = await readInto(task, { folder: temporary, head, fetched });
+    requireUnchanged(task);
     const line: TaskLine = {
       task: task.task,
       plan: head.plan,
@@ -57,6 +60,34 @@ export async function mapTask(
     throw error;
   } finally {
     fetched.close();
+  }
+}
+
+/**
+ * Checks that all attempts at a task read the same.
+ *
+ * @throws {UserError} If a file cannot be opened here, or is not the one that was planned.
+ */
+function requireUnchanged({ task, files }: PlannedTask): void {
+  const checked = new Set<string>();
+  for (const { path: shown, place, stamp } of files) {
+    if (place.kind === "object" || checked.has(place.path)) continue;
+    checked.add(place.path);
+    let found: string;
+    try {
+      using file = Deno.openSync(place.path);
+      found = stampOf(file);
+    } catch (error) {
+      throw new UserError(
+        `Cannot map task ${task}: ${shown} ${
+          reasonOf(error)
+        }; give this machine the files, or plan again`,
+        { cause: error },
+      );
+    }
+    if (found !== stamp) {
+      throw new UserError(`Cannot map task ${task}: ${shown} has changed; plan again`);
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import { attachLedger, isMerged } from "../store/tables.ts";
 import { readManifest, type StageLine } from "./manifest.ts";
 import { foundName, readGlobal } from "./find.ts";
 import { pathsOf } from "./global.ts";
-import { rowsSql } from "./parts.ts";
+import { explainDamage, rowsSql } from "./parts.ts";
 
 /** What {@linkcode merge} goes by. */
 export interface MergeOptions {
@@ -33,9 +33,10 @@ export interface MergeOptions {
  * Stop was pressed.
  */
 export async function merge({ global, found, ledger, onProgress }: MergeOptions): Promise<void> {
-  const users = { lines: await readManifest<StageLine>(found), folder: dirname(found) };
+  const users = { lines: await readManifest<StageLine>(found, "find"), folder: dirname(found) };
   const [{ plan }] = users.lines;
   const given = await readGlobal(global, plan.slice(0, plan.lastIndexOf("/")));
+  const paths = await pathsOfAll(users);
   const lock = await lockLedger(ledger);
   const temporary = `${ledger}.${Deno.pid}.tmp`;
   try {
@@ -45,16 +46,34 @@ export async function merge({ global, found, ledger, onProgress }: MergeOptions)
     Deno.copyFileSync(given.ledger, temporary);
     Deno.renameSync(temporary, ledger);
   } catch (error) {
+    removeTemporary(temporary);
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new UserError(`Cannot read ${given.ledger}: do the global task again`, { cause: error });
   } finally {
     lock.release();
   }
-  const paths = new Map(userObjects().map(({ name }) => [name, pathsOf(users, foundName(name))]));
-  await keepResults(ledger, {
-    ...onProgress === undefined ? {} : { onProgress },
-    given: (name, columns) => rowsSql(columns, paths.get(name) ?? []),
-  });
+  try {
+    await keepResults(ledger, {
+      ...onProgress === undefined ? {} : { onProgress },
+      given: (name, columns) => rowsSql(columns, paths.get(name) ?? []),
+    });
+  } catch (error) {
+    throw explainDamage(error, "the find tasks");
+  }
+}
+
+async function pathsOfAll(users: Parameters<typeof pathsOf>[1]): Promise<Map<string, string[]>> {
+  const instance = await DuckDBInstance.create(":memory:");
+  try {
+    const connection = await instance.connect();
+    const paths = new Map<string, string[]>();
+    for (const { name } of userObjects()) {
+      paths.set(name, await pathsOf(connection, users, foundName(name)));
+    }
+    return paths;
+  } finally {
+    instance.closeSync();
+  }
 }
 
 /**

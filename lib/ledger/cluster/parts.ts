@@ -9,6 +9,9 @@ const FILES = "log_files";
 // Small groups, since a bucket reads each group that has one of its rows.
 const FORMAT = "format parquet, compression zstd, row_group_size 8192";
 
+/** What DuckDB says of a file that is missing, torn or damaged. */
+const DAMAGE = /IO Error|Invalid Input Error|Invalid Error|TProtocol|ZSTD/;
+
 /** Tables whose rows a task writes. */
 export function partTables(): readonly string[] {
   return [...extractedTables(), "fetched_objects"];
@@ -103,7 +106,60 @@ export function rowsSql(
     } limit 0`;
   }
   const typed = columns.map(({ name, type }) => `"${name}"::${type} as "${name}"`);
-  return `select ${typed.join(", ")} from read_parquet([${paths.map(quoteText).join(", ")}])`;
+  return `select ${typed.join(", ")} from ${filesSql(paths)}`;
+}
+
+/**
+ * Writes the rows of some files as SQL. Their paths are names and nothing else: `*`, `?` and `[` are no
+ * patterns, and a folder such as `line=5` is no column.
+ */
+export function filesSql(paths: readonly string[]): string {
+  const names = paths.map((path) => quoteText(path.replace(/[*?[]/g, "[$&]")));
+  return `read_parquet([${names.join(", ")}], hive_partitioning = false)`;
+}
+
+/**
+ * Checks that files have the rows that their tasks wrote, by what stands at their ends.
+ *
+ * @param expected How many rows each file must have, by its path.
+ * @throws {UserError} If one is missing or torn, or has other rows.
+ */
+export async function requireRows(
+  connection: DuckDBConnection,
+  expected: ReadonlyMap<string, number>,
+): Promise<void> {
+  for (const [file, count] of expected) {
+    let found: number;
+    try {
+      const rows = await connection.runAndReadAll(`select count(*) from ${filesSql([file])}`);
+      found = Number(rows.getRows()[0][0]);
+    } catch (error) {
+      throw cannotRead(file, error);
+    }
+    if (found !== count) throw otherRows(file, found, count);
+  }
+}
+
+/**
+ * Says in a line that rows of tasks are damaged within, where files were read together.
+ *
+ * @param tasks Which tasks to do again.
+ * @returns What was thrown, where it is something else.
+ */
+export function explainDamage(error: unknown, tasks: string): unknown {
+  if (error instanceof UserError || !DAMAGE.test(String(error))) return error;
+  const [, file] = /"([^"]+\.parquet)"/.exec(String(error)) ?? [];
+  return new UserError(`Cannot read ${file ?? "a file of tasks"}: do ${tasks} again`, {
+    cause: error,
+  });
+}
+
+function cannotRead(file: string, cause: unknown): UserError {
+  return new UserError(`Cannot read ${file}: do its task again`, { cause });
+}
+
+function otherRows(file: string, count: number, expected: number): UserError {
+  return new UserError(`Cannot use ${file}: it has ${count} rows, and ${expected} are expected`);
 }
 
 /** What {@linkcode loadPart} loads, and as what. */
@@ -131,7 +187,7 @@ export async function loadPart(
   const columns = (await columnsOf(connection, place)).map(({ name }) =>
     name === "file_id" ? `(${fileId})` : name
   );
-  const source = `read_parquet(${quoteText(file)})`;
+  const source = filesSql([file]);
   let count: number;
   try {
     const rows = `insert into ${place} select ${columns.join(", ")} from ${source}`;
@@ -142,9 +198,8 @@ export async function loadPart(
       count = Number(all.getRows()[0][0]);
     }
   } catch (error) {
-    if (!/IO Error|Invalid Input Error/.test(String(error))) throw error;
-    throw new UserError(`Cannot read ${file}: do its task again`, { cause: error });
+    if (!DAMAGE.test(String(error))) throw error;
+    throw cannotRead(file, error);
   }
-  if (count === expected) return;
-  throw new UserError(`Cannot use ${file}: it has ${count} rows, and ${expected} are expected`);
+  if (count !== expected) throw otherRows(file, count, expected);
 }

@@ -18,6 +18,14 @@ export interface ObjectPlace {
 /** A file that a task is to read. */
 export interface PlannedFile extends Omit<LogFile, "place"> {
   readonly place: LogFile["place"] | ObjectPlace;
+  /** What the file on the disk, or the archive that it is in, was when it was planned; see {@linkcode stampOf}. */
+  readonly stamp?: string;
+}
+
+/** Tells one state of a file from another: its size and when it was changed, which all machines see. */
+export function stampOf(file: Deno.FsFile): string {
+  const { size, mtime } = file.statSync();
+  return `${size}:${mtime?.getTime()}`;
 }
 
 /** What one task reads: files that follow each other in number. */
@@ -64,7 +72,7 @@ export async function makePlan(paths: readonly string[], taskBytes: number): Pro
   );
   for (const spool of spools) spool.close();
   if (spools.length > 0) throw new UserError("Cannot plan a pipe: other processes cannot read it");
-  const files: PlannedFile[] = [...found];
+  const files: PlannedFile[] = stampAll(found);
   for (const path of paths.filter(isRemote)) {
     for await (const file of listObjects(path)) files.push(file);
   }
@@ -76,6 +84,20 @@ export async function makePlan(paths: readonly string[], taskBytes: number): Pro
     sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
     tasks: [...tasks, { ...last, unreadable }],
   };
+}
+
+function stampAll(files: readonly LogFile[]): PlannedFile[] {
+  const stamps = new Map<string, string>();
+  return files.map((file) => {
+    const { path } = file.place;
+    let stamp = stamps.get(path);
+    if (stamp === undefined) {
+      using opened = Deno.openSync(path);
+      stamp = stampOf(opened);
+      stamps.set(path, stamp);
+    }
+    return { ...file, stamp };
+  });
 }
 
 async function* listObjects(path: string): AsyncGenerator<PlannedFile> {

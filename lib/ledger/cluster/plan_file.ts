@@ -59,11 +59,21 @@ export async function readTask(
   for await (const line of linesOf(path, "plan")) {
     head ??= readHead(line, path);
     if (place++ < task) continue;
-    const read = JSON.parse(line) as PlannedTask;
+    let read: PlannedTask;
+    try {
+      read = JSON.parse(line);
+    } catch (error) {
+      throw new UserError(`Cannot use ${path}: its line of task ${task} is damaged; plan again`, {
+        cause: error,
+      });
+    }
     if (read.task !== task) break;
     return { head, task: read };
   }
   if (head === undefined) throw noPlan(path);
+  if (task < head.tasks) {
+    throw new UserError(`Cannot use ${path}: its line of task ${task} is missing; plan again`);
+  }
   throw new UserError(`Cannot map task ${task}: ${path} has the tasks 0 to ${head.tasks - 1}`);
 }
 

@@ -29,7 +29,7 @@ export interface ReduceOptions {
  */
 export async function reduce(manifest: string, options: ReduceOptions): Promise<IngestSummary> {
   const { ledger, tolerance = null } = options;
-  const lines = await readManifest<TaskLine>(manifest);
+  const lines = await readManifest<TaskLine>(manifest, "map");
   const lock = await lockLedger(ledger);
   let build: LedgerBuild | undefined;
   let isStopped = false;

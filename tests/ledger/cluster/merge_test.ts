@@ -1,16 +1,14 @@
 import { assertEquals, assertRejects } from "../../_assert.ts";
 import { UserError } from "../../../lib/ledger/error.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
-import { findBucket } from "../../../lib/ledger/cluster/find.ts";
-import { makeGlobal } from "../../../lib/ledger/cluster/global.ts";
-import { linkBucket } from "../../../lib/ledger/cluster/link.ts";
-import { type StageLine, writeManifest } from "../../../lib/ledger/cluster/manifest.ts";
+import { writeManifest } from "../../../lib/ledger/cluster/manifest.ts";
 import { merge } from "../../../lib/ledger/cluster/merge.ts";
 import { keepResults } from "../../../lib/ledger/store/results.ts";
 import { userObjects } from "../../../lib/ledger/store/schema.ts";
 import { tortureFiles, writeUnits } from "../../laws/_torture.ts";
 import { withFolder } from "../../_temporary.ts";
 import { digestsOf, resultsOf } from "./_digests.ts";
+import { findAll } from "./_stages.ts";
 import { collect, mapAll } from "./_tasks.ts";
 
 const BUCKETS = 3;
@@ -22,17 +20,7 @@ Deno.test("findings and cases of buckets are those of one ledger, row for row", 
     const manifest = await collect(folder, head);
     const ledger = `${folder}/merged.duckdb`;
     const at = (name: string) => `${folder}/${name}.jsonl`;
-    const options = { linked: at("linked"), global: at("global"), out: folder };
-    const buckets = Array.from({ length: BUCKETS }, (_, number) => ({ number, of: BUCKETS }));
-    const links: StageLine[] = [];
-    for (const bucket of buckets) links.push(await linkBucket(manifest, bucket, folder));
-    await writeManifest(at("linked"), links);
-    await writeManifest(at("global"), [
-      await makeGlobal({ ...options, manifest, tolerance: null }),
-    ]);
-    const found: StageLine[] = [];
-    for (const bucket of buckets) found.push(await findBucket(bucket, options));
-    await writeManifest(at("found"), found);
+    const { found } = await findAll(folder, manifest, BUCKETS);
     const mergeAll = () => merge({ global: at("global"), found: at("found"), ledger });
     await mergeAll();
 

@@ -60,7 +60,7 @@ Deno.test("parts of files have the numbers that one ingest gives them, in whiche
     const expected = await ingest(paths, { ledger: whole });
     const head = await mapAll(folder, paths, 1);
     const manifest = await collect(folder, head);
-    const lines = await readManifest<TaskLine>(manifest);
+    const lines = await readManifest<TaskLine>(manifest, "map");
     assertEquals(lines.length, head.files);
     assertEquals(lines.map(({ parts }) => parts), [2, 2, 2]);
     const ledger = `${folder}/reduced.duckdb`;
