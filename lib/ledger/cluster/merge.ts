@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { UserError } from "../error.ts";
 import { isThere } from "../presence.ts";
 import { lockLedger } from "../store/lock.ts";
-import { removeTemporary } from "../store/leftovers.ts";
+import { removeLeftovers, removeTemporary } from "../store/leftovers.ts";
 import { keepResults, resultsPath } from "../store/results.ts";
 import { userObjects } from "../store/schema.ts";
 import { attachLedger, isMerged } from "../store/tables.ts";
@@ -41,6 +41,7 @@ export async function merge({ global, found, ledger, onProgress }: MergeOptions)
   const temporary = `${ledger}.${Deno.pid}.tmp`;
   try {
     if (isThere(ledger)) await requireMerged(ledger);
+    removeLeftovers(ledger);
     // What was kept there names files of earlier attempts.
     removeTemporary(resultsPath(ledger));
     Deno.copyFileSync(given.ledger, temporary);

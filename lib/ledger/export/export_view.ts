@@ -4,6 +4,7 @@ import type { LedgerReader } from "../store/open.ts";
 import { requireExpression } from "./condition.ts";
 import { type ExportFormat, isTextFormat, type TextFormat } from "./format.ts";
 import { findObject } from "./object.ts";
+import { RESULTS } from "../store/results.ts";
 import { quoteText } from "../quote.ts";
 import { writeSqlite } from "./sqlite.ts";
 import { refusedBy, rowsSql, type Selection, textRows } from "./rows.ts";
@@ -88,9 +89,21 @@ export async function exportTables(
   });
 }
 
-/** Lets a ledger's session touch no files but those named, for good. */
+// A ledger that was merged from tasks reads its rows there; brackets around a character make it one.
+const TASK_FILES_SQL = `
+  select distinct
+      unnest(regexp_extract_all(sql, '''((?:[^'']|'''')+[.]parquet)''', 1)) as path
+  from duckdb_views()
+  where database_name in (current_database(), '${RESULTS}') and contains(sql, 'read_parquet')`;
+
+/** Lets a ledger's session touch no files but those named and its own, for good. */
 async function closeFiles(reader: LedgerReader, kept: readonly string[]): Promise<void> {
-  const paths = kept.map((path) => quoteText(resolve(path)));
+  const { path } = await reader.columns(TASK_FILES_SQL);
+  const own = path.map((text) => String(text).replaceAll("''", "'")).flatMap((pattern) => [
+    pattern,
+    pattern.replaceAll(/\[([*?[])\]/g, "$1"),
+  ]);
+  const paths = [...kept.map((path) => resolve(path)), ...own].map(quoteText);
   await reader.columns(`set allowed_paths = [${paths.join(", ")}]`);
   await reader.columns("set enable_external_access = false");
 }

@@ -1,6 +1,7 @@
 import { UserError } from "../error.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { PRIVATE_RULES } from "../store/private_rules.ts";
+import { storedTables } from "../store/schema.ts";
 import { quoteName } from "../quote.ts";
 
 /** How the values of a column are written. */
@@ -90,7 +91,7 @@ export async function findObject(reader: LedgerReader, name: string): Promise<Ex
     sql: `${quoteName(schema)}.${quoteName(table)}`.replace(/^"main"\./, ""),
     columns: found.name.map((column, index) => {
       const isUnmasked = found.type[index] === "VARCHAR" &&
-        (found.is_table[index] === true
+        (found.is_table[index] === true || storedTables().includes(fullName)
           ? !WITHOUT_LOG_TEXT.includes(fullName)
           : AS_PRINTED.includes(fullName));
       const sql = quoteName(String(column));

@@ -21,6 +21,12 @@ export function baseTables(): readonly string[] {
   return readLayer("base").map(({ name }) => name);
 }
 
+/** Names of the tables of rows, which are views of files in a ledger that was merged from tasks. */
+export function storedTables(): readonly string[] {
+  const links = linkTables().filter(({ isTemporary }) => !isTemporary);
+  return [...baseTables(), ...links.map(({ name }) => name)];
+}
+
 /** Names of the base tables that the extractor's row buffers go to, by file. */
 export function extractedTables(): readonly string[] {
   return readLayer("base").filter(({ body }) => /\bfile_id integer\b/.test(body)).map(({ name }) =>

@@ -11,6 +11,9 @@ import { merge } from "../../../lib/ledger/cluster/merge.ts";
 import { makePlan } from "../../../lib/ledger/cluster/plan.ts";
 import { readTask, writePlan } from "../../../lib/ledger/cluster/plan_file.ts";
 import { reduce } from "../../../lib/ledger/cluster/reduce.ts";
+import { exportView, selectRows } from "../../../lib/ledger/export/export_view.ts";
+import { EXPORT_FORMATS } from "../../../lib/ledger/export/formats.ts";
+import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { UserError } from "../../../lib/ledger/error.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { tortureFiles, writeUnits } from "../../laws/_torture.ts";
@@ -20,6 +23,24 @@ import { findAll } from "./_stages.ts";
 import { collect, mapAll, mapOne } from "./_tasks.ts";
 
 const FEW = tortureFiles().slice(0, 4);
+
+/** What an export shows of a table or view, with personal data masked. */
+async function exported(ledger: string, view: string): Promise<string> {
+  const reader = await LedgerReader.open(ledger, { personalData: false });
+  try {
+    const format = EXPORT_FORMATS.find(({ name }) => name === "csv")!;
+    const file = `${ledger}.csv`;
+    const selection = await selectRows(reader, view);
+    assertEquals(
+      selection.object.columns.some(({ sql }) => sql.startsWith("shown_text(")),
+      view === "message_starts",
+    );
+    await exportView(reader, selection, { format, file });
+    return Deno.readTextFileSync(file);
+  } finally {
+    reader.close();
+  }
+}
 
 Deno.test("a folder's name is a name: no pattern, and no column of the rows in it", () =>
   withFolder(async (folder) => {
@@ -36,8 +57,14 @@ Deno.test("a folder's name is a name: no pattern, and no column of the rows in i
       assertEquals(await digestsOf(reduced), expected, name);
       await findAll(out, manifest, 1);
       const ledger = `${out}/merged.duckdb`;
+      const left = `${ledger}.results.1.tmp`;
+      Deno.writeTextFileSync(left, "of a merge that was killed");
       await merge({ global: `${out}/global.jsonl`, found: `${out}/found.jsonl`, ledger });
       assertEquals(await digestsOf(ledger), expected, name);
+      await assertRejects(() => Deno.stat(left), Deno.errors.NotFound);
+      for (const view of ["message_starts", "transactions", "balance_effects"]) {
+        assertEquals(await exported(ledger, view), await exported(reduced, view), view);
+      }
     }
   }));
 
