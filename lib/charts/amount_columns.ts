@@ -3,6 +3,7 @@ import { COLORS, DIRECTION_COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeDay, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** Money that moved one way in one period. */
 export interface PeriodAmount {
@@ -17,10 +18,7 @@ export interface PeriodAmount {
 }
 
 /** Options of {@linkcode amountColumns}. */
-export interface AmountColumnsOptions {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
+export interface AmountColumnsOptions extends ChartWords {
   readonly interval: "day" | "week";
 }
 
@@ -38,6 +36,7 @@ export function amountColumns(
 ): Plot.PlotOptions {
   const { interval, ...words } = options;
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(words);
   const lengthMs = (interval === "day" ? 1 : 7) * DAY_MS;
   const title = (row: PeriodAmount) => {
     const last = new Date(row.period.getTime() + lengthMs - DAY_MS);

@@ -3,6 +3,7 @@ import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeDay, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** Blocked attempts of one user on one day. */
 export interface AttemptDay {
@@ -18,10 +19,7 @@ export interface AttemptDay {
 }
 
 /** Options of {@linkcode attemptDots}. */
-export interface AttemptDotsOptions {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
+export interface AttemptDotsOptions extends ChartWords {
   /** The days to draw, first and last; by default those of the rows. */
   readonly days?: readonly Date[];
 }
@@ -38,6 +36,7 @@ export function attemptDots(
 ): Plot.PlotOptions {
   const { title, subtitle, caption, days } = options;
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(options);
   const users = [...new Set(rows.map((row) => row.user_id))];
   const { marginLeft, y } = layOutNames(users);
   return {

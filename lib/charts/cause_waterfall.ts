@@ -4,6 +4,7 @@ import { layOutNames } from "./_names.ts";
 import { stackCurrencies } from "./panels.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { cut, writeAmount, writeCount, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** What one cause still holds of the difference of a currency, in one direction. */
 export interface CauseAmount {
@@ -18,11 +19,7 @@ export interface CauseAmount {
 }
 
 /** The words of a chart. */
-export interface CauseWaterfallWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type CauseWaterfallWords = ChartWords;
 
 interface Step {
   /** Which step it is, as text: a cause may stand there twice. */
@@ -51,6 +48,7 @@ export function causeWaterfall(
   words: CauseWaterfallWords,
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(words);
   return stackCurrencies(
     rows,
     (own, currency) => {

@@ -3,6 +3,7 @@ import { colorOf, COLORS, LEVEL_COLORS, SERIES_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** How many there are of one kind. */
 export interface KindCount {
@@ -13,10 +14,7 @@ export interface KindCount {
 }
 
 /** Options of {@linkcode countBars}. */
-export interface CountBarsOptions {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
+export interface CountBarsOptions extends ChartWords {
   /** What is counted, for the axis. */
   readonly unit: string;
 }
@@ -33,6 +31,7 @@ export function countBars(
   options: CountBarsOptions,
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(options);
   const names = [...new Set(rows.map((row) => row.name))];
   const totals = names.map((name) => ({
     name,

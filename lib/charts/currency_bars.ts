@@ -4,6 +4,7 @@ import { stackCurrencies } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** Money of one kind in one currency. */
 export interface KindAmount {
@@ -22,11 +23,7 @@ const UNKNOWN = "unknown direction";
 const COLORS_OF: Readonly<Record<string, string>> = { ...DIRECTION_COLORS, [UNKNOWN]: COLORS.grey };
 
 /** The words of a chart. */
-export interface CurrencyBarsWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type CurrencyBarsWords = ChartWords;
 
 /**
  * Draws a panel per currency with a bar per kind of transaction, each on the currency's own scale.
@@ -38,6 +35,7 @@ export function currencyBars(
   words: CurrencyBarsWords,
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(words);
   const { marginLeft } = layOutNames(rows.map((row) => row.name));
   const found = new Set(rows.map(directionOf));
   const directions = [...Object.keys(DIRECTION_COLORS), UNKNOWN].filter((name) => found.has(name));

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { colorOf, COLORS, DIRECTION_COLORS, LEVEL_COLORS, SERIES_COLORS } from "./_palette.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 const KNOWN_COLORS: Readonly<Record<string, string>> = {
   ...DIRECTION_COLORS,
@@ -19,10 +20,7 @@ export interface DayCount {
 }
 
 /** Options of {@linkcode dayCounts}. */
-export interface DayCountsOptions {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
+export interface DayCountsOptions extends ChartWords {
   /** What is counted, for the axis. */
   readonly unit: string;
   /** The days to draw, first and last; by default those of the rows. */
@@ -42,6 +40,7 @@ export function dayCounts(
 ): Plot.PlotOptions {
   const { title, subtitle, caption, unit, days } = options;
   const rows = rowsOf(source).map((row) => ({ ...row, name: row.name ?? "(none)" }));
+  if (rows.length === 0) return drawNothing(options);
   const names = [...new Set(rows.map((row) => row.name))].sort();
   const free = names.some((name) => colorOf(KNOWN_COLORS, name) !== undefined)
     ? [COLORS.grey, COLORS.darkGrey]

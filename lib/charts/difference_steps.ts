@@ -3,6 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { stackPanels } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** How far a user's payment balance stood from the wallet, as one transaction shows it. */
 export interface DifferencePoint {
@@ -15,11 +16,7 @@ export interface DifferencePoint {
 }
 
 /** The words of a chart. */
-export interface DifferenceWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type DifferenceWords = ChartWords;
 
 /**
  * Draws a panel per user: the difference between payment balance and wallet as a step line, which
@@ -33,6 +30,7 @@ export function differenceSteps(
   words: DifferenceWords,
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(words);
   const users = Map.groupBy(rows, (row) => `${row.user_id} \u00b7 ${row.currency ?? "?"}`);
   const panels = [...users].map(([heading, unordered]) => {
     const points = unordered.toSorted((a, b) => a.logged_at.getTime() - b.logged_at.getTime());

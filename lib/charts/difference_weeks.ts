@@ -4,6 +4,7 @@ import { layOutNames } from "./_names.ts";
 import { stackPanels } from "./panels.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeTime, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** How many differences between wallet and payment balance began or grew in a week. */
 export interface DifferenceWeek {
@@ -26,11 +27,7 @@ export interface WeekEvent {
 }
 
 /** The words of a chart. */
-export interface DifferenceWeeksWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type DifferenceWeeksWords = ChartWords;
 
 const WEEK_MS = 7 * 86_400_000;
 const STATES: Readonly<Record<string, string>> = {
@@ -52,6 +49,7 @@ export function differenceWeeks(
 ): Plot.PlotOptions {
   const rows = rowsOf(weeks);
   const beside = rowsOf(events);
+  if (rows.length === 0 && beside.length === 0) return drawNothing(words);
   const kinds = [...new Set(beside.map(({ kind }) => kind))];
   const names = [
     ...Object.keys(STATES).filter((state) => rows.some(({ name }) => name === state)),

@@ -4,6 +4,7 @@ import { stackCurrencies } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** A time in which a balance stood below zero. */
 export interface EpisodeBar {
@@ -21,11 +22,7 @@ export interface EpisodeBar {
 }
 
 /** The words of a chart. */
-export interface EpisodeWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type EpisodeWords = ChartWords;
 
 const OPEN = "still below zero";
 const CLOSED = "no longer below zero";
@@ -39,6 +36,7 @@ const CLOSED = "no longer below zero";
  */
 export function episodeBars(source: RowSource<EpisodeBar>, words: EpisodeWords): Plot.PlotOptions {
   const rows = rowsOf(source).map((row) => ({ ...row, state: row.is_open ? OPEN : CLOSED }));
+  if (rows.length === 0) return drawNothing(words);
   const times = rows.flatMap((row) => [row.started_at, row.until_at]);
   return stackCurrencies(
     rows,

@@ -2,6 +2,7 @@ import type * as Plot from "@observablehq/plot";
 import { VERDICT_COLORS } from "./_palette.ts";
 import { countBars, type CountBarsOptions } from "./count_bars.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
+import { drawNothing } from "./_nothing.ts";
 
 /** Findings of one kind and severity. */
 export interface FindingCount {
@@ -24,6 +25,7 @@ export function findingBars(
     count,
     group: severity,
   }));
+  if (rows.length === 0) return drawNothing(options);
   return {
     ...countBars(rows, options),
     color: {

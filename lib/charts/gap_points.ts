@@ -3,6 +3,7 @@ import { colorOf, COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** A gap: an opening balance that is not the closing balance before it. */
 export interface GapPoint {
@@ -17,11 +18,7 @@ export interface GapPoint {
 }
 
 /** The words of a chart. */
-export interface GapWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type GapWords = ChartWords;
 
 const CAUSE_COLORS: Readonly<Record<string, string>> = {
   "already synced": COLORS.skyBlue,
@@ -44,6 +41,7 @@ const LEGEND_STYLE = { fill: "color", stroke: COLORS.black, strokeWidth: 0.4 };
  */
 export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.PlotOptions {
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(words);
   const names = new Set([...Object.keys(CAUSE_COLORS), ...rows.map((row) => row.gap_cause)]);
   const causes = [...names].map((name, index) => ({
     name,

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { AMOUNT_SCHEME, COLORS } from "./_palette.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeHourTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** What happened in one hour. */
 export interface HourCount {
@@ -13,10 +14,7 @@ export interface HourCount {
 }
 
 /** Options of {@linkcode hourHeatmap}. */
-export interface HourHeatmapOptions {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
+export interface HourHeatmapOptions extends ChartWords {
   /** What is counted, for the legend. */
   readonly unit: string;
 }
@@ -34,6 +32,7 @@ export function hourHeatmap(
   options: HourHeatmapOptions,
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(options);
   const span = daySpan(rows.map((row) => row.hour));
   const largest = rows.reduce((most, row) => Math.max(most, row.count), 2);
   const { title, subtitle, caption, unit } = options;

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeHour, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** How many there were in one hour of the day, over all days. */
 export interface HourOfDayCount {
@@ -11,10 +12,7 @@ export interface HourOfDayCount {
 }
 
 /** Options of {@linkcode hourProfile}. */
-export interface HourProfileOptions {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
+export interface HourProfileOptions extends ChartWords {
   /** What is counted, for the axis. */
   readonly unit: string;
 }
@@ -30,6 +28,7 @@ export function hourProfile(
 ): Plot.PlotOptions {
   const { title, subtitle, caption, unit } = options;
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(options);
   const most = rows.reduce((largest, row) => Math.max(largest, row.count), 0);
   return {
     title,

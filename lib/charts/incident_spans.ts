@@ -3,6 +3,7 @@ import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { cut, writeCount, writeTime, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** Something that went wrong for many users, or for the system, and lasted. */
 export interface IncidentSpan {
@@ -26,10 +27,7 @@ export interface RuntimeStart {
 }
 
 /** The words of a chart, and the time that it shows. */
-export interface IncidentSpansWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
+export interface IncidentSpansWords extends ChartWords {
   /** First and last moment of the axis, UTC; by default those of the rows. */
   readonly span?: readonly Date[];
 }
@@ -50,6 +48,7 @@ export function incidentSpans(
   { span, ...words }: IncidentSpansWords,
 ): Plot.PlotOptions {
   const rows = rowsOf(source).map((row, index) => ({ ...row, place: String(index) }));
+  if (rows.length === 0) return drawNothing(words);
   const versions = rowsOf(runtimes);
   const times = (span ?? [
     ...rows.flatMap((row) => [row.started_at, row.ended_at]),

@@ -7,6 +7,7 @@
  *
  * @module
  */
+export type { ChartWords } from "./_nothing.ts";
 export * from "./amount_columns.ts";
 export * from "./attempt_dots.ts";
 export * from "./cause_waterfall.ts";

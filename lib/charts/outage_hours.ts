@@ -3,6 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { hourHeatmap, type HourHeatmapOptions } from "./hour_heatmap.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeHourTitle } from "./_titles.ts";
+import { drawNothing } from "./_nothing.ts";
 
 /** What happened, and what failed, in one hour. */
 export interface OutageHour {
@@ -23,6 +24,7 @@ export function outageHours(
   options: HourHeatmapOptions,
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(options);
   const noon = (row: OutageHour) => {
     const day = new Date(row.hour);
     day.setUTCHours(12, 0, 0, 0);

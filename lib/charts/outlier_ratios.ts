@@ -3,6 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeNumber, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** An amount that is far from what is usual. */
 export interface OutlierRatio {
@@ -15,11 +16,7 @@ export interface OutlierRatio {
 }
 
 /** The words of a chart. */
-export interface OutlierWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type OutlierWords = ChartWords;
 
 // So that no mark stands on the edge.
 const ROOM = 1.1;
@@ -35,6 +32,7 @@ export function outlierRatios(
   words: OutlierWords,
 ): Plot.PlotOptions {
   const rows = rowsOf(source).filter((row) => row.ratio > 0);
+  if (rows.length === 0) return drawNothing(words);
   const names = rows.map((row) => row.name);
   const { marginLeft, y } = layOutNames(names);
   const least = rows.reduce((a, row) => Math.min(a, row.ratio), 1);

@@ -3,6 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeTime, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** A transaction whose id is older than its log line. */
 export interface ReplaySpan {
@@ -15,11 +16,7 @@ export interface ReplaySpan {
 }
 
 /** The words of a chart. */
-export interface ReplayWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type ReplayWords = ChartWords;
 
 /**
  * Draws a line per transaction from the time in its id to its line in the logs.
@@ -28,6 +25,7 @@ export interface ReplayWords {
  */
 export function replaySpans(source: RowSource<ReplaySpan>, words: ReplayWords): Plot.PlotOptions {
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(words);
   const { marginLeft, y } = layOutNames([...new Set(rows.map((row) => row.transaction_id))]);
   return {
     ...words,

@@ -4,6 +4,7 @@ import { stackPanels } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeNumber, writeTime, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** What the platform measured of one request. */
 export interface RequestFigures {
@@ -17,11 +18,7 @@ export interface RequestFigures {
 }
 
 /** The words of a chart. */
-export interface RequestWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type RequestWords = ChartWords;
 
 const TICKS_MS = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
 const BINS_PER_DECADE = 10;
@@ -37,6 +34,7 @@ export function durationSpread(
   words: RequestWords,
 ): Plot.PlotOptions {
   const rows = rowsOf(source).filter((row) => row.duration_ms > 0);
+  if (rows.length === 0) return drawNothing(words);
   const domain = logDomain(rows);
   const panels = [false, true].flatMap((isCold) => {
     const own = rows.filter((row) => row.is_cold_start === isCold);
@@ -98,6 +96,7 @@ export function durationRuntimes(
 ): Plot.PlotOptions {
   const rows = rowsOf(source).filter((row) => row.duration_ms > 0)
     .map((row) => ({ ...row, runtime_version: row.runtime_version ?? "(unknown)" }));
+  if (rows.length === 0) return drawNothing(words);
   const versions = [...new Set(rows.map((row) => row.runtime_version))];
   const spreads = versions.map((runtime_version) => ({
     runtime_version,
@@ -152,6 +151,7 @@ export function memoryPeaks(
   words: RequestWords,
 ): Plot.PlotOptions {
   const rows = rowsOf(source).filter((row) => row.max_memory_used_mb !== null);
+  if (rows.length === 0) return drawNothing(words);
   return {
     ...words,
     width: 820,

@@ -3,6 +3,7 @@ import { colorOf, COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** The statuses of a reconciled transaction, from good to bad and to unknown, with their colours. */
 const STATUS_COLORS: Readonly<Record<string, string>> = {
@@ -31,11 +32,7 @@ export interface StatusDay {
 }
 
 /** The words of a chart. */
-export interface StatusWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type StatusWords = ChartWords;
 
 /**
  * Draws one bar per group, cut by the share of each status, with the number of transactions at its
@@ -48,6 +45,7 @@ export function statusShares(
   words: StatusWords,
 ): Plot.PlotOptions {
   const rows = rowsOf(source).map((row) => ({ ...row, name: row.name ?? "(none)" }));
+  if (rows.length === 0) return drawNothing(words);
   const names = [...new Set(rows.map((row) => row.name))];
   const totals = names.map((name) => ({
     name,
@@ -107,6 +105,7 @@ export function statusDays(
   days?: readonly Date[],
 ): Plot.PlotOptions {
   const all = rowsOf(source);
+  if (all.length === 0) return drawNothing(words);
   const rows = all.filter((row) => !NO_ISSUE.has(row.status));
   const names = new Set([...Object.keys(STATUS_COLORS), ...rows.map((row) => row.status)]);
   const seen = [...names].filter((status) => rows.some((row) => row.status === status));

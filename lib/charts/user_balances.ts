@@ -3,6 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** Both balances of a user after a transaction, in the currency's units. */
 export interface UserBalancePoint {
@@ -17,11 +18,7 @@ export interface UserBalancePoint {
 }
 
 /** The words of a chart. */
-export interface UserBalanceWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type UserBalanceWords = ChartWords;
 
 const WALLET = "wallet";
 const PAYMENT = "payment balance";
@@ -44,6 +41,7 @@ export function userBalances(
   words: UserBalanceWords,
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(words);
   const series = Object.entries(SERIES_COLORS).filter(([name]) =>
     name !== BLOCKED || rows.some((row) => row.blocked_balance !== null)
   );

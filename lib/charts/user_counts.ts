@@ -3,6 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { stackPanels } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
+import { type ChartWords, drawNothing } from "./_nothing.ts";
 
 /** Users of one day. */
 export interface UserDay {
@@ -22,11 +23,7 @@ export interface UserRange {
 }
 
 /** The words of a chart. */
-export interface UserWords {
-  readonly title: string;
-  readonly subtitle?: string;
-  readonly caption?: string;
-}
+export type UserWords = ChartWords;
 
 /**
  * Draws two panels above one another: users that were active on each day, and users seen for the
@@ -36,6 +33,7 @@ export interface UserWords {
  */
 export function userDays(source: RowSource<UserDay>, words: UserWords): Plot.PlotOptions {
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(words);
   const title = (row: UserDay) =>
     writeTitle(
       [writeDay(row.day)],
@@ -69,6 +67,7 @@ export function userDays(source: RowSource<UserDay>, words: UserWords): Plot.Plo
  */
 export function userRanges(source: RowSource<UserRange>, words: UserWords): Plot.PlotOptions {
   const rows = rowsOf(source);
+  if (rows.length === 0) return drawNothing(words);
   return {
     ...words,
     width: 820,

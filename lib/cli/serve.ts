@@ -4,6 +4,7 @@ import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
+import { noticeOf } from "../notebook/pages/live/shell.ts";
 import { LOOPBACK, serveLive } from "../notebook/pages/live/live_server.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { describeIngest, ingestWithProgress, keepResultsWithProgress } from "./_ingest_lines.ts";
@@ -68,9 +69,7 @@ async function serveUntilSignal(ledger: string, port: number, host: string): Pro
     await serveLive({
       ledger,
       notebooks: NOTEBOOKS_DIR,
-      notice: ledger === SAMPLE_LEDGER
-        ? "Synthetic sample: all users and amounts are invented."
-        : null,
+      notice: noticeOf(ledger),
       port,
       host,
       signal: ending.signal,

@@ -1,8 +1,15 @@
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
-import { findNotebooks } from "../notebook/runner/cells.ts";
-import type { RunNotebooksOptions } from "../notebook/runner/run.ts";
-import { requirePort, serveSite } from "../notebook/pages/site_server.ts";
+import { findNotebooks, NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
+import { scopeOf } from "../notebook/pages/live/address.ts";
+import { noticeOf } from "../notebook/pages/live/shell.ts";
+import { requirePort, serveSite } from "../notebook/pages/site/site_server.ts";
+import {
+  writeSite,
+  type WriteSiteOptions,
+  type WrittenPage,
+  type WrittenSite,
+} from "../notebook/pages/site/write_site.ts";
 import { outFolder, SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
@@ -18,17 +25,19 @@ import {
 } from "./_scope.ts";
 import { describeIngest, ingestWithProgress, keepResultsWithProgress } from "./_ingest_lines.ts";
 import { runAsProcess } from "./_main.ts";
-import { runAndReport } from "./notebooks.ts";
 
+const DEFAULT_PAGES = "300";
 const HELP =
   `Usage: deno task site [NAME...] [--serve] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
 
-Runs the notebooks and writes them into out/site/ as pages that need no network and no server: an index
-with their answers, and a page for each, with its code folded away. An older site there is replaced as
-a whole once the new one is done. Names go with or without .ipynb; none means all.
+Writes a ledger as pages into out/site/ that need no network and no server: the notebooks, whose own cells
+run in this process, a page for each open case and each user in one, and lists of both. It begins with
+index.html. An older site there is replaced as a whole once the new one is done. Names of notebooks go with
+or without .ipynb; none means all.
 
+  --pages N        pages of cases, and pages of users, at most: the largest ones (${DEFAULT_PAGES})
   --serve          serve the site to this machine when it is done, until Ctrl+C
-  --only-serve     serve the site that is there; run nothing
+  --only-serve     serve the site that is there; write nothing
   --port N         the port to serve on (8000); 0 takes any that is free
   -o, --output DIR where to (out/site)
   --db FILE        the ledger to read (BALANCEBOOK_DB); without any, the sample's, which is made
@@ -37,7 +46,8 @@ ${SCOPE_HELP}
 ${OUTPUT_HELP}
   --help           show this
 
-A failed notebook has its page too, which says so; the exit code is 1 then.`;
+A notebook that fails has its page too, which says so; the exit code is 1 then. For filters, all rows and
+reviews there is \`deno task serve\`.`;
 
 const DEFAULT_PORT = "8000";
 
@@ -49,7 +59,7 @@ const DEFAULT_PORT = "8000";
 export function site(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
-      options: ["db", "output", "port", "rules", ...SCOPE_OPTIONS],
+      options: ["db", "output", "pages", "port", "rules", ...SCOPE_OPTIONS],
       flags: ["serve", "only-serve"],
     });
     if (flags.help) {
@@ -67,38 +77,78 @@ export function site(args: readonly string[]): Promise<number> {
     if (flags.serve) requirePort(port);
     useRules(options.rules);
     const scope = readScopeOptions(options);
+    const mostPages = readPages(options.pages ?? DEFAULT_PAGES);
     const paths = await findNotebooks(names);
     const ledger = resolve(options.db ?? defaultLedgerPath());
-    const logs: Record<string, string> = {};
     if (ledger === SAMPLE_LEDGER) {
       const summary = await ingestWithProgress([SAMPLE_LOGS], ledger);
       if (summary.isPublished) console.log(describeIngest(summary, ledger));
       await keepResultsWithProgress(ledger);
-      logs.BALANCEBOOK_LOGS = SAMPLE_LOGS;
     }
     (await LedgerReader.open(ledger)).close();
-    const variables = { ...logs, ...await scopeVariables(scope, paths, ledger) };
-    const code = await build(folder, { names, dbPath: ledger, variables });
-    return flags.serve && await isSite(folder) ? await serve(folder, port, code) : code;
+    const variables = { ...Deno.env.toObject(), ...await scopeVariables(scope, paths, ledger) };
+    const code = await build(folder, { ledger, names, mostPages, page: scopeOf(variables) });
+    return flags.serve ? await serve(folder, port, code) : code;
   });
 }
 
-/** Runs notebooks into a folder beside the wanted one, and replaces that one where there are pages. */
-async function build(folder: string, options: RunNotebooksOptions): Promise<number> {
+/** Writes a site into a folder beside the wanted one, and replaces that one by it. */
+async function build(
+  folder: string,
+  options: Pick<WriteSiteOptions, "ledger" | "names" | "mostPages" | "page">,
+): Promise<number> {
   const fresh = join(dirname(folder), `.${basename(folder)}_${Deno.pid}`);
   const old = `${fresh}_old`;
   await Deno.mkdir(fresh, { recursive: true });
   try {
-    const code = await runAndReport({ ...options, outDir: fresh }, folder);
-    if (!await isSite(fresh)) return code;
+    const begun = performance.now();
+    const written = await writeSite({
+      ...options,
+      folder: fresh,
+      notebooks: NOTEBOOKS_DIR,
+      notice: noticeOf(options.ledger),
+      onPage: print,
+    });
     await Deno.rename(folder, old).catch(ignoreMissing);
     await Deno.rename(fresh, folder);
-    return code;
+    return report(written, folder, performance.now() - begun);
   } finally {
     for (const left of [fresh, old]) {
       await Deno.remove(left, { recursive: true }).catch(ignoreMissing);
     }
   }
+}
+
+function print({ kind, file, durationMs, failure }: WrittenPage): void {
+  if (kind !== "notebook") return;
+  const seconds = `${(durationMs / 1000).toFixed(1)} s`;
+  console.log(failure === undefined ? `${file}  ok, ${seconds}` : `${file}  FAILED, ${seconds}`);
+  if (failure !== undefined) console.log(`  ${failure}`);
+}
+
+/** Says what was written and what was left out; gives the exit code. */
+function report(written: WrittenSite, folder: string, durationMs: number): number {
+  const { pages, caseCount, userCount, casesLeftOut, usersLeftOut } = written;
+  const notebooks = pages.filter(({ kind }) => kind === "notebook");
+  const failed = notebooks.filter(({ failure }) => failure !== undefined);
+  const index = join(folder, "index.html");
+  addResult({ index, durationMs, ...written });
+  const count = (n: number, what: string) =>
+    `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
+  if (casesLeftOut + usersLeftOut > 0) {
+    console.log(
+      `Without a page: ${count(casesLeftOut, "smaller case")} and ${
+        count(usersLeftOut, "user")
+      }; ` +
+        "--pages N takes more",
+    );
+  }
+  console.log(
+    `${notebooks.length - failed.length} of ${count(notebooks.length, "notebook")} ok, ` +
+      `${count(caseCount, "case")}, ${count(userCount, "user")}, ` +
+      `${(durationMs / 1000).toFixed(1)} s; open ${relative(Deno.cwd(), index)}`,
+  );
+  return failed.length === 0 ? 0 : 1;
 }
 
 async function serve(folder: string, port: number, code: number): Promise<number> {
@@ -130,7 +180,12 @@ function readPort(text: string | undefined, isServed: boolean): number {
   throw new UserError(`Cannot use --port "${port}": expected a whole number from 0 to 65535`);
 }
 
-/** Returns whether a folder holds a site that this task, or a run of notebooks, has written. */
+function readPages(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new UserError(`Cannot use --pages "${text}": expected a whole number from 0`);
+}
+
+/** Returns whether a folder holds a site that this task has written. */
 async function isSite(folder: string): Promise<boolean> {
   try {
     const index = await Deno.readTextFile(join(folder, "index.html"));

@@ -17,6 +17,7 @@ import { filledColumns, formatValue, renderTable } from "./table.ts";
 const FINDINGS_SHOWN = 20;
 const ENTRIES_SHOWN = 50;
 const USERS_SHOWN = 20;
+const ROWS_ON_A_PAGE = 10;
 
 /**
  * Shows all that the logs hold on a case, for `show`: what happened in order of time, who owes whom,
@@ -51,13 +52,20 @@ export function renderCase(
         : `What happened, in order of time (UTC): the first ${story.length} of ${all}`,
       columns: filledColumns(story),
       limit: story.length,
+      page: ROWS_ON_A_PAGE,
     }),
-    ...(users.length === 0
-      ? []
-      : [renderTable(users, { caption: "Users of the case", limit: USERS_SHOWN })]),
+    ...(users.length === 0 ? [] : [
+      renderTable(users, {
+        caption: "Users of the case",
+        limit: USERS_SHOWN,
+        page: ROWS_ON_A_PAGE,
+      }),
+    ]),
     ...(entries.length === 0
       ? [md`No entry follows from this case.`]
-      : entries.map(({ caption, rows }) => renderTable(rows, { caption, limit: ENTRIES_SHOWN }))),
+      : entries.map(({ caption, rows }) =>
+        renderTable(rows, { caption, limit: ENTRIES_SHOWN, page: ROWS_ON_A_PAGE })
+      )),
     findings.length === 0
       ? md`No finding is in this case: the change of the balances shows it.`
       : renderFindings(findings, { limit: FINDINGS_SHOWN }),

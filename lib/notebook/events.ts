@@ -25,6 +25,7 @@ export interface RenderedEvents {
   [JUPYTER_DISPLAY](): MediaBundle;
 }
 
+const NOTHING = "There is no log event to show.";
 const MAX_EVENT_CHARACTERS = 8000;
 const MUTED = "color: #767676";
 const EVENT =
@@ -47,8 +48,9 @@ const EVENT =
  */
 export function renderEvents(source: TableLike | readonly PrintedEvent[]): RenderedEvents {
   const events = (isTableLike(source) ? source.objects() : source) as readonly PrintedEvent[];
-  const html = events.map(writeHtml).join("\n");
-  const text = events.map((event) => `${placeOf(event)}\n${printedOf(event)}`).join("\n\n");
+  const html = events.map(writeHtml).join("\n") || `<p>${NOTHING}</p>`;
+  const text = events.map((event) => `${placeOf(event)}\n${printedOf(event)}`).join("\n\n") ||
+    NOTHING;
   return {
     html,
     text,

@@ -5,6 +5,7 @@ import { renderEvents } from "./events.ts";
 import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { currentLedger } from "./ledger.ts";
+import { type Markdown, md } from "./markdown.ts";
 import { filledColumns, formatValue, renderTable } from "./table.ts";
 
 /** Evidence as HTML and as lines of text. */
@@ -25,13 +26,14 @@ const MUTED = "color: #767676";
  * Shows what the logs hold for a finding, for `show`: its figures worked out again, and the log events
  * behind it. Asks the ledger that was opened last.
  *
- * @param findingOrId An id, or a row of the view `findings`.
+ * @param findingOrId An id, or a row of the view `findings`; without one, a sentence is shown.
  * @throws {UserError} If no ledger is open, or it has no such finding.
  */
 export async function evidence(
-  findingOrId: FindingOrId,
+  findingOrId: FindingOrId | null | undefined,
   options: EvidenceOptions = {},
-): Promise<RenderedEvidence> {
+): Promise<RenderedEvidence | Markdown> {
+  if (findingOrId === null || findingOrId === undefined) return md`There is no finding to prove.`;
   return renderEvidence(await readEvidence(currentLedger(), findingOrId, options));
 }
 

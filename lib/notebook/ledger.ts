@@ -14,8 +14,9 @@ import type { Scope } from "../ledger/store/scope.ts";
 import { currentHost } from "./cell_host.ts";
 import { describeScope, type SessionScope } from "./scope.ts";
 import type { Markdown } from "./markdown.ts";
-import { installKernelWorkaround, isInKernel } from "./kernel/kernel.ts";
+import { installKernelWorkaround, isInKernel, JUPYTER_DISPLAY } from "./kernel/kernel.ts";
 import { stopOwnConnections } from "./kernel/own_connections.ts";
+import { renderTable } from "./table.ts";
 import { withProgress } from "./progress.ts";
 
 /** A ledger that a notebook has open, and what it was told. */
@@ -110,6 +111,7 @@ export async function openLedger(
   options: LedgerOptions = {},
 ): Promise<Ledger> {
   installKernelWorkaround();
+  showTablesAsTables();
   const host = currentHost();
   const open = () =>
     (host?.open ?? LedgerReader.open)(path, {
@@ -172,4 +174,14 @@ export async function openLedger(
       session.reader.close();
     },
   };
+}
+
+/** Has the value of a cell's last line, where it is a result, shown as a table by kernels and pages. */
+function showTablesAsTables(): void {
+  Object.defineProperty(aq.ColumnTable.prototype, JUPYTER_DISPLAY, {
+    configurable: true,
+    value(this: Table) {
+      return renderTable(this)[JUPYTER_DISPLAY]();
+    },
+  });
 }

@@ -10,11 +10,15 @@ export { formatValue } from "./_table_column.ts";
 export interface RenderTableOptions {
   /** The line above the table. */
   readonly caption?: string;
+  /** What stands in its place where there are no rows; the caption and "nothing to show" by default. */
+  readonly empty?: string;
   /**
    * Rows shown at most, by a plain table or where scripts do not run; 20 by default. An
    * interactive table has all rows, and about so many on a page.
    */
   readonly limit?: number;
+  /** Rows on a page of an interactive table, 10 to 50; about as many as the limit by default. */
+  readonly page?: number;
   /** The columns to show, in this order: names, or names with headings. A name in snake_case is shown in
    * words: `user_id` as `user id`. */
   readonly columns?: readonly string[] | Readonly<Record<string, string>>;
@@ -88,7 +92,8 @@ export function renderTable(
   const names = isTableLike(source)
     ? source.columnNames()
     : [...new Set(source.flatMap((row) => Object.keys(row)))];
-  const wanted = selectColumns(names, options.columns, total);
+  if (total === 0) return drawNothing(options.empty ?? `${caption ?? "Rows"}: nothing to show.`);
+  const wanted = selectColumns(names, options.columns);
 
   const isInteractive = interactive === "auto" ? total > MAX_PLAIN_ROWS : interactive;
   const most = isInteractive ? Math.max(limit, mostRows(wanted.length, maxBytes)) : limit;
@@ -104,7 +109,7 @@ export function renderTable(
   const text = writeText(columns, shown, caption, footer);
   const packed = () => {
     if (!isInteractive) return null;
-    const pageLength = Math.min(Math.max(limit, MIN_PAGE), MAX_PAGE);
+    const pageLength = Math.min(Math.max(options.page ?? limit, MIN_PAGE), MAX_PAGE);
     return packTable(columns, rows.length, {
       total,
       pageLength,
@@ -123,6 +128,17 @@ export function renderTable(
     text,
     packed,
     [JUPYTER_DISPLAY]: () => ({ "text/html": display(), "text/plain": text }),
+  };
+}
+
+/** Draws a table without rows: a sentence. */
+function drawNothing(text: string): RenderedTable {
+  const html = `<p>${escapeXml(text)}</p>`;
+  return {
+    html,
+    text,
+    packed: () => null,
+    [JUPYTER_DISPLAY]: () => ({ "text/html": html, "text/plain": text }),
   };
 }
 
@@ -155,14 +171,13 @@ function readRows(
 function selectColumns(
   names: readonly string[],
   wanted: RenderTableOptions["columns"],
-  total: number,
 ): [name: string, heading: string][] {
   if (wanted === undefined) return names.map((name) => [name, inWords(name)]);
   const pairs: [string, string][] = Array.isArray(wanted)
     ? wanted.map((name) => [name, inWords(name)])
     : Object.entries(wanted);
   const missing = pairs.find(([name]) => !names.includes(name));
-  if (missing !== undefined && (total > 0 || names.length > 0)) {
+  if (missing !== undefined) {
     throw new RangeError(
       `Cannot show column ${JSON.stringify(missing[0])}: the rows have no such column`,
     );

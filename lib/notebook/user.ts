@@ -7,6 +7,35 @@ import { Page } from "./page.ts";
 import { filledColumns, formatValue, renderTable } from "./table.ts";
 
 const FINDINGS_SHOWN = 50;
+const TRANSACTIONS_ON_A_PAGE = 12;
+// Where each was printed stands in the view and in its case.
+const TRANSACTION_COLUMNS = [
+  "time",
+  "type",
+  "action",
+  "currency",
+  "amount",
+  "VAT",
+  "wallet before",
+  "wallet after",
+  "payment balance",
+  "payment balance - wallet",
+  "outcome",
+  "transaction",
+];
+const STEP_COLUMNS = [
+  "time",
+  "cause",
+  "what happened",
+  "currency",
+  "change",
+  "difference",
+  "still open",
+  "payment side moved by",
+  "wallet moved by",
+  "miscalculated by",
+  "transaction",
+];
 // Without scripts; the interactive table has all of them.
 const PLAIN_TRANSACTIONS = 20;
 
@@ -14,10 +43,14 @@ const PLAIN_TRANSACTIONS = 20;
  * Shows all that the logs hold on a user: who, what is outstanding and since when, both
  * balances over time, the findings and the transactions. Asks the ledger that was opened last.
  *
- * @param userId As `transactions.user_id` has it.
+ * @param userId As `transactions.user_id` has it; without one, a sentence is shown.
  * @throws {UserError} If no ledger is open, or no transaction names the user.
  */
-export async function user(userId: string, options: UserOptions = {}): Promise<Page> {
+export async function user(
+  userId: string | null | undefined,
+  options: UserOptions = {},
+): Promise<Page> {
+  if (userId === null || userId === undefined) return new Page([md`There is no user to show.`]);
   return renderUser(await readUser(currentLedger(), userId, options));
 }
 
@@ -47,7 +80,8 @@ export function renderUser(history: UserHistory): Page {
     ...(steps.length === 0 ? [] : [
       renderTable(steps, {
         caption: "Changes of the difference, with their causes",
-        columns: filledColumns(steps),
+        columns: STEP_COLUMNS.filter((name) => filledColumns(steps).includes(name))
+          .filter((name) => name !== "currency" || currencies.length > 1),
         limit: PLAIN_TRANSACTIONS,
       }),
     ]),
@@ -61,6 +95,11 @@ export function renderUser(history: UserHistory): Page {
     findings.length === 0
       ? md`No findings about this user.`
       : renderFindings(findings, { limit: FINDINGS_SHOWN }),
-    renderTable(transactions, { caption: shown, limit: PLAIN_TRANSACTIONS }),
+    renderTable(transactions, {
+      caption: shown,
+      limit: PLAIN_TRANSACTIONS,
+      page: TRANSACTIONS_ON_A_PAGE,
+      columns: TRANSACTION_COLUMNS.filter((name) => name !== "currency" || currencies.length > 1),
+    }),
   ]);
 }

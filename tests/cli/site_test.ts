@@ -1,18 +1,15 @@
 import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { site } from "../../lib/cli/site.ts";
-import { answerFromSite } from "../../lib/notebook/pages/site_server.ts";
-import { readSiteAbout, writeSite } from "../../lib/notebook/pages/site.ts";
-import { renderTable } from "../../lib/notebook/table.ts";
-import { JUPYTER_DISPLAY } from "../../lib/notebook/kernel/kernel.ts";
+import { answerFromSite } from "../../lib/notebook/pages/site/site_server.ts";
+import { nameFiles } from "../../lib/notebook/pages/site/site_files.ts";
+import { writeSite } from "../../lib/notebook/pages/site/write_site.ts";
 import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { TextLineStream } from "../../lib/ledger/streams.ts";
 import { callTask } from "../_call.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
-import { makeExecuted } from "../notebook/runner/_make_executed.ts";
+import { HOSTILE, makeLog, writeCells } from "../notebook/pages/_live.ts";
 import { taskArguments } from "../_task.ts";
 
-const EVIL = `<img src=x onerror="alert(1)">`;
-const PARAMETERS = { source: "const A = 1;", tag: "parameters" };
 const MARK = `<meta name="generator" content="balancebook">`;
 
 /** Asks for a path that leads out of the folder, at the loopback address and at all others. */
@@ -45,7 +42,7 @@ function start(...args: string[]): Deno.ChildProcess {
 Deno.test("site --help says how to use it", async () => {
   const { code, lines } = await call("--help");
   assertEquals(code, 0);
-  for (const option of ["--serve", "--port", "--currency", "--db"]) {
+  for (const option of ["--serve", "--port", "--currency", "--db", "--pages"]) {
     assertStringIncludes(lines.join("\n"), option);
   }
 });
@@ -60,6 +57,7 @@ Deno.test("site says in a line what is wrong, and touches nothing", () =>
       [["nosuch", "-o", none], `Cannot find notebook "nosuch": there are `],
       [["--svae"], "--svae"],
       [["--port", "8001"], "Cannot use --port without --serve"],
+      [["--pages", "many"], `Cannot use --pages "many"`],
       [["--serve", "--port", "99999"], `Cannot use --port "99999"`],
       [["--only-serve", "--port", "0", "-o", none], "it holds no site"],
       [["-o", folder], "it holds notes.txt"],
@@ -79,88 +77,64 @@ Deno.test("site says in a line what is wrong, and touches nothing", () =>
     ]);
   }));
 
-Deno.test("the index has each notebook's title, question, answer and checks, and which failed", () =>
+Deno.test("a site has its notebooks, each open case and each user in one, and texts stay texts", () =>
   withFolder(async (folder) => {
-    await makeExecuted(folder, "01_one", [
-      "# One: a title\n\n> What is\n> asked?\n\nWords.",
-      PARAMETERS,
-      { shows: [{ "text/markdown": "_Shown:_ **BHD**", "text/plain": "" }] },
-      { shows: [{ "text/markdown": "**7** of 8 rows", "text/plain": "7 of 8 rows" }] },
-      "## Which rows?\n\nSee `02_two`.",
-      { shows: [{ "text/markdown": "not the answer", "text/plain": "" }] },
-      { tag: "checks", shows: [{ "text/plain": "All 2 checks passed." }] },
+    Deno.writeTextFileSync(`${folder}/log`, String(makeLog()));
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const [notebooks, out] = [`${folder}/notebooks`, `${folder}/site`];
+    for (const path of [notebooks, out]) Deno.mkdirSync(path);
+    writeCells(notebooks, "00_first", [
+      `import { openLedger, renderCases, show } from "balancebook";`,
+      "const ledger = await openLedger();",
+      "await show(renderCases(await ledger.sql`from reviewed_cases where is_open`));",
     ]);
-    await makeExecuted(folder, "02_two", [`# ${EVIL}`, `> ${EVIL}`, PARAMETERS, {
-      shows: [{ "text/markdown": `${EVIL} [x](javascript:alert(1))`, "text/plain": "" }],
-    }]);
-    await makeExecuted(folder, "03_three", [PARAMETERS, { shows: [{ "text/plain": EVIL }] }]);
-    const failure = { cell: 4, errorName: "Error", message: EVIL };
-    const notebooks = ["01_one", "02_two", "03_three"]
-      .map((name) => ({ name, failure: name === "02_two" ? failure : null }));
-    const about = { notice: EVIL, facts: [["Ledger", EVIL]] as const };
-    const read = (name: string) => Deno.readTextFileSync(`${folder}/${name}.html`);
-    await writeSite(folder, notebooks, about);
-    const [index, one, two] = ["index", "01_one", "02_two"].map(read);
-
+    writeCells(notebooks, "01_fails", [`throw new TypeError(${JSON.stringify(HOSTILE)});`]);
+    const page = { scope: {}, thresholds: "" };
+    const options = { ledger, folder: out, notebooks, page, notice: HOSTILE };
+    const site = await writeSite({ ...options, mostPages: 100 });
+    const read = (file: string) => Deno.readTextFileSync(`${out}/${file}`);
+    assertEquals(
+      site.pages.filter(({ failure }) => failure !== undefined).map(({ file }) => file),
+      [
+        "01_fails.html",
+      ],
+    );
+    assert(site.caseCount > 1 && site.userCount > 1, JSON.stringify(site));
+    assertEquals([site.casesLeftOut, site.usersLeftOut], [0, 0]);
+    const index = read("index.html");
     assertStringIncludes(index, MARK);
-    assertStringIncludes(index, `<h2><a href="01_one.html">One: a title</a></h2>`);
-    assertStringIncludes(index, "What is asked?");
-    assertStringIncludes(index, "<strong>7</strong> of 8 rows");
-    assertStringIncludes(index, "All 2 checks passed.");
-    assertStringIncludes(index, `<div class="scope"><p><em>Shown:</em> <strong>BHD</strong></p>`);
-    assert(!index.includes("not the answer"));
-    assertStringIncludes(index, "<strong>Failed</strong> in cell 4: Error: &lt;img");
-    assertStringIncludes(index, `<h2><a href="03_three.html">03_three</a></h2>`);
-    assert(!/<img|<script|javascript:/.test(index));
-    assert(!/javascript:|<p>(?:Synthetic)?<img|Error: <img/.test(two));
-    assertStringIncludes(two, "<strong>Failed</strong> in cell 4");
-
-    assertStringIncludes(one, `<a href="#Which-rows?">Which rows?</a>`);
-    assertStringIncludes(one, `<a href="02_two.html"><code>02_two</code></a>`);
-    assertStringIncludes(one, `<a href="01_one.ipynb" download>`);
-    assertStringIncludes(one, `<a href="01_one.html" aria-current="page">One</a>`);
-    assertEquals(one.match(/<h1/g)?.length, 1);
-    assertEquals(one.match(/<details class="code">/g)?.length, 4);
-
-    await writeSite(folder, notebooks, about);
-    assertEquals(["index", "01_one", "02_two"].map(read), [index, one, two]);
-  }));
-
-Deno.test("a page lets the scripts of its tables run, and no others", () =>
-  withFolder(async (folder) => {
-    const rows = Array.from({ length: 20 }, (_, row) => ({ row, text: "<b>" }));
-    const html = String(renderTable(rows)[JUPYTER_DISPLAY]()["text/html"]);
-    const shown = {
-      plain: html,
-      injected: html.replace("</table>", "</table><script>evil()</script>"),
-      none: EVIL,
-    };
-    for (const [name, output] of Object.entries(shown)) {
-      await makeExecuted(folder, name, ["# One", { shows: [{ "text/html": output }] }]);
+    assert(/<a href="case-[0-9a-z]{10}\.html">/.test(index), "no case is linked");
+    assert(/<a href="user-[^"]+\.html">/.test(index), "no user is linked");
+    assert(!index.includes("<form"), "a file takes no form");
+    for (const { file } of site.pages) {
+      const html = read(file);
+      assert(!/<script>document|<img src=x|<svg onload/.test(html), file);
+      const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)![1];
+      assertStringIncludes(policy, "default-src 'none'; script-src 'sha256-");
+      const scripts = html.match(/<script>/g)?.length;
+      assertEquals([file, policy.match(/sha256-/g)?.length], [file, scripts]);
+      assert(
+        !/(?:src|href)="(?:https?:|\/)|@import/.test(html.replace(/<pre[^]*?<\/pre>/g, "")),
+        file,
+      );
     }
-    const notebooks = Object.keys(shown).map((name) => ({ name, failure: null }));
-    await writeSite(folder, notebooks, { notice: null, facts: [] });
-    const policies = notebooks.map(({ name }) => {
-      const page = Deno.readTextFileSync(`${folder}/${name}.html`);
-      return /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1].split("; ");
-    });
-    assertEquals(policies[0]?.[0], "default-src 'none'");
-    assertEquals(policies.map((policy) => policy?.[1].match(/sha256-/g)?.length), [4, 4, 2]);
-    assertEquals(policies[0], policies[1]);
+    assertStringIncludes(read("01_fails.html"), "TypeError: &lt;script&gt;");
+
+    const before = site.pages.map(({ file }) => read(file));
+    await writeSite({ ...options, mostPages: 100 });
+    assertEquals(site.pages.map(({ file }) => read(file)), before, "the same gives the same bytes");
+    const few = await writeSite({ ...options, mostPages: 1 });
+    assertEquals([few.caseCount, few.userCount, few.casesLeftOut], [1, 1, site.caseCount - 1]);
+    assertStringIncludes(read("cases.html"), "the first 1 have a page here");
   }));
 
-Deno.test("a site names its ledger", () =>
-  withFolder(async (folder) => {
-    const about = await readSiteAbout(await makeLedger(folder, [SAMPLE_LOGS]));
-    assertEquals(about.facts.map(([term]) => term), [
-      "Ledger",
-      "Logs",
-      "Files read",
-      "Transactions",
-    ]);
-    assert(/^2024-\d\d-\d\d to 2024-\d\d-\d\d \(UTC\)$/.test(about.facts[1][1]));
-    assertEquals((await readSiteAbout(`${folder}/none.duckdb`)).facts, [["Ledger", "none.duckdb"]]);
-  }));
+Deno.test("files are named so that every file system takes them, no two alike", () => {
+  const ids = ["a-1", "A-1", "a/../b", "\u0639", "x".repeat(300), `"><svg onload=alert(1)>`];
+  const names = [...nameFiles("user", ids).values()];
+  assertEquals(names[0], "user-a-1.html");
+  assertEquals(new Set(names.map((name) => name.toLowerCase())).size, ids.length);
+  for (const name of names) assert(/^[\w-]{1,80}\.html$/.test(name), name);
+});
 
 Deno.test("a site's server gives the folder's own pages, by this machine's names only", () =>
   withFolder(async (folder) => {
@@ -221,24 +195,27 @@ Deno.test({
     }),
 });
 
-Deno.test("site runs notebooks as chosen, and replaces an older site as a whole", () =>
+Deno.test("site writes what is chosen, and replaces an older site as a whole", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
     const out = `${folder}/site`;
     Deno.mkdirSync(out);
     Deno.writeTextFileSync(`${out}/index.html`, MARK);
     Deno.writeTextFileSync(`${out}/old.html`, "old");
-    const options = ["--db", ledger, "-o", out, "--currency", "BHD"];
+    const options = ["--db", ledger, "-o", out, "--currency", "BHD", "--pages", "2"];
     const { code, lines } = await call("05_overdrafts", ...options);
     assertEquals(code, 0, lines.join("\n"));
-    assert(lines.at(-1)?.endsWith("site/05_overdrafts.html"), lines.at(-1));
+    assert(lines.at(-1)?.endsWith("site/index.html"), lines.at(-1));
+    assertStringIncludes(lines.join("\n"), "Without a page: ");
     assertEquals([...Deno.readDirSync(folder)].filter(({ name }) => /site/.test(name)).length, 1);
-    assertEquals([...Deno.readDirSync(out)].map(({ name }) => name).sort(), [
-      "05_overdrafts.html",
-      "05_overdrafts.ipynb",
-      "index.html",
-    ]);
+    const names = [...Deno.readDirSync(out)].map(({ name }) => name)
+      .filter((name) => !name.startsWith("docs-"));
+    const kinds = names.map((name) => name.replace(/-.*/, "")).sort();
+    assertEquals(kinds, ["case", "case", "cases.html", "index.html", "user", "user", "users.html"]);
     const index = Deno.readTextFileSync(`${out}/index.html`);
     assertStringIncludes(index, "currency: <strong>BHD</strong>");
-    assert(!/(?:src|href)="(?:\w+:(?<!data:)|\/)|@import/.test(index));
+    assert(
+      !Deno.readTextFileSync(`${out}/cases.html`).includes("SAR"),
+      "a case of another currency",
+    );
   }));

@@ -37,7 +37,11 @@ Deno.test("renderTable() says how many of how many rows it shows", () => {
   assertStringIncludes(renderTable(rows, { limit: 3 }).text, "(3 of 50 rows)");
   assertStringIncludes(renderTable(rows, { limit: 3 }).html, ">3 of 50 rows<");
   assertStringIncludes(renderTable(rows.slice(0, 1)).text, "(1 row)");
-  assertStringIncludes(renderTable([]).text, "(0 rows)");
+  assertEquals(renderTable([]).text, "Rows: nothing to show.");
+  assertEquals(renderTable([], { caption: "Gaps" }).text, "Gaps: nothing to show.");
+  const none = aq.table({ user: [] });
+  const { html, packed } = renderTable(none, { columns: ["user"], empty: "No <gap> here." });
+  assertEquals([html, packed()], ["<p>No &lt;gap&gt; here.</p>", null]);
 });
 
 Deno.test("renderTable() reads an Arquero table in its order, filtered", () => {

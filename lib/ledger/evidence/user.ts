@@ -84,23 +84,28 @@ export async function readUser(
         "it; list users with `select distinct user_id from transactions order by user_id`",
     );
   }
-  const balances = await ask(reader, "user_balances", user);
   return {
     user_id: user.user_id,
     currencies,
-    balances: balances.map((row) => ({
-      currency: row.currency as string | null,
-      logged_at: row.logged_at as Date,
-      wallet: toNumber(row.wallet),
-      payment_balance: toNumber(row.payment_balance),
-      blocked_balance: toNumber(row.blocked_balance),
-    })),
+    balances: await readBalances(reader, user.user_id),
     steps: await ask(reader, "user_steps", user),
     entries: await ask(reader, "user_entries", user),
     findings: await ask(reader, "user_findings", user),
     transactions: await ask(reader, "user_transactions", { ...user, limit }),
     transactionCount: currencies.reduce((count, one) => count + one.transaction_count, 0),
   };
+}
+
+/** Reads both balances of a user after each transaction, in order of time; none where nobody has the id. */
+export async function readBalances(reader: LedgerReader, userId: string): Promise<BalancePoint[]> {
+  const rows = await ask(reader, "user_balances", { user_id: userId });
+  return rows.map((row) => ({
+    currency: row.currency as string | null,
+    logged_at: row.logged_at as Date,
+    wallet: toNumber(row.wallet),
+    payment_balance: toNumber(row.payment_balance),
+    blocked_balance: toNumber(row.blocked_balance),
+  }));
 }
 
 /** Gives a chart a number, also of a decimal that came as text because of its many digits. */

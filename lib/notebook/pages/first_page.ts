@@ -4,6 +4,7 @@ import { SAMPLE_LEDGER } from "../../ledger/paths.ts";
 import { escapeXml } from "../escape.ts";
 import { findNotebooks } from "../runner/cells.ts";
 import { readAssets } from "./live/assets.ts";
+import { renderContent } from "./live/content.ts";
 import { LiveLedger } from "./live/live_ledger.ts";
 import { renderNotebook } from "./live/notebook_page.ts";
 import { readNotebook } from "./live/run_cells.ts";
@@ -27,10 +28,10 @@ export async function writeFirstPage(ledger: string, folder: string): Promise<st
   const live = new LiveLedger(ledger);
   try {
     const all = { scope: {}, thresholds: "" };
-    const { title, main } = await renderNotebook(await readNotebook(notebook), all, live);
+    const content = await renderNotebook(await readNotebook(notebook), all, live);
     await Deno.mkdir(folder, { recursive: true });
     const path = join(folder, `${FIRST}.html`);
-    await Deno.writeTextFile(path, renderPage(title, main, ledger));
+    await Deno.writeTextFile(path, renderPage(content.title, renderContent(content).main, ledger));
     return path;
   } finally {
     live.close();

@@ -6,7 +6,7 @@ import { TextLineStream } from "../../ledger/streams.ts";
 import { findNotebooks, nameOf, NOTEBOOKS_DIR, writesLedger } from "./cells.ts";
 import { type CellProblem, checkNotebooks } from "./check.ts";
 import { setUpJupyter } from "./environment.ts";
-import { readSiteAbout } from "../pages/site.ts";
+import { readSiteAbout } from "../pages/executed_pages.ts";
 
 /** Kernels at once; each holds a ledger's query and its charts in memory. */
 const MOST_AT_ONCE = 4;

@@ -82,6 +82,36 @@ Deno.test("cells see an environment of their own, and may declare a name again",
     },
   }));
 
+Deno.test("the value of a cell's last line is shown, whatever it is", () =>
+  withSite(async ({ get }) => {
+    const { body } = await get("/values");
+    const text = textOf(body.replace(/<details class="code">[^]*?<\/details>/g, ""));
+    for (
+      const words of ["12345678901234567890n", "null", "BHD", "1 row", "{ a: 1 }", "}; `${1}`"]
+    ) {
+      assertStringIncludes(text, words);
+    }
+    assertStringIncludes(body, "<table>");
+    for (const words of ["undefined", "hidden"]) assert(!text.includes(words), text);
+    assertStringIncludes(textOf((await get("/odd")).body), "as it is");
+  }, {
+    notebooks: {
+      values: [
+        `import { openLedger } from "balancebook";\nconst ledger = await openLedger();`,
+        "12345678901234567890n;",
+        "null",
+        "await ledger.sql`select currency, count(*) as n from transactions where currency = 'BHD'\n  group by currency`;",
+        "const rows = await ledger.sql`select ${1} as a`;\nrows.object();",
+        "// A text with brackets.\n'}; `${' + 1 + '}`';",
+        "void 'hidden';",
+        "if (rows) {\n  'hidden';\n}",
+        "const last = 'hidden'; // 'hidden'",
+        "undefined;",
+      ],
+      odd: [`const a = 1;\na\n  ? console.log("as it is")\n  : a; // done`],
+    },
+  }));
+
 Deno.test("bad addresses and unknown ids are one clear line, and the next page is there", () =>
   withSite(async ({ get }) => {
     const cases: [path: string, status: number, words: string][] = [

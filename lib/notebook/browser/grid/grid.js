@@ -31,6 +31,7 @@ const SHOWN_CHARACTERS = 240;
 /** Where a live page keeps what makes links of the ids in a text. */
 const LINKS = Symbol.for("balancebook-links");
 const ONE_LINE_CHARACTERS = 60;
+const WORDS_CHARACTERS = 24;
 
 /**
  * Makes a plain table interactive, in its place: search, order, filters, pages, columns, exports.
@@ -66,6 +67,7 @@ export function upgradeTable(container, DataTable) {
   table.tFoot?.remove();
   table.id = `balancebook-${Math.random().toString(36).slice(2)}`;
   const grid = new DataTable(table, options);
+  namePages(container, table);
   container.querySelector(".balancebook-waiting")?.remove();
   container.prepend(makeBar(packed, columns, view, filters, grid));
 }
@@ -147,6 +149,9 @@ function optionsFor(packed, columns, find) {
       ariaTitle: column.heading,
       orderSequence: ["asc", "desc", ""],
       className: `balancebook-${column.kind} balancebook-${widthOf(column)}`,
+      createdCell: (/** @type {HTMLElement} */ cell) => {
+        cell.dataset.label = column.heading;
+      },
       render: (
         /** @type {unknown} */ _,
         /** @type {string} */ type,
@@ -204,6 +209,20 @@ function makeCell(column, row) {
 }
 
 /**
+ * Gives the buttons of a table's pages a name that no other table of the document has.
+ *
+ * @param {HTMLElement} container
+ * @param {HTMLTableElement} table
+ */
+function namePages(container, table) {
+  const name = `Pages of ${table.caption?.textContent?.trim() || "the table"}`;
+  const others = [...document.querySelectorAll(".dt-paging nav")]
+    .filter((nav) => nav.getAttribute("aria-label")?.startsWith(name)).length;
+  container.querySelector(".dt-paging nav")
+    ?.setAttribute("aria-label", others === 0 ? name : `${name} (${others + 1})`);
+}
+
+/**
  * Writes the place of each sorted column into its heading, for the style sheet to show.
  *
  * @param {HTMLTableElement} table
@@ -226,5 +245,7 @@ function markOrder(table, order) {
  */
 function widthOf({ isProse, texts }) {
   if (isProse) return "prose";
-  return texts.every((text) => text.length <= ONE_LINE_CHARACTERS) ? "word" : "text";
+  const isWord = (/** @type {string} */ text) =>
+    text.length <= (text.includes(" ") ? WORDS_CHARACTERS : ONE_LINE_CHARACTERS);
+  return texts.every(isWord) ? "word" : "text";
 }

@@ -9,36 +9,8 @@
   const CHECK_MS = 10_000;
   const TABLES = Symbol.for("balancebook-table:loading");
 
-  const TOKEN = /[A-Za-z0-9][\w-]{7,79}/g;
-
   /** @type {AbortController | undefined} */
   let pending;
-
-  /** @type {Map<string, string>} */
-  let addresses = new Map();
-
-  const readLinks = () => {
-    const source = document.getElementById("links")?.textContent ?? "[]";
-    addresses = new Map(JSON.parse(source));
-  };
-
-  /** Makes links of the ids in the text of a table's cell. */
-  Object.assign(globalThis, {
-    [Symbol.for("balancebook-links")]: (/** @type {string} */ text) => {
-      const parts = [];
-      let at = 0;
-      for (const { 0: token, index } of text.matchAll(TOKEN)) {
-        const address = addresses.get(token);
-        if (address === undefined) continue;
-        const link = document.createElement("a");
-        link.href = address;
-        link.textContent = token;
-        parts.push(text.slice(at, index), link);
-        at = index + token.length;
-      }
-      return [...parts, text.slice(at)];
-    },
-  });
 
   /** @type {(url: URL, how: "push" | "stay") => Promise<void>} */
   const go = async (url, how) => {
@@ -64,6 +36,7 @@
   /** @param {Document} fresh */
   const swap = (fresh) => {
     const focused = focusedField();
+    const sections = openSections(document);
     document.title = fresh.title;
     document.body.dataset.version = fresh.body.dataset.version ?? "";
     for (const id of SWAPPED) {
@@ -71,9 +44,22 @@
       if (old !== null && next !== null) old.replaceWith(document.importNode(next, true));
     }
     document.getElementById("newer")?.setAttribute("hidden", "");
+    // A notebook's sections stay as the reader has opened them; other pages are new ones.
+    for (const [id, isOpen] of sections) {
+      document.getElementById(id)?.closest("details.section")?.toggleAttribute("open", isOpen);
+    }
     refresh();
     focused();
   };
+
+  /** @type {(page: Document) => Map<string, boolean>} */
+  const openSections = (page) =>
+    new Map(
+      [...page.querySelectorAll("details.section")].map((section) => [
+        section.querySelector("h2")?.id ?? "",
+        section.hasAttribute("open"),
+      ]),
+    );
 
   /** Keeps the focus in the field that the user is in. */
   const focusedField = () => {
@@ -100,7 +86,7 @@
 
   /** Makes what has come into the page work. */
   const refresh = () => {
-    readLinks();
+    document.dispatchEvent(new Event("balancebook-swap"));
     const shared =
       /** @type {Record<symbol, { waiting: Element[], upgrade?: () => void } | undefined>} */
       (/** @type {unknown} */ (globalThis))[TABLES];
@@ -113,10 +99,6 @@
     for (const svg of document.querySelectorAll(".balancebook-chart > svg")) {
       svg.setAttribute("tabindex", "0");
     }
-    if (matchMedia("(max-width: 68rem)").matches) {
-      document.querySelector(".contents > details")?.removeAttribute("open");
-    }
-    document.dispatchEvent(new Event("balancebook-swap"));
     markMonth();
   };
 

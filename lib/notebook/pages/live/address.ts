@@ -73,6 +73,15 @@ export function variablesOf({ scope, thresholds }: PageScope): Record<string, st
   };
 }
 
+/** The scope that variables say, as cells read it. */
+export function scopeOf(variables: Readonly<Record<string, string | undefined>>): PageScope {
+  const parts = SCOPE_NAMES.flatMap((name) => {
+    const value = variables[variableOf(name)] ?? "";
+    return value === "" ? [] : [[name, value]];
+  });
+  return { scope: Object.fromEntries(parts), thresholds: variables.BALANCEBOOK_SET ?? "" };
+}
+
 /** Names the variable that holds a part of the scope. */
 export function variableOf(key: string): string {
   return `BALANCEBOOK_${key.toUpperCase()}`;

@@ -28,6 +28,7 @@ export function readAssets(): ReadonlyMap<string, Asset> {
     ["page.css", { type: CSS, body: page("page.css") }],
     ["live.css", { type: CSS, body: live("live.css") }],
     ["page.js", { type: JS, body: page("page.js") }],
+    ["links.js", { type: JS, body: live("links.js") }],
     ["live.js", { type: JS, body: live("live.js") }],
     ["hover.js", { type: JS, body: Deno.readTextFileSync(HOVER_SCRIPT) }],
     ["tables.js", { type: JS, body: TABLES_HEAD + readTableLibrary().code }],

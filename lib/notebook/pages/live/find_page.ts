@@ -2,7 +2,7 @@ import { findIds, type IdKind } from "../../../ledger/evidence/ids.ts";
 import { escapeXml } from "../../escape.ts";
 import { addressOf } from "./links.ts";
 import type { LiveLedger } from "./live_ledger.ts";
-import type { Content } from "./notebook_page.ts";
+import type { Content } from "./content.ts";
 
 /** What was found: the address where it is one thing, else a page that lists it. */
 export interface Found {
@@ -29,8 +29,8 @@ export async function findId(ledger: LiveLedger, query: string): Promise<Found> 
     status,
     content: {
       title,
-      contents: [],
-      main: `<h1>${title}</h1>\n<p>${escapeXml(text)}</p>\n${rest}`,
+      head: `<h1>${title}</h1>\n<p>${escapeXml(text)}</p>\n${rest}`,
+      sections: [],
     },
   });
   if (query.length < LEAST || query.length > MOST) {

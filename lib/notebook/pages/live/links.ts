@@ -3,13 +3,18 @@ import { findingKinds } from "../../../ledger/model/finding_kinds.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { escapeXml } from "../../escape.ts";
 import { type PageScope, writeQuery } from "./address.ts";
+import { listDocs } from "./docs_page.ts";
 
 /** Ids that stand on a page, and what each is of. */
 export type KnownIds = ReadonlyMap<string, LedgerId>;
 
 // Short enough for the first characters of a user's id, as charts and tables cut it.
 const TOKEN = /[A-Za-z0-9][\w-]{7,79}/g;
+/** What is nothing but a long id is shown by the characters that it is searched by. */
+const LONG_ID = /^(?:[0-9A-HJKMNP-TV-Z]{26}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
+const ID_CHARACTERS = 10;
 const MARKUP = /<(?:script|style)\b[^]*?<\/(?:script|style)>|<[^>]*>/g;
+const CHART = /<figure class="chart[^]*?<\/figure>/g;
 const MARK = /<(\w+)((?:\s[\w:-]+="[^"]*")*)><title>([^<]*)<\/title><\/\1>/g;
 const NAMED = /<(span|b)([^>]*? data-id="([^"]*)"[^>]*)>([^]*?)<\/\1>/g;
 
@@ -23,7 +28,23 @@ export async function findIds(reader: LedgerReader, pieces: readonly string[]): 
   return await knowIds(reader, tokens);
 }
 
-/** The address of the page of a thing; its scope is left out, since the page is of the whole thing. */
+/** Where pages are; undefined for what has none. */
+export interface Addresses {
+  /** The page of a thing; its scope is left out, since the page is of the whole thing. */
+  readonly thing: (kind: IdKind, id: string) => string | undefined;
+  /** A notebook's page in a scope. */
+  readonly notebook: (name: string, page: PageScope) => string | undefined;
+  /** A text of the documentation. */
+  readonly doc: (name: string) => string | undefined;
+  /** All rows of a view in a scope, with more filters. */
+  readonly rows: (
+    view: string,
+    page: PageScope,
+    more?: Readonly<Record<string, string>>,
+  ) => string | undefined;
+}
+
+/** The address of the page of a thing at a server. */
 export function addressOf(kind: IdKind, id: string): string {
   if (kind === "message" || kind === "request") {
     return `/rows/attributed_events?${new URLSearchParams({ [kind]: id })}`;
@@ -31,11 +52,20 @@ export function addressOf(kind: IdKind, id: string): string {
   return `/${kind}/${encodeURIComponent(id)}`;
 }
 
+/** Where pages of a server are: all there can be. */
+export const SERVED: Addresses = {
+  thing: addressOf,
+  notebook: (name, page) => `/${encodeURIComponent(name)}${writeQuery(page)}`,
+  doc: (name) => listDocs().has(name) ? `/docs/${name}` : undefined,
+  rows: (view, page, more) => `/rows/${view}${writeQuery(page, more)}`,
+};
+
 /** What links on a page go by. */
 export interface LinkOptions {
   readonly ids: KnownIds;
-  /** Path and scope of the page, for marks of charts that stand for a day or a currency. */
-  readonly path: string;
+  readonly addresses: Addresses;
+  /** Name of the notebook and scope, for marks of charts that stand for a day or a currency. */
+  readonly notebook: string;
   readonly page: PageScope;
   /** The parts of the scope that the page goes by. */
   readonly takes: (key: string) => boolean;
@@ -44,32 +74,46 @@ export interface LinkOptions {
 
 /** Makes each id in a piece of HTML a link to its page, and each mark of a chart a link to what it shows. */
 export function addLinks(html: string, options: LinkOptions): string {
+  const found = addressesOf(options);
   const marked = html
     .replace(NAMED, (whole, tag, attributes, id, content) => {
-      const known = options.ids.get(id);
-      return known === undefined
+      const address = found.get(id);
+      return address === undefined
         ? whole
-        : `<${tag}${attributes}><a href="${escapeXml(addressOf(known.kind, known.id))}">` +
-          `${content}</a></${tag}>`;
+        : `<${tag}${attributes}><a href="${escapeXml(address)}">${content}</a></${tag}>`;
     })
     .replace(MARK, (mark, _name, _attributes, title) => {
-      const address = addressOfMark(title, options);
+      const address = addressOfMark(title, found, options);
       // The arrow keys go from mark to mark; as many stops of the Tab key would bar the way.
       return address === undefined
         ? mark
         : `<a href="${escapeXml(address)}" tabindex="-1">${mark}</a>`;
     });
-  return linkTexts(marked, options.ids);
+  return linkTexts(marked, found).replace(CHART, (chart) =>
+    // A picture has no links inside; a group has.
+    chart.includes("<a href=") ? chart.replace(' role="img"', ' role="group"') : chart);
+}
+
+/** Where each id that stands on a page leads to; those that lead nowhere are left out. */
+export function addressesOf(
+  { ids, addresses }: Pick<LinkOptions, "ids" | "addresses">,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [token, { kind, id }] of ids) {
+    const address = addresses.thing(kind, id);
+    if (address !== undefined) found.set(token, address);
+  }
+  return found;
 }
 
 /** Links ids in texts, outside of tags, links, scripts and drawings. */
-function linkTexts(html: string, ids: KnownIds): string {
+function linkTexts(html: string, found: ReadonlyMap<string, string>): string {
   let depth = 0;
   let at = 0;
   let linked = "";
   for (const match of html.matchAll(MARKUP)) {
     const text = html.slice(at, match.index);
-    linked += depth > 0 ? text : linkText(text, ids);
+    linked += depth > 0 ? text : linkText(text, found);
     linked += match[0];
     at = match.index + match[0].length;
     if (/^<(?:a|h1|svg|button|option|title)[\s>]/i.test(match[0])) depth++;
@@ -78,31 +122,35 @@ function linkTexts(html: string, ids: KnownIds): string {
     }
   }
   const rest = html.slice(at);
-  return linked + (depth > 0 ? rest : linkText(rest, ids));
+  return linked + (depth > 0 ? rest : linkText(rest, found));
 }
 
-function linkText(text: string, ids: KnownIds): string {
+function linkText(text: string, found: ReadonlyMap<string, string>): string {
+  if (LONG_ID.test(text)) {
+    const address = found.get(text);
+    const [tag, href] = address === undefined
+      ? ["span", ""]
+      : ["a", ` href="${escapeXml(address)}"`];
+    return `<${tag}${href} title="${text}">${text.slice(0, ID_CHARACTERS)}\u2026</${tag}>`;
+  }
   return text.replace(TOKEN, (token) => {
-    const known = ids.get(token);
-    return known === undefined
-      ? token
-      : `<a href="${escapeXml(addressOf(known.kind, known.id))}">${token}</a>`;
+    const address = found.get(token);
+    return address === undefined ? token : `<a href="${escapeXml(address)}">${token}</a>`;
   });
 }
 
 /** What a mark of a chart leads to: the thing that its title names, else its day, kind or currency. */
 function addressOfMark(
   title: string,
-  { ids, path, page, takes, currencies }: LinkOptions,
+  found: ReadonlyMap<string, string>,
+  { addresses, notebook, page, takes, currencies }: LinkOptions,
 ): string | undefined {
   for (const [token] of title.matchAll(TOKEN)) {
-    const known = ids.get(token);
-    if (known !== undefined) return addressOf(known.kind, known.id);
+    const address = found.get(token);
+    if (address !== undefined) return address;
   }
   const kind = findingKinds().find((one) => title.startsWith(one.title));
-  if (kind !== undefined) {
-    return `/rows/findings${writeQuery(page, { kind: kind.kind })}`;
-  }
+  if (kind !== undefined) return addresses.rows("findings", page, { kind: kind.kind });
   const day = /\d{4}-\d\d-\d\d/.exec(title)?.[0];
   const code = /\b[A-Z]{3}\b/g;
   const currency = [...title.matchAll(code)].map(([one]) => one)
@@ -120,7 +168,15 @@ function addressOfMark(
   }
   if (currency !== undefined) more.currency = currency;
   if (Object.keys(more).length === 0) return undefined;
-  return day !== undefined || !takes("currency")
-    ? `/rows/attributed_events${writeQuery(page, more)}`
-    : path + writeQuery(page, more);
+  if (day !== undefined || !takes("currency") || notebook === "") {
+    return addresses.rows("attributed_events", page, more);
+  }
+  return addresses.notebook(notebook, { ...page, scope: { ...page.scope, ...more } });
+}
+
+/** Writes the addresses of ids for interactive tables, whose cells are made in the browser. */
+export function packLinks(html: string, addresses: ReadonlyMap<string, string>): string {
+  if (!html.includes('<script type="application/json">')) return "";
+  const packed = JSON.stringify([...addresses]).replaceAll("<", "\\u003c");
+  return `<script type="application/json" id="links">${packed}</script>`;
 }

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { UserError } from "../../../ledger/error.ts";
-import { explainPort } from "../site_server.ts";
+import { explainPort } from "../site/site_server.ts";
 import { LiveSite, type LiveSiteOptions } from "./live_site.ts";
 
 /** Options of {@linkcode serveLive}. */

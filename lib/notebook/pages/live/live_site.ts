@@ -101,6 +101,10 @@ export class LiveSite {
       case "finding":
       case "transaction":
         return html(200, await this.#maker.subject(first, second));
+      case "docs": {
+        const page = await this.#maker.doc(second);
+        return page === undefined ? await this.#missing(url) : html(200, page);
+      }
       case "rows":
         return html(200, await this.#maker.rows(second, url));
       case "download": {
@@ -155,10 +159,10 @@ export class LiveSite {
   }
 
   async #failed(status: number, message: string): Promise<Answer> {
-    const main = `<h1>${status === 404 ? "Not found" : "Not possible"}</h1>` +
+    const head = `<h1>${status === 404 ? "Not found" : "Not possible"}</h1>` +
       `<p class="verdict failed" role="alert">${escapeXml(message)}</p>`;
     try {
-      return html(status, await this.#maker.wrap({ title: message, contents: [], main }));
+      return html(status, await this.#maker.wrap({ title: message, head, sections: [] }));
     } catch {
       // The ledger itself cannot be read.
       return { status: status === 404 ? 404 : 503, type: TEXT, body: `${message}\n` };

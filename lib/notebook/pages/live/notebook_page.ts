@@ -1,19 +1,13 @@
 import { resolve } from "node:path";
 import { LedgerReader } from "../../../ledger/store/open.ts";
+import { ledgerPathFor } from "../../../ledger/store/ledger_path.ts";
 import { escapeXml } from "../../escape.ts";
 import { findNotebooks, nameOf } from "../../runner/cells.ts";
 import { type PageScope, variablesOf } from "./address.ts";
+import { type Content, drawSection, type Section } from "./content.ts";
 import type { LiveLedger } from "./live_ledger.ts";
-import { type ReadyNotebook, type RunCell, runCells } from "./run_cells.ts";
-import { anchorOf } from "./shell.ts";
-import { renderMarkdown, renderValue } from "./values.ts";
-
-/** A page in parts, before its links are made. */
-export interface Content {
-  readonly title: string;
-  readonly contents: readonly { readonly href: string; readonly text: string }[];
-  readonly main: string;
-}
+import { type Output, type ReadyNotebook, type RunCell, runCells } from "./run_cells.ts";
+import { reachable, renderMarkdown, renderValue } from "./values.ts";
 
 /** A notebook as the bar names it. */
 export interface NotebookEntry {
@@ -24,14 +18,23 @@ export interface NotebookEntry {
 }
 
 const ENDED = "The cells below were not run.";
+const FAILED = `<div class="output_error" role="alert">`;
+/** The tag of a cell of words whose sections are open at first. */
+const OPEN = "open";
 
-/** Lists the notebooks of a folder, with their titles. */
+/**
+ * Lists the notebooks of a folder, with their titles.
+ *
+ * @param names The wanted ones; none means all.
+ * @throws {UserError} If a name stands for no notebook.
+ */
 export async function listNotebooks(
   folder: string,
   read: (path: string) => Promise<ReadyNotebook>,
+  names: readonly string[] = [],
 ): Promise<NotebookEntry[]> {
   const entries: NotebookEntry[] = [];
-  for (const path of await findNotebooks([], folder)) {
+  for (const path of await findNotebooks(names, folder)) {
     const name = nameOf(path);
     try {
       entries.push({ name, path, short: titleOf(await read(path)).split(": ")[0] });
@@ -59,6 +62,9 @@ export async function renderNotebook(
   ledger: LiveLedger,
 ): Promise<Content> {
   const sessions: LedgerReader[] = [];
+  // A cell that names no ledger means that of the pages.
+  const own = [ledger.path, ledgerPathFor()].map((path) => resolve(path));
+  const isOwn = (path: string) => own.includes(resolve(path));
   try {
     const cells = await runCells(notebook, {
       variables: { ...ownVariables(), ...variablesOf(page), BALANCEBOOK_DB: ledger.path },
@@ -66,7 +72,7 @@ export async function renderNotebook(
       host: {
         ledgerPath: ledger.path,
         open: async (path, options) => {
-          if (resolve(path) !== resolve(ledger.path)) return await LedgerReader.open(path, options);
+          if (!isOwn(path)) return await LedgerReader.open(path, options);
           const reader = await ledger.begin({ ...options, onWarning: () => {} });
           sessions.push(reader);
           return reader;
@@ -88,64 +94,109 @@ function ownVariables(): Record<string, string> {
   );
 }
 
-function draw(notebook: ReadyNotebook, cells: readonly RunCell[]): Content {
-  const contents: { href: string; text: string }[] = [];
-  const parts: string[] = [];
-  let code: string[] = [];
-  for (const cell of cells) {
-    if (cell.kind !== "code") {
-      parts.push(drawWords(cell, contents));
-      continue;
-    }
-    code.push(cell.source);
-    if (cell.outputs.length === 0) continue;
-    parts.push(drawCode(code), ...cell.outputs.map((output) => drawOutput(output, cell)));
-    code = [];
-  }
-  if (code.length > 0) parts.push(drawCode(code));
-  const tools =
-    `<div class="tools"><button type="button" class="all-code" aria-pressed="false" hidden>` +
-    `Show all code</button><span class="hint">Ids, titles of cases and findings, and marks of charts ` +
-    `lead to what they name.</span></div>`;
-  parts.splice(1, 0, tools);
-  return { title: titleOf(notebook), contents, main: parts.join("\n") };
+/** A section, or what is above the first one, while its parts are gathered. */
+interface Gathered extends Pick<Section, "heading" | "headingHtml" | "isOpen"> {
+  readonly parts: string[];
+  /** Sources of its cells. */
+  readonly code: string[];
 }
 
-function drawWords(
-  { source, kind }: RunCell,
-  contents: { href: string; text: string }[],
-): string {
-  if (kind === "raw") return `<pre>${escapeXml(source)}</pre>`;
-  const html = renderMarkdown(source).replace(/<h2>([^]*?)<\/h2>/g, (_, heading: string) => {
-    const text = unescape(heading.replace(/<[^>]*>/g, ""));
-    const anchor = anchorOf(text);
-    contents.push({ href: `#${anchor}`, text });
-    return `<h2 id="${escapeXml(anchor)}">${heading}</h2>`;
+function draw(notebook: ReadyNotebook, cells: readonly RunCell[]): Content {
+  const head: Gathered = { heading: "", isOpen: true, parts: [], code: [] };
+  const all = [head];
+  let failure: string | undefined;
+  for (const cell of cells) {
+    if (cell.kind !== "code") {
+      for (const part of drawWords(cell)) {
+        if (typeof part === "string") all.at(-1)!.parts.push(part);
+        else all.push(part);
+      }
+      continue;
+    }
+    const { parts, code } = all.at(-1)!;
+    code.push(cell.source);
+    parts.push(...cell.outputs.map((output) => drawOutput(output, cell)));
+    const failed = cell.outputs.find((output) => output.kind === "failed");
+    if (failed !== undefined) failure = sayFailure(failed, cell);
+  }
+  const htmlOf = ({ parts, code }: Gathered) =>
+    [...parts, ...(code.length === 0 ? [] : [drawCode(code)])].join("\n");
+  return {
+    title: titleOf(notebook),
+    isListed: true,
+    head: htmlOf(head),
+    sections: all.slice(1).map((section) => ({
+      heading: section.heading,
+      headingHtml: section.headingHtml,
+      html: htmlOf(section),
+      // What went wrong is seen without a click.
+      isOpen: section.isOpen || section.parts.some((part) => part.startsWith(FAILED)),
+    })),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+/** Draws a cell's words; each heading of the second level begins a section, open where it is tagged so. */
+function drawWords({ source, kind, tags }: RunCell): (string | Gathered)[] {
+  if (kind === "raw") return [`<pre>${escapeXml(source)}</pre>`];
+  return renderMarkdown(source).split(/(?=<h2>)/).flatMap((piece): (string | Gathered)[] => {
+    const section = drawSection(piece, tags.includes(OPEN));
+    if (section !== undefined) {
+      const parts = section.html === "" ? [] : [section.html];
+      return [{ ...section, parts, code: [] }];
+    }
+    return piece.trim() === "" ? [] : [`<div class="rendered_html cards">${piece.trim()}</div>`];
   });
-  return `<div class="rendered_html">${html}</div>`;
 }
 
 function drawCode(sources: readonly string[]): string {
-  return `<details class="code"><summary>Code</summary><pre><code>${
-    escapeXml(sources.join("\n\n"))
-  }</code></pre></details>`;
+  return reachable(
+    `<details class="code"><summary>Code</summary><pre><code>${
+      escapeXml(sources.join("\n\n"))
+    }</code></pre></details>`,
+  );
 }
 
-function drawOutput(output: RunCell["outputs"][number], { number }: RunCell): string {
+function drawOutput(output: Output, cell: RunCell): string {
   if (output.kind === "html") return output.html;
   if (output.kind === "printed") {
-    return `<div class="${output.isError ? "output_stderr" : "output_text"}"><pre>${
-      escapeXml(output.text)
-    }</pre></div>`;
+    return reachable(
+      `<div class="${output.isError ? "output_stderr" : "output_text"}"><pre>${
+        escapeXml(output.text)
+      }</pre></div>`,
+    );
   }
-  const place = `Cell ${number}${output.line === null ? "" : `, line ${output.line}`}`;
-  return `<div class="output_error" role="alert"><pre>${
-    escapeXml(`${place}: ${output.message}`)
-  }</pre><p>${ENDED}</p></div>`;
+  return reachable(
+    `${FAILED}<pre>${escapeXml(sayFailure(output, cell))}</pre><p>${ENDED}</p></div>`,
+  );
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
+function sayFailure(
+  { message, line }: Extract<Output, { kind: "failed" }>,
+  { number }: RunCell,
+): string {
+  return `Cell ${number}${line === null ? "" : `, line ${line}`}: ${message}`;
+}
 
-function unescape(html: string): string {
-  return html.replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name]);
+/** Adds what stands between the answer of a notebook's page and its sections. */
+export function withTools(content: Content, more: string): Content {
+  const tools =
+    `<div class="tools"><button type="button" class="all-code" aria-pressed="false" hidden>` +
+    `Show all code</button><button type="button" class="all-parts" aria-pressed="false" hidden>` +
+    `Open all parts</button><span class="hint">Ids, titles of cases and marks of charts lead to ` +
+    `what they name. ${more}</span></div>`;
+  return { ...content, head: `${content.head}\n${tools}` };
+}
+
+/** Makes names of notebooks in words links to their pages. */
+export function linkNotebooks(
+  html: string,
+  notebooks: readonly NotebookEntry[],
+  addressOf: (name: string) => string | undefined,
+): string {
+  return html.replace(/<code>(\w+)<\/code>/g, (whole, name: string) => {
+    const known = notebooks.some((one) => one.name === name);
+    const address = known ? addressOf(name) : undefined;
+    return address === undefined ? whole : `<a href="${escapeXml(address)}">${whole}</a>`;
+  });
 }

@@ -6,17 +6,20 @@ import { escapeXml } from "../../escape.ts";
 import { type PageScope, readPageScope, variableOf, writeQuery } from "./address.ts";
 import { type LedgerFacts, readFacts } from "./choices.ts";
 import { renderControls } from "./controls.ts";
-import { addLinks, addressOf, findIds, type KnownIds } from "./links.ts";
+import { linkDocs, readDoc } from "./docs_page.ts";
+import { type Content, renderContent } from "./content.ts";
+import { addLinks, addressesOf, findIds, packLinks, SERVED } from "./links.ts";
 import type { LiveLedger } from "./live_ledger.ts";
 import {
-  type Content,
+  linkNotebooks,
   listNotebooks,
   type NotebookEntry,
   renderNotebook,
 } from "./notebook_page.ts";
 import { readNotebook } from "./run_cells.ts";
+import { withTools } from "./notebook_page.ts";
 import { renderRows } from "./rows_page.ts";
-import { type NavLink, renderShell } from "./shell.ts";
+import { type NavLink, renderShell, serveFrame } from "./shell.ts";
 import { readSubject, type SubjectKind } from "./subject_pages.ts";
 import { ROW_VIEWS } from "./rows_views.ts";
 
@@ -83,12 +86,8 @@ export class PageMaker {
       const takes = takesOf(notebook.parameters);
       await this.#requireScope(page.scope);
       const content = await renderNotebook(notebook, page, ledger);
-      const main = linkNotebooks(content.main, notebooks, writeQuery(page))
-        .replace(
-          "</span></div>",
-          ` All rows of these filters: ${renderRowLinks(page)}.</span></div>`,
-        );
-      return await this.wrap({ ...content, main }, { path: `/${name}`, page, takes });
+      const more = `All rows of these filters: ${renderRowLinks(page)}.`;
+      return await this.wrap(withTools(content, more), { path: `/${name}`, page, takes });
     });
   }
 
@@ -96,7 +95,7 @@ export class PageMaker {
   async subject(kind: SubjectKind, id: string): Promise<string> {
     const { token } = this;
     const content = await this.#options.ledger.ask((reader) =>
-      readSubject(reader, kind, { id, token })
+      readSubject(reader, kind, { id, token, addresses: SERVED })
     );
     return await this.wrap(content);
   }
@@ -107,6 +106,12 @@ export class PageMaker {
       renderRows(reader, view, url.searchParams)
     );
     return await this.wrap(content, { ...options, path: `/rows/${view}` });
+  }
+
+  /** Makes the page of a text of the documentation; undefined where there is none. */
+  async doc(name: string): Promise<string | undefined> {
+    const content = readDoc(name);
+    return content === undefined ? undefined : await this.wrap(content);
   }
 
   /** Keeps what a person has judged of a case. */
@@ -122,20 +127,23 @@ export class PageMaker {
     const { ledger, notice } = this.#options;
     const version = ledger.version();
     const facts = await this.#readFacts();
-    const ids = await ledger.ask((reader) => findIds(reader, [content.main]));
+    const notebooks = await this.#notebooks();
+    const { main: drawn, contents } = renderContent(content);
+    const main = linkDocs(drawn, SERVED.doc);
+    const ids = await ledger.ask((reader) => findIds(reader, [main]));
     const currencies = facts.currencies.map(({ value }) => value);
-    const main = addLinks(content.main, { ids, path, page, takes, currencies });
+    const notebook = notebooks.find(({ name }) => path === `/${name}`)?.name ?? "";
+    const links = { ids, addresses: SERVED, notebook, page, takes, currencies };
+    const linked = linkNotebooks(main, notebooks, (name) => SERVED.notebook(name, page));
     return renderShell({
       title: content.title,
-      nav: await this.#nav(path, page),
+      nav: this.#nav(notebooks, path, page),
       ledger: ledger.path,
       notice,
       controls: path === "" ? "" : renderControls({ path, page, facts, takes, kept }),
-      contents: content.contents,
-      main: main + linkTable(content.main, ids),
-      version,
-      query,
-    });
+      contents,
+      main: addLinks(linked, links) + packLinks(main, addressesOf(links)),
+    }, serveFrame(version, query));
   }
 
   /**
@@ -175,10 +183,10 @@ export class PageMaker {
     return await listNotebooks(this.#options.notebooks, readNotebook);
   }
 
-  async #nav(path: string, page: PageScope): Promise<NavLink[]> {
+  #nav(notebooks: readonly NotebookEntry[], path: string, page: PageScope): NavLink[] {
     const query = writeQuery(page);
-    const pages = (await this.#notebooks()).map(({ name, short }) => ({
-      href: `/${encodeURIComponent(name)}${query}`,
+    const pages = notebooks.map(({ name, short }) => ({
+      href: SERVED.notebook(name, page)!,
       text: short,
       isCurrent: path === `/${name}`,
     }));
@@ -226,29 +234,9 @@ function takesOf(parameters: ReadonlySet<string>): (key: string) => boolean {
   return (key) => parameters.has(variableOf(key));
 }
 
-/** The ids of interactive tables, whose cells are made in the browser. */
-function linkTable(html: string, ids: KnownIds): string {
-  if (!html.includes('<script type="application/json">')) return "";
-  const packed = JSON.stringify(
-    [...ids].map(([token, { kind, id }]) => [token, addressOf(kind, id)]),
-  );
-  return `<script type="application/json" id="links">${packed.replaceAll("<", "\\u003c")}</script>`;
-}
-
 /** Leads to all rows of a scope, however few of them a notebook lists. */
 function renderRowLinks(page: PageScope): string {
   return ROW_VIEWS.filter(({ isInBar }) => isInBar).map(({ view, title }) =>
     `<a href="/rows/${view}${escapeXml(writeQuery(page))}">${escapeXml(title.toLowerCase())}</a>`
   ).join(", ");
-}
-
-/** Makes names of notebooks in words links to their pages. */
-function linkNotebooks(html: string, notebooks: readonly NotebookEntry[], query: string): string {
-  return html.replace(
-    /<code>(\w+)<\/code>/g,
-    (whole, name: string) =>
-      notebooks.some((one) => one.name === name)
-        ? `<a href="/${name}${escapeXml(query)}">${whole}</a>`
-        : whole,
-  );
 }

@@ -52,8 +52,8 @@ export async function readReviewForm(
   };
 }
 
-/** Draws what a person has judged of a case, and the form to judge it. */
-export function renderReview(found: Case, token: string, by: string): string {
+/** Draws what a person has judged of a case, and, with a token, the form to judge it. */
+export function renderReview(found: Case, token: string | null, by: string): string {
   const { review_state: state, reviewed_at, reviewed_by, note, reopened_because } = found;
   const words = state === null
     ? "Nobody has reviewed this case yet."
@@ -65,17 +65,19 @@ export function renderReview(found: Case, token: string, by: string): string {
       LABELS[one]
     }</option>`
   ).join("");
-  return `<section id="review" class="review" aria-labelledby="review-heading">
-<h2 id="review-heading">Review</h2>
-<p>${escapeXml(words)}</p>
-<form action="/case/${escapeXml(encodeURIComponent(found.case_id))}/review" method="post">
+  const form = token === null
+    ? ""
+    : `<form action="/case/${escapeXml(encodeURIComponent(found.case_id))}/review" method="post">
 <input type="hidden" name="token" value="${escapeXml(token)}">
 <label>State <select name="state">${options}</select></label>
 <label>Why <input name="note" maxlength="2000" size="40" autocomplete="off"></label>
 <label>By <input name="by" maxlength="100" size="12" required value="${escapeXml(by)}"></label>
 <button type="submit">Save review</button>
-</form>
-</section>`;
+</form>`;
+  return `<section id="review" class="review" aria-labelledby="review-heading">
+<h2 id="review-heading">Review</h2>
+<p>${escapeXml(words)}</p>
+${form}</section>`;
 }
 
 async function readLimited(request: Request): Promise<string | undefined> {

@@ -5,7 +5,7 @@ import type { ColumnKind, ExportColumn } from "../../../ledger/export/object.ts"
 import { escapeXml } from "../../escape.ts";
 import { formatValue } from "../../table.ts";
 import { type PageScope, writeQuery } from "./address.ts";
-import type { Content } from "./notebook_page.ts";
+import type { Content } from "./content.ts";
 import { countChoices, renderFilters } from "./rows_filters.ts";
 import { orderSql, readRowQuery, type RowQuery, rowSelection } from "./rows_query.ts";
 import { ROW_VIEWS } from "./rows_views.ts";
@@ -60,7 +60,7 @@ export async function renderRows(
     renderPaging(shown, { total, pages, address }),
   ];
   return {
-    content: { title: query.view.title, contents: [], main: main.join("\n") },
+    content: { title: query.view.title, head: main.join("\n"), sections: [] },
     page: query.page,
     takes: query.takes,
     kept,
@@ -156,7 +156,7 @@ function renderTable(
   const body = rows.map((row) =>
     `<tr>${row.map((value, place) => renderCell(columns[place], value)).join("")}</tr>`
   ).join("\n");
-  return `<div class="rows-table" tabindex="0" role="region" aria-label="Rows"><table>\n` +
+  return `<div class="rows-table cards" tabindex="0" role="region" aria-label="Rows"><table>\n` +
     `<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`;
 }
 

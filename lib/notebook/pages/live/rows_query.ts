@@ -46,6 +46,8 @@ export interface RowQuery {
 
 /** Rows on a page. */
 export const SIZES: readonly number[] = [25, 50, 100, 250];
+
+const DEFAULT_SIZE = 25;
 const FILTER = /^(is|from|to|has)\.(\w+)$/;
 const OWN = new Set(["q", "sort", "page", "size", "columns"]);
 /** Stands for a missing value in an address. */
@@ -91,7 +93,7 @@ export async function readRowQuery(
     column: requireColumn(part.replace(/^-/, "")),
     isDescending: part.startsWith("-"),
   }));
-  const size = readNumber(query, "size", 50);
+  const size = readNumber(query, "size", DEFAULT_SIZE);
   return {
     view: rowView(object.name),
     object,
@@ -102,7 +104,7 @@ export async function readRowQuery(
     order,
     showsAll: query.get("columns") === "all",
     number: readNumber(query, "page", 1),
-    size: SIZES.includes(size) ? size : 50,
+    size: SIZES.includes(size) ? size : DEFAULT_SIZE,
   };
 }
 

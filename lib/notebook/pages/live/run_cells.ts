@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type CellHost, runInHost } from "../../cell_host.ts";
-import { type Cell, nameOf, readCells } from "../../runner/cells.ts";
+import { type Cell, type CodeCell, nameOf, readCells } from "../../runner/cells.ts";
 import { joinCells, type JoinedCells } from "../../runner/join.ts";
+import { giveLastValue } from "./last_value.ts";
 
 /** What a cell has shown, printed or thrown. */
 export type Output =
@@ -27,7 +28,12 @@ export interface RunCellsOptions {
   readonly render: (value: unknown) => Promise<string>;
 }
 
-type Run = (begin: (cell: number) => void, deno: typeof Deno, console: Console) => Promise<void>;
+type Run = (
+  begin: (cell: number) => void,
+  value: (value: unknown) => Promise<void>,
+  deno: typeof Deno,
+  console: Console,
+) => Promise<void>;
 
 /** A notebook whose cells are ready to run, as often as is wished. */
 export interface ReadyNotebook {
@@ -42,6 +48,8 @@ export interface ReadyNotebook {
   readonly run: Run | Error;
 }
 
+/** What the value of a cell's last statement is given to. */
+const VALUE = "__value";
 const READY = new Map<string, ReadyNotebook>();
 const PREFIX = "BALANCEBOOK_";
 
@@ -58,11 +66,19 @@ export async function readNotebook(path: string): Promise<ReadyNotebook> {
   if (known?.version === version) return known;
   const cells = readCells(text, basename(path));
   const code = cells.filter(({ kind }) => kind === "code");
-  const joined = joinCells(code, {
-    head: "export default async (__begin, Deno, console) => {",
-    before: ({ number }) => `__begin(${number});`,
+  const frame = {
+    head: `export default async (__begin, ${VALUE}, Deno, console) => {`,
+    before: ({ number }: CodeCell) => `__begin(${number});`,
     tail: "};",
-  });
+  };
+  const valued = joinCells(
+    code.map((cell) => ({ ...cell, source: giveLastValue(cell.source, VALUE) ?? cell.source })),
+    frame,
+  );
+  const plain = joinCells(code, frame);
+  const first = await compile(valued.code);
+  // Where a last statement was none, the cells are run as they are.
+  const isValued = !(first instanceof Error);
   const parameters = new Set(
     code.filter(({ tags }) => tags.includes("parameters"))
       .flatMap(({ source }) =>
@@ -74,8 +90,8 @@ export async function readNotebook(path: string): Promise<ReadyNotebook> {
     version,
     cells,
     parameters,
-    joined,
-    run: await compile(joined.code),
+    joined: isValued ? valued : plain,
+    run: isValued ? first : await compile(plain.code),
   };
   READY.set(path, ready);
   return ready;
@@ -111,7 +127,13 @@ export async function runCells(
     const shared = Object.assign(Object.create(host) as CellHost, { show });
     await runInHost(
       shared,
-      () => run((cell) => void (current = cell), denoFor(variables), consoleFor(add)),
+      () =>
+        run(
+          (cell) => void (current = cell),
+          async (value) => value === undefined ? undefined : await show(await value),
+          denoFor(variables),
+          consoleFor(add),
+        ),
     );
   } catch (error) {
     const { line, cell, message } = explain(error, joined, run instanceof Error);

@@ -1,5 +1,7 @@
 import { basename } from "node:path";
+import { SAMPLE_LEDGER } from "../../../ledger/paths.ts";
 import { escapeXml } from "../../escape.ts";
+import type { ContentsEntry } from "./content.ts";
 
 /** A link of the bar on top of each page. */
 export interface NavLink {
@@ -8,6 +10,11 @@ export interface NavLink {
   readonly isCurrent: boolean;
   /** Whether it begins another group. */
   readonly isApart?: boolean;
+}
+
+/** What stands on top of every page of a ledger; null for nothing. */
+export function noticeOf(ledger: string): string | null {
+  return ledger === SAMPLE_LEDGER ? "Synthetic sample: all users and amounts are invented." : null;
 }
 
 /** A page in its parts; all but texts is HTML. */
@@ -20,13 +27,23 @@ export interface ShellParts {
   readonly notice: string | null;
   /** The form that sets the scope, or nothing. */
   readonly controls: string;
-  /** Questions of the page, with their anchors. */
-  readonly contents: readonly { readonly href: string; readonly text: string }[];
+  /** Sections of the page, with their anchors. */
+  readonly contents: readonly ContentsEntry[];
   readonly main: string;
-  /** What the ledger was when the page was made, as its script asks whether there is a newer one. */
-  readonly version: string;
-  /** What is searched for. */
-  readonly query?: string;
+}
+
+/** What differs between pages of a server and files; all of it is HTML. */
+export interface Frame {
+  /** Style sheets, scripts and, where no server says it, the policy. */
+  readonly head: string;
+  /** Attributes of the body, with a space before each. */
+  readonly attributes: string;
+  /** Address of the first page. */
+  readonly home: string;
+  /** What stands at the right of the bar. */
+  readonly search: string;
+  /** What stands behind all else. */
+  readonly scripts: string;
 }
 
 /** The policy of every page: nothing but what this server gives, and no script inside a page. */
@@ -34,9 +51,35 @@ export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self' '
   "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; " +
   "frame-ancestors 'none'";
 
+/**
+ * Frames the pages of a server: they load its files, ask whether there is a newer ledger, and search ids.
+ *
+ * @param version What the ledger was when the page was made.
+ * @param query What is searched for.
+ */
+export function serveFrame(version: string, query = ""): Frame {
+  return {
+    head: `<link rel="stylesheet" href="/assets/page.css">
+<link rel="stylesheet" href="/assets/live.css">
+<script src="/assets/page.js" defer></script>
+<script src="/assets/hover.js" defer></script>
+<script src="/assets/links.js" defer></script>
+<script src="/assets/live.js" defer></script>
+<script src="/assets/tables.js" defer></script>`,
+    attributes: ` data-version="${escapeXml(version)}"`,
+    home: "/",
+    search: `<form class="find" action="/find" method="get" role="search"><label>Find an id
+<input name="q" type="search" value="${
+      escapeXml(query)
+    }" placeholder="first characters" autocomplete="off" spellcheck="false" size="16"></label>
+<button type="submit">Find</button></form>`,
+    scripts: "",
+  };
+}
+
 /** Writes a page: the bar, the search for ids, the controls and the content. */
-export function renderShell(parts: ShellParts): string {
-  const { title, nav, ledger, notice, controls, contents, main, version, query = "" } = parts;
+export function renderShell(parts: ShellParts, frame: Frame): string {
+  const { title, nav, ledger, notice, controls, contents, main } = parts;
   const links = nav.map(({ href, text, isCurrent, isApart }) =>
     `<li${isApart ? ' class="apart"' : ""}><a href="${escapeXml(href)}"${
       isCurrent ? ' aria-current="page"' : ""
@@ -59,27 +102,18 @@ export function renderShell(parts: ShellParts): string {
 <meta name="generator" content="balancebook">
 <title>${escapeXml(title)} \u00b7 balancebook</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/assets/page.css">
-<link rel="stylesheet" href="/assets/live.css">
-<script src="/assets/page.js" defer></script>
-<script src="/assets/hover.js" defer></script>
-<script src="/assets/live.js" defer></script>
-<script src="/assets/tables.js" defer></script>
+${frame.head}
 </head>
-<body data-version="${escapeXml(version)}">
+<body${frame.attributes}>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
-<a class="home" href="/">balancebook</a>
+<a class="home" href="${escapeXml(frame.home)}">balancebook</a>
 <nav id="nav" aria-label="Pages">
 <ul>
 ${links}
 </ul>
 </nav>
-<form class="find" action="/find" method="get" role="search"><label>Find an id
-<input name="q" type="search" value="${
-    escapeXml(query)
-  }" placeholder="first characters" autocomplete="off" spellcheck="false" size="16"></label>
-<button type="submit">Find</button></form>
+${frame.search}
 </header>
 <div id="controls" class="controls">${controls}</div>
 <p id="newer" class="notice" role="status" hidden></p>
@@ -91,12 +125,7 @@ ${main}
 <p class="source">Ledger ${escapeXml(basename(ledger))}. Times are UTC.</p>
 </main>
 </div>
-</body>
+${frame.scripts}</body>
 </html>
 `;
-}
-
-/** Makes an anchor's name of a heading. */
-export function anchorOf(text: string): string {
-  return text.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 }

@@ -1,5 +1,5 @@
 import { userBalances } from "../../../charts/user_balances.ts";
-import { type Case, readCase } from "../../../ledger/evidence/case.ts";
+import { type Case, type CaseHistory, readCase } from "../../../ledger/evidence/case.ts";
 import { readEvidence } from "../../../ledger/evidence/evidence.ts";
 import {
   readFindingCases,
@@ -7,20 +7,20 @@ import {
   readUserCases,
   readUserEvents,
 } from "../../../ledger/evidence/related.ts";
-import { readUser } from "../../../ledger/evidence/user.ts";
+import { readBalances, readUser } from "../../../ledger/evidence/user.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { renderCase } from "../../case_page.ts";
 import { renderCases } from "../../cases.ts";
 import { escapeXml } from "../../escape.ts";
-import { foldEvents } from "../../events.ts";
+import { foldEvents, renderEvents } from "../../events.ts";
 import { renderEvidence } from "../../evidence.ts";
 import { renderFindings } from "../../findings.ts";
 import { md } from "../../markdown.ts";
 import { filledColumns, formatValue, renderTable } from "../../table.ts";
 import { renderUser } from "../../user.ts";
-import type { Content } from "./notebook_page.ts";
+import type { Content } from "./content.ts";
+import type { Addresses } from "./links.ts";
 import { renderReview } from "./review_form.ts";
-import { anchorOf } from "./shell.ts";
 import { renderValue } from "./values.ts";
 
 /** Kinds of things that have a page of their own. */
@@ -29,16 +29,23 @@ export type SubjectKind = "case" | "user" | "finding" | "transaction";
 /** Which thing, and what its page needs. */
 export interface SubjectOptions {
   readonly id: string;
-  /** For forms that write. */
-  readonly token: string;
+  /** For forms that write; null where a page has none. */
+  readonly token: string | null;
+  /** Where other pages are. */
+  readonly addresses: Addresses;
 }
 
 /** A part of a page below a heading of its own. */
-type Part = readonly [heading: string, ...values: unknown[]];
+interface Part {
+  readonly heading: string;
+  readonly values: readonly unknown[];
+  /** Whether it is open at first; yes by default. */
+  readonly isOpen?: boolean;
+}
 
 const EVENTS_SHOWN = 60;
 const CASES_SHOWN = 20;
-const CHARTED_USERS = 3;
+const CHARTED_USERS = 2;
 const FINDINGS_SHOWN = 50;
 const MOST_TRANSACTIONS = 2000;
 
@@ -71,72 +78,91 @@ async function readCasePage(
   const history = await readCase(reader, id, { limit: EVENTS_SHOWN });
   const { case: found } = history;
   const [heading, story, ...rest] = renderCase(history, { showsReview: false }).parts;
-  const events = rest.pop();
+  const [findings, events] = rest.splice(-2);
   const users = [
     ...new Set(history.users.flatMap(({ user }) => typeof user === "string" ? [user] : [])),
   ];
-  const charts = [];
-  for (const user of users.slice(0, CHARTED_USERS)) charts.push(await chartOf(reader, user, found));
+  const charts: unknown[] = [];
+  for (const user of users) {
+    const chart = charts.length < CHARTED_USERS ? await chartOf(reader, user, found) : undefined;
+    if (chart !== undefined) charts.push(chart);
+  }
   const by = Deno.env.get("USER") ?? Deno.env.get("USERNAME") ?? "";
   const content = await draw(`Case: ${found.headline}`, [heading], [
-    ["What happened", story],
-    ...(charts.length === 0 ? [] : [["Both balances over time", ...charts] as const]),
-    ["Users, entries and findings", ...rest],
-    ["Log lines", events],
+    { heading: "What happened", values: [story] },
+    ...(charts.length === 0 ? [] : [{ heading: "Both balances over time", values: charts }]),
+    { heading: "Users and entries", values: rest },
+    { heading: "Log lines", values: [...proofOf(history), events] },
+    { heading: "Findings", values: [findings], isOpen: false },
   ]);
-  const [first, ...others] = content.main.split("\n<section");
-  const main = [first, renderReview(found, token, by), ...others.map((one) => `<section${one}`)]
-    .join("\n");
-  return { ...content, main: unfold(main) };
+  return { ...content, head: `${content.head}\n${renderReview(found, token, by)}` };
+}
+
+/** The log event that a case is about, drawn above all of them. */
+function proofOf({ events }: CaseHistory): unknown[] {
+  const main = events.find(({ is_main }) => is_main);
+  return main === undefined ? [] : [renderEvents([main])];
 }
 
 async function chartOf(reader: LedgerReader, userId: string, { currency }: Case): Promise<unknown> {
-  const { balances } = await readUser(reader, userId, { limit: 1 });
+  const balances = await readBalances(reader, userId);
   const own = balances.filter((point) => currency === null || point.currency === currency);
+  if (own.length === 0) return undefined;
   return userBalances(own, {
     title: "Wallet and payment balance after each transaction",
     subtitle: `User ${userId}`,
   });
 }
 
-async function readUserPage(reader: LedgerReader, { id }: SubjectOptions): Promise<Content> {
+async function readUserPage(
+  reader: LedgerReader,
+  { id, addresses }: SubjectOptions,
+): Promise<Content> {
   const history = await readUser(reader, id, { limit: MOST_TRANSACTIONS });
   const cases = await readUserCases(reader, history.user_id);
   const { events, count } = await readUserEvents(reader, history.user_id, EVENTS_SHOWN);
   const parts = [...renderUser(history).parts];
   const [heading, chart] = parts.splice(0, 2);
   const transactions = parts.pop();
-  const query = new URLSearchParams({ user: history.user_id });
   const content = await draw(`User ${history.user_id}`, [heading], [
-    ["Both balances over time", chart],
-    [
-      "Cases",
-      cases.length === 0
-        ? md`No case names this user.`
-        : renderCases(cases, { limit: CASES_SHOWN }),
-    ],
-    ["Differences, entries and findings", ...parts],
-    ["Transactions", transactions],
-    ["Log lines", foldEvents(events, count, "the last")],
+    { heading: "Both balances over time", values: [chart] },
+    {
+      heading: "Cases",
+      values: [
+        cases.length === 0
+          ? md`No case names this user.`
+          : renderCases(cases, { limit: CASES_SHOWN }),
+      ],
+    },
+    { heading: "Differences, entries and findings", values: parts, isOpen: false },
+    { heading: "Transactions", values: [transactions] },
+    { heading: "Log lines", values: [foldEvents(events, count, "the last")], isOpen: false },
   ]);
+  const page = { scope: { user: history.user_id }, thresholds: "" };
   const more = [
-    `<a href="/rows/attributed_events?${query}">All log lines of this user</a>`,
-    `<a href="/rows/reconciliation?${query}">All transactions</a>`,
-    `<a href="/00_overview?${query}">Overview of this user</a>`,
-  ];
-  const main = `${content.main}\n<p class="more">${more.join(" \u00b7 ")}</p>`;
-  return { ...content, main: unfold(main) };
+    [addresses.rows("attributed_events", page), "All log lines of this user"],
+    [addresses.rows("reconciliation", page), "All transactions"],
+    [addresses.notebook("00_overview", page), "Overview of this user"],
+  ].flatMap(([address, text]) =>
+    address === undefined ? [] : [`<a href="${escapeXml(address)}">${text}</a>`]
+  );
+  const links = more.length === 0 ? "" : `\n<p class="more">${more.join(" \u00b7 ")}</p>`;
+  return { ...content, head: content.head + links };
 }
 
 async function readFindingPage(reader: LedgerReader, { id }: SubjectOptions): Promise<Content> {
   const evidence = await readEvidence(reader, id, { limit: EVENTS_SHOWN });
   const cases = await readFindingCases(reader, id);
   return await draw(`Finding: ${evidence.finding.title}`, [], [
-    ["Proof", renderEvidence(evidence)],
-    [
-      "Case",
-      cases.length === 0 ? md`It belongs to no case.` : renderCases(cases, { limit: CASES_SHOWN }),
-    ],
+    { heading: "Proof", values: [renderEvidence(evidence)] },
+    {
+      heading: "Case",
+      values: [
+        cases.length === 0
+          ? md`It belongs to no case.`
+          : renderCases(cases, { limit: CASES_SHOWN }),
+      ],
+    },
   ]);
 }
 
@@ -158,28 +184,33 @@ async function readTransactionPage(
       ]),
     ])
   );
-  const content = await draw(`Transaction ${id}`, [], [
-    [
-      "Figures",
-      renderTable(rows, {
-        caption: "What was printed, and what the checks say (UTC)",
-        interactive: false,
-        limit: rows.length,
-      }),
-    ],
-    [
-      "Cases",
-      cases.length === 0 ? md`No case names it.` : renderCases(cases, { limit: CASES_SHOWN }),
-    ],
-    [
-      "Findings",
-      findings.length === 0
-        ? md`No finding names it.`
-        : renderFindings(findings, { limit: FINDINGS_SHOWN }),
-    ],
-    ["Log lines", foldEvents(events, eventCount)],
+  return await draw(`Transaction ${id}`, [], [
+    {
+      heading: "Figures",
+      values: [
+        renderTable(rows, {
+          caption: "What was printed, and what the checks say (UTC)",
+          interactive: false,
+          limit: rows.length,
+        }),
+      ],
+    },
+    {
+      heading: "Cases",
+      values: [
+        cases.length === 0 ? md`No case names it.` : renderCases(cases, { limit: CASES_SHOWN }),
+      ],
+    },
+    {
+      heading: "Findings",
+      values: [
+        findings.length === 0
+          ? md`No finding names it.`
+          : renderFindings(findings, { limit: FINDINGS_SHOWN }),
+      ],
+    },
+    { heading: "Log lines", values: [foldEvents(events, eventCount)] },
   ]);
-  return { ...content, main: unfold(content.main) };
 }
 
 async function draw(
@@ -193,25 +224,10 @@ async function draw(
     return drawn.join("\n");
   };
   const sections = [];
-  for (const [heading, ...values] of parts) {
-    const anchor = anchorOf(heading);
-    sections.push(
-      `<section><h2 id="${anchor}">${escapeXml(heading)}</h2>\n${await all(values)}</section>`,
-    );
+  for (const { heading, values, isOpen = true } of parts) {
+    sections.push({ heading, html: await all(values), isOpen });
   }
-  return {
-    title,
-    contents: parts.map(([heading]) => ({ href: `#${anchorOf(heading)}`, text: heading })),
-    // The title of the page says it already.
-    main: [
-      `<h1>${escapeXml(title)}</h1>`,
-      (await all(head)).replace(/<h3>[^]*?<\/h3>/, ""),
-      ...sections,
-    ].join("\n"),
-  };
-}
-
-/** Opens what a notebook folds. */
-function unfold(html: string): string {
-  return html.replaceAll("<details>", "<details open>");
+  // The title of the page says it already.
+  const above = (await all(head)).replace(/<h3>[^]*?<\/h3>/, "");
+  return { title, head: `<h1>${escapeXml(title)}</h1>\n${above}`, sections };
 }

@@ -4,14 +4,19 @@ import { escapeXml } from "../../escape.ts";
 import type { Chart } from "../../chart.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "../../kernel/kernel.ts";
 import { drawPlain, inspect, isDisplayable } from "../../show.ts";
-import type { RenderedTable } from "../../table.ts";
+import { isTableLike, type RenderedTable } from "../../table.ts";
 
 // HTML in Markdown is text, and links lead to no script.
 const markdown = new MarkdownIt({ html: false });
 
 /** Draws Markdown as HTML; markup inside it is text. */
 export function renderMarkdown(source: string): string {
-  return markdown.render(source);
+  return labelCells(reachable(markdown.render(source)));
+}
+
+/** Lets the keyboard scroll what is wider than the screen. */
+export function reachable(html: string): string {
+  return html.replaceAll("<pre>", '<pre tabindex="0">');
 }
 
 /**
@@ -21,9 +26,9 @@ export function renderMarkdown(source: string): string {
 export async function renderValue(value: unknown): Promise<string> {
   if (typeof value === "string") return renderText(value);
   if (typeof value !== "object" || value === null) return renderText(inspect(value));
-  const drawn = isDisplayable(value) ? value : drawPlain(value);
+  const drawn = isTableLike(value) || !isDisplayable(value) ? drawPlain(value) : value;
   if (drawn === undefined) return renderText(inspect(value));
-  if (isChart(drawn)) return `<figure class="chart balancebook-chart">${drawn.svg}</figure>`;
+  if (isChart(drawn)) return drawChart(drawn.svg);
   if (isTable(drawn)) return renderTableOutput(drawn);
   return renderBundle(await (drawn as { [JUPYTER_DISPLAY](): MediaBundle })[JUPYTER_DISPLAY]());
 }
@@ -31,8 +36,9 @@ export async function renderValue(value: unknown): Promise<string> {
 /** Draws a table with the rows that the page's script makes it interactive with. */
 function renderTableOutput(table: RenderedTable): string {
   const packed = table.packed();
-  if (packed === null) return `<div class="output_html">${table.html}</div>`;
-  return `<div class="balancebook-table mathjax_ignore">\n<div class="output_html">${table.html}` +
+  const html = labelCells(table.html);
+  if (packed === null) return `<div class="output_html cards">${html}</div>`;
+  return `<div class="balancebook-table mathjax_ignore cards">\n<div class="output_html">${html}` +
     `</div>\n<script type="application/json">${packed}</script>\n</div>`;
 }
 
@@ -40,11 +46,13 @@ function renderBundle(bundle: MediaBundle): string {
   const text = (type: string) =>
     typeof bundle[type] === "string" ? bundle[type] as string : undefined;
   const html = text("text/html");
-  if (html !== undefined) return `<div class="output_html">${html}</div>`;
+  if (html !== undefined) return `<div class="output_html cards">${labelCells(html)}</div>`;
   const svg = text("image/svg+xml");
-  if (svg !== undefined) return `<figure class="chart balancebook-chart">${svg}</figure>`;
+  if (svg !== undefined) return drawChart(svg);
   const words = text("text/markdown");
-  if (words !== undefined) return `<div class="output_markdown">${renderMarkdown(words)}</div>`;
+  if (words !== undefined) {
+    return `<div class="output_markdown cards">${renderMarkdown(words)}</div>`;
+  }
   const png = text("image/png");
   if (png !== undefined && /^[\w+/=\s]*$/.test(png)) {
     return `<div class="output_png"><img src="data:image/png;base64,${png}" alt=""></div>`;
@@ -52,8 +60,35 @@ function renderBundle(bundle: MediaBundle): string {
   return renderText(text("text/plain") ?? "");
 }
 
+/** Draws a chart that is reached by the keyboard, and scrolls where a screen is narrow. */
+function drawChart(svg: string): string {
+  // The labels are those of Plot's groups, which have no role; the whole picture has a text.
+  const drawn = svg.replace("<svg ", '<svg tabindex="0" ')
+    .replace(/(<g\b[^>]*?) aria-label="[^"]*"/g, "$1");
+  return `<figure class="chart balancebook-chart">${drawn}</figure>`;
+}
+
+/** Says in each cell of our own tables what stands above it, for screens on which rows are cards. */
+function labelCells(html: string): string {
+  return html.replace(/<table\b[^]*?<\/table>/g, (table) => {
+    const [head, ...bodies] = table.split(/(?=<tbody>)/);
+    const headings = [...head.matchAll(/<th\b[^>]*>([^]*?)<\/th>/g)]
+      .map(([, heading]) => heading.replace(/<[^>]*>/g, ""));
+    const labelled = bodies.map((body) =>
+      body.replace(/<tr\b[^>]*>[^]*?<\/tr>/g, (row) => {
+        let place = 0;
+        return row.replace(/<td\b(?![^>]* colspan)([^>]*)>/g, (_, attributes: string) => {
+          const isLong = attributes.includes("min-width") ? ' class="long"' : "";
+          return `<td${isLong} data-label="${headings[place++] ?? ""}"${attributes}>`;
+        });
+      })
+    );
+    return [head, ...labelled].join("");
+  });
+}
+
 function renderText(text: string): string {
-  return `<div class="output_text"><pre>${escapeXml(text)}</pre></div>`;
+  return reachable(`<div class="output_text"><pre>${escapeXml(text)}</pre></div>`);
 }
 
 function isChart(value: object): value is Chart {

@@ -58,7 +58,7 @@ export async function readSiteAbout(ledgerPath: string): Promise<SiteAbout> {
  *
  * @throws {UserError} If Jupyter cannot be set up, or a notebook cannot be read
  */
-export async function writeSite(
+export async function writeExecutedPages(
   folder: string,
   notebooks: readonly SiteNotebook[],
   about: SiteAbout,

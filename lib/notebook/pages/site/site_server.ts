@@ -1,5 +1,5 @@
 import { extname, join } from "node:path";
-import { UserError } from "../../ledger/error.ts";
+import { UserError } from "../../../ledger/error.ts";
 
 /** Options of {@linkcode serveSite}. */
 export interface ServeSiteOptions {

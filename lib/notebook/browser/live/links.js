@@ -1,0 +1,45 @@
+/**
+ * Makes links of the ids in the cells of interactive tables, which are made in the browser; the page has
+ * their addresses. It comes before the tables.
+ */
+(() => {
+  const TOKEN = /[A-Za-z0-9][\w-]{7,79}/g;
+  /** What is nothing but a long id is shown by the characters that it is searched by. */
+  const LONG_ID = /^(?:[0-9A-HJKMNP-TV-Z]{26}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
+  const ID_CHARACTERS = 10;
+
+  /** @type {Map<string, string>} */
+  let addresses = new Map();
+
+  const readLinks = () => {
+    const source = document.getElementById("links")?.textContent ?? "[]";
+    addresses = new Map(JSON.parse(source));
+  };
+
+  Object.assign(globalThis, {
+    [Symbol.for("balancebook-links")]: (/** @type {string} */ text) => {
+      const parts = [];
+      let at = 0;
+      const isId = LONG_ID.test(text);
+      const short = isId ? `${text.slice(0, ID_CHARACTERS)}\u2026` : text;
+      for (const { 0: token, index } of text.matchAll(TOKEN)) {
+        const address = addresses.get(token);
+        if (address === undefined) continue;
+        const link = document.createElement("a");
+        link.href = address;
+        link.textContent = isId ? short : token;
+        if (isId) link.title = text;
+        parts.push(text.slice(at, index), link);
+        at = index + token.length;
+      }
+      if (parts.length > 0) return [...parts, text.slice(at)];
+      if (!isId) return [text];
+      const span = document.createElement("span");
+      span.title = text;
+      span.textContent = short;
+      return [span];
+    },
+  });
+  document.addEventListener("balancebook-swap", readLinks);
+  readLinks();
+})();

@@ -1,0 +1,54 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+
+/** What a page takes of a reader's screen. */
+export interface Measured {
+  /** Height as it is opened, in screens of 900 pixels. */
+  readonly screens: number;
+  readonly width: number;
+  /** Tables that are wider than their place, once all parts are open. */
+  readonly hidden: readonly string[];
+}
+
+/** What words and tables are behind; filters of tables stay closed. */
+const PARTS = "details:not(.balancebook-tools details, form details)";
+
+/** Measures a page as it is opened, and then with all its parts open, as which it stays. */
+export async function measure(page: Page): Promise<Measured> {
+  return await page.evaluate(`(() => {
+    const { scrollHeight, scrollWidth } = document.documentElement;
+    for (const part of document.querySelectorAll("${PARTS}")) part.open = true;
+    const boxes = [...document.querySelectorAll(".output_html, .dt-layout-table, .rows-table")];
+    return {
+      screens: scrollHeight / 900,
+      width: Math.max(scrollWidth, document.documentElement.scrollWidth),
+      hidden: boxes.filter((box) => box.scrollWidth > box.clientWidth + 1)
+        .map((box) => box.textContent.trim().slice(0, 60)),
+    };
+  })()`) as Measured;
+}
+
+/** Runs axe in both themes; colours are all that a theme changes. */
+export async function findViolations(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await runAxe(page, {});
+  await page.emulateMedia({ colorScheme: "dark" });
+  return [...light, ...await runAxe(page, { runOnly: { type: "rule", values: [COLORS] } })];
+}
+
+/** Runs axe on a page whose colours it has seen at another width, at which they are the same. */
+export async function findViolationsOfLayout(page: Page): Promise<string[]> {
+  return await runAxe(page, { rules: { [COLORS]: { enabled: false } } });
+}
+
+const COLORS = "color-contrast";
+
+async function runAxe(page: Page, rules: object): Promise<string[]> {
+  if (!await page.evaluate("'axe' in globalThis")) await page.evaluate(axe.source);
+  const options = JSON.stringify({ resultTypes: ["violations"], ...rules });
+  // Of a chart it is the whole that has a role and a name; its thousands of marks take a minute.
+  return await page.evaluate(
+    `axe.run({ exclude: ["figure.chart svg > *"] }, ${options}).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 120))))`,
+  ) as string[];
+}
