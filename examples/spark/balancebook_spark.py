@@ -17,8 +17,8 @@ import sys
 
 from pyspark.sql import SparkSession
 
-# Tasks read what these say, for buckets and their credentials, as well as what the cluster's machines have.
-PASSED = ("AWS_", "BALANCEBOOK_")
+# Settings that tasks get from here; credentials are those of each machine.
+PASSED = ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "BALANCEBOOK_")
 
 
 def run(home, deno, *args, env=None):

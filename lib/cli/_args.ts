@@ -16,7 +16,8 @@ export interface TaskArguments {
 const LOGS: readonly string[] = ["text", "json"];
 
 /**
- * Reads a task's arguments; each task takes `--json` and `--log json` too, which hold from here on.
+ * Reads a task's arguments; each task takes `--json` and `--log json` too, which hold from here on, and
+ * one with an option `output` takes `-o` for it.
  *
  * @param known Names of options that take a value, and of flags that take none.
  * @throws {UserError} If an option is unknown or has no value.
@@ -30,7 +31,13 @@ export function readArguments(
   const log = Deno.env.get("BALANCEBOOK_LOG");
   const isLogged = /(?:^| )--log[ =]json\b/.test(args.join(" "));
   setOutput(args.includes("--json"), isLogged ? "json" : log);
-  const parsed = parse(args, options, flags);
+  const parsed = parse(
+    options.includes("output")
+      ? args.map((argument) => argument.replace(/^-o(?=$|=)/, "--output"))
+      : args,
+    options,
+    flags,
+  );
   for (const name of options) {
     if (parsed.values[name] === "") {
       throw new UserError(`Cannot read option --${name}: it has no value`);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
 import { isFolder } from "../ledger/presence.ts";
@@ -5,6 +6,9 @@ import { nameOf, readCodeCells } from "../notebook/runner/cells.ts";
 import { readScope, type Scope, SCOPE_NAMES, type ScopeName } from "../ledger/store/scope.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
+
+/** Characters of a folder's name, which a search may make longer than file systems take. */
+const LONGEST_NAME = 80;
 
 /** Names of the options for the scope of notebooks and for thresholds. */
 export const SCOPE_OPTIONS: readonly string[] = [...SCOPE_NAMES, "tolerance", "set"];
@@ -108,6 +112,24 @@ export async function scopeVariables(
     ...Object.fromEntries(names.map((name) => [variableOf(name), scope[name]!])),
     ...(set === "" ? {} : { BALANCEBOOK_SET: set }),
   };
+}
+
+/**
+ * Names the folder for pages of a scope, so that they do not take the place of others: the parts in their
+ * order, for example `currency-BHD_from-2024-01-08`.
+ *
+ * @returns Undefined where nothing was asked for.
+ */
+export function scopeFolder({ scope, thresholds }: ReadScopeOptions): string | undefined {
+  const parts = [
+    ...SCOPE_NAMES.map((name) => [name, scope[name]] as const),
+    ...Object.entries(thresholds ?? {}),
+  ].filter(([, value]) => value !== undefined).map(([name, value]) => `${name}-${value}`);
+  if (parts.length === 0) return undefined;
+  const name = parts.join("_").replaceAll(/[^\w.-]+/g, "-");
+  if (name.length <= LONGEST_NAME) return name;
+  const digest = createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 8);
+  return `${name.slice(0, LONGEST_NAME)}-${digest}`;
 }
 
 function variableOf(name: ScopeName): string {

@@ -42,7 +42,7 @@ ${OUTPUT_HELP}
  */
 export function exportTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args.map(longOption), {
+    const { names, options, flags } = readArguments(args, {
       options: ["format", "where", "output", "db", "set", "rules"],
       flags: ["personal-data"],
     });
@@ -106,10 +106,6 @@ async function exportMany(
       relative(Deno.cwd(), resolve(file)),
   );
   return 0;
-}
-
-function longOption(argument: string): string {
-  return argument.replace(/^-o(?=$|=)/, "--output");
 }
 
 function formatOf(named: string | undefined, file: string | undefined): ExportFormat {

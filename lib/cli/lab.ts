@@ -1,13 +1,15 @@
 import { UserError } from "../ledger/error.ts";
-import { NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
+import { NOTEBOOKS_DIR, SCRATCH_DIR } from "../notebook/runner/cells.ts";
 import { setUpJupyter } from "../notebook/runner/environment.ts";
 import { runAsProcess } from "./_main.ts";
 import { RULES_HELP, useRules } from "./_scope.ts";
 
 const HELP = `Usage: deno task lab [OPTION...]
 
-Opens the notebooks in JupyterLab with the Deno kernel. All other options go to JupyterLab as they
-are, such as --no-browser or --port=8890.
+Opens the notebooks in JupyterLab with the Deno kernel. The folder scratch is for notebooks of your
+own; git ignores it. Saving the others changes their cells only: their outputs stay those of the sample
+(\`deno task notebooks --save\`). All other options go to JupyterLab as they are, such as --no-browser or
+--port=8890.
 
 ${RULES_HELP}
   --help           show this`;
@@ -27,6 +29,7 @@ export async function lab(args: readonly string[]): Promise<number> {
     const { folder, others } = takeRules(args);
     useRules(folder);
     const { python, variables } = await setUpJupyter({ onProgress: (line) => console.log(line) });
+    await Deno.mkdir(SCRATCH_DIR, { recursive: true });
     const hasRoot = others.some((arg) => arg.startsWith("--ServerApp.root_dir="));
     const root = hasRoot ? [] : [`--ServerApp.root_dir=${NOTEBOOKS_DIR}`];
     const server = new Deno.Command(python, {

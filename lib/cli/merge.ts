@@ -16,7 +16,8 @@ where it is. Nothing can be added to it.
 
   --global FILE   the line that deno task global printed
   --found FILE    the manifest of deno task find
-  --db FILE       the ledger; one that is there is replaced (BALANCEBOOK_DB; data/build/balancebook.duckdb)
+  --db FILE       the ledger; one that was merged before is replaced, another one is not (BALANCEBOOK_DB;
+                  data/build/balancebook.duckdb)
 ${OUTPUT_HELP}
   --help          show this`;
 

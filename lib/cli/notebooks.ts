@@ -1,5 +1,5 @@
 import { join, relative, resolve } from "node:path";
-import { findNotebooks, nameOf } from "../notebook/runner/cells.ts";
+import { findNotebooks, nameOf, writesLedger } from "../notebook/runner/cells.ts";
 import { checkNotebooks, formatProblem } from "../notebook/runner/check.ts";
 import {
   type NotebookResult,
@@ -9,6 +9,8 @@ import {
   type RunProgress,
 } from "../notebook/runner/run.ts";
 import { outFolder } from "../ledger/paths.ts";
+import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
+import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
@@ -17,6 +19,7 @@ import {
   RULES_HELP,
   SCOPE_HELP,
   SCOPE_OPTIONS,
+  scopeFolder,
   scopeVariables,
   useRules,
 } from "./_scope.ts";
@@ -25,8 +28,10 @@ const HELP =
   `Usage: deno task notebooks [NAME...] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
 
 Runs the notebooks of notebooks/ without a browser, in order, and writes them into out/,
-executed and as HTML pages with an index. Names go with or without .ipynb; none means all.
+executed and as HTML pages with an index. Names go with or without .ipynb; none means all. What is
+narrowed by the options below goes into a folder of its own, such as out/currency-BHD.
 
+  -o, --output DIR where to
   --db FILE        the ledger to read (BALANCEBOOK_DB)
 ${RULES_HELP}
 ${SCOPE_HELP}
@@ -46,7 +51,7 @@ says at its top what it shows.`;
 export function notebooks(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
-      options: ["db", "rules", ...SCOPE_OPTIONS],
+      options: ["db", "output", "rules", ...SCOPE_OPTIONS],
       flags: ["save", "check"],
     });
     if (flags.help) {
@@ -57,8 +62,11 @@ export function notebooks(args: readonly string[]): Promise<number> {
     useRules(options.rules);
     const dbPath = options.db === undefined ? undefined : resolve(options.db);
     const scope = readScopeOptions(options);
-    const variables = await scopeVariables(scope, await findNotebooks(names), dbPath);
-    return await runAndReport({ names, dbPath, save: flags.save, variables });
+    const paths = await findNotebooks(names);
+    if (!paths.some(writesLedger)) (await LedgerReader.open(dbPath ?? defaultLedgerPath())).close();
+    const variables = await scopeVariables(scope, paths, dbPath);
+    const outDir = resolve(options.output ?? join(outFolder(), scopeFolder(scope) ?? ""));
+    return await runAndReport({ names, dbPath, save: flags.save, variables, outDir });
   });
 }
 

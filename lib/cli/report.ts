@@ -50,10 +50,9 @@ type Severity = string;
  */
 export function reportTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(
-      args.map((argument) => argument.replace(/^-o(?=$|=)/, "--output")),
-      { options: ["daily", "weekly", "fail-on", "output", "db", "rules", ...SCOPE_OPTIONS] },
-    );
+    const { names, options, flags } = readArguments(args, {
+      options: ["daily", "weekly", "fail-on", "output", "db", "rules", ...SCOPE_OPTIONS],
+    });
     if (flags.help) {
       console.log(HELP);
       return 0;

@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
+import { outFolder } from "../ledger/paths.ts";
+import { writeFirstPage } from "../notebook/pages/first_page.ts";
 import { findNotebooks } from "../notebook/runner/cells.ts";
 import { isRemote } from "../ledger/remote/remote_path.ts";
 import { readArguments, runTask } from "./_args.ts";
@@ -9,6 +11,7 @@ import {
   RULES_HELP,
   SCOPE_HELP,
   SCOPE_OPTIONS,
+  scopeFolder,
   scopeVariables,
   useRules,
 } from "./_scope.ts";
@@ -26,7 +29,8 @@ const HELP =
   `Usage: deno task run [PATH...] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
 
 Reads logs into the ledger and runs the notebooks on it: from logs to charts in one step. Without a
-PATH, the synthetic logs of data/sample, which have a ledger of their own.
+PATH, the synthetic logs of data/sample, which have a ledger of their own. out/00_overview.html, the
+page to be read first, is there before the notebooks run.
 
   --db FILE        the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
                    data/build/sample.duckdb for the sample)
@@ -62,13 +66,22 @@ export function runAll(
     await timed("findingsMs", () => keepResultsWithProgress(ledger));
     addResult({ ledger, ingest: summary });
     if (isJsonWanted()) addResult({ cases: await countLedgerCases(ledger) });
+    await timed("firstPageMs", () => showFirstPage(ledger));
     const shown = await scopeVariables(scope, await findNotebooks(), ledger);
     const code = await runAndReport({
       dbPath: ledger,
+      isIngested: summary.unfetched.length === 0,
+      outDir: join(outFolder(), scopeFolder(scope) ?? ""),
       variables: { ...shown, BALANCEBOOK_LOGS: isRemote(paths[0]) ? paths[0] : resolve(paths[0]) },
     });
     return summary.unfetched.length > 0 ? 1 : code;
   });
+}
+
+/** Writes the first page, and says where it is: the notebooks take longer, and Jupyter a minute once. */
+async function showFirstPage(ledger: string): Promise<void> {
+  const path = await writeFirstPage(ledger, outFolder());
+  console.log(`First page: ${relative(Deno.cwd(), path)}; the notebooks follow`);
 }
 
 if (import.meta.main) await runAsProcess((args) => runAll(args, giveUp));

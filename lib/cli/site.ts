@@ -58,13 +58,10 @@ const DEFAULT_PORT = "8000";
  */
 export function site(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(
-      args.map((argument) => argument.replace(/^-o(?=$|=)/, "--output")),
-      {
-        options: ["db", "output", "pages", "port", "rules", ...SCOPE_OPTIONS],
-        flags: ["serve", "only-serve"],
-      },
-    );
+    const { names, options, flags } = readArguments(args, {
+      options: ["db", "output", "pages", "port", "rules", ...SCOPE_OPTIONS],
+      flags: ["serve", "only-serve"],
+    });
     if (flags.help) {
       console.log(HELP);
       return 0;

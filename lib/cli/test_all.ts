@@ -5,7 +5,7 @@ import { readArguments, runTask } from "./_args.ts";
 import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 
-const HELP = `Usage: deno task test [ops | cluster]
+const HELP = `Usage: deno task test [ops | cluster | kernel]
 
 Checks everything that must hold: format, lint, types (the notebooks' cells too), unit, property,
 data and notebook tests, and the examples in the documentation. Ends with the line
@@ -14,6 +14,7 @@ data and notebook tests, and the examples in the documentation. Ends with the li
   ops              instead, what needs programs that are none of ours: buckets and log groups against moto, the DAG in
                    Airflow (both are installed from the Python package index into data/build/ops), the other examples
   cluster          instead, the Spark driver on a standalone Spark of two workers (installed likewise; needs Java 17)
+  kernel           instead, 18,000 outputs in Jupyter kernels on a busy machine; none may be lost or misplaced
 
 ${OUTPUT_HELP}
   --help   show this`;
@@ -33,6 +34,7 @@ const OTHER_LANES: Readonly<Record<string, readonly (readonly Step[])[]>> = {
     "tests/ops/sources_ops.ts",
   ]]]],
   cluster: [[["cluster", ["test", "-A", "--quiet", "--no-check", "tests/ops/spark_ops.ts"]]]],
+  kernel: [[["kernel", ["test", "-A", "--quiet", "--no-check", "tests/ops/kernel_ops.ts"]]]],
 };
 
 /** Steps of one lane run one after the other, lanes at the same time. */

@@ -16,3 +16,14 @@ function kindOf(path: string): Deno.FileInfo | undefined {
     throw error;
   }
 }
+
+/** Tells one state of a file from another without reading it; of a file that is not there it is "none". */
+export function stampOf(path: string): string {
+  try {
+    const { ino, size, mtime } = Deno.statSync(path);
+    return `${ino}:${size}:${mtime?.getTime()}`;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "none";
+    throw error;
+  }
+}

@@ -9,15 +9,31 @@ import {
 import { ROOT, SAMPLE_LEDGER } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { relative, resolve } from "node:path";
+import { stampOf } from "../ledger/presence.ts";
+import type { Scope } from "../ledger/store/scope.ts";
 import { currentHost } from "./cell_host.ts";
 import { describeScope, type SessionScope } from "./scope.ts";
 import type { Markdown } from "./markdown.ts";
-import { installKernelWorkaround, JUPYTER_DISPLAY } from "./kernel/kernel.ts";
+import { installKernelWorkaround, isInKernel, JUPYTER_DISPLAY } from "./kernel/kernel.ts";
+import { stopOwnConnections } from "./kernel/own_connections.ts";
 import { renderTable } from "./table.ts";
 import { withProgress } from "./progress.ts";
 
+/** A ledger that a notebook has open, and what it was told. */
+interface Session {
+  reader: LedgerReader;
+  /** The file as it was opened. */
+  stamp: string;
+  /** The file as it was when it was last looked at, and when that was. */
+  seen: string;
+  lookedAt: number;
+}
+
 /** The ledger that was opened last and is still open: the one that a notebook asks. */
-let current: LedgerReader | undefined;
+let current: Session | undefined;
+
+const LOOK_AGAIN_MS = 1000;
+const REPLACED = "The ledger was replaced by a newer one; `await ledger.refresh()` reads that.";
 
 /**
  * Gives the ledger that {@linkcode openLedger} opened last.
@@ -26,9 +42,20 @@ let current: LedgerReader | undefined;
  */
 export function currentLedger(): LedgerReader {
   const host = currentHost();
-  const open = host === undefined ? current : host.current;
-  if (open !== undefined) return open;
+  if (host === undefined && current !== undefined) return askNewest(current);
+  if (host?.current !== undefined) return host.current;
   throw new UserError("Cannot query a ledger: none is open; call openLedger() in an earlier cell");
+}
+
+/** Gives the reader of a session, and says once where an ingest has replaced its file. */
+function askNewest(session: Session): LedgerReader {
+  if (performance.now() - session.lookedAt > LOOK_AGAIN_MS) {
+    session.lookedAt = performance.now();
+    const stamp = stampOf(session.reader.path);
+    if (stamp !== session.stamp && stamp !== session.seen) console.warn(REPLACED);
+    session.seen = stamp;
+  }
+  return session.reader;
 }
 
 // The value of a cell's last line: a kernel, and a page, show a table as a table.
@@ -66,6 +93,15 @@ export interface Ledger {
   setScope(scope: SessionScope): Promise<Markdown>;
   /** Changes a threshold, for example `tolerance`, for this ledger while it is open. */
   set(name: string, value: string | number): Promise<void>;
+  /**
+   * Reads the ledger anew, if an ingest has replaced it since it was opened, with the same scope and
+   * thresholds; a query says once where that is so. Queries that are under way must have ended.
+   *
+   * @returns Whether there was a newer one.
+   * @throws {UserError} As {@linkcode openLedger}, or if it does not have what the scope names; the one
+   * that was open stays open then.
+   */
+  refresh(): Promise<boolean>;
   /** Closes the ledger. */
   close(): void;
 }
@@ -84,32 +120,65 @@ export async function openLedger(
 ): Promise<Ledger> {
   installKernelWorkaround();
   const host = currentHost();
-  const reader = await (host?.open ?? LedgerReader.open)(path, {
-    onQuery: (label, ended) => void withProgress(label, () => ended, "The Stop button ends it."),
-    ...options,
-  });
-  if (host === undefined) current = reader;
-  else host.current = reader;
+  const open = () =>
+    (host?.open ?? LedgerReader.open)(path, {
+      onQuery: (label, ended) => void withProgress(label, () => ended, "The Stop button ends it."),
+      ...options,
+    });
+  const firstStamp = stampOf(path);
+  const session: Session = {
+    reader: await open(),
+    stamp: firstStamp,
+    seen: firstStamp,
+    lookedAt: performance.now(),
+  };
+  if (isInKernel()) await stopOwnConnections();
+  if (host === undefined) current = session;
+  else host.current = session.reader;
+  const reader = () => host === undefined ? askNewest(session) : session.reader;
+  const thresholds = new Map<string, string | number>();
+  let scope: Scope | undefined;
   const shown = relative(ROOT, path);
   return {
     path: shown.startsWith("..") ? path : shown,
     isSample: resolve(path) === SAMPLE_LEDGER,
     async sql(strings, ...values) {
       const text = strings.reduce((sql, part, index) => `${sql}$${index}${part}`);
-      return aq.table(await reader.columns(text, values));
+      return aq.table(await reader().columns(text, values));
     },
-    async setScope({ thresholds = "", ...scope }) {
-      for (const [name, value] of Object.entries(readThresholds(thresholds))) {
-        await reader.set(name, value);
+    async setScope({ thresholds: words = "", ...wanted }) {
+      for (const [name, value] of Object.entries(readThresholds(words))) {
+        await session.reader.set(name, value);
+        thresholds.set(name, value);
       }
-      await reader.setScope(scope);
-      return await describeScope(reader, scope);
+      await session.reader.setScope(wanted);
+      scope = wanted;
+      return await describeScope(session.reader, wanted);
     },
-    set: (name, value) => reader.set(name, value),
+    async set(name, value) {
+      await session.reader.set(name, value);
+      thresholds.set(name, value);
+    },
+    async refresh() {
+      const stamp = stampOf(path);
+      // A host's pages read the newest ledger anyway, each for as long as it is made.
+      if (stamp === session.stamp || host !== undefined) return false;
+      const newer = await open();
+      try {
+        for (const [name, value] of thresholds) await newer.set(name, value);
+        if (scope !== undefined) await newer.setScope(scope);
+      } catch (error) {
+        newer.close();
+        throw error;
+      }
+      session.reader.close();
+      Object.assign(session, { reader: newer, stamp, seen: stamp });
+      return true;
+    },
     close() {
-      if (current === reader) current = undefined;
-      if (host?.current === reader) host.current = undefined;
-      reader.close();
+      if (current === session) current = undefined;
+      if (host?.current === session.reader) host.current = undefined;
+      session.reader.close();
     },
   };
 }

@@ -94,5 +94,5 @@ export function renderProgress(
 
 /** Whether somebody may be looking: in a kernel that no runner without a browser has started. */
 function isWatched(): boolean {
-  return isInKernel() && !Deno.env.has("BALANCEBOOK_TALLY");
+  return isInKernel() && !Deno.env.has("BALANCEBOOK_HEADLESS");
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { findNotebooks, nameOf } from "../../lib/notebook/runner/cells.ts";
 import { jupyterFolder } from "../../lib/notebook/runner/environment.ts";
-import { makeNotebook } from "../notebook/runner/_make_notebook.ts";
+import { type CellSource, makeNotebook } from "../notebook/runner/_make_notebook.ts";
 import { launchBrowser } from "./_browser.ts";
 import { taskArguments } from "../_task.ts";
 
@@ -93,8 +93,16 @@ export class Lab {
   }
 
   /** Writes a notebook of such code cells beside the copies. */
-  async write(name: string, sources: readonly string[]): Promise<void> {
+  async write(name: string, sources: readonly CellSource[]): Promise<void> {
     await makeNotebook(this.#folder, name, sources);
+  }
+
+  /** Runs git in the folder of the notebooks, and gives what it prints. */
+  git(...args: string[]): string {
+    const { success, stdout, stderr } = new Deno.Command("git", { args, cwd: this.#folder })
+      .outputSync();
+    assert(success, new TextDecoder().decode(stderr));
+    return new TextDecoder().decode(stdout);
   }
 
   /** Opens a notebook from the list of files, in place of others, and waits for its kernel. */
@@ -138,6 +146,14 @@ export class Lab {
     await this.page.keyboard.press("Control+Enter");
     await cell.locator(".jp-OutputArea-output").first().waitFor();
     await this.waitUntilIdle();
+  }
+
+  /** Runs a code cell, counted from 1, by keyboard, and does not wait for its end. */
+  async startCell(number: number): Promise<void> {
+    const cell = this.notebook.locator(".jp-CodeCell").nth(number - 1);
+    await cell.locator(".jp-InputArea-editor").click();
+    await this.page.keyboard.press("Control+Enter");
+    await cell.locator(".jp-InputPrompt", { hasText: "[*]" }).waitFor();
   }
 
   /** Restarts the kernel, runs all cells, and waits. */

@@ -2,17 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { reportTask } from "../../lib/cli/report.ts";
 import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { ask, makeLedger, withFolder } from "../_temporary.ts";
+import { callTask } from "../_call.ts";
 
-async function call(...args: string[]): Promise<{ code: number; lines: string[] }> {
-  const lines: string[] = [];
-  const { log, error } = console;
-  console.log = console.error = (...values: unknown[]) => void lines.push(values.join(" "));
-  try {
-    return { code: await reportTask(args), lines };
-  } finally {
-    Object.assign(console, { log, error });
-  }
-}
+const call = (...args: string[]) => callTask(reportTask, ...args);
 
 Deno.test("report names its files, sums up in a line, and exits with 2 where --fail-on says so", () =>
   withFolder(async (folder) => {
@@ -65,7 +57,7 @@ Deno.test("report says in a line what is wrong with a date or an option", () =>
     const { code, lines } = await call("--help");
     assertEquals(code, 0);
     for (const option of ["--currency", "--user", "--tolerance", "--set"]) {
-      assertStringIncludes(lines[0], `  ${option} `);
+      assertStringIncludes(lines.join("\n"), `  ${option} `);
     }
   }));
 

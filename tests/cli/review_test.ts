@@ -2,21 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { reportTask } from "../../lib/cli/report.ts";
 import { reviewTask } from "../../lib/cli/review.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
+import { callTask } from "../_call.ts";
 import { PrintedLog } from "../ledger/store/_printed.ts";
-
-async function call(
-  task: (args: readonly string[]) => Promise<number>,
-  ...args: string[]
-): Promise<{ code: number; lines: string[] }> {
-  const lines: string[] = [];
-  const { log, error } = console;
-  console.log = console.error = (...values: unknown[]) => void lines.push(values.join(" "));
-  try {
-    return { code: await task(args), lines };
-  } finally {
-    Object.assign(console, { log, error });
-  }
-}
 
 const LOG = new PrintedLog()
   .transaction("2024-03-01T21:00:00.000Z", { amount: 10 })
@@ -28,7 +15,7 @@ Deno.test("review lists open cases, keeps what is said of one, and --fail-on obe
     const ledger = await makeLedger(folder, [`${folder}/log`]);
     const options = ["--db", ledger];
     const report = () =>
-      call(
+      callTask(
         reportTask,
         ...options,
         "-o",
@@ -38,7 +25,7 @@ Deno.test("review lists open cases, keeps what is said of one, and --fail-on obe
         "--fail-on",
         "warning",
       );
-    const listed = await call(reviewTask, ...options);
+    const listed = await callTask(reviewTask, ...options);
     assertEquals(listed.code, 0);
     const [first] = listed.lines;
     const caseId = first.split(" ")[0];
@@ -46,19 +33,19 @@ Deno.test("review lists open cases, keeps what is said of one, and --fail-on obe
     assertStringIncludes(listed.lines.at(-1)!, "1 open case, ");
     assertEquals((await report()).code, 2);
 
-    const said = await call(
+    const said = await callTask(
       reviewTask,
       ...[...options, caseId, "--state", "accepted", "--note", "a gift", "--by", "Amal"],
     );
     assertEquals(said.code, 0, said.lines.join("\n"));
     assertStringIncludes(said.lines[0], `${caseId} accepted by Amal`);
     assertStringIncludes(said.lines[1], `0 open cases, 0 critical; 1 closed by review`);
-    assertEquals((await call(reviewTask, ...options)).lines.length, 1);
-    const all = await call(reviewTask, ...options, "--all");
+    assertEquals((await callTask(reviewTask, ...options)).lines.length, 1);
+    const all = await callTask(reviewTask, ...options, "--all");
     assert(all.lines.some((line) => /accepted on \d{4}-\d\d-\d\d by Amal: a gift/.test(line)));
     assertEquals((await report()).code, 0);
 
-    await call(reviewTask, ...options, caseId, "--state", "open", "--by", "Amal");
+    await callTask(reviewTask, ...options, caseId, "--state", "open", "--by", "Amal");
     assertEquals((await report()).code, 2);
   }));
 
@@ -76,7 +63,7 @@ Deno.test("review says in a line what is wrong", () =>
       [["--limit", "0"], "expected a whole number from 1"],
     ];
     for (const [args, message] of wrong) {
-      const { code, lines } = await call(reviewTask, "--db", ledger, ...args);
+      const { code, lines } = await callTask(reviewTask, "--db", ledger, ...args);
       assertEquals(code, 1, args.join(" "));
       assertEquals(lines.length, 1, lines.join("\n"));
       assertStringIncludes(lines[0], message);

@@ -1,3 +1,4 @@
+import { callTask } from "../_call.ts";
 import { assertEquals, assertStringIncludes, assertThrows } from "../_assert.ts";
 import { exportTask } from "../../lib/cli/export.ts";
 import { lab, takeRules } from "../../lib/cli/lab.ts";
@@ -10,28 +11,14 @@ import { UserError } from "../../lib/ledger/error.ts";
 
 const TASKS = { exportTask, lab, notebooks, reportTask, reviewTask, runAll, site };
 
-async function call(
-  task: (args: readonly string[]) => Promise<number>,
-  ...args: string[]
-): Promise<{ code: number; text: string }> {
-  const lines: string[] = [];
-  const { log, error } = console;
-  console.log = console.error = (...values: unknown[]) => void lines.push(values.join(" "));
-  try {
-    return { code: await task(args), text: lines.join("\n") };
-  } finally {
-    Object.assign(console, { log, error });
-  }
-}
-
 Deno.test("every task that opens a ledger takes --rules, and refuses what is not a folder", async (test) => {
   for (const [name, task] of Object.entries(TASKS)) {
     await test.step(name, async () => {
-      assertStringIncludes((await call(task, "--help")).text, "  --rules DIR ");
+      assertStringIncludes((await callTask(task, "--help")).lines.join("\n"), "  --rules DIR ");
       const names = task === exportTask ? ["cases"] : [];
-      const { code, text } = await call(task, ...names, "--rules", "no-such-folder");
+      const { code, lines } = await callTask(task, ...names, "--rules", "no-such-folder");
       assertEquals(code, 1);
-      assertStringIncludes(text, "no-such-folder: it is not a folder");
+      assertStringIncludes(lines.join("\n"), "no-such-folder: it is not a folder");
     });
   }
 });

@@ -7,17 +7,7 @@ import { findNotebooks, nameOf, readCodeCells } from "../../lib/notebook/runner/
 import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { SCOPE_NAMES } from "../../lib/ledger/store/scope.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
-
-async function call(task: (args: string[]) => Promise<number>, ...args: string[]) {
-  const lines: string[] = [];
-  const { log, error } = console;
-  console.log = console.error = (...values: unknown[]) => void lines.push(values.join(" "));
-  try {
-    return { code: await task(args), lines };
-  } finally {
-    Object.assign(console, { log, error });
-  }
-}
+import { callTask } from "../_call.ts";
 
 Deno.test("a wrong value gets one line, before logs are read or notebooks run", async () => {
   for (const task of [notebooks, runAll]) {
@@ -30,7 +20,7 @@ Deno.test("a wrong value gets one line, before logs are read or notebooks run", 
         ["--set", "tolerance", "expected NAME=NUMBER"],
       ]
     ) {
-      const { code, lines } = await call(task, option, value);
+      const { code, lines } = await callTask(task, option, value);
       assertEquals([code, lines.length], [1, 1], option);
       assertStringIncludes(lines[0], words);
     }
@@ -58,6 +48,7 @@ Deno.test("a scope becomes the environment of the notebooks that can make it", (
       [{ kind: "balance_gap" }, explore, "06_explore has no such parameter"],
       [{ level: "ERROR" }, await findNotebooks(["02_reconcile", "05_overdrafts"]), "have no such"],
       [{ currency: "XXL" }, paths, "the ledger has none"],
+      [{ level: "FATAL" }, explore, 'level "FATAL": the ledger has none; it has ERROR, INFO,'],
       [{ user: "nobody" }, paths, "the ledger has none"],
       [{ set: "wrong=1" }, paths, 'Cannot set "wrong"'],
       [{ tolerance: "much" }, paths, "expected a number from 0"],

@@ -1,9 +1,12 @@
+import { DuckDBInstance } from "duckdb";
 import { dirname } from "node:path";
 import { UserError } from "../error.ts";
+import { isThere } from "../presence.ts";
 import { lockLedger } from "../store/lock.ts";
 import { removeTemporary } from "../store/leftovers.ts";
 import { keepResults, resultsPath } from "../store/results.ts";
 import { userObjects } from "../store/schema.ts";
+import { attachLedger, isMerged } from "../store/tables.ts";
 import { readManifest, type StageLine } from "./manifest.ts";
 import { foundName, readGlobal } from "./find.ts";
 import { pathsOf } from "./global.ts";
@@ -15,7 +18,7 @@ export interface MergeOptions {
   readonly global: string;
   /** Path of the manifest of all tasks of users. */
   readonly found: string;
-  /** Path of the ledger; one that is there is replaced. */
+  /** Path of the ledger; one that was merged before is replaced. */
   readonly ledger: string;
   /** Called as each table begins, with its name in words. */
   readonly onProgress?: (table: string) => void;
@@ -36,6 +39,7 @@ export async function merge({ global, found, ledger, onProgress }: MergeOptions)
   const lock = await lockLedger(ledger);
   const temporary = `${ledger}.${Deno.pid}.tmp`;
   try {
+    if (isThere(ledger)) await requireMerged(ledger);
     // What was kept there names files of earlier attempts.
     removeTemporary(resultsPath(ledger));
     Deno.copyFileSync(given.ledger, temporary);
@@ -51,4 +55,23 @@ export async function merge({ global, found, ledger, onProgress }: MergeOptions)
     ...onProgress === undefined ? {} : { onProgress },
     given: (name, columns) => rowsSql(columns, paths.get(name) ?? []),
   });
+}
+
+/**
+ * Checks that nothing is lost with a ledger.
+ *
+ * @throws {UserError} If it was not merged: it may hold other logs.
+ */
+async function requireMerged(ledger: string): Promise<void> {
+  const instance = await DuckDBInstance.create(":memory:");
+  try {
+    const connection = await instance.connect();
+    await attachLedger(connection, ledger, ledger, "read");
+    if (await isMerged(connection)) return;
+  } finally {
+    instance.closeSync();
+  }
+  throw new UserError(
+    `Cannot write ${ledger}: it holds logs of its own; name another file with --db`,
+  );
 }

@@ -11,7 +11,7 @@ import { type FetchedObject, noteFetchedObjects } from "./fetched_objects.ts";
 import { migrate } from "./migrate.ts";
 import { BUILD_MEMORY_LIMIT, createBuildTables, linkAgain, linkAll, linkNew } from "./link.ts";
 import { extractedTables, rulesVersion } from "./schema.ts";
-import { attachLedger, createRules, createTables } from "./tables.ts";
+import { attachLedger, createRules, createTables, isMerged } from "./tables.ts";
 import { copyTemplate } from "./template.ts";
 import { readVersion, schemaVersion } from "./version.ts";
 
@@ -358,11 +358,7 @@ export class LedgerBuild {
  * @throws {UserError} If it is one.
  */
 async function refuseMerged(connection: DuckDBConnection, path: string): Promise<void> {
-  const views = await connection.runAndReadAll(
-    `select count(*) from duckdb_views()
-     where database_name = current_database() and view_name = 'events'`,
-  );
-  if (Number(views.getRows()[0][0]) === 0) return;
+  if (!await isMerged(connection)) return;
   throw new UserError(
     `Cannot add to ${path}: it was merged from tasks; plan all logs again, or use another ledger`,
   );

@@ -1,4 +1,5 @@
 const running = new Set<() => void>();
+const listeners = new Set<() => number>();
 
 /**
  * Waits for work that {@linkcode cancelAll} can end while it lasts.
@@ -15,6 +16,15 @@ export async function cancellable<T>(work: Promise<T>, stop: () => void): Promis
 }
 
 /**
+ * Has {@linkcode cancelAll} stop more than what is waited for with {@linkcode cancellable}.
+ *
+ * @param stop Stops all that it knows of, whether it runs or not, and says how much that is.
+ */
+export function onCancel(stop: () => number): void {
+  listeners.add(stop);
+}
+
+/**
  * Stops all work that can be stopped: the queries that are under way in this process.
  *
  * @returns How many there were.
@@ -22,5 +32,5 @@ export async function cancellable<T>(work: Promise<T>, stop: () => void): Promis
 export function cancelAll(): number {
   const stops = [...running];
   for (const stop of stops) stop();
-  return stops.length;
+  return [...listeners].reduce((sum, stop) => sum + stop(), stops.length);
 }

@@ -81,7 +81,12 @@ const RULES: Readonly<Record<ScopeName, Rule>> = {
     ...findingKinds().map(({ kind }) => kind),
     ...privateKinds(defaultLedgerPath()),
   ]),
-  level: oneOf(() => ["platform", ...LEVELS]),
+  level: {
+    ...oneOf(() => ["platform", ...LEVELS]),
+    existsSql: `select count(*) as n from events where coalesce(level::varchar, 'platform') = $1`,
+    othersSql: `select 'it has ' || string_agg(distinct coalesce(level::varchar, 'platform'), ', '
+      order by coalesce(level::varchar, 'platform')) as others from events`,
+  },
   event: oneOf(eventTypes),
   request: {
     isValid: anything,

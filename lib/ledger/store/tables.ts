@@ -37,6 +37,15 @@ export async function attachLedger(
   await connection.run("set TimeZone = 'UTC'");
 }
 
+/** Whether the ledger that a connection has open reads its large tables where tasks wrote them. */
+export async function isMerged(connection: DuckDBConnection): Promise<boolean> {
+  const views = await connection.runAndReadAll(
+    `select count(*) from duckdb_views()
+     where database_name = current_database() and view_name = 'events'`,
+  );
+  return Number(views.getRows()[0][0]) > 0;
+}
+
 /** Makes the base tables in an empty ledger, and notes its version. */
 export async function createTables(connection: DuckDBConnection): Promise<void> {
   for (const sql of baseSql()) await connection.run(sql);

@@ -1,4 +1,7 @@
+import process from "node:process";
 import { cancelAll } from "../../ledger/store/cancel.ts";
+import { holdEndOfCell, type ResultSender } from "./end_of_cell.ts";
+import { restoreInheritedOutput } from "./inherited_output.ts";
 
 /** One representation of a value per media type, as Jupyter takes it. */
 export type MediaBundle = Record<string, unknown>;
@@ -6,22 +9,7 @@ export type MediaBundle = Record<string, unknown>;
 /** The method by which a value says how a notebook shows it. */
 export const JUPYTER_DISPLAY: unique symbol = Symbol.for("Jupyter.display");
 
-/** What one cell sent, as the kernel counted it; compared with what arrived. */
-export interface CellTally {
-  /** The kernel's number of the cell, counted from 1. */
-  readonly execution: number;
-  /** Displays and results sent. */
-  readonly displays: number;
-  /** Bytes of UTF-8 written to standard output through the console. */
-  readonly stdoutBytes: number;
-  /** Bytes of UTF-8 written to standard error through the console. */
-  readonly stderrBytes: number;
-  /** Errors that were thrown outside the cell's own flow, in callbacks. */
-  readonly uncaught: number;
-}
-
 type Stream = "stdout" | "stderr";
-type Broadcast = (type: string, content: unknown, extra?: unknown) => Promise<void>;
 
 interface DisplayOptions {
   raw?: boolean;
@@ -30,58 +18,43 @@ interface DisplayOptions {
 }
 
 interface PublicJupyter {
-  broadcast: Broadcast;
+  broadcast(type: string, content: unknown, extra?: unknown): Promise<void>;
   display(value: unknown, options?: DisplayOptions): Promise<void>;
 }
 
 interface Internals {
-  jupyter?: {
-    broadcastResult?: (execution: number, result: unknown) => Promise<void>;
-    [INSTALLED]?: true;
-  };
+  jupyter?: ResultSender;
   Console?: new (print: (text: string, level: number) => void) => Console;
 }
 
-const INSTALLED = Symbol.for("balancebook.kernel");
-const TICK_MS = 10;
-const ON_TIME_TICKS = 3;
-const MAX_LAG_MS = 5;
-const END_OF_CELL_MS = 1500;
-const BYTES_A_TICK = 65_536;
+/** By this the proxy asks how many messages were sent since it last asked. */
+const ACCOUNT = Symbol.for("balancebook.account");
 const SHUTDOWN_MS = 1000;
 const NOTHING_STOPPED =
   "Stop ends queries, and none is running; to stop anything else, restart the kernel.";
 
 /**
- * Works around the Deno kernel, which loses and misplaces output, once per kernel.
+ * Works around what the Deno kernel gets wrong, once per kernel.
  *
- * The kernel answers "idle" before its output queue is empty. The workaround merges what the console
- * writes, sends it before each display, and holds the end of a cell until all of it has left.
- * Errors in callbacks, which would hang the kernel or vanish, are printed. The Stop button, whose
- * signal would end the kernel, stops its queries. When the environment
- * variable `BALANCEBOOK_TALLY` names a file, one JSON line per cell ({@linkcode CellTally}) is
- * appended to it, so that a runner can compare what was sent with what arrived.
+ * What the console writes is merged and sent before each display; errors in callbacks, which would hang
+ * the kernel or vanish, are printed, and behind our proxy (`proxy/kernel_proxy.py`) make the cell fail;
+ * the Stop button, whose signal would end the kernel, ends queries and ingests.
  *
- * What a cell writes just before it throws is sent at once, since the kernel does not wait for
- * such a cell; about one in two hundred of those lines is still lost where nobody reads on.
- *
- * The kernel's private API is looked for; where it is missing, nothing is changed. An import changes
- * nothing either: `openLedger()`, `show()` and `withProgress()` call this first.
+ * The proxy has each kernel that it starts do this first, holds the end of a cell until all of its
+ * output has arrived, and compares it with what was sent. In a kernel that others have started, the
+ * first `openLedger()`, `show()` or `withProgress()` does this, and the end of a cell waits for a while:
+ * what a cell writes just before it throws may be lost there.
  *
  * @returns "installed", "already" (by an earlier call), or "absent" (not in a kernel that we know)
  */
 export function installKernelWorkaround(): "installed" | "already" | "absent" {
-  const kernel = internals();
-  const sendResult = kernel?.jupyter?.broadcastResult;
-  if (kernel?.jupyter === undefined || sendResult === undefined) return "absent";
-  if (kernel.jupyter[INSTALLED]) return "already";
+  const jupyter = publicJupyter();
+  if (jupyter === undefined) return "absent";
+  const known = globalThis as { [ACCOUNT]?: unknown };
+  if (known[ACCOUNT] !== undefined) return "already";
 
-  const jupyter = Deno.jupyter as unknown as PublicJupyter;
-  const send = jupyter.broadcast;
-  const sendDisplay = jupyter.display;
-  const tallyPath = Deno.env.get("BALANCEBOOK_TALLY");
-  const count = { displays: 0, stdoutBytes: 0, stderrBytes: 0, uncaught: 0 };
-  const encoder = new TextEncoder();
+  const { broadcast, display: sendDisplay } = jupyter;
+  const account = { streams: 0, displays: 0 };
   let isQuiet = true;
   let waiting: { name: Stream; text: string }[] = [];
   let sent: Promise<unknown> = Promise.resolve();
@@ -91,13 +64,13 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
     const messages = waiting;
     waiting = [];
     for (const message of messages) {
-      sent = Promise.allSettled([sent, send("stream", message)]);
+      sent = Promise.allSettled([sent, broadcast("stream", message)]);
+      account.streams++;
     }
     return sent;
   };
 
   const write = (name: Stream, text: string) => {
-    count[`${name}Bytes`] += encoder.encode(text).length;
     const last = waiting.at(-1);
     if (last?.name === name) last.text += text;
     else waiting.push({ name, text });
@@ -111,7 +84,16 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
     }
   };
 
-  if (kernel.Console !== undefined) {
+  const isBehindProxy = Deno.env.has("BALANCEBOOK_KERNEL_PROXY");
+  const takeBytes = () => {
+    const bytes = sentBytes;
+    sentBytes = 0;
+    return bytes;
+  };
+  const kernel = internals();
+  if (!isBehindProxy && !holdEndOfCell(kernel?.jupyter, { flush, takeBytes })) return "absent";
+
+  if (kernel?.Console !== undefined) {
     const merged = new kernel.Console((text, level) =>
       write(level > 1 ? "stderr" : "stdout", text)
     );
@@ -121,59 +103,51 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
     );
   }
 
+  for (const name of ["stdout", "stderr"] as const) {
+    const decoder = new TextDecoder();
+    const take = (chunk: string | Uint8Array) =>
+      write(name, typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
+    process[name].write = (chunk: string | Uint8Array, ...more: unknown[]) => {
+      take(chunk);
+      const done = more.at(-1);
+      if (typeof done === "function") queueMicrotask(() => done());
+      return true;
+    };
+  }
+  if (isBehindProxy) restoreInheritedOutput();
+
   jupyter.display = async (value, options) => {
     await flush();
     await sendDisplay(value, options);
     sentBytes += sizeOf(value);
-    if (!options?.update) count.displays++;
+    account.displays++;
   };
 
-  kernel.jupyter.broadcastResult = async (execution, result) => {
-    await flush();
-    await sendResult(execution, result);
-    if (result !== undefined) count.displays++;
-    await flush();
-    await waitForQueue(sentBytes);
-    sentBytes = 0;
-    if (tallyPath !== undefined) {
-      const tally: CellTally = { execution, ...count };
-      Deno.writeTextFileSync(tallyPath, JSON.stringify(tally) + "\n", { append: true });
-    }
-    Object.assign(count, { displays: 0, stdoutBytes: 0, stderrBytes: 0, uncaught: 0 });
+  known[ACCOUNT] = () => {
+    flush();
+    const taken = { ...account };
+    account.streams = account.displays = 0;
+    return taken;
   };
 
   const report = (event: Event, what: string, error: unknown) => {
     event.preventDefault();
-    count.uncaught++;
     console.error(what, error instanceof Error ? error.stack ?? String(error) : error);
+    if (isBehindProxy) void broadcast("balancebook_uncaught", { message: String(error) });
   };
   globalThis.addEventListener("error", (e) => report(e, "Uncaught:", e.error ?? e.message));
   globalThis.addEventListener("unhandledrejection", (e) => {
     report(e, "Unhandled rejection:", e.reason);
   });
   Deno.addSignalListener("SIGINT", () => {
-    if (cancelAll() > 0) return;
-    // Jupyter sends this signal before it shuts a kernel down, too, and then nobody needs advice.
-    setTimeout(() => console.log(NOTHING_STOPPED), SHUTDOWN_MS);
+    const stopped = cancelAll();
+    if (isBehindProxy) void broadcast("balancebook_interrupt", { stopped });
+    else if (stopped === 0) {
+      // Jupyter sends this signal before it shuts a kernel down, too, and then nobody needs advice.
+      setTimeout(() => console.log(NOTHING_STOPPED), SHUTDOWN_MS);
+    }
   });
-
-  kernel.jupyter[INSTALLED] = true;
   return "installed";
-}
-
-/**
- * Gives the kernel time to empty its output queue, which it does not report: 30 ms, more after large
- * outputs, and on a machine that is busy until it keeps time again, 1.5 s at most.
- */
-async function waitForQueue(sentBytes: number): Promise<void> {
-  const wanted = ON_TIME_TICKS + Math.floor(sentBytes / BYTES_A_TICK);
-  const begun = performance.now();
-  for (let inTime = 0; inTime < wanted && performance.now() - begun < END_OF_CELL_MS;) {
-    const tick = performance.now();
-    await new Promise((resolve) => setTimeout(resolve, TICK_MS));
-    const isLate = performance.now() - tick > TICK_MS + MAX_LAG_MS;
-    inTime = isLate ? 0 : inTime + 1;
-  }
 }
 
 /** Estimates how many bytes a bundle has. */
@@ -186,7 +160,7 @@ function sizeOf(bundle: unknown): number {
 
 /** Returns whether this code runs inside a Deno kernel for Jupyter. */
 export function isInKernel(): boolean {
-  return internals()?.jupyter?.broadcastResult !== undefined;
+  return publicJupyter() !== undefined;
 }
 
 /**
@@ -195,8 +169,9 @@ export function isInKernel(): boolean {
  * @returns false where there is no kernel, and nothing was sent
  */
 export async function display(bundle: MediaBundle): Promise<boolean> {
-  if (!isInKernel()) return false;
-  await (Deno.jupyter as unknown as PublicJupyter).display(bundle, { raw: true });
+  const jupyter = publicJupyter();
+  if (jupyter === undefined) return false;
+  await jupyter.display(bundle, { raw: true });
   return true;
 }
 
@@ -205,8 +180,16 @@ export async function sendDisplay(
   bundle: MediaBundle,
   { id, update }: { readonly id: string; readonly update: boolean },
 ): Promise<void> {
-  const jupyter = Deno.jupyter as unknown as PublicJupyter;
-  await jupyter.display(bundle, { raw: true, display_id: id, update });
+  await publicJupyter()?.display(bundle, { raw: true, display_id: id, update });
+}
+
+/** The kernel's public API, whose mere look-up throws outside of a kernel. */
+function publicJupyter(): PublicJupyter | undefined {
+  try {
+    return Deno.jupyter as unknown as PublicJupyter;
+  } catch {
+    return undefined;
+  }
 }
 
 function internals(): Internals | undefined {

@@ -15,6 +15,9 @@ export interface CodeCell {
 /** The folder of the repository's notebooks. */
 export const NOTEBOOKS_DIR: string = join(ROOT, "notebooks");
 
+/** The folder for notebooks of one's own, which git ignores; tasks and checks pass it by. */
+export const SCRATCH_DIR: string = join(NOTEBOOKS_DIR, "scratch");
+
 /**
  * Finds notebooks by name, with or without `.ipynb`, in the order of their names.
  *

@@ -18,7 +18,9 @@ export interface JupyterEnvironment {
 }
 
 const REQUIREMENTS = join(ROOT, "notebooks", "requirements.txt");
+const KERNEL_PROXY = join(import.meta.dirname!, "..", "kernel", "proxy", "kernel_proxy.py");
 const MIN_MINOR = 10;
+const CULL_S = 1800;
 
 /**
  * Folder for everything that Jupyter writes, `BALANCEBOOK_JUPYTER` or the git-ignored `.jupyter`;
@@ -46,7 +48,8 @@ function kernelPath(): string {
  *
  * The first call installs the pinned packages of `notebooks/requirements.txt`, of which each file
  * must have a hash that is named there; later ones only look whether those, and the Python, are still the same. Two processes that call at the same time
- * wait for each other. The kernel is the Deno that runs this code.
+ * wait for each other. The kernel is the Deno that runs this code, behind a proxy
+ * (`lib/notebook/kernel/proxy`).
  *
  * @throws {UserError} If there is no Python 3.10 or later with `venv`, or pip fails
  */
@@ -92,7 +95,7 @@ export async function inspectJupyter(): Promise<JupyterState> {
   const kernel = await readIfThere(kernelPath());
   const kernelCommand = kernel === undefined
     ? null
-    : String((JSON.parse(kernel) as { argv: string[] }).argv[0]);
+    : String((JSON.parse(kernel) as { argv: string[] }).argv.at(-1));
   try {
     const python = await findPython();
     const isInstalled = await readIfThere(stampPath()) === await stampOf(python);
@@ -150,14 +153,23 @@ async function install(python: string): Promise<void> {
 async function writeConfiguration(): Promise<void> {
   const config = join(jupyterFolder(), "config");
   await writeJson(kernelPath(), {
-    argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
+    argv: [venvPython(), "-W", "ignore", KERNEL_PROXY, "{connection_file}", Deno.execPath()],
     display_name: "Deno",
     language: "typescript",
-    // A message ends busy loops only, and hangs a kernel that waits; lib/notebook/kernel/kernel.ts listens.
-    interrupt_mode: Deno.build.os === "windows" ? "message" : "signal",
+    interrupt_mode: "message",
     env: { NO_COLOR: "1", TZ: "UTC", DENO_NO_UPDATE_CHECK: "1" },
   });
+  await writeText(
+    join(config, "jupyter_server_config.py"),
+    `import sys
+sys.path.append(${JSON.stringify(import.meta.dirname)})
+from keep_outputs import keep_outputs
+c.ContentsManager.pre_save_hook = keep_outputs
+`,
+  );
   await writeJson(join(config, "jupyter_server_config.json"), {
+    // A kernel that nobody is connected to, and that shows nothing for so long, is ended, busy or not.
+    MappingKernelManager: { cull_idle_timeout: CULL_S, cull_interval: 60, cull_busy: true },
     KernelSpecManager: { allowed_kernelspecs: ["deno"], ensure_native_kernel: false },
     MultiKernelManager: { default_kernel_name: "deno" },
     // A notebook whose cells run at once shows more than the 1 MB a second that is usual.
@@ -166,13 +178,20 @@ async function writeConfiguration(): Promise<void> {
   await writeJson(join(config, "jupyter_lab_config.json"), {
     LabApp: { check_for_updates_class: "jupyterlab.NeverCheckForUpdate", news_url: null },
   });
+  // Whoever closes a notebook has done with its kernel.
+  await writeJson(join(config, "labconfig", "default_setting_overrides.json"), {
+    "@jupyterlab/notebook-extension:tracker": { kernelShutdown: true },
+  });
   await writeJson(join(config, "labconfig", "page_config.json"), {
     disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true },
   });
 }
 
-async function writeJson(path: string, value: unknown): Promise<void> {
-  const text = JSON.stringify(value, null, 2) + "\n";
+function writeJson(path: string, value: unknown): Promise<void> {
+  return writeText(path, JSON.stringify(value, null, 2) + "\n");
+}
+
+async function writeText(path: string, text: string): Promise<void> {
   if (await readIfThere(path) === text) return;
   await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.writeTextFile(path, text);

@@ -5,7 +5,7 @@ import { defaultLedgerPath } from "../../ledger/store/ledger_path.ts";
 import { TextLineStream } from "../../ledger/streams.ts";
 import { findNotebooks, nameOf, NOTEBOOKS_DIR, writesLedger } from "./cells.ts";
 import { type CellProblem, checkNotebooks } from "./check.ts";
-import { jupyterFolder, setUpJupyter } from "./environment.ts";
+import { setUpJupyter } from "./environment.ts";
 import { readSiteAbout } from "../pages/executed_pages.ts";
 
 /** Kernels at once; each holds a ledger's query and its charts in memory. */
@@ -17,6 +17,8 @@ export interface RunNotebooksOptions {
   readonly names?: readonly string[];
   /** The ledger that the notebooks open; passed to them as `BALANCEBOOK_DB`. */
   readonly dbPath?: string;
+  /** Whether the ledger holds the logs already that `01_ingest` would read; it need not go before others. */
+  readonly isIngested?: boolean;
   /** Write the outputs back into the notebooks themselves; false by default. */
   readonly save?: boolean;
   /** Where the notebooks are; the repository's `notebooks/` by default. */
@@ -77,11 +79,11 @@ export interface RunNotebooksResult {
 
 /**
  * Type-checks notebooks, runs them, each in a kernel of its own, and writes them, executed and as HTML
- * pages with an index, into `out/`. `01_ingest`, which writes the ledger, runs alone and first; of the
+ * pages with an index, into `out/`. `01_ingest`, which may write the ledger, runs alone and first; of the
  * others as many run at once as there are processors, four at the most.
  *
- * What the kernel says it sent is compared with what arrived; lost output is a failure. A failed
- * notebook is written as far as it came, and does not keep the others from running.
+ * Lost output is a failure, and so is an error in a callback; one in a cell tagged `raises-exception` is
+ * not. A failed notebook is written as far as it came, and does not keep the others from running.
  *
  * @throws {UserError} If a name stands for no notebook, Jupyter cannot be set up, or its runner
  * ends without an answer
@@ -101,52 +103,46 @@ export async function runNotebooks(
     return { problems, results: [], durationMs: 0, indexPath, ok: problems.length === 0 };
   }
 
-  const scratch = await Deno.makeTempDir({ dir: jupyterFolder(), prefix: "run_" });
-  try {
-    const jobs = paths.map((path) => ({
-      name: nameOf(path),
-      source: path,
-      save: options.save ?? false,
-      tally: join(scratch, `${nameOf(path)}.jsonl`),
-      runsAlone: writesLedger(path),
-    }));
-    const results: NotebookResult[] = [];
-    let isWritten = false;
-    const job = {
-      folder: notebooksDir,
-      out: outDir,
-      timeout_s: Math.ceil((options.cellTimeoutMs ?? 600_000) / 1000),
-      at_once: Math.min(navigator.hardwareConcurrency, MOST_AT_ONCE),
-      notebooks: jobs,
-    };
-    const variables = {
-      ...jupyter.variables,
-      ...options.variables,
-      ...(options.dbPath === undefined ? {} : { BALANCEBOOK_DB: options.dbPath }),
-    };
-    const { code, reason } = await converse(jupyter.python, variables, job, async (event) => {
-      if (event.event === "written") isWritten = true;
-      else if (event.event === "cell") onProgress?.({ kind: "cell", ...event });
-      else {
-        const result = readResult(event, outDir);
-        results.push(result);
-        onProgress?.({ kind: "notebook", result });
-        if (results.length === jobs.length) {
-          return await readSiteAbout(options.dbPath ?? defaultLedgerPath());
-        }
+  const jobs = paths.map((path) => ({
+    name: nameOf(path),
+    source: path,
+    save: options.save ?? false,
+    runsAlone: writesLedger(path) && options.isIngested !== true,
+  }));
+  const results: NotebookResult[] = [];
+  let isWritten = false;
+  const job = {
+    folder: notebooksDir,
+    out: outDir,
+    timeout_s: Math.ceil((options.cellTimeoutMs ?? 600_000) / 1000),
+    at_once: Math.min(navigator.hardwareConcurrency, MOST_AT_ONCE),
+    notebooks: jobs,
+  };
+  const variables = {
+    ...jupyter.variables,
+    ...options.variables,
+    ...(options.dbPath === undefined ? {} : { BALANCEBOOK_DB: options.dbPath }),
+  };
+  const { code, reason } = await converse(jupyter.python, variables, job, async (event) => {
+    if (event.event === "written") isWritten = true;
+    else if (event.event === "cell") onProgress?.({ kind: "cell", ...event });
+    else {
+      const result = readResult(event, outDir);
+      results.push(result);
+      onProgress?.({ kind: "notebook", result });
+      if (results.length === jobs.length) {
+        return await readSiteAbout(options.dbPath ?? defaultLedgerPath());
       }
-    });
-    if (!isWritten) {
-      const left = jobs.find((one) => results.every(({ name }) => name !== one.name));
-      const what = left === undefined ? "write the pages" : `run ${left.name}`;
-      throw new UserError(`Cannot ${what}: ${reason}`);
     }
-    const ok = code === 0 && results.every((result) => !result.failure);
-    results.sort((one, other) => one.name < other.name ? -1 : 1);
-    return { problems, results, durationMs: performance.now() - begun, indexPath, ok };
-  } finally {
-    await Deno.remove(scratch, { recursive: true });
+  });
+  if (!isWritten) {
+    const left = jobs.find((one) => results.every(({ name }) => name !== one.name));
+    const what = left === undefined ? "write the pages" : `run ${left.name}`;
+    throw new UserError(`Cannot ${what}: ${reason}`);
   }
+  const ok = code === 0 && results.every((result) => !result.failure);
+  results.sort((one, other) => one.name < other.name ? -1 : 1);
+  return { problems, results, durationMs: performance.now() - begun, indexPath, ok };
 }
 
 type RunnerEvent =

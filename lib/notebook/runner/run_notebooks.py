@@ -1,9 +1,9 @@
 """Runs notebooks without a browser, and reports on standard output, in JSON lines, how it went.
 
 Reads one job from standard input: {"folder", "timeout_s", "out", "at_once", "notebooks": [{"name",
-"source", "save", "tally", "runsAlone"}]}, a line. What runs alone does so before the others. Beside nbclient's own behaviour, it compares what the kernel says it sent
-(the tally, one JSON line per cell) with what has arrived, and waits for what is late. When all have
-run it reads another line, what there is to say about the ledger, and writes the pages.
+"source", "save", "runsAlone"}]}, a line. What runs alone does so before the others. When all have run
+it reads another line, what there is to say about the ledger, and writes the pages. That no output is
+lost on the way is the business of the kernel's proxy, which makes a cell fail where it was.
 """
 
 import asyncio
@@ -12,18 +12,14 @@ import os
 import sys
 import time
 from pathlib import Path
-from queue import Empty
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
 from write_site import code_cells, nbformat, summary_of, write, write_site
 
-from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-LATE_S = 3.0
-SILENCE_S = 0.1
+IOPUB_S = 10
 LANGUAGE = {
     "file_extension": ".ts",
     "mimetype": "text/x.typescript",
@@ -38,92 +34,9 @@ def report(event, **fields):
     print(json.dumps({"event": event, **fields}), flush=True)
 
 
-class Tally:
-    """What the kernel says it sent, by the number of the execution."""
-
-    def __init__(self, path):
-        self.path = Path(path)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text("")
-
-    def read(self):
-        lines = self.path.read_text(encoding="utf-8").splitlines()
-        return {entry["execution"]: entry for entry in map(json.loads, lines)}
-
-    def of(self, cell):
-        return self.read().get(cell.get("execution_count"))
-
-
-def arrived(cell):
-    """Counts what is in a cell, as the kernel counts what it sends."""
-    sizes = {"displays": 0, "stdoutBytes": 0, "stderrBytes": 0}
-    for output in cell.outputs:
-        if output.output_type in ("display_data", "execute_result"):
-            sizes["displays"] += 1
-        elif output.output_type == "stream":
-            sizes[f"{output.name}Bytes"] += len(output.text.encode("utf-8", "surrogatepass"))
-    return sizes
-
-
-def differences(cell, sent):
-    have = arrived(cell)
-    return [f"{name}: {sent[name]} sent, {have[name]} arrived" for name in have
-            if have[name] != sent[name]]
-
-
-class PatientClient(NotebookClient):
-    """Reads on after "idle" until all that was sent is there, and not a moment longer."""
-
-    tally = None
-
-    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
-        deadline = None
-        while True:
-            if deadline is not None and self._is_complete(cell):
-                return
-            wait = None if deadline is None else max(0.0, deadline - time.monotonic())
-            try:
-                message = await ensure_async(self.kc.iopub_channel.get_msg(timeout=wait))
-            except Empty:
-                return
-            if message["parent_header"].get("msg_id") != parent_msg_id:
-                continue
-            try:
-                self.process_message(message, cell, cell_index)
-            except CellExecutionComplete:
-                known = self.tally.of(cell) is not None
-                deadline = time.monotonic() + (LATE_S if known else SILENCE_S)
-
-    def _is_complete(self, cell):
-        sent = self.tally.of(cell)
-        return sent is not None and not differences(cell, sent)
-
-
 def first_line(cell):
     lines = [line.strip() for line in cell.source.splitlines()]
     return next((line for line in lines if line), "")
-
-
-def find_loss(notebook, tally):
-    """Says in which cell output was lost, misplaced, or an error went by; None if in none."""
-    sent = tally.read()
-    if not sent:
-        return None, "LostOutput", ("the kernel gave no account of its output: call openLedger() or "
-                                    "show() in one of the first cells, with a Deno that it knows")
-    started = False
-    for number, cell in code_cells(notebook):
-        entry = sent.get(cell.execution_count)
-        if entry is None:
-            if started:
-                return (number, cell), "LostOutput", "the kernel gave no account of this cell"
-            continue
-        started = True
-        if entry["uncaught"]:
-            return (number, cell), "UncaughtError", "an error was thrown in a callback"
-        wrong = differences(cell, entry)
-        if wrong:
-            return (number, cell), "LostOutput", "; ".join(wrong)
-    return None
 
 
 def normalize(notebook):
@@ -157,22 +70,28 @@ def merge_streams(cell):
     cell.outputs = merged
 
 
-async def run(job, folder, out, timeout_s):
-    """Runs one notebook, and writes what there is in any case; returns what went wrong, or None."""
-    begun = time.monotonic()
+async def start(job, folder, timeout_s):
+    """Reads a notebook without its outputs and starts its kernel; returns the client of both."""
     notebook = nbformat.read(job["source"], as_version=4)
     normalize(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    client = NotebookClient(
+        notebook, kernel_name="deno", timeout=timeout_s, record_timing=False,
+        iopub_timeout=IOPUB_S, raise_on_iopub_timeout=True, shutdown_kernel="immediate",
+        resources={"metadata": {"path": folder}})
+    client.create_kernel_manager()
+    await client.async_start_new_kernel(env={**os.environ, "BALANCEBOOK_HEADLESS": "1"})
+    return client
+
+
+async def run(job, client, out):
+    """Runs one notebook, and writes what there is in any case; returns what went wrong, or None."""
+    begun = time.monotonic()
+    notebook, timeout_s = client.nb, client.timeout
     cells = code_cells(notebook)
     order = {id(cell): position for position, (_, cell) in enumerate(cells, 1)}
-    tally = Tally(job["tally"])
-    client = PatientClient(
-        notebook, kernel_name="deno", timeout=timeout_s, record_timing=False,
-        iopub_timeout=int(LATE_S) + 5, raise_on_iopub_timeout=True,
-        resources={"metadata": {"path": folder}})
-    client.tally = tally
     current = {}
 
     def on_start(cell, cell_index):
@@ -183,7 +102,7 @@ async def run(job, folder, out, timeout_s):
     client.on_cell_start = on_start
     trouble = None
     try:
-        await client.async_execute(env={**os.environ, "BALANCEBOOK_TALLY": str(tally.path)})
+        await client.async_execute()
     except CellExecutionError as error:
         trouble = (current["number"], current["cell"]), error.ename, error.evalue
     except CellTimeoutError:
@@ -192,8 +111,6 @@ async def run(job, folder, out, timeout_s):
     except DeadKernelError:
         place = (current["number"], current["cell"]) if current else None
         trouble = place, "DeadKernel", "the kernel ended"
-    if trouble is None:
-        trouble = find_loss(notebook, tally)
 
     normalize(notebook)
     text = nbformat.writes(notebook, version=4) + "\n"
@@ -215,18 +132,29 @@ async def run(job, folder, out, timeout_s):
 
 
 async def run_all(job):
-    """Runs all notebooks, some at once; returns what went wrong with each, by name."""
+    """Runs all notebooks, some at once; returns what went wrong with each, by name. Kernels of those that
+    are next start while others run."""
     gate = asyncio.Semaphore(job["at_once"])
+    ahead = asyncio.Semaphore(job["at_once"] + 1)
+    alone_over = asyncio.Event()
     failures = {}
 
-    async def run_one(one):
-        async with gate:
-            failures[one["name"]] = await run(one, job["folder"], job["out"], job["timeout_s"])
+    async def run_alone():
+        for one in job["notebooks"]:
+            if one["runsAlone"]:
+                client = await start(one, job["folder"], job["timeout_s"])
+                failures[one["name"]] = await run(one, client, job["out"])
+        alone_over.set()
 
-    for one in job["notebooks"]:
-        if one["runsAlone"]:
-            await run_one(one)
-    await asyncio.gather(*(run_one(one) for one in job["notebooks"] if not one["runsAlone"]))
+    async def run_beside(one):
+        async with ahead:
+            client = await start(one, job["folder"], job["timeout_s"])
+            await alone_over.wait()
+            async with gate:
+                failures[one["name"]] = await run(one, client, job["out"])
+
+    beside = [run_beside(one) for one in job["notebooks"] if not one["runsAlone"]]
+    await asyncio.gather(run_alone(), *beside)
     return failures
 
 

@@ -44,6 +44,11 @@ Deno.test("findings and cases of buckets are those of one ledger, row for row", 
     assertEquals(await resultsOf(ledger), expected);
 
     await assertRejects(() => ingest([paths[0]], { ledger }), UserError, "merged from tasks");
+    await assertRejects(
+      () => merge({ global: at("global"), found: at("found"), ledger: whole }),
+      UserError,
+      "it holds logs of its own",
+    );
     await writeManifest(at("found"), found.slice(1));
     await assertRejects(mergeAll, UserError, "task 0 is missing");
     const other = found.map((line) => ({ ...line, plan: `x/${line.plan}` }));

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertGreater, assertRejects } from "../../_assert.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
+import { packTar } from "modern-tar";
 import { UserError } from "../../../lib/ledger/error.ts";
+import { readManifest, type TaskLine } from "../../../lib/ledger/cluster/manifest.ts";
 import { reduce } from "../../../lib/ledger/cluster/reduce.ts";
 import { tortureFiles, writeUnits } from "../../laws/_torture.ts";
 import { type FakeBucket, startFakeS3, withAws } from "../remote/_fake_aws.ts";
@@ -40,6 +42,30 @@ Deno.test("a ledger of tasks is that of one ingest, whatever attempts lie about"
     assertEquals(await digestsOf(ledger), await digestsOf(whole));
     const again = await reduce(manifest, { ledger });
     assertEquals([again.newFiles, again.isPublished], [0, false], "twice is once");
+  }));
+
+Deno.test("parts of files have the numbers that one ingest gives them, in whichever task they are", () =>
+  withFolder(async (folder) => {
+    const files = tortureFiles().slice(0, 9);
+    const paths = [];
+    for (let index = 0; index < files.length; index += 3) {
+      const members = files.slice(index, index + 3).map(({ path, bytes }) => ({
+        header: { name: path, size: bytes.length, type: "file" as const },
+        body: new Uint8Array(bytes),
+      }));
+      paths.push(`${folder}/${index}.tar`);
+      Deno.writeFileSync(`${folder}/${index}.tar`, await packTar(members));
+    }
+    const whole = `${folder}/whole.duckdb`;
+    const expected = await ingest(paths, { ledger: whole });
+    const head = await mapAll(folder, paths, 1);
+    const manifest = await collect(folder, head);
+    const lines = await readManifest<TaskLine>(manifest);
+    assertEquals(lines.length, head.files);
+    assertEquals(lines.map(({ parts }) => parts), [2, 2, 2]);
+    const ledger = `${folder}/reduced.duckdb`;
+    assertEquals(await reduce(manifest, { ledger }), expected);
+    assertEquals(await digestsOf(ledger), await digestsOf(whole));
   }));
 
 Deno.test("tasks fetch the objects of a bucket for themselves, and the ledger knows them", () =>

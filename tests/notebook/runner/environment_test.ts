@@ -30,8 +30,8 @@ Deno.test("setUpJupyter() offers the running Deno as the only kernel", async () 
     env: { ...variables },
   }).output();
   const { spec } = JSON.parse(new TextDecoder().decode(stdout)).kernelspecs.deno;
-  assertEquals(spec.argv[0], Deno.execPath());
-  assertEquals([spec.interrupt_mode, spec.env.NO_COLOR], ["signal", "1"]);
+  assertEquals([spec.argv[0], spec.argv.at(-1)], [python, Deno.execPath()]);
+  assertEquals([spec.interrupt_mode, spec.env.NO_COLOR], ["message", "1"]);
   const config = JSON.parse(
     await Deno.readTextFile(join(jupyterFolder(), "config", "jupyter_server_config.json")),
   );

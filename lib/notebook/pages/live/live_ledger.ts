@@ -1,3 +1,4 @@
+import { stampOf } from "../../../ledger/presence.ts";
 import { type LedgerOptions, LedgerReader } from "../../../ledger/store/open.ts";
 import { resultsPath } from "../../../ledger/store/results.ts";
 import { reviewsPath } from "../../../ledger/store/reviews.ts";
@@ -95,15 +96,4 @@ export class LiveLedger {
 
 function closeLater({ shared }: Snapshot): void {
   shared.then((open) => open.close(), () => {});
-}
-
-/** Tells one state of a file from another without reading it. */
-function stampOf(path: string): string {
-  try {
-    const { ino, size, mtime } = Deno.statSync(path);
-    return `${ino}:${size}:${mtime?.getTime()}`;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "none";
-    throw error;
-  }
 }

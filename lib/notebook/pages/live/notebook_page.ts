@@ -89,7 +89,7 @@ export async function renderNotebook(
 function ownVariables(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(Deno.env.toObject()).filter(([name]) =>
-      name.startsWith("BALANCEBOOK_") && name !== "BALANCEBOOK_LOGS" && name !== "BALANCEBOOK_TALLY"
+      name.startsWith("BALANCEBOOK_") && name !== "BALANCEBOOK_LOGS"
     ),
   );
 }

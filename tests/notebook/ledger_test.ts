@@ -1,0 +1,52 @@
+import { assert, assertEquals, assertRejects } from "../_assert.ts";
+import { join } from "node:path";
+import { UserError } from "../../lib/ledger/error.ts";
+import { ingest } from "../../lib/ledger/ingest.ts";
+import { ROOT } from "../../lib/ledger/paths.ts";
+import { openLedger } from "../../lib/notebook/ledger.ts";
+import { withFolder } from "../_temporary.ts";
+
+const CASES = join(ROOT, "tests", "cases");
+const FACTS = "select count(*) as n, strftime(min(logged_at), '%Y-%m-%d') as first," +
+  " strftime(scope_from(), '%Y-%m-%d') as start," +
+  " (select value::double from thresholds where name = 'tolerance') as tolerance from log_events";
+
+Deno.test("a ledger that was replaced is told of once, and read by refresh(), scope and all", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/ledger.duckdb`;
+    await ingest([join(CASES, "01-control", "in")], { ledger: path });
+    const ledger = await openLedger(path);
+    const warned: string[] = [];
+    const { warn } = console;
+    console.warn = (text: string) => void warned.push(text);
+    const ask = async () =>
+      (await ledger.sql([FACTS] as unknown as TemplateStringsArray))
+        .objects()[0] as Record<string, number | string>;
+    const tick = () => new Promise((resolve) => setTimeout(resolve, 1010));
+    try {
+      await ledger.set("tolerance", "0.5");
+      await ledger.setScope({ from: String((await ask()).first) });
+      const before = await ask();
+      assertEquals(await ledger.refresh(), false);
+
+      await ingest([join(CASES, "71-same-ms-out-of-order", "in")], { ledger: path });
+      await tick();
+      assertEquals(await ask(), before);
+      await tick();
+      await ask();
+      assertEquals(warned.map((text) => text.split(";")[0]), [
+        "The ledger was replaced by a newer one",
+      ]);
+
+      assertEquals(await ledger.refresh(), true);
+      const after = await ask();
+      assert(after.n > before.n);
+      assertEquals([after.start, after.tolerance], [before.first, 0.5]);
+      Deno.removeSync(path);
+      await assertRejects(() => ledger.refresh(), UserError, "no ledger");
+      assertEquals(await ask(), after);
+    } finally {
+      console.warn = warn;
+      ledger.close();
+    }
+  }));
