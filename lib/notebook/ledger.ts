@@ -58,14 +58,6 @@ function askNewest(session: Session): LedgerReader {
   return session.reader;
 }
 
-// The value of a cell's last line: a kernel, and a page, show a table as a table.
-Object.defineProperty(aq.ColumnTable.prototype, JUPYTER_DISPLAY, {
-  configurable: true,
-  value(this: Table) {
-    return renderTable(this)[JUPYTER_DISPLAY]();
-  },
-});
-
 /** A table of a query's result. */
 export type Table = ReturnType<typeof aq.table>;
 
@@ -119,6 +111,7 @@ export async function openLedger(
   options: LedgerOptions = {},
 ): Promise<Ledger> {
   installKernelWorkaround();
+  showTablesAsTables();
   const host = currentHost();
   const open = () =>
     (host?.open ?? LedgerReader.open)(path, {
@@ -181,4 +174,14 @@ export async function openLedger(
       session.reader.close();
     },
   };
+}
+
+/** Has the value of a cell's last line, where it is a result, shown as a table by kernels and pages. */
+function showTablesAsTables(): void {
+  Object.defineProperty(aq.ColumnTable.prototype, JUPYTER_DISPLAY, {
+    configurable: true,
+    value(this: Table) {
+      return renderTable(this)[JUPYTER_DISPLAY]();
+    },
+  });
 }
