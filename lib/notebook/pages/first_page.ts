@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { SAMPLE_LEDGER } from "../../ledger/paths.ts";
 import { findNotebooks } from "../runner/cells.ts";
 import { renderContent } from "./live/content.ts";
+import { linkDocs } from "./live/docs_page.ts";
 import { LiveLedger } from "./live/live_ledger.ts";
 import { renderNotebook } from "./live/notebook_page.ts";
 import { readNotebook } from "./live/run_cells.ts";
-import { renderShell } from "./live/shell.ts";
+import { noticeOf, renderShell } from "./live/shell.ts";
 import { fileFrame } from "./site/site_frame.ts";
 
 /** The notebook to be read first. */
@@ -26,10 +26,10 @@ export async function writeFirstPage(ledger: string, folder: string): Promise<st
   try {
     const all = { scope: {}, thresholds: "" };
     const content = await renderNotebook(await readNotebook(notebook), all, live);
-    const { main, contents } = renderContent(content);
-    const notice = ledger === SAMPLE_LEDGER
-      ? "Synthetic sample: all users and amounts are invented."
-      : null;
+    const { main: drawn, contents } = renderContent(content);
+    // The texts that a site's pages lead to are not beside this one.
+    const main = linkDocs(drawn, () => undefined);
+    const notice = noticeOf(ledger);
     const frame = { ...fileFrame(main), home: `${FIRST}.html` };
     const shell = { title: content.title, nav: [], ledger, notice, controls: "", contents, main };
     await Deno.mkdir(folder, { recursive: true });
