@@ -50,12 +50,12 @@ RUN export BALANCEBOOK_DB=/tmp/ledger.duckdb BALANCEBOOK_OUT=/tmp/out TMPDIR=/tm
 # Without packages for another libc, and those of the tests. With "manual", Deno takes what is there and asks
 # no registry for the rest; it checks no types then, which only notebooks need.
 FROM installed AS pruned
-RUN rm -r node_modules/fast-check node_modules/playwright-core \
-  && cd node_modules/.deno \
-  && rm -r ./*-musl@* fast-check@* playwright-core@* pure-rand@* \
-  && rm -r ${DENO_DIR}/npm \
-  && sed -i 's/"nodeModulesDir": "auto"/"nodeModulesDir": "manual"/' ../../deno.json \
-  && grep -q '"nodeModulesDir": "manual"' ../../deno.json
+RUN for name in $(sed -n 's/^ *"\(.*\)": "npm:.*/\1/p' tests/deno.json); do \
+    rm -r "node_modules/${name}" node_modules/.deno/"$(echo "${name}" | tr / +)"@*; \
+  done \
+  && rm -r node_modules/.deno/*-musl@* ${DENO_DIR}/npm \
+  && sed -i 's/"nodeModulesDir": "auto"/"nodeModulesDir": "manual"/' deno.json \
+  && grep -q '"nodeModulesDir": "manual"' deno.json
 
 FROM runtime AS ingest
 COPY --from=pruned /var/cache/deno /var/cache/deno
