@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "./_assert.ts";
 import { basename, join, relative } from "node:path";
+import { SCRATCH_DIR } from "../lib/notebook/runner/cells.ts";
 import { ROOT } from "../lib/ledger/paths.ts";
 import { readLayer } from "../lib/ledger/model/objects.ts";
 import { ruleObjects, viewNames } from "../lib/ledger/store/schema.ts";
@@ -139,6 +140,7 @@ Deno.test("no text of the repository names a machine's path or a registry's host
   const folders = ["lib", "tests", "docs", "notebooks", ".ci"].map((name) => join(ROOT, name));
   const found = folders
     .flatMap((folder) => [...filesOf(folder, "")])
+    .filter((path) => !path.startsWith(SCRATCH_DIR))
     .filter((path) => /\.(?:ts|sql|md|py|ipynb|txt|run)$|run$/.test(path))
     .concat(["Dockerfile", "compose.yaml"].map((name) => join(ROOT, name)))
     .filter((path) => pattern.test(Deno.readTextFileSync(path)));

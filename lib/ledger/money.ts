@@ -1,13 +1,14 @@
 /** Decimals that the ledger keeps after the point; its money is `decimal(18, 6)`. */
 export const MONEY_SCALE = 6;
 
-const WHOLE_DIGITS = 11;
-
 /**
- * The largest scaled amount that is kept: 99,999,999,999.999999. `decimal(18, 6)` holds ten times as
- * much, so that the sum or difference of some of them fits too.
+ * Digits before the point of the largest amount that is kept, 99,999,999,999.999999: a tenth of what
+ * `decimal(18, 6)` holds, so that the sum or difference of some of them fits too.
  */
-export const MONEY_MAX: bigint = 10n ** BigInt(WHOLE_DIGITS + MONEY_SCALE) - 1n;
+export const AMOUNT_DIGITS = 11;
+
+/** Digits before the point of the largest sum of amounts; sums are `decimal(38, 6)`. */
+const SUM_DIGITS = 32;
 
 /** What became of a printed number. */
 export interface Money {
@@ -25,9 +26,10 @@ const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
  * Digits beyond the sixth decimal are rounded half to even. `-0` is 0.
  *
  * @param text Digits as printed, for example `60.181000000000004` or `1e-7`.
+ * @param mostDigits Digits before the point at most: as many as a sum has, or {@linkcode AMOUNT_DIGITS}.
  * @returns Millionths of the major unit, and whether anything was rounded.
  * @throws {SyntaxError} If the text is not a finite decimal number (`NaN`, `Infinity`, `12.3x`).
- * @throws {RangeError} If the amount is larger than {@linkcode MONEY_MAX}.
+ * @throws {RangeError} If it has more digits before the point, rounded too.
  *
  * @example
  * ```ts
@@ -38,7 +40,7 @@ const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
  * assert.deepEqual(parseMoney("60.181000000000004"), { scaled: 60_181_000n, isRounded: true });
  * ```
  */
-export function parseMoney(text: string): Money {
+export function parseMoney(text: string, mostDigits: number = SUM_DIGITS): Money {
   const match = NUMBER.exec(text);
   if (match === null) {
     throw new SyntaxError(`Cannot parse amount ${JSON.stringify(clip(text))}: expected a number`);
@@ -48,21 +50,21 @@ export function parseMoney(text: string): Money {
   // The value is digits * 10^shift millionths.
   const shift = Number(exponent) - fraction.length + MONEY_SCALE;
   if (digits === "0" || /^0+$/.test(digits)) return { scaled: 0n, isRounded: false };
-  if (digits.length + shift > WHOLE_DIGITS + MONEY_SCALE) {
-    throw tooLarge(text);
+  if (digits.length + shift > mostDigits + MONEY_SCALE) {
+    throw tooLarge(text, mostDigits);
   }
   const rounded = shift >= 0
     ? { scaled: BigInt(digits) * 10n ** BigInt(shift), isRounded: false }
     : dropDigits(digits, -shift);
-  if (rounded.scaled > MONEY_MAX) {
-    throw tooLarge(text);
+  if (rounded.scaled >= 10n ** BigInt(mostDigits + MONEY_SCALE)) {
+    throw tooLarge(text, mostDigits);
   }
   return sign === "-" ? { ...rounded, scaled: -rounded.scaled } : rounded;
 }
 
-function tooLarge(text: string): RangeError {
+function tooLarge(text: string, mostDigits: number): RangeError {
   return new RangeError(
-    `Cannot keep amount ${JSON.stringify(clip(text))}: beyond ${WHOLE_DIGITS} digits`,
+    `Cannot keep amount ${JSON.stringify(clip(text))}: beyond ${mostDigits} digits`,
   );
 }
 

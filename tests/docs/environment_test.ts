@@ -4,8 +4,9 @@ import { ROOT } from "../../lib/ledger/paths.ts";
 
 function* textsBelow(folder: string): Generator<string> {
   for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-    if (isDirectory) yield* textsBelow(join(folder, name));
-    else if (/\.(?:ts|py|ipynb)$/.test(name)) yield Deno.readTextFileSync(join(folder, name));
+    if (isDirectory) {
+      if (name !== "scratch") yield* textsBelow(join(folder, name));
+    } else if (/\.(?:ts|py|ipynb)$/.test(name)) yield Deno.readTextFileSync(join(folder, name));
   }
 }
 

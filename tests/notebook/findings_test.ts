@@ -113,7 +113,7 @@ Deno.test("renderFindings() writes exposures as the ledger's own macro does", as
   const instance = await DuckDBInstance.create();
   const connection = await instance.connect();
   for (const { kind, createSql } of ruleObjects()) {
-    if (kind === "macro") await connection.run(createSql);
+    if (kind === "macro" && !createSql.includes(" as table")) await connection.run(createSql);
   }
   const codes = [...readSeedColumn("currencies", "currency"), "ZZZ"];
   const amounts = ["0", "0.000001", "7", "1234.5", "999999999999.999999", "1000000"];

@@ -6,6 +6,8 @@ import { LEDGER } from "../store/tables.ts";
 import { hashSql } from "./bucket.ts";
 
 const FILES = "log_files";
+// Small groups, since a bucket reads each group that has one of its rows.
+const FORMAT = "format parquet, compression zstd, row_group_size 8192";
 
 /** Tables whose rows a task writes. */
 export function partTables(): readonly string[] {
@@ -66,9 +68,7 @@ export async function writeRows(
   const columns = uuids.length === 0 ? "*" : `* replace (${uuids.join(", ")})`;
   const path = fileOf(folder, name);
   const { rowsChanged } = await connection.run(
-    `copy (select ${columns} from (${sql})) to ${
-      quoteText(path)
-    } (format parquet, compression zstd)`,
+    `copy (select ${columns} from (${sql})) to ${quoteText(path)} (${FORMAT})`,
   );
   if (rowsChanged > 0) counts[name] = rowsChanged;
   else Deno.removeSync(path);

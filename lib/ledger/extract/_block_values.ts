@@ -1,6 +1,6 @@
 import { elisions, getProperty, type InspectNode } from "../../inspect/mod.ts";
 import type { IssueCode } from "../issue.ts";
-import { parseMoney } from "../money.ts";
+import { AMOUNT_DIGITS, parseMoney } from "../money.ts";
 import type { Field } from "./_field_lines.ts";
 import { isAbsent, readDigits, readFlag, readName } from "./_printed_value.ts";
 import { jsonText } from "./_json_text.ts";
@@ -95,7 +95,7 @@ export class BlockValues {
     let reason = `${name} is not printed in an exact form: ${describe(value)}`;
     if (digits !== null) {
       try {
-        const { scaled, isRounded } = parseMoney(digits);
+        const { scaled, isRounded } = parseMoney(digits, AMOUNT_DIGITS);
         column.set(row, scaled);
         if (isRounded) this.#addRounded(place, name, digits);
         return;

@@ -185,7 +185,7 @@ final as (
 select
     logged_at as "time",
     what as "what happened",
-    case when (select user_count from the_case) > 1 then left(user_id, 8) end as "user",
+    case when (select user_count from the_case) > 1 then short_id(user_id) end as "user",
     thing as "about",
     log_place(stream, line) as "place",
     count(*) over () as row_count

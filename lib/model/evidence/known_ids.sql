@@ -1,5 +1,5 @@
--- One row per token that is the id of a user, case, transaction, finding, message or request, or the
--- first eight characters of one user's id; with the whole id.
+-- One row per token that is the id of a user, case, transaction, finding, message or request, or what
+-- sentences tell one user by (see `short_id`); with the whole id.
 with
 
 tokens as materialized (
@@ -13,9 +13,9 @@ users as (
 ),
 
 short_users as (
-    select left(user_id, 8) as token, min(user_id) as id
+    select short_id(user_id) as token, min(user_id) as id
     from users
-    group by left(user_id, 8)
+    group by short_id(user_id)
     having count(*) = 1
 )
 

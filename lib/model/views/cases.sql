@@ -300,7 +300,7 @@ final as (
         title
         || case user_count
             when 0 then ''
-            when 1 then ', user ' || left(user_ids[1], 8)
+            when 1 then ', user ' || short_id(user_ids[1])
             else ', ' || user_count || ' users'
         end
         || coalesce(': ' || open_text, ': about ' || stake_text, '')

@@ -71,6 +71,20 @@ Deno.test("one cause that hits many users within days is one case, of all its cu
   assertStringIncludes(String(single.reason), "Reverse one of the two on the payment side");
 });
 
+Deno.test("a case names its user: a UUID by its beginning, another id whole, a long one cut visibly", async () => {
+  for (
+    const [userId, shown] of [
+      ["5f0c1f6e-2f4b-4a53-9c3e-000000000001", "5f0c1f6e"],
+      ["test-user", "test-user"],
+      ["a".repeat(40), `${"a".repeat(23)}\u2026`],
+    ]
+  ) {
+    const log = new PrintedLog().transaction(day(1), { userId, amount: 0 });
+    const [{ headline }] = await askLog(log, "select headline from cases");
+    assertStringIncludes(`${headline}:`, `, user ${shown}:`);
+  }
+});
+
 Deno.test("severity is money: the same cause is critical, a warning or a notice", async () => {
   const severityOf = async (amount: number) => {
     const log = new PrintedLog();

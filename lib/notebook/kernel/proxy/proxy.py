@@ -213,6 +213,8 @@ class Proxy:
         if content["n"] != self.number:
             return
         if not self.is_ready:
+            # What was written until here is of the start, not of a cell.
+            self._drain_pipes()
             self.is_ready, self.starts = True, 0
             self.can_hear = content.get("sent") is not None
             self.arrived.clear()
