@@ -77,7 +77,7 @@ RUN export BALANCEBOOK_DB=/tmp/ledger.duckdb BALANCEBOOK_OUT=/tmp/out BALANCEBOO
   && deno task --quiet ingest data/sample \
   && deno task --quiet notebooks 00_overview \
   && rm -r /tmp/* \
-  && chown -R 10001:10001 notebooks
+  && install --directory --owner balancebook --group balancebook notebooks/scratch
 USER 10001:10001
 HEALTHCHECK --interval=5m --timeout=1m CMD ["deno", "task", "--quiet", "doctor"]
 CMD ["lab", "--ip=0.0.0.0", "--no-browser"]

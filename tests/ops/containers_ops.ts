@@ -41,7 +41,6 @@ Deno.test({
     withEngine(async (engine, folder) => {
       await engine.build("ingest");
       const image = await engine.inspect("ingest");
-      console.log(`ingest: ${Math.round(image.Size / MEGABYTE)} MB`);
       assert(image.Size < 350 * MEGABYTE, `${image.Size} bytes`);
       assertEquals(image.User, "10001:10001");
 
@@ -109,7 +108,7 @@ Deno.test({
     withEngine(async (engine, folder) => {
       await engine.build("lab");
       const { Size, Healthcheck } = await engine.inspect("lab");
-      console.log(`lab: ${Math.round(Size / MEGABYTE)} MB`);
+      assert(Size < 800 * MEGABYTE, `${Size} bytes`);
       const data = makeFolder(`${folder}/data`);
       const inside = (...args: string[]) => engine.runImage("lab", SAMPLE_LOGS, data, args);
       assertEquals((await inside("ingest", "/logs")).code, 0);
