@@ -153,6 +153,8 @@ Deno.test({
       };
       try {
         await until("the engine listens", () => fileThere(socket));
+        // What a run that was killed has left would be taken for what this one made.
+        await compose("down", "--volumes");
         await compose("up", "--detach", "--no-build");
         const states: State[] = [];
         await until("the site is written", async () => {
