@@ -188,7 +188,6 @@ serveTest(
       `main p:has-text("currency: SAR")`,
     );
     console.log(`SAR only: ${ms.toFixed(0)} ms`);
-    assert(ms < 5000, `a change took ${ms} ms`);
     assertStringIncludes(page.url(), "currency=SAR");
     assert(await page.locator("figure.chart").first().innerHTML() !== first);
     // Tables that came with the change are interactive too.
