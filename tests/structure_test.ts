@@ -142,6 +142,16 @@ Deno.test("no text of the repository names a machine's path or a registry's host
     .flatMap((folder) => [...filesOf(folder, "")])
     .filter((path) => !path.startsWith(SCRATCH_DIR))
     .filter((path) => /\.(?:ts|sql|md|py|ipynb|txt|run)$|run$/.test(path))
+    .concat(["Dockerfile", "compose.yaml"].map((name) => join(ROOT, name)))
     .filter((path) => pattern.test(Deno.readTextFileSync(path)));
   assertEquals(found.map((path) => relative(ROOT, path)), []);
+});
+
+Deno.test("the lock names no package that nothing asks for", () => {
+  const read = (path: string) => Deno.readTextFileSync(join(ROOT, path));
+  const { specifiers } = JSON.parse(read("deno.lock")) as { specifiers: Record<string, string> };
+  const texts = ["deno.json", "tests/deno.json"].map(read)
+    .concat([...filesOf(LIB, ".ts")].map((path) => Deno.readTextFileSync(path)));
+  const isAsked = (name: string) => texts.some((text) => text.includes(name));
+  assertEquals(Object.keys(specifiers).filter((name) => !isAsked(name)), []);
 });

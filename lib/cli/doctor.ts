@@ -11,14 +11,15 @@ import { readArguments, runTask } from "./_args.ts";
 import { runAsProcess } from "./_main.ts";
 import { addResult, OUTPUT_HELP } from "./_output.ts";
 
-const HELP = `Usage: deno task doctor [--db FILE]
+const HELP = `Usage: deno task doctor [--db FILE] [--without-jupyter]
 
 Looks at everything that balancebook needs, changes nothing, and says what to do: versions, packages,
 Python and Jupyter, the kernel, the ledger. Exit code 1 if something is wrong.
 
-  --db FILE   the ledger to look at (BALANCEBOOK_DB)
+  --db FILE          the ledger to look at (BALANCEBOOK_DB)
+  --without-jupyter  no word about Python, Jupyter and the kernel, where no notebooks are to run
 ${OUTPUT_HELP}
-  --help      show this`;
+  --help             show this`;
 
 /** The Deno that everything is tested with. */
 export const TESTED_DENO = "2.9.6";
@@ -40,13 +41,19 @@ export interface Diagnosis {
  */
 export function doctor(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, { options: ["db"] });
+    const { names, options, flags } = readArguments(args, {
+      options: ["db"],
+      flags: ["without-jupyter"],
+    });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
     if (names.length > 0) throw new UserError(`Cannot use "${names[0]}": see --help`);
-    const found = await diagnose(resolve(options.db ?? defaultLedgerPath()));
+    const found = await diagnose(
+      resolve(options.db ?? defaultLedgerPath()),
+      !flags["without-jupyter"],
+    );
     for (const { name, state, found: what, advice } of found) {
       console.log(`${state.padEnd(5)}  ${name.padEnd(8)}  ${what}`);
       if (advice !== undefined) console.log(`${" ".repeat(17)}-> ${advice}`);
@@ -62,12 +69,16 @@ export function doctor(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Looks at everything that balancebook needs; changes nothing. */
-export async function diagnose(ledger: string): Promise<Diagnosis[]> {
+/**
+ * Looks at everything that balancebook needs; changes nothing.
+ *
+ * @param withJupyter Whether what only notebooks need is looked at too.
+ */
+export async function diagnose(ledger: string, withJupyter = true): Promise<Diagnosis[]> {
   return [
     diagnoseDeno(Deno.version.deno),
     diagnosePackages(),
-    ...await diagnoseJupyter(),
+    ...(withJupyter ? await diagnoseJupyter() : []),
     diagnoseLock(ledger),
     await diagnoseLedger(ledger),
     diagnoseResults(ledger),

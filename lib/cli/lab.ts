@@ -1,5 +1,6 @@
 import { UserError } from "../ledger/error.ts";
 import { NOTEBOOKS_DIR, SCRATCH_DIR } from "../notebook/runner/cells.ts";
+import { readSystemError } from "../ledger/system_error.ts";
 import { setUpJupyter } from "../notebook/runner/environment.ts";
 import { runAsProcess } from "./_main.ts";
 import { RULES_HELP, useRules } from "./_scope.ts";
@@ -43,8 +44,9 @@ export async function lab(args: readonly string[]): Promise<number> {
     }
     return (await server.status).code;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    console.error(error.message);
+    const known = error instanceof UserError ? error : readSystemError(error);
+    if (known === null) throw error;
+    console.error(known.message);
     return 1;
   }
 }

@@ -12,7 +12,8 @@ data and notebook tests, and the examples in the documentation. Ends with the li
 "N passed, N failed".
 
   ops              instead, what needs programs that are none of ours: buckets and log groups against moto, the DAG in
-                   Airflow (both are installed from the Python package index into data/build/ops), the other examples
+                   Airflow (both are installed from the Python package index into data/build/ops), the images (as root,
+                   with buildah, debootstrap, podman, runc and docker-compose), the other examples
   cluster          instead, the Spark driver on a standalone Spark of two workers (installed likewise; needs Java 17)
   kernel           instead, 18,000 outputs in Jupyter kernels on a busy machine; none may be lost or misplaced
 
@@ -30,6 +31,7 @@ const OTHER_LANES: Readonly<Record<string, readonly (readonly Step[])[]>> = {
     "--quiet",
     "--no-check",
     "tests/ops/airflow_ops.ts",
+    "tests/ops/containers_ops.ts",
     "tests/ops/examples_ops.ts",
     "tests/ops/sources_ops.ts",
   ]]]],

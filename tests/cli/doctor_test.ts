@@ -15,10 +15,10 @@ async function call(...args: string[]): Promise<{ code: number; printed: string 
   }
 }
 
-Deno.test("the Deno that doctor knows is the one of the README and of CI", () => {
-  for (const path of ["README.md", ".ci/run"]) {
+Deno.test("the Deno that doctor knows is the one of the README, of CI and of the images", () => {
+  for (const path of ["README.md", ".ci/run", "Dockerfile"]) {
     const text = Deno.readTextFileSync(join(ROOT, path));
-    const versions = [...text.matchAll(/deno@([\d.]+)/g)].map(([, version]) => version);
+    const versions = [...text.matchAll(/deno(?:@|==)([\d.]+)/g)].map(([, version]) => version);
     assert(versions.length > 0, path);
     assertEquals(new Set(versions), new Set([TESTED_DENO]));
   }
@@ -58,6 +58,18 @@ Deno.test("doctor says whether findings are kept, and lists what killed tasks le
     assertStringIncludes((await of("Findings"))[0], "not kept");
     Deno.writeTextFileSync(`${ledger}.results`, "");
     assertEquals(await of("Findings"), ["kept beside the ledger"]);
+  }));
+
+Deno.test("doctor leaves out what only notebooks need where it is asked to, and nothing else", () =>
+  withFolder(async (folder) => {
+    const names = async (...args: string[]) => {
+      const { printed } = await call("--db", `${folder}/none.duckdb`, ...args);
+      return printed.match(/^(?:ok|note|wrong) +\w+/gm)!.map((line) => line.split(/ +/)[1]);
+    };
+    const all = await names();
+    const left = all.filter((name) => !["Python", "Jupyter", "Kernel"].includes(name));
+    assert(all.includes("Python") && left.length < all.length);
+    assertEquals(await names("--without-jupyter"), left);
   }));
 
 Deno.test("doctor sees an ingest that is under way", () =>

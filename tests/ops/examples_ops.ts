@@ -5,6 +5,7 @@ import { withFolder } from "../_temporary.ts";
 
 const EXAMPLES = join(ROOT, "examples");
 const SERVICE = join(EXAMPLES, "systemd", "balancebook.service");
+const FIRST_RUN = /^First run: [1-9]\d* new cases/m;
 
 async function sh(line: string, env: Record<string, string> = {}) {
   const { code, stdout, stderr } = await new Deno.Command("sh", {
@@ -53,9 +54,40 @@ Deno.test("the lines of the service run, one after the other, with its settings 
     for (const line of all("ExecStart")) outcomes.push(await sh(line, env));
     assertEquals(outcomes.map(({ code }) => code), [0, 0, 3], JSON.stringify(outcomes));
     assertStringIncludes(all("SuccessExitStatus")[0], "2 3");
-    assertStringIncludes(outcomes[2].text, "First run: 82 new cases");
+    assert(FIRST_RUN.test(outcomes[2].text), outcomes[2].text);
     const there = [...Deno.readDirSync(folder)].map(({ name }) => name);
     for (const name of ["ledger.duckdb", "ledger.duckdb.alerts.json", "out"]) {
       assert(there.includes(name), name);
     }
+  }));
+
+Deno.test("the line for cron runs in the environment that cron gives it", () =>
+  withFolder(async (folder) => {
+    const page = Deno.readTextFileSync(join(ROOT, "docs", "how_to", "run_by_itself.md"));
+    const [, crontab] = /```log\n(PATH=[^`]*)```/.exec(page)!;
+    const [, path] = /^PATH=(.*)$/m.exec(crontab)!;
+    const [, command] = /^(?:[\d*]+ ){5} *(.*)$/m.exec(crontab)!;
+    // Cron makes lines of what follows a percent sign.
+    assert(!command.includes("%"), command);
+    const line = command.replace("/srv/balancebook", ROOT).replace("s3://BUCKET/sync", SAMPLE_LOGS);
+    assert(line.includes(ROOT) && line.includes(SAMPLE_LOGS), line);
+    const runAs = async (path: string) => {
+      const env = {
+        HOME: folder,
+        LOGNAME: "balancebook",
+        SHELL: "/bin/sh",
+        PATH: path,
+        BALANCEBOOK_DB: `${folder}/ledger.duckdb`,
+        BALANCEBOOK_OUT: `${folder}/out`,
+      };
+      const options = { args: ["-c", line], cwd: folder, env, clearEnv: true };
+      const { code, stdout, stderr } = await new Deno.Command("/bin/sh", options).output();
+      const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+      return { code, text: out + err };
+    };
+    assertEquals((await runAs("/usr/bin:/bin")).code, 127);
+    const { code, text } = await runAs(path.replace("/usr/local/bin", dirname(Deno.execPath())));
+    assertEquals(code, 3, text);
+    assert(FIRST_RUN.test(text), text);
+    assert([...Deno.readDirSync(`${folder}/out/reports`)].length > 0);
   }));
