@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
-import { QueryError, UserError } from "../error.ts";
+import { UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
 import { attachResults, RESULTS, STATE } from "./results.ts";
 import { chooseThreads } from "./threads.ts";
@@ -12,6 +12,7 @@ import { type LoadedReviews, loadReviews } from "./session_reviews.ts";
 import type { SharedResults } from "./shared_results.ts";
 import { namesOf, readText } from "./named_tables.ts";
 import { openLedgerFile } from "./ledger_file.ts";
+import { refused } from "./refused.ts";
 import { requireCurrentRules } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
@@ -381,15 +382,4 @@ export function readThresholds(text: string): Record<string, string> {
     if (match === null) throw new UserError(`Cannot set "${pair}": expected NAME=NUMBER`);
     return [match[1], match[2]];
   }));
-}
-
-function refused(sql: string, error: unknown): QueryError | UserError {
-  if (error instanceof UserError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  if (reason.startsWith("INTERRUPT Error")) {
-    return new UserError("Query stopped; the ledger can be queried again", { cause: error });
-  }
-  return new QueryError(`DuckDB refused the query: ${reason}\n${sql.trim()}`, sql, {
-    cause: error,
-  });
 }

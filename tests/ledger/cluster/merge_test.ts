@@ -6,7 +6,7 @@ import { merge } from "../../../lib/ledger/cluster/merge.ts";
 import { keepResults } from "../../../lib/ledger/store/results.ts";
 import { userObjects } from "../../../lib/ledger/store/schema.ts";
 import { tortureFiles, writeUnits } from "../../laws/_torture.ts";
-import { withFolder } from "../../_temporary.ts";
+import { ask, withFolder } from "../../_temporary.ts";
 import { digestsOf, resultsOf } from "./_digests.ts";
 import { findAll } from "./_stages.ts";
 import { collect, mapAll } from "./_tasks.ts";
@@ -42,6 +42,13 @@ Deno.test("findings and cases of buckets are those of one ledger, row for row", 
     const other = found.map((line) => ({ ...line, plan: `x/${line.plan}` }));
     await writeManifest(at("found"), other);
     await assertRejects(mergeAll, UserError, "it is of other link tasks");
+
+    Deno.removeSync(`${folder}/link`, { recursive: true });
+    await assertRejects(
+      () => ask(ledger, "from transactions"),
+      UserError,
+      "it is gone, and the ledger was merged from it",
+    );
   }));
 
 Deno.test("what spans a user asks for nothing that spans more", () => {
