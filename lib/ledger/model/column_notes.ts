@@ -10,13 +10,13 @@ export interface ObjectColumnNote extends ColumnNote {
 
 /**
  * Reads what the heads of tables and views say about their own columns, and what they say of columns
- * that a view takes over from another one, as a note of the view. `settings` has the thresholds.
+ * that a view takes over from another one, through a macro too, as a note of the view. `settings` has the thresholds.
  *
  * @returns A note for each object that readers see and column that is described; a view that takes a
  * column over has a note also where it then leaves the column out.
  */
 export function readColumnNotes(): ObjectColumnNote[] {
-  const objects = (["base", "links", "causes", "views"] as const).flatMap(readLayer);
+  const objects = (["macros", "base", "links", "causes", "views"] as const).flatMap(readLayer);
   const byName = new Map(objects.map((object) => [object.name, object]));
   const notes = new Map<string, ReadonlyMap<string, ColumnNote>>();
   const notesOf = (
