@@ -10,7 +10,7 @@ import { requireCurrentRules } from "../store/version.ts";
 import { type Bucket, inBucketSql } from "./bucket.ts";
 import { GLOBAL_LEDGER, pathsOf } from "./global.ts";
 import { heldName, linkedTables } from "./link.ts";
-import { readManifest, type StageLine } from "./manifest.ts";
+import { publishBucket, readManifest, type StageLine } from "./manifest.ts";
 import {
   columnsOf,
   explainDamage,
@@ -19,7 +19,6 @@ import {
   rowsSql,
   writeRows,
 } from "./parts.ts";
-import { TASK_FILE, writeWhole } from "./whole_file.ts";
 
 const NUMBERED = "transaction_links";
 const MEMORY_LIMIT = "1GB";
@@ -77,18 +76,7 @@ export async function findBucket(bucket: Bucket, options: FindOptions): Promise<
     });
     instance.closeSync();
     removeTemporary(join(temporary, "spill"));
-    const { plan } = given.lines[0];
-    const of = { tasks: bucket.of };
-    const line: StageLine = {
-      task: bucket.number,
-      plan: `${plan}/${bucket.of}`,
-      of,
-      path: place,
-      rows,
-    };
-    await writeWhole(join(temporary, TASK_FILE), [JSON.stringify(line)]);
-    Deno.renameSync(temporary, join(out, place));
-    return line;
+    return await publishBucket(bucket, { plan: given.lines[0].plan, out, place, rows });
   } catch (error) {
     instance.closeSync();
     removeTemporary(temporary);

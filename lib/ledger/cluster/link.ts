@@ -9,9 +9,8 @@ import { linkTables, userTables } from "../store/schema.ts";
 import { LEDGER } from "../store/tables.ts";
 import { type Bucket, hashSql, inBucketSql } from "./bucket.ts";
 import { eachWithIds, loadParts } from "./load.ts";
-import { readManifest, type StageLine, type TaskLine } from "./manifest.ts";
+import { publishBucket, readManifest, type StageLine, type TaskLine } from "./manifest.ts";
 import { fileOf, filesSql, lineTables, partTables, type RowCounts, writeRows } from "./parts.ts";
-import { TASK_FILE, writeWhole } from "./whole_file.ts";
 
 const ODD_PAIRS = "odd_pairs";
 
@@ -55,16 +54,7 @@ export async function linkBucket(
       build.interrupt();
     });
     build.close();
-    const line: StageLine = {
-      task: bucket.number,
-      plan: `${lines[0].plan}/${bucket.of}`,
-      of: { tasks: bucket.of },
-      path: place,
-      rows,
-    };
-    await writeWhole(join(temporary, TASK_FILE), [JSON.stringify(line)]);
-    Deno.renameSync(temporary, join(out, place));
-    return line;
+    return await publishBucket(bucket, { plan: lines[0].plan, out, place, rows });
   } catch (error) {
     build.close();
     removeTemporary(temporary);

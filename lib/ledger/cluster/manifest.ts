@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../error.ts";
+import type { Bucket } from "./bucket.ts";
 import type { RowCounts } from "./parts.ts";
 import { linesOf } from "./plan_file.ts";
 import type { PlanHead } from "./plan_file.ts";
@@ -137,4 +138,34 @@ function isWhole(line: Partial<StageLine> | null): boolean {
     typeof line!.plan === "string" && typeof line!.path === "string" &&
     typeof line!.rows === "object" && line!.rows !== null &&
     Object.values(line!.rows).every(Number.isSafeInteger);
+}
+
+/**
+ * Makes an attempt at a bucket whole: its line goes into its folder, which gets its own name.
+ *
+ * @param plan Digest of the plan.
+ * @param out The folder that all tasks write to.
+ * @param place The attempt's folder in it, which is `PLACE.part` until now.
+ * @returns The line that names this attempt.
+ */
+export async function publishBucket(
+  bucket: Bucket,
+  { plan, out, place, rows }: {
+    readonly plan: string;
+    readonly out: string;
+    readonly place: string;
+    readonly rows: RowCounts;
+  },
+): Promise<StageLine> {
+  const line = {
+    task: bucket.number,
+    plan: `${plan}/${bucket.of}`,
+    of: { tasks: bucket.of },
+    path: place,
+    rows,
+  };
+  const temporary = join(out, `${place}.part`);
+  await writeWhole(join(temporary, TASK_FILE), [JSON.stringify(line)]);
+  Deno.renameSync(temporary, join(out, place));
+  return line;
 }
