@@ -131,18 +131,25 @@ Deno.test("every view and macro binds, also on a ledger with hardly anything in 
     );
   }));
 
+const TEXTS =
+  /\.(?:ts|js|mjs|py|sh|sql|css|csv|json|lock|md|txt|ipynb|ya?ml|j2|ini|service|timer)$|(?:run|file|ignore)$/;
+
 Deno.test("no text of the repository names a machine's path or a registry's host", () => {
   const pattern = new RegExp(
-    ["/ro" + "ot/", "/ho" + "me/[a-z]", "npm" + "js\\.", "py" + "pi\\.org", "js" + "r\\.io"].join(
-      "|",
-    ),
+    [
+      ...["/ro" + "ot/", "/ho" + "me/[a-z]", "/Us" + "ers/", "/wo" + "rk/"],
+      ...["npm" + "js\\.", "py" + "pi\\.org", "js" + "r\\.io"],
+    ].join("|"),
   );
-  const folders = ["lib", "tests", "docs", "notebooks", ".ci"].map((name) => join(ROOT, name));
-  const found = folders
-    .flatMap((folder) => [...filesOf(folder, "")])
+  const folders = ["lib", "tests", "docs", "examples", "notebooks", ".ci", ".github"];
+  const found = folders.flatMap((name) => [...filesOf(join(ROOT, name), "")])
     .filter((path) => !path.startsWith(SCRATCH_DIR))
-    .filter((path) => /\.(?:ts|sql|md|py|ipynb|txt|run)$|run$/.test(path))
-    .concat(["Dockerfile", "compose.yaml"].map((name) => join(ROOT, name)))
+    .concat(
+      [...Deno.readDirSync(ROOT)].flatMap(({ name, isFile }) =>
+        isFile && name !== ".env" ? [join(ROOT, name)] : []
+      ),
+    )
+    .filter((path) => TEXTS.test(path))
     .filter((path) => pattern.test(Deno.readTextFileSync(path)));
   assertEquals(found.map((path) => relative(ROOT, path)), []);
 });

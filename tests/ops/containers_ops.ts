@@ -102,6 +102,29 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a child of an array job does, in the image, what the page of AWS Batch says",
+  ignore: trouble !== null,
+  fn: () =>
+    withEngine(async (engine, folder) => {
+      await engine.build("ingest");
+      const page = Deno.readTextFileSync(join(ROOT, "docs", "how_to", "past_one_machine.md"));
+      const { command } = JSON.parse(/--container-overrides '([^']+)'/.exec(page)![1]);
+      const data = makeFolder(`${folder}/data`);
+      const inside = (args: string[], options: string[] = []) =>
+        engine.runImage("ingest", SAMPLE_LOGS, data, args, options);
+      const plan = await inside(
+        ["plan", "/logs", "--out", "/data/plan.jsonl", "--task-bytes", "400KB"],
+      );
+      assertEquals(plan.code, 0, plan.err);
+      const child = await inside(command, ["--env", "AWS_BATCH_JOB_ARRAY_INDEX=1"]);
+      assertEquals(child.code, 0, child.out + child.err);
+      const { task, path } = JSON.parse(child.out);
+      assertEquals(task, 1);
+      assert(Deno.statSync(`${data}/${path}/events.parquet`).size > 0);
+    }),
+});
+
+Deno.test({
   name: "the image with Jupyter runs notebooks offline, and opens JupyterLab",
   ignore: trouble !== null,
   fn: () =>
