@@ -2,7 +2,15 @@ import { resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
 import { type Bucket, readBucket } from "../ledger/cluster/bucket.ts";
 import { collectAttempts, type StageLine, writeManifest } from "../ledger/cluster/manifest.ts";
-import { addResult, isJsonWanted } from "./_output.ts";
+import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
+
+/** What the help of tasks that do one bucket says of the options that they share. */
+export const BUCKET_HELP = `  --out DIR        the folder that all tasks write to
+  --bucket K/N     which bucket, from 0, of how many
+  --collect FILE   write the manifest, once all N are done; it belongs into DIR
+  --buckets N      with --collect: how many there are
+${OUTPUT_HELP}
+  --help           show this`;
 
 /** Options of tasks whose work is divided into buckets. */
 export const BUCKET_OPTIONS = ["bucket", "out", "collect", "buckets"];

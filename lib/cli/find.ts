@@ -3,8 +3,7 @@ import { findBucket, readGlobal } from "../ledger/cluster/find.ts";
 import { readManifest } from "../ledger/cluster/manifest.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { runAsProcess } from "./_main.ts";
-import { OUTPUT_HELP } from "./_output.ts";
-import { BUCKET_OPTIONS, requireOption, runBucket } from "./_stage_task.ts";
+import { BUCKET_HELP, BUCKET_OPTIONS, requireOption, runBucket } from "./_stage_task.ts";
 
 const HELP = `Usage: deno task find --linked FILE --global FILE --out DIR
                       (--bucket K/N | --collect FILE --buckets N)
@@ -15,12 +14,7 @@ line of JSON that names it. With --collect, writes the manifest of all N.
 
   --linked FILE    the manifest of deno task link
   --global FILE    the line that deno task global printed
-  --out DIR        the folder that all tasks write to
-  --bucket K/N     which bucket, from 0, of how many
-  --collect FILE   write the manifest, once all N are done; it belongs into DIR
-  --buckets N      with --collect: how many there are
-${OUTPUT_HELP}
-  --help           show this`;
+${BUCKET_HELP}`;
 
 /**
  * Works out what depends on the users of one bucket, or writes the manifest of all.

@@ -3,8 +3,7 @@ import { linkBucket } from "../ledger/cluster/link.ts";
 import { readManifest } from "../ledger/cluster/manifest.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { runAsProcess } from "./_main.ts";
-import { OUTPUT_HELP } from "./_output.ts";
-import { BUCKET_OPTIONS, requireOption, runBucket } from "./_stage_task.ts";
+import { BUCKET_HELP, BUCKET_OPTIONS, requireOption, runBucket } from "./_stage_task.ts";
 
 const HELP =
   `Usage: deno task link --manifest FILE --out DIR (--bucket K/N | --collect FILE --buckets N)
@@ -13,13 +12,8 @@ For logs that no single machine is to hold, in place of deno task reduce: links 
 requests, those of one of N buckets, and writes them into a new folder of this attempt, DIR/link/K/ATTEMPT;
 prints one line of JSON that names it. With --collect, writes the manifest of all N.
 
-  --manifest FILE   the manifest of deno task map
-  --out DIR         the folder that all tasks write to
-  --bucket K/N      which bucket, from 0, of how many
-  --collect FILE    write the manifest, once all N are done; it belongs into DIR
-  --buckets N       with --collect: how many there are
-${OUTPUT_HELP}
-  --help            show this`;
+  --manifest FILE  the manifest of deno task map
+${BUCKET_HELP}`;
 
 /**
  * Links one bucket of requests, or writes the manifest of all.
