@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { UserError } from "../error.ts";
 import type { Bucket } from "./bucket.ts";
 import type { RowCounts } from "./parts.ts";
-import { linesOf } from "./plan_file.ts";
-import type { PlanHead } from "./plan_file.ts";
+import { linesOf, type PlanHead } from "./plan_file.ts";
 import { TASK_FILE, writeWhole } from "./whole_file.ts";
 
 const ATTEMPT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

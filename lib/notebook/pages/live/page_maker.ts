@@ -15,9 +15,9 @@ import {
   listNotebooks,
   type NotebookEntry,
   renderNotebook,
+  withTools,
 } from "./notebook_page.ts";
 import { readNotebook } from "./run_cells.ts";
-import { withTools } from "./notebook_page.ts";
 import { renderRows } from "./rows_page.ts";
 import { type NavLink, renderShell, serveFrame } from "./shell.ts";
 import { readSubject, type SubjectKind } from "./subject_pages.ts";
