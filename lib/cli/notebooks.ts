@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
-import { findNotebooks, nameOf, writesLedger } from "../notebook/runner/cells.ts";
+import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
+import { findNotebooks, nameOf } from "../notebook/runner/cells.ts";
 import { checkNotebooks, formatProblem } from "../notebook/runner/check.ts";
 import {
   type NotebookResult,
@@ -11,6 +12,7 @@ import {
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { ingestWithProgress, keepResultsWithProgress } from "./_ingest_lines.ts";
 import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import {
@@ -62,12 +64,36 @@ export function notebooks(args: readonly string[]): Promise<number> {
     const dbPath = options.db === undefined ? undefined : resolve(options.db);
     const scope = readScopeOptions(options);
     const paths = await findNotebooks(names);
-    if (!paths.some(writesLedger)) (await LedgerReader.open(dbPath ?? defaultLedgerPath())).close();
+    const isIngested = await prepareLedger(dbPath);
     const variables = await scopeVariables(scope, paths, dbPath);
     const outDir = resolve(options.output ?? outputFolder(scope));
-    const { ok } = await runAndReport({ names, dbPath, save: flags.save, variables, outDir });
+    const { ok } = await runAndReport({
+      names,
+      dbPath,
+      isIngested,
+      save: flags.save,
+      variables,
+      outDir,
+    });
     return ok ? 0 : 1;
   });
+}
+
+/**
+ * Sees to it that there is a ledger to read: that of the sample is made, as its notebooks would make it.
+ *
+ * @returns Whether no notebook is going to write it.
+ * @throws {UserError} If there is none, and logs are not what was named.
+ */
+async function prepareLedger(dbPath: string | undefined): Promise<boolean> {
+  if (Deno.env.get("BALANCEBOOK_LOGS")) return false;
+  const ledger = dbPath ?? defaultLedgerPath();
+  if (resolve(ledger) === SAMPLE_LEDGER) {
+    await ingestWithProgress([SAMPLE_LOGS], ledger);
+    await keepResultsWithProgress(ledger);
+  }
+  (await LedgerReader.open(ledger)).close();
+  return true;
 }
 
 /** Runs notebooks in kernels, with a line for each and one summary at the end. */

@@ -105,7 +105,8 @@ async def start(job, folder, timeout_s):
         iopub_timeout=IOPUB_S, raise_on_iopub_timeout=True, shutdown_kernel="immediate",
         resources={"metadata": {"path": folder}})
     client.create_kernel_manager()
-    await client.async_start_new_kernel(env={**os.environ, "BALANCEBOOK_HEADLESS": "1"})
+    headless = "saved" if job["save"] else "unsaved"
+    await client.async_start_new_kernel(env={**os.environ, "BALANCEBOOK_HEADLESS": headless})
     return client
 
 
@@ -176,7 +177,9 @@ async def run_all(job):
             async with gate:
                 held.append(await run(one, client, job["out"]))
 
-    beside = [run_beside(one) for one in job["notebooks"] if not one["runsAlone"]]
+    # The largest first, so that none is left to run by itself at the end.
+    largest = sorted(job["notebooks"], key=lambda one: -Path(one["source"]).stat().st_size)
+    beside = [run_beside(one) for one in largest if not one["runsAlone"]]
     await asyncio.gather(run_alone(), *beside)
     return all(held)
 
