@@ -56,7 +56,7 @@ export class LogReader {
       const bytes = file.isSmall ? this.#contents.readSmall(file) : null;
       small = bytes instanceof Promise ? await bytes : bytes;
     } catch (error) {
-      return this.#text.addUnreadable(file, fileId, reasonOf(error));
+      return this.#text.addUnreadable(file, fileId, refusalOf(error));
     }
     if (small === null) return await this.#readStream(file, fileId);
     const isCompressed = isGzip(small);
@@ -95,7 +95,7 @@ export class LogReader {
       isCompressed = isGzip(head);
       isPlainExport = isCompressed || isExport(head);
     } catch (error) {
-      return this.#text.addUnreadable(file, fileId, reasonOf(error));
+      return this.#text.addUnreadable(file, fileId, refusalOf(error));
     }
     if (!isPlainExport) return await this.#readOther(file, fileId, null);
     const extractor = await this.#text.begin(fileId);
@@ -162,6 +162,13 @@ function isExport(bytes: Uint8Array): boolean {
     }
   }
   return true;
+}
+
+/** Says why a file could not be opened, as a sentence of its own. */
+function refusalOf(error: unknown): string {
+  const isOfFile = error instanceof Deno.errors.NotFound ||
+    error instanceof Deno.errors.PermissionDenied;
+  return isOfFile ? `it ${reasonOf(error)}` : reasonOf(error);
 }
 
 function noteChange(extractor: FileExtractor): void {
