@@ -47,6 +47,8 @@ export interface SiteOptions {
   readonly log?: PrintedLog;
   /** Code cells of notebooks by name, in place of the repository's own. */
   readonly notebooks?: Readonly<Record<string, readonly string[]>>;
+  /** How long cells may give no sign of life. */
+  readonly patienceMs?: number;
 }
 
 /** The address that test sites are asked at. */
@@ -55,7 +57,7 @@ export const ORIGIN = `http://${LOOPBACK}:8000`;
 /** Runs a test with a site of a small ledger. */
 export async function withSite(
   run: (site: TestSite) => Promise<void>,
-  { log = makeLog(), notebooks }: SiteOptions = {},
+  { log = makeLog(), notebooks, patienceMs }: SiteOptions = {},
 ): Promise<void> {
   await withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(log));
@@ -66,7 +68,7 @@ export async function withSite(
     const path = notebooks === undefined ? NOTEBOOKS_DIR : own;
     const before = Deno.env.get("BALANCEBOOK_DB");
     Deno.env.set("BALANCEBOOK_DB", ledger);
-    const site = new LiveSite({ ledger, notebooks: path, notice: null });
+    const site = new LiveSite({ ledger, notebooks: path, notice: null, patienceMs });
     try {
       const ask = guard(site, LOOPBACK);
       await run({
