@@ -8,6 +8,12 @@ import { LEDGER } from "./tables.ts";
 const DIGESTS = "user_digests";
 // Whom a row names as its user; what names none is kept under an empty name.
 const USER = "coalesce(links.masked_user_id, blocks.user_id, '')";
+// Another one for each transaction after one that was added; the order of a user's own stays.
+const NUMBER = "transaction_number";
+// Holds the number of another transaction of the user, one of the table behind it.
+const OTHER_NUMBER = { column: "gaps_from", of: "balance_effects" };
+// What tells the order of transactions that were logged at one time; see `file_orders`.
+const FILE_ORDER = "files.part, files.stream, files.sha256, files.status";
 // To work most users out again costs more than to work all of them out.
 const MOST_CHANGED_SHARE = 0.5;
 
@@ -38,6 +44,9 @@ function userKinds(): readonly string[] {
  * all that {@linkcode userObjects} ask for, and the files that the rows are in.
  */
 export async function digestUsers(connection: DuckDBConnection): Promise<void> {
+  const links = await connection.runAndReadAll(`describe ${LEDGER}.main.transaction_links`);
+  const linkColumns = links.getRows().map(([name]) => String(name))
+    .filter((name) => name !== NUMBER).map((name) => `links.${name}`).join(", ");
   const ofBlocks = (table: string, file: string, line: string) => `
     select ${USER} as user_id, hash('${table}', own) as digest
     from ${BLOCKS_OF_LINKS}
@@ -49,8 +58,9 @@ export async function digestUsers(connection: DuckDBConnection): Promise<void> {
         return [];
       case "transaction_links":
         return [`
-          select ${USER} as user_id, hash(links, blocks, files.sha256, files.status, files.stream)
-              as digest
+          select
+              ${USER} as user_id,
+              hash(${linkColumns}, blocks, ${FILE_ORDER}) as digest
           from ${BLOCKS_OF_LINKS}
           inner join ${LEDGER}.main.log_files as files on links.file_id = files.file_id`];
       case "sync_error_links":
@@ -131,6 +141,7 @@ async function renewTables(connection: DuckDBConnection, results: string): Promi
   const kept = keptUserTables();
   const kinds = userKinds();
   await workOut(connection, new Set([...kept, ...kinds]));
+  await renumber(connection, results);
   const isChanged = "coalesce(user_id, '') in (select user_id from changed_users)";
   const rowsOf = new Map<string, string>();
   for (const name of kept) {
@@ -147,6 +158,39 @@ async function renewTables(connection: DuckDBConnection, results: string): Promi
     rowsOf.set(name, `${earlier} union all select * from ${changedName(name)}`);
   }
   return (name) => rowsOf.get(name) ?? null;
+}
+
+/** Gives kept rows the numbers that their transactions have now. */
+async function renumber(connection: DuckDBConnection, results: string): Promise<void> {
+  const numbered = await connection.runAndReadAll(
+    `select table_name, column_name from duckdb_columns()
+     where
+         database_name = ${quoteText(results)}
+         and table_name in (${keptUserTables().map(quoteText).join(", ")})
+         and column_name in (${quoteText(NUMBER)}, ${quoteText(OTHER_NUMBER.column)})`,
+  );
+  await connection.run(`
+    create temp table moved_numbers as
+    select own.${NUMBER} as earlier_number, links.${NUMBER}
+    from ${results}.${OTHER_NUMBER.of} as own
+    inner join ${LEDGER}.main.transaction_links as links
+        on own.file_id = links.file_id and own.line = links.line
+    where own.${NUMBER} <> links.${NUMBER}`);
+  for (const [table, column] of numbered.getRows()) {
+    const place = `${results}.${table}`;
+    await connection.run(
+      column === NUMBER
+        ? `update ${place} as own set ${NUMBER} = links.${NUMBER}
+           from ${LEDGER}.main.transaction_links as links
+           where
+               own.file_id = links.file_id
+               and own.line = links.line
+               and own.${NUMBER} <> links.${NUMBER}`
+        : `update ${place} as own set ${column} = moved.${NUMBER}
+           from moved_numbers as moved
+           where own.${column} = moved.earlier_number`,
+    );
+  }
 }
 
 /** Works objects out for changed users, each into a temporary table. */
