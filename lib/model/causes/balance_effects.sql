@@ -73,7 +73,7 @@ opened as (
     where transactions.user_id is not null and transactions.logged_at < scope_to()
 ),
 
-moved as materialized (
+moved as (
     select
         * exclude (owner),
         case
@@ -81,19 +81,30 @@ moved as materialized (
             when outcome = 'already_synced' then closing_balance - opening_balance
             else coalesce(full_effect, closing_balance - opening_balance)
         end as effect,
-        nullif(owner, user_id) as other_owner,
-        seen_payment_balance is not null and opening_balance is not null as is_observation
+        nullif(owner, user_id) as other_owner
     from opened
 ),
 
--- Few columns, since all of them are sorted.
-before as (
+final as (
     select
-        transaction_number,
-        last_value(case when opening_balance is not null then closing_balance end ignore nulls)
-            over before_it as closing_before,
-        count(case when is_observation then 1 end) over before_it as observation_number,
-        last_value(nullif(effect, 0) ignore nulls) over before_it as previous_effect,
+        *,
+        case
+            when opening_balance is null then 0
+            else coalesce(
+                opening_balance - last_value(
+                    case when opening_balance is not null then closing_balance end ignore nulls
+                ) over before_it,
+                0
+            )
+        end as gap,
+        coalesce(closing_balance - opening_balance - effect, 0) as miscalculation,
+        count(
+            case when seen_payment_balance is not null and opening_balance is not null then 1 end
+        ) over before_it as observation_number,
+        seen_payment_balance is not null and opening_balance is not null as is_observation,
+        coalesce(
+            last_value(nullif(effect, 0) ignore nulls) over before_it, 0
+        ) as previous_effect,
         last_value(case when effect <> 0 then transaction_id end ignore nulls) over before_it
             as previous_effect_id
     from moved
@@ -102,22 +113,6 @@ before as (
         order by transaction_number
         rows between unbounded preceding and 1 preceding
     )
-),
-
-final as (
-    select
-        moved.* exclude (is_observation),
-        case
-            when moved.opening_balance is null then 0
-            else coalesce(moved.opening_balance - before.closing_before, 0)
-        end as gap,
-        coalesce(moved.closing_balance - moved.opening_balance - moved.effect, 0) as miscalculation,
-        before.observation_number,
-        moved.is_observation,
-        coalesce(before.previous_effect, 0) as previous_effect,
-        before.previous_effect_id
-    from moved
-    inner join before on moved.transaction_number = before.transaction_number
 )
 
 select * from final
