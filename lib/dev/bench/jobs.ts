@@ -151,7 +151,9 @@ function alone(job: string, wallMs: number, peakBytes: number | null): Figure {
 }
 
 function ingestInto(ledger: string, logs: string): string[] {
-  return [Deno.execPath(), "run", "-A", INGEST, logs, "--no-findings", "--db", ledger];
+  const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
+  const options = String(tasks.ingest).split(" ").slice(2, -1);
+  return [Deno.execPath(), "run", ...options, INGEST, logs, "--no-findings", "--db", ledger];
 }
 
 function removeLedger(ledger: string): void {

@@ -34,6 +34,20 @@ const UUID = /[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/;
 // deno-lint-ignore no-control-regex -- bytes that divide words
 const WORD = /[^\x00-\x20,;()]+/;
 
+// For all files of a thread, of which it reads one at a time: to make them takes as long as to read a small file.
+const TRANSACTION_LINES = new FieldLines(
+  TRANSACTION_FIELDS,
+  `${TRANSACTION_PHRASE}{\n  transaction: {\n`,
+  "    ",
+  "  }\n}",
+);
+const SYNC_ERROR_LINES = new FieldLines(
+  SYNC_ERROR_FIELDS,
+  `${SYNC_ERROR_PHRASE}{\n`,
+  "  ",
+  "}",
+);
+
 type Report = (
   place: { offset: number; lengthBytes: number; line: number; excerpt: string },
   code: IssueCode,
@@ -49,18 +63,8 @@ export class BlockExtractor {
   readonly #rows: Rows;
   readonly #report: Report;
   readonly #values: BlockValues;
-  readonly #transactionLines = new FieldLines(
-    TRANSACTION_FIELDS,
-    `${TRANSACTION_PHRASE}{\n  transaction: {\n`,
-    "    ",
-    "  }\n}",
-  );
-  readonly #syncErrorLines = new FieldLines(
-    SYNC_ERROR_FIELDS,
-    `${SYNC_ERROR_PHRASE}{\n`,
-    "  ",
-    "}",
-  );
+  readonly #transactionLines = TRANSACTION_LINES;
+  readonly #syncErrorLines = SYNC_ERROR_LINES;
   #arena: Buffer<ArrayBuffer> = Buffer.alloc(0);
   #from = 0;
   #text = "";

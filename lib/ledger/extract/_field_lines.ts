@@ -49,7 +49,10 @@ export class FieldLines {
   readonly values: Float64Array;
   /** How many fields are printed, with a value or `undefined`. */
   printedCount = 0;
-  /** Whether each number is printed in the one way in which JavaScript prints it, and no string is escaped. */
+  /**
+   * Whether each number is printed in the one way in which JavaScript prints it, and nothing but backslashes and
+   * quotes is escaped, as in metadata that are JSON.
+   */
   isPlain = true;
   readonly #fields: readonly Field[];
   readonly #labels: readonly string[];
@@ -170,12 +173,12 @@ export class FieldLines {
       if (escape === -1 || close < escape) {
         value += text.slice(from, close);
         this.#nextEscape = escape === -1 ? text.length : escape;
-        this.isPlain = false;
         this.unescaped[field] = value;
         return close + 1;
       }
       const meant = ESCAPES[text[escape + 1]];
       if (meant === undefined) return -1;
+      if (meant !== "\\" && meant !== "'") this.isPlain = false;
       value += text.slice(from, escape) + meant;
       from = escape + 2;
     }

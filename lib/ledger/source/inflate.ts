@@ -1,4 +1,5 @@
 import type { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { constants, createGunzip, gunzipSync, type ZlibOptions } from "node:zlib";
 
@@ -122,6 +123,32 @@ export function inflateStream(open: () => AsyncIterable<Uint8Array>): InflatedSt
     [Symbol.asyncIterator]: read,
     get damage() {
       return damage;
+    },
+  };
+}
+
+/** A file's text as a stream; its digest is known once the last chunk has been taken. */
+export interface HashedStream extends InflatedStream {
+  /** SHA-256 of the text that was given, in hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** Hashes a stream as it is taken. */
+export function hashed(stream: InflatedStream): HashedStream {
+  const hash = createHash("sha256");
+  let sha256: string | undefined;
+  return {
+    async *[Symbol.asyncIterator]() {
+      for await (const chunk of stream) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    },
+    get damage() {
+      return stream.damage;
+    },
+    get sha256() {
+      return sha256 ??= hash.digest("hex");
     },
   };
 }

@@ -2,8 +2,8 @@ import type { DuckDBConnection } from "duckdb";
 import bindings from "duckdb/bindings";
 import type { Column, RowBuffer, TextColumn } from "../extract/columns.ts";
 
-// What DuckDB compresses and writes at once; given in such groups, rows never gather in memory and
-// the work is done while more is read.
+// What DuckDB compresses and writes at once; given in exactly such groups, rows never gather in memory,
+// the work is done while more is read, and the checkpoint need not put stumps of groups together.
 const ROW_GROUP = 122_880;
 /** Texts of rows that wait to be written, before they are written as a smaller group. */
 const MOST_WAITING_BYTES = 32_000_000;
@@ -59,8 +59,12 @@ export class TableAppender {
     const columns = Object.values(buffer.columns);
     const arena = addressed(sources.arena);
     const side = addressed(sources.side);
-    for (let first = 0; first < buffer.rowCount; first += this.#capacity) {
-      const count = Math.min(this.#capacity, buffer.rowCount - first);
+    for (let first = 0, count = 0; first < buffer.rowCount; first += count) {
+      count = Math.min(
+        this.#capacity,
+        buffer.rowCount - first,
+        ROW_GROUP - this.#waitingRows,
+      );
       bindings.data_chunk_reset(this.#chunk);
       bindings.data_chunk_set_size(this.#chunk, count);
       columns.forEach((column, index) => {
@@ -71,9 +75,13 @@ export class TableAppender {
         else this.#writeTexts(vector, column, first, count, { arena, side });
       });
       bindings.append_data_chunk(this.#appender, this.#chunk);
+      this.#waitingRows += count;
+      if (this.#waitingRows === ROW_GROUP) this.#flush();
     }
-    this.#waitingRows += buffer.rowCount;
-    if (this.#waitingRows < ROW_GROUP && this.#waitingBytes < MOST_WAITING_BYTES) return;
+    if (this.#waitingBytes >= MOST_WAITING_BYTES) this.#flush();
+  }
+
+  #flush(): void {
     this.#waitingRows = this.#waitingBytes = 0;
     bindings.appender_flush_sync(this.#appender);
   }

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { FileExtractor } from "../extract/file_extractor.ts";
 import { LogContents } from "../source/contents.ts";
-import { contentKey, type Damage, inflateSmall, inflateStream } from "../source/inflate.ts";
+import {
+  contentKey,
+  type Damage,
+  hashed,
+  type HashedStream,
+  inflateSmall,
+  inflateStream,
+} from "../source/inflate.ts";
 import type { LogFile } from "../source/log_file.ts";
 import { isGzip } from "../source/magic.ts";
 import { reasonOf } from "../source/walk.ts";
@@ -15,6 +22,8 @@ const STAMP_SHAPE = "0000-00-00T00:00:00.000Z ";
 export interface LogReaderOptions extends TextReaderOptions {
   /** Keys of contents, see {@linkcode contentKey}, whose text need not be read again. */
   readonly known: ReadonlySet<string>;
+  /** Inflates large files of the disk beside this thread; where it is not given, this thread does. */
+  readonly inflater?: { inflate(path: string): HashedStream };
 }
 
 /**
@@ -28,10 +37,12 @@ export class LogReader {
   readonly #text: TextReader;
   readonly #known: ReadonlySet<string>;
   readonly #contents = new LogContents();
+  readonly #inflater: LogReaderOptions["inflater"];
   #other: OtherReader | null = null;
 
-  constructor({ known, ...options }: LogReaderOptions) {
+  constructor({ known, inflater, ...options }: LogReaderOptions) {
     this.#known = known;
+    this.#inflater = inflater;
     this.#text = new TextReader(options);
   }
 
@@ -45,7 +56,7 @@ export class LogReader {
       const bytes = file.isSmall ? this.#contents.readSmall(file) : null;
       small = bytes instanceof Promise ? await bytes : bytes;
     } catch (error) {
-      return this.#text.addUnreadable(file, fileId, reasonOf(error));
+      return this.#text.addUnreadable(file, fileId, refusalOf(error));
     }
     if (small === null) return await this.#readStream(file, fileId);
     const isCompressed = isGzip(small);
@@ -84,23 +95,21 @@ export class LogReader {
       isCompressed = isGzip(head);
       isPlainExport = isCompressed || isExport(head);
     } catch (error) {
-      return this.#text.addUnreadable(file, fileId, reasonOf(error));
+      return this.#text.addUnreadable(file, fileId, refusalOf(error));
     }
     if (!isPlainExport) return await this.#readOther(file, fileId, null);
-    const hash = createHash("sha256");
     const extractor = await this.#text.begin(fileId);
+    const text = this.#open(file, isCompressed);
     let damage: Damage = null;
     let failure: string | null = null;
     let isFirst = true;
     try {
-      const open = () => this.#contents.chunks(file);
-      const inflated = isCompressed ? inflateStream(open) : { ...plain(open), damage: null };
-      for await (const chunk of inflated) {
+      for await (const chunk of text) {
         if (isFirst && !isExport(chunk)) return await this.#readOther(file, fileId, null);
         isFirst = false;
-        await this.#text.takeHashed(extractor, chunk, hash);
+        await this.#text.take(extractor, chunk);
       }
-      damage = inflated.damage;
+      damage = text.damage;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       failure = error.message;
@@ -109,10 +118,18 @@ export class LogReader {
     const format = isCompressed ? "gzip" : "plain";
     this.#text.end(extractor, file, fileId, {
       format,
-      sha256: hash.digest("hex"),
+      sha256: text.sha256,
       damage,
       failure,
     });
+  }
+
+  #open(file: LogFile, isCompressed: boolean): HashedStream {
+    const { place } = file;
+    const open = () => this.#contents.chunks(file);
+    if (!isCompressed) return hashed({ ...plain(open), damage: null });
+    if (this.#inflater === undefined || place.kind !== "disk") return hashed(inflateStream(open));
+    return this.#inflater.inflate(place.path);
   }
 
   async #readOther(file: LogFile, fileId: number, small: Uint8Array | null): Promise<void> {
@@ -145,6 +162,13 @@ function isExport(bytes: Uint8Array): boolean {
     }
   }
   return true;
+}
+
+/** Says why a file could not be opened, as a sentence of its own. */
+function refusalOf(error: unknown): string {
+  const isOfFile = error instanceof Deno.errors.NotFound ||
+    error instanceof Deno.errors.PermissionDenied;
+  return isOfFile ? `it ${reasonOf(error)}` : reasonOf(error);
 }
 
 function noteChange(extractor: FileExtractor): void {

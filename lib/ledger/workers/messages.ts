@@ -1,4 +1,5 @@
 import type { RowsParts } from "../extract/rows.ts";
+import type { Damage } from "../source/inflate.ts";
 import type { LogFile } from "../source/log_file.ts";
 
 /** What a reading worker gets once, at its start. */
@@ -13,6 +14,8 @@ export interface BeginMessage {
   readonly known: ReadonlySet<string>;
   /** Counters that all workers share. */
   readonly counters: Counters;
+  /** Leads to a thread that inflates for the worker, if there is one. */
+  readonly inflater?: MessagePort;
 }
 
 /** Shared counters: which file is next, and how much has been done. */
@@ -42,3 +45,22 @@ export interface FailedMessage {
   readonly kind: "failed";
   readonly reason: string;
 }
+
+/** What a reader asks of the thread that inflates for it; `taken` makes room for another chunk. */
+export type InflateMessage =
+  | { readonly kind: "open"; readonly id: number; readonly path: string; readonly room: number }
+  | { readonly kind: "taken" }
+  | { readonly kind: "stop" };
+
+/** What the thread that inflates gives; each file has an `id` of its own. */
+export type InflatedMessage =
+  | { readonly kind: "chunk"; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+    readonly kind: "end";
+    readonly id: number;
+    readonly damage: Damage;
+    /** Of the text that was given. */
+    readonly sha256: string;
+    /** Why the file could not be read on, if it could not. */
+    readonly failure: string | null;
+  };

@@ -11,6 +11,8 @@ export { ARENA_BYTES } from "./text_reader.ts";
 // Below that a worker takes longer to start than the reading.
 const WORKER_MIN_BYTES = 4 << 20;
 const WORKERS_MAX = 2;
+// Below that a thread that inflates takes longer to start than it saves.
+const INFLATER_MIN_BYTES = 8 << 20;
 const PROGRESS_EVERY_MS = 100;
 
 /** Stores rows whose texts stand in the arena; both may be changed when it returns. */
@@ -35,6 +37,8 @@ export interface ReadFilesOptions {
 export class FileReaders {
   readonly #discovery: Discovery;
   readonly #workers: readonly Worker[];
+  /** Inflates for the first worker, where there are no files for another one. */
+  readonly #inflater: Worker | null;
 
   /** Starts workers where there is enough to read for them; they load while the caller continues. */
   constructor(discovery: Discovery) {
@@ -48,6 +52,10 @@ export class FileReaders {
       { length: count },
       () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
     );
+    const isAlone = count === 1 && navigator.hardwareConcurrency > 1;
+    this.#inflater = isAlone && sizeBytes >= INFLATER_MIN_BYTES
+      ? new Worker(new URL("./inflater.ts", import.meta.url), { type: "module" })
+      : null;
   }
 
   /** Reads all files. */
@@ -69,7 +77,7 @@ export class FileReaders {
     };
     try {
       if (this.#workers.length === 0) await readHere(begin, store);
-      else await Promise.all(this.#workers.map((worker) => serve(worker, begin, store)));
+      else await this.#serveAll(begin, store);
       await noteUnreadable(unreadable, begin, store);
     } finally {
       clearInterval(timer);
@@ -80,6 +88,25 @@ export class FileReaders {
   /** Ends the workers. */
   close(): void {
     for (const worker of this.#workers) worker.terminate();
+    this.#inflater?.terminate();
+  }
+
+  async #serveAll(begin: BeginMessage, store: StoreRows): Promise<void> {
+    const serving = (inflater?: MessagePort) =>
+      this.#workers.map((worker) =>
+        serve(worker, inflater === undefined ? begin : { ...begin, inflater }, store)
+      );
+    if (this.#inflater === null) return void await Promise.all(serving());
+    const inflater = this.#inflater;
+    const { port1, port2 } = new MessageChannel();
+    const failed = new Promise<never>((_, reject) =>
+      inflater.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(`The thread that inflates failed: ${event.message}`));
+      }
+    );
+    inflater.postMessage(port1, [port1]);
+    await Promise.race([Promise.all(serving(port2)), failed]);
   }
 }
 
@@ -135,7 +162,7 @@ function serve(worker: Worker, begin: BeginMessage, store: StoreRows): Promise<v
         }
       }
     };
-    worker.postMessage(begin);
+    worker.postMessage(begin, begin.inflater === undefined ? [] : [begin.inflater]);
   });
 }
 

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { FileExtractor } from "../extract/file_extractor.ts";
 import type { LogFileRow, Rows } from "../extract/rows.ts";
 import type { Damage } from "../source/inflate.ts";
@@ -85,12 +85,6 @@ export class TextReader {
       sha256,
       status: "unreadable",
     });
-  }
-
-  /** Reads a chunk of text, and counts it in the text's digest. */
-  async takeHashed(extractor: FileExtractor, chunk: Uint8Array, hash: Hash): Promise<void> {
-    hash.update(chunk);
-    await this.take(extractor, chunk);
   }
 
   /** Begins a file where the text of the one before it ends. */

@@ -1,13 +1,14 @@
 /// <reference lib="deno.worker" />
 import { Buffer } from "node:buffer";
 import { memoryOf, Rows } from "../extract/rows.ts";
+import { InflaterThread } from "./inflater_thread.ts";
 import { LogReader } from "./log_reader.ts";
 import { makeArena } from "./text_reader.ts";
 import type { BeginMessage, DoneMessage, FailedMessage, RowsMessage } from "./messages.ts";
 import { partIds, takeFiles } from "./take_files.ts";
 
 // Some are filled while others are stored, which takes longer at times.
-const BATCHES = 4;
+const BATCHES = 8;
 
 const emptied: RowsMessage[] = [];
 let wake = () => {};
@@ -32,12 +33,20 @@ self.onmessage = ({ data }: MessageEvent<BeginMessage | RowsMessage>) => {
 };
 
 async function read(
-  { files, firstFileId, firstPartId, known, counters }: BeginMessage,
+  { files, firstFileId, firstPartId, known, counters, inflater: port }: BeginMessage,
 ): Promise<void> {
+  const inflater = port === undefined ? undefined : new InflaterThread(port);
   const rows = new Rows();
   const nextPartId = partIds(counters, firstPartId);
-  const reader = new LogReader({ known, rows, handOn, nextPartId });
+  const reader = new LogReader({
+    known,
+    rows,
+    handOn,
+    nextPartId,
+    ...inflater === undefined ? {} : { inflater },
+  });
   await takeFiles(reader, files, firstFileId, counters);
+  inflater?.close();
 }
 
 async function handOn(rows: Rows, arena: Buffer<ArrayBuffer>): Promise<Buffer<ArrayBuffer>> {

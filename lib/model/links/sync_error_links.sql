@@ -26,6 +26,10 @@ blocks as (
         transaction_links.message_number,
         transaction_links.block_number
     from transaction_links
+    semi join steps
+        on transaction_links.request_id = steps.request_id
+        and transaction_links.message_number = steps.message_number
+        and transaction_links.block_number = steps.block_number
     inner join transaction_blocks
         on transaction_links.file_id = transaction_blocks.file_id
         and transaction_links.line = transaction_blocks.line

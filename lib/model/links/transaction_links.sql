@@ -6,16 +6,10 @@
 --     then id. It sorts; other logs in the ledger give it another one.
 with
 
-final as (
+numbers as (
     select
-        block_links.*,
-        transaction_ids.masked as masked_transaction_id,
-        user_ids.masked as masked_user_id,
-        types.masked as masked_type,
-        sources.masked as masked_source,
-        actions.masked as masked_action,
-        currencies.masked as masked_currency,
-        masked_metadata.masked as masked_metadata,
+        block_links.file_id,
+        block_links.line,
         row_number() over (
             order by transaction_order(
                 block_links.logged_at,
@@ -29,6 +23,26 @@ final as (
         on block_links.file_id = blocks.file_id
         and block_links.line = blocks.line
     inner join file_orders on block_links.file_id = file_orders.file_id
+),
+
+final as (
+    select
+        block_links.*,
+        transaction_ids.masked as masked_transaction_id,
+        user_ids.masked as masked_user_id,
+        types.masked as masked_type,
+        sources.masked as masked_source,
+        actions.masked as masked_action,
+        currencies.masked as masked_currency,
+        masked_metadata.masked as masked_metadata,
+        numbers.transaction_number
+    from block_links
+    inner join transaction_blocks as blocks
+        on block_links.file_id = blocks.file_id
+        and block_links.line = blocks.line
+    inner join numbers
+        on block_links.file_id = numbers.file_id
+        and block_links.line = numbers.line
     left join masked_parts as transaction_ids on blocks.transaction_id = transaction_ids.printed
     left join masked_parts as user_ids on blocks.user_id = user_ids.printed
     left join masked_parts as types on blocks.type = types.printed

@@ -18,7 +18,7 @@ create macro block_text(block) as
             '    paymentBalance: ' || number_text(block.payment_balance) || ',' || chr(10)
             || '    updatePaymentBalance: ' || block.update_payment_balance::varchar || ','
             || chr(10)
-            || '    metadata: ' || coalesce('''' || block.metadata || '''', 'undefined') || ','
+            || '    metadata: ' || coalesce(string_text(block.metadata), 'undefined') || ','
             || chr(10)
     end
     || '    currency: ''' || block.currency || ''',' || chr(10)

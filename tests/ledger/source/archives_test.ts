@@ -214,6 +214,27 @@ Deno.test("what is packed into itself, again and again, comes to an end", async 
   assert(unwrapped.damage().reason?.includes("more than 6 times"));
 });
 
+Deno.test("an archive whose name ends in .gz is read like any other", () =>
+  withFolder(async (folder) => {
+    const bytes = await zip([["one.log", LOG], ["inner/two.log", Buffer.from(event(12))]]);
+    const rows = [];
+    for (const name of ["archive.zip", "archive.gz"]) {
+      Deno.writeFileSync(`${folder}/${name}`, bytes);
+      const ledger = `${folder}/${name}.duckdb`;
+      const { newEvents, newFiles } = await ingest([`${folder}/${name}`], { ledger });
+      assertEquals([newEvents, newFiles], [3, 2]);
+      rows.push(
+        await ask(
+          ledger,
+          `
+          select replace(path, '${name}', '') as path, stream, sha256, status from log_files
+          order by all`,
+        ),
+      );
+    }
+    assertEquals(rows[1], rows[0]);
+  }));
+
 Deno.test("a format that is not read is refused with its name and a command", () =>
   withFolder(async (folder) => {
     const forms: [string, number[]][] = [

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import { Buffer } from "node:buffer";
+import fc from "fast-check";
+import { inspect } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { join } from "node:path";
 import { ROOT, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
@@ -75,6 +77,53 @@ Deno.test("only blocks in one of the two printed forms are kept without their te
     assertEquals(rows.map((row) => row.text), blocks);
     const kept = await ask(ledger, "select count(*) as n from events where text is null");
     assertEquals(kept, [{ n: 1 }]);
+  });
+});
+
+Deno.test("blocks are printed again byte for byte, whatever is escaped in their metadata", async () => {
+  const note = fc.string({
+    unit: fc.oneof(fc.constantFrom(..."\n\t\b\f\r\v\\'\"`\u0627é{},:"), fc.string()),
+    maxLength: 12,
+  });
+  const value = fc.oneof(note, note.map((text) => JSON.stringify({ text })));
+  const samples = fc.sample(value, { numRuns: 300, seed: 7 });
+  const printed = [
+    ...samples.map((text) => inspect(text)).filter((text) => !text.includes("\n")),
+    `'{"a":"b\\\\nc"}'`,
+    `'a \\' "b" \`c\`'`,
+    `'raw\ttab'`,
+    `'raw\ttab, \\\\'`,
+  ];
+  const blocks = printed.map((metadata) =>
+    `Start syncing the balance {\n  transaction: {\n    id: 'a',\n    type: 'DEBIT',\n    source: 's',\n` +
+    `    action: 'b',\n    userId: 'u',\n    paymentBalance: 9,\n    updatePaymentBalance: true,\n` +
+    `    metadata: ${metadata},\n    currency: 'BHD',\n    amount: 1,\n    vat: 0,\n    oldBalance: 10,\n` +
+    "    newBalance: 9\n  }\n}"
+  );
+  await withFolder(async (folder) => {
+    const request = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
+    const text = blocks.map((body, index) => {
+      const at = new Date(Date.UTC(2024, 2, 1) + index).toISOString();
+      return `${at} ${at}\t${request}\tINFO\t${body}\n\n`;
+    }).join("");
+    Deno.writeTextFileSync(`${folder}/log`, text);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const rows = await ask(ledger, "select text from log_events order by byte_offset", {
+      personalData: true,
+    });
+    assertEquals(rows.map((row) => row.text), blocks);
+    const kept = await ask(
+      ledger,
+      `
+      select metadata, text is null as is_rebuilt from events
+      inner join transaction_blocks using (file_id, line) order by byte_offset`,
+    );
+    assertEquals(kept.slice(-4), [
+      { metadata: '{"a":"b\\nc"}', is_rebuilt: true },
+      { metadata: 'a \' "b" `c`', is_rebuilt: true },
+      { metadata: "raw\ttab", is_rebuilt: true },
+      { metadata: "raw\ttab, \\", is_rebuilt: true },
+    ]);
   });
 });
 
