@@ -4,6 +4,7 @@ import {
   folder,
   oneFile,
   oneFileWithEscapes,
+  smallFile,
   smallFiles,
 } from "../dev/bench/inputs.ts";
 import {
@@ -12,6 +13,7 @@ import {
   timeAnswers,
   timeIngest,
   timeOneMore,
+  timeRenewal,
   timeResults,
 } from "../dev/bench/jobs.ts";
 import { readArguments, runTask } from "./_args.ts";
@@ -19,6 +21,7 @@ import { runAsProcess } from "./_main.ts";
 import { addResult, OUTPUT_HELP } from "./_output.ts";
 
 const HELP = `Usage: deno task bench [--runs N] [--logs PATH] [--large]
+       deno task bench --growth MEGABYTES
 
 Times whole processes, in turn with plain decompression of the same files: ingests until the ledger can
 be queried, from 150 MB of text in one .gz, the same with escapes in the metadata, and 20,000 small
@@ -28,9 +31,13 @@ simulated, and made once, in data/build/bench.
   --runs N      counted runs of each (5)
   --logs PATH   time an ingest of this folder too
   --large       750 MB in one file and in eight, and 3 GB with the findings of 3 million transactions
+  --growth N    how cost grows instead: one run each of 20 MB of text, four times as much, and so on up to
+                N MB, and of N MB; ingest, one small file more, findings, and findings after that file
 ${OUTPUT_HELP}
   --help        show this`;
 
+const SMALLEST_MEGABYTES = 20;
+const MOST_MEGABYTES = 100_000;
 const HEADINGS = ["job", "ratio", "compared with", "seconds", "MB of memory", "ledger / logs"];
 
 /**
@@ -41,7 +48,7 @@ const HEADINGS = ["job", "ratio", "compared with", "seconds", "MB of memory", "l
 export function bench(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { options, flags } = readArguments(args, {
-      options: ["runs", "logs"],
+      options: ["runs", "logs", "growth"],
       flags: ["large"],
     });
     if (flags.help) {
@@ -53,7 +60,10 @@ export function bench(args: readonly string[]): Promise<number> {
       throw new UserError(`Cannot use --runs "${options.runs}": expected a number from 1 to 100`);
     }
     const figures: Figure[] = [];
-    for await (const figure of measure(runs, options.logs ?? null, flags.large)) {
+    const jobs = options.growth === undefined
+      ? measure(runs, options.logs ?? null, flags.large)
+      : measureGrowth(readMegabytes(options.growth));
+    for await (const figure of jobs) {
       figures.push(figure);
       console.error(cellsOf(figure).filter((cell) => cell !== "").join(", "));
     }
@@ -84,18 +94,51 @@ async function* measure(
   yield await timeResults("findings and cases of 3 million transactions", LAST_LEDGER);
 }
 
+/** Sizes of logs in millions of bytes, each four times the one before, up to the last one. */
+function* sizesUpTo(last: number): Generator<number> {
+  for (let size = SMALLEST_MEGABYTES; size < last; size *= 4) yield size;
+  yield last;
+}
+
+async function* measureGrowth(last: number): AsyncGenerator<Figure> {
+  for (const megabytes of sizesUpTo(last)) {
+    const logs = `${megabytes} MB`;
+    yield await timeIngest(`${logs}: ingest`, await oneFile(megabytes), 1);
+    yield await timeOneMore(`${logs}: one small file more`, LAST_LEDGER, 1);
+    const all = await timeResults(`${logs}: findings and cases`, LAST_LEDGER);
+    yield all;
+    yield await timeRenewal(`${logs}: findings after a small file`, {
+      ledger: LAST_LEDGER,
+      file: await smallFile(),
+      allSeconds: all.seconds,
+    });
+  }
+}
+
+function readMegabytes(text: string): number {
+  const megabytes = Number(text);
+  if (Number.isInteger(megabytes) && megabytes >= 1 && megabytes <= MOST_MEGABYTES) {
+    return megabytes;
+  }
+  throw new UserError(
+    `Cannot use --growth "${text}": expected millions of bytes of text, from 1 to ${MOST_MEGABYTES}`,
+  );
+}
+
 function cellsOf(figure: Figure): string[] {
   const { job, ratio, comparedWith, spread, seconds, megabytes, ledgerRatio } = figure;
   return [
     job,
-    ratio === null
-      ? ""
-      : `${ratio.toFixed(2)} (${spread!.map((bound) => bound.toFixed(2)).join(" to ")})`,
+    ratio === null ? "" : `${ratio.toFixed(2)}${spreadText(spread!)}`,
     comparedWith,
     seconds.toFixed(2),
     megabytes === null ? "" : megabytes.toFixed(0),
     ledgerRatio === null ? "" : ledgerRatio.toFixed(2),
   ];
+}
+
+function spreadText([least, most]: readonly [number, number]): string {
+  return least === most ? "" : ` (${least.toFixed(2)} to ${most.toFixed(2)})`;
 }
 
 /** Writes figures as a table of Markdown. */

@@ -45,6 +45,14 @@ export async function eightFiles(megabytes: number): Promise<Logs> {
   return { path, reference: folderReference(path) };
 }
 
+/** One small `.gz` of one stream, of some users of the logs that {@linkcode oneFile} makes. */
+export async function smallFile(): Promise<string> {
+  return await make(
+    "small.gz",
+    (path) => writeBulkGzip(path, { sizeBytes: 30_000, seed: 1 }),
+  );
+}
+
 /** Many small `.gz`, a stream each. */
 export async function smallFiles(count: number): Promise<Logs> {
   const path = await make(`${count}_files`, (folder) => {

@@ -93,6 +93,34 @@ export async function timeResults(job: string, ledger: string): Promise<Figure> 
   return alone(job, wallMs, peakBytes);
 }
 
+/**
+ * Times how long the findings and cases of a ledger, which are kept beside it, take after one small file more, beside
+ * how long all of them took.
+ *
+ * @param file Logs of a few transactions that the ledger does not hold.
+ */
+export async function timeRenewal(
+  job: string,
+  { ledger, file, allSeconds }: {
+    readonly ledger: string;
+    readonly file: string;
+    readonly allSeconds: number;
+  },
+): Promise<Figure> {
+  Deno.copyFileSync(ledger, OTHER);
+  Deno.copyFileSync(resultsPath(ledger), resultsPath(OTHER));
+  await time(ingestInto(OTHER, file), true);
+  const run = await time([Deno.execPath(), "run", "-A", KEEP, OTHER, "--renew"], true);
+  removeLedger(OTHER);
+  const ratio = run.wallMs / 1000 / allSeconds;
+  return {
+    ...alone(job, run.wallMs, run.peakBytes),
+    ratio,
+    comparedWith: "all findings",
+    spread: [ratio, ratio],
+  };
+}
+
 /** Times answers of a ledger whose findings are kept, a process each run. */
 export async function timeAnswers(ledger: string, runs: number): Promise<Figure[]> {
   const times: AnswerTimes[] = [];

@@ -7,6 +7,7 @@ import { removeTemporary } from "./leftovers.ts";
 import { lockLedger } from "./lock.ts";
 import { rulesVersion, sessionTables } from "./schema.ts";
 import { fillSessionTables, type GiveRows } from "./session_tables.ts";
+import { digestUsers, keepDigests, renewUsers } from "./changed_users.ts";
 import { attachLedger } from "./tables.ts";
 import { chooseThreads } from "./threads.ts";
 import { requireCurrentRules } from "./version.ts";
@@ -26,7 +27,10 @@ export const STATE = `concat_ws(
 )`;
 
 /** Counts up where what {@linkcode STATE} says changes, so that results of another meaning are not used. */
-const RESULTS_FORMAT = 2;
+const RESULTS_FORMAT = 3;
+
+// What the rows of a user depend on beside the user's logs.
+const USERS_STATE = "concat_ws(' ', settings, is_personal_data_shown())";
 
 // A ledger is made from its files and the rules alone.
 const CONTENTS = `
@@ -64,38 +68,68 @@ export async function keepResults(
   ledger: string,
   options: KeepResultsOptions = {},
 ): Promise<boolean> {
-  const { DuckDBInstance } = await import("duckdb");
-  const temporary = `${resultsPath(ledger)}.${Deno.pid}.tmp`;
   const lock = await lockLedger(ledger);
-  const instance = await DuckDBInstance.create(":memory:", {
-    memory_limit: MEMORY_LIMIT,
-    temp_directory: `${temporary}.spill`,
-    preserve_insertion_order: "false",
-  });
-  let isStopped = false;
+  const attempt = new Attempt(ledger, options);
   try {
-    const connection = await openForResults(instance, ledger);
-    if (await attachResults(connection, ledger) !== null) return false;
-    await connection.run(
-      `attach ${quoteText(temporary)} as ${RESULTS} (recovery_mode no_wal_writes)`,
-    );
-    await cancellable(write(connection, options), () => {
-      isStopped = true;
-      connection.interrupt();
-    });
-    connection.closeSync();
-    instance.closeSync();
-    Deno.renameSync(temporary, resultsPath(ledger));
-    return true;
+    try {
+      return await attempt.keep(options.given === undefined);
+    } catch (error) {
+      // Earlier results may be damaged anywhere; the ledger says all that there is in them.
+      if (attempt.isStopped || !attempt.usesEarlier) throw error;
+      return await attempt.keep(false);
+    }
   } catch (error) {
-    if (!isStopped) throw error;
+    if (!attempt.isStopped) throw error;
     throw new UserError("Findings were not worked out; the ledger can be used all the same", {
       cause: error,
     });
   } finally {
-    instance.closeSync();
-    removeTemporary(temporary);
     lock.release();
+  }
+}
+
+/** Works results out, into a file that takes the place of the earlier one at the end. */
+class Attempt {
+  isStopped = false;
+  /** Whether earlier results were taken for what is unchanged. */
+  usesEarlier = false;
+  readonly #ledger: string;
+  readonly #options: KeepResultsOptions;
+
+  constructor(ledger: string, options: KeepResultsOptions) {
+    this.#ledger = ledger;
+    this.#options = options;
+  }
+
+  /** Gives whether there was anything to do. */
+  async keep(mayUseEarlier: boolean): Promise<boolean> {
+    const { DuckDBInstance } = await import("duckdb");
+    const temporary = `${resultsPath(this.#ledger)}.${Deno.pid}.tmp`;
+    const instance = await DuckDBInstance.create(":memory:", {
+      memory_limit: MEMORY_LIMIT,
+      temp_directory: `${temporary}.spill`,
+      preserve_insertion_order: "false",
+    });
+    try {
+      const connection = await openForResults(instance, this.#ledger);
+      if (await attachResults(connection, this.#ledger) !== null) return false;
+      const work = async () => {
+        this.usesEarlier = mayUseEarlier && await attachCopy(connection, this.#ledger, temporary);
+        if (!this.usesEarlier) await attachForWriting(connection, temporary);
+        await write(connection, this.#options, this.usesEarlier);
+      };
+      await cancellable(work(), () => {
+        this.isStopped = true;
+        connection.interrupt();
+      });
+      connection.closeSync();
+      instance.closeSync();
+      Deno.renameSync(temporary, resultsPath(this.#ledger));
+      return true;
+    } finally {
+      instance.closeSync();
+      removeTemporary(temporary);
+    }
   }
 }
 
@@ -145,13 +179,54 @@ async function openForResults(
   return connection;
 }
 
+async function attachForWriting(connection: DuckDBConnection, path: string): Promise<void> {
+  await connection.run(`attach ${quoteText(path)} as ${RESULTS} (recovery_mode no_wal_writes)`);
+}
+
+/**
+ * Attaches a copy of a ledger's earlier results, for changing them.
+ *
+ * @returns Whether what they say of users whose rows are the same can be taken from them.
+ */
+async function attachCopy(
+  connection: DuckDBConnection,
+  ledger: string,
+  path: string,
+): Promise<boolean> {
+  if (!isThere(resultsPath(ledger))) return false;
+  Deno.copyFileSync(resultsPath(ledger), path);
+  try {
+    await attachForWriting(connection, path);
+  } catch {
+    removeTemporary(path);
+    return false;
+  }
+  try {
+    const rows = await connection.runAndReadAll(
+      `select users_state = (select ${USERS_STATE} from settings)
+       from ${RESULTS}.results_info where rules_version = $1`,
+      [resultsVersion()],
+    );
+    if (rows.getRows()[0]?.[0] === true) return true;
+  } catch (error) {
+    if (!/Catalog Error|Binder Error/.test(String(error))) throw error;
+  }
+  await connection.run(`detach ${RESULTS}`);
+  removeTemporary(path);
+  return false;
+}
+
 async function write(
   connection: DuckDBConnection,
   { onProgress, given }: KeepResultsOptions,
+  isCopy: boolean,
 ): Promise<void> {
+  if (given === undefined) await digestUsers(connection);
+  const renewed = isCopy ? await renewUsers(connection, RESULTS) : null;
+  const rows = renewed?.given ?? given;
   await fillSessionTables(connection, sessionTables().filter(({ isAid }) => !isAid), {
     database: RESULTS,
-    given,
+    given: rows,
     watch: (table, work) => {
       onProgress?.(table.replaceAll("_", " "));
       return work;
@@ -159,9 +234,15 @@ async function write(
   });
   await connection.run(
     `create table ${RESULTS}.results_info as
-     select $1::varchar as rules_version, (${CONTENTS}) as contents, ${STATE} as state
+     select
+         $1::varchar as rules_version,
+         (${CONTENTS}) as contents,
+         ${STATE} as state,
+         ${USERS_STATE} as users_state,
+         ${renewed?.userCount ?? "null"}::bigint as renewed_users
      from settings`,
     [resultsVersion()],
   );
+  if (given === undefined) await keepDigests(connection, RESULTS);
   await connection.run(`checkpoint ${RESULTS}`);
 }

@@ -178,6 +178,29 @@ function asksOf(object: ModelObject, tables: { has(name: string): boolean }): st
   return [...found];
 }
 
+/**
+ * Names the objects that some tables and views ask for, by themselves or by others.
+ *
+ * @param isGiven Whether an object's rows are known, so that what it asks for is not needed.
+ */
+export function objectsAskedBy(
+  names: readonly string[],
+  isGiven: (name: string) => boolean,
+): ReadonlySet<string> {
+  const byName = new Map(orderedModels().map((object) => [object.sqlName, object]));
+  const asked = new Set<string>();
+  const walk = (name: string) => {
+    if (asked.has(name) || isGiven(name)) return;
+    asked.add(name);
+    const object = byName.get(name);
+    if (object !== undefined) {
+      referencesOf(sqlOf(object), byName).forEach((other) => walk(other.sqlName));
+    }
+  };
+  names.forEach(walk);
+  return asked;
+}
+
 /** What makes the rows of whatever asks for it depend on a session. */
 const STATE_OBJECTS = ["settings", "thresholds", "scope_to"];
 const REVIEWS = "case_reviews";

@@ -1,17 +1,20 @@
 import type { DuckDBConnection } from "duckdb";
 import { FINDINGS, type PrivateRule, ruleFailed } from "./private_rules.ts";
-import { type SessionTable, sessionTables, userObjects } from "./schema.ts";
+import { objectsAskedBy, type SessionTable, sessionTables, userObjects } from "./schema.ts";
 
 /** Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5). */
 export const DISABLED_OPTIMIZERS = "common_subplan";
 // Of the plans of session tables it takes more time than it saves, with few rows and with many.
 const DISABLED_MEANWHILE = `${DISABLED_OPTIMIZERS}, statistics_propagation`;
 
-/** Gives a query for the rows of an object of the model that were worked out elsewhere, with its columns. */
+/**
+ * Gives a query for the rows of an object of the model that were worked out elsewhere, with its columns;
+ * null for one that is to be worked out.
+ */
 export type GiveRows = (
   name: string,
   columns: readonly { readonly name: string; readonly type: string }[],
-) => string;
+) => string | null;
 
 /** How {@linkcode fillSessionTables} goes about it. */
 export interface FillOptions {
@@ -43,14 +46,13 @@ export async function fillSessionTables(
   for (const [name, sql] of rows) {
     if (name.includes(".")) continue;
     const isKept = database !== undefined && wanted.some((table) => table.name === name);
-    if (isKept) await connection.run(`create view ${database}.${name} as ${sql}`);
     const from = isKept ? `from ${database}.${name}` : sql;
+    if (from !== sql) await connection.run(`create view ${database}.${name} as ${sql}`);
     await connection.run(`create temp view ${name} as ${from}`);
     shown.push(name);
   }
-  const aids = sessionTables().filter((table) =>
-    makesAids && table.isAid && wanted.some(({ name }) => table.askedBy.has(name))
-  );
+  const asked = objectsAskedBy(wanted.map(({ name }) => name), (name) => rows.has(name));
+  const aids = sessionTables().filter(({ name, isAid }) => makesAids && isAid && asked.has(name));
   const tables = makesAids ? sessionTables() : wanted;
   await connection.run(`set disabled_optimizers = '${DISABLED_MEANWHILE}'`);
   try {
@@ -88,7 +90,8 @@ async function readGiven(
       name: String(name),
       type: String(type),
     }));
-    rows.set(name, given(name, columns));
+    const sql = given(name, columns);
+    if (sql !== null) rows.set(name, sql);
   }
   return rows;
 }

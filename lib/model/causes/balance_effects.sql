@@ -13,6 +13,8 @@
 --   miscalculation (money): Closing balance minus opening balance and effect.
 --   seen_payment_balance (money): Payment balance as printed, or else as the not-in-sync error reports
 --     it, or as the error a moment before does where the wallet has caught up with it.
+--   is_printed (yes or no): Whether the block printed the payment balance, so that it need not be taken
+--     from an error or be assumed.
 --   other_owner: User whose wallet the metadata name, where that is not the user of the transaction.
 with
 
@@ -56,6 +58,7 @@ opened as (
             reported.payment_balance,
             confirmed_balances.payment_balance
         ) as seen_payment_balance,
+        transactions.payment_balance is not null as is_printed,
         wallet_owner(transactions.metadata) as owner
     from transactions
     left join balance_chain

@@ -26,7 +26,9 @@ chained as (
             'logged_at': logged_at
         }) over (partition by user_id, currency order by transaction_number) as previous
     from reconciliation
-    where user_id is not null and logged_at < scope_to()
+    where
+        user_id in (select user_id from reconciliation where reported_payment_balance is not null)
+        and logged_at < scope_to()
 )
 
 select

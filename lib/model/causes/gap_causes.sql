@@ -12,6 +12,13 @@
 --   is_emptied (yes or no): Whether that new balance is zero, as it is where a plan begins.
 with
 
+users_with_gaps as (
+    select distinct balance_effects.user_id
+    from balance_effects
+    cross join settings
+    where abs(balance_effects.gap) > settings.tolerance
+),
+
 chained as (
     select
         *,
@@ -19,6 +26,7 @@ chained as (
         lead(opening_balance) over in_order as next_opening_balance,
         lag(other_owner) over in_order as previous_other_owner
     from balance_effects
+    where user_id in (select user_id from users_with_gaps)
     window in_order as (partition by user_id, currency order by transaction_number)
 ),
 
@@ -48,7 +56,9 @@ effects as (
             as transaction_id
     from balance_effects
     cross join settings
-    where balance_effects.effect <> 0
+    where
+        balance_effects.effect <> 0
+        and balance_effects.user_id in (select user_id from users_with_gaps)
     group by 1, 2, 3, 4
 ),
 

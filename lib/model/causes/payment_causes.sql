@@ -15,25 +15,15 @@ with
 
 changed as (
     select
-        observed_pairs.*,
-        settings.tolerance,
-        abs(observed_pairs.step) > settings.tolerance as has_step,
-        observed_pairs.payment_move - case
-            when abs(observed_pairs.miscalculation) > settings.tolerance
-                then observed_pairs.miscalculation
-            else 0
-        end as own_move,
-        abs(own_move) > settings.tolerance as has_payment_move,
-        abs(observed_pairs.wallet_gap) > settings.tolerance as has_gap,
-        abs(observed_pairs.miscalculation) > settings.tolerance as has_miscalculation,
-        abs(observed_pairs.payment_move) > settings.tolerance as has_any_move
-    from observed_pairs
-    cross join settings
-    where
-        observed_pairs.step <> 0
-        or abs(observed_pairs.payment_move) > settings.tolerance
-        or abs(observed_pairs.wallet_gap) > settings.tolerance
-        or abs(observed_pairs.miscalculation) > settings.tolerance
+        *,
+        abs(step) > tolerance as has_step,
+        payment_move - case when abs(miscalculation) > tolerance then miscalculation else 0 end
+            as own_move,
+        abs(own_move) > tolerance as has_payment_move,
+        abs(wallet_gap) > tolerance as has_gap,
+        abs(miscalculation) > tolerance as has_miscalculation,
+        abs(payment_move) > tolerance as has_any_move
+    from changed_pairs
 ),
 
 spans as (

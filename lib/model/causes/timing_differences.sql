@@ -7,6 +7,17 @@
 --   ahead (money): What the payment side held and the wallet did not hold yet.
 with
 
+-- Where the difference is the same all the time, nothing was read ahead.
+moving as (
+    select user_id, currency
+    from balance_effects
+    where is_observation
+    group by user_id, currency
+    having
+        max(seen_payment_balance - closing_balance) - min(seen_payment_balance - closing_balance)
+        > (select tolerance from settings)
+),
+
 marked as (
     select
         balance_effects.*,
@@ -16,6 +27,9 @@ marked as (
             true
         ) as begins_moment
     from balance_effects
+    semi join moving
+        on balance_effects.user_id = moving.user_id
+        and balance_effects.currency is not distinct from moving.currency
     window by_user as (partition by user_id, currency order by transaction_number)
 ),
 

@@ -40,6 +40,7 @@ steps as (
             partition by user_id, currency order by transaction_number
         ) as step
     from observed_differences
+    where user_id in (select user_id from attempts)
     qualify row_number() over (
         partition by user_id, currency, logged_at order by transaction_number
     ) = 1

@@ -16,7 +16,11 @@ chained as (
         lag(currency) over in_order as previous_currency,
         lag(logged_at) over in_order as previous_logged_at
     from transactions
-    where user_id is not null and currency is not null
+    where
+        currency is not null
+        and user_id in (
+            select user_id from transactions group by user_id having min(currency) <> max(currency)
+        )
     window in_order as (
         partition by user_id
         order by transaction_number

@@ -17,17 +17,21 @@ log_days as (
     from (select distinct logged_at::date as day from events where logged_at < scope_to())
 ),
 
-last_transactions as (
-    select *
+last_numbers as (
+    select max(transaction_number) as transaction_number
     from transactions
     where
         user_id is not null
         and currency is not null
         and closing_balance is not null
         and logged_at < scope_to()
-    qualify row_number() over (
-        partition by user_id, currency order by transaction_number desc
-    ) = 1
+    group by user_id, currency
+),
+
+last_transactions as (
+    select transactions.*
+    from transactions
+    semi join last_numbers on transactions.transaction_number = last_numbers.transaction_number
 ),
 
 final as (

@@ -13,22 +13,17 @@ with
 
 late as (
     select
-        transactions.*,
-        ulid_time(transactions.transaction_id) as made_at,
+        odd_times.*,
         settings.incident_users,
         settings.late_minutes,
         begins_cluster(
-            transactions.logged_at,
-            transactions.transaction_number,
+            odd_times.logged_at,
+            odd_times.transaction_number,
             to_minutes(settings.late_minutes)
         ) as is_first
-    from transactions
+    from odd_times
     cross join settings
-    where
-        transactions.logged_at
-        > ulid_time(transactions.transaction_id) + to_minutes(settings.late_minutes)
-        and transactions.logged_at
-        <= ulid_time(transactions.transaction_id) + to_days(settings.replay_days)
+    where odd_times.is_late
 ),
 
 clustered as (

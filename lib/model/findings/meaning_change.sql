@@ -20,6 +20,23 @@ explained as (
     where cause not in ('rounding', 'first_seen')
 ),
 
+figures as materialized (
+    select * from field_meanings
+),
+
+-- There is nothing to sort of a field with one meaning.
+changing as (
+    select field
+    from (
+        select field, meaning
+        from figures
+        group by field, meaning
+        having count(*) >= (select meaning_rows from settings)
+    )
+    group by field
+    having count(*) > 1
+),
+
 numbered as (
     select
         field_meanings.*,
@@ -42,7 +59,8 @@ numbered as (
                 field_meanings.line
             )
         ) as number_in_meaning
-    from field_meanings
+    from figures as field_meanings
+    semi join changing on field_meanings.field = changing.field
     inner join file_orders on field_meanings.file_id = file_orders.file_id
     left join explained on field_meanings.transaction_id = explained.transaction_id
 ),

@@ -12,44 +12,19 @@
 -- evidence: made_times
 with
 
-made as (
-    select
-        transactions.*,
-        ulid_time(transactions.transaction_id) as made_at,
-        settings.late_minutes,
-        settings.incident_users,
-        settings.order_seconds,
-        ulid_time(transactions.transaction_id)
-        > transactions.logged_at + to_seconds(settings.order_seconds) as is_early
-    from transactions
-    cross join settings
-    where transactions.user_id is not null
-),
-
-followed as (
-    select
-        *,
-        max(case when not is_early then {'made_at': made_at, 'transaction_id': transaction_id} end) over (
-            partition by user_id, currency
-            order by transaction_number
-            rows between unbounded preceding and 1 preceding
-        ) as youngest
-    from made
-    where made_at is not null
-),
-
 disordered as (
     select
-        *,
-        outcome in ('already_synced', 'blocked') as is_unbooked,
-        begins_cluster(logged_at, transaction_number, to_minutes(late_minutes)) as is_first
-    from followed
-    where
-        is_early
-        or (
-            youngest.made_at > made_at + to_seconds(order_seconds)
-            and logged_at <= made_at + to_minutes(late_minutes)
-        )
+        odd_times.*,
+        settings.incident_users,
+        odd_times.outcome in ('already_synced', 'blocked') as is_unbooked,
+        begins_cluster(
+            odd_times.logged_at,
+            odd_times.transaction_number,
+            to_minutes(settings.late_minutes)
+        ) as is_first
+    from odd_times
+    cross join settings
+    where odd_times.user_id is not null and (odd_times.is_early or odd_times.is_overtaken)
 ),
 
 clustered as (
@@ -78,14 +53,14 @@ final as (
         logged_at as last_seen_at,
         case
             when is_early then [transaction_id]
-            else [youngest.transaction_id, transaction_id]
+            else [youngest_id, transaction_id]
         end as transaction_ids,
         case
             when is_early
                 then 'The id was made on ' || strftime(made_at, '%Y-%m-%d %H:%M:%S') || ', '
                     || time_between(logged_at, made_at) || ' after its own log line'
-            else 'The id was made ' || time_between(made_at, youngest.made_at) || ' before that of '
-                || youngest.transaction_id || ', which was handled before it'
+            else 'The id was made ' || time_between(made_at, youngest_made_at) || ' before that of '
+                || youngest_id || ', which was handled before it'
         end as reason,
         transaction_id as subject,
         stream,

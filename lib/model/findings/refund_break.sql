@@ -46,6 +46,15 @@ refund_actions as (
     where booked.part = 'refund'
 ),
 
+refunded_users as (
+    select distinct transactions.user_id
+    from transactions
+    semi join refund_actions
+        on transactions.source = refund_actions.source
+        and transactions.action is not distinct from refund_actions.action
+    where transactions.direction = 'credit'
+),
+
 moves as (
     select
         transactions.*,
@@ -61,7 +70,7 @@ moves as (
         and transactions.source = refund_actions.source
         and transactions.action is not distinct from refund_actions.action
     where
-        transactions.user_id is not null
+        transactions.user_id in (select user_id from refunded_users)
         and transactions.outcome <> 'blocked'
         and transactions.amount > 0
         and transactions.logged_at < scope_to()

@@ -13,32 +13,18 @@
 -- evidence: transactions
 with
 
-charges as (
-    select
-        named_deliveries.*,
-        settings.again_minutes,
-        settings.batch_seconds,
-        settings.incident_users,
-        lag({
-            'transaction_id': transaction_id,
-            'delivery_id': delivery_id,
-            'logged_at': logged_at
-        }) over (
-            partition by user_id, currency, action, amount order by transaction_number
-        ) as previous
-    from named_deliveries
-    cross join settings
-    where direction = 'debit' and amount > 0 and outcome <> 'blocked' and is_first_print
-),
-
 repeats as (
     select
-        *,
-        begins_cluster(logged_at, transaction_number, to_seconds(batch_seconds)) as is_first
-    from charges
-    where
-        previous.delivery_id <> delivery_id
-        and logged_at - previous.logged_at <= to_minutes(again_minutes)
+        charge_repeats.*,
+        settings.again_minutes,
+        settings.incident_users,
+        begins_cluster(
+            charge_repeats.logged_at,
+            charge_repeats.transaction_number,
+            to_seconds(settings.batch_seconds)
+        ) as is_first
+    from charge_repeats
+    cross join settings
 ),
 
 clustered as (
@@ -63,11 +49,11 @@ final as (
         user_id,
         currency,
         amount as exposure,
-        previous.logged_at as first_seen_at,
+        previous_logged_at as first_seen_at,
         logged_at as last_seen_at,
-        [previous.transaction_id, transaction_id] as transaction_ids,
+        [previous_transaction_id, transaction_id] as transaction_ids,
         amount_text(amount, currency) || ' was charged for another delivery '
-        || time_between(previous.logged_at, logged_at) || ' after the same amount for a first one'
+        || time_between(previous_logged_at, logged_at) || ' after the same amount for a first one'
             as reason,
         transaction_id as subject,
         stream,
@@ -80,7 +66,7 @@ final as (
         'notice' as severity,
         currency,
         sum(amount) as exposure,
-        min(previous.logged_at) as first_seen_at,
+        min(previous_logged_at) as first_seen_at,
         max(logged_at) as last_seen_at,
         list(transaction_id order by transaction_number)[:100] as transaction_ids,
         'A batch charged ' || count(distinct user_id)

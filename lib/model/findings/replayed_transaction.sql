@@ -9,31 +9,29 @@
 -- notebook: 04_anomalies
 -- evidence: transactions
 select
-    case when transactions.outcome in ('already_synced', 'blocked') then 'notice' else 'warning' end
+    case when odd_times.outcome in ('already_synced', 'blocked') then 'notice' else 'warning' end
         as severity,
-    transactions.user_id,
-    transactions.currency,
-    abs(transactions.amount) as exposure,
-    transactions.logged_at as first_seen_at,
-    transactions.logged_at as last_seen_at,
-    [transactions.transaction_id] as transaction_ids,
-    'The id was made on ' || strftime(ulid_time(transactions.transaction_id), '%Y-%m-%d') || ', '
-    || date_diff('day', ulid_time(transactions.transaction_id), transactions.logged_at)
-    || ' days before its log line of ' || strftime(transactions.logged_at, '%Y-%m-%d')
+    odd_times.user_id,
+    odd_times.currency,
+    abs(odd_times.amount) as exposure,
+    odd_times.logged_at as first_seen_at,
+    odd_times.logged_at as last_seen_at,
+    [odd_times.transaction_id] as transaction_ids,
+    'The id was made on ' || strftime(odd_times.made_at, '%Y-%m-%d') || ', '
+    || date_diff('day', odd_times.made_at, odd_times.logged_at)
+    || ' days before its log line of ' || strftime(odd_times.logged_at, '%Y-%m-%d')
     || '; more than ' || settings.replay_days || ' days mean that an old '
-    || coalesce(transactions.direction, 'transaction') || ' of '
-    || amount_text(transactions.amount, transactions.currency) || ' was sent again'
-    || case transactions.outcome
+    || coalesce(odd_times.direction, 'transaction') || ' of '
+    || amount_text(odd_times.amount, odd_times.currency) || ' was sent again'
+    || case odd_times.outcome
         when 'already_synced' then '; it had been booked before, and nothing was booked now'
         when 'blocked' then '; it was blocked, and nothing was booked'
         else ''
     end as reason,
-    transactions.transaction_id as subject,
-    transactions.stream,
-    transactions.line,
-    transactions.file_id
-from transactions
+    odd_times.transaction_id as subject,
+    odd_times.stream,
+    odd_times.line,
+    odd_times.file_id
+from odd_times
 cross join settings
-where
-    transactions.logged_at
-    > ulid_time(transactions.transaction_id) + to_days(settings.replay_days)
+where odd_times.is_replayed

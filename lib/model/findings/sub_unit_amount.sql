@@ -14,7 +14,9 @@ finer as (
     select transactions.*
     from transactions
     where
-        length(significant_decimals(amount)) > case
+        -- Most amounts fall here, without a text being written of each.
+        (amount <> round(amount, 3) or amount <> round(amount) and minor_units(currency) = 0)
+        and length(significant_decimals(amount)) > case
             when minor_units(currency) = 0 then 0
             else greatest(3, minor_units(currency))
         end

@@ -14,9 +14,9 @@ select
     logged_at,
     transaction_id,
     'The transaction of ' || amount_text(amount, currency) || ' is of user ' || user_id
-        || ', but its metadata names the wallet of ' || left(wallet_owner(metadata), 60) as reason,
+        || ', but its metadata names the wallet of ' || left(other_owner, 60) as reason,
     stream,
     line,
     file_id
-from transactions
-where wallet_owner(metadata) <> user_id
+from balance_effects
+where other_owner is not null

@@ -14,7 +14,7 @@
 with
 
 gaps as (
-    select * exclude (continuity) from balance_chain where continuity = 'gap'
+    select * exclude (continuity) from chain_gaps
 ),
 
 skips as (

@@ -126,37 +126,36 @@ silences as (
 
 unlogged as (
     select
-        balance_chain.user_id,
+        chain_gaps.user_id,
         unnest(
             generate_series(
-                balance_chain.previous_logged_at::date,
-                balance_chain.logged_at::date,
+                chain_gaps.previous_logged_at::date,
+                chain_gaps.logged_at::date,
                 interval 1 day
             )
         )::date as day,
-        balance_chain.logged_at,
-        balance_chain.stream,
-        balance_chain.line,
-        balance_chain.file_id
-    from balance_chain
+        chain_gaps.logged_at,
+        chain_gaps.stream,
+        chain_gaps.line,
+        chain_gaps.file_id
+    from chain_gaps
     cross join settings
     inner join usual_effects
-        on balance_chain.user_id = usual_effects.user_id
-        and balance_chain.currency is not distinct from usual_effects.currency
-        and balance_chain.difference = usual_effects.effect
+        on chain_gaps.user_id = usual_effects.user_id
+        and chain_gaps.currency is not distinct from usual_effects.currency
+        and chain_gaps.difference = usual_effects.effect
     left join steps
-        on balance_chain.file_id = steps.file_id
-        and balance_chain.line = steps.line
+        on chain_gaps.file_id = steps.file_id
+        and chain_gaps.line = steps.line
     where
-        balance_chain.continuity = 'gap'
-        and balance_chain.outcome <> 'already_synced'
-        and balance_chain.previous_outcome <> 'unknown'
-        and balance_chain.logged_at - balance_chain.previous_logged_at < interval 10 days
+        chain_gaps.outcome <> 'already_synced'
+        and chain_gaps.previous_outcome <> 'unknown'
+        and chain_gaps.logged_at - chain_gaps.previous_logged_at < interval 10 days
         and not exists (
             from silences
             where
-                silences.started_at < balance_chain.logged_at
-                and silences.ended_at > balance_chain.previous_logged_at
+                silences.started_at < chain_gaps.logged_at
+                and silences.ended_at > chain_gaps.previous_logged_at
         )
         and coalesce(abs(steps.step) <= settings.tolerance, true)
 ),

@@ -10,67 +10,94 @@
 --   field_since (time, UTC): When the field was first seen.
 with
 
-printed as (
+shown as (
     select
-        unnest([
-            {'field': 'currency', 'value': currency},
-            {'field': 'type', 'value': type},
-            {'field': 'source', 'value': source},
-            {'field': 'action', 'value': action},
-            {'field': 'field', 'value': case when type is not null then 'type' end},
-            {'field': 'field', 'value': case when source is not null then 'source' end},
-            {'field': 'field', 'value': case when action is not null then 'action' end},
-            {'field': 'field', 'value': case when metadata is not null then 'metadata' end},
-            {
-                'field': 'field',
-                'value': case when payment_balance is not null then 'paymentBalance' end
-            },
-            {
-                'field': 'field',
-                'value': case when update_payment_balance is not null then 'updatePaymentBalance' end
-            }
-        ], recursive := true),
+        currency,
+        type,
+        source,
+        action,
+        case when metadata is not null then 'metadata' end as metadata,
+        case when payment_balance is not null then 'paymentBalance' end as payment_balance,
+        case when update_payment_balance is not null then 'updatePaymentBalance' end as update_payment_balance,
         logged_at,
-        transaction_id,
-        user_id,
-        stream,
-        line,
-        file_id,
         transaction_number
     from transactions
-    union all
+    where logged_at < scope_to()
+),
+
+counted as (
+    select
+        case
+            when grouping(currency) = 0 then 'currency'
+            when grouping(type) = 0 then 'type'
+            when grouping(source) = 0 then 'source'
+            when grouping(action) = 0 then 'action'
+            else 'field'
+        end as field,
+        coalesce(currency, type, source, action, metadata, payment_balance, update_payment_balance)
+            as value,
+        count(*) as transaction_count,
+        min(logged_at) as first_seen_at,
+        max(logged_at) as last_seen_at,
+        min(transaction_number) as first_number
+    from shown
+    group by grouping sets (
+        (currency), (type), (source), (action), (metadata), (payment_balance), (update_payment_balance)
+    )
+),
+
+printed as (
+    select * from counted where value is not null
+    union all by name
+    select
+        'field' as field,
+        field as value,
+        sum(transaction_count) as transaction_count,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at,
+        min(first_number) as first_number
+    from counted
+    where value is not null and field in ('type', 'source', 'action')
+    group by field
+    union all by name
     select
         'field' as field,
         shown_part(unknown_fields.field, masked_parts.masked) as value,
-        transactions.logged_at,
-        transactions.transaction_id,
-        transactions.user_id,
-        transactions.stream,
-        transactions.line,
-        transactions.file_id,
-        transactions.transaction_number
+        count(*) as transaction_count,
+        min(transactions.logged_at) as first_seen_at,
+        max(transactions.logged_at) as last_seen_at,
+        min(transactions.transaction_number) as first_number
     from unknown_fields
     inner join transactions
         on unknown_fields.file_id = transactions.file_id
         and unknown_fields.line = transactions.line
     left join masked_parts on unknown_fields.field = masked_parts.printed
+    where transactions.logged_at < scope_to()
+    group by 2
+),
+
+summed as (
+    select
+        field,
+        value,
+        sum(transaction_count)::bigint as transaction_count,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at,
+        min(first_number) as first_number
+    from printed
+    group by field, value
 ),
 
 grouped as (
     select
-        field,
-        value,
-        count(*) as transaction_count,
-        min(logged_at) as first_seen_at,
-        min_by(transaction_id, transaction_number) as transaction_id,
-        arg_min_null(user_id, transaction_number) as user_id,
-        min_by(stream, transaction_number) as stream,
-        min_by(line, transaction_number) as line,
-        min_by(file_id, transaction_number) as file_id,
-        max(logged_at) as last_seen_at
-    from printed
-    where value is not null and logged_at < scope_to()
-    group by field, value
+        summed.* exclude (first_number),
+        transactions.transaction_id,
+        transactions.user_id,
+        transactions.stream,
+        transactions.line,
+        transactions.file_id
+    from summed
+    inner join transactions on summed.first_number = transactions.transaction_number
 ),
 
 final as (

@@ -1,5 +1,5 @@
 -- One row per delivery of an SQS message: what became of it.
--- lasts: pages
+-- lasts: meanwhile
 -- columns:
 --   delivery_number (number): Which delivery of the message it is, from 1.
 --   delivery_count (deliveries): How often the message was delivered in all.

@@ -21,10 +21,23 @@ printed as (
     where contains(transaction_blocks.metadata, 'deliveryId') and transactions.user_id is not null
 ),
 
-final as (
+-- Few ids are printed twice.
+printed_again as (
     select
         transaction_id,
         user_id,
+        outcome = 'blocked' as is_blocked,
+        min(transaction_number) as first_number
+    from printed
+    where delivery_id is not null
+    group by all
+    having count(*) > 1
+),
+
+final as (
+    select
+        printed.transaction_id,
+        printed.user_id,
         currency,
         direction,
         source,
@@ -33,15 +46,17 @@ final as (
         vat,
         outcome,
         shown_id(delivery_id) as delivery_id,
-        row_number() over (
-            partition by transaction_id, user_id, outcome = 'blocked' order by transaction_number
-        ) = 1 as is_first_print,
+        coalesce(transaction_number = printed_again.first_number, true) as is_first_print,
         logged_at,
         stream,
         line,
         file_id,
         transaction_number
     from printed
+    left join printed_again
+        on printed.transaction_id is not distinct from printed_again.transaction_id
+        and printed.user_id = printed_again.user_id
+        and (printed.outcome = 'blocked') = printed_again.is_blocked
     where delivery_id is not null
 )
 

@@ -10,22 +10,6 @@
 --     higher.
 --   is_printed (yes or no): Whether the block printed the payment balance, so that it need not be
 --     taken from an error or be assumed.
-with
-
-seen as (
-    select
-        reconciliation.*,
-        coalesce(
-            reconciliation.payment_balance,
-            reconciliation.reported_payment_balance,
-            confirmed_balances.payment_balance
-        ) as seen_payment_balance
-    from reconciliation
-    left join confirmed_balances
-        on reconciliation.file_id = confirmed_balances.file_id
-        and reconciliation.line = confirmed_balances.line
-)
-
 select
     user_id,
     currency,
@@ -36,10 +20,6 @@ select
     file_id,
     transaction_number,
     seen_payment_balance - closing_balance as difference,
-    payment_balance is not null as is_printed
-from seen
-where
-    user_id is not null
-    and closing_balance is not null
-    and seen_payment_balance is not null
-    and logged_at < scope_to()
+    is_printed
+from balance_effects
+where closing_balance is not null and seen_payment_balance is not null

@@ -19,6 +19,13 @@
 --   last_transaction_id: Last transaction that belongs to it.
 with
 
+users_apart as (
+    select distinct observed_differences.user_id
+    from observed_differences
+    cross join settings
+    where abs(observed_differences.difference) > settings.tolerance
+),
+
 observations as (
     select
         observed_differences.*,
@@ -26,6 +33,7 @@ observations as (
         settings.tolerance
     from observed_differences
     cross join settings
+    where observed_differences.user_id in (select user_id from users_apart)
 ),
 
 numbered as (

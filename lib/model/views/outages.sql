@@ -216,6 +216,7 @@ last_events as (
             event_order(logged_at, file_order, line)
         ) as first_event
     from kept_events
+    where logged_at in (select started_at from spans)
     group by logged_at
 ),
 

@@ -49,7 +49,7 @@ currencies as (
         user_id,
         max_by(currency, transaction_number) as currency
     from transactions
-    where logged_at < scope_to()
+    where logged_at < scope_to() and user_id in (select user_id from blocked_notices)
     group by user_id
 ),
 
@@ -107,56 +107,12 @@ wallet_overdrawn as (
     where closing_balance < 0 and outcome <> 'blocked'
 ),
 
-payment_balances as (
-    select
-        *,
-        payment_balance < 0 as is_negative,
-        count(case when payment_balance >= 0 then 1 end) over in_order as episode_number,
-        lead(logged_at) over by_user as next_logged_at
-    from transactions
-    where payment_balance is not null and user_id is not null and logged_at < scope_to()
-    window
-        in_order as (
-            partition by user_id, currency
-            order by transaction_number
-            rows between unbounded preceding and current row
-        ),
-        by_user as (
-            partition by user_id, currency
-            order by transaction_number
-        )
-),
-
-payment_negative as (
-    select
-        'payment_negative' as overdraft_class,
-        user_id,
-        currency,
-        min(logged_at) as started_at,
-        max(logged_at) as last_logged_at,
-        arg_max_null(next_logged_at, transaction_number) as ended_at,
-        max_by(next_logged_at is null, transaction_number) as is_open,
-        count(*) as transaction_count,
-        min(payment_balance) as lowest_balance,
-        max_by(payment_balance, transaction_number) as last_balance,
-        arg_min_null(amount, transaction_number) as amount,
-        min_by(transaction_id, transaction_number) as transaction_id,
-        max_by(transaction_id, transaction_number) as last_transaction_id,
-        arg_min_null(message_id, transaction_number) as message_id,
-        min_by(stream, transaction_number) as stream,
-        min_by(line, transaction_number) as line,
-        min_by(file_id, transaction_number) as file_id
-    from payment_balances
-    where is_negative
-    group by user_id, currency, episode_number
-),
-
 final as (
     select * from blocked
     union all
     select * from wallet_overdrawn
     union all
-    select * from payment_negative
+    select * from negative_payments
 )
 
 select * from final

@@ -1,9 +1,10 @@
--- One row per transaction that shows both balances of a user: against the one before it that does, how
--- the difference changed, what each side moved by on its own, and what is between. The first one of a
+-- One row per transaction that shows both balances of a user, where the difference changed since the one
+-- before it that does, or a side moved on its own: by how much, and what is between. The first one of a
 -- user has none before it: its difference is the change. Where the gaps of the wallet before it give it
 -- without a rest, or the payment balance is what an earlier opening balance and the user's transactions
 -- from there on come to, that is its gap. Exactly, always: step = payment_move - wallet_gap -
 -- miscalculation.
+-- lasts: session
 -- spans: user
 -- columns:
 --   gaps_from (number): At the first one, the transaction from whose opening balance on the gaps are
@@ -15,6 +16,27 @@
 --   between_from (time, UTC): Observation before; of a first one, the transaction before it.
 with
 
+-- Where wallet and payment balance are equal and each transaction continues the one before it, nothing
+-- moved.
+moving as (
+    select user_id, currency
+    from balance_effects
+    group by user_id, currency
+    having bool_or(
+        gap <> 0
+        or miscalculation <> 0
+        or is_observation and seen_payment_balance <> closing_balance
+    )
+),
+
+effects as (
+    select balance_effects.*
+    from balance_effects
+    semi join moving
+        on balance_effects.user_id = moving.user_id
+        and balance_effects.currency is not distinct from moving.currency
+),
+
 grouped as (
     select
         user_id,
@@ -23,7 +45,7 @@ grouped as (
         sum(effect) as effects,
         sum(gap) as gaps,
         sum(miscalculation) as miscalculations
-    from balance_effects
+    from effects
     group by user_id, currency, observation_number
 ),
 
@@ -44,7 +66,7 @@ booked_since as (
         select
             * exclude (full_effect),
             case when outcome = 'blocked' then 0 else full_effect end as full_effect
-        from balance_effects
+        from effects
         where observation_number = 0
     )
     window
@@ -78,17 +100,17 @@ last_in_sync as (
 
 observed as (
     select
-        balance_effects.*,
-        balance_effects.seen_payment_balance - balance_effects.closing_balance as difference,
+        effects.*,
+        effects.seen_payment_balance - effects.closing_balance as difference,
         grouped.effects,
         grouped.gaps,
         grouped.miscalculations
-    from balance_effects
+    from effects
     inner join grouped
-        on balance_effects.user_id = grouped.user_id
-        and balance_effects.currency is not distinct from grouped.currency
-        and balance_effects.observation_number = grouped.observation_number
-    where balance_effects.is_observation
+        on effects.user_id = grouped.user_id
+        and effects.currency is not distinct from grouped.currency
+        and effects.observation_number = grouped.observation_number
+    where effects.is_observation
 ),
 
 chained as (
@@ -162,10 +184,17 @@ final as (
         coalesce(previous.ahead, 0) as payment_ahead_before,
         coalesce(ahead, previous.ahead) is not null
         and abs(step - payment_ahead + payment_ahead_before) <= tolerance as is_timing,
+        tolerance,
         stream,
         line,
         file_id
     from chained
 )
 
-select * from final
+select *
+from final
+where
+    step <> 0
+    or abs(payment_move) > tolerance
+    or abs(wallet_gap) > tolerance
+    or abs(miscalculation) > tolerance

@@ -1,0 +1,146 @@
+import { join } from "node:path";
+import { DuckDBInstance } from "duckdb";
+import { assert, assertEquals } from "../../_assert.ts";
+import { ingest } from "../../../lib/ledger/ingest.ts";
+import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
+import { keepResults, resultsPath } from "../../../lib/ledger/store/results.ts";
+import { makeDraw, shuffle } from "../../laws/_logs.ts";
+import { withFolder } from "../../_temporary.ts";
+
+/** Tables of results that say how they were made. */
+const NOTES = ["results_info"];
+
+/** Log streams of the sample, each a path, in the order of their days. */
+const STREAMS = [...Deno.readDirSync(SAMPLE_LOGS)].filter(({ name }) => !name.startsWith("_"))
+  .flatMap(({ name }) =>
+    [...Deno.readDirSync(join(SAMPLE_LOGS, name))].map((stream) => ({
+      name: stream.name,
+      path: join(SAMPLE_LOGS, name, stream.name),
+    }))
+  )
+  .filter(({ name }) => /^2\d{3}-/.test(name))
+  .sort((one, other) => one.name < other.name ? -1 : 1)
+  .map(({ path }) => path);
+
+function sizeOf(stream: string): number {
+  return [...Deno.readDirSync(stream)]
+    .reduce((size, { name }) => size + Deno.statSync(join(stream, name)).size, 0);
+}
+
+interface Kept {
+  /** A digest of all rows of each table. */
+  readonly tables: Record<string, string>;
+  /** For how many users findings were worked out; null for all. */
+  readonly renewedUsers: number | null;
+}
+
+async function readKept(ledger: string): Promise<Kept> {
+  const instance = await DuckDBInstance.create(resultsPath(ledger), { access_mode: "READ_ONLY" });
+  try {
+    const connection = await instance.connect();
+    const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRows();
+    const tables: Record<string, string> = {};
+    for (const [table] of await rows("select table_name from duckdb_tables() order by 1")) {
+      if (NOTES.includes(String(table))) continue;
+      const [[digest]] = await rows(
+        `select count(*) || ' ' || md5(string_agg(row_text, chr(10) order by row_text))
+         from (select "${table}"::varchar as row_text from "${table}")`,
+      );
+      tables[String(table)] = String(digest);
+    }
+    const [[renewed]] = await rows("select renewed_users from results_info");
+    return { tables, renewedUsers: renewed === null ? null : Number(renewed) };
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** What is kept for a ledger whose findings are worked out as if there were none before. */
+async function keepAnew(ledger: string): Promise<Kept> {
+  const copy = `${ledger}.copy`;
+  Deno.copyFileSync(ledger, copy);
+  await keepResults(copy);
+  const kept = await readKept(copy);
+  Deno.removeSync(copy);
+  Deno.removeSync(resultsPath(copy));
+  return kept;
+}
+
+/** Adds logs to a ledger, keeps its findings, and compares them with those that are worked out anew. */
+async function addAndCompare(ledger: string, paths: readonly string[]): Promise<Kept> {
+  await ingest(paths, { ledger });
+  await keepResults(ledger);
+  const kept = await readKept(ledger);
+  const anew = await keepAnew(ledger);
+  assertEquals(anew.renewedUsers, null);
+  assertEquals(kept.tables, anew.tables);
+  return kept;
+}
+
+Deno.test("findings of changed users, with those kept of the others, are those of all, after any ingest", () =>
+  withFolder(async (folder) => {
+    const ledger = join(folder, "ledger.duckdb");
+    const small = STREAMS.slice(-20).sort((one, other) => sizeOf(one) - sizeOf(other)).slice(0, 8);
+    await addAndCompare(ledger, STREAMS.filter((stream) => !small.includes(stream)));
+    const renewed: (number | null)[] = [];
+    for (const paths of [small.slice(0, 1), small.slice(1, 3), small.slice(3)]) {
+      renewed.push((await addAndCompare(ledger, paths)).renewedUsers);
+    }
+    assert(renewed.some((users) => users !== null && users > 1), `renewed ${renewed}`);
+
+    // Older logs, that give all later transactions another number.
+    const older = join(folder, "older.duckdb");
+    const early = shuffle(STREAMS.slice(0, 40), makeDraw(20261129))
+      .sort((one, other) => sizeOf(one) - sizeOf(other)).slice(0, 2);
+    await addAndCompare(older, STREAMS.filter((stream) => !early.includes(stream)));
+    const { renewedUsers } = await addAndCompare(older, early.slice(0, 1));
+    assert(renewedUsers !== null && renewedUsers > 0, `renewed ${renewedUsers}`);
+    await addAndCompare(older, early);
+  }));
+
+Deno.test("logs that are there already, or without users, change nobody's findings", () =>
+  withFolder(async (folder) => {
+    const ledger = join(folder, "ledger.duckdb");
+    await addAndCompare(ledger, STREAMS);
+    const idle = join(folder, "2031-01-01-[$LATEST]" + "0".repeat(32), "000000.log");
+    Deno.mkdirSync(join(idle, ".."));
+    Deno.writeTextFileSync(
+      idle,
+      "2031-01-01T00:00:00.000Z INIT_START Runtime Version: nodejs:22.v1\n\n",
+    );
+    assertEquals((await addAndCompare(ledger, [idle])).renewedUsers, 0);
+    await ingest(STREAMS.slice(0, 2), { ledger });
+    assertEquals(await keepResults(ledger), false);
+  }));
+
+Deno.test("kept findings of another tolerance, other rules, or a damaged file are not taken", () =>
+  withFolder(async (folder) => {
+    const ledger = join(folder, "ledger.duckdb");
+    const [first, last] = [STREAMS.slice(0, -1), STREAMS.slice(-1)];
+    await addAndCompare(ledger, first);
+    const before = Deno.readFileSync(resultsPath(ledger));
+    await ingest(last, { ledger });
+
+    const changed = async (path: string, sql: string) => {
+      const instance = await DuckDBInstance.create(path);
+      await (await instance.connect()).run(sql);
+      instance.closeSync();
+    };
+    const expectAll = async () => {
+      await keepResults(ledger);
+      const kept = await readKept(ledger);
+      assertEquals(kept.renewedUsers, null);
+      assertEquals(kept.tables, (await keepAnew(ledger)).tables);
+    };
+    await changed(resultsPath(ledger), "update results_info set rules_version = 'earlier'");
+    await expectAll();
+
+    const damaged = before.slice();
+    damaged.fill(7, 3 * damaged.length / 8, 7 * damaged.length / 8);
+    Deno.writeFileSync(resultsPath(ledger), damaged);
+    await expectAll();
+
+    Deno.writeFileSync(resultsPath(ledger), before);
+    await changed(ledger, "insert into ledger_thresholds values ('tolerance', 5)");
+    await expectAll();
+  }));
