@@ -3,9 +3,10 @@ import { UserError } from "../ledger/error.ts";
 import { isRemote } from "../ledger/remote/remote_path.ts";
 import { scopeOf } from "../notebook/pages/content/address.ts";
 import { noticeOf } from "../notebook/pages/content/shell.ts";
-import { replaceSite, requireReplaceable } from "../notebook/pages/site/replace_site.ts";
+import { isSite, replaceSite, requireReplaceable } from "../notebook/pages/site/replace_site.ts";
 import type { WriteSiteOptions } from "../notebook/pages/site/write_site.ts";
 import { findNotebooks, NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
+import { setUpJupyter } from "../notebook/runner/environment.ts";
 import type { RunNotebooksOptions } from "../notebook/runner/run.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { countLedgerCases } from "./_case_counts.ts";
@@ -37,7 +38,7 @@ const HELP =
 
 Reads logs into the ledger, runs the notebooks on it, and writes pages: from logs to charts in one step.
 Without a PATH, the synthetic logs of data/sample, which have a ledger of their own. The pages are those
-of \`deno task site\`, in out/site; index.html, the page to be read first, is there before Jupyter starts.
+of \`deno task site\`, in out/site; index.html, the page to be read first, is there before all others.
 The notebooks with the outputs of Jupyter's kernels are in out/. What is narrowed by the options below
 goes into a folder of its own, such as out/currency-BHD.
 
@@ -88,22 +89,26 @@ export function runAll(
       notice: noticeOf(ledger),
       mostPages: MOST_PAGES,
     };
-    await timed("firstPageMs", () => showFirstPage(folder, site));
+    if (!await isSite(folder)) await timed("firstPageMs", () => showFirstPage(folder, site));
+    // Waits for the network most of the time; what is wrong with it is told when the kernels start.
+    const installing = setUpJupyter({ onProgress: (line) => console.log(line) }).catch(() => {});
+    const isWhole = await writePages(folder, site);
+    await installing;
     const { trouble, failures } = await runInKernels({
       dbPath: ledger,
       isIngested: summary.unfetched.length === 0,
       outDir,
       variables: { ...shown, BALANCEBOOK_LOGS: isRemote(paths[0]) ? paths[0] : resolve(paths[0]) },
     });
-    const isWhole = await writePages(folder, { ...site, failures });
+    if (failures.size > 0) await replaceSite(folder, { ...site, failures });
     if (trouble !== undefined) throw trouble;
     return summary.unfetched.length === 0 && failures.size === 0 && isWhole ? 0 : 1;
   });
 }
 
 /**
- * Writes a site that has no notebook but the first, and no page of a case, and says where it is: Jupyter
- * takes a minute to install, and the other pages take longer. The whole site takes its place.
+ * Writes a site that has no notebook but the first, and no page of a case, and says where it is: the other
+ * pages take longer. The whole site takes its place.
  */
 async function showFirstPage(
   folder: string,

@@ -6,7 +6,7 @@ import { taskArguments } from "../_task.ts";
 import { withFolder } from "../_temporary.ts";
 
 Deno.test({
-  name: "run writes the first page before Jupyter starts, and all pages where there is no Jupyter",
+  name: "run writes the first page before all others, and all pages where there is no Jupyter",
   ignore: Deno.build.os === "windows",
   fn: () =>
     withFolder(async (folder) => {
