@@ -55,6 +55,29 @@ export async function makeLedger(
   return ledger;
 }
 
+/**
+ * Makes a ledger only once, and gives each that asks a copy in a folder of its own, with the findings
+ * that are kept beside it. The log files are gone by then.
+ */
+export function ledgerOnce(
+  make: (folder: string) => Promise<string>,
+): (folder: string) => Promise<string> {
+  let files: Promise<Map<string, Uint8Array<ArrayBuffer>>> | undefined;
+  const readFiles = () =>
+    withFolder(async (folder) => {
+      const ledger = await make(folder);
+      const names = [...Deno.readDirSync(folder)].map(({ name }) => join(folder, name));
+      const kept = [ledger, resultsPath(ledger)].filter((path) => names.includes(path));
+      return new Map(kept.map((path) => [path.slice(ledger.length), Deno.readFileSync(path)]));
+    });
+  return async (folder) => {
+    files ??= readFiles();
+    const ledger = `${folder}/ledger.duckdb`;
+    for (const [ending, bytes] of await files) Deno.writeFileSync(`${ledger}${ending}`, bytes);
+    return ledger;
+  };
+}
+
 /** The sample's ledger, which is kept for as long as neither the sample nor the code changes. */
 async function keepSample(): Promise<string> {
   const folder = join(ROOT, "data", "build", "tests");

@@ -73,6 +73,23 @@ Deno.test("every part of lib/ imports from the parts below it only", () => {
   assertEquals(wrong, []);
 });
 
+Deno.test("pages of a server and of files share what pages/content makes, and know nothing else of each other", () => {
+  const pages = join(LIB, "notebook", "pages");
+  const wrong = [];
+  for (const part of ["content", "live", "site"]) {
+    const others = ["live", "site"].filter((other) => other !== part);
+    for (const path of filesOf(join(pages, part), ".ts")) {
+      const text = Deno.readTextFileSync(path);
+      wrong.push(
+        ...others.filter((other) => text.includes(`from "../${other}/`)).map((other) =>
+          `${path}: ${other}`
+        ),
+      );
+    }
+  }
+  assertEquals(wrong, []);
+});
+
 Deno.test("no files of lib/ import each other in a circle, types included", () => {
   const importsOf = (path: string) =>
     [...Deno.readTextFileSync(path).matchAll(/^(?! \*).*from "(\.{1,2}\/[^"]+)"/gm)]

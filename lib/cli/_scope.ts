@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
+import { outFolder } from "../ledger/paths.ts";
 import { isFolder } from "../ledger/presence.ts";
 import { nameOf, readCodeCells } from "../notebook/runner/cells.ts";
 import { readScope, type Scope, SCOPE_NAMES, type ScopeName } from "../ledger/store/scope.ts";
@@ -115,7 +116,7 @@ export async function scopeVariables(
 }
 
 /**
- * Names the folder for pages of a scope, so that they do not take the place of others: the parts in their
+ * Names the folder for a scope, so that it does not take the place of others: the parts in their
  * order, for example `currency-BHD_from-2024-01-08`.
  *
  * @returns Undefined where nothing was asked for.
@@ -130,6 +131,11 @@ export function scopeFolder({ scope, thresholds }: ReadScopeOptions): string | u
   if (name.length <= LONGEST_NAME) return name;
   const digest = createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 8);
   return `${name.slice(0, LONGEST_NAME)}-${digest}`;
+}
+
+/** Folder for what is written of a scope, where none is named. */
+export function outputFolder(scope: ReadScopeOptions): string {
+  return join(outFolder(), scopeFolder(scope) ?? "");
 }
 
 function variableOf(name: ScopeName): string {

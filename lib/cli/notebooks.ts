@@ -1,5 +1,6 @@
-import { join, relative, resolve } from "node:path";
-import { findNotebooks, nameOf, writesLedger } from "../notebook/runner/cells.ts";
+import { relative, resolve } from "node:path";
+import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
+import { findNotebooks, nameOf } from "../notebook/runner/cells.ts";
 import { checkNotebooks, formatProblem } from "../notebook/runner/check.ts";
 import {
   type NotebookResult,
@@ -8,18 +9,18 @@ import {
   type RunNotebooksResult,
   type RunProgress,
 } from "../notebook/runner/run.ts";
-import { outFolder } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { ingestWithProgress, keepResultsWithProgress } from "./_ingest_lines.ts";
 import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 import {
+  outputFolder,
   readScopeOptions,
   RULES_HELP,
   SCOPE_HELP,
   SCOPE_OPTIONS,
-  scopeFolder,
   scopeVariables,
   useRules,
 } from "./_scope.ts";
@@ -27,9 +28,9 @@ import {
 const HELP =
   `Usage: deno task notebooks [NAME...] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
 
-Runs the notebooks of notebooks/ without a browser, in order, and writes them into out/,
-executed and as HTML pages with an index. Names go with or without .ipynb; none means all. What is
-narrowed by the options below goes into a folder of its own, such as out/currency-BHD.
+Runs the notebooks of notebooks/ in Jupyter's kernels, without a browser, and writes them with their outputs
+into out/; \`deno task site\` and \`serve\` make pages of them. Names go with or without .ipynb; none means
+all. What is narrowed by the options below goes into a folder of its own, such as out/currency-BHD.
 
   -o, --output DIR where to
   --db FILE        the ledger to read (BALANCEBOOK_DB)
@@ -40,7 +41,7 @@ ${SCOPE_HELP}
 ${OUTPUT_HELP}
   --help           show this
 
-What is not given is taken from the environment (BALANCEBOOK_FROM, BALANCEBOOK_CURRENCY, ...). Each page
+What is not given is taken from the environment (BALANCEBOOK_FROM, BALANCEBOOK_CURRENCY, ...). Each notebook
 says at its top what it shows.`;
 
 /**
@@ -63,43 +64,78 @@ export function notebooks(args: readonly string[]): Promise<number> {
     const dbPath = options.db === undefined ? undefined : resolve(options.db);
     const scope = readScopeOptions(options);
     const paths = await findNotebooks(names);
-    if (!paths.some(writesLedger)) (await LedgerReader.open(dbPath ?? defaultLedgerPath())).close();
+    const isIngested = await prepareLedger(dbPath);
     const variables = await scopeVariables(scope, paths, dbPath);
-    const outDir = resolve(options.output ?? join(outFolder(), scopeFolder(scope) ?? ""));
-    return await runAndReport({ names, dbPath, save: flags.save, variables, outDir });
+    const outDir = resolve(options.output ?? outputFolder(scope));
+    const { ok } = await runAndReport({
+      names,
+      dbPath,
+      isIngested,
+      save: flags.save,
+      variables,
+      outDir,
+    });
+    return ok ? 0 : 1;
   });
 }
 
 /**
- * Runs notebooks, with a line for each and one summary at the end.
+ * Sees to it that there is a ledger to read: that of the sample is made, as its notebooks would make it.
  *
- * @param folder where the pages will be found, if not where they are written first
- * @returns the exit code: 0 if everything held, 1 if not
+ * @returns Whether no notebook is going to write it.
+ * @throws {UserError} If there is none, and logs are not what was named.
  */
+async function prepareLedger(dbPath: string | undefined): Promise<boolean> {
+  if (Deno.env.get("BALANCEBOOK_LOGS")) return false;
+  const ledger = dbPath ?? defaultLedgerPath();
+  if (resolve(ledger) === SAMPLE_LEDGER) {
+    await ingestWithProgress([SAMPLE_LOGS], ledger);
+    await keepResultsWithProgress(ledger);
+  }
+  (await LedgerReader.open(ledger)).close();
+  return true;
+}
+
+/** Runs notebooks in kernels, with a line for each and one summary at the end. */
 export async function runAndReport(
-  options: RunNotebooksOptions,
-  folder: string = options.outDir ?? outFolder(),
-): Promise<number> {
-  const { problems, results, durationMs, ok } = await runNotebooks({
+  options: RunNotebooksOptions & { readonly outDir: string },
+): Promise<RunNotebooksResult> {
+  const ran = await runNotebooks({
     ...options,
     onProgress: makePrinter(
       Deno.stdout.isTerminal() && !Deno.env.has("CI") && !isJsonWanted(),
     ),
   });
   addResult({
-    notebooks: results.map(({ name, durationMs, summary, failure, pagePath }) => ({
+    notebooks: ran.results.map(({ name, durationMs, summary, failure, executedPath }) => ({
       name,
       ok: failure === undefined,
       durationMs,
       summary,
       failure: failure === undefined ? undefined : `${failure.errorName}: ${failure.message}`,
-      page: folder === options.outDir ? pagePath : join(folder, `${name}.html`),
+      executed: executedPath,
     })),
-    problems: problems.map(formatProblem),
+    problems: ran.problems.map(formatProblem),
   });
-  for (const problem of problems) console.error(formatProblem(problem));
-  console.log(summarize(problems.length, { results, durationMs }, folder));
-  return ok ? 0 : 1;
+  for (const problem of ran.problems) console.error(formatProblem(problem));
+  console.log(summarize(ran, options.outDir));
+  return ran;
+}
+
+/** Says in a line each, by name, what was wrong with notebooks that ran, or could not, in kernels. */
+export function failuresOf({ problems, results }: RunNotebooksResult): Map<string, string> {
+  const wrong = problems.map((problem) => [problem.notebook, formatProblem(problem)] as const);
+  const failed = results.flatMap(({ name, failure }) =>
+    failure === undefined ? [] : [
+      [
+        name,
+        `${
+          failure.cell === undefined ? "" : `Cell ${failure.cell}: `
+        }${failure.errorName}: ${failure.message}`,
+      ] as const,
+    ]
+  );
+  return new Map([...wrong.reverse(), ...failed]);
 }
 
 async function check(names: readonly string[]): Promise<number> {
@@ -140,19 +176,13 @@ function describeResult({ name, durationMs, summary, failure }: NotebookResult):
   return lines.join("\n");
 }
 
-function summarize(
-  problemCount: number,
-  { results, durationMs }: Pick<RunNotebooksResult, "results" | "durationMs">,
-  folder: string,
-): string {
-  if (problemCount > 0) return `${problemCount} problems in the cells; nothing was run`;
+function summarize({ problems, results, durationMs }: RunNotebooksResult, folder: string): string {
+  if (problems.length > 0) return `${problems.length} problems in the cells; nothing was run`;
   if (results.length === 0) return "There are no notebooks to run";
-  const failed = results.filter((result) => result.failure !== undefined);
-  const page = failed[0]?.name ?? (results.length === 1 ? results[0].name : "index");
-  const where = relative(Deno.cwd(), join(folder, `${page}.html`));
-  const seconds = (durationMs / 1000).toFixed(1);
-  const count = `${results.length - failed.length} of ${results.length} notebooks ok`;
-  return `${count}, ${seconds} s; open ${where}`;
+  const held = results.filter(({ failure }) => failure === undefined).length;
+  const where = relative(Deno.cwd(), folder) || ".";
+  return `${held} of ${results.length} notebooks ok, ${(durationMs / 1000).toFixed(1)} s; ` +
+    `with their outputs in ${where}`;
 }
 
 if (import.meta.main) await runAsProcess(notebooks);

@@ -1,17 +1,21 @@
 import { join, relative, resolve } from "node:path";
-import { outFolder } from "../ledger/paths.ts";
-import { writeFirstPage } from "../notebook/pages/first_page.ts";
-import { findNotebooks } from "../notebook/runner/cells.ts";
+import { UserError } from "../ledger/error.ts";
 import { isRemote } from "../ledger/remote/remote_path.ts";
+import { scopeOf } from "../notebook/pages/content/address.ts";
+import { noticeOf } from "../notebook/pages/content/shell.ts";
+import { replaceSite, requireReplaceable } from "../notebook/pages/site/replace_site.ts";
+import type { WriteSiteOptions } from "../notebook/pages/site/write_site.ts";
+import { findNotebooks, NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
+import type { RunNotebooksOptions } from "../notebook/runner/run.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { countLedgerCases } from "./_case_counts.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP, timed } from "./_output.ts";
 import {
+  outputFolder,
   readScopeOptions,
   RULES_HELP,
   SCOPE_HELP,
   SCOPE_OPTIONS,
-  scopeFolder,
   scopeVariables,
   useRules,
 } from "./_scope.ts";
@@ -23,14 +27,19 @@ import {
 } from "./_ingest_lines.ts";
 import { runAsProcess } from "./_main.ts";
 import { giveUp } from "./_permissions.ts";
-import { runAndReport } from "./notebooks.ts";
+import { describeSite, failedPages, MOST_PAGES } from "./_site_lines.ts";
+import { failuresOf, runAndReport } from "./notebooks.ts";
 
+/** The notebook to be read first. */
+const FIRST = "00_overview";
 const HELP =
   `Usage: deno task run [PATH...] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
 
-Reads logs into the ledger and runs the notebooks on it: from logs to charts in one step. Without a
-PATH, the synthetic logs of data/sample, which have a ledger of their own. out/00_overview.html, the
-page to be read first, is there before the notebooks run.
+Reads logs into the ledger, runs the notebooks on it, and writes pages: from logs to charts in one step.
+Without a PATH, the synthetic logs of data/sample, which have a ledger of their own. The pages are those
+of \`deno task site\`, in out/site; index.html, the page to be read first, is there before Jupyter starts.
+The notebooks with the outputs of Jupyter's kernels are in out/. What is narrowed by the options below
+goes into a folder of its own, such as out/currency-BHD.
 
   --db FILE        the ledger (BALANCEBOOK_DB; data/build/balancebook.duckdb, and
                    data/build/sample.duckdb for the sample)
@@ -40,7 +49,7 @@ ${OUTPUT_HELP}
   --help           show this`;
 
 /**
- * Ingests logs and runs the notebooks, as the arguments say.
+ * Ingests logs, runs the notebooks and writes their pages, as the arguments say.
  *
  * @param giveUpUnused Called with the permissions that these arguments do not need.
  * @returns The exit code: 0 if everything held, 1 if not.
@@ -59,29 +68,75 @@ export function runAll(
     }
     useRules(options.rules);
     const scope = readScopeOptions(options);
+    const outDir = outputFolder(scope);
+    const folder = join(outDir, "site");
+    await requireReplaceable(folder);
     const { paths, ledger } = selectLogs(names, options.db);
     if (!paths.some(isRemote)) giveUpUnused("net");
     const summary = await timed("readMs", () => ingestWithProgress(paths, ledger));
     console.log(describeIngest(summary, ledger));
+    // Cells that make pages have no network, as those in kernels.
+    giveUpUnused("net");
     await timed("findingsMs", () => keepResultsWithProgress(ledger));
     addResult({ ledger, ingest: summary });
     if (isJsonWanted()) addResult({ cases: await countLedgerCases(ledger) });
-    await timed("firstPageMs", () => showFirstPage(ledger));
     const shown = await scopeVariables(scope, await findNotebooks(), ledger);
-    const code = await runAndReport({
+    const site = {
+      ledger,
+      notebooks: NOTEBOOKS_DIR,
+      page: scopeOf({ ...Deno.env.toObject(), ...shown }),
+      notice: noticeOf(ledger),
+      mostPages: MOST_PAGES,
+    };
+    await timed("firstPageMs", () => showFirstPage(folder, site));
+    const { trouble, failures } = await runInKernels({
       dbPath: ledger,
       isIngested: summary.unfetched.length === 0,
-      outDir: join(outFolder(), scopeFolder(scope) ?? ""),
+      outDir,
       variables: { ...shown, BALANCEBOOK_LOGS: isRemote(paths[0]) ? paths[0] : resolve(paths[0]) },
     });
-    return summary.unfetched.length > 0 ? 1 : code;
+    const isWhole = await writePages(folder, { ...site, failures });
+    if (trouble !== undefined) throw trouble;
+    return summary.unfetched.length === 0 && failures.size === 0 && isWhole ? 0 : 1;
   });
 }
 
-/** Writes the first page, and says where it is: the notebooks take longer, and Jupyter a minute once. */
-async function showFirstPage(ledger: string): Promise<void> {
-  const path = await writeFirstPage(ledger, outFolder());
-  console.log(`First page: ${relative(Deno.cwd(), path)}; the notebooks follow`);
+/**
+ * Writes a site that has no notebook but the first, and no page of a case, and says where it is: Jupyter
+ * takes a minute to install, and the other pages take longer. The whole site takes its place.
+ */
+async function showFirstPage(
+  folder: string,
+  site: Omit<WriteSiteOptions, "folder">,
+): Promise<void> {
+  await replaceSite(folder, { ...site, names: [FIRST], mostPages: 0 });
+  const path = relative(Deno.cwd(), join(folder, "index.html"));
+  console.log(`First page: ${path}; the others follow`);
+}
+
+/** Runs the notebooks in kernels; where Jupyter is not to be had, the pages are written all the same. */
+async function runInKernels(
+  options: RunNotebooksOptions & { readonly outDir: string },
+): Promise<{ trouble?: UserError; failures: ReadonlyMap<string, string> }> {
+  try {
+    return { failures: failuresOf(await runAndReport(options)) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { trouble: error, failures: new Map() };
+  }
+}
+
+/** Writes all pages and says how it went; gives whether every notebook held. */
+async function writePages(
+  folder: string,
+  site: Omit<WriteSiteOptions, "folder">,
+): Promise<boolean> {
+  const begun = performance.now();
+  const written = await timed("siteMs", () => replaceSite(folder, site));
+  const { pages, ...counts } = written;
+  addResult({ site: { index: join(folder, "index.html"), pages: pages.length, ...counts } });
+  for (const line of describeSite(written, folder, performance.now() - begun)) console.log(line);
+  return failedPages(written).length === 0;
 }
 
 if (import.meta.main) await runAsProcess((args) => runAll(args, giveUp));

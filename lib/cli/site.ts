@@ -1,21 +1,19 @@
-import { basename, dirname, extname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
 import { findNotebooks, NOTEBOOKS_DIR } from "../notebook/runner/cells.ts";
-import { scopeOf } from "../notebook/pages/live/address.ts";
-import { noticeOf } from "../notebook/pages/live/shell.ts";
-import { requirePort, serveSite } from "../notebook/pages/site/site_server.ts";
-import {
-  writeSite,
-  type WriteSiteOptions,
-  type WrittenPage,
-  type WrittenSite,
-} from "../notebook/pages/site/write_site.ts";
-import { outFolder, SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
+import { scopeOf } from "../notebook/pages/content/address.ts";
+import { noticeOf } from "../notebook/pages/content/shell.ts";
+import { requirePort } from "../notebook/pages/port.ts";
+import { serveSite } from "../notebook/pages/site/site_server.ts";
+import { isSite, replaceSite, requireReplaceable } from "../notebook/pages/site/replace_site.ts";
+import type { WriteSiteOptions } from "../notebook/pages/site/write_site.ts";
+import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { addResult, OUTPUT_HELP } from "./_output.ts";
 import {
+  outputFolder,
   readScopeOptions,
   RULES_HELP,
   SCOPE_HELP,
@@ -24,18 +22,19 @@ import {
   useRules,
 } from "./_scope.ts";
 import { describeIngest, ingestWithProgress, keepResultsWithProgress } from "./_ingest_lines.ts";
+import { describeSite, failedPages, MOST_PAGES, printPage } from "./_site_lines.ts";
 import { runAsProcess } from "./_main.ts";
 
-const DEFAULT_PAGES = "300";
 const HELP =
   `Usage: deno task site [NAME...] [--serve] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
 
 Writes a ledger as pages into out/site/ that need no network and no server: the notebooks, whose own cells
 run in this process, a page for each open case and each user in one, and lists of both. It begins with
 index.html. An older site there is replaced as a whole once the new one is done. Names of notebooks go with
-or without .ipynb; none means all.
+or without .ipynb; none means all. What is narrowed by the options below goes into a folder of its own, such
+as out/currency-BHD/site.
 
-  --pages N        pages of cases, and pages of users, at most: the largest ones (${DEFAULT_PAGES})
+  --pages N        pages of cases, and pages of users, at most: the largest ones (${MOST_PAGES})
   --serve          serve the site to this machine when it is done, until Ctrl+C
   --only-serve     serve the site that is there; write nothing
   --port N         the port to serve on (8000); 0 takes any that is free
@@ -66,7 +65,8 @@ export function site(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return 0;
     }
-    const folder = resolve(options.output ?? join(outFolder(), "site"));
+    const scope = readScopeOptions(options);
+    const folder = resolve(options.output ?? join(outputFolder(scope), "site"));
     addResult({ folder });
     const port = readPort(options.port, flags.serve || flags["only-serve"]);
     if (flags["only-serve"]) {
@@ -76,8 +76,7 @@ export function site(args: readonly string[]): Promise<number> {
     await requireReplaceable(folder);
     if (flags.serve) requirePort(port);
     useRules(options.rules);
-    const scope = readScopeOptions(options);
-    const mostPages = readPages(options.pages ?? DEFAULT_PAGES);
+    const mostPages = readPages(options.pages ?? String(MOST_PAGES));
     const paths = await findNotebooks(names);
     const ledger = resolve(options.db ?? defaultLedgerPath());
     if (ledger === SAMPLE_LEDGER) {
@@ -92,63 +91,22 @@ export function site(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Writes a site into a folder beside the wanted one, and replaces that one by it. */
+/** Builds a site and says how it went; gives the exit code. */
 async function build(
   folder: string,
   options: Pick<WriteSiteOptions, "ledger" | "names" | "mostPages" | "page">,
 ): Promise<number> {
-  const fresh = join(dirname(folder), `.${basename(folder)}_${Deno.pid}`);
-  const old = `${fresh}_old`;
-  await Deno.mkdir(fresh, { recursive: true });
-  try {
-    const begun = performance.now();
-    const written = await writeSite({
-      ...options,
-      folder: fresh,
-      notebooks: NOTEBOOKS_DIR,
-      notice: noticeOf(options.ledger),
-      onPage: print,
-    });
-    await Deno.rename(folder, old).catch(ignoreMissing);
-    await Deno.rename(fresh, folder);
-    return report(written, folder, performance.now() - begun);
-  } finally {
-    for (const left of [fresh, old]) {
-      await Deno.remove(left, { recursive: true }).catch(ignoreMissing);
-    }
-  }
-}
-
-function print({ kind, file, durationMs, failure }: WrittenPage): void {
-  if (kind !== "notebook") return;
-  const seconds = `${(durationMs / 1000).toFixed(1)} s`;
-  console.log(failure === undefined ? `${file}  ok, ${seconds}` : `${file}  FAILED, ${seconds}`);
-  if (failure !== undefined) console.log(`  ${failure}`);
-}
-
-/** Says what was written and what was left out; gives the exit code. */
-function report(written: WrittenSite, folder: string, durationMs: number): number {
-  const { pages, caseCount, userCount, casesLeftOut, usersLeftOut } = written;
-  const notebooks = pages.filter(({ kind }) => kind === "notebook");
-  const failed = notebooks.filter(({ failure }) => failure !== undefined);
-  const index = join(folder, "index.html");
-  addResult({ index, durationMs, ...written });
-  const count = (n: number, what: string) =>
-    `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
-  if (casesLeftOut + usersLeftOut > 0) {
-    console.log(
-      `Without a page: ${count(casesLeftOut, "smaller case")} and ${
-        count(usersLeftOut, "user")
-      }; ` +
-        "--pages N takes more",
-    );
-  }
-  console.log(
-    `${notebooks.length - failed.length} of ${count(notebooks.length, "notebook")} ok, ` +
-      `${count(caseCount, "case")}, ${count(userCount, "user")}, ` +
-      `${(durationMs / 1000).toFixed(1)} s; open ${relative(Deno.cwd(), index)}`,
-  );
-  return failed.length === 0 ? 0 : 1;
+  const begun = performance.now();
+  const written = await replaceSite(folder, {
+    ...options,
+    notebooks: NOTEBOOKS_DIR,
+    notice: noticeOf(options.ledger),
+    onPage: printPage,
+  });
+  const durationMs = performance.now() - begun;
+  addResult({ index: join(folder, "index.html"), durationMs, ...written });
+  for (const line of describeSite(written, folder, durationMs)) console.log(line);
+  return failedPages(written).length === 0 ? 0 : 1;
 }
 
 async function serve(folder: string, port: number, code: number): Promise<number> {
@@ -185,44 +143,9 @@ function readPages(text: string): number {
   throw new UserError(`Cannot use --pages "${text}": expected a whole number from 0`);
 }
 
-/** Returns whether a folder holds a site that this task has written. */
-async function isSite(folder: string): Promise<boolean> {
-  try {
-    const index = await Deno.readTextFile(join(folder, "index.html"));
-    return index.includes(`<meta name="generator" content="balancebook">`);
-  } catch (error) {
-    ignoreMissing(error);
-    return false;
-  }
-}
-
 async function requireSite(folder: string): Promise<void> {
   if (await isSite(folder)) return;
   throw new UserError(`Cannot serve ${folder}: it holds no site; \`deno task site\` builds one`);
-}
-
-/** Refuses to replace a folder that holds anything but pages and notebooks of ours. */
-async function requireReplaceable(folder: string): Promise<void> {
-  const names: string[] = [];
-  try {
-    for await (const { name } of Deno.readDir(folder)) names.push(name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotADirectory) {
-      throw new UserError(`Cannot write the site into ${folder}: it is not a folder`);
-    }
-    ignoreMissing(error);
-  }
-  const strange = names.find((name) => ![".html", ".ipynb"].includes(extname(name))) ??
-    (await isSite(folder) ? undefined : names[0]);
-  if (strange === undefined) return;
-  throw new UserError(
-    `Cannot write the site into ${folder}: it holds ${strange}, which is not part of a site; ` +
-      "name another folder with -o",
-  );
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
 if (import.meta.main) await runAsProcess(site);

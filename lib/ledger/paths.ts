@@ -13,7 +13,7 @@ export const SAMPLE_LEDGER: string = join(ROOT, "data", "build", "sample.duckdb"
 /** The user's ledger where neither `--db` nor `BALANCEBOOK_DB` says otherwise. */
 export const USER_LEDGER: string = join(ROOT, "data", "build", "balancebook.duckdb");
 
-/** Where notebooks' pages, the site, reports and exports go: `BALANCEBOOK_OUT`, or `out`. */
+/** Where executed notebooks, the site, reports and exports go: `BALANCEBOOK_OUT`, or `out`. */
 export function outFolder(): string {
   return resolve(Deno.env.get("BALANCEBOOK_OUT") || join(ROOT, "out"));
 }

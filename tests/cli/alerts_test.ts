@@ -7,7 +7,7 @@ import { keepResults } from "../../lib/ledger/store/results.ts";
 import { callTask } from "../_call.ts";
 import { startFakeServer } from "../_fake_server.ts";
 import { taskArguments } from "../_task.ts";
-import { makeLedger, withFolder } from "../_temporary.ts";
+import { ledgerOnce, makeLedger, withFolder } from "../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../ledger/store/_printed.ts";
 
 const LOG = String(
@@ -27,10 +27,15 @@ const LATE_LOG = String(
     }),
 );
 
-async function makeNight(folder: string) {
+const copyLedger = ledgerOnce(async (folder) => {
   Deno.writeTextFileSync(`${folder}/log`, LOG);
   const ledger = await makeLedger(folder, [`${folder}/log`]);
   await keepResults(ledger);
+  return ledger;
+});
+
+async function makeNight(folder: string) {
+  const ledger = await copyLedger(folder);
   const alert = (...args: string[]) => callTask(alertsTask, "--db", ledger, ...args);
   return { ledger, alert, state: `${ledger}.alerts.json` };
 }

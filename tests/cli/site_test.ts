@@ -123,9 +123,21 @@ Deno.test("a site has its notebooks, each open case and each user in one, and te
     const before = site.pages.map(({ file }) => read(file));
     await writeSite({ ...options, mostPages: 100 });
     assertEquals(site.pages.map(({ file }) => read(file)), before, "the same gives the same bytes");
+    const failures = new Map([["00_first", `Cell 3: Timeout ${HOSTILE}`], [
+      "01_fails",
+      "there too",
+    ]]);
+    const { pages } = await writeSite({ ...options, mostPages: 0, failures });
+    assertStringIncludes(
+      read("index.html"),
+      "kernel this notebook failed. Cell 3: Timeout &lt;script",
+    );
+    assert(!read("01_fails.html").includes("there too"), "its own error says it");
+    assertEquals(pages.filter(({ failure }) => failure !== undefined).length, 2);
+    assertStringIncludes(read("users.html"), "none has a page here");
     const few = await writeSite({ ...options, mostPages: 1 });
     assertEquals([few.caseCount, few.userCount, few.casesLeftOut], [1, 1, site.caseCount - 1]);
-    assertStringIncludes(read("cases.html"), "the first 1 have a page here");
+    assertStringIncludes(read("cases.html"), "the first 1 have one");
   }));
 
 Deno.test("files are named so that every file system takes them, no two alike", () => {

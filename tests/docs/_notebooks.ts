@@ -14,6 +14,7 @@ Deno.exit(
     const dbPath = resolve("data/build/sample.duckdb");
     const scope = readScopeOptions(options);
     const variables = await scopeVariables(scope, await findNotebooks(names), dbPath);
-    return await runAndReport({ names, dbPath, variables, outDir: resolve("out") });
+    const { ok } = await runAndReport({ names, dbPath, variables, outDir: resolve("out") });
+    return ok ? 0 : 1;
   }),
 );

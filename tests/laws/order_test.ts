@@ -1,15 +1,16 @@
 import { assert, assertEquals, assertGreater } from "../_assert.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { LedgerReader } from "../../lib/ledger/store/open.ts";
+import { tries } from "../_campaign.ts";
 import { ask, makeLedger, withFolder } from "../_temporary.ts";
 import { assertSameLinks, readLinks } from "../ledger/store/_links.ts";
 import { makeDraw, shuffle, splitEvents } from "./_logs.ts";
 import { assertSameContents, readAll } from "./_contents.ts";
 import { oneMillisecond, STREAM, tortureFiles, writeUnits } from "./_torture.ts";
 
-const TRIES = 10;
+const TRIES = tries(3, 20);
 /** Tries of which all that users see is compared too, which is worked out from the tables. */
-const SEEN_TRIES = 3;
+const SEEN_TRIES = tries(1, 5);
 
 Deno.test("the same files give the same ledger in any order and split of ingests", async () => {
   const files = tortureFiles();

@@ -138,7 +138,7 @@ Deno.test({
       const ran = await inside("notebooks", "00_overview");
       assertEquals(ran.code, 0, ran.out + ran.err);
       assert(!ran.err.includes("registry"), ran.err);
-      assertStringIncludes(Deno.readTextFileSync(`${data}/out/00_overview.html`), "</html>");
+      assertStringIncludes(Deno.readTextFileSync(`${data}/out/00_overview.ipynb`), "cells");
       assertEquals(Healthcheck.Test[0], "CMD");
       const health = await inside(...Healthcheck.Test.slice(4));
       assertEquals(health.code, 0, health.out + health.err);

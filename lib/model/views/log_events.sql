@@ -27,16 +27,8 @@ blocks as (
 texts as (
     select
         kept_events.*,
-        case
-            when is_personal_data_shown() then kept_events.text
-            when kept_events.event_type = 'metric' then masked_contacts(kept_events.text)
-            else masked(kept_events.text)
-        end as kept_text,
-        -- Each part of a block has been looked at; what one of them gives away may stand in others too.
-        case
-            when blocks.is_personal and not is_personal_data_shown() then masked(block_text(blocks))
-            else block_text(blocks)
-        end as block_printed,
+        coalesce(blocks.is_personal, false) as is_personal,
+        coalesce(kept_events.text, block_text(blocks)) as kept_text,
         usual_text(
             kept_events.usual_text,
             kept_events.request_id,
@@ -65,7 +57,17 @@ texts as (
 shown as (
     select
         *,
-        coalesce(kept_text, block_printed, usual_printed) as shown_text
+        coalesce(
+            case
+                when is_personal_data_shown() then kept_text
+                when event_type = 'metric' then masked_contacts(kept_text)
+                -- Each part of a block has been looked at; what one of them gives away may stand in others
+                -- too.
+                when text is null and not is_personal then kept_text
+                else masked(kept_text)
+            end,
+            usual_printed
+        ) as shown_text
     from texts
 )
 

@@ -1,12 +1,10 @@
 import { join } from "node:path";
 import { UserError } from "../../ledger/error.ts";
 import { outFolder } from "../../ledger/paths.ts";
-import { defaultLedgerPath } from "../../ledger/store/ledger_path.ts";
 import { TextLineStream } from "../../ledger/streams.ts";
 import { findNotebooks, nameOf, NOTEBOOKS_DIR, writesLedger } from "./cells.ts";
 import { type CellProblem, checkNotebooks } from "./check.ts";
 import { setUpJupyter } from "./environment.ts";
-import { readSiteAbout } from "../pages/executed_pages.ts";
 
 /** Kernels at once; each holds a ledger's query and its charts in memory. */
 const MOST_AT_ONCE = 4;
@@ -23,7 +21,7 @@ export interface RunNotebooksOptions {
   readonly save?: boolean;
   /** Where the notebooks are; the repository's `notebooks/` by default. */
   readonly notebooksDir?: string;
-  /** Where executed notebooks, their pages and an index go; `out/` by default. */
+  /** Where executed notebooks go; `out/` by default. */
   readonly outDir?: string;
   /** More environment variables for the kernel. */
   readonly variables?: Readonly<Record<string, string>>;
@@ -60,8 +58,6 @@ export interface NotebookResult {
   readonly failure?: NotebookFailure;
   /** The executed notebook, as far as it came. */
   readonly executedPath: string;
-  /** The same as an HTML page that needs no network. */
-  readonly pagePath: string;
 }
 
 /** How a run of notebooks went. */
@@ -69,18 +65,16 @@ export interface RunNotebooksResult {
   /** Problems of the type checker; where there are any, nothing was run. */
   readonly problems: readonly CellProblem[];
   readonly results: readonly NotebookResult[];
-  /** How long it took from the type check to the pages, in milliseconds. */
+  /** How long it took from the type check to the last notebook, in milliseconds. */
   readonly durationMs: number;
-  /** The page that leads to those of the notebooks. */
-  readonly indexPath: string;
   /** Whether all cells are free of type errors, all of them ran, and no output was lost. */
   readonly ok: boolean;
 }
 
 /**
- * Type-checks notebooks, runs them, each in a kernel of its own, and writes them, executed and as HTML
- * pages with an index, into `out/`. `01_ingest`, which may write the ledger, runs alone and first; of the
- * others as many run at once as there are processors, four at the most.
+ * Type-checks notebooks, runs them, each in a kernel of its own, and writes them, executed, into `out/`.
+ * `01_ingest`, which may write the ledger, runs alone and first; of the others as many run at once as
+ * there are processors, four at the most.
  *
  * Lost output is a failure, and so is an error in a callback; one in a cell tagged `raises-exception` is
  * not. A failed notebook is written as far as it came, and does not keep the others from running.
@@ -98,9 +92,8 @@ export async function runNotebooks(
     onProgress: (line) => onProgress?.({ kind: "setup", line }),
   });
   const problems = await checkNotebooks(paths);
-  const indexPath = join(outDir, "index.html");
   if (problems.length > 0 || paths.length === 0) {
-    return { problems, results: [], durationMs: 0, indexPath, ok: problems.length === 0 };
+    return { problems, results: [], durationMs: 0, ok: problems.length === 0 };
   }
 
   const jobs = paths.map((path) => ({
@@ -110,7 +103,6 @@ export async function runNotebooks(
     runsAlone: writesLedger(path) && options.isIngested !== true,
   }));
   const results: NotebookResult[] = [];
-  let isWritten = false;
   const job = {
     folder: notebooksDir,
     out: outDir,
@@ -123,30 +115,20 @@ export async function runNotebooks(
     ...options.variables,
     ...(options.dbPath === undefined ? {} : { BALANCEBOOK_DB: options.dbPath }),
   };
-  const { code, reason } = await converse(jupyter.python, variables, job, async (event) => {
-    if (event.event === "written") isWritten = true;
-    else if (event.event === "cell") onProgress?.({ kind: "cell", ...event });
-    else {
-      const result = readResult(event, outDir);
-      results.push(result);
-      onProgress?.({ kind: "notebook", result });
-      if (results.length === jobs.length) {
-        return await readSiteAbout(options.dbPath ?? defaultLedgerPath());
-      }
-    }
+  const { code, reason } = await converse(jupyter.python, variables, job, (event) => {
+    if (event.event === "cell") return onProgress?.({ kind: "cell", ...event });
+    const result = readResult(event, outDir);
+    results.push(result);
+    onProgress?.({ kind: "notebook", result });
   });
-  if (!isWritten) {
-    const left = jobs.find((one) => results.every(({ name }) => name !== one.name));
-    const what = left === undefined ? "write the pages" : `run ${left.name}`;
-    throw new UserError(`Cannot ${what}: ${reason}`);
-  }
+  const left = jobs.find((one) => results.every(({ name }) => name !== one.name));
+  if (left !== undefined) throw new UserError(`Cannot run ${left.name}: ${reason}`);
   const ok = code === 0 && results.every((result) => !result.failure);
   results.sort((one, other) => one.name < other.name ? -1 : 1);
-  return { problems, results, durationMs: performance.now() - begun, indexPath, ok };
+  return { problems, results, durationMs: performance.now() - begun, ok };
 }
 
 type RunnerEvent =
-  | { event: "written" }
   | { event: "cell"; name: string; done: number; total: number }
   | { event: "held"; name: string; durationMs: number; summary: string | null }
   | {
@@ -163,14 +145,14 @@ type RunnerEvent =
 /**
  * Has the runner do a job, and listens to it until it ends.
  *
- * @param answer called with each event; what it returns, if anything, is sent to the runner
+ * @param hear called with each event
  * @returns the exit code, and the last line that the runner wrote to standard error
  */
 async function converse(
   python: string,
   variables: Readonly<Record<string, string>>,
   job: unknown,
-  answer: (event: RunnerEvent) => Promise<unknown>,
+  hear: (event: RunnerEvent) => void,
 ): Promise<{ code: number; reason: string }> {
   const runner = new Deno.Command(python, {
     args: ["-W", "ignore", join(import.meta.dirname!, "run_notebooks.py")],
@@ -181,30 +163,21 @@ async function converse(
   }).spawn();
   const stderr = new Response(runner.stderr).text();
   const input = runner.stdin.getWriter();
-  const send = (value: unknown) =>
-    input.write(new TextEncoder().encode(`${JSON.stringify(value)}\n`));
-  await send(job);
+  await input.write(new TextEncoder().encode(`${JSON.stringify(job)}\n`));
+  await input.close();
   const lines = runner.stdout.pipeThrough(new TextDecoderStream())
     .pipeThrough(new TextLineStream());
-  for await (const line of lines) {
-    const reply = await answer(JSON.parse(line) as RunnerEvent);
-    if (reply !== undefined) await send(reply);
-  }
+  for await (const line of lines) hear(JSON.parse(line) as RunnerEvent);
   const { code } = await runner.status;
   return { code, reason: (await stderr).trim().split("\n").at(-1) || `exit code ${code}` };
 }
 
 function readResult(
-  event: Exclude<RunnerEvent, { event: "cell" | "written" }>,
+  event: Exclude<RunnerEvent, { event: "cell" }>,
   outDir: string,
 ): NotebookResult {
   const { name, durationMs } = event;
-  const result = {
-    name,
-    durationMs,
-    executedPath: join(outDir, `${name}.ipynb`),
-    pagePath: join(outDir, `${name}.html`),
-  };
+  const result = { name, durationMs, executedPath: join(outDir, `${name}.ipynb`) };
   if (event.event === "held") return { ...result, summary: event.summary ?? undefined };
   return {
     ...result,

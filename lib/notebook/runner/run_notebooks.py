@@ -1,8 +1,7 @@
 """Runs notebooks without a browser, and reports on standard output, in JSON lines, how it went.
 
 Reads one job from standard input: {"folder", "timeout_s", "out", "at_once", "notebooks": [{"name",
-"source", "save", "runsAlone"}]}, a line. What runs alone does so before the others. When all have run
-it reads another line, what there is to say about the ledger, and writes the pages. That no output is
+"source", "save", "runsAlone"}]}, a line. What runs alone does so before the others. That no output is
 lost on the way is the business of the kernel's proxy, which makes a cell fail where it was.
 """
 
@@ -13,11 +12,12 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
-from write_site import code_cells, nbformat, summary_of, write, write_site
+# A check of web addresses that nobody asks for here takes seconds to load.
+sys.modules["rfc3987_syntax"] = None
 
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+import nbformat  # noqa: E402
+from nbclient import NotebookClient  # noqa: E402
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: E402
 
 IOPUB_S = 10
 LANGUAGE = {
@@ -32,6 +32,29 @@ KERNEL = {"display_name": "Deno", "language": "typescript", "name": "deno"}
 
 def report(event, **fields):
     print(json.dumps({"event": event, **fields}), flush=True)
+
+
+def code_cells(notebook):
+    return [(number, cell) for number, cell in enumerate(notebook.cells, 1)
+            if cell.cell_type == "code" and cell.source.strip()]
+
+
+def summary_of(notebook):
+    """Gives the first line that the cell tagged checks shows, or None."""
+    for _, cell in reversed(code_cells(notebook)):
+        if "checks" not in cell.metadata.get("tags", []):
+            continue
+        for output in cell.outputs:
+            text = output.text if output.output_type == "stream" else (
+                output.get("data", {}).get("text/plain", ""))
+            if text.strip():
+                return text.strip().splitlines()[0]
+    return None
+
+
+def write(path, text):
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text, encoding="utf-8", newline="\n")
 
 
 def first_line(cell):
@@ -82,12 +105,13 @@ async def start(job, folder, timeout_s):
         iopub_timeout=IOPUB_S, raise_on_iopub_timeout=True, shutdown_kernel="immediate",
         resources={"metadata": {"path": folder}})
     client.create_kernel_manager()
-    await client.async_start_new_kernel(env={**os.environ, "BALANCEBOOK_HEADLESS": "1"})
+    headless = "saved" if job["save"] else "unsaved"
+    await client.async_start_new_kernel(env={**os.environ, "BALANCEBOOK_HEADLESS": headless})
     return client
 
 
 async def run(job, client, out):
-    """Runs one notebook, and writes what there is in any case; returns what went wrong, or None."""
+    """Runs one notebook, and writes what there is in any case; returns whether it held."""
     begun = time.monotonic()
     notebook, timeout_s = client.nb, client.timeout
     cells = code_cells(notebook)
@@ -120,7 +144,7 @@ async def run(job, client, out):
         if job["save"]:
             write(job["source"], text)
         report("held", name=job["name"], durationMs=duration_ms, summary=summary_of(notebook))
-        return None
+        return True
     place, error_name, message = trouble
     number, cell = place if place else (None, None)
     stderr = "".join(output.text for output in (cell.outputs if cell else [])
@@ -128,22 +152,22 @@ async def run(job, client, out):
     report("failed", name=job["name"], durationMs=duration_ms, cell=number,
          line=first_line(cell) if cell else None, errorName=error_name, message=message,
          stderr=stderr[-2000:])
-    return {"cell": number, "errorName": error_name, "message": message}
+    return False
 
 
 async def run_all(job):
-    """Runs all notebooks, some at once; returns what went wrong with each, by name. Kernels of those that
-    are next start while others run."""
+    """Runs all notebooks, some at once; returns whether all held. Kernels of those that are next start
+    while others run."""
     gate = asyncio.Semaphore(job["at_once"])
     ahead = asyncio.Semaphore(job["at_once"] + 1)
     alone_over = asyncio.Event()
-    failures = {}
+    held = []
 
     async def run_alone():
         for one in job["notebooks"]:
             if one["runsAlone"]:
                 client = await start(one, job["folder"], job["timeout_s"])
-                failures[one["name"]] = await run(one, client, job["out"])
+                held.append(await run(one, client, job["out"]))
         alone_over.set()
 
     async def run_beside(one):
@@ -151,22 +175,17 @@ async def run_all(job):
             client = await start(one, job["folder"], job["timeout_s"])
             await alone_over.wait()
             async with gate:
-                failures[one["name"]] = await run(one, client, job["out"])
+                held.append(await run(one, client, job["out"]))
 
-    beside = [run_beside(one) for one in job["notebooks"] if not one["runsAlone"]]
+    # The largest first, so that none is left to run by itself at the end.
+    largest = sorted(job["notebooks"], key=lambda one: -Path(one["source"]).stat().st_size)
+    beside = [run_beside(one) for one in largest if not one["runsAlone"]]
     await asyncio.gather(run_alone(), *beside)
-    return failures
+    return all(held)
 
 
 def main():
-    job = json.loads(sys.stdin.readline())
-    failures = asyncio.run(run_all(job))
-    ran = [{"name": one["name"], "failure": failures[one["name"]]} for one in job["notebooks"]]
-    about = json.loads(sys.stdin.readline())
-    ran.sort(key=lambda one: one["name"])
-    write_site({"folder": job["out"], "about": about, "notebooks": ran})
-    report("written")
-    return 0 if all(one["failure"] is None for one in ran) else 1
+    return 0 if asyncio.run(run_all(json.load(sys.stdin))) else 1
 
 
 if __name__ == "__main__":

@@ -1,16 +1,20 @@
 import fc from "fast-check";
 import { inspect } from "node:util";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
-import { makeLedger, withFolder } from "../../_temporary.ts";
+import { ledgerOnce, makeLedger, withFolder } from "../../_temporary.ts";
 
 /** Masks texts with the ledger's SQL. */
 export type Mask = (texts: readonly string[]) => Promise<string[]>;
 
+const copyLedger = ledgerOnce((folder) => {
+  Deno.writeTextFileSync(`${folder}/log`, "2024-03-01T10:00:00.000Z odd words\n\n");
+  return makeLedger(folder, [`${folder}/log`]);
+});
+
 /** Runs a function with `masked()` of a ledger's SQL. */
 export async function withMask(run: (mask: Mask) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
-    Deno.writeTextFileSync(`${folder}/log`, "2024-03-01T10:00:00.000Z odd words\n\n");
-    const reader = await LedgerReader.open(await makeLedger(folder, [`${folder}/log`]));
+    const reader = await LedgerReader.open(await copyLedger(folder));
     try {
       await run(async (texts) => {
         const { masked } = await reader.columns(

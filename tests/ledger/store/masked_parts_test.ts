@@ -9,10 +9,12 @@ import {
 import { dayOf, weekOf } from "../../../lib/ledger/export/report/period.ts";
 import { textRows } from "../../../lib/ledger/export/rows.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { keepResults } from "../../../lib/ledger/store/results.ts";
 import { describeScope } from "../../../lib/notebook/scope.ts";
 import { renderEvidence } from "../../../lib/notebook/evidence.ts";
 import { renderUser } from "../../../lib/notebook/user.ts";
-import { makeLedger, withFolder } from "../../_temporary.ts";
+import { tries } from "../../_campaign.ts";
+import { ledgerOnce, makeLedger, withFolder } from "../../_temporary.ts";
 import { PrintedLog } from "./_printed.ts";
 
 const EMAIL = "jane.doe@example.com";
@@ -47,11 +49,15 @@ function printLog(): PrintedLog {
   return log;
 }
 
+const copyLedger = ledgerOnce(async (folder) => {
+  Deno.writeTextFileSync(`${folder}/log`, String(printLog()));
+  const ledger = await makeLedger(folder, [`${folder}/log`]);
+  await keepResults(ledger);
+  return ledger;
+});
+
 async function withLedger(run: (ledger: string) => Promise<void>): Promise<void> {
-  await withFolder(async (folder) => {
-    Deno.writeTextFileSync(`${folder}/log`, String(printLog()));
-    await run(await makeLedger(folder, [`${folder}/log`]));
-  });
+  await withFolder(async (folder) => await run(await copyLedger(folder)));
 }
 
 async function withReader<T>(
@@ -157,7 +163,10 @@ Deno.test("no report, no evidence and no user's page gives a contact away", () =
         pages.push((await overdraftReport(reader, await dayOf(reader, day))).tables);
       }
       pages.push((await reconciliationReport(reader, await weekOf(reader, "2024-01-15"))).tables);
-      const { id } = await reader.columns("select finding_id as id from findings order by id");
+      const { id } = await reader.columns(`
+        select finding_id as id from findings
+        qualify row_number() over (partition by kind order by finding_id) <= ${tries(1, 1000)}
+        order by id`);
       for (const one of id) pages.push(renderEvidence(await readEvidence(reader, String(one))));
       const { user } = await reader.columns("select distinct user_id as user from transactions");
       for (const one of user) pages.push(renderUser(await readUser(reader, String(one))));

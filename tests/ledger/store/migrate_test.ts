@@ -7,7 +7,7 @@ import { ingest } from "../../../lib/ledger/ingest.ts";
 import { ROOT } from "../../../lib/ledger/paths.ts";
 import { LedgerBuild } from "../../../lib/ledger/store/build.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
-import { baseTables, viewNames } from "../../../lib/ledger/store/schema.ts";
+import { storedTables, viewNames } from "../../../lib/ledger/store/schema.ts";
 import { schemaVersion } from "../../../lib/ledger/store/version.ts";
 import { upgrade } from "../../../lib/ledger/upgrade.ts";
 import { ask, makeLedger, withFolder } from "../../_temporary.ts";
@@ -35,6 +35,16 @@ async function change(path: string, sql: string): Promise<void> {
 const COLUMNS_SQL = `select table_name, column_name, column_index, data_type, is_nullable
   from duckdb_columns() where not internal order by all`;
 
+// DuckDB prints the names behind exclude in another order each time; so words are compared without it.
+const VIEWS_SQL = `select name, list_sort(regexp_extract_all(sql, '\\w+|[^\\w\\s]')) as words
+  from (
+    select if(schema_name = 'main', '', schema_name || '.') || view_name as name, sql
+    from duckdb_views() where not internal
+    union all
+    select function_name, macro_definition from duckdb_functions() where not internal
+  )
+  order by all`;
+
 Deno.test("there is a ledger of each earlier version", () => {
   const versions = [...Deno.readDirSync(EARLIER)].map(({ name }) => name)
     .filter((name) => name.endsWith(".gz")).sort();
@@ -51,12 +61,16 @@ for (let version = 1; version < schemaVersion(); version++) {
       assertEquals(await upgrade(ledger), { isChanged: true });
       assertEquals(await upgrade(ledger), { isChanged: false });
       assertEquals(await ask(ledger, COLUMNS_SQL), await ask(fresh, COLUMNS_SQL));
+      const views = await ask(fresh, VIEWS_SQL);
+      assert(viewNames().every((name) => views.some((view) => view.name === name)));
+      assertEquals(await ask(ledger, VIEWS_SQL), views);
       const [upgraded, made] = await Promise.all(
         [ledger, fresh].map((path) => LedgerReader.open(path)),
       );
       try {
-        for (const name of [...baseTables(), ...viewNames()]) {
-          if (NOT_CONTENT.includes(name) || name.startsWith("finding.")) continue;
+        // Views whose text is the same say the same of tables that hold the same.
+        for (const name of [...storedTables(), "log_events", "transactions", "issues"]) {
+          if (NOT_CONTENT.includes(name)) continue;
           const columns = Object.keys(await made.columns(`from ${name} limit 0`))
             .filter((column) => !PATHS.includes(column));
           const sql = `select ${columns.join(", ")} from ${name} order by all`;

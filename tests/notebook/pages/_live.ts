@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { LiveSite } from "../../../lib/notebook/pages/live/live_site.ts";
-import { guard, LOOPBACK } from "../../../lib/notebook/pages/live/live_server.ts";
+import { LOOPBACK } from "../../../lib/notebook/pages/port.ts";
+import { guard } from "../../../lib/notebook/pages/live/live_server.ts";
 import { NOTEBOOKS_DIR } from "../../../lib/notebook/runner/cells.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../../ledger/store/_printed.ts";

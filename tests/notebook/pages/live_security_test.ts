@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
-import { guard, LOOPBACK } from "../../../lib/notebook/pages/live/live_server.ts";
+import { LOOPBACK } from "../../../lib/notebook/pages/port.ts";
+import { guard } from "../../../lib/notebook/pages/live/live_server.ts";
 import { LiveSite } from "../../../lib/notebook/pages/live/live_site.ts";
 import { reviewsPath } from "../../../lib/ledger/store/reviews.ts";
 import { ORIGIN, type TestSite, textOf, withSite } from "./_live.ts";

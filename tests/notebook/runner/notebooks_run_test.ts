@@ -3,8 +3,12 @@ import { join } from "node:path";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { findNotebooks, nameOf } from "../../../lib/notebook/runner/cells.ts";
 import { runNotebooks } from "../../../lib/notebook/runner/run.ts";
-import { LiveLedger } from "../../../lib/notebook/pages/live/live_ledger.ts";
-import { readNotebook, runCells } from "../../../lib/notebook/pages/live/run_cells.ts";
+import { LiveLedger } from "../../../lib/notebook/pages/content/live_ledger.ts";
+import {
+  readNotebook,
+  type RunCell,
+  runCells,
+} from "../../../lib/notebook/pages/content/run_cells.ts";
 import { bundleOf } from "../../../lib/notebook/show.ts";
 import type { LedgerOptions, LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { keepResults } from "../../../lib/ledger/store/results.ts";
@@ -18,16 +22,23 @@ interface Cell {
   readonly outputs?: readonly { readonly data?: Record<string, unknown> }[];
 }
 
-/** Reads a notebook's cells; of pictures only that they are there, since renderers may differ. */
+/** Reads a notebook's cells, without the PNGs that only saved ones have; renderers may differ in them. */
 function cellsOf(path: string): Cell[] {
   const { cells } = JSON.parse(Deno.readTextFileSync(path)) as { cells: Cell[] };
-  for (const cell of cells) {
-    for (const { data } of cell.outputs ?? []) {
-      if (data?.["image/png"] !== undefined) data["image/png"] = "a picture";
-    }
+  for (const { data } of cells.flatMap(({ outputs = [] }) => outputs)) {
+    delete data?.["image/png"];
   }
   return cells;
 }
+
+Deno.test("committed charts are pictures too, for viewers that show no SVG", async () => {
+  for (const path of await findNotebooks()) {
+    const { cells } = JSON.parse(await Deno.readTextFile(path)) as { cells: Cell[] };
+    const charts = cells.flatMap(({ outputs = [] }) => outputs)
+      .filter(({ data }) => data?.["image/svg+xml"] !== undefined);
+    assert(charts.length > 0 && charts.every(({ data }) => data!["image/png"]), nameOf(path));
+  }
+});
 
 Deno.test("the committed outputs are those of a run on the sample", () =>
   withFolder(async (folder) => {
@@ -47,20 +58,52 @@ Deno.test("the committed outputs are those of a run on the sample", () =>
     }
   }));
 
-/** What became of a notebook whose cells were run in this process. */
-interface Run {
-  readonly text: string;
-  readonly failures: readonly string[];
+/** What tables share comes with the first one of a kernel, and once for all with a page. */
+function withoutLibrary(html: string): string {
+  return html.replace(/<script type="text\/plain" data-library=[^]*?<\/script>\n/, "");
 }
 
-/** Runs notebooks in this process, as the server of pages does: a kernel for each would take a minute. */
-async function runHere(
+Deno.test("cells show on a page what they have shown in a kernel", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    await keepResults(ledger);
+    // A kernel's runner leaves out a chart's HTML, and pages show its SVG.
+    const parts = async (value: unknown) => {
+      const { "image/png": _, ...bundle } = await bundleOf(value);
+      if (bundle["image/svg+xml"] !== undefined) delete bundle["text/html"];
+      const texts = Object.entries(bundle).map((
+        [type, text],
+      ) => [type, withoutLibrary(String(text))]);
+      return JSON.stringify(Object.fromEntries(texts));
+    };
+    const here = await cellsHere(ledger, { BALANCEBOOK_LOGS: SAMPLE_LOGS }, parts);
+    for (const path of await findNotebooks()) {
+      const kernel = cellsOf(path).flatMap(({ outputs = [] }) =>
+        outputs.map(({ data }) =>
+          Object.fromEntries(
+            Object.entries(data!).map((
+              [type, text],
+            ) => [type, withoutLibrary([text].flat().join(""))]),
+          )
+        )
+      );
+      const page = here.get(nameOf(path))!.flatMap(({ outputs }) =>
+        outputs.map((output) => output.kind === "html" ? JSON.parse(output.html) : output)
+      );
+      assert(kernel.length > 3);
+      assertEquals(page, kernel, nameOf(path));
+    }
+  }));
+
+/** Runs notebooks in this process, as pages are made: a kernel for each would take a minute. */
+async function cellsHere(
   ledger: string,
   variables: Readonly<Record<string, string>>,
+  render: (value: unknown) => Promise<string>,
   defaults: LedgerOptions = {},
-): Promise<Map<string, Run>> {
+): Promise<Map<string, RunCell[]>> {
   const live = new LiveLedger(ledger);
-  const runs = new Map<string, Run>();
+  const runs = new Map<string, RunCell[]>();
   try {
     for (const path of await findNotebooks()) {
       const sessions: LedgerReader[] = [];
@@ -73,20 +116,38 @@ async function runHere(
             return sessions.at(-1)!;
           },
         },
-        render: async (value) => (await bundleOf(value))["text/plain"] as string,
+        render,
       });
       for (const session of sessions) live.end(session);
-      const outputs = cells.flatMap(({ outputs }) => outputs);
-      runs.set(nameOf(path), {
-        text: outputs.map((output) => output.kind === "html" ? output.html : "").join("\n")
-          .replace(/\s+/g, " "),
-        failures: outputs.flatMap((output) => output.kind === "failed" ? [output.message] : []),
-      });
+      runs.set(nameOf(path), cells);
     }
   } finally {
     live.close();
   }
   return runs;
+}
+
+/** What became of a notebook whose cells were run in this process. */
+interface Run {
+  readonly text: string;
+  readonly failures: readonly string[];
+}
+
+async function runHere(
+  ledger: string,
+  variables: Readonly<Record<string, string>>,
+  defaults: LedgerOptions = {},
+): Promise<Map<string, Run>> {
+  const text = async (value: unknown) => (await bundleOf(value))["text/plain"] as string;
+  const runs = await cellsHere(ledger, variables, text, defaults);
+  return new Map([...runs].map(([name, cells]) => {
+    const outputs = cells.flatMap(({ outputs }) => outputs);
+    return [name, {
+      text: outputs.map((output) => output.kind === "html" ? output.html : "").join("\n")
+        .replace(/\s+/g, " "),
+      failures: outputs.flatMap((output) => output.kind === "failed" ? [output.message] : []),
+    }];
+  }));
 }
 
 function failuresOf(runs: ReadonlyMap<string, Run>): [string, string][] {

@@ -1,5 +1,5 @@
 import { escapeXml } from "../../escape.ts";
-import { type PageScope, SCOPE_KEYS, writeQuery } from "./address.ts";
+import { type PageScope, SCOPE_KEYS, writeQuery } from "../content/address.ts";
 import type { Choice, LedgerFacts } from "./choices.ts";
 
 /** What stands in the form above a page. */

@@ -1,8 +1,8 @@
 import { findIds, type IdKind } from "../../../ledger/evidence/ids.ts";
 import { escapeXml } from "../../escape.ts";
-import { addressOf } from "./links.ts";
-import type { LiveLedger } from "./live_ledger.ts";
-import type { Content } from "./content.ts";
+import { addressOf } from "../content/links.ts";
+import type { LiveLedger } from "../content/live_ledger.ts";
+import type { Content } from "../content/content.ts";
 
 /** What was found: the address where it is one thing, else a page that lists it. */
 export interface Found {

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { UserError } from "../../../ledger/error.ts";
-import { explainPort } from "../site/site_server.ts";
+import { explainPort, LOOPBACK } from "../port.ts";
 import { LiveSite, type LiveSiteOptions } from "./live_site.ts";
 
 /** Options of {@linkcode serveLive}. */
@@ -15,8 +15,6 @@ export interface ServeLiveOptions extends LiveSiteOptions {
   readonly onListen: (address: string) => void;
 }
 
-/** The address of this machine that no other reaches. */
-export const LOOPBACK = "127.0.0.1";
 const NAMES = new Set([LOOPBACK, "localhost", "[::1]"]);
 const ANY = new Set(["0.0.0.0", "::"]);
 

@@ -1,14 +1,14 @@
 import { UserError } from "../../../ledger/error.ts";
 import { readSystemError } from "../../../ledger/system_error.ts";
 import { escapeXml } from "../../escape.ts";
-import { readPageScope } from "./address.ts";
-import { readAssets } from "./assets.ts";
-import { LiveLedger } from "./live_ledger.ts";
+import { readPageScope } from "../content/address.ts";
+import { readAssets } from "../content/assets.ts";
+import { LiveLedger } from "../content/live_ledger.ts";
 import { PageMaker } from "./page_maker.ts";
-import { POLICY } from "./shell.ts";
+import { POLICY } from "../content/shell.ts";
 import { downloadRows } from "./rows_download.ts";
 import { findId } from "./find_page.ts";
-import { readReviewForm } from "./review_form.ts";
+import { readReviewForm } from "../content/review_form.ts";
 
 /** Options of {@linkcode LiveSite}. */
 export interface LiveSiteOptions {

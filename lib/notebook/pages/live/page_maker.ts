@@ -3,24 +3,24 @@ import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { sharedTables } from "../../../ledger/store/schema.ts";
 import type { Scope } from "../../../ledger/store/scope.ts";
 import { escapeXml } from "../../escape.ts";
-import { type PageScope, readPageScope, variableOf, writeQuery } from "./address.ts";
+import { type PageScope, readPageScope, variableOf, writeQuery } from "../content/address.ts";
 import { type LedgerFacts, readFacts } from "./choices.ts";
 import { renderControls } from "./controls.ts";
-import { linkDocs, readDoc } from "./docs_page.ts";
-import { type Content, renderContent } from "./content.ts";
-import { addLinks, addressesOf, findIds, packLinks, SERVED } from "./links.ts";
-import type { LiveLedger } from "./live_ledger.ts";
+import { linkDocs, readDoc } from "../content/docs_page.ts";
+import { type Content, renderContent } from "../content/content.ts";
+import { addLinks, addressesOf, findIds, packLinks, SERVED } from "../content/links.ts";
+import type { LiveLedger } from "../content/live_ledger.ts";
 import {
   linkNotebooks,
   listNotebooks,
   type NotebookEntry,
   renderNotebook,
   withTools,
-} from "./notebook_page.ts";
-import { readNotebook } from "./run_cells.ts";
+} from "../content/notebook_page.ts";
+import { readNotebook } from "../content/run_cells.ts";
 import { renderRows } from "./rows_page.ts";
-import { type NavLink, renderShell, serveFrame } from "./shell.ts";
-import { readSubject, type SubjectKind } from "./subject_pages.ts";
+import { type NavLink, renderShell, serveFrame } from "../content/shell.ts";
+import { readSubject, type SubjectKind } from "../content/subject_pages.ts";
 import { ROW_VIEWS } from "./rows_views.ts";
 
 /** Options of {@linkcode PageMaker}. */

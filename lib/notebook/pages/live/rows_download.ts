@@ -4,7 +4,7 @@ import { CSV } from "../../../ledger/export/csv.ts";
 import { textRows } from "../../../ledger/export/rows.ts";
 import { XLSX } from "../../../ledger/export/view_workbook.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
-import type { LiveLedger } from "./live_ledger.ts";
+import type { LiveLedger } from "../content/live_ledger.ts";
 import { readRowQuery, type RowQuery, rowSelection } from "./rows_query.ts";
 
 /** A file that a page gives. */

@@ -3,7 +3,7 @@ import type { ColumnKind, ExportColumn } from "../../../ledger/export/object.ts"
 import { quoteName, quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { escapeXml } from "../../escape.ts";
-import { SCOPE_KEYS } from "./address.ts";
+import { SCOPE_KEYS } from "../content/address.ts";
 import { NO_VALUE, type RowFilter, type RowQuery, scopeSelection, SIZES } from "./rows_query.ts";
 
 /** The values of columns that are chosen from, with how many rows of the scope have each. */

@@ -8,7 +8,7 @@ import {
 import type { Selection } from "../../../ledger/export/rows.ts";
 import { quoteName, quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
-import { type PageScope, readPageScope } from "./address.ts";
+import { type PageScope, readPageScope } from "../content/address.ts";
 import { type RowView, rowView } from "./rows_views.ts";
 
 /** How a column is filtered, as in an address: `is.level=ERROR`, `from.amount=10`. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IdKind } from "../../../ledger/evidence/ids.ts";
-import { listDocs } from "../live/docs_page.ts";
-import type { Addresses } from "../live/links.ts";
+import { listDocs } from "../content/docs_page.ts";
+import type { Addresses } from "../content/links.ts";
 
 /** Names of the files of a site, and with them where its pages are. */
 export interface SiteFiles {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readAssets } from "../live/assets.ts";
-import type { Frame } from "../live/shell.ts";
+import { readAssets } from "../content/assets.ts";
+import type { Frame } from "../content/shell.ts";
 
 const STYLES = ["page.css", "live.css"];
 const SCRIPTS = ["page.js", "hover.js"];

@@ -1,5 +1,5 @@
 import { extname, join } from "node:path";
-import { UserError } from "../../../ledger/error.ts";
+import { explainPort, LOOPBACK } from "../port.ts";
 
 /** Options of {@linkcode serveSite}. */
 export interface ServeSiteOptions {
@@ -11,8 +11,7 @@ export interface ServeSiteOptions {
   readonly onListen: (address: string) => void;
 }
 
-const HOST = "127.0.0.1";
-const NAMES = new Set([HOST, "localhost"]);
+const NAMES = new Set([LOOPBACK, "localhost"]);
 const TYPES = new Map([
   [".html", "text/html; charset=utf-8"],
   [".ipynb", "application/x-ipynb+json; charset=utf-8"],
@@ -36,36 +35,15 @@ export async function serveSite(
   let server;
   try {
     server = Deno.serve({
-      hostname: HOST,
+      hostname: LOOPBACK,
       port,
       signal,
-      onListen: (address) => onListen(`http://${HOST}:${address.port}/`),
+      onListen: (address) => onListen(`http://${LOOPBACK}:${address.port}/`),
     }, (request) => answerFromSite(request, folder));
   } catch (error) {
     throw explainPort(error, port);
   }
   await server.finished;
-}
-
-/**
- * Tries whether a port can be served on, before work is done for it.
- *
- * @throws {UserError} If it is in use, or not to be had
- */
-export function requirePort(port: number): void {
-  try {
-    Deno.listen({ hostname: HOST, port }).close();
-  } catch (error) {
-    throw explainPort(error, port);
-  }
-}
-
-/** Says in a line why a port cannot be served on; gives other errors back. */
-export function explainPort(error: unknown, port: number): unknown {
-  const isBusy = error instanceof Deno.errors.AddrInUse;
-  if (!isBusy && !(error instanceof Deno.errors.PermissionDenied)) return error;
-  const reason = isBusy ? "it is in use" : "this user may not use it";
-  return new UserError(`Cannot serve on port ${port}: ${reason}; use another with --port`);
 }
 
 /**

@@ -2,23 +2,23 @@ import { join } from "node:path";
 import { type LedgerReader, readThresholds } from "../../../ledger/store/open.ts";
 import { escapeXml } from "../../escape.ts";
 import { renderTable } from "../../table.ts";
-import { nameOf } from "../../runner/cells.ts";
-import type { PageScope } from "../live/address.ts";
-import { type Content, renderContent } from "../live/content.ts";
-import { addLinks, type Addresses, addressesOf, findIds, packLinks } from "../live/links.ts";
-import { linkDocs, listDocs, readDoc } from "../live/docs_page.ts";
-import { LiveLedger } from "../live/live_ledger.ts";
+import type { PageScope } from "../content/address.ts";
+import { type Content, renderContent } from "../content/content.ts";
+import { addLinks, type Addresses, addressesOf, findIds, packLinks } from "../content/links.ts";
+import { linkDocs, listDocs, readDoc } from "../content/docs_page.ts";
+import { LiveLedger } from "../content/live_ledger.ts";
 import {
   linkNotebooks,
   listNotebooks,
   type NotebookEntry,
   renderNotebook,
+  withFailure,
   withTools,
-} from "../live/notebook_page.ts";
-import { readNotebook } from "../live/run_cells.ts";
-import { type NavLink, renderShell } from "../live/shell.ts";
-import { readSubject } from "../live/subject_pages.ts";
-import { renderValue } from "../live/values.ts";
+} from "../content/notebook_page.ts";
+import { readNotebook } from "../content/run_cells.ts";
+import { type NavLink, renderShell } from "../content/shell.ts";
+import { readSubject } from "../content/subject_pages.ts";
+import { renderValue } from "../content/values.ts";
 import {
   CASES_FILE,
   docFile,
@@ -46,6 +46,8 @@ export interface WriteSiteOptions {
   readonly notice: string | null;
   /** Pages of cases, and pages of users, at most: the largest ones. */
   readonly mostPages: number;
+  /** What was wrong with notebooks elsewhere, by name, which their pages say too. */
+  readonly failures?: ReadonlyMap<string, string>;
   /** Called as a page is there. */
   readonly onPage?: (written: WrittenPage) => void;
 }
@@ -55,7 +57,7 @@ export interface WrittenPage {
   readonly kind: "notebook" | "case" | "user" | "list" | "docs";
   readonly file: string;
   readonly durationMs: number;
-  /** What kept a notebook from running to its end. */
+  /** What kept a notebook from running to its end, here or elsewhere. */
   readonly failure?: string;
 }
 
@@ -159,9 +161,13 @@ class SiteWriter {
     const begun = performance.now();
     const notebook = await readNotebook(entry.path);
     const content = await renderNotebook(notebook, this.#options.page, this.#ledger);
-    const file = notebookFile(files, nameOf(entry.path));
-    await this.#ask((reader) => this.#save(reader, file, withTools(content, "")));
-    this.#tell("notebook", file, begun, content.failure);
+    const file = notebookFile(files, entry.name);
+    const elsewhere = this.#options.failures?.get(entry.name);
+    const told = content.failure === undefined && elsewhere !== undefined
+      ? withFailure(content, elsewhere)
+      : content;
+    await this.#ask((reader) => this.#save(reader, file, withTools(told, "")));
+    this.#tell("notebook", file, begun, told.failure);
   }
 
   /** Writes pages of cases and users, until none is left. */
@@ -201,10 +207,9 @@ class SiteWriter {
       ? `There are no ${what}.`
       : paged === all.length
       ? `All ${count}, the largest first; each has a page here.`
-      : `All ${count}, the largest first; the first ${
-        paged.toLocaleString("en")
-      } have a page here. ` +
-        "More get one with --pages, and all have one in deno task serve.";
+      : `All ${count}, the largest first; ${
+        paged === 0 ? "none has a page here" : `the first ${paged.toLocaleString("en")} have one`
+      }. More get one with --pages, and all have one in deno task serve.`;
     const table = all.length === 0 ? "" : await renderValue(
       renderTable(all.map(({ row }) => row), {
         caption: title === "Cases" ? "Open cases" : "Users in open cases",

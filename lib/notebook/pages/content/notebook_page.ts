@@ -178,6 +178,13 @@ function sayFailure(
   return `Cell ${number}${line === null ? "" : `, line ${line}`}: ${message}`;
 }
 
+/** Adds what went wrong with a notebook when it ran in a kernel, though not here. */
+export function withFailure(content: Content, failure: string): Content {
+  const words = `In a Jupyter kernel this notebook failed. ${failure}`;
+  const head = `<p class="verdict failed" role="alert">${escapeXml(words)}</p>\n${content.head}`;
+  return { ...content, head, failure };
+}
+
 /** Adds what stands between the answer of a notebook's page and its sections. */
 export function withTools(content: Content, more: string): Content {
   const tools =

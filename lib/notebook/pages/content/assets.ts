@@ -19,17 +19,16 @@ globalThis[Symbol.for("balancebook-table:loading")] = shared;
 
 let assets: ReadonlyMap<string, Asset> | undefined;
 
-/** The files that pages load, by name: those of the static site, and what makes pages live. */
+/** The files that pages load, by name: those of all pages, and what makes pages live. */
 export function readAssets(): ReadonlyMap<string, Asset> {
-  const page = (name: string) => Deno.readTextFileSync(new URL(`../page/${name}`, import.meta.url));
-  const live = (name: string) =>
-    Deno.readTextFileSync(new URL(`../../browser/live/${name}`, import.meta.url));
+  const read = (path: string) =>
+    Deno.readTextFileSync(new URL(`../../browser/${path}`, import.meta.url));
   return assets ??= new Map([
-    ["page.css", { type: CSS, body: page("page.css") }],
-    ["live.css", { type: CSS, body: live("live.css") }],
-    ["page.js", { type: JS, body: page("page.js") }],
-    ["links.js", { type: JS, body: live("links.js") }],
-    ["live.js", { type: JS, body: live("live.js") }],
+    ["page.css", { type: CSS, body: read("page/page.css") }],
+    ["live.css", { type: CSS, body: read("live/live.css") }],
+    ["page.js", { type: JS, body: read("page/page.js") }],
+    ["links.js", { type: JS, body: read("live/links.js") }],
+    ["live.js", { type: JS, body: read("live/live.js") }],
     ["hover.js", { type: JS, body: Deno.readTextFileSync(HOVER_SCRIPT) }],
     ["tables.js", { type: JS, body: TABLES_HEAD + readTableLibrary().code }],
   ]);
