@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Asked, type FakeServer, startFakeServer } from "../../_fake_server.ts";
+import { withEnvironment } from "../../_environment.ts";
 
 /** Answers that a fake bucket gives instead of an object, by key: one after the other, then the object. */
 export type Faults = Map<string, (() => Response)[]>;
@@ -106,21 +107,11 @@ export interface FilterBody {
 }
 
 /** Runs a function with the environment of somebody who has credentials for a fake server. */
-export async function withAws<T>(origin: string, run: () => Promise<T>): Promise<T> {
-  const names = {
+export function withAws<T>(origin: string, run: () => Promise<T>): Promise<T> {
+  return withEnvironment({
     AWS_ENDPOINT_URL: origin,
     AWS_ACCESS_KEY_ID: "id",
     AWS_SECRET_ACCESS_KEY: "secret",
     AWS_REGION: "eu-west-1",
-  };
-  const before = Object.keys(names).map((name) => [name, Deno.env.get(name)] as const);
-  for (const [name, value] of Object.entries(names)) Deno.env.set(name, value);
-  try {
-    return await run();
-  } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) Deno.env.delete(name);
-      else Deno.env.set(name, value);
-    }
-  }
+  }, run);
 }

@@ -3,6 +3,7 @@ import { LiveSite } from "../../../lib/notebook/pages/live/live_site.ts";
 import { LOOPBACK } from "../../../lib/notebook/pages/port.ts";
 import { guard } from "../../../lib/notebook/pages/live/live_server.ts";
 import { NOTEBOOKS_DIR } from "../../../lib/notebook/runner/cells.ts";
+import { withEnvironment } from "../../_environment.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../../ledger/store/_printed.ts";
 
@@ -64,26 +65,24 @@ export async function withSite(
     Deno.mkdirSync(own);
     for (const [name, cells] of Object.entries(notebooks ?? {})) writeCells(own, name, cells);
     const path = notebooks === undefined ? NOTEBOOKS_DIR : own;
-    const before = Deno.env.get("BALANCEBOOK_DB");
-    Deno.env.set("BALANCEBOOK_DB", ledger);
-    const site = new LiveSite({ ledger, notebooks: path, notice: null });
-    try {
-      const ask = guard(site, LOOPBACK);
-      await run({
-        folder,
-        ledger,
-        notebooks: path,
-        ask,
-        get: async (address, init) => {
-          const response = await ask(new Request(`${ORIGIN}${address}`, init));
-          return { status: response.status, body: await response.text() };
-        },
-      });
-    } finally {
-      site.close();
-      if (before === undefined) Deno.env.delete("BALANCEBOOK_DB");
-      else Deno.env.set("BALANCEBOOK_DB", before);
-    }
+    await withEnvironment({ BALANCEBOOK_DB: ledger }, async () => {
+      const site = new LiveSite({ ledger, notebooks: path, notice: null });
+      try {
+        const ask = guard(site, LOOPBACK);
+        await run({
+          folder,
+          ledger,
+          notebooks: path,
+          ask,
+          get: async (address, init) => {
+            const response = await ask(new Request(`${ORIGIN}${address}`, init));
+            return { status: response.status, body: await response.text() };
+          },
+        });
+      } finally {
+        site.close();
+      }
+    });
   });
 }
 
