@@ -362,6 +362,11 @@ export class LedgerReader {
     this.#keptFor = null;
   }
 
+  /** Ends the query that is under way, if there is one; it fails. */
+  interrupt(): void {
+    this.#connection.interrupt();
+  }
+
   /** Closes the ledger. */
   close(): void {
     this.#shared?.leave(this.#connection);

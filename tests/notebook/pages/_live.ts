@@ -48,6 +48,8 @@ export interface SiteOptions {
   readonly log?: PrintedLog;
   /** Code cells of notebooks by name, in place of the repository's own. */
   readonly notebooks?: Readonly<Record<string, readonly string[]>>;
+  /** How long cells may give no sign of life. */
+  readonly patienceMs?: number;
 }
 
 /** The address that test sites are asked at. */
@@ -56,7 +58,7 @@ export const ORIGIN = `http://${LOOPBACK}:8000`;
 /** Runs a test with a site of a small ledger. */
 export async function withSite(
   run: (site: TestSite) => Promise<void>,
-  { log = makeLog(), notebooks }: SiteOptions = {},
+  { log = makeLog(), notebooks, patienceMs }: SiteOptions = {},
 ): Promise<void> {
   await withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(log));
@@ -66,7 +68,7 @@ export async function withSite(
     for (const [name, cells] of Object.entries(notebooks ?? {})) writeCells(own, name, cells);
     const path = notebooks === undefined ? NOTEBOOKS_DIR : own;
     await withEnvironment({ BALANCEBOOK_DB: ledger }, async () => {
-      const site = new LiveSite({ ledger, notebooks: path, notice: null });
+      const site = new LiveSite({ ledger, notebooks: path, notice: null, patienceMs });
       try {
         const ask = guard(site, LOOPBACK);
         await run({

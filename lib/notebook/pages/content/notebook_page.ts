@@ -6,8 +6,8 @@ import { findNotebooks, nameOf } from "../../runner/cells.ts";
 import { type PageScope, variablesOf } from "./address.ts";
 import { type Content, drawSection, type Section } from "./content.ts";
 import type { LiveLedger } from "./live_ledger.ts";
-import { type Output, type ReadyNotebook, type RunCell, runCells } from "./run_cells.ts";
-import { reachable, renderMarkdown, renderValue } from "./values.ts";
+import type { Output, ReadyNotebook, RunCell, RunCellsOptions } from "./run_cells.ts";
+import { reachable, renderMarkdown } from "./values.ts";
 
 /** A notebook as the bar names it. */
 export interface NotebookEntry {
@@ -16,6 +16,12 @@ export interface NotebookEntry {
   /** The first part of its title. */
   readonly short: string;
 }
+
+/** Runs the cells of a notebook, and draws what they show as parts of a page. */
+export type DrawCells = (
+  notebook: ReadyNotebook,
+  options: Pick<RunCellsOptions, "variables" | "host">,
+) => Promise<RunCell[]>;
 
 const ENDED = "The cells below were not run.";
 const FAILED = `<div class="output_error" role="alert">`;
@@ -55,20 +61,22 @@ export function titleOf({ cells, name }: ReadyNotebook): string {
 /**
  * Runs a notebook's cells for a scope, and draws them: words, what the cells show, and their code folded
  * away. A cell that throws has its error below it, and ends the run.
+ *
+ * @param drawCells Where they run: in this thread, or in one that can be ended.
  */
 export async function renderNotebook(
   notebook: ReadyNotebook,
   page: PageScope,
   ledger: LiveLedger,
+  drawCells: DrawCells,
 ): Promise<Content> {
   const sessions: LedgerReader[] = [];
   // A cell that names no ledger means that of the pages.
   const own = [ledger.path, ledgerPathFor()].map((path) => resolve(path));
   const isOwn = (path: string) => own.includes(resolve(path));
   try {
-    const cells = await runCells(notebook, {
+    const cells = await drawCells(notebook, {
       variables: { ...ownVariables(), ...variablesOf(page), BALANCEBOOK_DB: ledger.path },
-      render: renderValue,
       host: {
         ledgerPath: ledger.path,
         open: async (path, options) => {

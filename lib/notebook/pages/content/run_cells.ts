@@ -26,6 +26,8 @@ export interface RunCellsOptions {
   readonly host: Omit<CellHost, "show">;
   /** Draws a value that is shown. */
   readonly render: (value: unknown) => Promise<string>;
+  /** Called with the number of each cell that begins. */
+  readonly onCell?: (cell: number) => void;
 }
 
 type Run = (
@@ -43,8 +45,16 @@ export interface ReadyNotebook {
   readonly cells: readonly Cell[];
   /** Names of the variables by which its cells are told what to show. */
   readonly parameters: ReadonlySet<string>;
+  /** Path of the file. */
+  readonly path: string;
+  /** Makes its code ready; once, when it is first asked for. */
+  readonly compile: () => Promise<CompiledCells>;
+}
+
+/** The code cells of a notebook as one module. */
+interface CompiledCells {
   readonly joined: JoinedCells;
-  /** Runs the code cells, or, where they are no TypeScript, what is wrong. */
+  /** Runs them, or, where they are no TypeScript, what is wrong. */
   readonly run: Run | Error;
 }
 
@@ -66,6 +76,20 @@ export async function readNotebook(path: string): Promise<ReadyNotebook> {
   if (known?.version === version) return known;
   const cells = readCells(text, basename(path));
   const code = cells.filter(({ kind }) => kind === "code");
+  const parameters = new Set(
+    code.filter(({ tags }) => tags.includes("parameters"))
+      .flatMap(({ source }) =>
+        [...source.matchAll(/"(BALANCEBOOK_\w+)"/g)].map(([, name]) => name)
+      ),
+  );
+  let compiled: Promise<CompiledCells> | undefined;
+  const compile = () => compiled ??= compileCells(code);
+  const ready = { name: nameOf(path), path, version, cells, parameters, compile };
+  READY.set(path, ready);
+  return ready;
+}
+
+async function compileCells(code: readonly CodeCell[]): Promise<CompiledCells> {
   const frame = {
     head: `export default async (__begin, ${VALUE}, Deno, console) => {`,
     before: ({ number }: CodeCell) => `__begin(${number});`,
@@ -79,22 +103,9 @@ export async function readNotebook(path: string): Promise<ReadyNotebook> {
   const first = await compile(valued.code);
   // Where a last statement was none, the cells are run as they are.
   const isValued = !(first instanceof Error);
-  const parameters = new Set(
-    code.filter(({ tags }) => tags.includes("parameters"))
-      .flatMap(({ source }) =>
-        [...source.matchAll(/"(BALANCEBOOK_\w+)"/g)].map(([, name]) => name)
-      ),
-  );
-  const ready = {
-    name: nameOf(path),
-    version,
-    cells,
-    parameters,
-    joined: isValued ? valued : plain,
-    run: isValued ? first : await compile(plain.code),
-  };
-  READY.set(path, ready);
-  return ready;
+  return isValued
+    ? { joined: valued, run: first }
+    : { joined: plain, run: await compile(plain.code) };
 }
 
 /** Imports code from memory: Deno takes the types off, and imports go by the map of deno.json. */
@@ -114,9 +125,10 @@ async function compile(code: string): Promise<Run | Error> {
  * one another's variables and environment; several may go on at once.
  */
 export async function runCells(
-  { cells, joined, run }: ReadyNotebook,
-  { variables, host, render }: RunCellsOptions,
+  { cells, compile }: ReadyNotebook,
+  { variables, host, render, onCell }: RunCellsOptions,
 ): Promise<RunCell[]> {
+  const { joined, run } = await compile();
   const outputs = new Map<number, Output[]>(cells.map(({ number }) => [number, []]));
   let current = cells.find(({ kind }) => kind === "code")?.number ?? 0;
   const add = (output: Output) => void outputs.get(current)?.push(output);
@@ -129,7 +141,10 @@ export async function runCells(
       shared,
       () =>
         run(
-          (cell) => void (current = cell),
+          (cell) => {
+            current = cell;
+            onCell?.(cell);
+          },
           async (value) => value === undefined ? undefined : await show(await value),
           denoFor(variables),
           consoleFor(add),

@@ -18,6 +18,8 @@ export interface LiveSiteOptions {
   readonly notebooks: string;
   /** A line on top of every page; null for none. */
   readonly notice: string | null;
+  /** How long cells may give no sign of life, in milliseconds; half a minute by default. */
+  readonly patienceMs?: number;
 }
 
 const HEADERS = {
@@ -45,13 +47,14 @@ export class LiveSite {
   readonly #ledger: LiveLedger;
   readonly #maker: PageMaker;
 
-  constructor({ ledger, notebooks, notice }: LiveSiteOptions) {
+  constructor({ ledger, ...options }: LiveSiteOptions) {
     this.#ledger = new LiveLedger(ledger);
-    this.#maker = new PageMaker({ ledger: this.#ledger, notebooks, notice });
+    this.#maker = new PageMaker({ ...options, ledger: this.#ledger });
   }
 
-  /** Closes the ledger. */
+  /** Ends the threads of cells and closes the ledger. */
   close(): void {
+    this.#maker.close();
     this.#ledger.close();
   }
 

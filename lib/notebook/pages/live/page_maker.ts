@@ -18,6 +18,7 @@ import {
   withTools,
 } from "../content/notebook_page.ts";
 import { readNotebook } from "../content/run_cells.ts";
+import { CellThreads } from "./cell_threads.ts";
 import { renderRows } from "./rows_page.ts";
 import { type NavLink, renderShell, serveFrame } from "../content/shell.ts";
 import { readSubject, type SubjectKind } from "../content/subject_pages.ts";
@@ -29,6 +30,8 @@ export interface PageMakerOptions {
   /** Folder of the notebooks. */
   readonly notebooks: string;
   readonly notice: string | null;
+  /** How long cells may give no sign of life, in milliseconds; half a minute by default. */
+  readonly patienceMs?: number;
 }
 
 /** What a page is besides its content. */
@@ -57,8 +60,16 @@ export class PageMaker {
   readonly #pages = new Map<string, Promise<string>>();
   #facts: { version: string; facts: Promise<LedgerFacts> } | undefined;
 
+  readonly #threads: CellThreads;
+
   constructor(options: PageMakerOptions) {
     this.#options = options;
+    this.#threads = new CellThreads(options.patienceMs);
+  }
+
+  /** Ends the threads that cells run in. */
+  close(): void {
+    this.#threads.close();
   }
 
   /** Names of the notebooks, in order. */
@@ -85,7 +96,7 @@ export class PageMaker {
     return await this.#keep(key, async () => {
       const takes = takesOf(notebook.parameters);
       await this.#requireScope(page.scope);
-      const content = await renderNotebook(notebook, page, ledger);
+      const content = await renderNotebook(notebook, page, ledger, this.#threads.draw);
       const more = `All rows of these filters: ${renderRowLinks(page)}.`;
       return await this.wrap(withTools(content, more), { path: `/${name}`, page, takes });
     });

@@ -15,7 +15,7 @@ import {
   withFailure,
   withTools,
 } from "../content/notebook_page.ts";
-import { readNotebook } from "../content/run_cells.ts";
+import { readNotebook, runCells } from "../content/run_cells.ts";
 import { type NavLink, renderShell } from "../content/shell.ts";
 import { readSubject } from "../content/subject_pages.ts";
 import { renderValue } from "../content/values.ts";
@@ -160,7 +160,12 @@ class SiteWriter {
   async #writeNotebook(entry: NotebookEntry, files: SiteFiles): Promise<void> {
     const begun = performance.now();
     const notebook = await readNotebook(entry.path);
-    const content = await renderNotebook(notebook, this.#options.page, this.#ledger);
+    const content = await renderNotebook(
+      notebook,
+      this.#options.page,
+      this.#ledger,
+      (ready, options) => runCells(ready, { ...options, render: renderValue }),
+    );
     const file = notebookFile(files, entry.name);
     const elsewhere = this.#options.failures?.get(entry.name);
     const told = content.failure === undefined && elsewhere !== undefined
