@@ -123,7 +123,10 @@ Deno.test("kept findings of another tolerance, other rules, or a damaged file ar
 
     const changed = async (path: string, sql: string) => {
       const instance = await DuckDBInstance.create(path);
-      await (await instance.connect()).run(sql);
+      const connection = await instance.connect();
+      await connection.run(sql);
+      await connection.run("checkpoint");
+      connection.closeSync();
       instance.closeSync();
     };
     const expectAll = async () => {
