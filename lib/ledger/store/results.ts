@@ -3,7 +3,7 @@ import { UserError } from "../error.ts";
 import { quoteText } from "../quote.ts";
 import { isThere } from "../presence.ts";
 import { cancellable } from "./cancel.ts";
-import { removeTemporary } from "./leftovers.ts";
+import { removeLeftovers, removeTemporary } from "./leftovers.ts";
 import { lockLedger } from "./lock.ts";
 import { rulesVersion, sessionTables } from "./schema.ts";
 import { fillSessionTables, type GiveRows } from "./session_tables.ts";
@@ -71,6 +71,7 @@ export async function keepResults(
   const lock = await lockLedger(ledger);
   const attempt = new Attempt(ledger, options);
   try {
+    removeLeftovers(ledger);
     try {
       return await attempt.keep(options.given === undefined);
     } catch (error) {
@@ -158,10 +159,15 @@ export async function attachResults(
     );
     if (rows.currentRowCount === 1) return String(rows.getRows()[0][0]);
   } catch (error) {
-    if (!/Catalog Error|Binder Error/.test(String(error))) throw error;
+    throwUnlessUnreadable(error);
   }
   await connection.run(`detach ${RESULTS}`);
   return null;
+}
+
+/** Throws what is not about kept results that are of another version, or damaged. */
+function throwUnlessUnreadable(error: unknown): void {
+  if (!/\b(?:Catalog|Binder|IO|Serialization) Error/.test(String(error))) throw error;
 }
 
 function resultsVersion(): string {
@@ -209,7 +215,7 @@ async function attachCopy(
     );
     if (rows.getRows()[0]?.[0] === true) return true;
   } catch (error) {
-    if (!/Catalog Error|Binder Error/.test(String(error))) throw error;
+    throwUnlessUnreadable(error);
   }
   await connection.run(`detach ${RESULTS}`);
   removeTemporary(path);

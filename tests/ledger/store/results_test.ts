@@ -98,6 +98,36 @@ Deno.test("kept findings of other logs are not used, nor a damaged file", () =>
     assertEquals(await findsResults(ledger), true);
   }));
 
+Deno.test("a ledger is opened, and its findings are kept again, wherever the file of kept ones is damaged", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [STREAM]);
+    await keepResults(ledger);
+    const path = resultsPath(ledger);
+    const whole = Deno.readFileSync(path);
+    let again = 0;
+    // DuckDB's file: three headers of 4 KiB, then blocks of 256 KiB, each with a checksum.
+    for (let start = 3 * 4096; start < whole.length; start += 256 * 1024) {
+      const damaged = whole.slice();
+      damaged.fill(7, start + 20, start + 3000);
+      Deno.writeFileSync(path, damaged);
+      (await LedgerReader.open(ledger)).close();
+      if (await keepResults(ledger)) again++;
+      assert(await findsResults(ledger));
+    }
+    assert(again > 1, `kept again ${again} times`);
+  }));
+
+Deno.test("what a killed task left under the number of this process is not in the way", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [STREAM]);
+    await keepResults(ledger);
+    const left = `${resultsPath(ledger)}.${Deno.pid}.tmp`;
+    Deno.renameSync(resultsPath(ledger), left);
+    assertEquals(await keepResults(ledger), true);
+    assert(await findsResults(ledger));
+    assert(![...Deno.readDirSync(folder)].some(({ name }) => name.includes(".tmp")));
+  }));
+
 Deno.test("Stop ends the working out of findings, and leaves nothing behind", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [STREAM]);
