@@ -213,7 +213,9 @@ class SiteWriter {
       : paged === all.length
       ? `All ${count}, the largest first; each has a page here.`
       : `All ${count}, the largest first; ${
-        paged === 0 ? "none has a page here" : `the first ${paged.toLocaleString("en")} have one`
+        paged === 0
+          ? "none has a page here"
+          : `the first ${paged.toLocaleString("en")} have a page here`
       }. More get one with --pages, and all have one in deno task serve.`;
     const table = all.length === 0 ? "" : await renderValue(
       renderTable(all.map(({ row }) => row), {
