@@ -16,6 +16,14 @@ export function refused(sql: string, error: unknown): QueryError | UserError {
       { cause: error },
     );
   }
+  if (reason.includes("Corrupt database file")) {
+    return new UserError(
+      "Cannot read a block of the ledger's file, or of the findings kept beside it: it is damaged. Delete " +
+        "the file whose name ends in .results, and ask again; if that does not help, take the ledger from a " +
+        "backup, or ingest the logs into a new one",
+      { cause: error },
+    );
+  }
   return new QueryError(`DuckDB refused the query: ${reason}\n${sql.trim()}`, sql, {
     cause: error,
   });

@@ -1,49 +1,73 @@
-/// <reference lib="deno.worker" />
-import { Buffer } from "node:buffer";
-import { hashed, inflateStream } from "../source/inflate.ts";
-import { readDisk } from "../source/spool.ts";
-import { reasonOf } from "../source/walk.ts";
+import type { Damage, HashedStream } from "../source/inflate.ts";
 import type { InflatedMessage, InflateMessage } from "./messages.ts";
 
-let current = 0;
-let room = 0;
-let wake = () => {};
+// Chunks of 1 MiB that wait to be read.
+const CHUNKS_AHEAD = 4;
 
-self.onmessage = ({ data: port }: MessageEvent<MessagePort>) => {
-  port.onmessage = ({ data }: MessageEvent<InflateMessage>) => {
-    if (data.kind === "open") {
-      current = data.id;
-      room = data.room;
-      void inflate(port, data.path, data.id);
-    } else if (data.kind === "taken") room++;
-    else current = 0;
-    wake();
-  };
-};
+/** Inflates and hashes files of the disk in another thread, one at a time, while this one reads the text. */
+export class Inflater {
+  readonly #port: MessagePort;
+  readonly #queue: InflatedMessage[] = [];
+  #id = 0;
+  #wake = () => {};
 
-/** Sends a file's text, chunk by chunk, as there is room for it; ends early if another is wanted. */
-async function inflate(port: MessagePort, path: string, id: number): Promise<void> {
-  const send = (message: InflatedMessage, transfer: ArrayBuffer[] = []) =>
-    port.postMessage(message, transfer);
-  const text = hashed(inflateStream(() => readDisk(path)));
-  try {
-    for await (const chunk of text) {
-      while (room === 0 && id === current) await new Promise<void>((resolve) => wake = resolve);
-      if (id !== current) return;
-      room--;
-      const bytes = ownBytes(chunk);
-      send({ kind: "chunk", id, bytes }, [bytes.buffer]);
-    }
-    send({ kind: "end", id, damage: text.damage, sha256: text.sha256, failure: null });
-  } catch (error) {
-    send({ kind: "end", id, damage: "corrupt", sha256: text.sha256, failure: reasonOf(error) });
+  /** @param port The other end of the one that `inflate_worker.ts` was given. */
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.onmessage = ({ data }: MessageEvent<InflatedMessage>) => {
+      if (data.id !== this.#id) return;
+      this.#queue.push(data);
+      this.#wake();
+    };
   }
-}
 
-/** Gives bytes whose memory holds nothing else, so that it can be given away. */
-function ownBytes(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer, byteOffset, byteLength } = chunk;
-  return byteOffset === 0 && byteLength === buffer.byteLength
-    ? Buffer.from(buffer as ArrayBuffer)
-    : new Uint8Array(chunk);
+  /**
+   * Inflates a file of the disk. An error that reading it throws is passed on.
+   *
+   * @returns Its text; what was begun before ends.
+   */
+  inflate(path: string): HashedStream {
+    const id = ++this.#id;
+    const send = (message: InflateMessage) => this.#port.postMessage(message);
+    const next = () => this.#next();
+    this.#queue.length = 0;
+    let damage: Damage = null;
+    let sha256 = "";
+    async function* read(): AsyncGenerator<Uint8Array> {
+      send({ kind: "open", id, path, room: CHUNKS_AHEAD });
+      try {
+        while (true) {
+          const message = await next();
+          if (message.kind === "end") {
+            ({ damage, sha256 } = message);
+            if (message.failure !== null) throw new Error(message.failure);
+            return;
+          }
+          send({ kind: "taken" });
+          yield message.bytes;
+        }
+      } finally {
+        send({ kind: "stop" });
+      }
+    }
+    return {
+      [Symbol.asyncIterator]: read,
+      get damage() {
+        return damage;
+      },
+      get sha256() {
+        return sha256;
+      },
+    };
+  }
+
+  /** Lets the thread's messages no longer keep this one alive. */
+  close(): void {
+    this.#port.close();
+  }
+
+  async #next(): Promise<InflatedMessage> {
+    while (this.#queue.length === 0) await new Promise<void>((resolve) => this.#wake = resolve);
+    return this.#queue.shift()!;
+  }
 }

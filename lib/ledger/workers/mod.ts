@@ -54,7 +54,7 @@ export class FileReaders {
     );
     const isAlone = count === 1 && navigator.hardwareConcurrency > 1;
     this.#inflater = isAlone && sizeBytes >= INFLATER_MIN_BYTES
-      ? new Worker(new URL("./inflater.ts", import.meta.url), { type: "module" })
+      ? new Worker(new URL("./inflate_worker.ts", import.meta.url), { type: "module" })
       : null;
   }
 

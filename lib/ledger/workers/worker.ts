@@ -1,7 +1,7 @@
 /// <reference lib="deno.worker" />
 import { Buffer } from "node:buffer";
 import { memoryOf, Rows } from "../extract/rows.ts";
-import { InflaterThread } from "./inflater_thread.ts";
+import { Inflater } from "./inflater.ts";
 import { LogReader } from "./log_reader.ts";
 import { makeArena } from "./text_reader.ts";
 import type { BeginMessage, DoneMessage, FailedMessage, RowsMessage } from "./messages.ts";
@@ -35,7 +35,7 @@ self.onmessage = ({ data }: MessageEvent<BeginMessage | RowsMessage>) => {
 async function read(
   { files, firstFileId, firstPartId, known, counters, inflater: port }: BeginMessage,
 ): Promise<void> {
-  const inflater = port === undefined ? undefined : new InflaterThread(port);
+  const inflater = port === undefined ? undefined : new Inflater(port);
   const rows = new Rows();
   const nextPartId = partIds(counters, firstPartId);
   const reader = new LogReader({

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { assert, assertEquals, assertRejects } from "../../_assert.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../_assert.ts";
+import { UserError } from "../../../lib/ledger/error.ts";
 import { cancelAll } from "../../../lib/ledger/store/cancel.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { keepResults, resultsPath } from "../../../lib/ledger/store/results.ts";
@@ -98,6 +99,26 @@ Deno.test("kept findings of other logs are not used, nor a damaged file", () =>
     assertEquals(await findsResults(ledger), true);
   }));
 
+/** Asks for what is kept; gives how many questions say that a file is damaged, and what to do. */
+async function countDamageTold(ledger: string): Promise<number> {
+  const reader = await LedgerReader.open(ledger);
+  let told = 0;
+  try {
+    for (const table of ["findings", "cases", "case_entries", "balance_effects"]) {
+      try {
+        await reader.columns(`select count(distinct own::varchar) from ${table} as own`);
+      } catch (error) {
+        assert(error instanceof UserError, String(error));
+        assertStringIncludes(error.message, "Delete the file whose name ends in .results");
+        told++;
+      }
+    }
+    return told;
+  } finally {
+    reader.close();
+  }
+}
+
 Deno.test("a ledger is opened, and its findings are kept again, wherever the file of kept ones is damaged", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [STREAM]);
@@ -105,16 +126,18 @@ Deno.test("a ledger is opened, and its findings are kept again, wherever the fil
     const path = resultsPath(ledger);
     const whole = Deno.readFileSync(path);
     let again = 0;
+    let told = 0;
     // DuckDB's file: three headers of 4 KiB, then blocks of 256 KiB, each with a checksum.
     for (let start = 3 * 4096; start < whole.length; start += 256 * 1024) {
       const damaged = whole.slice();
       damaged.fill(7, start + 20, start + 3000);
       Deno.writeFileSync(path, damaged);
-      (await LedgerReader.open(ledger)).close();
+      told += await countDamageTold(ledger);
       if (await keepResults(ledger)) again++;
       assert(await findsResults(ledger));
     }
     assert(again > 1, `kept again ${again} times`);
+    assert(told > 0, `told ${told} times`);
   }));
 
 Deno.test("what a killed task left under the number of this process is not in the way", () =>

@@ -3,17 +3,17 @@ import { Buffer } from "node:buffer";
 import { createHash, randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { ingest } from "../../../lib/ledger/ingest.ts";
-import { InflaterThread } from "../../../lib/ledger/workers/inflater_thread.ts";
+import { Inflater } from "../../../lib/ledger/workers/inflater.ts";
 import { withFolder } from "../../_temporary.ts";
 
 const sha256 = (text: Uint8Array) => createHash("sha256").update(text).digest("hex");
 
-async function withThread(act: (thread: InflaterThread) => Promise<void>): Promise<void> {
-  const script = new URL("../../../lib/ledger/workers/inflater.ts", import.meta.url);
+async function withThread(act: (thread: Inflater) => Promise<void>): Promise<void> {
+  const script = new URL("../../../lib/ledger/workers/inflate_worker.ts", import.meta.url);
   const worker = new Worker(script, { type: "module" });
   const { port1, port2 } = new MessageChannel();
   worker.postMessage(port1, [port1]);
-  const thread = new InflaterThread(port2);
+  const thread = new Inflater(port2);
   try {
     await act(thread);
   } finally {
@@ -22,7 +22,7 @@ async function withThread(act: (thread: InflaterThread) => Promise<void>): Promi
   }
 }
 
-async function take(thread: InflaterThread, path: string, chunkCount = Infinity) {
+async function take(thread: Inflater, path: string, chunkCount = Infinity) {
   const stream = thread.inflate(path);
   const chunks: Buffer[] = [];
   for await (const chunk of stream) {
