@@ -140,7 +140,9 @@ async function writePages(
   const written = await timed("siteMs", () => replaceSite(folder, site));
   const { pages, ...counts } = written;
   addResult({ site: { index: join(folder, "index.html"), pages: pages.length, ...counts } });
-  for (const line of describeSite(written, folder, performance.now() - begun)) console.log(line);
+  for (const line of describeSite(written, folder, performance.now() - begun)) {
+    console.log(`Pages: ${line}`);
+  }
   return failedPages(written).length === 0;
 }
 

@@ -27,7 +27,7 @@ Deno.test({
         printed,
       );
       assert(
-        /^\d of 7 notebooks ok, \d+ cases, \d users, .* s; open \S+index\.html$/.test(last),
+        /^Pages: \d of 7 notebooks ok, \d+ cases, \d users, .* s; open \S+index\.html$/.test(last),
         last,
       );
       const site = `${folder}/out/to-2025-01-01/site`;
