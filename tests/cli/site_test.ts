@@ -137,7 +137,7 @@ Deno.test("a site has its notebooks, each open case and each user in one, and te
     assertStringIncludes(read("users.html"), "none has a page here");
     const few = await writeSite({ ...options, mostPages: 1 });
     assertEquals([few.caseCount, few.userCount, few.casesLeftOut], [1, 1, site.caseCount - 1]);
-    assertStringIncludes(read("cases.html"), "the first 1 have one");
+    assertStringIncludes(read("cases.html"), "the first 1 have a page here");
   }));
 
 Deno.test("files are named so that every file system takes them, no two alike", () => {
