@@ -32,11 +32,12 @@ export {
   userDays,
   userRanges,
 } from "./charts/mod.ts";
-export { ingest, ledgerPathFor } from "./ledger/mod.ts";
+export { ingest } from "./ledger/mod.ts";
 export {
   casePage,
   evidence,
   ingestWithBar,
+  ledgerPathFor,
   md,
   openLedger,
   renderCases,

@@ -7,7 +7,7 @@ import {
   readThresholds,
 } from "../ledger/store/open.ts";
 import { ROOT, SAMPLE_LEDGER } from "../ledger/paths.ts";
-import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
+import { defaultLedgerPath, ledgerPathFor as pathFor } from "../ledger/store/ledger_path.ts";
 import { relative, resolve } from "node:path";
 import { stampOf } from "../ledger/presence.ts";
 import type { Scope } from "../ledger/store/scope.ts";
@@ -96,6 +96,17 @@ export interface Ledger {
   refresh(): Promise<boolean>;
   /** Closes the ledger. */
   close(): void;
+}
+
+/**
+ * Returns which ledger some logs belong to: that of the pages where a cell runs for one of them, else as
+ * `ledgerPathFor()` of `balancebook/ledger` has it.
+ *
+ * @param logs Paths of folders and files with logs.
+ * @throws {UserError} If the sample stands among other logs and no ledger is named.
+ */
+export function ledgerPathFor(...logs: readonly string[]): string {
+  return currentHost()?.ledgerPath ?? pathFor(...logs);
 }
 
 /**

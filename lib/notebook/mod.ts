@@ -19,7 +19,7 @@ export { evidence, type RenderedEvidence, renderEvidence } from "./evidence.ts";
 export { type RenderedFindings, renderFindings, type RenderFindingsOptions } from "./findings.ts";
 export { ingestWithBar } from "./ingest.ts";
 export { installKernelWorkaround, type MediaBundle } from "./kernel/kernel.ts";
-export { type Ledger, openLedger, type Table } from "./ledger.ts";
+export { type Ledger, ledgerPathFor, openLedger, type Table } from "./ledger.ts";
 export { type Markdown, md } from "./markdown.ts";
 export { Page } from "./page.ts";
 export { review } from "./review.ts";

@@ -12,7 +12,10 @@ import {
 import { bundleOf } from "../../../lib/notebook/show.ts";
 import type { LedgerOptions, LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { keepResults } from "../../../lib/ledger/store/results.ts";
-import { ROOT, SAMPLE_LEDGER, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
+import { isThere, stampOf } from "../../../lib/ledger/presence.ts";
+import { ROOT, SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../../../lib/ledger/paths.ts";
+import { runInHost } from "../../../lib/notebook/cell_host.ts";
+import { withEnvironment } from "../../_environment.ts";
 import { ask, makeLedger, withFolder } from "../../_temporary.ts";
 
 const REAL_LOGS = join(ROOT, "..", "shared", "real", "balance-sync-logs");
@@ -166,9 +169,27 @@ Deno.test("the notebooks hold on the real logs", async () => {
   await withFolder(async (folder) => {
     const ledger = `${folder}/real.duckdb`;
     await ingest([REAL_LOGS], { ledger });
+    const users = () => isThere(USER_LEDGER) ? stampOf(USER_LEDGER) : "none";
+    const before = users();
     assertEquals(failuresOf(await runHere(ledger, { BALANCEBOOK_LOGS: REAL_LOGS })), []);
+    assertEquals(users(), before, "the user's own ledger was written");
   });
 });
+
+Deno.test("a cell that runs for a page is told the page's ledger, whatever logs and environment name", () =>
+  withFolder(async (folder) => {
+    const { ledgerPathFor } = await import("balancebook");
+    const host = {
+      ledgerPath: `${folder}/pages.duckdb`,
+      open: () => Promise.reject(new Error("not asked")),
+      show: () => Promise.resolve(),
+    };
+    await withEnvironment({ BALANCEBOOK_DB: `${folder}/other.duckdb` }, async () => {
+      assertEquals(ledgerPathFor(SAMPLE_LOGS), `${folder}/other.duckdb`);
+      const asked = () => Promise.resolve([ledgerPathFor(), ledgerPathFor(SAMPLE_LOGS)]);
+      assertEquals(await runInHost(host, asked), [host.ledgerPath, host.ledgerPath]);
+    });
+  }));
 
 Deno.test("the notebooks hold on a scope, say so at their top, and count only what was chosen", () =>
   withFolder(async (folder) => {

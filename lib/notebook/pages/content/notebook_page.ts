@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { LedgerReader } from "../../../ledger/store/open.ts";
-import { ledgerPathFor } from "../../../ledger/store/ledger_path.ts";
 import { escapeXml } from "../../escape.ts";
 import { findNotebooks, nameOf } from "../../runner/cells.ts";
 import { type PageScope, variablesOf } from "./address.ts";
@@ -71,9 +70,7 @@ export async function renderNotebook(
   drawCells: DrawCells,
 ): Promise<Content> {
   const sessions: LedgerReader[] = [];
-  // A cell that names no ledger means that of the pages.
-  const own = [ledger.path, ledgerPathFor()].map((path) => resolve(path));
-  const isOwn = (path: string) => own.includes(resolve(path));
+  const isOwn = (path: string) => resolve(path) === resolve(ledger.path);
   try {
     const cells = await drawCells(notebook, {
       variables: { ...ownVariables(), ...variablesOf(page), BALANCEBOOK_DB: ledger.path },
