@@ -46,6 +46,7 @@ const sign = (page: Page, column: number) => page.locator(".dt-column-order").nt
 tableTest("a table is searched, filtered and paged", outputOf(ROWS), async (page) => {
   assertEquals(await info(page), "1 to 10 of 60 rows");
   await page.getByRole("link", { name: "Next page" }).click();
+  await page.getByText("11 to 20 of 60 rows").waitFor();
   assertEquals((await cellsOf(page, 1))[0], "id10");
   await page.getByLabel("Search").fill("kwd NOTE");
   await page.getByText("of 60 rows").filter({ hasText: "18 of" }).waitFor();
@@ -68,11 +69,13 @@ tableTest(
   async (page) => {
     await sign(page, 2).focus();
     await page.keyboard.press("Enter");
+    await page.locator("th[aria-sort=ascending]").waitFor();
     await sign(page, 3).focus();
     await page.keyboard.press("Shift+Enter");
     assertEquals(await page.locator("th[aria-sort=ascending]").allInnerTexts(), ["currency"]);
     const want = ROWS.filter((row) => row.currency === "AED")
       .sort((a, b) => Number(a.amount) - Number(b.amount)).map((row) => row.amount);
+    await page.locator("tbody tr:first-child td:nth-child(3)").getByText(want[0]).waitFor();
     assertEquals(await cellsOf(page, 3), want.slice(0, 10));
     assertEquals(await sign(page, 3).getAttribute("data-place"), "2");
   },
