@@ -75,7 +75,7 @@ tableTest(
     assertEquals(await page.locator("th[aria-sort=ascending]").allInnerTexts(), ["currency"]);
     const want = ROWS.filter((row) => row.currency === "AED")
       .sort((a, b) => Number(a.amount) - Number(b.amount)).map((row) => row.amount);
-    await page.locator("tbody tr:first-child td:nth-child(3)").getByText(want[0]).waitFor();
+    await page.locator("tbody tr:first-child td:nth-child(3)").getByText(String(want[0])).waitFor();
     assertEquals(await cellsOf(page, 3), want.slice(0, 10));
     assertEquals(await sign(page, 3).getAttribute("data-place"), "2");
   },
