@@ -1,6 +1,9 @@
 import * as Plot from "@observablehq/plot";
 
-/** The words of a chart. A chart of one question has its own where none are given. */
+/**
+ * The words of a chart. A chart of one question has a title of its own, and what goes with it, where a
+ * caller gives no title.
+ */
 export interface ChartWords {
   readonly title?: string;
   readonly subtitle?: string;
@@ -9,16 +12,15 @@ export interface ChartWords {
   readonly empty?: string;
 }
 
-/**
- * Fills in what a chart says by itself: its title and subtitle where a caller gives no title, and what
- * stands in its place where a caller does not say.
- */
-export function fillWords<Words extends ChartWords, Own extends ChartWords>(
-  words: Words,
-  own: Own,
-): Omit<Own, "subtitle"> & Words {
-  const { subtitle: _, ...others } = own;
-  return words.title === undefined ? { ...own, ...words } : { ...others, ...words };
+/** Fills in what a chart says by itself, in whose place a caller's title stands with all that goes with it. */
+export function fillWords<
+  Words extends ChartWords,
+  Own extends ChartWords & { readonly title: string },
+>(words: Words, own: Own): Omit<Own, keyof ChartWords> & Words & { readonly title: string } {
+  const { title, subtitle, caption, empty, ...others } = own;
+  return words.title === undefined
+    ? { ...others, subtitle, caption, empty, ...words, title }
+    : { ...others, ...words, title: words.title };
 }
 
 /** Draws a chart without rows: its title, and a sentence that says so. */

@@ -7,12 +7,14 @@ repeated as (
     select transaction_id
     from transactions
     group by transaction_id
-    having count(*) > 1
+    having count(*) > 1 and max_by(logged_at, transaction_number) < scope_to()
 ),
 
 counts as (
     select
-        (select count(*) from finding.duplicate_transaction_id) as of_findings,
+        (
+            select count(*) from findings where kind = 'duplicate_transaction_id'
+        ) as of_findings,
         (select count(*) from repeated) as of_transactions
 )
 
