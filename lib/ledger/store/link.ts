@@ -77,24 +77,16 @@ const RENUMBER_SQL = `
       and transaction_links.line = numbers.line
       and transaction_links.transaction_number <> numbers.transaction_number`;
 
-/** Makes the linked tables that last as long as the connection, without rows. */
-export async function createBuildTables(connection: DuckDBConnection): Promise<void> {
-  for (const { createSql, isTemporary } of linkTables()) {
-    if (isTemporary) await connection.run(createSql);
-  }
-}
-
 /** Fills the linked tables, which have no rows, from the base tables. */
 export async function linkAll(connection: DuckDBConnection): Promise<void> {
-  for (const { name, querySql } of linkTables()) await fill(connection, name, querySql);
+  for (const table of linkTables()) await fill(connection, table);
 }
 
 /** Empties the linked tables, and fills them from the base tables. */
 export async function linkAgain(connection: DuckDBConnection): Promise<void> {
-  for (const { name, createSql, isTemporary } of linkTables()) {
+  for (const { name, isTemporary } of linkTables()) {
     if (isTemporary) continue;
-    await connection.run(`drop table ${name}`);
-    await connection.run(createSql);
+    await connection.run(`create or replace table ${name} as from ${name} limit 0`);
   }
   await linkAll(connection);
 }
@@ -143,26 +135,36 @@ async function renumber(connection: DuckDBConnection): Promise<void> {
 /** Takes the rows of the files that are linked again out of a linked table, and fills it with those of now. */
 async function linkPart(
   connection: DuckDBConnection,
-  { name, querySql, isTemporary, span }: LinkTable,
+  table: LinkTable,
 ): Promise<void> {
-  if (isTemporary) return await fill(connection, name, querySql);
-  if (span === "values") return await fill(connection, name, `(${querySql})\nexcept from ${name}`);
+  const { name, querySql, isTemporary, span } = table;
+  if (isTemporary) return await fill(connection, table);
+  if (span === "values") {
+    return await fill(connection, table, `(${querySql})\nexcept from ${name}`);
+  }
   const old = span === "ledger" ? "" : " where file_id in (from linked_files)";
   await connection.run(`delete from ${name}${old}`);
-  await fill(connection, name, querySql);
+  await fill(connection, table);
 }
 
 async function changes(connection: DuckDBConnection, sql: string): Promise<number> {
   return (await connection.run(sql)).rowsChanged;
 }
 
-/** Fills a linked table; with more memory where it cannot do with what a build has. */
+/**
+ * Fills a linked table, and makes one that lasts as long as the connection; with more memory where it
+ * cannot do with what a build has.
+ *
+ * @param query Gives its rows in place of its own.
+ */
 export async function fill(
   connection: DuckDBConnection,
-  table: string,
-  query: string,
+  { name, querySql, isTemporary }: LinkTable,
+  query = querySql,
 ): Promise<void> {
-  const sql = `insert into ${table}\n${query}`;
+  const sql = isTemporary
+    ? `create or replace temp table ${name} as\n${query}`
+    : `insert into ${name}\n${query}`;
   try {
     await connection.run(sql);
   } catch (error) {
