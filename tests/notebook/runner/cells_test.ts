@@ -36,3 +36,12 @@ Deno.test("cells are short: half of a notebook's have at most 7 lines, and none 
     assertEquals(long.map(({ number }) => number), [], nameOf(path));
   }
 });
+
+Deno.test("a cell that makes a table or a view may be changed and run again", async () => {
+  for (const path of await findNotebooks()) {
+    for (const { number, source } of await readCodeCells(path)) {
+      const made = source.match(/\bcreate (?!or replace )/g);
+      assertEquals(made, null, `${nameOf(path)}, cell ${number}: create or replace`);
+    }
+  }
+});
