@@ -69,6 +69,73 @@ export const NUMBERS_SQL = `
       and transaction_links.line = transaction_blocks.line
   inner join file_orders on transaction_links.file_id = file_orders.file_id`;
 
+// Rows of other files keep the order that their numbers say, so that only those at a time of a linked one
+// are compared with it, and those before the first of them keep their numbers, where these have no gap.
+const PLACES_SQL = `
+  create temp table transaction_numbers as
+  with
+  ordered as (
+      select
+          transaction_links.file_id,
+          transaction_links.line,
+          transaction_links.logged_at,
+          case
+              when transaction_links.file_id not in (from linked_files)
+                  then transaction_links.transaction_number
+          end as old_number,
+          transaction_order(
+              transaction_links.logged_at,
+              transaction_blocks.transaction_id,
+              file_orders.file_order,
+              transaction_links.line
+          ) as place
+      from transaction_links
+      inner join transaction_blocks
+          on transaction_links.file_id = transaction_blocks.file_id
+          and transaction_links.line = transaction_blocks.line
+      inner join file_orders on transaction_links.file_id = file_orders.file_id
+      where transaction_links.logged_at in (
+          select logged_at from transaction_links where file_id in (from linked_files)
+      )
+  ),
+  placed as (
+      select
+          file_id,
+          line,
+          coalesce(max(old_number) over (partition by logged_at order by place), 0) as behind_number,
+          row_number() over (order by place) as place_number
+      from ordered
+      qualify old_number is null
+  ),
+  first_linked as (
+      select min(logged_at) as logged_at
+      from transaction_links
+      where file_id in (from linked_files)
+  ),
+  kept as (
+      select
+          count(*) as count,
+          count(*) = coalesce(max(transaction_number), 0) as has_no_gap,
+          (select logged_at from first_linked) as ended_at
+      from transaction_links
+      where logged_at < (select logged_at from first_linked)
+  )
+  select
+      transaction_links.file_id,
+      transaction_links.line,
+      if(kept.has_no_gap, kept.count, 0) + row_number() over (
+          order by
+              transaction_links.logged_at,
+              coalesce(placed.behind_number, transaction_links.transaction_number),
+              coalesce(placed.place_number, 0)
+      ) as transaction_number
+  from transaction_links
+  cross join kept
+  left join placed
+      on transaction_links.file_id = placed.file_id
+      and transaction_links.line = placed.line
+  where not kept.has_no_gap or transaction_links.logged_at >= kept.ended_at`;
+
 const RENUMBER_SQL = `
   update transaction_links set transaction_number = numbers.transaction_number
   from transaction_numbers as numbers
@@ -128,7 +195,7 @@ export async function linkNew(
 async function renumber(connection: DuckDBConnection): Promise<void> {
   const isBehind = (await connection.runAndReadAll(IS_BEHIND_SQL)).getRows()[0][0] === true;
   if (isBehind) return void await connection.run(MOVE_BEHIND_SQL);
-  await connection.run(NUMBERS_SQL);
+  await connection.run(PLACES_SQL);
   await connection.run(RENUMBER_SQL);
 }
 
