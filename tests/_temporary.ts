@@ -21,15 +21,29 @@ export async function ask(
   sql: string,
   options?: LedgerOptions,
 ): Promise<Record<string, CellValue>[]> {
+  const [rows] = await askAll(ledger, [sql], options);
+  return rows;
+}
+
+/** Asks a ledger several things in one session and closes it; gives the rows of each. */
+export async function askAll(
+  ledger: string,
+  queries: readonly string[],
+  options?: LedgerOptions,
+): Promise<Record<string, CellValue>[][]> {
   const reader = await LedgerReader.open(ledger, options);
   try {
-    const columns = await reader.columns(sql);
-    const names = Object.keys(columns);
-    const count = columns[names[0]]?.length ?? 0;
-    return Array.from(
-      { length: count },
-      (_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])),
-    );
+    const results = [];
+    for (const sql of queries) {
+      const columns = await reader.columns(sql);
+      const names = Object.keys(columns);
+      const count = columns[names[0]]?.length ?? 0;
+      results.push(Array.from(
+        { length: count },
+        (_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])),
+      ));
+    }
+    return results;
   } finally {
     reader.close();
   }
@@ -133,7 +147,6 @@ const CONTENTS = [
  * fixed order; all else follows from it, and a law compares every view.
  */
 export async function contentsOf(ledger: string): Promise<string> {
-  const parts = [];
-  for (const sql of CONTENTS) parts.push(JSON.stringify(await ask(ledger, sql)));
-  return parts.join("\n");
+  const parts = await askAll(ledger, CONTENTS);
+  return parts.map((rows) => JSON.stringify(rows)).join("\n");
 }

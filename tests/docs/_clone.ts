@@ -1,5 +1,7 @@
 import { dirname, join } from "node:path";
 import { ROOT } from "../../lib/ledger/paths.ts";
+import { isThere } from "../../lib/ledger/presence.ts";
+import { resultsPath } from "../../lib/ledger/store/results.ts";
 
 /** A working copy of the repository in a folder of its own, as a newcomer has it. */
 export interface Clone {
@@ -13,7 +15,8 @@ export interface Clone {
  * notebooks and the installed packages are linked. Notebooks are run by the Jupyter of the repository
  * itself and written into the copy's `out/`.
  *
- * @param ledger The sample's ledger, for the copy to have from the beginning; none by default.
+ * @param ledger The sample's ledger, for the copy to have from the beginning, with the findings that are kept beside it; none by
+ * default.
  */
 export function makeClone(folder: string, ledger?: string): Clone {
   copyFolder(join(ROOT, "lib"), join(folder, "lib"));
@@ -26,7 +29,9 @@ export function makeClone(folder: string, ledger?: string): Clone {
   }
   if (ledger !== undefined) {
     Deno.mkdirSync(join(folder, "data", "build"));
-    Deno.copyFileSync(ledger, join(folder, "data", "build", "sample.duckdb"));
+    const copy = join(folder, "data", "build", "sample.duckdb");
+    Deno.copyFileSync(ledger, copy);
+    if (isThere(resultsPath(ledger))) Deno.copyFileSync(resultsPath(ledger), resultsPath(copy));
   }
   const settings = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
   settings.nodeModulesDir = "manual";

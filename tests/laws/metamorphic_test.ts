@@ -39,13 +39,26 @@ const LOGS = simulatedLogs();
 let before: Promise<Story> | undefined;
 
 /** Tries a law: changes the simulated logs, and compares what their ledger says with the untouched. */
-function law(name: string, holds: (logs: LogText[], story: Story) => Promise<void>): void {
-  Deno.test(name, async () => {
-    before ??= ingestStory(LOGS);
-    const story = await before;
-    assertGreater(new Set(story.findings.map(({ kind }) => kind)).size, 20);
-    await holds(LOGS, story);
+function law(
+  name: string,
+  holds: (logs: LogText[], story: Story) => Promise<void>,
+  { ignore = false } = {},
+): void {
+  Deno.test({
+    name,
+    ignore,
+    fn: async () => {
+      before ??= ingestStory(LOGS);
+      const story = await before;
+      assertGreater(new Set(story.findings.map(({ kind }) => kind)).size, 20);
+      await holds(LOGS, story);
+    },
   });
+}
+
+/** Tries a law by itself in the campaign only: each day it is tried at once with the others. */
+function lawAtOnce(name: string, holds: (logs: LogText[], story: Story) => Promise<void>): void {
+  law(name, holds, { ignore: !IS_CAMPAIGN });
 }
 
 function assertSameStory(actual: Story, expected: Story, ...names: string[]): void {
@@ -80,23 +93,29 @@ function shuffleChunks(logs: readonly LogText[]): [shuffled: LogText[], moved: n
   return [shuffled, moved];
 }
 
-law("chunks in another order change nothing but where the events stand", async (logs, story) => {
-  const [shuffled, moved] = shuffleChunks(logs);
-  assertGreater(moved, logs.length / 4);
-  assertSameStory(await ingestStory(shuffled), story, "line");
-});
+lawAtOnce(
+  "chunks in another order change nothing but where the events stand",
+  async (logs, story) => {
+    const [shuffled, moved] = shuffleChunks(logs);
+    assertGreater(moved, logs.length / 4);
+    assertSameStory(await ingestStory(shuffled), story, "line");
+  },
+);
 
-law("files in another order, in two ingests, and again, change nothing", async (logs, story) => {
-  await withFolder(async (folder) => {
-    const paths = logs.map((log, index) => writeLogs(`${folder}/${index}`, [log]));
-    const shuffled = shuffle(paths, makeDraw(2));
-    const ledger = `${folder}/ledger.duckdb`;
-    await ingest(shuffled.slice(0, paths.length / 3), { ledger });
-    await ingest(shuffled.slice(paths.length / 3), { ledger });
-    assertEquals((await ingest(paths, { ledger })).newFiles, 0);
-    assertSameStory(await readStory(ledger), story);
-  });
-});
+lawAtOnce(
+  "files in another order, in two ingests, and again, change nothing",
+  async (logs, story) => {
+    await withFolder(async (folder) => {
+      const paths = logs.map((log, index) => writeLogs(`${folder}/${index}`, [log]));
+      const shuffled = shuffle(paths, makeDraw(2));
+      const ledger = `${folder}/ledger.duckdb`;
+      await ingest(shuffled.slice(0, paths.length / 3), { ledger });
+      await ingest(shuffled.slice(paths.length / 3), { ledger });
+      assertEquals((await ingest(paths, { ledger })).newFiles, 0);
+      assertSameStory(await readStory(ledger), story);
+    });
+  },
+);
 
 /** Cuts each file in two; of every other one, events of the first half stand in the second too. */
 function halve(logs: readonly LogText[]): LogText[][] {
@@ -121,7 +140,7 @@ function cutNear(events: readonly string[], place: number): number {
   return cut;
 }
 
-law(
+lawAtOnce(
   "halves of files, with and without overlap, give the ledger of the whole",
   async (logs, story) => {
     const halves = halve(logs);
@@ -161,7 +180,7 @@ Deno.test("ten times a printed number is exact", () => {
   }
 });
 
-law("other names of users change nothing but the names", async (logs, story) => {
+lawAtOnce("other names of users change nothing but the names", async (logs, story) => {
   const renames = renamesOf(logs);
   assertGreater(renames.size, 30);
   const back = new Map([...renames].map(([user, other]) => [other, user]));
@@ -175,7 +194,7 @@ law("other names of users change nothing but the names", async (logs, story) => 
   assertSameRows(after.events, story.events);
 });
 
-law("noise between the events is counted, and changes nothing else", async (logs, story) => {
+lawAtOnce("noise between the events is counted, and changes nothing else", async (logs, story) => {
   const [noisy, lines] = addNoise(logs);
   assertGreater(lines, 1000);
   const after = await ingestStory(noisy);
@@ -202,7 +221,7 @@ function withNoise(story: Story, lines: number): Finding[] {
   }));
 }
 
-law("weeks later everything is the same, weeks later", async (logs, story) => {
+lawAtOnce("weeks later everything is the same, weeks later", async (logs, story) => {
   const weeks = 31;
   const after = await ingestStory(shiftWeeks(logs, weeks));
   const back = changeTexts(after.findings, (text) => shiftDates(shiftUlids(text, -weeks), -weeks));
@@ -289,6 +308,32 @@ function scaledRows(rows: readonly Finding[], factor: bigint): Finding[] {
   });
 }
 
+law("order, parts, overlap, names, noise and time change nothing, all at once", holdsAtOnce);
+
+/** Puts chunks into another order, halves files, with other names of users, noise, and weeks later. */
+async function holdsAtOnce(logs: readonly LogText[], story: Story): Promise<void> {
+  const weeks = 31;
+  const renames = renamesOf(logs);
+  assertGreater(renames.size, 5);
+  const renamed = logs.map((log) => ({ ...log, text: rename(log.text, renames) }));
+  const [noisy, lines] = addNoise(shiftWeeks(renamed, weeks));
+  assertGreater(lines, 100);
+  const [shuffled, moved] = shuffleChunks(noisy);
+  assertGreater(moved, logs.length / 10);
+  const after = await ingestStory(...halve(shuffled).toReversed());
+  const names = new Map([...renames].map(([user, other]) => [other, user]));
+  const back = changeTexts(
+    after.findings,
+    (text) => rename(shiftDates(shiftUlids(text, -weeks), -weeks), names),
+  );
+  assertSameRows(
+    withoutEventCounts(without(back, "finding_id", "line")),
+    withoutEventCounts(without(plain(story.findings), "finding_id", "line")),
+  );
+  assertSameRows(after.events, withNoise(story, lines));
+  assertSameRows(after.issues, story.issues);
+}
+
 Deno.test("the real logs obey the laws, those that keep the figures all at once", async (test) => {
   const logs = realLogs();
   if (!logs) {
@@ -297,24 +342,7 @@ Deno.test("the real logs obey the laws, those that keep the figures all at once"
   }
   const story = await ingestStory(logs);
   assertGreater(story.findings.length, 50);
-  await test.step("order, parts, overlap, names, noise and time", async () => {
-    const weeks = 31;
-    const renames = renamesOf(logs);
-    const renamed = logs.map((log) => ({ ...log, text: rename(log.text, renames) }));
-    const [noisy, lines] = addNoise(shiftWeeks(renamed, weeks));
-    const [shuffled] = shuffleChunks(noisy);
-    const after = await ingestStory(...halve(shuffled).toReversed());
-    const names = new Map([...renames].map(([user, other]) => [other, user]));
-    const back = changeTexts(
-      after.findings,
-      (text) => rename(shiftDates(shiftUlids(text, -weeks), -weeks), names),
-    );
-    assertSameRows(
-      withoutEventCounts(without(back, "finding_id", "line")),
-      withoutEventCounts(without(plain(story.findings), "finding_id", "line")),
-    );
-    assertSameRows(after.events, withNoise(story, lines));
-  });
+  await test.step("order, parts, overlap, names, noise and time", () => holdsAtOnce(logs, story));
   if (!IS_CAMPAIGN) return;
   await test.step("absence", () => holdsWithoutUsers(logs, story));
   await test.step("scale", () => holdsTenfold(logs, story, BY_COIN_OF_SUMS));

@@ -4,9 +4,10 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { BlobReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { UserError } from "../../lib/ledger/error.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
+import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { simulate } from "../../lib/dev/simulate/mod.ts";
 import { cancelAll } from "../../lib/ledger/store/cancel.ts";
-import { ask, contentsOf, makeLedger, withFolder } from "../_temporary.ts";
+import { ask, askAll, contentsOf, ledgerOnce, makeLedger, withFolder } from "../_temporary.ts";
 
 const { files } = simulate({ seed: 7, days: 6, users: 8 });
 const LOGS = files
@@ -35,10 +36,22 @@ function writeAll(folder: string, name: string, chosen = LOGS): string {
   return `${folder}/${name}`;
 }
 
+/** Gives a ledger of all logs in a folder, as an ingest of `logs` makes it. */
+const copyLedger = ledgerOnce((folder) => makeLedger(folder, [writeAll(folder, "logs")]));
+
+/** Reads something of the ledger of all logs, once. */
+function expectOnce(read: (ledger: string) => Promise<string>): () => Promise<string> {
+  let found: Promise<string> | undefined;
+  return () => found ??= withFolder(async (folder) => await read(await copyLedger(folder)));
+}
+
+const expectContents = expectOnce(contentsOf);
+const expectStory = expectOnce(storyOf);
+
 Deno.test("ingesting the same logs twice leaves the ledger's file untouched", () =>
   withFolder(async (folder) => {
     const logs = writeAll(folder, "logs");
-    const ledger = await makeLedger(folder, [logs]);
+    const ledger = await copyLedger(folder);
     const before = Deno.readFileSync(ledger);
     const summary = await ingest([logs], { ledger });
     assertEquals(summary.isPublished, false);
@@ -61,8 +74,8 @@ Deno.test("an ingest that is stopped leaves the ledger as it was", () =>
 
 Deno.test("the same content under other names and in other wrappings is known already", () =>
   withFolder(async (folder) => {
-    const ledger = await makeLedger(folder, [writeAll(folder, "logs")]);
-    const before = await contentsOf(ledger);
+    const ledger = await copyLedger(folder);
+    const before = await expectContents();
     for (const [index, { text }] of LOGS.entries()) {
       const half = text.indexOf("\n\n", text.length / 2) + 2;
       const members = [text.slice(0, half), text.slice(half)].map((part) => gzipSync(part));
@@ -78,7 +91,7 @@ Deno.test("the same content under other names and in other wrappings is known al
 
 Deno.test("an archive, a folder and flat files give the same ledger, junk files or not", () =>
   withFolder(async (folder) => {
-    const expected = await contentsOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    const expected = await expectContents();
     await writeZip(`${folder}/export.zip`);
     const zip = await makeLedger(folder, [`${folder}/export.zip`], "zip.duckdb");
     assertEquals(await contentsOf(zip), expected);
@@ -94,7 +107,7 @@ Deno.test("an archive, a folder and flat files give the same ledger, junk files 
 
 Deno.test("two ingests of half the files each give the ledger of one, in either order", () =>
   withFolder(async (folder) => {
-    const expected = await contentsOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    const expected = await expectContents();
     const one = writeAll(folder, "one", LOGS.filter((_, index) => index % 2 === 0));
     const two = writeAll(folder, "two", LOGS.filter((_, index) => index % 2 === 1));
     for (const [name, first, second] of [["a", one, two], ["b", two, one]]) {
@@ -106,7 +119,7 @@ Deno.test("two ingests of half the files each give the ledger of one, in either 
 
 Deno.test("shuffled chunks of a file change nothing but where its events stand", () =>
   withFolder(async (folder) => {
-    const expected = await storyOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    const expected = await expectStory();
     let shuffled = 0;
     for (const { path, text } of LOGS) {
       const chunks = chunksOf(text);
@@ -120,14 +133,14 @@ Deno.test("shuffled chunks of a file change nothing but where its events stand",
 
 Deno.test("everything in one file gives the same ledger as a file per stream", () =>
   withFolder(async (folder) => {
-    const expected = await storyOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    const expected = await expectStory();
     const all = write(folder, "logs.txt", LOGS.map(({ text }) => text).join(""));
     assertEquals(await storyOf(await makeLedger(folder, [all], "all.duckdb")), expected);
   }));
 
 Deno.test("an export that overlaps another one adds only what is new", () =>
   withFolder(async (folder) => {
-    const expected = await storyOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    const expected = await expectStory();
     for (const { path, text } of LOGS) {
       const events = text.split(/(?<=\n\n)(?=\d{4}-)/);
       write(folder, `begin/${path}`, events.slice(0, Math.ceil(events.length * 0.7)).join(""));
@@ -136,13 +149,13 @@ Deno.test("an export that overlaps another one adds only what is new", () =>
     const ledger = await makeLedger(folder, [`${folder}/begin`], "overlap.duckdb");
     await ingest([`${folder}/end`], { ledger });
     assertEquals(await storyOf(ledger), expected);
-    await ingest([`${folder}/logs`], { ledger });
+    await ingest([writeAll(folder, "logs")], { ledger });
     assertEquals(await storyOf(ledger), expected);
   }));
 
 Deno.test("a whole file heals what a torn download of it left open", () =>
   withFolder(async (folder) => {
-    const expected = await storyOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    const expected = await expectStory();
     const log = LOGS.find(({ text }) => text.includes("Start syncing"))!;
     const cut = log.text.indexOf("oldBalance");
     for (const { path, bytes } of LOGS) {
@@ -153,15 +166,15 @@ Deno.test("a whole file heals what a torn download of it left open", () =>
     const issues = await ask(ledger, "select kind from issues order by 1");
     assert(issues.some(({ kind }) => kind === "torn_gzip"));
     assert(issues.some(({ kind }) => kind === "cut_event"));
-    await ingest([`${folder}/logs`], { ledger });
+    await ingest([writeAll(folder, "logs")], { ledger });
     assertEquals(await storyOf(ledger), expected);
   }));
 
 Deno.test("the tally adds up for every file of the sample", () =>
   withFolder(async (folder) => {
-    const { files } = simulate({ seed: 1, days: 45, users: 44 });
-    for (const { path, bytes } of files) write(folder, `logs/${path}`, bytes);
-    const ledger = await makeLedger(folder, [`${folder}/logs`]);
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    const [{ files }] = await ask(ledger, "select count(*)::integer as files from log_files");
+    assert(Number(files) > 100);
     const wrong = await ask(
       ledger,
       `select path, text_bytes, covered from log_files inner join (
@@ -231,7 +244,7 @@ Deno.test("an open reader keeps its ledger while a new one is published", () =>
 
 Deno.test("two ingests at once lose no file", () =>
   withFolder(async (folder) => {
-    const expected = await contentsOf(await makeLedger(folder, [writeAll(folder, "logs")]));
+    const expected = await expectContents();
     const one = writeAll(folder, "one", LOGS.slice(0, 5));
     const two = writeAll(folder, "two", LOGS.slice(5));
     const ledger = `${folder}/both.duckdb`;
@@ -241,22 +254,19 @@ Deno.test("two ingests at once lose no file", () =>
 
 /** What the ledger says of money, without the places in files. */
 async function storyOf(ledger: string): Promise<string> {
-  const parts = [];
-  for (
-    const sql of [
-      "select count(*) as n from log_events where kind <> 'init_start'",
-      `select logged_at, request_id, level, kind, text from log_events
+  const parts = await askAll(ledger, [
+    "select count(*) as n from log_events where kind <> 'init_start'",
+    `select logged_at, request_id, level, kind, text from log_events
        where request_id is not null order by all`,
-      "select * exclude (file_id, stream, line) from messages order by all",
-      "select * exclude (file_id, stream, line) from transactions order by all",
-      `select * exclude (file_id, stream, line, transaction_file_id, transaction_line)
+    "select * exclude (file_id, stream, line) from messages order by all",
+    "select * exclude (file_id, stream, line) from transactions order by all",
+    `select * exclude (file_id, stream, line, transaction_file_id, transaction_line)
        from sync_errors order by all`,
-      "select * exclude (file_id, stream, line) from reconciliation order by all",
-      "select * exclude (file_id, stream, line) from balance_gaps order by all",
-      "select * exclude (file_id, stream, line) from overdrafts order by all",
-    ]
-  ) parts.push(...(await ask(ledger, sql)).map((row) => JSON.stringify(row)));
-  return parts.join("\n");
+    "select * exclude (file_id, stream, line) from reconciliation order by all",
+    "select * exclude (file_id, stream, line) from balance_gaps order by all",
+    "select * exclude (file_id, stream, line) from overdrafts order by all",
+  ]);
+  return parts.flat().map((row) => JSON.stringify(row)).join("\n");
 }
 
 /** Cuts a text where two neighbouring events have different times, into three chunks at most. */
@@ -285,8 +295,8 @@ Deno.test("a ledger whose rules are of another version gets the new ones, with n
   withFolder(async (folder) => {
     const { DuckDBInstance } = await import("duckdb");
     const logs = writeAll(folder, "logs");
-    const ledger = await makeLedger(folder, [logs]);
-    const expected = await contentsOf(ledger);
+    const ledger = await copyLedger(folder);
+    const expected = await expectContents();
     const instance = await DuckDBInstance.create(ledger);
     const connection = await instance.connect();
     for (

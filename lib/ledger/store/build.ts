@@ -11,10 +11,13 @@ import { type FetchedObject, noteFetchedObjects } from "./fetched_objects.ts";
 import { migrate } from "./migrate.ts";
 import { BUILD_MEMORY_LIMIT, linkAgain, linkAll, linkNew } from "./link.ts";
 import { extractedTables, rulesVersion } from "./schema.ts";
+import { chooseThreads } from "./threads.ts";
 import { attachLedger, createRules, createTables, isMerged } from "./tables.ts";
 import { copyTemplate } from "./template.ts";
 import { readVersion, schemaVersion } from "./version.ts";
 
+// Log events of a ledger that one thread links at less cost than two.
+const SMALL_BUILD = 10_000;
 const SETTINGS = {
   memory_limit: BUILD_MEMORY_LIMIT,
   preserve_insertion_order: "false",
@@ -262,6 +265,7 @@ export class LedgerBuild {
    */
   async settle(firstPartId = NO_PARTS): Promise<NewRows> {
     this.#flush();
+    await chooseThreads(this.#connection, SMALL_BUILD);
     for (const sql of SETTLE_SQL) await this.#connection.run(sql);
     const first = this.#firstFileId;
     const counts = await this.#connection.runAndReadAll(NEW_ROWS_SQL, [first, firstPartId]);

@@ -8,10 +8,14 @@ const SMALL_LEDGER = 100_000;
  * as to do them.
  *
  * @param connection A connection whose default database is the ledger.
+ * @param smallest Log events from which on a ledger is not small.
  */
-export async function chooseThreads(connection: DuckDBConnection): Promise<void> {
+export async function chooseThreads(
+  connection: DuckDBConnection,
+  smallest = SMALL_LEDGER,
+): Promise<void> {
   const size = await connection.runAndReadAll(
-    `select estimated_size < ${SMALL_LEDGER}
+    `select estimated_size < ${smallest}
      from duckdb_tables()
      where table_name = 'events' and database_name = current_database()`,
   );

@@ -1,6 +1,6 @@
 import type { CellValue } from "../../../lib/ledger/store/open.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
-import { makeLedger, withFolder } from "../../_temporary.ts";
+import { ledgerOnce, makeLedger, withFolder } from "../../_temporary.ts";
 
 /** What a transaction block is to hold; what is not given is usual. */
 export interface PrintedFields {
@@ -152,18 +152,30 @@ export function printBlock(fields: PrintedFields): string {
 /** A row of a query's result. */
 export type Row = Record<string, CellValue>;
 
-/** Asks a ledger that holds one log, with settings if any are given. */
+let last: { text: string; copyLedger: (folder: string) => Promise<string> } | undefined;
+
+/** Asks a ledger that holds one log, with settings if any are given; asked again, the last log is not read again. */
 export async function askLog(
   log: PrintedLog | string,
   sql: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Row[]> {
-  return await withFolder(async (folder) => {
-    const path = `${folder}/2024-01-01-[$LATEST]0123456789abcdef0123456789abcdef`;
-    Deno.mkdirSync(path);
-    Deno.writeTextFileSync(`${path}/000000`, String(log));
-    return await askLedger(await makeLedger(folder, [path]), sql, settings);
-  });
+  const text = String(log);
+  if (last?.text !== text) {
+    last = {
+      text,
+      copyLedger: ledgerOnce((folder) => writeLedger(folder, text)),
+    };
+  }
+  const { copyLedger } = last;
+  return await withFolder(async (folder) => askLedger(await copyLedger(folder), sql, settings));
+}
+
+async function writeLedger(folder: string, text: string): Promise<string> {
+  const path = `${folder}/2024-01-01-[$LATEST]0123456789abcdef0123456789abcdef`;
+  Deno.mkdirSync(path);
+  Deno.writeTextFileSync(`${path}/000000`, text);
+  return await makeLedger(folder, [path]);
 }
 
 /** Asks a ledger, with settings if any are given. */

@@ -16,9 +16,7 @@ const VIEWS = [
 ];
 const SCOPES = [
   {},
-  { currency: "SAR" },
-  { from: "2024-01-15" },
-  { to: "2024-01-25" },
+  { from: "2024-01-15", currency: "SAR" },
   { from: "2024-01-15", to: "2024-01-25", currency: "BHD" },
   { to: "2030-01-01" },
 ];

@@ -4,7 +4,8 @@ import { LOOPBACK } from "../../../lib/notebook/pages/port.ts";
 import { guard } from "../../../lib/notebook/pages/live/live_server.ts";
 import { NOTEBOOKS_DIR } from "../../../lib/notebook/runner/cells.ts";
 import { withEnvironment } from "../../_environment.ts";
-import { makeLedger, withFolder } from "../../_temporary.ts";
+import { keepResults } from "../../../lib/ledger/store/results.ts";
+import { ledgerOnce, makeLedger, withFolder } from "../../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../../ledger/store/_printed.ts";
 
 /** Text that a log prints to do harm. */
@@ -45,6 +46,7 @@ export interface TestSite {
 
 /** Options of {@linkcode withSite}. */
 export interface SiteOptions {
+  /** What it is a ledger of; {@linkcode makeLog} by default, with its findings beside it. */
   readonly log?: PrintedLog;
   /** Code cells of notebooks by name, in place of the repository's own. */
   readonly notebooks?: Readonly<Record<string, readonly string[]>>;
@@ -55,14 +57,24 @@ export interface SiteOptions {
 /** The address that test sites are asked at. */
 export const ORIGIN = `http://${LOOPBACK}:8000`;
 
+const copyUsual = ledgerOnce(async (folder) => {
+  const ledger = await ledgerOf(folder, makeLog());
+  await keepResults(ledger);
+  return ledger;
+});
+
+async function ledgerOf(folder: string, log: PrintedLog): Promise<string> {
+  Deno.writeTextFileSync(`${folder}/log`, String(log));
+  return await makeLedger(folder, [`${folder}/log`]);
+}
+
 /** Runs a test with a site of a small ledger. */
 export async function withSite(
   run: (site: TestSite) => Promise<void>,
-  { log = makeLog(), notebooks, patienceMs }: SiteOptions = {},
+  { log, notebooks, patienceMs }: SiteOptions = {},
 ): Promise<void> {
   await withFolder(async (folder) => {
-    Deno.writeTextFileSync(`${folder}/log`, String(log));
-    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const ledger = await (log === undefined ? copyUsual(folder) : ledgerOf(folder, log));
     const own = join(folder, "notebooks");
     Deno.mkdirSync(own);
     for (const [name, cells] of Object.entries(notebooks ?? {})) writeCells(own, name, cells);
