@@ -35,18 +35,24 @@ export async function askAll(
   try {
     const results = [];
     for (const sql of queries) {
-      const columns = await reader.columns(sql);
-      const names = Object.keys(columns);
-      const count = columns[names[0]]?.length ?? 0;
-      results.push(Array.from(
-        { length: count },
-        (_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])),
-      ));
+      results.push(rowsOf(await reader.columns(sql)));
     }
     return results;
   } finally {
     reader.close();
   }
+}
+
+/** Gives a query's columns as rows. */
+export function rowsOf(
+  columns: Readonly<Record<string, readonly CellValue[]>>,
+): Record<string, CellValue>[] {
+  const names = Object.keys(columns);
+  const count = columns[names[0]]?.length ?? 0;
+  return Array.from(
+    { length: count },
+    (_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])),
+  );
 }
 
 /**

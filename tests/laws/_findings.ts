@@ -1,7 +1,7 @@
 import { fail } from "../_assert.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { type CellValue, LedgerReader } from "../../lib/ledger/store/open.ts";
-import { withFolder } from "../_temporary.ts";
+import { rowsOf, withFolder } from "../_temporary.ts";
 import { type LogText, writeLogs } from "./_logs.ts";
 
 /** A finding, with its columns by name; amounts as digits. */
@@ -57,12 +57,6 @@ export async function readStory(ledger: string, settings: Settings = {}): Promis
   } finally {
     reader.close();
   }
-}
-
-function rowsOf(columns: Record<string, CellValue[]>): Finding[] {
-  const names = Object.keys(columns);
-  const rows = columns[names[0]] ?? [];
-  return rows.map((_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])));
 }
 
 /** Leaves columns out. */

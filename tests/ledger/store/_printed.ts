@@ -1,6 +1,6 @@
 import type { CellValue } from "../../../lib/ledger/store/open.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
-import { ledgerOnce, makeLedger, withFolder } from "../../_temporary.ts";
+import { ledgerOnce, makeLedger, rowsOf, withFolder } from "../../_temporary.ts";
 
 /** What a transaction block is to hold; what is not given is usual. */
 export interface PrintedFields {
@@ -160,15 +160,24 @@ export async function askLog(
   sql: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Row[]> {
+  const [rows] = await askLogAll(log, [sql], settings);
+  return rows;
+}
+
+/** Asks a ledger that holds one log several things in one session; gives the rows of each. */
+export async function askLogAll(
+  log: PrintedLog | string,
+  queries: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Row[][]> {
   const text = String(log);
   if (last?.text !== text) {
-    last = {
-      text,
-      copyLedger: ledgerOnce((folder) => writeLedger(folder, text)),
-    };
+    last = { text, copyLedger: ledgerOnce((folder) => writeLedger(folder, text)) };
   }
   const { copyLedger } = last;
-  return await withFolder(async (folder) => askLedger(await copyLedger(folder), sql, settings));
+  return await withFolder(async (folder) =>
+    askLedgerAll(await copyLedger(folder), queries, settings)
+  );
 }
 
 async function writeLedger(folder: string, text: string): Promise<string> {
@@ -184,16 +193,21 @@ export async function askLedger(
   sql: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Row[]> {
+  const [rows] = await askLedgerAll(ledger, [sql], settings);
+  return rows;
+}
+
+async function askLedgerAll(
+  ledger: string,
+  queries: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<Row[][]> {
   const reader = await LedgerReader.open(ledger);
   try {
     for (const [name, value] of Object.entries(settings)) await reader.set(name, value);
-    const columns = await reader.columns(sql);
-    const names = Object.keys(columns);
-    const count = columns[names[0]]?.length ?? 0;
-    return Array.from(
-      { length: count },
-      (_, row) => Object.fromEntries(names.map((name) => [name, columns[name][row]])),
-    );
+    const results = [];
+    for (const sql of queries) results.push(rowsOf(await reader.columns(sql)));
+    return results;
   } finally {
     reader.close();
   }

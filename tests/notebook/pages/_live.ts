@@ -57,24 +57,31 @@ export interface SiteOptions {
 /** The address that test sites are asked at. */
 export const ORIGIN = `http://${LOOPBACK}:8000`;
 
-const copyUsual = ledgerOnce(async (folder) => {
-  const ledger = await ledgerOf(folder, makeLog());
-  await keepResults(ledger);
-  return ledger;
-});
+const USUAL = makeLog();
+const copies = new Map<PrintedLog, (folder: string) => Promise<string>>();
 
-async function ledgerOf(folder: string, log: PrintedLog): Promise<string> {
-  Deno.writeTextFileSync(`${folder}/log`, String(log));
-  return await makeLedger(folder, [`${folder}/log`]);
+/** Gives a ledger of a log in a folder, which is made once. */
+async function copyLedger(folder: string, log: PrintedLog): Promise<string> {
+  let copy = copies.get(log);
+  if (copy === undefined) {
+    copy = ledgerOnce(async (folder) => {
+      Deno.writeTextFileSync(`${folder}/log`, String(log));
+      const ledger = await makeLedger(folder, [`${folder}/log`]);
+      if (log === USUAL) await keepResults(ledger);
+      return ledger;
+    });
+    copies.set(log, copy);
+  }
+  return await copy(folder);
 }
 
 /** Runs a test with a site of a small ledger. */
 export async function withSite(
   run: (site: TestSite) => Promise<void>,
-  { log, notebooks, patienceMs }: SiteOptions = {},
+  { log = USUAL, notebooks, patienceMs }: SiteOptions = {},
 ): Promise<void> {
   await withFolder(async (folder) => {
-    const ledger = await (log === undefined ? copyUsual(folder) : ledgerOf(folder, log));
+    const ledger = await copyLedger(folder, log);
     const own = join(folder, "notebooks");
     Deno.mkdirSync(own);
     for (const [name, cells] of Object.entries(notebooks ?? {})) writeCells(own, name, cells);

@@ -18,6 +18,8 @@ function makeRows(): PrintedLog {
   return log;
 }
 
+const ROWS = makeRows();
+
 Deno.test("pages of rows are all rows, each once, in one order", () =>
   withSite(async ({ get }) => {
     for (const sort of ["", "&sort=-amount", "&sort=currency"]) {
@@ -32,7 +34,7 @@ Deno.test("pages of rows are all rows, each once, in one order", () =>
     assertStringIncludes(last, "51 to 60 of 60 rows");
     const top = textOf((await get("/rows/reconciliation?sort=-amount&size=25")).body);
     assert(top.indexOf("59.00") >= 0 || top.indexOf("59.000") >= 0);
-  }, { log: makeRows() }));
+  }, { log: ROWS }));
 
 Deno.test("rows are filtered, searched and counted in the database", () =>
   withSite(async ({ get }) => {
@@ -53,7 +55,7 @@ Deno.test("rows are filtered, searched and counted in the database", () =>
     assertStringIncludes(textOf(body), "INFO (180)");
     const month = await get("/rows/reconciliation?from.amount=10&to.amount=19");
     assertStringIncludes(textOf(month.body), "1 to 10 of 10 rows");
-  }, { log: makeRows() }));
+  }, { log: ROWS }));
 
 Deno.test("a download has all rows of the filter, as deno task export writes them", () =>
   withSite(async ({ ask, ledger, folder }) => {
@@ -82,4 +84,4 @@ Deno.test("a download has all rows of the filter, as deno task export writes the
     const bytes = new Uint8Array(await book.arrayBuffer());
     assertEquals([book.status, bytes[0], bytes[1]], [200, 0x50, 0x4b]);
     assertStringIncludes(book.headers.get("content-type")!, "spreadsheetml");
-  }, { log: makeRows() }));
+  }, { log: ROWS }));
