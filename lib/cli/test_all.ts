@@ -46,7 +46,9 @@ const OTHER_LANES: Readonly<Record<string, readonly (readonly Step[])[]>> = {
     "--no-check",
     "tests/laws",
     "tests/ledger/export/report_test.ts",
+    "tests/ledger/store/changed_users_test.ts",
     "tests/ledger/store/masked_parts_test.ts",
+    "tests/ledger/store/results_test.ts",
   ]]]],
 };
 

@@ -15,8 +15,8 @@ export interface Clone {
  * notebooks and the installed packages are linked. Notebooks are run by the Jupyter of the repository
  * itself and written into the copy's `out/`.
  *
- * @param ledger The sample's ledger, for the copy to have from the beginning, with the findings that are kept beside it; none by
- * default.
+ * @param ledger The sample's ledger, for the copy to have from the beginning, with the findings that are
+ * kept beside it, and the empty ledger that new ones begin as; none of them by default.
  */
 export function makeClone(folder: string, ledger?: string): Clone {
   copyFolder(join(ROOT, "lib"), join(folder, "lib"));
@@ -32,6 +32,10 @@ export function makeClone(folder: string, ledger?: string): Clone {
     const copy = join(folder, "data", "build", "sample.duckdb");
     Deno.copyFileSync(ledger, copy);
     if (isThere(resultsPath(ledger))) Deno.copyFileSync(resultsPath(ledger), resultsPath(copy));
+    for (const { name } of Deno.readDirSync(join(ROOT, "data", "build"))) {
+      if (!/^rules-.*\.duckdb$/.test(name)) continue;
+      Deno.copyFileSync(join(ROOT, "data", "build", name), join(folder, "data", "build", name));
+    }
   }
   const settings = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
   settings.nodeModulesDir = "manual";
