@@ -5,7 +5,7 @@ import { ingest } from "../../../lib/ledger/ingest.ts";
 import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
 import { keepResults, resultsPath } from "../../../lib/ledger/store/results.ts";
 import { makeDraw, shuffle } from "../../laws/_logs.ts";
-import { IS_CAMPAIGN } from "../../_campaign.ts";
+import { IS_CAMPAIGN, tries } from "../../_campaign.ts";
 import { ledgerOnce, makeLedger, withFolder } from "../../_temporary.ts";
 
 /** Tables of results that say how they were made. */
@@ -68,15 +68,15 @@ async function keepAnew(ledger: string): Promise<Kept> {
 }
 
 /** Adds logs to a ledger, and keeps its findings. */
-async function add(ledger: string, paths: readonly string[]): Promise<void> {
+async function add(ledger: string, paths: readonly string[]): Promise<Kept> {
   await ingest(paths, { ledger });
   await keepResults(ledger);
+  return await readKept(ledger);
 }
 
 /** Adds logs to a ledger, keeps its findings, and compares them with those that are worked out anew. */
 async function addAndCompare(ledger: string, paths: readonly string[]): Promise<Kept> {
-  await add(ledger, paths);
-  const kept = await readKept(ledger);
+  const kept = await add(ledger, paths);
   const anew = await keepAnew(ledger);
   assertEquals(anew.renewedUsers, null);
   assertEquals(kept.tables, anew.tables);
@@ -97,10 +97,12 @@ Deno.test("findings of changed users, with those kept of the others, are those o
   withFolder(async (folder) => {
     const ledger = await copyWithoutSmall(folder);
     const renewed: (number | null)[] = [];
-    const cuts = [0, ...IS_CAMPAIGN ? [1] : [], 3, SMALL.length];
-    for (const [index, cut] of cuts.slice(1).entries()) {
-      const paths = SMALL.slice(cuts[index], cut);
-      renewed.push((await addAndCompare(ledger, paths)).renewedUsers);
+    const all = [SMALL.slice(0, 1), SMALL.slice(1, 3), SMALL.slice(3)];
+    const steps = all.slice(0, tries(2, all.length));
+    for (const [index, paths] of steps.entries()) {
+      // What an earlier step does wrong is still wrong after the last one.
+      const compared = IS_CAMPAIGN || index === steps.length - 1 ? addAndCompare : add;
+      renewed.push((await compared(ledger, paths)).renewedUsers);
     }
     assert(renewed.some((users) => users !== null && users > 1), `renewed ${renewed}`);
 
@@ -111,7 +113,7 @@ Deno.test("findings of changed users, with those kept of the others, are those o
     await add(older, STREAMS.filter((stream) => !early.includes(stream)));
     const { renewedUsers } = await addAndCompare(older, early.slice(0, 1));
     assert(renewedUsers !== null && renewedUsers > 0, `renewed ${renewedUsers}`);
-    await addAndCompare(older, early);
+    if (IS_CAMPAIGN) await addAndCompare(older, early);
   }));
 
 Deno.test("logs that are there already, or without users, change nobody's findings", () =>
