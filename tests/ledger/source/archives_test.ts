@@ -6,7 +6,7 @@ import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { UserError } from "../../../lib/ledger/error.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { readHead, unwrap } from "../../../lib/ledger/source/layers.ts";
-import { ask, makeLedger, withFolder } from "../../_temporary.ts";
+import { ask, askAll, makeLedger, withFolder } from "../../_temporary.ts";
 
 const event = (hour: number) =>
   `2024-03-01T${String(hour).padStart(2, "0")}:00:00.000Z START RequestId: ` +
@@ -52,11 +52,12 @@ async function read(folder: string, bytes: Uint8Array) {
   Deno.writeFileSync(`${folder}/file`, bytes);
   Deno.removeSync(`${folder}/ledger.duckdb`, { recursive: true });
   const ledger = await makeLedger(folder, [`${folder}/file`]);
-  return {
-    events: (await ask(ledger, "select count(*)::integer as n from log_events"))[0].n,
-    files: await ask(ledger, "select path, format, status from log_files order by all"),
-    issues: await ask(ledger, "select code, reason from issues order by all"),
-  };
+  const [[{ n: events }], files, issues] = await askAll(ledger, [
+    "select count(*)::integer as n from log_events",
+    "select path, format, status from log_files order by all",
+    "select code, reason from issues order by all",
+  ]);
+  return { events, files, issues };
 }
 
 const inFolder = (run: (folder: string) => Promise<void>) => () =>
