@@ -7,7 +7,7 @@ import { keepResults, resultsPath } from "../../../lib/ledger/store/results.ts";
 import { sessionTables } from "../../../lib/ledger/store/schema.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
-import { tries } from "../../_campaign.ts";
+import { IS_CAMPAIGN } from "../../_campaign.ts";
 import { ledgerOnce, makeLedger, withFolder } from "../../_temporary.ts";
 
 const TABLES = sessionTables().filter(({ isAid }) => !isAid).map(({ name }) => name);
@@ -73,22 +73,22 @@ Deno.test("findings that are kept are those that a session works out, row for ro
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
     Deno.removeSync(resultsPath(ledger));
     const workedOut = await digests(ledger);
-    const loose = await digests(ledger, { tolerance: "1" });
-    assert(workedOut.findings !== loose.findings);
-
     assertEquals(await keepResults(ledger), true);
     assertEquals(await keepResults(ledger), false);
     assertEquals(await findsResults(ledger), true);
     assertEquals(await digests(ledger), workedOut);
-    assertEquals(await digests(ledger, { tolerance: "1" }), loose);
   }));
 
 Deno.test("a session of another tolerance, or of whole personal data, does not take kept findings", () =>
   withFolder(async (folder) => {
-    const ledger = await copyOneDay(folder);
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
     assertEquals(await findsResults(ledger), true);
-    assertEquals(await findsResults(ledger, { tolerance: "1" }), false);
     assertEquals(await findsResults(ledger, {}, true), false);
+    const kept = await digests(ledger);
+    const loose = await digests(ledger, { tolerance: "1" });
+    assert(kept.findings !== loose.findings);
+    Deno.removeSync(resultsPath(ledger));
+    assertEquals(await digests(ledger, { tolerance: "1" }), loose);
   }));
 
 Deno.test("a statement that is no query finds the kept findings too, a word in a query's text does not", () =>
@@ -141,14 +141,15 @@ Deno.test("a ledger is opened, and its findings are kept again, wherever the fil
     let again = 0;
     let told = 0;
     // DuckDB's file: three headers of 4 KiB, then blocks of 256 KiB, each with a checksum.
-    const step = tries(2, 1) * 256 * 1024;
-    for (let start = 3 * 4096; start < whole.length; start += step) {
+    for (let start = 3 * 4096; start < whole.length; start += 256 * 1024) {
       const damaged = whole.slice();
       damaged.fill(7, start + 20, start + 3000);
       Deno.writeFileSync(path, damaged);
       told += await countDamageTold(ledger);
       if (await keepResults(ledger)) again++;
       assert(await findsResults(ledger));
+      // Each day until both have been seen, in the campaign of each block.
+      if (!IS_CAMPAIGN && again > 1 && told > 0) break;
     }
     assert(again > 1, `kept again ${again} times`);
     assert(told > 0, `told ${told} times`);
