@@ -13,6 +13,7 @@ import { BUILD_MEMORY_LIMIT, createBuildTables, linkAgain, linkAll, linkNew } fr
 import { extractedTables, rulesVersion } from "./schema.ts";
 import { attachLedger, createRules, createTables, isMerged } from "./tables.ts";
 import { copyTemplate } from "./template.ts";
+import { requireThresholdValue } from "./threshold_value.ts";
 import { readVersion, schemaVersion } from "./version.ts";
 
 const SETTINGS = {
@@ -188,20 +189,23 @@ export class LedgerBuild {
    * @param path Where the ledger is, or is to be.
    * @param tolerance Largest difference in money that counts as rounding, for a new ledger; null for the
    * default.
-   * @throws {Error} A `UserError` if the file there is no ledger, or one of a newer version.
+   * @throws {Error} A `UserError` if the file there is no ledger, or one of a newer version, or the
+   * tolerance is no number from 0.
    */
   static async begin(path: string, tolerance: string | null): Promise<LedgerBuild> {
+    if (tolerance !== null) requireThresholdValue("tolerance", tolerance);
     Deno.mkdirSync(dirname(path), { recursive: true });
     const temporaryPath = `${path}.${Deno.pid}.tmp`;
     const isNew = !isThere(path);
     removeLeftovers(path);
-    const hasTemplate = isNew && await copyTemplate(temporaryPath);
-    if (!isNew) Deno.copyFileSync(path, temporaryPath);
-    const instance = await DuckDBInstance.create(":memory:", {
-      ...SETTINGS,
-      temp_directory: `${temporaryPath}.spill`,
-    });
+    let instance: DuckDBInstance | undefined;
     try {
+      const hasTemplate = isNew && await copyTemplate(temporaryPath);
+      if (!isNew) Deno.copyFileSync(path, temporaryPath);
+      instance = await DuckDBInstance.create(":memory:", {
+        ...SETTINGS,
+        temp_directory: `${temporaryPath}.spill`,
+      });
       const connection = await instance.connect();
       await attachLedger(connection, temporaryPath, path);
       if (!isNew) await refuseMerged(connection, path);
@@ -223,7 +227,7 @@ export class LedgerBuild {
       await build.#readFirstFileId();
       return build;
     } catch (error) {
-      instance.closeSync();
+      instance?.closeSync();
       removeTemporary(temporaryPath);
       throw error;
     }
