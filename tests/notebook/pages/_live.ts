@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { CellLimits } from "../../../lib/notebook/pages/live/cell_threads.ts";
+import type { CellLimits } from "../../../lib/notebook/pages/live/thread_run.ts";
 import { LiveSite } from "../../../lib/notebook/pages/live/live_site.ts";
 import { LOOPBACK } from "../../../lib/notebook/pages/port.ts";
 import { guard } from "../../../lib/notebook/pages/live/live_server.ts";

@@ -1,22 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { ReadyNotebook, RunCell } from "../content/run_cells.ts";
-import { type RunEnd, ThreadRun, type ThreadRunOptions } from "./thread_run.ts";
+import { type CellLimits, type RunEnd, ThreadRun, type ThreadRunOptions } from "./thread_run.ts";
 
 /** Threads at once; each holds the library and what a page draws. */
 const MOST_THREADS = 2;
 const PATIENCE_MS = 30_000;
 const LONGEST_CELL_MS = 600_000;
 const MEMORY_MB = 1024;
-
-/** What cells may take. */
-export interface CellLimits {
-  /** How long they may neither begin another one nor ask for anything, in milliseconds; half a minute by default. */
-  readonly patienceMs?: number;
-  /** How long one may take, whatever it does, in milliseconds; ten minutes by default. */
-  readonly longestCellMs?: number;
-  /** How much memory their thread may take beside the database's, in MiB; 1024 by default. */
-  readonly memoryMb?: number;
-}
 
 /**
  * Runs cells of notebooks in threads that can be ended, a page at a time in each; the database stays in

@@ -4,7 +4,7 @@ import { escapeXml } from "../../escape.ts";
 import { readPageScope } from "../content/address.ts";
 import { readAssets } from "../content/assets.ts";
 import { LiveLedger } from "../content/live_ledger.ts";
-import type { CellLimits } from "./cell_threads.ts";
+import type { CellLimits } from "./thread_run.ts";
 import { PageMaker } from "./page_maker.ts";
 import { POLICY } from "../content/shell.ts";
 import { downloadRows } from "./rows_download.ts";

@@ -20,7 +20,8 @@ import {
   withTools,
 } from "../content/notebook_page.ts";
 import { readNotebook } from "../content/run_cells.ts";
-import { type CellLimits, CellThreads } from "./cell_threads.ts";
+import { CellThreads } from "./cell_threads.ts";
+import type { CellLimits } from "./thread_run.ts";
 import { renderRows } from "./rows_page.ts";
 import { type NavLink, renderShell, serveFrame } from "../content/shell.ts";
 import { readSubject, type SubjectKind } from "../content/subject_pages.ts";

@@ -8,7 +8,16 @@ import {
   sendError,
   type ToThread,
 } from "./cell_messages.ts";
-import type { CellLimits } from "./cell_threads.ts";
+
+/** What cells may take. */
+export interface CellLimits {
+  /** How long they may neither begin another one nor ask for anything, in milliseconds; half a minute by default. */
+  readonly patienceMs?: number;
+  /** How long one may take, whatever it does, in milliseconds; ten minutes by default. */
+  readonly longestCellMs?: number;
+  /** How much memory their thread may take beside the database's, in MiB; 1024 by default. */
+  readonly memoryMb?: number;
+}
 
 /** What cells see and whom they ask. */
 export type ThreadRunOptions = Pick<RunCellsOptions, "variables" | "host">;
