@@ -110,7 +110,9 @@ export function describeIngest(summary: IngestSummary, path: string): string {
     ...damageLines(summary),
     ...unfetchedLines(summary),
     ...contentsLines(summary.contents),
-    `${n(summary.newEvents)} log events in ${n(summary.textBytes)} bytes of text, ` +
+    `${n(summary.newEvents)} log ${summary.newEvents === 1 ? "event" : "events"} in ${
+      n(summary.textBytes)
+    } bytes of text, ` +
     `${n(summary.newIssues)} issues; every byte is in an event or in an issue`,
     summary.isPublished ? `Ledger: ${ledger}` : `Ledger: ${ledger} (nothing new, left as it was)`,
   ];
