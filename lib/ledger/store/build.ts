@@ -9,7 +9,7 @@ import { countContents, type LedgerContents } from "./contents.ts";
 import { removeLeftovers, removeTemporary } from "./leftovers.ts";
 import { type FetchedObject, noteFetchedObjects } from "./fetched_objects.ts";
 import { migrate } from "./migrate.ts";
-import { BUILD_MEMORY_LIMIT, createBuildTables, linkAgain, linkAll, linkNew } from "./link.ts";
+import { BUILD_MEMORY_LIMIT, linkAgain, linkAll, linkNew } from "./link.ts";
 import { extractedTables, rulesVersion } from "./schema.ts";
 import { attachLedger, createRules, createTables, isMerged } from "./tables.ts";
 import { copyTemplate } from "./template.ts";
@@ -344,8 +344,7 @@ export class LedgerBuild {
    * without rows, and the views. Rows may be appended meanwhile.
    */
   async renewRules(): Promise<void> {
-    // Views are bound again when they are asked; to make them again takes a second.
-    await (this.#rules === "none" ? createRules : createBuildTables)(this.#connection);
+    if (this.#rules === "none") await createRules(this.#connection);
   }
 
   async #readReasons(codes: string, condition: string): Promise<UnreadFile[]> {

@@ -44,6 +44,12 @@ export interface LedgerOptions {
    * `BALANCEBOOK_RULES`, or else `rules` beside the ledger, where nothing is given.
    */
   readonly rules?: string;
+  /**
+   * Memory that queries may take, for example `500MB`; what does not fit is spilled to the disk beside the
+   * ledger. Without it, where nothing can be written there, and of a session that joins others: most of
+   * the machine's.
+   */
+  readonly memoryLimit?: string;
   /** Called with each line of the reviews that could not be read; `console.warn` by default. */
   readonly onWarning?: (warning: string) => void;
 }
@@ -102,7 +108,7 @@ export class LedgerReader {
    * threshold is unknown or no number, or a private rule is wrong.
    */
   static async open(path: string, options: LedgerOptions = {}): Promise<LedgerReader> {
-    const instance = await openLedgerFile(path);
+    const instance = await openLedgerFile(path, options.memoryLimit);
     try {
       return await LedgerReader.#begin(path, await instance.connect(), options, { instance });
     } catch (error) {
