@@ -3,7 +3,7 @@ import { COLORS, DIRECTION_COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeDay, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Money that moved one way in one period. */
 export interface PeriodAmount {
@@ -22,6 +22,20 @@ export interface AmountColumnsOptions extends ChartWords {
   readonly interval: "day" | "week";
 }
 
+/** What it says where a caller says nothing else, by interval. */
+const WORDS = {
+  day: {
+    title: "Money that moved per day and currency",
+    subtitle: "VAT included; each panel has its own scale",
+    empty: "No money moved.",
+  },
+  week: {
+    title: "Money that moved per week and currency",
+    subtitle: "Weeks begin on Monday; the first and the last one may be incomplete",
+    empty: "No money moved.",
+  },
+};
+
 const DAY_MS = 86_400_000;
 
 /**
@@ -34,7 +48,8 @@ export function amountColumns(
   source: RowSource<PeriodAmount>,
   options: AmountColumnsOptions,
 ): Plot.PlotOptions {
-  const { interval, ...words } = options;
+  const { interval, ...given } = options;
+  const words = fillWords(given, WORDS[interval]);
   const rows = rowsOf(source);
   if (rows.length === 0) return drawNothing(words);
   const lengthMs = (interval === "day" ? 1 : 7) * DAY_MS;

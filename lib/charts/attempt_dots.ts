@@ -3,7 +3,7 @@ import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeDay, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Blocked attempts of one user on one day. */
 export interface AttemptDay {
@@ -24,6 +24,13 @@ export interface AttemptDotsOptions extends ChartWords {
   readonly days?: readonly Date[];
 }
 
+/** What it says by itself. */
+const WORDS = {
+  title: "Blocked attempts per user and day",
+  subtitle: "The figure beside a mark is the most that was missing, in the user's currency",
+  empty: "Nothing was blocked.",
+};
+
 /**
  * Draws a line per user with a mark on each day with a blocked attempt, and how many there were
  * where there was more than one.
@@ -32,11 +39,11 @@ export interface AttemptDotsOptions extends ChartWords {
  */
 export function attemptDots(
   source: RowSource<AttemptDay>,
-  options: AttemptDotsOptions,
+  options: AttemptDotsOptions = {},
 ): Plot.PlotOptions {
-  const { title, subtitle, caption, days } = options;
+  const { title, subtitle, caption, days } = fillWords(options, WORDS);
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(options);
+  if (rows.length === 0) return drawNothing(fillWords(options, WORDS));
   const users = [...new Set(rows.map((row) => row.user_id))];
   const { marginLeft, y } = layOutNames(users);
   return {

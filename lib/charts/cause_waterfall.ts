@@ -4,7 +4,7 @@ import { layOutNames } from "./_names.ts";
 import { stackCurrencies } from "./panels.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { cut, writeAmount, writeCount, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** What one cause still holds of the difference of a currency, in one direction. */
 export interface CauseAmount {
@@ -37,6 +37,13 @@ const TOTAL = "All together";
 const STATES = { [PAYMENT]: COLORS.blue, [WALLET]: COLORS.orange, [TOTAL]: COLORS.darkGrey };
 const MAX_NAME_CHARACTERS = 42;
 
+/** What it says by itself. */
+const WORDS = {
+  title: "What the open differences come from",
+  subtitle: "From zero, where wallets and payment side agree, to the difference of all users",
+  empty: "No difference is open.",
+};
+
 /**
  * Draws a panel per currency, each on its own scale: from zero, where wallets and payment balances
  * agree, each cause moves on by what it still holds, to the difference of all users together.
@@ -45,10 +52,10 @@ const MAX_NAME_CHARACTERS = 42;
  */
 export function causeWaterfall(
   source: RowSource<CauseAmount>,
-  words: CauseWaterfallWords,
+  words: CauseWaterfallWords = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   return stackCurrencies(
     rows,
     (own, currency) => {
@@ -96,7 +103,7 @@ export function causeWaterfall(
       };
     },
     {
-      ...words,
+      ...fillWords(words, WORDS),
       width: 820,
       marginLeft: layOutNames([TOTAL, ...rows.map(({ name }) => name)]).marginLeft,
       marginRight: 130,

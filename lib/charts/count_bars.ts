@@ -15,6 +15,7 @@ export interface KindCount {
 
 /** Options of {@linkcode countBars}. */
 export interface CountBarsOptions extends ChartWords {
+  readonly title: string;
   /** What is counted, for the axis. */
   readonly unit: string;
 }
@@ -31,7 +32,9 @@ export function countBars(
   options: CountBarsOptions,
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(options);
+  if (rows.length === 0) {
+    return drawNothing({ empty: `There are no ${options.unit} to show.`, ...options });
+  }
   const names = [...new Set(rows.map((row) => row.name))];
   const totals = names.map((name) => ({
     name,

@@ -4,7 +4,7 @@ import { stackCurrencies } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Money of one kind in one currency. */
 export interface KindAmount {
@@ -25,6 +25,12 @@ const COLORS_OF: Readonly<Record<string, string>> = { ...DIRECTION_COLORS, [UNKN
 /** The words of a chart. */
 export type CurrencyBarsWords = ChartWords;
 
+/** What it says by itself. */
+const WORDS = {
+  title: "Where the money goes, per currency",
+  empty: "No money moved.",
+};
+
 /**
  * Draws a panel per currency with a bar per kind of transaction, each on the currency's own scale.
  *
@@ -32,10 +38,10 @@ export type CurrencyBarsWords = ChartWords;
  */
 export function currencyBars(
   source: RowSource<KindAmount>,
-  words: CurrencyBarsWords,
+  words: CurrencyBarsWords = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const { marginLeft } = layOutNames(rows.map((row) => row.name));
   const found = new Set(rows.map(directionOf));
   const directions = [...Object.keys(DIRECTION_COLORS), UNKNOWN].filter((name) => found.has(name));
@@ -66,7 +72,7 @@ export function currencyBars(
       ],
     }),
     {
-      ...words,
+      ...fillWords(words, WORDS),
       width: 820,
       marginLeft,
       marginRight: 150,

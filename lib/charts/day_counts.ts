@@ -21,6 +21,7 @@ export interface DayCount {
 
 /** Options of {@linkcode dayCounts}. */
 export interface DayCountsOptions extends ChartWords {
+  readonly title: string;
   /** What is counted, for the axis. */
   readonly unit: string;
   /** The days to draw, first and last; by default those of the rows. */
@@ -40,7 +41,9 @@ export function dayCounts(
 ): Plot.PlotOptions {
   const { title, subtitle, caption, unit, days } = options;
   const rows = rowsOf(source).map((row) => ({ ...row, name: row.name ?? "(none)" }));
-  if (rows.length === 0) return drawNothing(options);
+  if (rows.length === 0) {
+    return drawNothing({ empty: `There are no ${options.unit} to show.`, ...options });
+  }
   const names = [...new Set(rows.map((row) => row.name))].sort();
   const free = names.some((name) => colorOf(KNOWN_COLORS, name) !== undefined)
     ? [COLORS.grey, COLORS.darkGrey]

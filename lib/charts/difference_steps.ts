@@ -3,7 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { stackPanels } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** How far a user's payment balance stood from the wallet, as one transaction shows it. */
 export interface DifferencePoint {
@@ -18,6 +18,13 @@ export interface DifferencePoint {
 /** The words of a chart. */
 export type DifferenceWords = ChartWords;
 
+/** What it says by itself. */
+const WORDS = {
+  title: "How far the payment balance stands from the wallet, over time",
+  subtitle: "Above zero the payment side is too high, below it the wallet; own scales",
+  empty: "There is no outstanding difference to follow.",
+};
+
 /**
  * Draws a panel per user: the difference between payment balance and wallet as a step line, which
  * stays until the next transaction shows another one.
@@ -27,10 +34,10 @@ export type DifferenceWords = ChartWords;
  */
 export function differenceSteps(
   source: RowSource<DifferencePoint>,
-  words: DifferenceWords,
+  words: DifferenceWords = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const users = Map.groupBy(rows, (row) => `${row.user_id} \u00b7 ${row.currency ?? "?"}`);
   const panels = [...users].map(([heading, unordered]) => {
     const points = unordered.toSorted((a, b) => a.logged_at.getTime() - b.logged_at.getTime());
@@ -80,7 +87,7 @@ export function differenceSteps(
     };
   });
   return stackPanels(panels, {
-    ...words,
+    ...fillWords(words, WORDS),
     width: 820,
     marginLeft: 68,
     marginRight: 110,

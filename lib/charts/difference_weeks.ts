@@ -4,7 +4,7 @@ import { layOutNames } from "./_names.ts";
 import { stackPanels } from "./panels.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeTime, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** How many differences between wallet and payment balance began or grew in a week. */
 export interface DifferenceWeek {
@@ -35,6 +35,13 @@ const STATES: Readonly<Record<string, string>> = {
   "settled since": VERDICT_COLORS.good,
 };
 
+/** What it says by itself. */
+const WORDS = {
+  title: "New differences between wallet and payment side",
+  subtitle: "By the week in which they began; dashed lines are new runtime versions",
+  empty: "No difference began in these logs.",
+};
+
 /**
  * Draws a column per week (from Monday, UTC) of new differences, below a line for each kind of event
  * beside them, all on one axis of time.
@@ -45,11 +52,11 @@ const STATES: Readonly<Record<string, string>> = {
 export function differenceWeeks(
   weeks: RowSource<DifferenceWeek>,
   events: RowSource<WeekEvent>,
-  words: DifferenceWeeksWords,
+  words: DifferenceWeeksWords = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(weeks);
   const beside = rowsOf(events);
-  if (rows.length === 0 && beside.length === 0) return drawNothing(words);
+  if (rows.length === 0 && beside.length === 0) return drawNothing(fillWords(words, WORDS));
   const kinds = [...new Set(beside.map(({ kind }) => kind))];
   const names = [
     ...Object.keys(STATES).filter((state) => rows.some(({ name }) => name === state)),
@@ -123,7 +130,7 @@ export function differenceWeeks(
     }]),
   ];
   return stackPanels(panels, {
-    ...words,
+    ...fillWords(words, WORDS),
     width: 820,
     marginLeft: Math.max(lanes.marginLeft, 64),
     x: { type: "utc", domain: spanOf(rows, beside), label: "week (UTC)", grid: true },

@@ -4,7 +4,7 @@ import { stackCurrencies } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** A time in which a balance stood below zero. */
 export interface EpisodeBar {
@@ -27,6 +27,13 @@ export type EpisodeWords = ChartWords;
 const OPEN = "still below zero";
 const CLOSED = "no longer below zero";
 
+/** What it says by itself. */
+const WORDS = {
+  title: "Payment balances below zero",
+  subtitle: "One line per user, one panel per currency; the figure is the user's lowest balance",
+  empty: "No payment balance went below zero.",
+};
+
 /**
  * Draws a panel per currency and in it a line per user: a bar from the transaction that took the
  * balance below zero to the one that brought it back. An open bar runs to the end of the logs, is
@@ -34,9 +41,12 @@ const CLOSED = "no longer below zero";
  *
  * @param source one row per episode, in the order in which to draw the users
  */
-export function episodeBars(source: RowSource<EpisodeBar>, words: EpisodeWords): Plot.PlotOptions {
+export function episodeBars(
+  source: RowSource<EpisodeBar>,
+  words: EpisodeWords = {},
+): Plot.PlotOptions {
   const rows = rowsOf(source).map((row) => ({ ...row, state: row.is_open ? OPEN : CLOSED }));
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const times = rows.flatMap((row) => [row.started_at, row.until_at]);
   return stackCurrencies(
     rows,
@@ -82,7 +92,7 @@ export function episodeBars(source: RowSource<EpisodeBar>, words: EpisodeWords):
       };
     },
     {
-      ...words,
+      ...fillWords(words, WORDS),
       width: 860,
       marginLeft: layOutNames(rows.map((row) => row.user_id)).marginLeft,
       marginRight: 110,

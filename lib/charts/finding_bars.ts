@@ -1,14 +1,28 @@
 import type * as Plot from "@observablehq/plot";
 import { VERDICT_COLORS } from "./_palette.ts";
-import { countBars, type CountBarsOptions } from "./count_bars.ts";
+import { countBars } from "./count_bars.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
-import { drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Findings of one kind and severity. */
 export interface FindingCount {
   readonly name: string;
   readonly severity: "critical" | "warning" | "notice";
   readonly count: number;
+}
+
+/** What it says by itself. */
+const WORDS = {
+  title: "Findings by kind and severity",
+  subtitle: "Critical ones first, then warnings, then notices",
+  empty: "No findings match the filter.",
+  unit: "findings",
+};
+
+/** Options of {@linkcode findingBars}. */
+export interface FindingBarsOptions extends ChartWords {
+  /** What is counted, for the axis; findings by default. */
+  readonly unit?: string;
 }
 
 /**
@@ -18,16 +32,17 @@ export interface FindingCount {
  */
 export function findingBars(
   source: RowSource<FindingCount>,
-  options: CountBarsOptions,
+  options: FindingBarsOptions = {},
 ): Plot.PlotOptions {
+  const words = fillWords(options, WORDS);
   const rows = rowsOf(source).map(({ name, severity, count }) => ({
     name: `${name} (${severity})`,
     count,
     group: severity,
   }));
-  if (rows.length === 0) return drawNothing(options);
+  if (rows.length === 0) return drawNothing(words);
   return {
-    ...countBars(rows, options),
+    ...countBars(rows, words),
     color: {
       domain: ["critical", "warning", "notice"],
       range: [VERDICT_COLORS.bad, VERDICT_COLORS.doubtful, VERDICT_COLORS.good],

@@ -3,7 +3,7 @@ import { colorOf, COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** A gap: an opening balance that is not the closing balance before it. */
 export interface GapPoint {
@@ -32,6 +32,14 @@ const CAUSE_SYMBOLS = ["circle", "diamond", "star", "square"] as const;
 // Plot takes these for a legend; its types do not have them.
 const LEGEND_STYLE = { fill: "color", stroke: COLORS.black, strokeWidth: 0.4 };
 
+/** What it says by itself. */
+const WORDS = {
+  title: "Gaps by size and most likely cause",
+  subtitle:
+    "Above zero the wallet opens higher than it closed, below zero lower; logarithmic away from zero",
+  empty: "There are no gaps.",
+};
+
 /**
  * Draws a panel per currency: a mark per gap, above zero where money appeared between two
  * transactions, below where it went. The scale is logarithmic away from zero, since gaps run from
@@ -39,9 +47,9 @@ const LEGEND_STYLE = { fill: "color", stroke: COLORS.black, strokeWidth: 0.4 };
  *
  * @param source one row per gap
  */
-export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.PlotOptions {
+export function gapPoints(source: RowSource<GapPoint>, words: GapWords = {}): Plot.PlotOptions {
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const names = new Set([...Object.keys(CAUSE_COLORS), ...rows.map((row) => row.gap_cause)]);
   const causes = [...names].map((name, index) => ({
     name,
@@ -74,7 +82,7 @@ export function gapPoints(source: RowSource<GapPoint>, words: GapWords): Plot.Pl
       ],
     }),
     {
-      ...words,
+      ...fillWords(words, WORDS),
       width: 820,
       marginLeft: 72,
       x: { type: "utc", domain: daySpan(rows.map((row) => row.logged_at)), label: "time (UTC)" },

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { AMOUNT_SCHEME, COLORS } from "./_palette.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeHourTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** What happened in one hour. */
 export interface HourCount {
@@ -15,9 +15,16 @@ export interface HourCount {
 
 /** Options of {@linkcode hourHeatmap}. */
 export interface HourHeatmapOptions extends ChartWords {
-  /** What is counted, for the legend. */
-  readonly unit: string;
+  /** What is counted, for the legend; transactions by default. */
+  readonly unit?: string;
 }
+
+/** What it says by itself. */
+const WORDS = {
+  title: "When transactions were processed",
+  empty: "There are no transactions, so no day and no hour to show.",
+  unit: "transactions",
+};
 
 /**
  * Draws one cell per day (across) and hour of the day (down), UTC, the darker the more happened.
@@ -29,13 +36,13 @@ export interface HourHeatmapOptions extends ChartWords {
  */
 export function hourHeatmap(
   source: RowSource<HourCount>,
-  options: HourHeatmapOptions,
+  options: HourHeatmapOptions = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(options);
+  if (rows.length === 0) return drawNothing(fillWords(options, WORDS));
   const span = daySpan(rows.map((row) => row.hour));
   const largest = rows.reduce((most, row) => Math.max(most, row.count), 2);
-  const { title, subtitle, caption, unit } = options;
+  const { title, subtitle, caption, unit } = fillWords(options, WORDS);
   return {
     title,
     subtitle,

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeHour, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** How many there were in one hour of the day, over all days. */
 export interface HourOfDayCount {
@@ -13,9 +13,17 @@ export interface HourOfDayCount {
 
 /** Options of {@linkcode hourProfile}. */
 export interface HourProfileOptions extends ChartWords {
-  /** What is counted, for the axis. */
-  readonly unit: string;
+  /** What is counted, for the axis; transactions by default. */
+  readonly unit?: string;
 }
+
+/** What it says by itself. */
+const WORDS = {
+  title: "Transactions by hour of the day",
+  subtitle: "All days together; the fullest hour is orange",
+  empty: "There are no transactions to show.",
+  unit: "transactions",
+};
 
 /**
  * Draws a column per hour of the day (UTC) with the number above it; the fullest hour stands out.
@@ -24,11 +32,11 @@ export interface HourProfileOptions extends ChartWords {
  */
 export function hourProfile(
   source: RowSource<HourOfDayCount>,
-  options: HourProfileOptions,
+  options: HourProfileOptions = {},
 ): Plot.PlotOptions {
-  const { title, subtitle, caption, unit } = options;
+  const { title, subtitle, caption, unit } = fillWords(options, WORDS);
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(options);
+  if (rows.length === 0) return drawNothing(fillWords(options, WORDS));
   const most = rows.reduce((largest, row) => Math.max(largest, row.count), 0);
   return {
     title,

@@ -3,7 +3,7 @@ import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { cut, writeCount, writeTime, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Something that went wrong for many users, or for the system, and lasted. */
 export interface IncidentSpan {
@@ -35,6 +35,13 @@ export interface IncidentSpansWords extends ChartWords {
 const MAX_NAME_CHARACTERS = 42;
 const ROW_PX = 22;
 
+/** What it says by itself. */
+const WORDS = {
+  title: "Incidents",
+  subtitle: "From the first to the last sign of each; beside it how many users, and the money",
+  empty: "No cause hit several users.",
+};
+
 /**
  * Draws a line per incident on one axis of time, the earliest first, coloured by severity; dashed
  * lines are where the function got a new runtime version.
@@ -45,10 +52,10 @@ const ROW_PX = 22;
 export function incidentSpans(
   source: RowSource<IncidentSpan>,
   runtimes: RowSource<RuntimeStart>,
-  { span, ...words }: IncidentSpansWords,
+  { span, ...words }: IncidentSpansWords = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source).map((row, index) => ({ ...row, place: String(index) }));
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const versions = rowsOf(runtimes);
   const times = (span ?? [
     ...rows.flatMap((row) => [row.started_at, row.ended_at]),
@@ -62,7 +69,7 @@ export function incidentSpans(
   const isLate = (row: IncidentSpan) => row.started_at.getTime() > first + 0.6 * (last - first);
   const labels = { y: "place", text: labelOf, fill: COLORS.black, stroke: "white", strokeWidth: 3 };
   return {
-    ...words,
+    ...fillWords(words, WORDS),
     ariaDescription: rows.map(({ name, started_at }) => `${name}, ${writeTime(started_at)}`)
       .join("; ") || "Nothing to show",
     width: 860,

@@ -3,7 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { hourHeatmap, type HourHeatmapOptions } from "./hour_heatmap.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeHourTitle } from "./_titles.ts";
-import { drawNothing } from "./_nothing.ts";
+import { drawNothing, fillWords } from "./_nothing.ts";
 
 /** What happened, and what failed, in one hour. */
 export interface OutageHour {
@@ -13,6 +13,14 @@ export interface OutageHour {
   readonly failures: number;
 }
 
+/** What it says by itself. */
+const WORDS = {
+  title: "Transactions per hour, and failures",
+  subtitle: "Grey: no transaction; red cross: something failed in that hour",
+  empty: "There is nothing to show.",
+  unit: "transactions",
+};
+
 /**
  * Draws one cell per day (across) and hour of the day (down), UTC, and a cross in each hour in which
  * something failed.
@@ -21,16 +29,17 @@ export interface OutageHour {
  */
 export function outageHours(
   source: RowSource<OutageHour>,
-  options: HourHeatmapOptions,
+  options: HourHeatmapOptions = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(options);
+  const words = fillWords(options, WORDS);
+  if (rows.length === 0) return drawNothing(words);
   const noon = (row: OutageHour) => {
     const day = new Date(row.hour);
     day.setUTCHours(12, 0, 0, 0);
     return day;
   };
-  const base = hourHeatmap(rows, options);
+  const base = hourHeatmap(rows, words);
   const crosses = { x: noon, y: (row: OutageHour) => row.hour.getUTCHours() + 0.5 };
   const failed = rows.filter((row) => row.failures > 0);
   return {
@@ -52,7 +61,7 @@ export function outageHours(
         r: 4,
         stroke: COLORS.vermillion,
         strokeWidth: 2,
-        title: (row: OutageHour) => writeHourTitle(row, options.unit),
+        title: (row: OutageHour) => writeHourTitle(row, words.unit),
       }),
     ],
   };

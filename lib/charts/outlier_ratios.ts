@@ -3,7 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeNumber, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** An amount that is far from what is usual. */
 export interface OutlierRatio {
@@ -21,6 +21,12 @@ export type OutlierWords = ChartWords;
 // So that no mark stands on the edge.
 const ROOM = 1.1;
 
+/** What it says by itself. */
+const WORDS = {
+  title: "Amounts far from what is usual, as multiples of it",
+  empty: "No amount is far from what is usual.",
+};
+
 /**
  * Draws how many times the usual amount each amount is, on a logarithmic scale: multiples can be
  * compared over currencies, amounts cannot.
@@ -29,16 +35,16 @@ const ROOM = 1.1;
  */
 export function outlierRatios(
   source: RowSource<OutlierRatio>,
-  words: OutlierWords,
+  words: OutlierWords = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source).filter((row) => row.ratio > 0);
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const names = rows.map((row) => row.name);
   const { marginLeft, y } = layOutNames(names);
   const least = rows.reduce((a, row) => Math.min(a, row.ratio), 1);
   const most = rows.reduce((a, row) => Math.max(a, row.ratio), 10);
   return {
-    ...words,
+    ...fillWords(words, WORDS),
     width: 820,
     height: 60 + 20 * names.length,
     marginLeft,

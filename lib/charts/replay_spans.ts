@@ -3,7 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeTime, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** A transaction whose id is older than its log line. */
 export interface ReplaySpan {
@@ -18,17 +18,27 @@ export interface ReplaySpan {
 /** The words of a chart. */
 export type ReplayWords = ChartWords;
 
+/** What it says by itself. */
+const WORDS = {
+  title: "From the time in the id to the line in the logs",
+  subtitle: "Ring: when the id was made; dot: the log line",
+  empty: "No transaction id is much older than its log line.",
+};
+
 /**
  * Draws a line per transaction from the time in its id to its line in the logs.
  *
  * @param source one row per transaction, in the order in which to draw them
  */
-export function replaySpans(source: RowSource<ReplaySpan>, words: ReplayWords): Plot.PlotOptions {
+export function replaySpans(
+  source: RowSource<ReplaySpan>,
+  words: ReplayWords = {},
+): Plot.PlotOptions {
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const { marginLeft, y } = layOutNames([...new Set(rows.map((row) => row.transaction_id))]);
   return {
-    ...words,
+    ...fillWords(words, WORDS),
     width: 820,
     height: 70 + 18 * rows.length,
     marginLeft,

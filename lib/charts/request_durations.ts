@@ -4,7 +4,7 @@ import { stackPanels } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeNumber, writeTime, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** What the platform measured of one request. */
 export interface RequestFigures {
@@ -23,6 +23,12 @@ export type RequestWords = ChartWords;
 const TICKS_MS = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
 const BINS_PER_DECADE = 10;
 
+/** What it says by itself. */
+const SPREAD_WORDS = {
+  title: "How long requests take, warm and after a cold start",
+  empty: "No request was measured.",
+};
+
 /**
  * Draws how long requests took, on a logarithmic scale: warm containers above cold starts, each with
  * a count of its own, and the median as a line.
@@ -31,10 +37,10 @@ const BINS_PER_DECADE = 10;
  */
 export function durationSpread(
   source: RowSource<RequestFigures>,
-  words: RequestWords,
+  words: RequestWords = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source).filter((row) => row.duration_ms > 0);
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, SPREAD_WORDS));
   const domain = logDomain(rows);
   const panels = [false, true].flatMap((isCold) => {
     const own = rows.filter((row) => row.is_cold_start === isCold);
@@ -78,11 +84,18 @@ export function durationSpread(
     }];
   });
   return stackPanels(panels, {
-    ...words,
+    ...fillWords(words, SPREAD_WORDS),
     width: 820,
     x: logScale(domain),
   });
 }
+
+/** What it says by itself. */
+const RUNTIMES_WORDS = {
+  title: "Durations by runtime version, in order of first use",
+  subtitle: "Line: 90 % of the requests; box: the middle half; tick: the median",
+  empty: "No request was measured.",
+};
 
 /**
  * Draws the spread of the durations per runtime version: the line holds 90 % of the requests, the
@@ -92,11 +105,11 @@ export function durationSpread(
  */
 export function durationRuntimes(
   source: RowSource<RequestFigures>,
-  words: RequestWords,
+  words: RequestWords = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source).filter((row) => row.duration_ms > 0)
     .map((row) => ({ ...row, runtime_version: row.runtime_version ?? "(unknown)" }));
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, RUNTIMES_WORDS));
   const versions = [...new Set(rows.map((row) => row.runtime_version))];
   const spreads = versions.map((runtime_version) => ({
     runtime_version,
@@ -105,7 +118,7 @@ export function durationRuntimes(
   const { marginLeft, y } = layOutNames(versions);
   const box = { insetTop: 7, insetBottom: 7, title: titleSpread };
   return {
-    ...words,
+    ...fillWords(words, RUNTIMES_WORDS),
     width: 820,
     height: 70 + 34 * versions.length,
     marginLeft,
@@ -141,6 +154,13 @@ export function durationRuntimes(
   };
 }
 
+/** What it says by itself. */
+const MEMORY_WORDS = {
+  title: "Largest memory that requests used",
+  subtitle: "A slow climb over weeks would be a leak",
+  empty: "No request was measured.",
+};
+
 /**
  * Draws how much memory each request had used at most, over time.
  *
@@ -148,12 +168,12 @@ export function durationRuntimes(
  */
 export function memoryPeaks(
   source: RowSource<RequestFigures>,
-  words: RequestWords,
+  words: RequestWords = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source).filter((row) => row.max_memory_used_mb !== null);
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, MEMORY_WORDS));
   return {
-    ...words,
+    ...fillWords(words, MEMORY_WORDS),
     width: 820,
     height: 240,
     marginLeft: 56,

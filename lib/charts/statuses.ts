@@ -3,7 +3,7 @@ import { colorOf, COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** The statuses of a reconciled transaction, from good to bad and to unknown, with their colours. */
 const STATUS_COLORS: Readonly<Record<string, string>> = {
@@ -34,6 +34,13 @@ export interface StatusDay {
 /** The words of a chart. */
 export type StatusWords = ChartWords;
 
+/** What it says by itself. */
+const SHARES_WORDS = {
+  title: "How many transactions match",
+  subtitle: "Shares of the number of transactions, not of money",
+  empty: "There are no transactions.",
+};
+
 /**
  * Draws one bar per group, cut by the share of each status, with the number of transactions at its
  * end: shares, because the groups differ in size.
@@ -42,10 +49,10 @@ export type StatusWords = ChartWords;
  */
 export function statusShares(
   source: RowSource<StatusCount>,
-  words: StatusWords,
+  words: StatusWords = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source).map((row) => ({ ...row, name: row.name ?? "(none)" }));
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, SHARES_WORDS));
   const names = [...new Set(rows.map((row) => row.name))];
   const totals = names.map((name) => ({
     name,
@@ -60,7 +67,7 @@ export function statusShares(
   };
   const statuses = [...new Set([...Object.keys(STATUS_COLORS), ...rows.map((row) => row.status)])];
   return {
-    ...words,
+    ...fillWords(words, SHARES_WORDS),
     width: 760,
     height: 60 + 26 * names.length,
     marginLeft,
@@ -92,6 +99,13 @@ export function statusShares(
   };
 }
 
+/** What it says by itself. */
+const DAYS_WORDS = {
+  title: "Transactions with an issue, by day",
+  subtitle: "Matched transactions are left out",
+  empty: "There is no day with transactions.",
+};
+
 /**
  * Draws one column per day with the transactions that have an issue, stacked by status.
  *
@@ -101,16 +115,16 @@ export function statusShares(
  */
 export function statusDays(
   source: RowSource<StatusDay>,
-  words: StatusWords,
+  words: StatusWords = {},
   days?: readonly Date[],
 ): Plot.PlotOptions {
   const all = rowsOf(source);
-  if (all.length === 0) return drawNothing(words);
+  if (all.length === 0) return drawNothing(fillWords(words, DAYS_WORDS));
   const rows = all.filter((row) => !NO_ISSUE.has(row.status));
   const names = new Set([...Object.keys(STATUS_COLORS), ...rows.map((row) => row.status)]);
   const seen = [...names].filter((status) => rows.some((row) => row.status === status));
   return {
-    ...words,
+    ...fillWords(words, DAYS_WORDS),
     width: 820,
     height: 260,
     marginLeft: 50,

@@ -3,7 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Both balances of a user after a transaction, in the currency's units. */
 export interface UserBalancePoint {
@@ -29,6 +29,11 @@ const SERIES_COLORS = {
   [BLOCKED]: COLORS.vermillion,
 };
 
+/** What it says by itself. */
+const WORDS = {
+  title: "Wallet and payment balance after each transaction",
+};
+
 /**
  * Draws a panel per currency: the wallet as steps, each of which lasts until the next transaction,
  * the payment balance as a thinner line with a dot where it was printed, and a cross for each blocked
@@ -38,10 +43,10 @@ const SERIES_COLORS = {
  */
 export function userBalances(
   source: RowSource<UserBalancePoint>,
-  words: UserBalanceWords,
+  words: UserBalanceWords = {},
 ): Plot.PlotOptions {
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const series = Object.entries(SERIES_COLORS).filter(([name]) =>
     name !== BLOCKED || rows.some((row) => row.blocked_balance !== null)
   );
@@ -83,7 +88,7 @@ export function userBalances(
       ],
     }),
     {
-      ...words,
+      ...fillWords(words, WORDS),
       width: 860,
       marginLeft: 76,
       x: {

@@ -3,7 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { stackPanels } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Users of one day. */
 export interface UserDay {
@@ -25,15 +25,22 @@ export interface UserRange {
 /** The words of a chart. */
 export type UserWords = ChartWords;
 
+/** What it says by itself. */
+const DAYS_WORDS = {
+  title: "Active and new users per day",
+  subtitle: "A user is active on a day with at least one transaction",
+  empty: "There are no users to show.",
+};
+
 /**
  * Draws two panels above one another: users that were active on each day, and users seen for the
  * first time.
  *
  * @param source one row per day; days that are not there had nobody
  */
-export function userDays(source: RowSource<UserDay>, words: UserWords): Plot.PlotOptions {
+export function userDays(source: RowSource<UserDay>, words: UserWords = {}): Plot.PlotOptions {
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, DAYS_WORDS));
   const title = (row: UserDay) =>
     writeTitle(
       [writeDay(row.day)],
@@ -53,23 +60,29 @@ export function userDays(source: RowSource<UserDay>, words: UserWords): Plot.Plo
       { heading: "Seen for the first time", plot: columns("new_users", COLORS.green) },
     ],
     {
-      ...words,
+      ...fillWords(words, DAYS_WORDS),
       width: 820,
       x: { type: "utc", domain: daySpan(rows.map((row) => row.day)), label: null },
     },
   );
 }
 
+/** What it says by itself. */
+const RANGES_WORDS = {
+  title: "How many transactions users have",
+  empty: "There are no users to show.",
+};
+
 /**
  * Draws how many users have how many transactions.
  *
  * @param source one row per range, in order
  */
-export function userRanges(source: RowSource<UserRange>, words: UserWords): Plot.PlotOptions {
+export function userRanges(source: RowSource<UserRange>, words: UserWords = {}): Plot.PlotOptions {
   const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(words);
+  if (rows.length === 0) return drawNothing(fillWords(words, RANGES_WORDS));
   return {
-    ...words,
+    ...fillWords(words, RANGES_WORDS),
     width: 820,
     height: 240,
     marginTop: 30,

@@ -2,9 +2,9 @@ import { UserError } from "../ledger/error.ts";
 import {
   eightFiles,
   folder,
+  nextFile,
   oneFile,
   oneFileWithEscapes,
-  smallFile,
   smallFiles,
 } from "../dev/bench/inputs.ts";
 import {
@@ -83,14 +83,22 @@ async function* measure(
   const escapes = await oneFileWithEscapes(150);
   yield await timeIngest("150 MB of text, escapes in the metadata", escapes, runs);
   yield await timeIngest("150 MB of text in one .gz", await oneFile(150), runs);
-  yield await timeOneMore("one small file more, 150 MB there", LAST_LEDGER, runs);
+  yield await timeOneMore("one small file more, 150 MB there", {
+    ledger: LAST_LEDGER,
+    file: await nextFile(150),
+    runs,
+  });
   yield await timeResults("findings and cases of 153,000 transactions", LAST_LEDGER);
   yield* await timeAnswers(LAST_LEDGER, runs);
   if (!isLarge) return;
   yield await timeIngest("750 MB of text in eight .gz", await eightFiles(750), runs);
   yield await timeIngest("750 MB of text in one .gz", await oneFile(750), runs);
   yield await timeIngest("3 GB of text in one .gz", await oneFile(3_000), 1);
-  yield await timeOneMore("one small file more, 3 GB there", LAST_LEDGER, 1);
+  yield await timeOneMore("one small file more, 3 GB there", {
+    ledger: LAST_LEDGER,
+    file: await nextFile(3_000),
+    runs: 1,
+  });
   yield await timeResults("findings and cases of 3 million transactions", LAST_LEDGER);
 }
 
@@ -104,12 +112,12 @@ async function* measureGrowth(last: number): AsyncGenerator<Figure> {
   for (const megabytes of sizesUpTo(last)) {
     const logs = `${megabytes} MB`;
     yield await timeIngest(`${logs}: ingest`, await oneFile(megabytes), 1);
-    yield await timeOneMore(`${logs}: one small file more`, LAST_LEDGER, 1);
+    const more = { ledger: LAST_LEDGER, file: await nextFile(megabytes) };
+    yield await timeOneMore(`${logs}: one small file more`, { ...more, runs: 1 });
     const all = await timeResults(`${logs}: findings and cases`, LAST_LEDGER);
     yield all;
     yield await timeRenewal(`${logs}: findings after a small file`, {
-      ledger: LAST_LEDGER,
-      file: await smallFile(),
+      ...more,
       allSeconds: all.seconds,
     });
   }

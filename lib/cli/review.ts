@@ -40,7 +40,7 @@ const LIST_SQL = `
   from reviewed_cases
   where ($1 or is_open)
       and in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)
-  order by is_open desc, material_units desc nulls last, severity, first_seen_at, case_id`;
+  order by is_open desc, case_order(reviewed_cases)`;
 
 const COUNTS_SQL = `
   select

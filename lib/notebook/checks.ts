@@ -1,5 +1,9 @@
+import * as aq from "arquero";
+import { checkLedger } from "../ledger/store/check_ledger.ts";
+import { currentLedger } from "./ledger.ts";
 import { md } from "./markdown.ts";
 import { show } from "./show.ts";
+import { renderTable } from "./table.ts";
 
 /** Thrown when a claim that a notebook makes about its data does not hold. */
 export class CheckError extends Error {
@@ -7,10 +11,17 @@ export class CheckError extends Error {
 }
 
 /**
- * Shows which of a notebook's claims hold, in one line or with one line for each that does not.
+ * A check of the model by its name, which is asked of the ledger that was opened last, or claims: a
+ * sentence each, with whether it holds.
+ */
+export type Check = string | Readonly<Record<string, boolean>>;
+
+/**
+ * Shows which checks hold, in one line, or which do not; of a check of the model with the rows that break
+ * it.
  *
- * @param claims a sentence each, with whether it holds
  * @throws {CheckError} If one does not hold, after all of them were shown
+ * @throws {UserError} If the model has no check of a name, or no ledger is open.
  *
  * @example
  * ```ts
@@ -19,14 +30,23 @@ export class CheckError extends Error {
  * await showChecks({ "one and one are two": 1 + 1 === 2 });
  * ```
  */
-export async function showChecks(claims: Readonly<Record<string, boolean>>): Promise<void> {
-  const all = Object.entries(claims);
-  const broken = all.filter(([, holds]) => holds !== true).map(([claim]) => claim);
+export async function showChecks(...checks: readonly Check[]): Promise<void> {
+  const names = checks.filter((check) => typeof check === "string");
+  const claims = checks.filter((check) => typeof check !== "string").flatMap(Object.entries);
+  const failed = names.length === 0 ? [] : await checkLedger(currentLedger(), { names });
+  const broken = [
+    ...failed.map(({ title }) => title),
+    ...claims.filter(([, holds]) => holds !== true).map(([claim]) => claim),
+  ];
+  const count = names.length + claims.length;
   if (broken.length === 0) {
-    await show(md`All ${all.length} checks passed.`);
+    await show(md`All ${count} checks passed.`);
     return;
   }
-  await show(md`**${broken.length} of ${all.length} checks failed.**`);
+  await show(md`**${broken.length} of ${count} checks failed.**`);
   await show(broken.map((claim) => ({ "failed check": claim })));
-  throw new CheckError(`${broken.length} of ${all.length} checks failed: ${broken[0]}`);
+  for (const { name, title, rows } of failed) {
+    await show(renderTable(aq.table(rows), { caption: `${title}: what breaks it (${name})` }));
+  }
+  throw new CheckError(`${broken.length} of ${count} checks failed: ${broken[0]}`);
 }

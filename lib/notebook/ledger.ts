@@ -1,6 +1,7 @@
 import * as aq from "arquero";
 import { UserError } from "../ledger/error.ts";
 import {
+  type Columns,
   type LedgerOptions,
   LedgerReader,
   type Parameter,
@@ -61,6 +62,9 @@ function askNewest(session: Session): LedgerReader {
 /** A table of a query's result. */
 export type Table = ReturnType<typeof aq.table>;
 
+/** A row of a query's result: its values by column. */
+export type Row = Readonly<Record<string, ReturnType<Table["get"]>>>;
+
 /** A ledger as a notebook's cell uses it. */
 export interface Ledger {
   /** Path of the ledger, relative to the repository where it stands inside. */
@@ -74,6 +78,13 @@ export interface Ledger {
    * @throws {QueryError} If DuckDB refuses the statement; the message carries the SQL.
    */
   sql(strings: TemplateStringsArray, ...values: readonly Parameter[]): Promise<Table>;
+  /**
+   * Runs a query as {@linkcode Ledger.sql} does, and gives its first row, for the figures of a sentence:
+   * `const { users } = await ledger.row...`. Where there are no rows, each of its values is null.
+   *
+   * @throws {QueryError} If DuckDB refuses the statement; the message carries the SQL.
+   */
+  row(strings: TemplateStringsArray, ...values: readonly Parameter[]): Promise<Row>;
   /**
    * Sets the scope and the thresholds of this session, in place of earlier ones; the
    * SQL macros `in_scope_at(moment, currency, user_id)`, `in_scope_span` and `in_scope` go by it, and
@@ -143,12 +154,15 @@ export async function openLedger(
   const thresholds = new Map<string, string | number>();
   let scope: Scope | undefined;
   const shown = relative(ROOT, path);
+  const ask = (strings: TemplateStringsArray, values: readonly Parameter[]): Promise<Columns> =>
+    reader().columns(strings.reduce((sql, part, index) => `${sql}$${index}${part}`), values);
   return {
     path: shown.startsWith("..") ? path : shown,
     isSample: resolve(path) === SAMPLE_LEDGER,
-    async sql(strings, ...values) {
-      const text = strings.reduce((sql, part, index) => `${sql}$${index}${part}`);
-      return aq.table(await reader().columns(text, values));
+    sql: async (strings, ...values) => aq.table(await ask(strings, values)),
+    async row(strings, ...values) {
+      const columns = Object.entries(await ask(strings, values));
+      return Object.fromEntries(columns.map(([name, cells]) => [name, cells[0] ?? null]));
     },
     async setScope({ thresholds: words = "", ...wanted }) {
       for (const [name, value] of Object.entries(readThresholds(words))) {

@@ -12,14 +12,14 @@
 export { casePage, renderCase } from "./case_page.ts";
 export { renderCases, type RenderCasesOptions, type RenderedCases } from "./cases.ts";
 export { type Chart, renderChart, type RenderChartOptions } from "./chart.ts";
-export { CheckError, showChecks } from "./checks.ts";
+export { type Check, CheckError, showChecks } from "./checks.ts";
 export type { SessionScope } from "./scope.ts";
 export { type PrintedEvent, type RenderedEvents, renderEvents } from "./events.ts";
 export { evidence, type RenderedEvidence, renderEvidence } from "./evidence.ts";
 export { type RenderedFindings, renderFindings, type RenderFindingsOptions } from "./findings.ts";
 export { ingestWithBar } from "./ingest.ts";
 export { installKernelWorkaround, type MediaBundle } from "./kernel/kernel.ts";
-export { type Ledger, ledgerPathFor, openLedger, type Table } from "./ledger.ts";
+export { type Ledger, ledgerPathFor, openLedger, type Row, type Table } from "./ledger.ts";
 export { type Markdown, md } from "./markdown.ts";
 export { Page } from "./page.ts";
 export { review } from "./review.ts";

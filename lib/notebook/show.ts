@@ -8,7 +8,17 @@ import {
   type MediaBundle,
 } from "./kernel/kernel.ts";
 import { Page } from "./page.ts";
-import { isTableLike, type RenderedTable, renderTable } from "./table.ts";
+import {
+  isTableLike,
+  isTableOptions,
+  type RenderedTable,
+  renderTable,
+  type RenderTableOptions,
+  type TableLike,
+} from "./table.ts";
+
+/** Rows that are drawn as a table. */
+type Rows = TableLike | readonly object[];
 
 /**
  * Shows values in the notebook, one below the other; outside a notebook prints them as text.
@@ -18,6 +28,8 @@ import { isTableLike, type RenderedTable, renderTable } from "./table.ts";
  * `Symbol.for("Jupyter.display")` shows itself, and anything else is printed as Deno prints it, a
  * bigint, `null` or `NaN` too, which the kernel would hide as the last expression of a cell.
  *
+ * Rows alone may be followed by the options of `renderTable()`, for example a caption.
+ *
  * @returns when all of it has left for the notebook
  *
  * @example
@@ -25,11 +37,18 @@ import { isTableLike, type RenderedTable, renderTable } from "./table.ts";
  * import { md, show } from "balancebook/notebook";
  *
  * await show(md`There are **${2}** rows.`, [{ n: 1 }, { n: 2 }]);
+ * await show([{ n: 1 }, { n: 2 }], { caption: "Two rows", limit: 1 });
  * ```
  */
-export async function show(...values: readonly unknown[]): Promise<void> {
+export async function show(
+  rows: Rows | Promise<Rows>,
+  options: RenderTableOptions,
+): Promise<void>;
+export async function show(...values: readonly unknown[]): Promise<void>;
+export async function show(...given: readonly unknown[]): Promise<void> {
   installKernelWorkaround();
   const host = currentHost();
+  const values = await drawRows(given) ?? given;
   for (const promised of values) {
     const value = await promised;
     for (const part of value instanceof Page ? value.parts : [value]) {
@@ -41,6 +60,14 @@ export async function show(...values: readonly unknown[]): Promise<void> {
       if (!await display(bundle)) console.log(bundle["text/plain"]);
     }
   }
+}
+
+/** Draws rows with the options that follow them; undefined where that is not what was given. */
+async function drawRows(given: readonly unknown[]): Promise<[RenderedTable] | undefined> {
+  const [promised, options] = given;
+  if (given.length !== 2 || !isTableOptions(options)) return undefined;
+  const rows = await promised;
+  return isTableLike(rows) || Array.isArray(rows) ? [renderTable(rows, options)] : undefined;
 }
 
 /**

@@ -34,6 +34,23 @@ export interface RenderTableOptions {
   readonly maxBytes?: number;
 }
 
+const OPTIONS: Readonly<Record<keyof RenderTableOptions, true>> = {
+  caption: true,
+  empty: true,
+  limit: true,
+  page: true,
+  columns: true,
+  interactive: true,
+  maxBytes: true,
+};
+
+/** Recognises options of {@linkcode renderTable}: an object with some of them, and nothing else. */
+export function isTableOptions(value: unknown): value is RenderTableOptions {
+  if (typeof value !== "object" || value === null) return false;
+  const names = Object.keys(value);
+  return names.length > 0 && names.every((name) => Object.hasOwn(OPTIONS, name));
+}
+
 /** The part of an Arquero table that is read here. */
 export interface TableLike {
   numRows(): number;

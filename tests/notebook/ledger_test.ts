@@ -50,3 +50,24 @@ Deno.test("a ledger that was replaced is told of once, and read by refresh(), sc
       ledger.close();
     }
   }));
+
+Deno.test("row() gives a query's first row, and null for each value where there is none", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/ledger.duckdb`;
+    await ingest([join(CASES, "01-control", "in")], { ledger: path });
+    const ledger = await openLedger(path);
+    try {
+      const least = 2;
+      assertEquals(
+        await ledger
+          .row`select n, n * ${3} as more from range(5) as r(n) where n >= ${least} order by n`,
+        { n: 2, more: 6 },
+      );
+      assertEquals(await ledger.row`select 1 as n, null as nothing where ${least} > 5`, {
+        n: null,
+        nothing: null,
+      });
+    } finally {
+      ledger.close();
+    }
+  }));

@@ -1,12 +1,17 @@
-import { assertEquals, assertRejects } from "../_assert.ts";
-import { showChecks } from "../../lib/notebook/checks.ts";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "../_assert.ts";
+import * as aq from "arquero";
+import { UserError } from "../../lib/ledger/error.ts";
+import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { CheckError, showChecks } from "../../lib/notebook/checks.ts";
 import {
   installKernelWorkaround,
   isInKernel,
   JUPYTER_DISPLAY,
 } from "../../lib/notebook/kernel/kernel.ts";
+import { openLedger } from "../../lib/notebook/ledger.ts";
 import { md } from "../../lib/notebook/markdown.ts";
 import { bundleOf, show } from "../../lib/notebook/show.ts";
+import { makeLedger, withFolder } from "../_temporary.ts";
 
 async function printed(action: () => Promise<void>): Promise<string[]> {
   const lines: string[] = [];
@@ -43,6 +48,55 @@ Deno.test("bundleOf() finds out what a value is", async () => {
   const own = { [JUPYTER_DISPLAY]: () => Promise.resolve({ "text/html": "<i>a</i>" }) };
   assertEquals(await kinds(own), ["text/plain", "text/html"]);
 });
+
+Deno.test("show() draws rows with the options that follow them", async () => {
+  const rows = [{ a: 1 }, { a: 2 }];
+  const table = Promise.resolve(aq.table({ a: [3] }));
+  assertEquals(await printed(() => show(rows, { caption: "Two", limit: 1 })), [
+    "Two\na\n1\n(1 of 2 rows)",
+  ]);
+  assertEquals(await printed(() => show(table, { caption: "One" })), ["One\na\n3\n(1 row)"]);
+  assertEquals(await printed(() => show([], { empty: "There are none." })), ["There are none."]);
+});
+
+Deno.test("show() takes for options only what is nothing else", async () => {
+  const rows = [{ a: 1 }];
+  const text = "a\n1\n(1 row)";
+  const shown = (...values: unknown[]) => printed(() => show(...values));
+  assertEquals(await shown(rows, { caption: "One", other: 1 }), [
+    text,
+    '{ caption: "One", other: 1 }',
+  ]);
+  assertEquals(await shown(rows, {}), [text, "{}"]);
+  assertEquals(await shown(md`a`, { caption: "One" }), ["a", '{ caption: "One" }']);
+  assertEquals(await shown(rows, { caption: "One" }, "b"), [text, '{ caption: "One" }', "b"]);
+});
+
+Deno.test("showChecks() asks checks of the model of the open ledger, and shows what breaks one", () =>
+  withFolder(async (folder) => {
+    const ledger = await openLedger(await makeLedger(folder, [SAMPLE_LOGS]));
+    try {
+      const names = ["spans_tile_files", "files_are_tallied"];
+      assertEquals(await printed(() => showChecks(...names, { more: true })), [
+        "All 3 checks passed.",
+      ]);
+      void await ledger.sql`create temp table file_coverage as
+          select * replace (7 as break_count) from file_coverage order by file limit 1`;
+      const lines = await printed(async () => {
+        await assertRejects(
+          () => showChecks(...names, { more: true }),
+          CheckError,
+          "2 of 3 checks",
+        );
+      });
+      assertEquals(lines[0], "**2 of 3 checks failed.**");
+      assertStringIncludes(lines[1], "No file has a hole or an overlap");
+      assertMatch(lines[2], /: what breaks it \(spans_tile_files\)\nfile +break count\n.* 7\n/);
+      await assertRejects(() => showChecks("all_is_well"), UserError, 'Cannot check "all_is_well"');
+    } finally {
+      ledger.close();
+    }
+  }));
 
 Deno.test("showChecks() counts what holds, and throws after showing what does not", async () => {
   assertEquals(await printed(() => showChecks({ a: true, b: true })), ["All 2 checks passed."]);

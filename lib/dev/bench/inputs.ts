@@ -19,11 +19,24 @@ export interface Logs {
 
 /** One `.gz` of one stream: `megabytes` of text, typed transactions of 2,000 users. */
 export async function oneFile(megabytes: number): Promise<Logs> {
+  const name = `${megabytes}.gz`;
+  const next = { path: nextPath(megabytes), sizeBytes: 30_000 };
+  if (!isThere(next.path)) await Deno.remove(join(FOLDER, name)).catch(() => {});
   const path = await make(
-    `${megabytes}.gz`,
-    (path) => writeBulkGzip(path, { sizeBytes: megabytes * 1e6, seed: 1 }),
+    name,
+    (path) => writeBulkGzip(path, { sizeBytes: megabytes * 1e6, seed: 1, next }),
   );
   return { path, reference: ["zcat", path] };
+}
+
+/** A small `.gz` of what the stream of {@linkcode oneFile} goes on with: transactions of its users. */
+export async function nextFile(megabytes: number): Promise<string> {
+  await oneFile(megabytes);
+  return nextPath(megabytes);
+}
+
+function nextPath(megabytes: number): string {
+  return join(FOLDER, `${megabytes}_next.gz`);
 }
 
 /** The same logs with an escaped line feed in the metadata of each transaction. */
@@ -43,14 +56,6 @@ export async function eightFiles(megabytes: number): Promise<Logs> {
     }
   });
   return { path, reference: folderReference(path) };
-}
-
-/** One small `.gz` of one stream, of some users of the logs that {@linkcode oneFile} makes. */
-export async function smallFile(): Promise<string> {
-  return await make(
-    "small.gz",
-    (path) => writeBulkGzip(path, { sizeBytes: 30_000, seed: 1 }),
-  );
 }
 
 /** Many small `.gz`, a stream each. */

@@ -79,6 +79,13 @@ export async function tablesPage(): Promise<string> {
     "Each is a view of the schema `finding`, named after it, with the columns of `findings` but the " +
     "id. The reason of each rule stands in its file and in the view `finding_kinds`.",
     writeKinds(),
+    "## Checks",
+    "Queries of `lib/model/checks` that return the rows that break a promise. " +
+    '`await showChecks("steps_add_up")` asks one by its name in a cell.',
+    writeTable(
+      ["check", "what holds"],
+      readLayer("checks").map((check) => [linkSql(check), check.values.title]),
+    ),
     "## Thresholds",
     "A run changes one with `--set name=number` or `BALANCEBOOK_SET`, a cell with " +
     "`ledger.set(name, number)`.",

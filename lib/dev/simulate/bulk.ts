@@ -23,6 +23,8 @@ export interface BulkOptions {
   readonly sizeBytes?: number;
   /** Number of files, each a stream of its own. Default 20,000. */
   readonly files?: number;
+  /** A second gzip file, of what the stream goes on with, and the least length of its text in bytes. */
+  readonly next?: { readonly path: string; readonly sizeBytes: number };
 }
 
 /** What bulk input holds. */
@@ -44,15 +46,31 @@ const START_MS = Date.UTC(2024, 1, 1, 21);
 export async function writeBulkGzip(path: string, options: BulkOptions = {}): Promise<BulkSummary> {
   const { seed = 1, sizeBytes = 150_000_000 } = options;
   if (!(sizeBytes > 0)) throw new RangeError(`Cannot write ${sizeBytes} bytes: expected more`);
+  const source = new BulkSource(seed, 2_000);
+  const container = source.container();
+  const summary = await writePart(path, { source, container, sizeBytes });
+  if (options.next !== undefined) {
+    await writePart(options.next.path, { source, container, ...options.next });
+  }
+  return summary;
+}
+
+/** Writes what a stream goes on with. */
+async function writePart(
+  path: string,
+  { source, container, sizeBytes }: {
+    readonly source: BulkSource;
+    readonly container: Container;
+    readonly sizeBytes: number;
+  },
+): Promise<BulkSummary> {
   mkdirSync(dirname(path), { recursive: true });
   const gzip = createGzip({ level: 6 });
   const file = gzip.pipe(createWriteStream(path));
-  const source = new BulkSource(seed, 2_000);
-  const container = source.container();
   let textBytes = 0;
   let transactions = 0;
-  for (let atMs = START_MS; textBytes < sizeBytes; atMs = container.lastMs + 20) {
-    transactions += source.run(container, atMs, 10);
+  while (textBytes < sizeBytes) {
+    transactions += source.run(container, Math.max(START_MS, container.lastMs + 20), 10);
     const text = container.events.splice(0).map(printEvent).join("");
     const bytes = new TextEncoder().encode(text);
     textBytes += bytes.length;

@@ -83,8 +83,8 @@ async function linkInto(build: LedgerBuild, linking: Linking): Promise<RowCounts
   });
   await build.settle();
   const pairs = await findOddPairs(connection, linking);
-  for (const { name, querySql } of linkTables()) {
-    await fill(connection, name, name === ODD_PAIRS ? pairs : querySql);
+  for (const table of linkTables()) {
+    await fill(connection, table, table.name === ODD_PAIRS ? pairs : table.querySql);
   }
   return await writeBucket(connection, bucket, temporary);
 }

@@ -21,10 +21,13 @@ const LISTS: Readonly<Record<string, () => readonly string[]>> = {
       ]),
     ),
   ],
+  // One text: each cell of a list of rows would be read again whenever a ledger is opened.
   column_notes: () => [
-    valuesOf(
-      readColumnNotes().map(({ object, column, unit, meaning }) => [object, column, unit, meaning]),
-    ),
+    "e" + quoteText(
+      readColumnNotes().map(({ object, column, unit, meaning }) =>
+        [object, column, unit ?? "", meaning].join("\t")
+      ).join("\n"),
+    ).replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n"),
   ],
   thresholds: () => [
     "values\n" + readSeed("thresholds").rows.map((row) => {
@@ -41,7 +44,9 @@ const LISTS: Readonly<Record<string, () => readonly string[]>> = {
   minor_units: () => {
     const byUnits = Map.groupBy(readSeed("currencies").rows, (row) => row.minor_units);
     return [...byUnits].filter(([units]) => units !== "2").map(([units, rows]) =>
-      `when currency in (${rows.map((row) => quoteText(row.currency)).join(", ")}) then ${units}`
+      `when list_contains([${
+        rows.map((row) => quoteText(row.currency)).join(", ")
+      }], currency) then ${units}`
     );
   },
 };

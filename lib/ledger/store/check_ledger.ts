@@ -1,4 +1,5 @@
-import { readLayer } from "../model/objects.ts";
+import { UserError } from "../error.ts";
+import { type ModelObject, readLayer } from "../model/objects.ts";
 import type { Columns, LedgerReader } from "./open.ts";
 
 /** A check of `lib/model/checks` that does not hold. */
@@ -15,21 +16,25 @@ export interface FailedCheck {
 
 /** Options of {@linkcode checkLedger}. */
 export interface CheckOptions {
+  /** Names of the checks to ask, in their order; all of the model by default. */
+  readonly names?: readonly string[];
   /** Rows at most of each check that fails; 20 by default. */
   readonly limit?: number;
 }
 
 /**
- * Asks a ledger every check of the model, each a query that returns the rows that break it.
+ * Asks a ledger the checks of the model, each a query that returns the rows that break it. They go by
+ * the thresholds and the end of the period of its session, not by the currency and the user.
  *
- * @returns The checks that do not hold, by name; none where all do.
+ * @returns The checks that do not hold; none where all do.
+ * @throws {UserError} If there is no check of a name.
  */
 export async function checkLedger(
   reader: LedgerReader,
-  { limit = 20 }: CheckOptions = {},
+  { names, limit = 20 }: CheckOptions = {},
 ): Promise<FailedCheck[]> {
   const failed = [];
-  for (const { name, values, body } of readLayer("checks")) {
+  for (const { name, values, body } of names?.map(findCheck) ?? readLayer("checks")) {
     const columns = await reader.columns(body);
     const rowCount = Object.values(columns)[0].length;
     if (rowCount === 0) continue;
@@ -39,4 +44,10 @@ export async function checkLedger(
     failed.push({ name, title: values.title, rowCount, rows });
   }
   return failed;
+}
+
+function findCheck(name: string): ModelObject {
+  const check = readLayer("checks").find((check) => check.name === name);
+  if (check !== undefined) return check;
+  throw new UserError(`Cannot check "${name}": lib/model/checks has no such query`);
 }

@@ -50,21 +50,17 @@ const CONTENTS_SQL = `
       ) as counts
       inner join log_files on counts.file_id = log_files.file_id
   ),
-  known_transactions as (
-      select
-          count(*) as transactions,
-          count(distinct blocks.user_id) as users,
-          coalesce(
-              list_sort(
-                  list(distinct shown_part(blocks.currency, transaction_links.masked_currency))
-                      filter (blocks.currency is not null)
-              ),
-              []
-          ) as currencies
-      from transaction_links
-      inner join transaction_blocks as blocks
-          on transaction_links.file_id = blocks.file_id
-          and transaction_links.line = blocks.line
+  known_blocks as (
+      select blocks.user_id, blocks.currency
+      from transaction_blocks as blocks
+      anti join repeated_events
+          on blocks.file_id = repeated_events.file_id
+          and blocks.line = repeated_events.line
+  ),
+  known_currencies as (
+      select distinct shown_part(blocks.currency, masked_parts.masked) as currency
+      from (select distinct currency from known_blocks where currency is not null) as blocks
+      left join masked_parts on blocks.currency = masked_parts.printed
   )
   select
       (select count(*) from log_files where event_count > 0) as "files",
@@ -73,20 +69,36 @@ const CONTENTS_SQL = `
       (
           select count(distinct message_starts.message_id)
           from message_starts
-          semi join message_links
-              on message_starts.file_id = message_links.file_id
-              and message_starts.line = message_links.line
+          anti join repeated_events
+              on message_starts.file_id = repeated_events.file_id
+              and message_starts.line = repeated_events.line
       ) as "messages",
-      transactions as "transactions",
-      users as "users",
-      currencies as "currencies",
+      (select count(*) from transaction_links) as "transactions",
+      (select count(distinct user_id) from known_blocks) as "users",
+      (select coalesce(list(currency order by currency), []) from known_currencies) as "currencies",
       first_logged_at as "firstLoggedAt",
       last_logged_at as "lastLoggedAt",
-      (select count(*) from reconciliation where status = 'NOT JUDGED') as "notJudged",
       coalesce(others, 0)::bigint as "unknownEvents",
       (select count(*) from issue_rows)
       + (select count(*) from sync_error_links where transaction_id is null) as "issues"
-  from known_events cross join known_transactions`;
+  from known_events`;
+
+const NOT_JUDGED_SQL =
+  `select count(*) as "notJudged" from reconciliation where status = 'NOT JUDGED'`;
+
+// Without one of these signs all of a transaction's figures are known, and the view need not look.
+const IN_DOUBT_SQL = `
+  create temp view transaction_blocks as
+  select *
+  from ledger.main.transaction_blocks
+  where
+      amount is null
+      or vat is null
+      or old_balance is null
+      or new_balance is null
+      or payment_balance is null
+      or type not in (select type from transaction_types)
+      or row(file_id, line) in (select row(file_id, line) from unread_fields where field = 'type')`;
 
 /**
  * Counts what a ledger holds.
@@ -96,7 +108,10 @@ const CONTENTS_SQL = `
 export async function readContents(ledger: string): Promise<LedgerContents> {
   const reader = await LedgerReader.open(ledger);
   try {
-    return contentsOf(await reader.columns(CONTENTS_SQL));
+    return contentsOf({
+      ...await reader.columns(CONTENTS_SQL),
+      ...await reader.columns(NOT_JUDGED_SQL),
+    });
   } finally {
     reader.close();
   }
@@ -104,9 +119,17 @@ export async function readContents(ledger: string): Promise<LedgerContents> {
 
 /** Counts what a ledger holds that a connection has as its default database. */
 export async function countContents(connection: DuckDBConnection): Promise<LedgerContents> {
-  const columns = (await connection.runAndReadAll(CONTENTS_SQL)).getColumnsObject();
-  return contentsOf(
-    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, readColumn(values)])),
+  const columns = await columnsOf(connection, CONTENTS_SQL);
+  await connection.run(IN_DOUBT_SQL);
+  const { notJudged } = await columnsOf(connection, NOT_JUDGED_SQL);
+  await connection.run("drop view temp.transaction_blocks");
+  return contentsOf({ ...columns, notJudged });
+}
+
+async function columnsOf(connection: DuckDBConnection, sql: string): Promise<Columns> {
+  const columns = (await connection.runAndReadAll(sql)).getColumnsObject();
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, values]) => [name, readColumn(values)]),
   );
 }
 

@@ -69,6 +69,73 @@ export const NUMBERS_SQL = `
       and transaction_links.line = transaction_blocks.line
   inner join file_orders on transaction_links.file_id = file_orders.file_id`;
 
+// Rows of other files keep the order that their numbers say, so that only those at a time of a linked one
+// are compared with it, and those before the first of them keep their numbers, where these have no gap.
+const PLACES_SQL = `
+  create temp table transaction_numbers as
+  with
+  ordered as (
+      select
+          transaction_links.file_id,
+          transaction_links.line,
+          transaction_links.logged_at,
+          case
+              when transaction_links.file_id not in (from linked_files)
+                  then transaction_links.transaction_number
+          end as old_number,
+          transaction_order(
+              transaction_links.logged_at,
+              transaction_blocks.transaction_id,
+              file_orders.file_order,
+              transaction_links.line
+          ) as place
+      from transaction_links
+      inner join transaction_blocks
+          on transaction_links.file_id = transaction_blocks.file_id
+          and transaction_links.line = transaction_blocks.line
+      inner join file_orders on transaction_links.file_id = file_orders.file_id
+      where transaction_links.logged_at in (
+          select logged_at from transaction_links where file_id in (from linked_files)
+      )
+  ),
+  placed as (
+      select
+          file_id,
+          line,
+          coalesce(max(old_number) over (partition by logged_at order by place), 0) as behind_number,
+          row_number() over (order by place) as place_number
+      from ordered
+      qualify old_number is null
+  ),
+  first_linked as (
+      select min(logged_at) as logged_at
+      from transaction_links
+      where file_id in (from linked_files)
+  ),
+  kept as (
+      select
+          count(*) as count,
+          count(*) = coalesce(max(transaction_number), 0) as has_no_gap,
+          (select logged_at from first_linked) as ended_at
+      from transaction_links
+      where logged_at < (select logged_at from first_linked)
+  )
+  select
+      transaction_links.file_id,
+      transaction_links.line,
+      if(kept.has_no_gap, kept.count, 0) + row_number() over (
+          order by
+              transaction_links.logged_at,
+              coalesce(placed.behind_number, transaction_links.transaction_number),
+              coalesce(placed.place_number, 0)
+      ) as transaction_number
+  from transaction_links
+  cross join kept
+  left join placed
+      on transaction_links.file_id = placed.file_id
+      and transaction_links.line = placed.line
+  where not kept.has_no_gap or transaction_links.logged_at >= kept.ended_at`;
+
 const RENUMBER_SQL = `
   update transaction_links set transaction_number = numbers.transaction_number
   from transaction_numbers as numbers
@@ -77,24 +144,16 @@ const RENUMBER_SQL = `
       and transaction_links.line = numbers.line
       and transaction_links.transaction_number <> numbers.transaction_number`;
 
-/** Makes the linked tables that last as long as the connection, without rows. */
-export async function createBuildTables(connection: DuckDBConnection): Promise<void> {
-  for (const { createSql, isTemporary } of linkTables()) {
-    if (isTemporary) await connection.run(createSql);
-  }
-}
-
 /** Fills the linked tables, which have no rows, from the base tables. */
 export async function linkAll(connection: DuckDBConnection): Promise<void> {
-  for (const { name, querySql } of linkTables()) await fill(connection, name, querySql);
+  for (const table of linkTables()) await fill(connection, table);
 }
 
 /** Empties the linked tables, and fills them from the base tables. */
 export async function linkAgain(connection: DuckDBConnection): Promise<void> {
-  for (const { name, createSql, isTemporary } of linkTables()) {
+  for (const { name, isTemporary } of linkTables()) {
     if (isTemporary) continue;
-    await connection.run(`drop table ${name}`);
-    await connection.run(createSql);
+    await connection.run(`create or replace table ${name} as from ${name} limit 0`);
   }
   await linkAll(connection);
 }
@@ -136,33 +195,43 @@ export async function linkNew(
 async function renumber(connection: DuckDBConnection): Promise<void> {
   const isBehind = (await connection.runAndReadAll(IS_BEHIND_SQL)).getRows()[0][0] === true;
   if (isBehind) return void await connection.run(MOVE_BEHIND_SQL);
-  await connection.run(NUMBERS_SQL);
+  await connection.run(PLACES_SQL);
   await connection.run(RENUMBER_SQL);
 }
 
 /** Takes the rows of the files that are linked again out of a linked table, and fills it with those of now. */
 async function linkPart(
   connection: DuckDBConnection,
-  { name, querySql, isTemporary, span }: LinkTable,
+  table: LinkTable,
 ): Promise<void> {
-  if (isTemporary) return await fill(connection, name, querySql);
-  if (span === "values") return await fill(connection, name, `(${querySql})\nexcept from ${name}`);
+  const { name, querySql, isTemporary, span } = table;
+  if (isTemporary) return await fill(connection, table);
+  if (span === "values") {
+    return await fill(connection, table, `(${querySql})\nexcept from ${name}`);
+  }
   const old = span === "ledger" ? "" : " where file_id in (from linked_files)";
   await connection.run(`delete from ${name}${old}`);
-  await fill(connection, name, querySql);
+  await fill(connection, table);
 }
 
 async function changes(connection: DuckDBConnection, sql: string): Promise<number> {
   return (await connection.run(sql)).rowsChanged;
 }
 
-/** Fills a linked table; with more memory where it cannot do with what a build has. */
+/**
+ * Fills a linked table, and makes one that lasts as long as the connection; with more memory where it
+ * cannot do with what a build has.
+ *
+ * @param query Gives its rows in place of its own.
+ */
 export async function fill(
   connection: DuckDBConnection,
-  table: string,
-  query: string,
+  { name, querySql, isTemporary }: LinkTable,
+  query = querySql,
 ): Promise<void> {
-  const sql = `insert into ${table}\n${query}`;
+  const sql = isTemporary
+    ? `create or replace temp table ${name} as\n${query}`
+    : `insert into ${name}\n${query}`;
   try {
     await connection.run(sql);
   } catch (error) {

@@ -3,6 +3,7 @@ import { UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
 import { attachResults, RESULTS, STATE } from "./results.ts";
 import { chooseThreads } from "./threads.ts";
+import { requireThresholdValue } from "./threshold_value.ts";
 import { sessionTables, sharedTablesFor } from "./schema.ts";
 import { DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
@@ -187,9 +188,7 @@ export class LedgerReader {
     if (!names.includes(name)) {
       throw new UserError(`Cannot set "${name}": expected one of ${names.join(", ")}`);
     }
-    if (!/^\d{1,12}(?:\.\d{1,6})?$/.test(text)) {
-      throw new UserError(`Cannot set ${name} to "${text}": expected a number from 0`);
-    }
+    requireThresholdValue(name, text);
     await this.#connection.run(`set variable ${name} = '${text}'`);
     await this.#forgetSessionTables();
   }

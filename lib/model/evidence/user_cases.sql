@@ -2,4 +2,4 @@
 select *
 from reviewed_cases
 where list_contains(user_ids, $user_id)
-order by is_open desc, material_units desc nulls last, severity, first_seen_at, case_id
+order by is_open desc, case_order(reviewed_cases)

@@ -10,6 +10,30 @@
 -- evidence: unread, transactions
 with
 
+-- One look for personal data for all of it: to plan one takes longer than most rules.
+shown_texts as materialized (
+    select
+        text,
+        shown_text(text) as shown
+    from (
+        select printed as text from unread_fields
+        union
+        select reason as text from issue_rows where code in ('unreadable_block', 'unreadable_field')
+    )
+    where text is not null
+),
+
+named_fields as (
+    select
+        unread_fields.file_id,
+        unread_fields.line,
+        unread_fields.field,
+        replace(unread_fields.field, '_', ' ')
+        || coalesce(' (printed as ' || shown_texts.shown || ')', '') as name
+    from unread_fields
+    left join shown_texts on unread_fields.printed = shown_texts.text
+),
+
 unread as (
     select
         file_id,
@@ -18,18 +42,8 @@ unread as (
             'amount', 'vat', 'old_balance', 'new_balance', 'payment_balance',
             'subscription_balance', 'current_balance', 'currency'
         )) as is_money,
-        string_agg(
-            distinct replace(field, '_', ' ') || case
-                when printed is null then ''
-                else ' (printed as ' || shown_text(printed) || ')'
-            end,
-            ', '
-            order by replace(field, '_', ' ') || case
-                when printed is null then ''
-                else ' (printed as ' || shown_text(printed) || ')'
-            end
-        ) as fields
-    from unread_fields
+        string_agg(distinct name, ', ' order by name) as fields
+    from named_fields
     group by file_id, line
 ),
 
@@ -96,7 +110,7 @@ about_notices as (
 
 nameless as (
     select
-        shown_text(issue_rows.reason) as reason,
+        shown_texts.shown as reason,
         issue_rows.code,
         kept_events.logged_at,
         kept_events.request_id,
@@ -109,6 +123,7 @@ nameless as (
     inner join kept_events
         on issue_rows.file_id = kept_events.file_id
         and issue_rows.line = kept_events.line
+    left join shown_texts on issue_rows.reason = shown_texts.text
     left join issue_rows as cut_events
         on issue_rows.file_id = cut_events.file_id
         and issue_rows.line = cut_events.line

@@ -5,9 +5,21 @@
 --   file_id (number): Number of the log file in this ledger; see log_files.
 --   line (line): Line in the file where it begins, from 1.
 --   masked: What is shown in place of the metadata.
+with
+
+personal as materialized (
+    select
+        file_id,
+        line,
+        metadata,
+        masked(metadata) as masked
+    from transaction_blocks
+    where may_be_personal(metadata)
+)
+
 select
     file_id,
     line,
-    masked(metadata) as masked
-from transaction_blocks
-where may_be_personal(metadata) and masked(metadata) <> metadata
+    masked
+from personal
+where masked <> metadata

@@ -22,4 +22,4 @@ from reviewed_cases
 where
     is_open
     and in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)
-order by material_units desc nulls last, severity, first_seen_at, case_id;
+order by case_order(reviewed_cases);

@@ -8,8 +8,22 @@
 --   meaning: What it stands for, in words.
 with
 
-notes (object, column_name, unit, meaning) as (
-    {{column_notes}}
+lines as (
+    select unnest(
+        string_split(
+            {{column_notes}},
+            chr(10)
+        )
+    ) as line
+),
+
+notes as (
+    select
+        split_part(line, chr(9), 1) as object,
+        split_part(line, chr(9), 2) as column_name,
+        nullif(split_part(line, chr(9), 3), '') as unit,
+        split_part(line, chr(9), 4) as meaning
+    from lines
 ),
 
 columns_seen as (

@@ -21,6 +21,22 @@ Deno.test("writeBulkGzip() writes the asked amount of varied, sorted text", asyn
   }
 });
 
+Deno.test("writeBulkGzip() writes what the stream goes on with into a file of its own", async () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const read = (name: string) => gunzipSync(Deno.readFileSync(join(folder, name))).toString();
+    const next = { path: join(folder, "next.gz"), sizeBytes: 20_000 };
+    await writeBulkGzip(join(folder, "first.gz"), { sizeBytes: 30_000, next });
+    const { textBytes } = await writeBulkGzip(join(folder, "both.gz"), { sizeBytes: 60_000 });
+    const text = read("first.gz") + read("next.gz");
+    assert(text.length >= 50_000);
+    assert(textBytes >= text.length);
+    assert(read("both.gz").startsWith(text));
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
 Deno.test("writeBulkFiles() writes each stream into its own folder", () => {
   const folder = Deno.makeTempDirSync();
   try {

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertGreater } from "../../_assert.ts";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { ingest } from "../../../lib/ledger/ingest.ts";
-import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
+import { ROOT, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
 import { LedgerBuild } from "../../../lib/ledger/store/build.ts";
 import { linkNew } from "../../../lib/ledger/store/link.ts";
 import { linkTables } from "../../../lib/ledger/store/schema.ts";
@@ -10,8 +10,12 @@ import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { assertSameLinks, readLinks } from "./_links.ts";
 import { makeDraw, shuffle, splitEvents } from "../../laws/_logs.ts";
 import { type GivenFile, tortureFiles } from "../../laws/_torture.ts";
-import { makeLedger, withFolder } from "../../_temporary.ts";
+import { ask, makeLedger, withFolder } from "../../_temporary.ts";
 
+const CASE = join(
+  ROOT,
+  "tests/cases/01-control/in/export/2024-02-13-[$LATEST]0123456789abcdef0123456789abcdef/000000.gz",
+);
 const TRIES = 2;
 const CUT_STREAMS = 12;
 
@@ -67,6 +71,37 @@ Deno.test("linking gives the same where streams and requests go on in later file
     await ingest([second], { ledger });
     await ingest([first, second], { ledger: `${folder}/whole.duckdb` });
     assertSameLinks(await readLinks(ledger), await readLinks(`${folder}/whole.duckdb`), "split");
+  }));
+
+Deno.test("transactions of one moment are in one order, whichever of them came later", () =>
+  withFolder(async (folder) => {
+    const text = gunzipSync(Deno.readFileSync(CASE)).toString();
+    const paths = Array.from({ length: 6 }, (_, index) => {
+      const path = `${folder}/${index}.log`;
+      const own = text.replaceAll("aaaaaaaa-", `aaaaaaa${index}-`)
+        .replaceAll("01HPJ4BT0000000000000000A", `01HPJ4BT00000000000000${index}0A`)
+        .replaceAll("21:01:05", index === 3 ? "21:00:05" : "21:01:05");
+      Deno.writeTextFileSync(path, own);
+      return path;
+    });
+    const ledger = await makeLedger(folder, [1, 3, 4, 5].map((index) => paths[index]));
+    await ingest([paths[2]], { ledger });
+    await ingest([paths[0]], { ledger });
+    const numbers = await ask(
+      ledger,
+      "select logged_at, transaction_id from transactions order by transaction_number",
+    );
+    assertEquals(
+      numbers,
+      await ask(ledger, "select logged_at, transaction_id from transactions order by all"),
+    );
+    assertEquals(
+      await ask(
+        ledger,
+        "select list_sort(list(transaction_number)) = range(1, 19) as ok from transactions",
+      ),
+      [{ ok: true }],
+    );
   }));
 
 Deno.test("only the files that share a stream or a request with new ones are linked again", () =>

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { CellLimits } from "../../../lib/notebook/pages/live/thread_run.ts";
 import { LiveSite } from "../../../lib/notebook/pages/live/live_site.ts";
 import { LOOPBACK } from "../../../lib/notebook/pages/port.ts";
 import { guard } from "../../../lib/notebook/pages/live/live_server.ts";
@@ -44,12 +45,10 @@ export interface TestSite {
 }
 
 /** Options of {@linkcode withSite}. */
-export interface SiteOptions {
+export interface SiteOptions extends CellLimits {
   readonly log?: PrintedLog;
   /** Code cells of notebooks by name, in place of the repository's own. */
   readonly notebooks?: Readonly<Record<string, readonly string[]>>;
-  /** How long cells may give no sign of life. */
-  readonly patienceMs?: number;
 }
 
 /** The address that test sites are asked at. */
@@ -58,7 +57,7 @@ export const ORIGIN = `http://${LOOPBACK}:8000`;
 /** Runs a test with a site of a small ledger. */
 export async function withSite(
   run: (site: TestSite) => Promise<void>,
-  { log = makeLog(), notebooks, patienceMs }: SiteOptions = {},
+  { log = makeLog(), notebooks, ...limits }: SiteOptions = {},
 ): Promise<void> {
   await withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(log));
@@ -68,7 +67,7 @@ export async function withSite(
     for (const [name, cells] of Object.entries(notebooks ?? {})) writeCells(own, name, cells);
     const path = notebooks === undefined ? NOTEBOOKS_DIR : own;
     await withEnvironment({ BALANCEBOOK_DB: ledger }, async () => {
-      const site = new LiveSite({ ledger, notebooks: path, notice: null, patienceMs });
+      const site = new LiveSite({ ledger, notebooks: path, notice: null, ...limits });
       try {
         const ask = guard(site, LOOPBACK);
         await run({

@@ -220,6 +220,7 @@ Deno.test("the notebooks hold on a scope, say so at their top, and count only wh
       assertStringIncludes(text, "**tolerance = 0.01 instead of 0.001**");
     }
     assertStringIncludes(textOf("02_reconcile"), ` of ${n} transactions (`);
+    assertStringIncludes(textOf("02_reconcile"), `### User ${user}`);
     assertStringIncludes(textOf("03_trends"), `**${n} transactions** of 1 users in 1 currencies`);
     assertStringIncludes(textOf("00_overview"), ` KWD ${n} 1 `);
     assertStringIncludes(textOf("06_explore"), `**${n} of 7,391 log events**`);

@@ -24,11 +24,11 @@ const CASES_SQL = `
     for_company, first_seen_at::date as first_day, last_seen_at::date as last_day
   from reviewed_cases
   where is_open and in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)
-  order by material_units desc nulls last, severity, first_seen_at, case_id`;
+  order by case_order(reviewed_cases)`;
 
 const USERS_SQL = `
   with own as (
-    select *, row_number() over (order by material_units desc nulls last, severity, first_seen_at, case_id)
+    select *, row_number() over (order by case_order(reviewed_cases))
         as place
     from reviewed_cases
     where is_open and in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)
