@@ -107,9 +107,12 @@ export function describeIngest(summary: IngestSummary, path: string): string {
     `${files(summary.foundFiles)} found: ${n(summary.newFiles)} read, ` +
     `${n(summary.knownFiles)} known already, ${n(summary.unreadableFiles)} unread`,
     ...unreadLines(summary),
+    ...damageLines(summary),
     ...unfetchedLines(summary),
     ...contentsLines(summary.contents),
-    `${n(summary.newEvents)} log events in ${n(summary.textBytes)} bytes of text, ` +
+    `${n(summary.newEvents)} log ${summary.newEvents === 1 ? "event" : "events"} in ${
+      n(summary.textBytes)
+    } bytes of text, ` +
     `${n(summary.newIssues)} issues; every byte is in an event or in an issue`,
     summary.isPublished ? `Ledger: ${ledger}` : `Ledger: ${ledger} (nothing new, left as it was)`,
   ];
@@ -145,6 +148,19 @@ function unfetchedLines({ unfetched }: IngestSummary): string[] {
     `${unfetched.length} could not be fetched; ingest again to try once more:`,
     ...unfetched.slice(0, UNREAD_SHOWN).map(({ path, reason }) => `  ${path}: ${reason}`),
     ...rest > 0 ? [`  and ${rest} more`] : [],
+  ];
+}
+
+/** Names the first files of which some may be missing, or may be wrong, and why. */
+function damageLines({ damaged, damagedFiles }: IngestSummary): string[] {
+  if (damagedFiles === 0) return [];
+  const rest = damagedFiles - UNREAD_SHOWN;
+  return [
+    damagedFiles === 1
+      ? "1 file that was read is damaged; get it again, and ingest that one too:"
+      : `${damagedFiles} files that were read are damaged; get them again, and ingest those too:`,
+    ...damaged.slice(0, UNREAD_SHOWN).map(({ path, reason }) => `  ${path}: ${reason}`),
+    ...rest > 0 ? [`  and ${rest} more; see issues`] : [],
   ];
 }
 

@@ -5,6 +5,7 @@ import { type ExportFormat, isTextFormat } from "../ledger/export/format.ts";
 import { EXPORT_FORMATS } from "../ledger/export/formats.ts";
 import { SQLITE, wholeLedger } from "../ledger/export/sqlite.ts";
 import { outFolder } from "../ledger/paths.ts";
+import { onePassMemory } from "../ledger/store/ledger_file.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader, readThresholds } from "../ledger/store/open.ts";
 import { readArguments, runTask } from "./_args.ts";
@@ -63,6 +64,7 @@ export function exportTask(args: readonly string[]): Promise<number> {
     useRules(options.rules);
     const reader = await LedgerReader.open(resolve(options.db ?? defaultLedgerPath()), {
       onQuery: showQuery,
+      memoryLimit: onePassMemory(),
       ...flags["personal-data"] ? { personalData: true } : {},
       ...options.set === undefined ? {} : { thresholds: readThresholds(options.set) },
     });

@@ -7,6 +7,7 @@ import { countOpenCases } from "../ledger/export/report/open_cases.ts";
 import { countsText } from "../ledger/export/report/report_text.ts";
 import { writeReport } from "../ledger/export/report/report_files.ts";
 import { outFolder } from "../ledger/paths.ts";
+import { onePassMemory } from "../ledger/store/ledger_file.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { severities } from "../ledger/model/finding_kinds.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
@@ -66,7 +67,11 @@ export function reportTask(args: readonly string[]): Promise<number> {
     const { scope, thresholds } = readScopeOptions(options);
     const reader = await LedgerReader.open(
       resolve(options.db ?? defaultLedgerPath()),
-      { onQuery: showQuery, ...thresholds === undefined ? {} : { thresholds } },
+      {
+        onQuery: showQuery,
+        memoryLimit: onePassMemory(),
+        ...thresholds === undefined ? {} : { thresholds },
+      },
     );
     try {
       const reports = [];

@@ -7,8 +7,8 @@ import { type FoundEntry, walk } from "./source/walk.ts";
 import type { LedgerBuild, UnreadFile } from "./store/build.ts";
 import type { LedgerContents } from "./store/contents.ts";
 import { readFetchedObjects } from "./store/fetched_objects.ts";
-import { lockLedger } from "./store/lock.ts";
-import { cancellable } from "./store/cancel.ts";
+import { type LedgerLock, lockLedger } from "./store/lock.ts";
+import { cancellable, untilAborted } from "./store/cancel.ts";
 
 /** How far an ingest has come. */
 export interface IngestProgress {
@@ -46,6 +46,13 @@ export interface IngestSummary {
   readonly unreadableFiles: number;
   /** The first twenty of them, by path, and why. */
   readonly unread: readonly UnreadFile[];
+  /**
+   * Of the new files, those that are damaged, or that changed while they were read: what else they hold
+   * is not known.
+   */
+  readonly damagedFiles: number;
+  /** The first twenty of them, by path, and why. */
+  readonly damaged: readonly UnreadFile[];
   readonly newEvents: number;
   readonly newIssues: number;
   /** Bytes of text in the new files: each is in an event, or in an issue. */
@@ -94,41 +101,54 @@ export async function ingest(
   options: IngestOptions,
 ): Promise<IngestSummary> {
   if (paths.length === 0) throw new UserError("Cannot ingest: no path was given");
-  const fetched = await fetchAll(paths.filter(isRemote), options);
+  const ending = new AbortController();
+  try {
+    return await cancellable(ingestAll(paths, options, ending.signal), () => ending.abort());
+  } catch (error) {
+    if (!ending.signal.aborted) throw error;
+    throw new UserError("Ingest stopped; the ledger is unchanged", { cause: error });
+  }
+}
+
+async function ingestAll(
+  paths: readonly string[],
+  options: IngestOptions,
+  signal: AbortSignal,
+): Promise<IngestSummary> {
+  const fetched = await fetchAll(paths.filter(isRemote), options, signal);
   try {
     const { only } = options;
     const local = paths.filter((path) => !isRemote(path))
       .map((path) => only === undefined ? path : filesOf(path, only));
-    const discovery = await discover(fetched === null ? local : [...local, fetched.entries]);
+    const found = discover(fetched === null ? local : [...local, fetched.entries], signal);
+    const discovery = await untilAborted(found, signal, closeSpools);
     try {
-      return await ingestFound(discovery, { paths, fetched }, options);
+      return await ingestFound(discovery, { paths, fetched }, { ...options, signal });
     } finally {
-      for (const spool of discovery.spools) spool.close();
+      closeSpools(discovery);
     }
   } finally {
     fetched?.close();
   }
 }
 
+function closeSpools({ spools }: Discovery): void {
+  for (const spool of spools) spool.close();
+}
+
 async function fetchAll(
   paths: readonly string[],
   { ledger, onFetch }: IngestOptions,
+  signal: AbortSignal,
 ): Promise<Fetched | null> {
   if (paths.length === 0) return null;
   const { fetchRemote } = await import("./remote/fetch_remote.ts");
   const known = await readFetchedObjects(ledger);
-  const ending = new AbortController();
-  const work = fetchRemote(paths, {
+  return await fetchRemote(paths, {
     known,
-    signal: ending.signal,
+    signal,
     ...onFetch === undefined ? {} : { onProgress: onFetch },
   });
-  try {
-    return await cancellable(work, () => ending.abort());
-  } catch (error) {
-    if (!ending.signal.aborted) throw error;
-    throw new UserError("Ingest stopped; the ledger is unchanged", { cause: error });
-  }
 }
 
 /** Gives some of the files that a path leads to. */
@@ -145,36 +165,31 @@ interface Sources {
 async function ingestFound(
   discovery: Discovery,
   sources: Sources,
-  options: IngestOptions,
+  { signal, ...options }: IngestOptions & { readonly signal: AbortSignal },
 ): Promise<IngestSummary> {
   const readers = new FileReaders(discovery);
-  const lock = await lockLedger(options.ledger);
+  let lock: LedgerLock | undefined;
   try {
+    lock = await untilAborted(lockLedger(options.ledger), signal, (late) => late.release());
     // DuckDB takes long to load; the workers load meanwhile.
     const { LedgerBuild } = await import("./store/build.ts");
     const { readContents } = await import("./store/contents.ts");
     const build = await LedgerBuild.begin(options.ledger, options.tolerance ?? null);
-    let isStopped = false;
-    const stop = () => {
-      isStopped = true;
-      build.interrupt();
-    };
+    const interrupt = () => build.interrupt();
+    signal.addEventListener("abort", interrupt);
     try {
-      const throwIfAborted = () => {
-        if (isStopped) throw new Error("stopped");
-      };
+      signal.throwIfAborted();
+      const throwIfAborted = () => signal.throwIfAborted();
       const reading = { discovery, readers, build, sources, throwIfAborted };
-      const { contents, ...summary } = await cancellable(read(reading, options.onProgress), stop);
+      const { contents, ...summary } = await read(reading, options.onProgress);
       build.close();
       return { ...summary, contents: contents ?? await readContents(options.ledger) };
-    } catch (error) {
-      if (!isStopped) throw error;
-      throw new UserError("Ingest stopped; the ledger is unchanged", { cause: error });
     } finally {
+      signal.removeEventListener("abort", interrupt);
       build.close();
     }
   } finally {
-    lock.release();
+    lock?.release();
     readers.close();
   }
 }

@@ -19,6 +19,7 @@ const SYSTEM = [
   Deno.errors.PermissionDenied,
 ];
 const DUCKDB_IO = /^IO Error: (.*)$/m;
+const DISK_FULL = /: No space left on device/;
 const NO_SPACE = /no space left on device|failed to write|out of disk|disk full/i;
 
 /**
@@ -39,7 +40,9 @@ export function readSystemError(error: unknown): UserError | null {
     return new UserError(`Cannot go on: ${line}`, { cause: error });
   }
   const duckdb = DUCKDB_IO.exec(error.message)?.[1];
-  if (duckdb === undefined) return null;
-  const reason = NO_SPACE.test(duckdb) ? "no space is left on the device" : duckdb;
+  // A commit or a checkpoint that fails has the system's reason inside its own error.
+  const isFull = NO_SPACE.test(duckdb ?? "") || DISK_FULL.test(error.message);
+  if (duckdb === undefined && !isFull) return null;
+  const reason = isFull ? "no space is left on the device" : duckdb;
   return new UserError(`Cannot go on: ${reason}`, { cause: error });
 }

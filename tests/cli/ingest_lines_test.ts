@@ -1,5 +1,6 @@
-import { assertEquals } from "../_assert.ts";
-import { ingestWithProgress } from "../../lib/cli/_ingest_lines.ts";
+import { assertEquals, assertStringIncludes } from "../_assert.ts";
+import { gzipSync } from "node:zlib";
+import { describeIngest, ingestWithProgress } from "../../lib/cli/_ingest_lines.ts";
 import { ask, withFolder } from "../_temporary.ts";
 
 const log = (time: string) => `2024-03-01T${time}.000Z Unknown application error occurred\n\n`;
@@ -26,4 +27,24 @@ Deno.test("a ledger that is to hold these logs alone is made again where it hold
     await ingestWithProgress([logs], ledger);
     assertEquals(await times(), ["10", "12", "13"]);
     assertEquals((await ingestWithProgress([logs], ledger, false)).isPublished, false);
+  }));
+
+Deno.test("an ingest names the files of which something is missing or may be wrong", () =>
+  withFolder(async (folder) => {
+    const whole = gzipSync([10, 11, 12].map((hour) => log(`${hour}:00:00`)).join(""));
+    const flipped = whole.slice();
+    flipped[flipped.length - 7] ^= 1;
+    Deno.mkdirSync(`${folder}/logs`);
+    Deno.writeFileSync(`${folder}/logs/cut.gz`, whole.subarray(0, -12));
+    Deno.writeFileSync(`${folder}/logs/flipped.gz`, flipped);
+    Deno.writeFileSync(`${folder}/logs/whole.gz`, whole);
+    const ledger = `${folder}/ledger.duckdb`;
+    const first = await ingestWithProgress([`${folder}/logs`], ledger);
+    assertEquals(first.damagedFiles, 2);
+    assertEquals(first.damaged.map(({ path }) => path), ["logs/cut.gz", "logs/flipped.gz"]);
+    const lines = describeIngest(first, ledger);
+    assertStringIncludes(lines, "\n2 files that were read are damaged; get them again");
+    assertStringIncludes(lines, "\n  logs/cut.gz: The compressed file ends too early");
+    const second = await ingestWithProgress([`${folder}/logs`], ledger);
+    assertEquals([second.knownFiles, second.damagedFiles], [3, 0]);
   }));

@@ -1,4 +1,12 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "../_assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "../_assert.ts";
+import { UserError } from "../../lib/ledger/error.ts";
+import { ingest } from "../../lib/ledger/ingest.ts";
 import { readSystemError } from "../../lib/ledger/system_error.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
@@ -43,6 +51,42 @@ Deno.test("what the system refuses is one line and an exit code, and the ledger 
     assertEquals(Deno.readFileSync(ledger), before);
   }));
 
+Deno.test("a tolerance that is no number from 0 is refused, and nothing is made", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, LOG);
+    for (const tolerance of ["-1", "abc", "1e5", "99999999999999999", "0.0000001"]) {
+      const error = await assertRejects(
+        () => ingest([`${folder}/log`], { ledger: `${folder}/ledger.duckdb`, tolerance }),
+        UserError,
+      );
+      assertEquals(
+        error.message,
+        `Cannot set tolerance to "${tolerance}": expected a number from 0`,
+      );
+    }
+    await ingest([`${folder}/log`], { ledger: `${folder}/ledger.duckdb`, tolerance: "0.05" });
+    assertEquals([...Deno.readDirSync(folder)].length, 3);
+  }));
+
+Deno.test("a ledger that cannot be copied leaves no part of the copy", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, LOG);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const { copyFileSync } = Deno;
+    Deno.copyFileSync = (from, to) => {
+      Deno.writeFileSync(to, Deno.readFileSync(from).subarray(0, 1000));
+      throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+    };
+    try {
+      Deno.writeTextFileSync(`${folder}/log`, LOG.replace("10:", "11:"));
+      await assertRejects(() => ingest([`${folder}/log`], { ledger }), Error, "ENOSPC");
+    } finally {
+      Deno.copyFileSync = copyFileSync;
+    }
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assertEquals(left, ["ledger.duckdb", "ledger.duckdb.lock", "log"]);
+  }));
+
 Deno.test("the next ingest removes what a killed one left, and nothing else", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, LOG);
@@ -75,7 +119,13 @@ Deno.test("readSystemError() knows a full disk and a read-only one, and leaves o
     "Cannot go on with /data/x: it is on a read-only file system",
   );
   const duckdb = new Error("IO Error: Could not write all bytes: No space left on device\n\nat x");
-  assertEquals(readSystemError(duckdb)!.message, "Cannot go on: no space is left on the device");
+  const commit = new Error(
+    'TransactionContext Error: Failed to commit: Checkpoint failed for database "results". The database ' +
+      'has been invalidated. Original error: Could not write file "/data/x": No space left on device\n',
+  );
+  for (const error of [duckdb, commit]) {
+    assertEquals(readSystemError(error)!.message, "Cannot go on: no space is left on the device");
+  }
   assertEquals(readSystemError(new TypeError("undefined is no function")), null);
 });
 

@@ -170,6 +170,23 @@ Deno.test("a whole file heals what a torn download of it left open", () =>
     assertEquals(await storyOf(ledger), expected);
   }));
 
+Deno.test("a whole file heals what was read of it while it grew, wherever its text ended", () =>
+  withFolder(async (folder) => {
+    const log = LOGS.find(({ text }) => text.includes("Start syncing"))!;
+    write(folder, `whole/${log.path}`, log.text);
+    const expected = await storyOf(await makeLedger(folder, [`${folder}/whole`]));
+    const block = log.text.indexOf("Start syncing");
+    const feeds = [...log.text.slice(block, log.text.indexOf("\n}", block) + 3).matchAll(/\n/g)];
+    assert(feeds.length > 7);
+    for (const { index } of feeds.filter((_, place) => place % 3 === 0)) {
+      const part = log.text.slice(0, block + index + 1);
+      write(folder, `part/${log.path}`, part);
+      const ledger = await makeLedger(folder, [`${folder}/part`], `${index}.duckdb`);
+      await ingest([`${folder}/whole`], { ledger });
+      assertEquals(await storyOf(ledger), expected, part.slice(-40));
+    }
+  }));
+
 Deno.test("the tally adds up for every file of the sample", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);

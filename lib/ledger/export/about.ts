@@ -8,7 +8,7 @@ const FACTS_SQL = `
       strftime(min(logged_at), '%Y-%m-%d %H:%M:%S UTC') as first,
       strftime(max(logged_at), '%Y-%m-%d %H:%M:%S UTC') as last,
       is_personal_data_shown() as is_shown
-  from log_events`;
+  from kept_events`;
 
 const THRESHOLDS_SQL = `
   select name, number_text(value) as value, number_text(default_value) as default_value, unit, meaning

@@ -1,7 +1,7 @@
 import type { LedgerReader } from "../store/open.ts";
 import { refusedCondition } from "./condition.ts";
 import { type ExportColumn, type ExportObject, orderOf } from "./object.ts";
-import { quoteName, quoteText } from "../quote.ts";
+import { quoteName } from "../quote.ts";
 
 /** A value as text: digits of numbers, ISO times in UTC; null where there is none. */
 export type TextValue = string | null;
@@ -11,8 +11,6 @@ export interface Selection {
   readonly object: ExportObject;
   /** An SQL expression that rows must fulfil, checked before. */
   readonly where?: string;
-  /** Only rows of this currency; null for rows without one. */
-  readonly currency?: string | null;
 }
 
 /** The SQL of a selection's rows, typed, without an order. */
@@ -29,20 +27,43 @@ export function rowsSql(selection: Selection): string {
  * Gives a selection's rows as texts, a page at a time.
  *
  * @param lists How the items of a list are written: joined by `; `, or as JSON.
+ * @param first A column that the rows are ordered by before all others.
  * @throws {UserError} If DuckDB refuses the condition.
  */
 export async function* textRows(
   reader: LedgerReader,
   selection: Selection,
   lists: "joined" | "json",
+  first?: string,
 ): AsyncGenerator<TextValue[][]> {
-  const texts = selection.object.columns.map((column) => textSql(column, lists));
-  const sql = `select ${texts.join(", ")}\nfrom (${rowsSql(selection)})
-    order by ${orderOf(selection.object)}`;
+  const { object } = selection;
+  const order = [...first === undefined ? [] : [`${quoteName(first)} nulls last`], orderOf(object)];
+  const rows = textPages(reader, object.columns, {
+    lists,
+    from: `(${rowsSql(selection)}) order by ${order.join(", ")}`,
+  });
   try {
-    for await (const page of reader.pages(sql)) yield page as TextValue[][];
+    yield* rows;
   } catch (error) {
     throw refusedBy(selection, error);
+  }
+}
+
+/**
+ * Gives rows of a query as texts, a page at a time: DuckDB writes each row as one JSON text, since a
+ * text takes as long to fetch as a whole row.
+ *
+ * @param from What follows `from`, with the order.
+ */
+export async function* textPages(
+  reader: LedgerReader,
+  columns: readonly Pick<ExportColumn, "name" | "kind">[],
+  { from, lists }: { readonly from: string; readonly lists: "joined" | "json" },
+): AsyncGenerator<TextValue[][]> {
+  const texts = columns.map((column) => textSql(column, lists));
+  const sql = `select to_json([${texts.join(", ")}])::varchar\nfrom ${from}`;
+  for await (const page of reader.pages(sql)) {
+    yield page.map(([row]) => JSON.parse(row as string) as TextValue[]);
   }
 }
 
@@ -63,14 +84,8 @@ export function refusedBy({ where }: Selection, error: unknown): unknown {
   return where === undefined ? error : refusedCondition(where, error);
 }
 
-function conditionOf({ where, currency }: Selection): string {
-  const parts = [
-    ...where === undefined ? [] : [`(${where}\n)`],
-    ...currency === undefined ? [] : [
-      currency === null ? "currency is null" : `currency = ${quoteText(currency)}`,
-    ],
-  ];
-  return parts.length === 0 ? "" : `\nwhere ${parts.join(" and ")}`;
+function conditionOf({ where }: Selection): string {
+  return where === undefined ? "" : `\nwhere (${where}\n)`;
 }
 
 /** The SQL of a typed column's value as text. */

@@ -5,7 +5,7 @@ import { aboutSheet } from "./about.ts";
 import type { FileFormat } from "./format.ts";
 import type { ExportColumn, ExportObject } from "./object.ts";
 import { quoteName } from "../quote.ts";
-import { countRows, refusedBy, rowsSql, type Selection, textRows, type TextValue } from "./rows.ts";
+import { refusedBy, rowsSql, type Selection, textRows, type TextValue } from "./rows.ts";
 import {
   type Cell,
   DIGITS_MAX,
@@ -43,9 +43,18 @@ const SUMMED: Readonly<Record<string, readonly string[]>> = {
   outstanding_differences: ["difference"],
 };
 
+/** Rows that take longer to deflate than a thread to start. */
+const LARGE_ROWS = 20_000;
+
+/** The rows of a sheet: all of a selection's, or those of a currency. */
 interface Group {
   readonly name: string;
-  readonly selection: Selection;
+  readonly currency: TextValue;
+  readonly rowCount: number;
+  /** Characters of the longest value of each column. */
+  readonly lengths: readonly number[];
+  /** Sums of the columns that may be added up, by their places among the columns. */
+  readonly sums: ReadonlyMap<number, string>;
 }
 
 /** What became of values that a spreadsheet cannot hold as they are. */
@@ -56,7 +65,8 @@ interface Losses {
 
 /**
  * Writes a selection as a workbook: its rows (a sheet per currency with totals where money may be
- * added up), what each column says, and where the figures come from.
+ * added up), what each column says, and where the figures come from. The rows are read twice, once for
+ * their number, widths and sums.
  *
  * @returns How many rows it has.
  * @throws {UserError} If a sheet would have more rows than one can, or DuckDB refuses the condition.
@@ -66,92 +76,147 @@ export async function writeViewWorkbook(
   selection: Selection,
   path: string,
 ): Promise<number> {
-  const places = await placesOf(reader, selection);
-  const groups = groupsOf(selection, places);
-  const losses: Losses = { longNumbers: 0, cutTexts: 0 };
-  const sheets = [];
-  let rowCount = 0;
-  for (const group of groups) {
-    const count = await countRows(reader, group.selection);
-    if (count > ROWS_MAX - 2) {
+  const { object } = selection;
+  const [currencies, places] = await readGroups(reader, selection);
+  const isSplit = object.name in SUMMED && currencies.length > 0;
+  const groups = isSplit ? currencies : [joined(currencies, object)];
+  for (const { rowCount } of groups) {
+    if (rowCount > ROWS_MAX - 2) {
       throw new UserError(
-        `Cannot write ${count} rows into a sheet: it holds ${ROWS_MAX - 2}; ` +
+        `Cannot write ${rowCount} rows into a sheet: it holds ${ROWS_MAX - 2}; ` +
           "filter them with --where, or use another format",
       );
     }
-    rowCount += count;
-    sheets.push(await rowsSheet(reader, group, places, losses));
   }
-  sheets.push(await columnsSheet(reader, selection.object));
-  sheets.push(await aboutSheet(reader, () => factsOf(selection, rowCount, losses)));
-  await writeWorkbook(path, sheets);
+  const losses: Losses = { longNumbers: 0, cutTexts: 0 };
+  const rows = new RowQueue(
+    textRows(reader, selection, "joined", isSplit ? "currency" : undefined),
+  );
+  const rowCount = groups.reduce((sum, group) => sum + group.rowCount, 0);
+  await writeWorkbook(path, [
+    ...groups.map((group) => rowsSheet(object, group, { rows, places, losses })),
+    await columnsSheet(reader, object),
+    await aboutSheet(reader, () => factsOf(selection, rowCount, losses)),
+  ]);
   return rowCount;
 }
 
-/** Decimals of each currency that a selection has, in their order, the rows without one last. */
-async function placesOf(
+/**
+ * Reads how many rows a selection has of each currency, how wide they are and what they add up to, in the
+ * order of the currencies, the rows without one last, and the decimals of each; of all rows at once where
+ * they have no currency.
+ */
+async function readGroups(
   reader: LedgerReader,
   selection: Selection,
-): Promise<Map<TextValue, number>> {
-  const { object, where } = selection;
-  if (!object.columns.some(({ name }) => name === "currency")) return new Map();
+): Promise<[Group[], Map<TextValue, number>]> {
+  const { name: objectName, columns } = selection.object;
+  const hasCurrency = columns.some(({ name }) => name === "currency");
+  const lengths = columns.map(({ name }, index) =>
+    `coalesce(max(length(${quoteName(name)}::varchar)), 0) as "length ${index}"`
+  );
+  const summed = columns.flatMap(({ name }, index) =>
+    SUMMED[objectName]?.includes(name) ? [index] : []
+  );
+  const sums = summed.map((index) =>
+    `coalesce(sum(${quoteName(columns[index].name)}), 0)::varchar as "sum ${index}"`
+  );
   try {
-    const { currency, places } = await reader.columns(
-      `select currency, minor_units(currency) as places
-       from ${object.sql} ${where === undefined ? "" : `where (${where}\n)`}
-       group by currency order by currency nulls last`,
+    const found = await reader.columns(
+      `select
+           ${hasCurrency ? "currency, minor_units(currency)" : "null as currency, 0"} as places,
+           count(*) as "rows",
+           ${[...lengths, ...sums].join(",\n           ")}
+       from (${rowsSql(selection)})
+       ${hasCurrency ? "group by currency order by currency nulls last" : ""}`,
     );
-    return new Map(currency.map((code, index) => [code as TextValue, Number(places[index])]));
+    const groups = found.currency.map((code, at): Group => ({
+      name: code === null ? "No currency" : sheetName(String(code)),
+      currency: code as TextValue,
+      rowCount: Number(found.rows[at]),
+      lengths: columns.map((_, index) => Number(found[`length ${index}`][at])),
+      sums: new Map(summed.map((index) => [index, String(found[`sum ${index}`][at])])),
+    }));
+    const places = groups.map(({ currency }, at) => [currency, Number(found.places[at])] as const);
+    return [groups, new Map(hasCurrency ? places : [])];
   } catch (error) {
     throw refusedBy(selection, error);
   }
 }
 
-function groupsOf(selection: Selection, places: Map<TextValue, number>): Group[] {
-  const { object } = selection;
-  if (!(object.name in SUMMED) || places.size === 0) {
-    return [{ name: sheetName(object.name), selection }];
-  }
-  return [...places.keys()].map((currency) => ({
-    name: currency === null ? "No currency" : sheetName(currency),
-    selection: { ...selection, currency },
-  }));
+/** Puts the rows of all currencies into one sheet. */
+function joined(groups: readonly Group[], { name, columns }: ExportObject): Group {
+  return {
+    name: sheetName(name),
+    currency: null,
+    rowCount: groups.reduce((sum, { rowCount }) => sum + rowCount, 0),
+    lengths: columns.map((_, index) =>
+      groups.reduce((longest, { lengths }) => Math.max(longest, lengths[index]), 0)
+    ),
+    sums: new Map(),
+  };
 }
 
-async function rowsSheet(
-  reader: LedgerReader,
-  { name, selection }: Group,
-  places: Map<TextValue, number>,
-  losses: Losses,
-): Promise<Sheet> {
-  const { name: objectName, columns } = selection.object;
-  const isSummed = columns.map((column) => SUMMED[objectName]?.includes(column.name) ?? false);
-  const sums = columns.map(() => 0n);
+/** Rows that are taken in order, as many as are asked for. */
+class RowQueue {
+  readonly #pages: AsyncIterator<TextValue[][]>;
+  #page: TextValue[][] = [];
+
+  constructor(pages: AsyncIterable<TextValue[][]>) {
+    this.#pages = pages[Symbol.asyncIterator]();
+  }
+
+  /** Gives the next rows, a page at a time. */
+  async *take(count: number): AsyncGenerator<TextValue[][]> {
+    for (let left = count; left > 0;) {
+      if (this.#page.length === 0) {
+        const { value, done } = await this.#pages.next();
+        if (done) throw new Error(`Expected ${left} rows more`);
+        this.#page = value;
+      }
+      const page = this.#page.slice(0, left);
+      this.#page = this.#page.slice(left);
+      left -= page.length;
+      yield page;
+    }
+  }
+}
+
+function rowsSheet(
+  { columns }: ExportObject,
+  { name, currency, rowCount, lengths, sums }: Group,
+  { rows, places, losses }: {
+    readonly rows: RowQueue;
+    readonly places: ReadonlyMap<TextValue, number>;
+    readonly losses: Losses;
+  },
+): Sheet {
   const currencyIndex = columns.findIndex((column) => column.name === "currency");
   async function* pages(): AsyncGenerator<Cell[][]> {
-    for await (const page of textRows(reader, selection, "joined")) {
+    for await (const page of rows.take(rowCount)) {
       yield page.map((row) => {
         const shown = places.get(row[currencyIndex]) ?? 0;
-        return row.map((value, index) => {
-          if (isSummed[index] && value !== null) sums[index] += parseMoney(value).scaled;
-          return cellOf(value, columns[index], shown, losses);
-        });
+        return row.map((value, index) => cellOf(value, columns[index], shown, losses));
       });
     }
   }
   const totals = (): Cell[][] => [columns.map(({ kind }, index) => {
     if (index === 0) return { text: "Total", style: "bold" };
-    if (!isSummed[index]) return null;
-    const digits = formatMoney(sums[index]);
-    const shown = places.get(selection.currency ?? null) ?? 0;
+    const sum = sums.get(index);
+    if (sum === undefined) return null;
+    const digits = formatMoney(parseMoney(sum).scaled);
+    const shown = places.get(currency) ?? 0;
     return kind === "integer" ? integerCell(digits, true) : moneyCell(digits, shown, true);
   })];
-  const widths = await widthsOf(reader, selection);
   return {
     name,
-    columns: columns.map((column, index) => ({ name: column.name, width: widths[index] })),
+    columns: columns.map((column, index) => ({
+      name: column.name,
+      width: Math.min(60, Math.max(8, column.name.length + 4, lengths[index] + 2)),
+    })),
     pages: pages(),
-    ...isSummed.includes(true) ? { totals } : {},
+    isLarge: rowCount >= LARGE_ROWS,
+    ...sums.size > 0 ? { totals } : {},
   };
 }
 
@@ -171,18 +236,6 @@ function cellOf(value: TextValue, column: ExportColumn, places: number, losses: 
       if (value.length > TEXT_MAX) losses.cutTexts++;
       return { text: value };
   }
-}
-
-/** Widths of columns in characters: of the longest value or the name, within bounds. */
-async function widthsOf(reader: LedgerReader, selection: Selection): Promise<number[]> {
-  const { columns } = selection.object;
-  const lengths = columns.map(({ name }, index) =>
-    `max(length(${quoteName(name)}::varchar)) as "${index}"`
-  );
-  const found = await reader.columns(`select ${lengths.join(", ")} from (${rowsSql(selection)})`);
-  return columns.map(({ name }, index) =>
-    Math.min(60, Math.max(8, name.length + 4, Number(found[index][0] ?? 0) + 2))
-  );
 }
 
 async function columnsSheet(reader: LedgerReader, object: ExportObject): Promise<Sheet> {

@@ -1,4 +1,5 @@
 import { eventTypeIds } from "../log/event_types.ts";
+import { depthBehind } from "./_one_form.ts";
 import { isMarkAt, MARK_LENGTH, PREFIX_LENGTH } from "../log/split.ts";
 
 const NUL = 0;
@@ -54,6 +55,17 @@ function readUsual() {
 export function wholeLinesEnd(text: string, from: number): number {
   const end = text.lastIndexOf("\n") + 1;
   return end > from + PREFIX_LENGTH ? end : text.length;
+}
+
+/**
+ * Returns whether the last event of a file, at `start`, is there to its end. Not every tool leaves a
+ * blank line behind it; a block that is open was cut all the same.
+ *
+ * @param isTorn Whether the file was cut off.
+ */
+export function isWholeEnd(text: string, start: number, isTorn: boolean): boolean {
+  return text.endsWith("\n\n") || !isTorn && text.endsWith("\n") &&
+      depthBehind(text, start + PREFIX_LENGTH, text.length, 0) === 0;
 }
 
 /** Counts the line feeds in a part of a text. */

@@ -127,7 +127,7 @@ function isSplit(text: string, starts: readonly number[], event: number): boolea
 }
 
 /** How many brackets are open behind a text, those in quotes aside. */
-function depthBehind(text: string, from: number, end: number, depth: number): number {
+export function depthBehind(text: string, from: number, end: number, depth: number): number {
   let quote = "";
   for (let at = from; at < end; at++) {
     const character = text[at];

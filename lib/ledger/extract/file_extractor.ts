@@ -10,7 +10,7 @@ import {
 import type { IssueCode } from "../issue.ts";
 import { BlockExtractor } from "./_blocks.ts";
 import { EventHeadReader } from "./_event_head.ts";
-import { countFeeds, isUsualEnd, trimmedEnd, wholeLinesEnd } from "./_event_end.ts";
+import { countFeeds, isUsualEnd, isWholeEnd, trimmedEnd, wholeLinesEnd } from "./_event_end.ts";
 import { type DeliveredPlaces, EventIndex, findJoined } from "./_event_index.ts";
 import type { EventPlace, Piece } from "./_event_place.ts";
 import { EventTimes } from "./_event_times.ts";
@@ -378,8 +378,7 @@ export class FileExtractor {
   }
 
   #noteCutEnd(text: string, start: number, line: number, isTorn: boolean): void {
-    const isWhole = isTorn ? text.endsWith("\n\n") : text.endsWith("\n");
-    if (isWhole) return;
+    if (isWholeEnd(text, start, isTorn)) return;
     const place = {
       line,
       offset: this.#offset + start,

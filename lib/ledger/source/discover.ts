@@ -24,10 +24,12 @@ export interface Discovery {
  *
  * @param paths Folders and files, `-` for the standard input; or what was found elsewhere. What cannot be opened inside a folder
  * is listed as unreadable.
+ * @param signal Removes what was kept of a pipe that is still being read.
  * @throws {UserError} If a path does not exist, or a folder holds no file.
  */
 export async function discover(
   paths: readonly (string | Iterable<FoundEntry>)[],
+  signal?: AbortSignal,
 ): Promise<Discovery> {
   const files: LogFile[] = [];
   const unreadable: UnreadableFile[] = [];
@@ -41,11 +43,12 @@ export async function discover(
           continue;
         }
         try {
-          const place = entry.kind === "file" ? entry : await keepPipe(entry, spools);
+          const place = entry.kind === "file" ? entry : await keepPipe(entry, spools, signal);
           const { isArchive, sizeBytes } = lookInto(place.path);
           if (!isArchive) files.push(onDisk(place, sizeBytes));
           else for (const file of await inArchive(place)) files.push(file);
         } catch (error) {
+          signal?.throwIfAborted();
           unreadable.push({ path: entry.shown, sizeBytes: 0, reason: `it ${reasonOf(error)}` });
         }
       }
@@ -81,8 +84,12 @@ interface Place {
 }
 
 /** Reads a pipe whole, because it can be read only once. */
-async function keepPipe({ path, shown }: FoundEntry & Place, spools: Spool[]): Promise<Place> {
-  const spool = await Spool.fill(path === "-" ? Deno.stdin.readable : readDisk(path));
+async function keepPipe(
+  { path, shown }: FoundEntry & Place,
+  spools: Spool[],
+  signal?: AbortSignal,
+): Promise<Place> {
+  const spool = await Spool.fill(path === "-" ? Deno.stdin.readable : readDisk(path), signal);
   spools.push(spool);
   return { path: spool.toFile(), shown };
 }

@@ -27,6 +27,8 @@ const CHUNK_BYTES = 1 << 20;
 // The last bytes of a torn file are no length; a length beyond this ratio is none.
 const DEFLATE_RATIO_MAX = 1032;
 const CAREFUL_CHUNK_BYTES = 256;
+// A piece of text is made of fewer.
+const SINGLE_BYTES = 64 << 10;
 const QUEUE_MAX = 4;
 
 /**
@@ -89,9 +91,9 @@ export interface InflatedStream extends AsyncIterable<Uint8Array> {
 
 /**
  * Inflates gzip of any size, several members too, and then ends. Of a damaged one it gives what
- * stands in front of the damage, to within 256 bytes. Buffers about 4 MiB.
+ * stands in front of the damage, as {@linkcode inflateSmall} does. Buffers about 4 MiB.
  *
- * @param open Opens the compressed bytes, from the first on; called again after damage. An error
+ * @param open Opens the compressed bytes, from the first on; called twice more after damage. An error
  * that they throw is passed on.
  */
 export function inflateStream(open: () => AsyncIterable<Uint8Array>): InflatedStream {
@@ -106,17 +108,26 @@ export function inflateStream(open: () => AsyncIterable<Uint8Array>): InflatedSt
       yield chunk;
     }
     if (damage === null) return;
-    // zlib keeps back the piece in which it met the damage: read once more, in small pieces.
+    // zlib keeps back the piece in which it met the damage: read once more, in small pieces, and then
+    // byte by byte where the last small piece was kept back.
     const careful = {
       chunkSize: CAREFUL_CHUNK_BYTES,
       finishFlush: constants.Z_SYNC_FLUSH,
       // Whatever waits in the stream when the damage is met would be thrown away with it.
       highWaterMark: 1,
     };
-    for await (const chunk of gunzipChunks(open(), careful, note)) {
-      const known = Math.min(given, chunk.length);
-      given -= known;
-      if (known < chunk.length) yield chunk.subarray(known);
+    let takenBytes = 0;
+    const noteTaken = (_: unknown, taken: number) => void (takenBytes = taken);
+    for (const pieces of [() => open(), () => splitBehind(open(), takenBytes)]) {
+      let passed = 0;
+      for await (const chunk of gunzipChunks(pieces(), careful, noteTaken)) {
+        const known = Math.min(given - passed, chunk.length);
+        passed += chunk.length;
+        if (known === chunk.length) continue;
+        given = passed;
+        yield chunk.subarray(known);
+      }
+      if (takenBytes === 0) return;
     }
   }
   return {
@@ -153,10 +164,27 @@ export function hashed(stream: InflatedStream): HashedStream {
   };
 }
 
+/** Gives bytes in single ones from a place on, as many as make a piece that zlib keeps back. */
+async function* splitBehind(
+  chunks: AsyncIterable<Uint8Array>,
+  place: number,
+): AsyncGenerator<Uint8Array> {
+  let offset = 0;
+  for await (const chunk of chunks) {
+    const whole = Math.min(chunk.length, Math.max(0, place - offset));
+    const single = Math.min(chunk.length, Math.max(whole, place + SINGLE_BYTES - offset));
+    if (whole > 0) yield chunk.subarray(0, whole);
+    for (let at = whole; at < single; at++) yield chunk.subarray(at, at + 1);
+    if (single < chunk.length) yield chunk.subarray(single);
+    offset += chunk.length;
+  }
+}
+
+/** @param note Called with an error of the text, and how many bytes were taken before the piece that has it. */
 async function* gunzipChunks(
   chunks: AsyncIterable<Uint8Array>,
   options: ZlibOptions,
-  note: (error: unknown) => void,
+  note: (error: unknown, takenBytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip(options);
   const source = Readable.from(chunks);
@@ -176,7 +204,7 @@ async function* gunzipChunks(
   });
   gunzip.on("end", () => end(null));
   gunzip.on("error", (error: unknown) => {
-    note(error);
+    note(error, gunzip.bytesWritten);
     end(null);
   });
   source.on("error", end);

@@ -13,12 +13,19 @@ export class Spool {
   #path: string | null = null;
   #sizeBytes = 0;
 
-  /** Takes all bytes. */
-  static async fill(bytes: AsyncIterable<Uint8Array>): Promise<Spool> {
+  /**
+   * Takes all bytes.
+   *
+   * @param signal Removes what was kept so far, at once.
+   */
+  static async fill(bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Spool> {
     const spool = new Spool();
+    const close = () => spool.close();
+    signal?.addEventListener("abort", close);
     let file: Deno.FsFile | null = null;
     try {
       for await (const part of bytes) {
+        signal?.throwIfAborted();
         spool.#sizeBytes += part.length;
         if (file === null && spool.#sizeBytes <= MEMORY_MAX_BYTES) {
           spool.#parts.push(part.slice());
@@ -35,6 +42,7 @@ export class Spool {
       spool.close();
       throw error;
     } finally {
+      signal?.removeEventListener("abort", close);
       file?.close();
     }
   }

@@ -14,6 +14,7 @@ import { extractedTables, rulesVersion } from "./schema.ts";
 import { chooseThreads } from "./threads.ts";
 import { attachLedger, createRules, createTables, isMerged } from "./tables.ts";
 import { copyTemplate } from "./template.ts";
+import { requireThresholdValue } from "./threshold_value.ts";
 import { readVersion, schemaVersion } from "./version.ts";
 
 // Log events of a ledger that one thread links at less cost than two.
@@ -25,7 +26,7 @@ const SETTINGS = {
   write_buffer_row_group_count: "1",
   allocator_flush_threshold: "16MB",
 };
-/** A file without a single log event, and why. */
+/** A file that was not read, or not as it should be, and why. */
 export interface UnreadFile {
   readonly path: string;
   readonly reason: string;
@@ -38,6 +39,10 @@ export interface NewRows {
   readonly unreadableFiles: number;
   /** The first twenty of them, by path. */
   readonly unread: readonly UnreadFile[];
+  /** Files with log events that are damaged, or that changed while they were read. */
+  readonly damagedFiles: number;
+  /** The first twenty of them, by path. */
+  readonly damaged: readonly UnreadFile[];
   /** Files whose text stood in the ledger already, or in a file before them; they are taken back. */
   readonly repeatedFiles: number;
   /** Files of the ledger that have got a better name from such a one. */
@@ -81,26 +86,31 @@ const NEW_ROWS_SQL = `
   where not is_repeated`;
 
 // One reason a file: that it cannot be opened comes first, then what it looks like.
-const UNREAD_SQL = `
+const UNREAD_CODES = "['unreadable_file', 'corrupt_gzip', 'torn_gzip', 'no_events']";
+const DAMAGE_CODES = "['corrupt_gzip', 'torn_gzip', 'changed_file']";
+const REASONS_SHOWN = 20;
+
+/** Asks for files and the reason of each: the first in the order of the codes. */
+function reasonsSql(codes: string, condition: string): string {
+  return `
   select path, arg_min(reason, position) as reason
   from (
       select
           log_files.file_id,
           log_files.path,
           issue_rows.reason,
-          list_position(['unreadable_file', 'corrupt_gzip', 'torn_gzip', 'no_events'], code)
-              as position
+          list_position(${codes}, code) as position
       from log_files
       inner join issue_rows on log_files.file_id = issue_rows.file_id
       where
           log_files.file_id >= $1
-          and log_files.event_count = 0
           and log_files.file_id not in (from repeated_files)
+          and ${condition}
   )
   where position > 0
   group by file_id, path
-  order by path, file_id
-  limit 20`;
+  order by path, file_id`;
+}
 
 // Which of several names of one content is kept depends on the names alone.
 const SETTLE_SQL = [
@@ -182,20 +192,23 @@ export class LedgerBuild {
    * @param path Where the ledger is, or is to be.
    * @param tolerance Largest difference in money that counts as rounding, for a new ledger; null for the
    * default.
-   * @throws {Error} A `UserError` if the file there is no ledger, or one of a newer version.
+   * @throws {Error} A `UserError` if the file there is no ledger, or one of a newer version, or the
+   * tolerance is no number from 0.
    */
   static async begin(path: string, tolerance: string | null): Promise<LedgerBuild> {
+    if (tolerance !== null) requireThresholdValue("tolerance", tolerance);
     Deno.mkdirSync(dirname(path), { recursive: true });
     const temporaryPath = `${path}.${Deno.pid}.tmp`;
     const isNew = !isThere(path);
     removeLeftovers(path);
-    const hasTemplate = isNew && await copyTemplate(temporaryPath);
-    if (!isNew) Deno.copyFileSync(path, temporaryPath);
-    const instance = await DuckDBInstance.create(":memory:", {
-      ...SETTINGS,
-      temp_directory: `${temporaryPath}.spill`,
-    });
+    let instance: DuckDBInstance | undefined;
     try {
+      const hasTemplate = isNew && await copyTemplate(temporaryPath);
+      if (!isNew) Deno.copyFileSync(path, temporaryPath);
+      instance = await DuckDBInstance.create(":memory:", {
+        ...SETTINGS,
+        temp_directory: `${temporaryPath}.spill`,
+      });
       const connection = await instance.connect();
       await attachLedger(connection, temporaryPath, path);
       if (!isNew) await refuseMerged(connection, path);
@@ -217,7 +230,7 @@ export class LedgerBuild {
       await build.#readFirstFileId();
       return build;
     } catch (error) {
-      instance.closeSync();
+      instance?.closeSync();
       removeTemporary(temporaryPath);
       throw error;
     }
@@ -270,11 +283,16 @@ export class LedgerBuild {
     const first = this.#firstFileId;
     const counts = await this.#connection.runAndReadAll(NEW_ROWS_SQL, [first, firstPartId]);
     const [row] = counts.getRowObjectsJson() as unknown as Record<keyof NewRows, string>[];
-    const unread = await this.#connection.runAndReadAll(UNREAD_SQL, [first]);
-    const newRows = {
-      ...Object.fromEntries(Object.entries(row).map(([name, count]) => [name, Number(count)])),
-      unread: unread.getRowObjectsJson(),
-    } as unknown as NewRows;
+    const unread = await this.#readReasons(UNREAD_CODES, "event_count = 0");
+    const damaged = await this.#readReasons(DAMAGE_CODES, "event_count > 0");
+    const newRows: NewRows = {
+      ...Object.fromEntries(
+        Object.entries(row).map(([name, count]) => [name, Number(count)]),
+      ) as unknown as Omit<NewRows, "unread" | "damaged" | "damagedFiles">,
+      unread: unread.slice(0, REASONS_SHOWN),
+      damagedFiles: damaged.length,
+      damaged: damaged.slice(0, REASONS_SHOWN),
+    };
     this.#hasRenamed = newRows.renamedFiles > 0;
     const repeated = await this.#connection.runAndReadAll("select count(*) from repeated_files");
     if (Number(repeated.getRows()[0][0]) > 0) {
@@ -331,6 +349,12 @@ export class LedgerBuild {
    */
   async renewRules(): Promise<void> {
     if (this.#rules === "none") await createRules(this.#connection);
+  }
+
+  async #readReasons(codes: string, condition: string): Promise<UnreadFile[]> {
+    const sql = reasonsSql(codes, condition);
+    const reader = await this.#connection.runAndReadAll(sql, [this.#firstFileId]);
+    return reader.getRowObjectsJson() as unknown as UnreadFile[];
   }
 
   async #readFirstFileId(): Promise<void> {

@@ -16,6 +16,31 @@ export async function cancellable<T>(work: Promise<T>, stop: () => void): Promis
 }
 
 /**
+ * Waits for work that cannot be ended, such as for a lock or a pipe, until a signal says to wait no longer.
+ *
+ * @param drop Takes the work's result where it comes too late.
+ * @throws {DOMException} The signal's reason, as soon as it is aborted.
+ */
+export async function untilAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  drop: (late: T) => void,
+): Promise<T> {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const end = () => {
+    work.then(drop, () => {});
+    reject(signal.reason);
+  };
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end);
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
+}
+
+/**
  * Has {@linkcode cancelAll} stop more than what is waited for with {@linkcode cancellable}.
  *
  * @param stop Stops all that it knows of, whether it runs or not, and says how much that is.

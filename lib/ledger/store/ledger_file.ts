@@ -14,17 +14,30 @@ export function requireLedgerFile(path: string): void {
   );
 }
 
+// A sort that spills needs about half of it.
+const ONE_PASS_MEGABYTES_A_THREAD = 250;
+
+/** Memory for queries that read a whole ledger once, which are hardly faster with more. */
+export function onePassMemory(): string {
+  return `${ONE_PASS_MEGABYTES_A_THREAD * navigator.hardwareConcurrency}MB`;
+}
+
 /**
  * Opens the file of a ledger for reading.
  *
+ * @param memoryLimit Memory that queries may take, beyond which they spill to the disk beside the ledger;
+ * without one, or where nothing can be written there, most of the machine's.
  * @throws {UserError} If there is none, a program writes to it, or it is not a DuckDB file.
  */
-export async function openLedgerFile(path: string): Promise<DuckDBInstance> {
+export async function openLedgerFile(path: string, memoryLimit?: string): Promise<DuckDBInstance> {
   requireLedgerFile(path);
   // DuckDB's library is loaded here, not by the import of this module, which asks for nothing.
   const { DuckDBInstance } = await import("duckdb");
   try {
-    return await DuckDBInstance.create(path, { access_mode: "READ_ONLY" });
+    return await DuckDBInstance.create(path, {
+      access_mode: "READ_ONLY",
+      ...memoryLimit !== undefined && canSpill(path) ? { memory_limit: memoryLimit } : {},
+    });
   } catch (error) {
     const isBusy = String(error).includes("lock");
     throw new UserError(
@@ -33,5 +46,17 @@ export async function openLedgerFile(path: string): Promise<DuckDBInstance> {
         : `Cannot open ${path}: it is not a DuckDB ledger that this version reads`,
       { cause: error },
     );
+  }
+}
+
+/** Whether DuckDB can make the folder of a ledger's spilled data, of which it makes one if need be. */
+function canSpill(path: string): boolean {
+  const probe = `${path}.${crypto.randomUUID().slice(0, 8)}.spill`;
+  try {
+    Deno.mkdirSync(probe);
+    Deno.removeSync(probe);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -3,6 +3,7 @@ import { UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
 import { attachResults, RESULTS, STATE } from "./results.ts";
 import { chooseThreads } from "./threads.ts";
+import { requireThresholdValue } from "./threshold_value.ts";
 import { sessionTables, sharedTablesFor } from "./schema.ts";
 import { DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
@@ -43,6 +44,12 @@ export interface LedgerOptions {
    * `BALANCEBOOK_RULES`, or else `rules` beside the ledger, where nothing is given.
    */
   readonly rules?: string;
+  /**
+   * Memory that queries may take, for example `500MB`; what does not fit is spilled to the disk beside the
+   * ledger. Without it, where nothing can be written there, and of a session that joins others: most of
+   * the machine's.
+   */
+  readonly memoryLimit?: string;
   /** Called with each line of the reviews that could not be read; `console.warn` by default. */
   readonly onWarning?: (warning: string) => void;
 }
@@ -101,7 +108,7 @@ export class LedgerReader {
    * threshold is unknown or no number, or a private rule is wrong.
    */
   static async open(path: string, options: LedgerOptions = {}): Promise<LedgerReader> {
-    const instance = await openLedgerFile(path);
+    const instance = await openLedgerFile(path, options.memoryLimit);
     try {
       return await LedgerReader.#begin(path, await instance.connect(), options, { instance });
     } catch (error) {
@@ -181,9 +188,7 @@ export class LedgerReader {
     if (!names.includes(name)) {
       throw new UserError(`Cannot set "${name}": expected one of ${names.join(", ")}`);
     }
-    if (!/^\d{1,12}(?:\.\d{1,6})?$/.test(text)) {
-      throw new UserError(`Cannot set ${name} to "${text}": expected a number from 0`);
-    }
+    requireThresholdValue(name, text);
     await this.#connection.run(`set variable ${name} = '${text}'`);
     await this.#forgetSessionTables();
   }

@@ -27,7 +27,7 @@ export const STATE = `concat_ws(
 )`;
 
 /** Counts up where what {@linkcode STATE} says changes, so that results of another meaning are not used. */
-const RESULTS_FORMAT = 3;
+const RESULTS_FORMAT = 4;
 
 // What the rows of a user depend on beside the user's logs.
 const USERS_STATE = "concat_ws(' ', settings, is_personal_data_shown())";

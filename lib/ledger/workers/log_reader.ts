@@ -9,6 +9,7 @@ import {
   inflateSmall,
   inflateStream,
 } from "../source/inflate.ts";
+import { stampOf } from "../presence.ts";
 import type { LogFile } from "../source/log_file.ts";
 import { isGzip } from "../source/magic.ts";
 import { reasonOf } from "../source/walk.ts";
@@ -16,6 +17,10 @@ import type { OtherFile, OtherReader } from "./other_reader.ts";
 import { TextReader, type TextReaderOptions } from "./text_reader.ts";
 
 const MARK_BYTES = 3;
+const CHANGED =
+  "The file changed while it was read: what was read of it may be a part, or of two states; " +
+  "ingest it again";
+const REMOVED = "The file was removed while it was read";
 const STAMP_SHAPE = "0000-00-00T00:00:00.000Z ";
 
 /** Options of {@linkcode LogReader}. */
@@ -59,6 +64,8 @@ export class LogReader {
       return this.#text.addUnreadable(file, fileId, refusalOf(error));
     }
     if (small === null) return await this.#readStream(file, fileId);
+    const hasChanged = file.place.kind === "disk" && small.length !== file.sizeBytes;
+    this.#text.changeOf = () => hasChanged ? CHANGED : null;
     const isCompressed = isGzip(small);
     const inflated = isCompressed ? inflateSmall(small) : { bytes: small, damage: null };
     if (inflated === null) return await this.#readStream(file, fileId);
@@ -72,7 +79,6 @@ export class LogReader {
     }
     const extractor = await this.#text.begin(fileId);
     await this.#text.take(extractor, inflated.bytes);
-    if (file.place.kind === "disk" && small.length !== file.sizeBytes) noteChange(extractor);
     this.#text.end(extractor, file, fileId, read);
   }
 
@@ -91,6 +97,7 @@ export class LogReader {
     let isCompressed: boolean;
     let isPlainExport: boolean;
     try {
+      this.#text.changeOf = watchFile(file);
       const head = await this.#readHead(file);
       isCompressed = isGzip(head);
       isPlainExport = isCompressed || isExport(head);
@@ -171,9 +178,15 @@ function refusalOf(error: unknown): string {
   return isOfFile ? `it ${reasonOf(error)}` : reasonOf(error);
 }
 
-function noteChange(extractor: FileExtractor): void {
-  const reason = "The file changed while it was read; ingest it again";
-  extractor.addIssue("changed_file", 0, 0, 1, reason, "", false);
+/** Notes how a file of the disk is, and gives what says later on how it has changed since. */
+function watchFile({ place, sizeBytes }: LogFile): () => string | null {
+  const begun = stampOf(place.path);
+  const isOther = place.kind === "disk" && Deno.statSync(place.path).size !== sizeBytes;
+  return () => {
+    const now = stampOf(place.path);
+    if (now === "none") return REMOVED;
+    return isOther || now !== begun ? CHANGED : null;
+  };
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -52,6 +52,8 @@ export interface TextReaderOptions {
 export class TextReader {
   readonly rows: Rows;
   readonly nextPartId: () => number;
+  /** Says how the file that is being read has changed since it was begun; null where it has not. */
+  changeOf: () => string | null = () => null;
   readonly #handOn: HandOn;
   #arena: Buffer<ArrayBuffer> = makeArena();
   #start = 0;
@@ -148,6 +150,8 @@ export class TextReader {
       extractor.addIssue("no_events", 0, 0, 1, reason, "", false);
     }
     if (damage !== null) noteDamage(extractor, damage, failure);
+    const change = this.changeOf();
+    if (change !== null) extractor.addIssue("changed_file", 0, 0, 1, change, "", false);
     this.addRow(extractor, file, fileId, text);
   }
 
@@ -195,8 +199,10 @@ export class TextReader {
 function noteDamage(extractor: FileExtractor, damage: Damage, failure: string | null): void {
   const reason = damage === "torn"
     ? "The compressed file ends too early; all text before the cut was read"
-    : `The file is damaged (${failure ?? "its data or checksum is wrong"}); ` +
-      "all text before the damage was read";
+    : `The file is damaged (${
+      failure ?? "its data or checksum is wrong"
+    }): what could be read of it was ` +
+      "read, and may be wrong in places";
   const kind = damage === "torn" ? "torn_gzip" : "corrupt_gzip";
   extractor.addIssue(kind, extractor.summarize().textBytes, 0, extractor.line, reason, "", false);
 }

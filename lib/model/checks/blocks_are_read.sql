@@ -9,6 +9,9 @@ counts as (
         (select count(*) from transactions) + (
             select count(*)
             from issue_rows
+            anti join repeated_events
+                on issue_rows.file_id = repeated_events.file_id
+                and issue_rows.line = repeated_events.line
             where code = 'unreadable_block' and starts_with(excerpt, 'Start syncing the balance {')
         ) as of_blocks
 )

@@ -114,7 +114,7 @@ compared as (
 
 observed as (
     select count(*) > 0 as has_before
-    from log_events
+    from kept_events
     inner join weeks on week = 'before' and logged_at >= week_start and logged_at < week_end
 )
 

@@ -1,6 +1,6 @@
 -- One row per user and currency: both balances as they were last seen at the end of the period that
 -- the session shows, and since when the payment balance has been below zero.
--- lasts: pages
+-- lasts: session
 -- columns:
 --   user_id: Id of the user.
 --   currency: Currency by its ISO 4217 code, as printed.

@@ -1,6 +1,7 @@
 -- One row per out-of-sync period: a time during which each sight of a user's wallet and payment balance
 -- showed a difference: since when, by how much first and last, at which transactions it changed, and
 -- whether it is outstanding.
+-- lasts: session
 -- spans: user
 -- columns:
 --   period_number (number): Which out-of-sync period of the user and currency it is, from 1.

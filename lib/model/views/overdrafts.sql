@@ -1,7 +1,7 @@
 -- One row per overdraft: an attempt that was blocked, a wallet that was overdrawn nevertheless,
 -- or an episode in which the payment balance was below zero; an episode is open where it was at the end
 -- of the period that the session shows.
--- lasts: meanwhile
+-- lasts: session
 -- columns:
 --   overdraft_class: blocked, wallet_overdrawn or payment_negative.
 --   ended_at (time, UTC): Episode: the transaction that brought the payment balance back; empty

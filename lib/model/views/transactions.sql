@@ -19,11 +19,38 @@ blocks as (
     from transaction_blocks
 ),
 
+-- Few transactions have such parts, and without them the join that all take part in is half as wide.
+masked_blocks as (
+    select
+        file_id,
+        line,
+        masked_transaction_id,
+        masked_user_id,
+        masked_type,
+        masked_source,
+        masked_action,
+        masked_currency,
+        masked_metadata,
+        masked_message_id
+    from transaction_links
+    where
+        coalesce(
+            masked_transaction_id,
+            masked_user_id,
+            masked_type,
+            masked_source,
+            masked_action,
+            masked_currency,
+            masked_metadata,
+            masked_message_id
+        ) is not null
+),
+
 final as (
     select
-        shown_part(blocks.transaction_id, transaction_links.masked_transaction_id) as transaction_id,
-        shown_part(blocks.user_id, transaction_links.masked_user_id) as user_id,
-        shown_part(blocks.type, transaction_links.masked_type) as type,
+        shown_part(blocks.transaction_id, masked_blocks.masked_transaction_id) as transaction_id,
+        shown_part(blocks.user_id, masked_blocks.masked_user_id) as user_id,
+        shown_part(blocks.type, masked_blocks.masked_type) as type,
         case
             when blocks.type = 'DEBIT' then 'debit'
             when blocks.type = 'CREDIT' then 'credit'
@@ -35,9 +62,9 @@ final as (
             when blocks.change < 0 then 'debit'
             else 'credit'
         end as direction,
-        shown_part(blocks.source, transaction_links.masked_source) as source,
-        shown_part(blocks.action, transaction_links.masked_action) as action,
-        shown_part(blocks.currency, transaction_links.masked_currency) as currency,
+        shown_part(blocks.source, masked_blocks.masked_source) as source,
+        shown_part(blocks.action, masked_blocks.masked_action) as action,
+        shown_part(blocks.currency, masked_blocks.masked_currency) as currency,
         blocks.amount,
         blocks.vat,
         blocks.old_balance,
@@ -48,10 +75,10 @@ final as (
         end as closing_balance,
         blocks.payment_balance,
         blocks.update_payment_balance,
-        shown_part(blocks.metadata, transaction_links.masked_metadata) as metadata,
+        shown_part(blocks.metadata, masked_blocks.masked_metadata) as metadata,
         transaction_links.outcome,
         coalesce(blocks.new_balance < 0, false) as is_overdraft,
-        shown_part(message_starts.message_id, transaction_links.masked_message_id) as message_id,
+        shown_part(message_starts.message_id, masked_blocks.masked_message_id) as message_id,
         transaction_links.request_id::varchar as request_id,
         transaction_links.logged_at,
         log_files.stream,
@@ -65,6 +92,9 @@ final as (
     inner join transaction_links
         on blocks.file_id = transaction_links.file_id
         and blocks.line = transaction_links.line
+    left join masked_blocks
+        on blocks.file_id = masked_blocks.file_id
+        and blocks.line = masked_blocks.line
     inner join log_files on blocks.file_id = log_files.file_id
     left join message_starts
         on transaction_links.message_file_id = message_starts.file_id

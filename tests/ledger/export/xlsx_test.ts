@@ -1,14 +1,16 @@
 import { assertEquals } from "../../_assert.ts";
 import fc from "fast-check";
 import {
+  type Cell,
   cellXml,
   escapeText,
+  integerCell,
   isKept,
   moneyCell,
   timeCell,
 } from "../../../lib/ledger/export/xlsx/cell.ts";
 import { columnName } from "../../../lib/ledger/export/xlsx/sheet.ts";
-import { sheetName } from "../../../lib/ledger/export/xlsx/workbook.ts";
+import { sheetName, writeWorkbook } from "../../../lib/ledger/export/xlsx/workbook.ts";
 
 /** Reads a text as spreadsheets do: XML's own escapes first, then `_x0001_`. */
 function readText(xml: string): string {
@@ -29,8 +31,17 @@ Deno.test("each text survives a cell, with signs that XML cannot hold and texts 
 Deno.test("a text is a text cell and never a formula", () => {
   assertEquals(
     cellXml({ text: "=1+1" }, "A1"),
-    '<c r="A1" s="0" t="inlineStr"><is><t xml:space="preserve">=1+1</t></is></c>',
+    '<c r="A1" t="inlineStr"><is><t>=1+1</t></is></c>',
   );
+});
+
+Deno.test("blanks that readers of XML would drop are kept", () => {
+  for (const text of [" a", "a ", "a\n", "a\tb", "a  b", "\n", " "]) {
+    assertEquals(
+      cellXml({ text, style: "bold" }, "B2"),
+      `<c r="B2" s="2" t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`,
+    );
+  }
 });
 
 Deno.test("a number keeps its digits, or is a text where a spreadsheet would lose some", () => {
@@ -56,4 +67,30 @@ Deno.test("times are day numbers, columns have letters, sheets have names that t
   assertEquals(sheetName("finding.sync_break"), "finding.sync_break");
   assertEquals(sheetName("a/b[c]:*?".repeat(9)).length <= 31, true);
   assertEquals(sheetName(""), "Sheet");
+});
+
+Deno.test("a large sheet, which another thread deflates, is the same as in this one", async () => {
+  const folder = await Deno.makeTempDir();
+  const sheet = (isLarge: boolean) => ({
+    name: "Rows",
+    columns: [{ name: "text", width: 20 }, { name: "number", width: 10 }],
+    pages: [
+      Array.from({ length: 5_000 }, (_, row): Cell[] => [
+        { text: `\u0661 \ud83d\ude00 ${row}` },
+        integerCell(String(row)),
+      ]),
+    ],
+    isLarge,
+  });
+  try {
+    const [here, there] = await Promise.all([false, true].map(async (isLarge) => {
+      const path = `${folder}/${isLarge}.xlsx`;
+      await writeWorkbook(path, [sheet(isLarge), { ...sheet(false), name: "Others" }]);
+      return await Deno.readFile(path);
+    }));
+    assertEquals(here.length > 20_000, true);
+    assertEquals(there, here);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

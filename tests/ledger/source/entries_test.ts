@@ -136,3 +136,53 @@ Deno.test("a file that vanishes or changes while it is read is reported", () =>
     }, { firstFileId: 1, known: new Set() });
     assertEquals(kinds.sort(), ["changed_file", "unreadable_file"]);
   }));
+
+Deno.test("a large file that changes or vanishes while it is read is reported, and what it held is kept", async () => {
+  const { LogReader } = await import("../../../lib/ledger/workers/log_reader.ts");
+  const { discover } = await import("../../../lib/ledger/source/discover.ts");
+  const { Rows } = await import("../../../lib/ledger/extract/rows.ts");
+  const lines = Array.from({ length: 120_000 }, (_, index) => {
+    const time = new Date(Date.UTC(2024, 2, 1) + index * 1000).toISOString();
+    return `${time} START RequestId: aaaaaaaa-0000-4000-8000-000000000001 Version: $LATEST\n\n`;
+  });
+  const changes: Record<string, (path: string) => void> = {
+    grown: (path) => Deno.writeTextFileSync(path, LOG, { append: true }),
+    cut: (path) => Deno.truncateSync(path, 1000),
+    replaced: (path) => {
+      Deno.writeTextFileSync(`${path}.new`, LOG);
+      Deno.renameSync(`${path}.new`, path);
+    },
+    removed: (path) => Deno.removeSync(path),
+    untouched: () => {},
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    await withFolder(async (folder) => {
+      Deno.writeTextFileSync(`${folder}/log`, lines.join(""));
+      const { files } = await discover([`${folder}/log`]);
+      const found: string[] = [];
+      let isChanged = false;
+      const reader = new LogReader({
+        rows: new Rows(),
+        known: new Set(),
+        nextPartId: () => 2,
+        handOn: (rows, arena) => {
+          if (!isChanged) change(`${folder}/log`);
+          isChanged = true;
+          const { columns, rowCount } = rows.issues;
+          for (let row = 0; row < rowCount; row++) {
+            const from = -1 - columns.reason.offsets[row];
+            const bytes = rows.side.bytes.subarray(from, from + columns.reason.lengths[row]);
+            found.push(new TextDecoder().decode(bytes));
+          }
+          rows.clear();
+          return Promise.resolve(arena);
+        },
+      });
+      await reader.read(files[0], 1);
+      await reader.finish();
+      const told = found.filter((reason) => reason.includes("while it was read"));
+      assertEquals(told.length, name === "untouched" ? 0 : 1, `${name}: ${found}`);
+      assertEquals(told[0]?.includes("removed") ?? false, name === "removed");
+    });
+  }
+});

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { CellLimits } from "../../../lib/notebook/pages/live/thread_run.ts";
 import { LiveSite } from "../../../lib/notebook/pages/live/live_site.ts";
 import { LOOPBACK } from "../../../lib/notebook/pages/port.ts";
 import { guard } from "../../../lib/notebook/pages/live/live_server.ts";
@@ -45,13 +46,11 @@ export interface TestSite {
 }
 
 /** Options of {@linkcode withSite}. */
-export interface SiteOptions {
+export interface SiteOptions extends CellLimits {
   /** What it is a ledger of; {@linkcode makeLog} by default, with its findings beside it. */
   readonly log?: PrintedLog;
   /** Code cells of notebooks by name, in place of the repository's own. */
   readonly notebooks?: Readonly<Record<string, readonly string[]>>;
-  /** How long cells may give no sign of life. */
-  readonly patienceMs?: number;
 }
 
 /** The address that test sites are asked at. */
@@ -78,7 +77,7 @@ async function copyLedger(folder: string, log: PrintedLog): Promise<string> {
 /** Runs a test with a site of a small ledger. */
 export async function withSite(
   run: (site: TestSite) => Promise<void>,
-  { log = USUAL, notebooks, patienceMs }: SiteOptions = {},
+  { log = USUAL, notebooks, ...limits }: SiteOptions = {},
 ): Promise<void> {
   await withFolder(async (folder) => {
     const ledger = await copyLedger(folder, log);
@@ -87,7 +86,7 @@ export async function withSite(
     for (const [name, cells] of Object.entries(notebooks ?? {})) writeCells(own, name, cells);
     const path = notebooks === undefined ? NOTEBOOKS_DIR : own;
     await withEnvironment({ BALANCEBOOK_DB: ledger }, async () => {
-      const site = new LiveSite({ ledger, notebooks: path, notice: null, patienceMs });
+      const site = new LiveSite({ ledger, notebooks: path, notice: null, ...limits });
       try {
         const ask = guard(site, LOOPBACK);
         await run({

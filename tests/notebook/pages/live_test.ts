@@ -142,6 +142,17 @@ Deno.test("bad addresses and unknown ids are one clear line, and the next page i
     assertEquals((await get("/rows/findings")).status, 200);
   }, { notebooks: { count: [CURRENCY] } }));
 
+Deno.test("a part of a file that was ingested before the whole fails no check", () =>
+  withSite(async ({ folder, ledger, get }) => {
+    const text = Deno.readTextFileSync(`${folder}/log`);
+    const cut = text.indexOf("transaction: {", text.lastIndexOf("Start syncing")) + 14;
+    Deno.mkdirSync(`${folder}/part`);
+    Deno.writeTextFileSync(`${folder}/part/log`, text.slice(0, cut));
+    const { newIssues } = await ingest([`${folder}/part/log`], { ledger });
+    assertEquals(newIssues, 2);
+    assertStringIncludes(textOf((await get("/01_ingest")).body), "All 10 checks passed.");
+  }));
+
 Deno.test("texts of logs stay texts on every page", () =>
   withSite(async ({ get, ask }) => {
     const pages = [

@@ -76,7 +76,7 @@ function readDate(text: string): Date {
 
 async function logsOf(reader: LedgerReader): Promise<{ first: Date; last: Date }> {
   const { first, last } = await reader.columns(
-    "select min(logged_at) as first, max(logged_at) as last from log_events",
+    "select min(logged_at) as first, max(logged_at) as last from kept_events",
   );
   if (last[0] === null) throw new UserError("Cannot report: the ledger holds no logs");
   return { first: first[0] as Date, last: last[0] as Date };
@@ -88,7 +88,7 @@ async function requireLogs(
   logs: { first: Date; last: Date },
 ): Promise<Date> {
   const { last } = await reader.columns(
-    "select max(logged_at) as last from log_events where logged_at >= $1 and logged_at < $2",
+    "select max(logged_at) as last from kept_events where logged_at >= $1 and logged_at < $2",
     [period.start, period.end],
   );
   if (last[0] !== null) return last[0] as Date;

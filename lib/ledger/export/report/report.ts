@@ -1,6 +1,6 @@
 import type { LedgerReader } from "../../store/open.ts";
 import { type ColumnKind, kindOf } from "../object.ts";
-import { textSql, type TextValue } from "../rows.ts";
+import { textPages, type TextValue } from "../rows.ts";
 import type { Period } from "./period.ts";
 import { readReportQuery } from "./report_query.ts";
 
@@ -55,10 +55,9 @@ export async function askTable(reader: LedgerReader, name: string): Promise<Repo
     label: headings.get(String(column)) ?? inWords(String(column)),
     kind: kindOf(String(column_type[index])),
   }));
-  const texts = columns.map((column) => textSql(column, "joined"));
   const rows: TextValue[][] = [];
-  for await (const page of reader.pages(`select ${texts.join(", ")}\nfrom (${sql})`)) {
-    rows.push(...page as TextValue[][]);
+  for await (const page of textPages(reader, columns, { from: `(${sql})`, lists: "joined" })) {
+    rows.push(...page);
   }
   return { name: title, caption, empty, columns, rows };
 }

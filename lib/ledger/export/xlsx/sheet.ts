@@ -1,4 +1,5 @@
 import { type Cell, cellXml, type StyleName } from "./cell.ts";
+import { TextBuffer } from "./text_buffer.ts";
 
 /** A column of a sheet. */
 export interface SheetColumn {
@@ -14,9 +15,13 @@ export interface Sheet {
   readonly columns: readonly SheetColumn[];
   /** Rows under the first one, a page at a time. */
   readonly pages: AsyncIterable<Cell[][]> | Iterable<Cell[][]>;
+  /** Whether it has so many rows that another thread should deflate them; no by default. */
+  readonly isLarge?: boolean;
   /** Rows under those, which a filter leaves alone: totals. */
   readonly totals?: () => readonly Cell[][];
 }
+
+const CHUNK_BYTES = 1 << 18;
 
 /** Rows that a sheet can hold, the names and the totals included. */
 export const ROWS_MAX = 1_048_576;
@@ -32,26 +37,34 @@ const FOOT =
   '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>';
 
 /**
- * Writes a sheet's XML: names frozen and with a filter, pages landscape on A4.
+ * Writes a sheet's XML, a few rows at a time: names frozen and with a filter, pages landscape on A4.
  *
  * @param onRows Called with how many rows the filter covers, the names included, once they are written.
  */
 export async function* sheetXml(
   sheet: Sheet,
   onRows: (rows: number) => void,
-): AsyncGenerator<string> {
+): AsyncGenerator<Uint8Array> {
   const { columns } = sheet;
   const widths = columns.map(({ width }, index) =>
     `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`
   );
-  yield `${HEAD}<cols>${widths.join("")}</cols><sheetData>`;
-  yield rowXml(columns.map(({ name }) => ({ text: name, style: "header" })), 1);
+  const letters = columns.map((_, index) => columnName(index));
+  const bytes = new TextBuffer();
+  bytes.add(`${HEAD}<cols>${widths.join("")}</cols><sheetData>`);
+  bytes.add(rowXml(columns.map(({ name }) => ({ text: name, style: "header" })), 1, letters));
   let row = 1;
-  for await (const page of sheet.pages) yield page.map((cells) => rowXml(cells, ++row)).join("");
+  for await (const page of sheet.pages) {
+    for (const cells of page) {
+      bytes.add(rowXml(cells, ++row, letters));
+      if (bytes.size >= CHUNK_BYTES) yield bytes.take();
+    }
+  }
   onRows(row);
-  const filter = `<autoFilter ref="A1:${columnName(columns.length - 1)}${row}"/>`;
-  for (const cells of sheet.totals?.() ?? []) yield rowXml(cells, ++row);
-  yield `</sheetData>${filter}${FOOT}`;
+  const filter = `<autoFilter ref="A1:${letters.at(-1)}${row}"/>`;
+  for (const cells of sheet.totals?.() ?? []) bytes.add(rowXml(cells, ++row, letters));
+  bytes.add(`</sheetData>${filter}${FOOT}`);
+  yield bytes.take();
 }
 
 /** Returns a column's letters, `A` for 0, `AA` for 26. */
@@ -60,9 +73,10 @@ export function columnName(index: number): string {
   return index < 26 ? last : columnName(Math.floor(index / 26) - 1) + last;
 }
 
-function rowXml(cells: readonly Cell[], row: number): string {
-  const written = cells.map((cell, index) => cellXml(cell, `${columnName(index)}${row}`));
-  return `<row r="${row}">${written.join("")}</row>`;
+function rowXml(cells: readonly Cell[], row: number, letters: readonly string[]): string {
+  let written = `<row r="${row}">`;
+  for (let at = 0; at < cells.length; at++) written += cellXml(cells[at], letters[at] + row);
+  return written + "</row>";
 }
 
 export type { Cell, StyleName };

@@ -1,5 +1,6 @@
-import { TextReader, ZipWriter } from "@zip.js/zip.js";
+import { configure, TextReader, ZipWriter } from "@zip.js/zip.js";
 import { STYLE_NAMES, type StyleName } from "./cell.ts";
+import { DeflateStream } from "./deflate_stream.ts";
 import { columnName, type Sheet, sheetXml } from "./sheet.ts";
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -22,6 +23,13 @@ export async function writeWorkbook(path: string, sheets: readonly Sheet[]): Pro
       for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
     },
   });
+  configure({
+    CompressionStreamFallback: DeflateStream,
+    useCompressionStream: false,
+    createWorker: () =>
+      new Worker(new URL("./deflate_worker.ts", import.meta.url), { type: "module" }),
+    terminateWorkerTimeout: 0,
+  });
   const zip = new ZipWriter(target, {
     extendedTimestamp: false,
     // Entries of unknown size would get it, and some spreadsheets cannot read that.
@@ -42,9 +50,11 @@ export async function writeWorkbook(path: string, sheets: readonly Sheet[]): Pro
   await add("xl/styles.xml", stylesXml());
   const rows: number[] = [];
   for (const [index, sheet] of sheets.entries()) {
-    const texts = sheetXml(sheet, (count) => rows.push(count));
-    const stream = ReadableStream.from(texts).pipeThrough(new TextEncoderStream());
-    await zip.add(`xl/worksheets/sheet${index + 1}.xml`, stream, { useWebWorkers: false });
+    const bytes = sheetXml(sheet, (count) => rows.push(count));
+    const stream = ReadableStream.from(bytes);
+    await zip.add(`xl/worksheets/sheet${index + 1}.xml`, stream, {
+      useWebWorkers: sheet.isLarge ?? false,
+    });
   }
   await add("xl/workbook.xml", workbookXml(sheets, rows));
   await zip.close();

@@ -58,6 +58,13 @@ interface CompiledCells {
   readonly run: Run | Error;
 }
 
+/** Characters that a cell's printed lines may have on a page. */
+const MOST_PRINTED = 200_000;
+/** Characters that a cell's tables and charts may have on a page. */
+const MOST_SHOWN = 50_000_000;
+const NOT_PRINTED = `What was printed beyond ${
+  MOST_PRINTED.toLocaleString("en")
+} characters is left out here`;
 /** What the value of a cell's last statement is given to. */
 const VALUE = "__value";
 const READY = new Map<string, ReadyNotebook>();
@@ -132,10 +139,29 @@ export async function runCells(
   const outputs = new Map<number, Output[]>(cells.map(({ number }) => [number, []]));
   let current = cells.find(({ kind }) => kind === "code")?.number ?? 0;
   const add = (output: Output) => void outputs.get(current)?.push(output);
+  const lengths = new Map<number, { printed: number; shown: number }>();
+  const lengthsOf = (cell: number) => lengths.get(cell) ?? { printed: 0, shown: 0 };
+  const print = (text: string, isError: boolean) => {
+    const { printed, shown } = lengthsOf(current);
+    if (printed > MOST_PRINTED) return;
+    const left = MOST_PRINTED - printed;
+    lengths.set(current, { printed: printed + text.length + 1, shown });
+    if (text.length <= left) return add({ kind: "printed", text, isError });
+    add({ kind: "printed", text: text.slice(0, left), isError });
+    add({ kind: "printed", text: NOT_PRINTED, isError: true });
+  };
   let failedAt: number | null = null;
   try {
     if (run instanceof Error) throw run;
-    const show = async (value: unknown) => add({ kind: "html", html: await render(value) });
+    const show = async (value: unknown) => {
+      const html = await render(value);
+      const { printed, shown } = lengthsOf(current);
+      if (shown + html.length > MOST_SHOWN) {
+        throw new RangeError("What this cell shows is too large for a page: show less of it");
+      }
+      lengths.set(current, { printed, shown: shown + html.length });
+      add({ kind: "html", html });
+    };
     const shared = Object.assign(Object.create(host) as CellHost, { show });
     await runInHost(
       shared,
@@ -147,7 +173,7 @@ export async function runCells(
           },
           async (value) => value === undefined ? undefined : await show(await value),
           denoFor(variables),
-          consoleFor(add),
+          consoleFor(print),
         ),
     );
   } catch (error) {
@@ -202,14 +228,15 @@ function denoFor(variables: Readonly<Record<string, string>>): typeof Deno {
 }
 
 /** What cells see as `console`: what they print stands below them. */
-function consoleFor(add: (output: Output) => void): Console {
-  const print = (isError: boolean) => (...values: unknown[]) => {
-    const text = values.map((value) =>
-      typeof value === "string" ? value : Deno.inspect(value, { colors: false })
-    ).join(" ");
-    add({ kind: "printed", text, isError });
-  };
-  const [out, error] = [print(false), print(true)];
+function consoleFor(print: (text: string, isError: boolean) => void): Console {
+  const printer = (isError: boolean) => (...values: unknown[]) =>
+    print(
+      values.map((value) =>
+        typeof value === "string" ? value : Deno.inspect(value, { colors: false })
+      ).join(" "),
+      isError,
+    );
+  const [out, error] = [printer(false), printer(true)];
   return Object.assign(Object.create(console), {
     log: out,
     info: out,

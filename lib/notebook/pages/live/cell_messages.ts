@@ -6,6 +6,7 @@ import type { RunCell } from "../content/run_cells.ts";
 export type ToThread =
   | {
     readonly kind: "run";
+    readonly run: number;
     readonly path: string;
     readonly variables: Readonly<Record<string, string>>;
     readonly ledgerPath: string;
@@ -13,12 +14,15 @@ export type ToThread =
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
   | { readonly kind: "refusal"; readonly id: number; readonly error: SentError };
 
-/** What it says: that a cell begins, that it asks for something, or that it is over. */
+/** What it says of a run: that a cell begins, that it asks for something, or that it is over. */
 export type FromThread =
-  | { readonly kind: "cell"; readonly cell: number }
-  | { readonly kind: "ask"; readonly id: number; readonly what: Asked }
-  | { readonly kind: "over"; readonly cells: RunCell[] }
-  | { readonly kind: "failed"; readonly error: SentError };
+  & { readonly run: number }
+  & (
+    | { readonly kind: "cell"; readonly cell: number }
+    | { readonly kind: "ask"; readonly id: number; readonly what: Asked }
+    | { readonly kind: "over"; readonly cells: RunCell[] }
+    | { readonly kind: "failed"; readonly error: SentError }
+  );
 
 /** Options of a session that can be sent. */
 export type SentOptions = Pick<LedgerOptions, "personalData" | "thresholds" | "rules">;

@@ -1,4 +1,4 @@
-/// <reference lib="deno.worker" />
+import { parentPort } from "node:worker_threads";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { readNotebook, runCells } from "../content/run_cells.ts";
 import { renderValue } from "../content/values.ts";
@@ -11,20 +11,19 @@ import {
   type ToThread,
 } from "./cell_messages.ts";
 
-const scope = self as unknown as DedicatedWorkerGlobalScope;
 const waiting = new Map<number, PromiseWithResolvers<unknown>>();
 let count = 0;
 
 function say(message: FromThread): void {
-  scope.postMessage(message);
+  parentPort!.postMessage(message);
 }
 
 /** Asks the thread that has the database; it answers in its time. */
-async function ask(what: Asked): Promise<unknown> {
+async function ask(run: number, what: Asked): Promise<unknown> {
   const id = ++count;
   const answer = Promise.withResolvers<unknown>();
   waiting.set(id, answer);
-  say({ kind: "ask", id, what });
+  say({ kind: "ask", run, id, what });
   try {
     return await answer.promise;
   } finally {
@@ -33,12 +32,12 @@ async function ask(what: Asked): Promise<unknown> {
 }
 
 /** Stands in for a reader of the other thread: answers what cells, and what they call, ask of one. */
-function readerOf(opened: unknown): LedgerReader {
+function readerOf(run: number, opened: unknown): LedgerReader {
   const { reader, path, rules } = opened as Pick<LedgerReader, "path" | "rules"> & {
     reader: number;
   };
   const call = (call: "columns" | "set" | "setScope" | "loadReviews") => (...values: unknown[]) =>
-    ask({ call, reader, values });
+    ask(run, { call, reader, values });
   const standIn = {
     path,
     rules,
@@ -46,37 +45,37 @@ function readerOf(opened: unknown): LedgerReader {
     set: call("set"),
     setScope: call("setScope"),
     loadReviews: call("loadReviews"),
-    close: () => void ask({ call: "close", reader }).catch(() => {}),
+    close: () => void ask(run, { call: "close", reader }).catch(() => {}),
   };
   // Private parts of the class are of the thread that has the database.
   return standIn as unknown as LedgerReader;
 }
 
-async function run(
-  { path, variables, ledgerPath }: Extract<ToThread, { kind: "run" }>,
+async function runNotebook(
+  { run, path, variables, ledgerPath }: Extract<ToThread, { kind: "run" }>,
 ): Promise<void> {
   try {
     const cells = await runCells(await readNotebook(path), {
       variables,
       render: renderValue,
-      onCell: (cell) => say({ kind: "cell", cell }),
+      onCell: (cell) => say({ kind: "cell", run, cell }),
       host: {
         ledgerPath,
         open: async (path, { personalData, thresholds, rules }) => {
           const options: SentOptions = { personalData, thresholds, rules };
-          return readerOf(await ask({ call: "open", path, options }));
+          return readerOf(run, await ask(run, { call: "open", path, options }));
         },
       },
     });
-    say({ kind: "over", cells });
+    say({ kind: "over", run, cells });
   } catch (error) {
-    say({ kind: "failed", error: sendError(error) });
+    say({ kind: "failed", run, error: sendError(error) });
   }
 }
 
-scope.onmessage = ({ data }: MessageEvent<ToThread>) => {
-  if (data.kind === "run") return void run(data);
+parentPort!.on("message", (data: ToThread) => {
+  if (data.kind === "run") return void runNotebook(data);
   const answer = waiting.get(data.id);
   if (data.kind === "answer") answer?.resolve(data.value);
   else answer?.reject(receiveError(data.error));
-};
+});

@@ -1,52 +1,80 @@
-import type { DrawCells } from "../content/notebook_page.ts";
+import { Worker } from "node:worker_threads";
 import type { ReadyNotebook, RunCell } from "../content/run_cells.ts";
-import { ThreadRun } from "./thread_run.ts";
+import { type CellLimits, type RunEnd, ThreadRun, type ThreadRunOptions } from "./thread_run.ts";
 
 /** Threads at once; each holds the library and what a page draws. */
 const MOST_THREADS = 2;
 const PATIENCE_MS = 30_000;
+const LONGEST_CELL_MS = 600_000;
+const MEMORY_MB = 1024;
 
 /**
  * Runs cells of notebooks in threads that can be ended, a page at a time in each; the database stays in
- * this one, which answers what they ask of it. So a cell that never ends takes no other page down.
+ * this one, which answers what they ask of it. So a cell that never ends, or takes all memory, takes no
+ * other page down.
  */
 export class CellThreads {
-  readonly #patienceMs: number;
+  readonly #limits: Required<CellLimits>;
   readonly #idle: Worker[] = [];
   readonly #queue: (() => void)[] = [];
+  readonly #closing = new AbortController();
   #busy = 0;
-  #isClosed = false;
 
-  /** @param patienceMs How long cells may neither begin another one nor ask for anything. */
-  constructor(patienceMs: number = PATIENCE_MS) {
-    this.#patienceMs = patienceMs;
+  constructor(
+    { patienceMs = PATIENCE_MS, longestCellMs = LONGEST_CELL_MS, memoryMb = MEMORY_MB }:
+      CellLimits = {},
+  ) {
+    this.#limits = { patienceMs, longestCellMs, memoryMb };
   }
 
-  /** Runs the cells of a notebook; where one does not end, it has an error, and its thread is ended. */
-  readonly draw: DrawCells = async (notebook, options) => {
-    if (this.#busy < MOST_THREADS) this.#busy++;
-    else await new Promise<void>((resolve) => this.#queue.push(resolve));
-    const thread = this.#idle.pop() ??
-      new Worker(new URL("./cell_thread.ts", import.meta.url), { type: "module" });
-    const run = new ThreadRun(thread, options, this.#patienceMs);
-    let isFit = false;
+  /**
+   * Runs the cells of a notebook; where one does not end, it has an error, and its thread is ended.
+   *
+   * @param signal Ends them because nobody waits for them.
+   */
+  async draw(
+    notebook: ReadyNotebook,
+    options: ThreadRunOptions,
+    signal: AbortSignal,
+  ): Promise<RunCell[]> {
+    await this.#takeTurn();
     try {
-      const cells = await run.run(notebook);
-      isFit = cells !== null;
-      return cells ?? withEnd(notebook, run.cell, this.#patienceMs);
+      const ended = AbortSignal.any([signal, this.#closing.signal]);
+      ended.throwIfAborted();
+      const thread = this.#idle.pop() ?? this.#begin();
+      const run = new ThreadRun(thread, options, this.#limits);
+      let end: RunEnd | undefined;
+      try {
+        end = await run.run(notebook, ended);
+      } finally {
+        const isFit = end?.cells !== undefined && !this.#closing.signal.aborted;
+        if (isFit) this.#idle.push(thread);
+        else void thread.terminate();
+      }
+      return end.cells ?? withEnd(notebook, run.cell, end.reason);
     } finally {
-      if (isFit && !this.#isClosed) this.#idle.push(thread);
-      else thread.terminate();
       const next = this.#queue.shift();
       if (next === undefined) this.#busy--;
       else next();
     }
-  };
+  }
 
-  /** Ends the threads that wait; those in use end with their page. */
+  /** Ends all threads; pages that are being made fail. */
   close(): void {
-    this.#isClosed = true;
-    for (const thread of this.#idle.splice(0)) thread.terminate();
+    this.#closing.abort(new Error("The server ends"));
+    for (const thread of this.#idle.splice(0)) void thread.terminate();
+  }
+
+  /** Begins a thread; without a limit its memory would be the server's end. */
+  #begin(): Worker {
+    return new Worker(new URL("./cell_thread.ts", import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: this.#limits.memoryMb },
+    });
+  }
+
+  async #takeTurn(): Promise<void> {
+    if (this.#busy < MOST_THREADS) this.#busy++;
+    else await new Promise<void>((resolve) => this.#queue.push(resolve));
   }
 }
 
@@ -54,13 +82,11 @@ export class CellThreads {
 function withEnd(
   { cells }: ReadyNotebook,
   current: number | null,
-  patienceMs: number,
+  reason: string,
 ): RunCell[] {
   const code = cells.filter(({ kind }) => kind === "code");
   const failedAt = current ?? code[0]?.number ?? 0;
-  const seconds = Math.max(1, Math.round(patienceMs / 1000));
-  const message = `It gave no sign of life for ${seconds} s and was stopped; ` +
-    "what the cells above it showed is gone with it";
+  const message = `${reason}; what the cells above it showed is gone with it`;
   return cells.map((cell) => ({
     ...cell,
     outputs: cell.number === failedAt ? [{ kind: "failed" as const, message, line: null }] : [],

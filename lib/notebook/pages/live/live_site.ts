@@ -4,6 +4,7 @@ import { escapeXml } from "../../escape.ts";
 import { readPageScope } from "../content/address.ts";
 import { readAssets } from "../content/assets.ts";
 import { LiveLedger } from "../content/live_ledger.ts";
+import type { CellLimits } from "./thread_run.ts";
 import { PageMaker } from "./page_maker.ts";
 import { POLICY } from "../content/shell.ts";
 import { downloadRows } from "./rows_download.ts";
@@ -11,15 +12,13 @@ import { findId } from "./find_page.ts";
 import { readReviewForm } from "../content/review_form.ts";
 
 /** Options of {@linkcode LiveSite}. */
-export interface LiveSiteOptions {
+export interface LiveSiteOptions extends CellLimits {
   /** Path of the ledger. */
   readonly ledger: string;
   /** Folder of the notebooks. */
   readonly notebooks: string;
   /** A line on top of every page; null for none. */
   readonly notice: string | null;
-  /** How long cells may give no sign of life, in milliseconds; half a minute by default. */
-  readonly patienceMs?: number;
 }
 
 const HEADERS = {
@@ -91,7 +90,7 @@ export class LiveSite {
     if (second === undefined) {
       if (first === "version") return { status: 200, type: TEXT, body: this.#ledger.version() };
       if (first === "find") return await this.#find(url);
-      return await this.#page(url, first);
+      return await this.#page(url, first, request.signal);
     }
     switch (first) {
       case "assets": {
@@ -119,7 +118,7 @@ export class LiveSite {
     return await this.#missing(url);
   }
 
-  async #page(url: URL, first: string): Promise<Answer> {
+  async #page(url: URL, first: string, signal: AbortSignal): Promise<Answer> {
     const names = await this.#maker.notebookNames();
     const name = first === "" ? names[0] : first.replace(/\.ipynb$/, "");
     if (name === undefined || !names.includes(name)) return await this.#missing(url);
@@ -127,7 +126,8 @@ export class LiveSite {
     if (url.searchParams.has("period")) {
       return redirect(url.pathname + this.#maker.canonical(url.searchParams));
     }
-    return html(200, await this.#maker.notebook(name, readPageScope(url.searchParams)));
+    const page = readPageScope(url.searchParams);
+    return html(200, await this.#maker.notebook(name, page, signal));
   }
 
   async #find(url: URL): Promise<Answer> {

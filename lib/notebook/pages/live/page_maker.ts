@@ -1,3 +1,4 @@
+import { UserError } from "../../../ledger/error.ts";
 import { type Judgement, reviewCase } from "../../../ledger/review.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { sharedTables } from "../../../ledger/store/schema.ts";
@@ -11,6 +12,7 @@ import { type Content, renderContent } from "../content/content.ts";
 import { addLinks, addressesOf, findIds, packLinks, SERVED } from "../content/links.ts";
 import type { LiveLedger } from "../content/live_ledger.ts";
 import {
+  type DrawCells,
   linkNotebooks,
   listNotebooks,
   type NotebookEntry,
@@ -19,19 +21,18 @@ import {
 } from "../content/notebook_page.ts";
 import { readNotebook } from "../content/run_cells.ts";
 import { CellThreads } from "./cell_threads.ts";
+import type { CellLimits } from "./thread_run.ts";
 import { renderRows } from "./rows_page.ts";
 import { type NavLink, renderShell, serveFrame } from "../content/shell.ts";
 import { readSubject, type SubjectKind } from "../content/subject_pages.ts";
 import { ROW_VIEWS } from "./rows_views.ts";
 
 /** Options of {@linkcode PageMaker}. */
-export interface PageMakerOptions {
+export interface PageMakerOptions extends CellLimits {
   readonly ledger: LiveLedger;
   /** Folder of the notebooks. */
   readonly notebooks: string;
   readonly notice: string | null;
-  /** How long cells may give no sign of life, in milliseconds; half a minute by default. */
-  readonly patienceMs?: number;
 }
 
 /** What a page is besides its content. */
@@ -52,19 +53,28 @@ const MOST_PAGES = 48;
 const PREPARED_MONTHS = 6;
 const MOST_PREPARED_EVENTS = 300_000;
 
+/** A page that is there or is being made. */
+interface KeptPage {
+  readonly page: Promise<string>;
+  /** How many wait for it, or waited until it was there. */
+  waiting: number;
+  /** Ends its making. */
+  readonly ending: AbortController;
+}
+
 /** Makes pages of a ledger; those of notebooks are kept until the ledger or the notebook changes. */
 export class PageMaker {
   /** What a form must hold to be from one of these pages. */
   readonly token: string = crypto.randomUUID() + crypto.randomUUID();
   readonly #options: PageMakerOptions;
-  readonly #pages = new Map<string, Promise<string>>();
+  readonly #pages = new Map<string, KeptPage>();
   #facts: { version: string; facts: Promise<LedgerFacts> } | undefined;
 
   readonly #threads: CellThreads;
 
   constructor(options: PageMakerOptions) {
     this.#options = options;
-    this.#threads = new CellThreads(options.patienceMs);
+    this.#threads = new CellThreads(options);
   }
 
   /** Ends the threads that cells run in. */
@@ -85,18 +95,22 @@ export class PageMaker {
   /**
    * Makes the page of a notebook for a scope.
    *
+   * @param signal Says that who asked waits no longer; where nobody else waits, its cells are ended.
    * @throws {UserError} If the ledger has no such thing as the scope names.
    */
-  async notebook(name: string, page: PageScope): Promise<string> {
+  async notebook(name: string, page: PageScope, signal?: AbortSignal): Promise<string> {
     const { ledger } = this.#options;
     const notebooks = await this.#notebooks();
     const { path } = notebooks.find((one) => one.name === name)!;
-    const notebook = await readNotebook(path);
+    const notebook = await readNotebook(path).catch((error) => {
+      throw error instanceof SyntaxError ? new UserError(error.message, { cause: error }) : error;
+    });
     const key = JSON.stringify([name, notebook.version, ledger.version(), writeQuery(page)]);
-    return await this.#keep(key, async () => {
+    return await this.#keep(key, signal, async (ending) => {
       const takes = takesOf(notebook.parameters);
       await this.#requireScope(page.scope);
-      const content = await renderNotebook(notebook, page, ledger, this.#threads.draw);
+      const draw: DrawCells = (ready, options) => this.#threads.draw(ready, options, ending);
+      const content = await renderNotebook(notebook, page, ledger, draw);
       const more = `All rows of these filters: ${renderRowLinks(page)}.`;
       return await this.wrap(withTools(content, more), { path: `/${name}`, page, takes });
     });
@@ -180,7 +194,8 @@ export class PageMaker {
       });
     }
     for (const name of isSmall ? await this.notebookNames() : []) {
-      if (!signal.aborted) await this.notebook(name, ALL);
+      // What goes wrong with one is told by its page, when somebody asks for it.
+      if (!signal.aborted) await this.notebook(name, ALL, signal).catch(() => {});
     }
   }
 
@@ -221,23 +236,47 @@ export class PageMaker {
     return this.#facts.facts;
   }
 
-  /** Keeps pages that were asked for last; who asks while one is made waits for that one. */
-  async #keep(key: string, make: () => Promise<string>): Promise<string> {
-    const known = this.#pages.get(key);
+  /**
+   * Keeps pages that were asked for last; who asks while one is made waits for that one. It is made no
+   * further once nobody waits for it.
+   */
+  async #keep(
+    key: string,
+    signal: AbortSignal | undefined,
+    make: (ending: AbortSignal) => Promise<string>,
+  ): Promise<string> {
+    const kept = this.#pages.get(key) ?? beginPage(make);
     this.#pages.delete(key);
-    const page = known ?? make();
-    this.#pages.set(key, page);
+    this.#pages.set(key, kept);
     for (const old of this.#pages.keys()) {
       if (this.#pages.size <= MOST_PAGES) break;
       this.#pages.delete(old);
     }
+    const forget = () => {
+      if (this.#pages.get(key) === kept) this.#pages.delete(key);
+    };
+    const leave = () => {
+      if (--kept.waiting > 0) return;
+      forget();
+      kept.ending.abort();
+    };
+    kept.waiting++;
+    if (signal?.aborted) leave();
+    signal?.addEventListener("abort", leave);
     try {
-      return await page;
+      return await kept.page;
     } catch (error) {
-      if (this.#pages.get(key) === page) this.#pages.delete(key);
+      forget();
       throw error;
+    } finally {
+      signal?.removeEventListener("abort", leave);
     }
   }
+}
+
+function beginPage(make: (ending: AbortSignal) => Promise<string>): KeptPage {
+  const ending = new AbortController();
+  return { page: make(ending.signal), waiting: 0, ending };
 }
 
 /** The parts of the scope that a notebook goes by: those that its parameters read. */

@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import type { ReadyNotebook, RunCell, RunCellsOptions } from "../content/run_cells.ts";
 import {
@@ -8,55 +9,78 @@ import {
   type ToThread,
 } from "./cell_messages.ts";
 
-/** How long a single query of a page may take. */
-const LONGEST_QUERY_MS = 600_000;
+/** What cells may take. */
+export interface CellLimits {
+  /** How long they may neither begin another one nor ask for anything, in milliseconds; half a minute by default. */
+  readonly patienceMs?: number;
+  /** How long one may take, whatever it does, in milliseconds; ten minutes by default. */
+  readonly longestCellMs?: number;
+  /** How much memory their thread may take beside the database's, in MiB; 1024 by default. */
+  readonly memoryMb?: number;
+}
+
+/** What cells see and whom they ask. */
+export type ThreadRunOptions = Pick<RunCellsOptions, "variables" | "host">;
+
+/** How cells ended: with what they showed, or the reason why they did not. */
+export type RunEnd =
+  | { readonly cells: RunCell[] }
+  | { readonly cells?: undefined; readonly reason: string };
+
+const LATE_MS = 100;
+let count = 0;
 
 /** A notebook's cells in a thread, seen from the one that has the database. */
 export class ThreadRun {
   /** The cell that began last. */
   cell: number | null = null;
+  readonly #run = ++count;
   readonly #thread: Worker;
-  readonly #options: Pick<RunCellsOptions, "variables" | "host">;
-  readonly #patienceMs: number;
+  readonly #options: ThreadRunOptions;
+  readonly #limits: Required<CellLimits>;
   readonly #readers: LedgerReader[] = [];
   readonly #asked = new Set<Promise<void>>();
+  #cellBegunAt = performance.now();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #giveUp: () => void = () => {};
+  #giveUp: (reason: string) => void = () => {};
 
-  constructor(
-    thread: Worker,
-    options: Pick<RunCellsOptions, "variables" | "host">,
-    patienceMs: number,
-  ) {
+  constructor(thread: Worker, options: ThreadRunOptions, limits: Required<CellLimits>) {
     this.#thread = thread;
     this.#options = options;
-    this.#patienceMs = patienceMs;
+    this.#limits = limits;
   }
 
   /**
-   * Runs the cells until they end, or give no sign of life for too long; queries that are under way then
-   * are ended.
+   * Runs the cells until they end, give no sign of life for too long, or take their thread down; queries
+   * that are under way then are ended.
    *
-   * @returns The cells with what they showed; null where they did not end: the thread must be ended then.
+   * @param signal Ends them.
+   * @returns What became of them; where that is a reason, the thread must be ended.
    */
-  async run({ path }: ReadyNotebook): Promise<RunCell[] | null> {
-    const { promise, resolve, reject } = Promise.withResolvers<RunCell[] | null>();
-    this.#giveUp = () => resolve(null);
-    this.#thread.onmessage = ({ data }: MessageEvent<FromThread>) => {
-      if (data.kind === "over") resolve(data.cells);
+  async run({ path }: ReadyNotebook, signal: AbortSignal): Promise<RunEnd> {
+    const { promise, resolve, reject } = Promise.withResolvers<RunEnd>();
+    this.#giveUp = (reason) => resolve({ reason });
+    const onMessage = (data: FromThread) => {
+      // What cells of an earlier page go on with is not of this one.
+      if (data.run !== this.#run) return;
+      if (data.kind === "over") resolve({ cells: data.cells });
       else if (data.kind === "failed") reject(receiveError(data.error));
-      else if (data.kind === "cell") this.cell = data.cell;
+      else if (data.kind === "cell") this.#begin(data.cell);
       else this.#answer(data);
       this.#wait();
     };
-    this.#thread.onerror = (event) => {
-      // Otherwise the error of one page ends the server.
-      event.preventDefault();
-      reject(new Error(event.message));
-    };
+    // Otherwise the error of one page ends the server.
+    // What the thread said before may come after it.
+    const giveUpSoon = (reason: string) => void setTimeout(() => this.#giveUp(reason), LATE_MS);
+    const onError = ({ message }: Error) =>
+      giveUpSoon(`It was stopped by an error that nothing waited for: ${message}`);
+    const onExit = (code: number) => giveUpSoon(`It ended its thread with exit code ${code}`);
+    const onAbort = () => this.#giveUp("Nobody waited for it any longer");
+    this.#thread.on("message", onMessage).on("error", onError).on("exit", onExit);
+    signal.addEventListener("abort", onAbort);
     this.#wait();
     const { variables, host: { ledgerPath } } = this.#options;
-    this.#say({ kind: "run", path, variables, ledgerPath });
+    this.#say({ kind: "run", run: this.#run, path, variables, ledgerPath });
     try {
       return await promise;
     } finally {
@@ -65,6 +89,10 @@ export class ThreadRun {
         await Promise.all(this.#asked);
       }
       clearTimeout(this.#timer);
+      signal.removeEventListener("abort", onAbort);
+      this.#thread.off("message", onMessage).off("exit", onExit);
+      // A thread that ends may have one more error to tell.
+      this.#thread.off("error", onError).on("error", () => {});
     }
   }
 
@@ -72,14 +100,21 @@ export class ThreadRun {
     this.#thread.postMessage(message);
   }
 
-  /** Waits for the next sign of life; a query has its own time. */
+  #begin(cell: number): void {
+    this.cell = cell;
+    this.#cellBegunAt = performance.now();
+  }
+
+  /** Waits for the next sign of life; a query has the time of its cell. */
   #wait(): void {
     clearTimeout(this.#timer);
-    const isAsking = this.#asked.size > 0;
-    this.#timer = setTimeout(
-      () => this.#giveUp(),
-      isAsking ? LONGEST_QUERY_MS : this.#patienceMs,
-    );
+    const { patienceMs, longestCellMs } = this.#limits;
+    const leftMs = this.#cellBegunAt + longestCellMs - performance.now();
+    const isPatient = this.#asked.size === 0 && patienceMs < leftMs;
+    const reason = isPatient
+      ? `It gave no sign of life for ${secondsOf(patienceMs)} and was stopped`
+      : `It did not end within ${secondsOf(longestCellMs)} and was stopped`;
+    this.#timer = setTimeout(() => this.#giveUp(reason), isPatient ? patienceMs : leftMs);
   }
 
   #answer({ id, what }: Extract<FromThread, { kind: "ask" }>): void {
@@ -118,4 +153,8 @@ export class ThreadRun {
         return await reader.loadReviews();
     }
   }
+}
+
+function secondsOf(timeMs: number): string {
+  return `${Math.max(1, Math.round(timeMs / 1000))} s`;
 }

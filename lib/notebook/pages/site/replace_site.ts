@@ -1,11 +1,14 @@
 import { basename, dirname, extname, join } from "node:path";
 import { UserError } from "../../../ledger/error.ts";
+import { isThere } from "../../../ledger/presence.ts";
 import { writeSite, type WriteSiteOptions, type WrittenSite } from "./write_site.ts";
 
+const OLD = "_old";
 const GENERATOR = `<meta name="generator" content="balancebook">`;
 
 /**
- * Writes a site into a folder beside the wanted one, and replaces that one by it once it is whole.
+ * Writes a site into a folder beside the wanted one, and replaces that one by it once it is whole. Waits
+ * while another process writes it, and removes what one that was killed left.
  *
  * @param folder Where the site is to be; what is there must be a site of ours, or nothing.
  * @throws {UserError} If the folder holds anything else, or the ledger cannot be used; nothing is
@@ -16,18 +19,64 @@ export async function replaceSite(
   options: Omit<WriteSiteOptions, "folder">,
 ): Promise<WrittenSite> {
   await requireReplaceable(folder);
-  const fresh = join(dirname(folder), `.${basename(folder)}_${Deno.pid}`);
-  const old = `${fresh}_old`;
-  await Deno.mkdir(fresh, { recursive: true });
+  await Deno.mkdir(dirname(folder), { recursive: true });
+  const release = await lockSite(folder);
   try {
+    await putBack(folder);
+    await removeLeft(folder);
+    const fresh = besides(folder, `_${Deno.pid}`);
+    await Deno.mkdir(fresh);
     const written = await writeSite({ ...options, folder: fresh });
-    await Deno.rename(folder, old).catch(ignoreMissing);
+    await Deno.rename(folder, `${fresh}${OLD}`).catch(ignoreMissing);
     await Deno.rename(fresh, folder);
     return written;
   } finally {
-    for (const left of [fresh, old]) {
-      await Deno.remove(left, { recursive: true }).catch(ignoreMissing);
+    await putBack(folder);
+    await removeLeft(folder);
+    release();
+  }
+}
+
+/** Path of something that belongs to a site and stands beside it. */
+function besides(folder: string, end: string): string {
+  return join(dirname(folder), `.${basename(folder)}${end}`);
+}
+
+/** Names of folders in which a site is written, or was when its writer was killed. */
+function leftOf(folder: string): string[] {
+  const begin = `.${basename(folder)}_`;
+  return [...Deno.readDirSync(dirname(folder))].map(({ name }) => name)
+    .filter((name) => name.startsWith(begin) && /^\d+(?:_old)?$/.test(name.slice(begin.length)));
+}
+
+/** Puts the earlier site back where its writer was killed before the new one took its place. */
+async function putBack(folder: string): Promise<void> {
+  if (isThere(folder)) return;
+  const old = leftOf(folder).find((name) => name.endsWith(OLD));
+  if (old !== undefined) await Deno.rename(join(dirname(folder), old), folder);
+}
+
+async function removeLeft(folder: string): Promise<void> {
+  for (const name of leftOf(folder)) {
+    await Deno.remove(join(dirname(folder), name), { recursive: true }).catch(ignoreMissing);
+  }
+}
+
+/** Holds a site against other writers, by a file beside it that is gone afterwards; gives what lets go. */
+async function lockSite(folder: string): Promise<() => void> {
+  const path = besides(folder, ".lock");
+  while (true) {
+    const file = Deno.openSync(path, { create: true, write: true });
+    await file.lock(true);
+    const held = file.statSync().ino;
+    // Whoever held it before has removed the file that was waited for.
+    if (isThere(path) && Deno.statSync(path).ino === held) {
+      return () => {
+        Deno.removeSync(path);
+        file.close();
+      };
     }
+    file.close();
   }
 }
 
