@@ -1,40 +1,13 @@
 import { assert, assertEquals, assertRejects } from "../_assert.ts";
 import { Buffer } from "node:buffer";
-import { gunzipSync, gzipSync } from "node:zlib";
-import { BlobReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
+import { gzipSync } from "node:zlib";
 import { UserError } from "../../lib/ledger/error.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { simulate } from "../../lib/dev/simulate/mod.ts";
 import { cancelAll } from "../../lib/ledger/store/cancel.ts";
 import { ask, askAll, contentsOf, ledgerOnce, makeLedger, withFolder } from "../_temporary.ts";
-
-const { files } = simulate({ seed: 7, days: 6, users: 8 });
-const LOGS = files
-  .filter(({ path }) => !/__MACOSX|\._|DS_Store/.test(path))
-  .map(({ path, bytes }) => ({ path, text: textOf(bytes), bytes }))
-  .filter(({ text }) => text !== null) as { path: string; text: string; bytes: Uint8Array }[];
-
-function textOf(bytes: Uint8Array): string | null {
-  if (bytes[0] !== 0x1f) return new TextDecoder().decode(bytes);
-  try {
-    return gunzipSync(bytes).toString("utf8");
-  } catch {
-    return null;
-  }
-}
-
-function write(folder: string, name: string, bytes: Uint8Array | string): string {
-  const path = `${folder}/${name}`;
-  Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  Deno.writeFileSync(path, typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes);
-  return path;
-}
-
-function writeAll(folder: string, name: string, chosen = LOGS): string {
-  for (const { path, bytes } of chosen) write(folder, `${name}/${path}`, bytes);
-  return `${folder}/${name}`;
-}
+import { LOGS, textOf, write, writeAll, writeZip } from "./_written_logs.ts";
 
 /** Gives a ledger of all logs in a folder, as an ingest of `logs` makes it. */
 const copyLedger = ledgerOnce((folder) => makeLedger(folder, [writeAll(folder, "logs")]));
@@ -295,17 +268,6 @@ function chunksOf(text: string): string[] {
   const chosen = [cuts[Math.floor(cuts.length / 3)], cuts[Math.floor(cuts.length * 2 / 3)]];
   const ends = [...new Set([0, ...chosen.filter(Boolean), events.length])];
   return ends.slice(1).map((end, index) => events.slice(ends[index], end).join(""));
-}
-
-async function writeZip(path: string): Promise<void> {
-  const zip = new ZipWriter(new Uint8ArrayWriter());
-  for (const { path: name, bytes } of LOGS) {
-    await zip.add(name, new Uint8ArrayReader(bytes), { useWebWorkers: false });
-  }
-  await zip.add("__MACOSX/._000000.gz", new BlobReader(new Blob(["junk"])), {
-    useWebWorkers: false,
-  });
-  Deno.writeFileSync(path, await zip.close());
 }
 
 Deno.test("a ledger whose rules are of another version gets the new ones, with nothing new to read", () =>
