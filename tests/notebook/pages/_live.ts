@@ -80,6 +80,7 @@ export async function withSite(
   { log = USUAL, notebooks, ...limits }: SiteOptions = {},
 ): Promise<void> {
   await withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, String(log));
     const ledger = await copyLedger(folder, log);
     const own = join(folder, "notebooks");
     Deno.mkdirSync(own);
