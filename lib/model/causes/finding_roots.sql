@@ -39,7 +39,13 @@ ranked as (
         *,
         row_number() over (
             partition by user_id, currency
-            order by abs(open_step) desc, abs(step) desc nulls last, logged_at desc, transaction_id desc
+            order by
+                abs(open_step) desc,
+                abs(step) desc nulls last,
+                logged_at desc,
+                transaction_id desc,
+                root,
+                cause
         ) as weight
     from known_changes
     where not is_gap
@@ -98,7 +104,7 @@ steps_before as (
     from known_changes
     where not is_gap
     qualify row_number() over (
-        partition by user_id, currency, logged_at order by transaction_id desc
+        partition by user_id, currency, logged_at order by transaction_id desc, root, cause
     ) = 1
 ),
 
@@ -161,8 +167,8 @@ shared as (
 by_transaction as (
     select
         shared.finding_id,
-        max_by(transactions_of_changes.cause, (weight, root)) as cause,
-        max_by(transactions_of_changes.root, (weight, root)) as root
+        max_by(transactions_of_changes.cause, (weight, root, cause)) as cause,
+        max_by(transactions_of_changes.root, (weight, root, cause)) as root
     from shared
     inner join transactions_of_changes
         on shared.transaction_id = transactions_of_changes.transaction_id
@@ -172,8 +178,8 @@ by_transaction as (
 by_message as (
     select
         shared.finding_id,
-        max_by(messages_of_changes.cause, (weight, root)) as cause,
-        max_by(messages_of_changes.root, (weight, root)) as root
+        max_by(messages_of_changes.cause, (weight, root, cause)) as cause,
+        max_by(messages_of_changes.root, (weight, root, cause)) as root
     from shared
     inner join messages_of_changes on shared.message_id = messages_of_changes.message_id
     group by shared.finding_id
@@ -193,7 +199,7 @@ by_outage as (
     select
         of_system.finding_id,
         case
-            when min_by(outages.kind, outages.started_at) = 'no_logs' then 'missing_log'
+            when min_by(outages.kind, (outages.started_at, outages.kind)) = 'no_logs' then 'missing_log'
             else 'outage'
         end as cause,
         'outage ' || strftime(min(outages.started_at), '%Y-%m-%d %H:%M:%S') as root
@@ -207,8 +213,8 @@ by_outage as (
 by_incident as (
     select
         found_things.finding_id,
-        min_by(known_changes.cause, known_changes.logged_at) as cause,
-        min_by(known_changes.root, known_changes.logged_at) as root
+        min_by(known_changes.cause, (known_changes.logged_at, known_changes.root)) as cause,
+        min_by(known_changes.root, (known_changes.logged_at, known_changes.root)) as root
     from found_things
     cross join settings
     inner join known_changes
@@ -242,8 +248,8 @@ found as (
 rooted as (
     select
         finding_id,
-        min_by(cause, priority) as cause,
-        min_by(root, priority) as root
+        min_by(cause, (priority, root, cause)) as cause,
+        min_by(root, (priority, root, cause)) as root
     from found
     where root is not null
     group by finding_id
