@@ -6,28 +6,25 @@
 --   printed: Text as it stands in the log, without personal data.
 with
 
-blocks as (
-    select
-        transaction_blocks.*,
+personal_blocks as (
+    select file_id, line
+    from transaction_links
+    where
         coalesce(
-            transaction_links.masked_transaction_id,
-            transaction_links.masked_user_id,
-            transaction_links.masked_type,
-            transaction_links.masked_source,
-            transaction_links.masked_action,
-            transaction_links.masked_currency,
-            transaction_links.masked_metadata
-        ) is not null as is_personal
-    from transaction_blocks
-    inner join transaction_links
-        on transaction_blocks.file_id = transaction_links.file_id
-        and transaction_blocks.line = transaction_links.line
+            masked_transaction_id,
+            masked_user_id,
+            masked_type,
+            masked_source,
+            masked_action,
+            masked_currency,
+            masked_metadata
+        ) is not null
 ),
 
 texts as (
     select
         kept_events.*,
-        coalesce(blocks.is_personal, false) as is_personal,
+        personal_blocks.line is not null as is_personal,
         coalesce(kept_events.text, block_text(blocks)) as kept_text,
         usual_text(
             kept_events.usual_text,
@@ -43,9 +40,12 @@ texts as (
                 || kept_events.level::varchar || chr(9)
         end as prefix_text
     from kept_events
-    left join blocks
+    left join transaction_blocks as blocks
         on kept_events.file_id = blocks.file_id
         and kept_events.line = blocks.line
+    left join personal_blocks
+        on kept_events.file_id = personal_blocks.file_id
+        and kept_events.line = personal_blocks.line
     left join message_starts
         on kept_events.file_id = message_starts.file_id
         and kept_events.line = message_starts.line

@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { UserError } from "../../../lib/ledger/error.ts";
 import { exportView, selectRows } from "../../../lib/ledger/export/export_view.ts";
 import { EXPORT_FORMATS } from "../../../lib/ledger/export/formats.ts";
+import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { ask } from "../../_temporary.ts";
 import { readMember, withReader, withSample } from "./_ledger.ts";
 
@@ -155,5 +156,30 @@ Deno.test("an unknown table names the nearest ones, and texts of base tables are
     const text = Deno.readTextFileSync(`${folder}/masked.csv`);
     for (const { metadata, masked } of shown) {
       if (metadata !== masked) assert(!text.includes(String(metadata).replaceAll('"', '""')));
+    }
+  }));
+
+Deno.test("a session spills beyond its memory only where something can be written beside the ledger", () =>
+  withSample(async (ledger) => {
+    const limitOf = async (path: string) => {
+      const reader = await LedgerReader.open(path, { memoryLimit: "300MiB" });
+      try {
+        const { limited } = await reader.columns(
+          "select current_setting('memory_limit') as limited",
+        );
+        return limited[0];
+      } finally {
+        reader.close();
+      }
+    };
+    assertEquals(await limitOf(ledger), "300.0 MiB");
+    const { mkdirSync } = Deno;
+    Deno.mkdirSync = () => {
+      throw new Deno.errors.PermissionDenied("read only");
+    };
+    try {
+      assert(await limitOf(ledger) !== "300.0 MiB");
+    } finally {
+      Deno.mkdirSync = mkdirSync;
     }
   }));
