@@ -46,8 +46,8 @@ export interface LedgerOptions {
   readonly rules?: string;
   /**
    * Memory that queries may take, for example `500MB`; what does not fit is spilled to the disk beside the
-   * ledger. Without it, where nothing can be written there, and of a session that joins others: most of
-   * the machine's.
+   * ledger. Most of the machine's without it, where nothing can be written there, of a session that joins
+   * others, and once findings have to be worked out.
    */
   readonly memoryLimit?: string;
   /** Called with each line of the reviews that could not be read; `console.warn` by default. */
@@ -77,13 +77,15 @@ export class LedgerReader {
   #reviews = "[]";
   /** Those that the results beside the ledger were worked out with; null where there are none. */
   readonly #resultsFor: string | null;
+  readonly #isLimited: boolean;
 
   private constructor(
     path: string,
     instance: DuckDBInstance | null,
     connection: DuckDBConnection,
     values: typeof import("./cell_value.ts"),
-    { onQuery, resultsFor, rules, shared }: {
+    { isLimited, onQuery, resultsFor, rules, shared }: {
+      isLimited: boolean;
       onQuery: LedgerOptions["onQuery"];
       resultsFor: string | null;
       rules: readonly PrivateRule[];
@@ -94,6 +96,7 @@ export class LedgerReader {
     this.path = path;
     this.rules = rules;
     this.#resultsFor = resultsFor;
+    this.#isLimited = isLimited;
     this.#instance = instance;
     this.#connection = connection;
     this.#values = values;
@@ -156,6 +159,7 @@ export class LedgerReader {
         : await (shared === null ? attachResults(connection, path) : shared.attach(connection));
       const { onQuery } = options;
       const reader = new LedgerReader(path, instance, connection, values, {
+        isLimited: options.memoryLimit !== undefined,
         onQuery,
         resultsFor,
         rules,
@@ -338,6 +342,7 @@ export class LedgerReader {
       }
       return;
     }
+    if (this.#isLimited) await this.#connection.run("reset memory_limit");
     await fillSessionTables(this.#connection, missing, {
       rules: this.rules,
       watch: async (name, work) => {

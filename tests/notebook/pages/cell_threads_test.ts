@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../_assert.ts";
 import { ORIGIN, withSite } from "./_live.ts";
 
 const PATIENCE_MS = 2000;
@@ -103,7 +103,8 @@ Deno.test("cells whose page nobody waits for are ended, and make room for other 
     await new Promise((resolve) => setTimeout(resolve, 1000));
     leaving.abort();
     assertStringIncludes((await waits).body, "7.25");
-    assertStringIncludes(await (await first).text(), "Nobody waited for it any longer");
+    // Under load it may not have begun yet.
+    assertMatch(await (await first).text(), /Nobody waited for it any longer|aborted/);
     assert(!isLeft, "somebody waits for the other page");
     staying.abort();
     await other;
