@@ -10,7 +10,7 @@ import { schemaVersion } from "./version.ts";
 
 const FOLDER = dirname(USER_LEDGER);
 const NAME = /^rules-.*\.duckdb$/;
-const TEMPORARY = /^rules-.*\.duckdb\.[\w-]+\.tmp(?:\.wal)?$/;
+const TEMPORARY = /^rules-.*\.tmp(?:\.wal)?$/;
 // To make one takes a second: who began one that long ago was killed.
 const LEFT_AFTER_MS = 600_000;
 

@@ -1,12 +1,18 @@
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { DuckDBInstance } from "duckdb";
 import { assert, assertEquals } from "../../_assert.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
-import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
+import { ROOT, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
 import { keepResults, resultsPath } from "../../../lib/ledger/store/results.ts";
-import { makeDraw, shuffle } from "../../laws/_logs.ts";
+import { makeDraw, shuffle, splitEvents } from "../../laws/_logs.ts";
 import { IS_CAMPAIGN, tries } from "../../_campaign.ts";
 import { ledgerOnce, makeLedger, withFolder } from "../../_temporary.ts";
+
+const CASE = join(
+  ROOT,
+  "tests/cases/01-control/in/export/2024-02-13-[$LATEST]0123456789abcdef0123456789abcdef/000000.gz",
+);
 
 /** Tables of results that say how they were made. */
 const NOTES = ["results_info"];
@@ -114,6 +120,25 @@ Deno.test("findings of changed users, with those kept of the others, are those o
     const { renewedUsers } = await addAndCompare(older, early.slice(0, 1));
     assert(renewedUsers !== null && renewedUsers > 0, `renewed ${renewedUsers}`);
     if (IS_CAMPAIGN) await addAndCompare(older, early);
+  }));
+
+Deno.test("a user has changed of whom as many rows as before say something else", () =>
+  withFolder(async (folder) => {
+    const events = splitEvents(gunzipSync(Deno.readFileSync(CASE)).toString());
+    const published = events.findLastIndex((event) => event.includes("event published"));
+    const write = (name: string, own: readonly string[]) => {
+      Deno.writeTextFileSync(join(folder, name), own.join(""));
+      return join(folder, name);
+    };
+    const cut = write("0.log", events.toSpliced(published, 1));
+    const ledger = join(folder, "ledger.duckdb");
+    const early = await add(ledger, [...STREAMS.slice(0, 30), cut]);
+    const { tables, renewedUsers } = await addAndCompare(
+      ledger,
+      [write("1.log", events.slice(published, published + 1))],
+    );
+    assertEquals(renewedUsers, 1);
+    assert(tables.findings !== early.tables.findings);
   }));
 
 Deno.test("logs that are there already, or without users, change nobody's findings", () =>

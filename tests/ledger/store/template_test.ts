@@ -16,15 +16,19 @@ Deno.test("a damaged template of new ledgers is made again, and what its makers 
   withFolder(async (folder) => {
     assert(await copyTemplate(`${folder}/first.duckdb`));
     const [name] = templates().filter((each) => each.endsWith(".duckdb"));
-    Deno.writeFileSync(join(FOLDER, name), Deno.readFileSync(join(FOLDER, name)).fill(7, 20_000));
-    const left = join(FOLDER, "rules-1-killed.duckdb.1.tmp");
-    Deno.writeTextFileSync(left, "");
-    Deno.utimeSync(left, 0, 0);
+    const whole = Deno.readFileSync(join(FOLDER, name));
+    Deno.writeFileSync(join(FOLDER, name), whole.slice().fill(7, 20_000));
+    const left = ["rules-1-killed.duckdb.1.tmp", `rules-1-killed.${crypto.randomUUID()}.tmp`];
+    for (const each of left) {
+      Deno.writeTextFileSync(join(FOLDER, each), "");
+      Deno.utimeSync(join(FOLDER, each), 0, 0);
+    }
     Deno.writeTextFileSync(`${folder}/log`, LOG);
     const ledger = await makeLedger(folder, [`${folder}/log`]);
     assertEquals(await ask(ledger, "select count(*) as n from log_events"), [{ n: 1 }]);
-    assertEquals(templates().filter((each) => each.endsWith(".duckdb")).length, 1);
-    assert(!templates().includes("rules-1-killed.duckdb.1.tmp"));
+    assert(await copyTemplate(`${folder}/second.duckdb`));
+    assertEquals(Deno.readFileSync(`${folder}/second.duckdb`).length, whole.length);
+    assert(!templates().some((each) => left.includes(each)), `${templates()}`);
   }));
 
 Deno.test("several templates are made at once without harm", () =>
@@ -32,5 +36,13 @@ Deno.test("several templates are made at once without harm", () =>
     for (const name of templates()) Deno.removeSync(join(FOLDER, name));
     const copies = [1, 2, 3].map((copy) => copyTemplate(`${folder}/${copy}.duckdb`));
     assertEquals(await Promise.all(copies), [true, true, true]);
-    assert(templates().length > 0 && templates().every((name) => name.endsWith(".duckdb")));
+    for (const copy of [1, 2, 3]) {
+      assertEquals(
+        await ask(`${folder}/${copy}.duckdb`, "select count(*) as n from transactions"),
+        [
+          { n: 0 },
+        ],
+      );
+    }
+    assert(templates().some((name) => name.endsWith(".duckdb")), `${templates()}`);
   }));
