@@ -127,7 +127,7 @@ async function run(
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: ROOT,
-    env: { NO_COLOR: "1", DENO_JOBS: jobs(), ...env },
+    env: { NO_COLOR: "1", DENO_JOBS: String(navigator.hardwareConcurrency), ...env },
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -136,11 +136,6 @@ async function run(
     pass(name, child.stderr, Deno.stderr),
   ]);
   return { code: (await child.status).code, output };
-}
-
-/** Files of tests at a time: many wait for a process of their own. */
-function jobs(): string {
-  return String(Math.ceil(navigator.hardwareConcurrency * 1.5));
 }
 
 async function pass(
