@@ -49,25 +49,28 @@ const MOVE_BEHIND_SQL = `
   )
   where file_id in (from linked_files)`;
 
+const PLACE = `
+  transaction_order(
+      transaction_links.logged_at,
+      transaction_blocks.transaction_id,
+      file_orders.file_order,
+      transaction_links.line
+  )`;
+const PLACED_TRANSACTIONS = `
+  from transaction_links
+  inner join transaction_blocks
+      on transaction_links.file_id = transaction_blocks.file_id
+      and transaction_links.line = transaction_blocks.line
+  inner join file_orders on transaction_links.file_id = file_orders.file_id`;
+
 /** Numbers all transactions of the ledger, into a table for this connection. */
 export const NUMBERS_SQL = `
   create temp table transaction_numbers as
   select
       transaction_links.file_id,
       transaction_links.line,
-      row_number() over (
-          order by transaction_order(
-              transaction_links.logged_at,
-              transaction_blocks.transaction_id,
-              file_orders.file_order,
-              transaction_links.line
-          )
-      ) as transaction_number
-  from transaction_links
-  inner join transaction_blocks
-      on transaction_links.file_id = transaction_blocks.file_id
-      and transaction_links.line = transaction_blocks.line
-  inner join file_orders on transaction_links.file_id = file_orders.file_id`;
+      row_number() over (order by ${PLACE}) as transaction_number
+  ${PLACED_TRANSACTIONS}`;
 
 // Rows of other files keep the order that their numbers say, so that only those at a time of a linked one
 // are compared with it, and those before the first of them keep their numbers, where these have no gap.
@@ -83,17 +86,8 @@ const PLACES_SQL = `
               when transaction_links.file_id not in (from linked_files)
                   then transaction_links.transaction_number
           end as old_number,
-          transaction_order(
-              transaction_links.logged_at,
-              transaction_blocks.transaction_id,
-              file_orders.file_order,
-              transaction_links.line
-          ) as place
-      from transaction_links
-      inner join transaction_blocks
-          on transaction_links.file_id = transaction_blocks.file_id
-          and transaction_links.line = transaction_blocks.line
-      inner join file_orders on transaction_links.file_id = file_orders.file_id
+          ${PLACE} as place
+      ${PLACED_TRANSACTIONS}
       where transaction_links.logged_at in (
           select logged_at from transaction_links where file_id in (from linked_files)
       )

@@ -8,14 +8,14 @@ const SMALL_LEDGER = 100_000;
  * as to do them.
  *
  * @param connection A connection whose default database is the ledger.
- * @param smallest Log events from which on a ledger is not small.
+ * @param eventLimit Log events from which on a ledger is not small.
  */
 export async function chooseThreads(
   connection: DuckDBConnection,
-  smallest = SMALL_LEDGER,
+  eventLimit = SMALL_LEDGER,
 ): Promise<void> {
   const size = await connection.runAndReadAll(
-    `select estimated_size < ${smallest}
+    `select estimated_size < ${eventLimit}
      from duckdb_tables()
      where table_name = 'events' and database_name = current_database()`,
   );
