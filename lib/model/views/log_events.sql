@@ -6,25 +6,10 @@
 --   printed: Text as it stands in the log, without personal data.
 with
 
-personal_blocks as (
-    select file_id, line
-    from transaction_links
-    where
-        coalesce(
-            masked_transaction_id,
-            masked_user_id,
-            masked_type,
-            masked_source,
-            masked_action,
-            masked_currency,
-            masked_metadata
-        ) is not null
-),
-
 texts as (
     select
         kept_events.*,
-        personal_blocks.line is not null as is_personal,
+        masked_blocks.line is not null as is_personal,
         coalesce(kept_events.text, block_text(blocks)) as kept_text,
         usual_text(
             kept_events.usual_text,
@@ -43,9 +28,9 @@ texts as (
     left join transaction_blocks as blocks
         on kept_events.file_id = blocks.file_id
         and kept_events.line = blocks.line
-    left join personal_blocks
-        on kept_events.file_id = personal_blocks.file_id
-        and kept_events.line = personal_blocks.line
+    left join masked_blocks
+        on kept_events.file_id = masked_blocks.file_id
+        and kept_events.line = masked_blocks.line
     left join message_starts
         on kept_events.file_id = message_starts.file_id
         and kept_events.line = message_starts.line

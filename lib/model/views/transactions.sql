@@ -19,33 +19,6 @@ blocks as (
     from transaction_blocks
 ),
 
--- Few transactions have such parts, and without them the join that all take part in is half as wide.
-masked_blocks as (
-    select
-        file_id,
-        line,
-        masked_transaction_id,
-        masked_user_id,
-        masked_type,
-        masked_source,
-        masked_action,
-        masked_currency,
-        masked_metadata,
-        masked_message_id
-    from transaction_links
-    where
-        coalesce(
-            masked_transaction_id,
-            masked_user_id,
-            masked_type,
-            masked_source,
-            masked_action,
-            masked_currency,
-            masked_metadata,
-            masked_message_id
-        ) is not null
-),
-
 final as (
     select
         shown_part(blocks.transaction_id, masked_blocks.masked_transaction_id) as transaction_id,
