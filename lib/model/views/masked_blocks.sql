@@ -1,5 +1,6 @@
 -- One row per transaction of which a part is shown otherwise than it was printed, with what is shown in
 -- place of each such part. Few have any, and without them the join that all take part in is half as wide.
+-- spans: user
 -- columns:
 --   file_id (number): Number of the log file in this ledger; see log_files.
 --   line (line): Line in the file where its block begins, from 1.
