@@ -7,14 +7,16 @@
 --   observation_number (number): Number of the next transaction of the user that shows the payment
 --     balance, from 0; the row that shows it has the same number.
 --   effect (money): What the transaction moved the wallet by: amount less VAT, below zero for a debit;
---     0 where it was blocked, or where another listener had booked it before.
+--     0 where it was blocked, or where another listener, or the transaction itself, had booked it before.
 --   full_effect (money): What it moves a wallet by where it is booked.
 --   gap (money): Opening balance minus the last closing balance before that is known.
 --   miscalculation (money): Closing balance minus opening balance and effect.
 --   seen_payment_balance (money): Payment balance as printed, or else as the not-in-sync error reports
---     it, or as the error a moment before does where the wallet has caught up with it.
+--     it, or as the error a moment before does where the wallet has caught up with it; empty where it
+--     is not known whether the transaction was booked.
 --   is_printed (yes or no): Whether the block printed the payment balance, so that it need not be taken
 --     from an error or be assumed.
+--   is_repeated (yes or no): Whether it was applied although its id had been booked before.
 --   other_owner: User whose wallet the metadata name, where that is not the user of the transaction.
 with
 
@@ -53,13 +55,18 @@ opened as (
         balance_chain.previous_logged_at,
         balance_chain.previous_outcome,
         balance_chain.previous_transaction_id,
-        coalesce(
-            transactions.payment_balance,
-            reported.payment_balance,
-            confirmed_balances.payment_balance
-        ) as seen_payment_balance,
+        case
+            when unconfirmed_outcomes.line is null
+                then coalesce(
+                        transactions.payment_balance,
+                        reported.payment_balance,
+                        confirmed_balances.payment_balance
+                    )
+        end as seen_payment_balance,
         transactions.payment_balance is not null as is_printed,
-        wallet_owner(transactions.metadata) as owner
+        wallet_owner(transactions.metadata) as owner,
+        repeated_bookings.line is not null as is_repeated,
+        coalesce(repeated_bookings.is_held, false) as is_held
     from transactions
     left join balance_chain
         on transactions.file_id = balance_chain.file_id
@@ -70,14 +77,20 @@ opened as (
     left join confirmed_balances
         on transactions.file_id = confirmed_balances.file_id
         and transactions.line = confirmed_balances.line
+    left join repeated_bookings
+        on transactions.file_id = repeated_bookings.file_id
+        and transactions.line = repeated_bookings.line
+    left join unconfirmed_outcomes
+        on transactions.file_id = unconfirmed_outcomes.file_id
+        and transactions.line = unconfirmed_outcomes.line
     where transactions.user_id is not null and transactions.logged_at < scope_to()
 ),
 
 moved as (
     select
-        * exclude (owner),
+        * exclude (owner, is_held),
         case
-            when opening_balance is null or outcome = 'blocked' then 0
+            when opening_balance is null or outcome = 'blocked' or is_held then 0
             when outcome = 'already_synced' then closing_balance - opening_balance
             else coalesce(full_effect, closing_balance - opening_balance)
         end as effect,

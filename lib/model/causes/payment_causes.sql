@@ -5,7 +5,8 @@
 --   own_move (money): What the payment side moved by beyond the wallet's transactions as the wallet
 --     computed them.
 --   payment_cause: What the payment side's move equals: blocked_booked, outage, payment_missed,
---     payment_doubled, payment_vat, wrong_user or payment_moved; empty where it did not move by itself.
+--     payment_doubled, payment_vat, wrong_user, payment_moved, or wallet_doubled where it rightly left
+--     out what the wallet booked under one id again; empty where it did not move by itself.
 --   payment_counterpart_id: Transaction that it equals.
 --   hole_started_at (time, UTC): Begin of the time without logs that lies between.
 --   outage_started_at (time, UTC): Begin of the failures that lie between.
@@ -135,6 +136,7 @@ moves_between as (
                 'full_effect': balance_effects.full_effect,
                 'vat': balance_effects.vat,
                 'outcome': balance_effects.outcome,
+                'is_repeated': balance_effects.is_repeated,
                 'other_owner': balance_effects.other_owner
             }
             order by balance_effects.transaction_number
@@ -165,6 +167,12 @@ compared as (
             lambda one: one.other_owner is not null
             and abs(changed.own_move + one.effect) <= changed.tolerance
         )[1].transaction_id as of_owner_id,
+        list_filter(
+            moves_between.moves,
+            lambda one: one.is_repeated
+            and one.effect <> 0
+            and abs(changed.own_move + one.effect) <= changed.tolerance
+        )[1].transaction_id as repeated_id,
         list_filter(
             moves_between.moves,
             lambda one: one.effect <> 0
@@ -198,12 +206,15 @@ compared as (
 
 final as (
     select
-        * exclude (of_other_id, blocked_id, of_owner_id, missed_id, doubled_id, vat_id),
+        * exclude (
+            of_other_id, blocked_id, of_owner_id, repeated_id, missed_id, doubled_id, vat_id
+        ),
         case
             when not has_payment_move then null
             when blocked_id is not null then 'blocked_booked'
             when outage_users >= (select incident_users from settings) then 'outage'
             when coalesce(of_owner_id, of_other_id) is not null then 'wrong_user'
+            when repeated_id is not null then 'wallet_doubled'
             when missed_id is not null then 'payment_missed'
             when doubled_id is not null then 'payment_doubled'
             when vat_id is not null then 'payment_vat'

@@ -1,14 +1,15 @@
 -- One row per transaction that has one before it of the same user and currency: its opening balance
 -- against the closing balance before it, to the last printed digit. The opening balance is the printed
 -- old balance; but where another listener had booked the transaction since the one before, the old
--- balance holds it already, and the wallet opened without it.
+-- balance holds it already, and the wallet opened without it. Where a block that was booked before is
+-- applied again with its old figures, the wallet stands at its new balance already, and opens there.
 -- lasts: meanwhile
 -- spans: user
 -- columns:
 --   previous_transaction_id: The user's transaction before it in this currency.
 --   expected_balance (money): Closing balance of the user's transaction before it.
 --   opening_balance (money): Wallet before the transaction: the printed old balance, less the
---     transaction where the old balance holds it already.
+--     transaction where the old balance holds it already; the new balance where the wallet does.
 --   difference (money): Opening balance minus the closing balance before it.
 --   continuity: Whether the opening balance continues the closing one before it: exact, rounding or
 --     gap; empty where one of them is unknown.
@@ -61,9 +62,13 @@ opened as (
         and abs(chained.old_balance - chained.previous.closing_balance) > settings.tolerance
             as can_hold_it,
         abs(chained.old_balance - chained.effect - chained.previous.closing_balance)
-        <= settings.tolerance as is_held_by_effect
+        <= settings.tolerance as is_held_by_effect,
+        coalesce(repeated_bookings.is_held, false) as is_held
     from chained
     cross join settings
+    left join repeated_bookings
+        on chained.file_id = repeated_bookings.file_id
+        and chained.line = repeated_bookings.line
     where chained.previous is not null
 ),
 
@@ -71,11 +76,13 @@ compared as (
     select
         * exclude (printed_old_balance),
         case
+            when is_held then new_balance
             when not can_hold_it then old_balance
             when is_held_by_effect then old_balance - effect
             when not is_held_by_effect then old_balance
         end::decimal(18, 6) as opening_balance,
         case
+            when is_held then printed_closing_balance
             when can_hold_it and is_held_by_effect then printed_old_balance - printed_effect
             else printed_old_balance
         end as printed_opening_balance

@@ -124,7 +124,7 @@ caused as (
             when is_first and abs(own_miscalculation) > tolerance
                 and abs(difference + own_miscalculation) <= tolerance
                 then 'miscalculated'
-            when is_first and payment_cause in ('blocked_booked', 'outage', 'wrong_user')
+            when is_first and payment_cause in ('blocked_booked', 'outage', 'wrong_user', 'wallet_doubled')
                 then payment_cause
             when is_first and has_gap and wallet_cause_count = 1 then wallet_cause
             when is_first and has_gap then 'wallet_moved'
@@ -134,6 +134,8 @@ caused as (
             when wallet_cause in ('wrong_user', 'currency_switch') and has_gap then wallet_cause
             when not has_any_move and not has_gap and not has_miscalculation then 'rounding'
             when not has_step and has_miscalculation and not has_gap then 'miscalculated'
+            when not has_step and wallet_cause = 'unknown_outcome' and wallet_cause_count = 1
+                then wallet_cause
             when not has_step then 'missing_log'
             when has_payment_move and not has_gap and not has_miscalculation
                 then case
@@ -152,7 +154,7 @@ caused as (
                 then 'miscalculated'
             when hole_started_at is not null then 'missing_log'
             when comes_together then 'corrected'
-            when payment_cause not in ('payment_moved', 'wrong_user')
+            when payment_cause not in ('payment_moved', 'wrong_user', 'wallet_doubled')
                 and wallet_cause in ('wallet_lost_update', 'wallet_doubled')
                 and wallet_cause_count = 1 and not has_miscalculation
                 then case

@@ -28,7 +28,8 @@
 --     JUDGED where no issue was found, but a figure that a check needs is not known.
 --   not_judged: Checks that have no result: calculation, sync, calculation and sync; empty where both
 --     have one. A type that is not known says nothing of the direction, so it leaves the calculation
---     open; where no payment balance was printed, also in no error, the sync is open.
+--     open; where no payment balance was printed, also in no error, the sync is open, and so it is
+--     where neither the logs nor the wallet after it say whether it was booked.
 with
 
 errors as (
@@ -97,10 +98,13 @@ compared as (
         errors.sync_error_line,
         errors.reported_difference_max,
         errors.transaction_line is not null as has_error,
-        abs(
-            coalesce(expected.payment_balance, errors.reported_payment_balance)
-            - expected.closing_balance
-        ) > settings.tolerance as is_out_of_sync,
+        case
+            when unconfirmed_outcomes.line is null
+                then abs(
+                        coalesce(expected.payment_balance, errors.reported_payment_balance)
+                        - expected.closing_balance
+                    ) > settings.tolerance
+        end as is_out_of_sync,
         settings.tolerance
     from expected
     cross join settings
@@ -110,6 +114,9 @@ compared as (
     left join errors
         on expected.file_id = errors.transaction_file_id
         and expected.line = errors.transaction_line
+    left join unconfirmed_outcomes
+        on expected.file_id = unconfirmed_outcomes.file_id
+        and expected.line = unconfirmed_outcomes.line
 ),
 
 judged as (

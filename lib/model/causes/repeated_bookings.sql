@@ -1,0 +1,72 @@
+-- One row per transaction that was applied although an earlier block of the same id, user, currency, type,
+-- amount and VAT had been booked already.
+-- lasts: meanwhile
+-- spans: user
+-- columns:
+--   is_held (yes or no): Whether it prints the balances of that earlier block again, and the wallet stood
+--     at that new balance already: then it moved nothing.
+with
+
+repeated_ids as (
+    select
+        transaction_id,
+        user_id
+    from transactions
+    where
+        transaction_id is not null
+        and user_id is not null
+        and outcome in ('applied', 'already_synced')
+    group by transaction_id, user_id
+    having count(*) > 1
+),
+
+users_with_repeats as (
+    select distinct user_id from repeated_ids
+),
+
+chained as (
+    select
+        *,
+        lag(closing_balance) over (
+            partition by user_id, currency order by transaction_number
+        ) as previous_closing_balance
+    from transactions
+    where user_id in (select user_id from users_with_repeats)
+),
+
+booked as (
+    select
+        chained.*,
+        lag({
+            'old_balance': chained.old_balance,
+            'new_balance': chained.new_balance
+        }) over copies as first
+    from chained
+    semi join repeated_ids
+        on chained.transaction_id = repeated_ids.transaction_id
+        and chained.user_id = repeated_ids.user_id
+    where chained.outcome in ('applied', 'already_synced')
+    window copies as (
+        partition by
+            chained.transaction_id,
+            chained.user_id,
+            chained.currency,
+            chained.type,
+            chained.amount,
+            chained.vat
+        order by chained.transaction_number
+    )
+)
+
+select
+    booked.file_id,
+    booked.line,
+    coalesce(
+        abs(booked.old_balance - booked.first.old_balance) <= settings.tolerance
+        and abs(booked.new_balance - booked.first.new_balance) <= settings.tolerance
+        and abs(booked.new_balance - booked.previous_closing_balance) <= settings.tolerance,
+        false
+    ) as is_held
+from booked
+cross join settings
+where booked.first is not null and booked.outcome = 'applied'
