@@ -192,7 +192,7 @@ of_system as (
         found_things.last_seen_at,
         found_things.merges_by
     from found_things
-    where found_things.merges_by = 'system' or found_things.kind_cause in ('lost_message', 'volume')
+    where found_things.merges_by = 'system' or found_things.kind_cause in ('lost_message', 'redelivered', 'volume')
 ),
 
 by_outage as (

@@ -2,9 +2,10 @@
 -- replay), or other content under the same id (a conflict). Copies of one log event in two files are
 -- not counted.
 -- title: Duplicate transaction id
--- severity: critical if a conflict or applied twice, else notice
+-- severity: critical if a conflict or a wallet was moved twice, else notice
 -- rule: One id in several blocks. Same user, currency, type, source, action, amount and VAT: a
---   replay; else a conflict.
+--   replay; else a conflict. A replay that prints the balances of the first again, to a wallet that stands
+--   at its new balance already, moved nothing.
 -- reason: A replay that was applied once did no harm.
 -- cause: duplicate
 -- notebook: 04_anomalies
@@ -21,25 +22,38 @@ repeated_ids as (
 printed as (
     select
         transactions.*,
-        row_number() over (
-            partition by transactions.transaction_id order by transactions.transaction_number
-        ) as copy_number
+        transactions.outcome = 'applied' and not coalesce(repeated_bookings.is_held, false) as is_moved,
+        row_number() over copies as copy_number,
+        first_value(transactions.currency) over (
+            partition by transactions.transaction_id
+            order by transactions.transaction_number desc
+        ) as last_currency
     from transactions
     semi join repeated_ids on transactions.transaction_id = repeated_ids.transaction_id
+    left join repeated_bookings
+        on transactions.file_id = repeated_bookings.file_id
+        and transactions.line = repeated_bookings.line
+    window copies as (
+        partition by transactions.transaction_id order by transactions.transaction_number
+    )
 ),
 
 grouped as (
     select
         transaction_id,
         max_by(user_id, copy_number) as user_id,
-        max_by(currency, copy_number) as currency,
+        any_value(last_currency) as currency,
         count(*) as block_count,
+        count(distinct user_id) as user_count,
         count(*) filter (where outcome = 'applied') as applied_count,
+        count(*) filter (where is_moved) as moved_count,
+        count(distinct user_id) filter (where is_moved) as moved_users,
         count(distinct (user_id, currency, type, source, action, amount, vat)) as content_count,
         max_by(amount, copy_number) as amount,
-        sum(abs(amount)) filter (where outcome = 'applied')
-        - max(abs(amount)) filter (where outcome = 'applied') as applied_again,
-        max(abs(amount)) as greatest_amount,
+        sum(abs(amount)) filter (where is_moved)
+        - max(abs(amount)) filter (where is_moved) as moved_again,
+        max(abs(amount)) filter (where currency is not distinct from last_currency)
+            as greatest_amount,
         min(logged_at) as first_logged_at,
         max(logged_at) as last_logged_at,
         max_by(stream, copy_number) as stream,
@@ -51,21 +65,23 @@ grouped as (
 
 final as (
     select
-        case when content_count > 1 or applied_count > 1 then 'critical' else 'notice' end
+        case when content_count > 1 or moved_count > 1 then 'critical' else 'notice' end
             as severity,
         user_id,
         currency,
         case
             when content_count > 1 then greatest_amount
-            else coalesce(applied_again, 0)
+            else coalesce(moved_again, 0)
         end::decimal(18, 6) as exposure,
         first_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
         transaction_id,
         'The id was printed ' || block_count || ' times, '
+        || case when user_count > 1 then 'for ' || user_count || ' users, ' else '' end
         || case
             when content_count > 1 then 'with different content (a conflict)'
-            else 'each time with ' || amount_text(amount, currency) || ' (a replay)'
+            else 'each time with ' || coalesce(amount_text(amount, currency), 'an unknown amount')
+                || ' (a replay)'
         end
         || ', and applied '
         || case applied_count
@@ -74,7 +90,12 @@ final as (
             else applied_count || ' times'
         end
         || case
-            when applied_count > 1 then ': the wallet was moved more than once for one id'
+            when moved_count > moved_users
+                then ': the wallet was moved more than once for one id'
+            when moved_count > 1
+                then ': the wallet of each of ' || moved_users || ' users was moved for one id'
+            when applied_count > moved_count
+                then ': the wallet held it already each time after the first, and was not moved twice'
             else ': the wallet was not moved twice'
         end as reason,
         stream,

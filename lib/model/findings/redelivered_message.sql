@@ -4,7 +4,7 @@
 -- rule: Delivered more than once, lost messages included. How often it was booked is counted by its
 --   outcomes, and by what both sides hold twice.
 -- reason: Retries are normal, but each can book the same transaction twice.
--- cause: lost_message
+-- cause: redelivered
 -- notebook: 04_anomalies
 -- evidence: deliveries
 with
@@ -39,14 +39,28 @@ doubled_messages as (
     inner join doubled on transactions.transaction_id = doubled.transaction_id
 ),
 
+held as (
+    select
+        transactions.message_id,
+        count(*) as held_count
+    from transactions
+    inner join repeated_bookings
+        on transactions.file_id = repeated_bookings.file_id
+        and transactions.line = repeated_bookings.line
+    where repeated_bookings.is_held
+    group by transactions.message_id
+),
+
 judged as (
     select
         message_histories.*,
-        bookings.applied_count,
+        bookings.applied_count - coalesce(held.held_count, 0) as applied_count,
+        coalesce(held.held_count, 0) as held_count,
         bookings.synced_count,
         doubled_messages.message_id is not null as is_doubled
     from message_histories
     inner join bookings on message_histories.message_id = bookings.message_id
+    left join held on message_histories.message_id = held.message_id
     left join doubled_messages on message_histories.message_id = doubled_messages.message_id
 ),
 
@@ -64,8 +78,10 @@ final as (
         || time_between(first_started_at, last_started_at) || ' (' || outcomes || '); '
         || case
             when is_lost then 'it was never processed'
-            when applied_count > 1 then 'it was booked ' || applied_count || ' times'
+            when applied_count > 1 then 'it was applied ' || applied_count || ' times'
             when is_doubled then 'one side holds its transaction twice'
+            when applied_count = 1 and held_count > 0
+                then 'the wallet held it already each time after the first'
             when applied_count = 1 then 'it was booked once'
             when synced_count > 0 then 'another listener had booked it'
             when last_outcome = 'blocked' then 'it was refused in the end'

@@ -1,0 +1,68 @@
+import { assertEquals } from "../../_assert.ts";
+import { askLogAll, makeUlid, PrintedLog } from "./_printed.ts";
+
+const at = (day: number) => `2024-03-0${day}T21:00:00.000Z`;
+const FIRST = { oldBalance: 100, newBalance: 90, paymentBalance: 90 };
+
+const QUERIES = [
+  "select status, not_judged from reconciliation order by transaction_number",
+  "select cause, is_open from difference_steps",
+  "select side from proposed_entries where is_mechanical",
+];
+
+const MATCHED = { status: "MATCHED", not_judged: null };
+const OPEN = { status: "NOT JUDGED", not_judged: "sync" };
+
+/** A transaction that both sides book, one without an outcome, and what comes after. */
+function makeLog(paymentBalance: number, next?: { oldBalance: number; paymentBalance: number }) {
+  const log = new PrintedLog().transaction(at(1), { id: makeUlid(at(1)), ...FIRST });
+  log.transaction(at(2), { oldBalance: 90, newBalance: 80, paymentBalance }, "");
+  if (next !== undefined) {
+    log.transaction(at(3), { amount: 5, newBalance: next.oldBalance - 5, ...next });
+  }
+  return log;
+}
+
+Deno.test("whether both sides agree after a transaction without an outcome is not known", async () => {
+  for (const payment of [80, 90, 47]) {
+    const [statuses, steps, entries] = await askLogAll(makeLog(payment), QUERIES);
+    assertEquals(statuses, [MATCHED, OPEN]);
+    assertEquals([steps, entries], [[], []]);
+  }
+});
+
+Deno.test("the wallet that opens with it says that it was booked", async () => {
+  const booked = makeLog(80, { oldBalance: 80, paymentBalance: 75 });
+  assertEquals(await askLogAll(booked, QUERIES), [[MATCHED, MATCHED, MATCHED], [], []]);
+  const [statuses, steps] = await askLogAll(
+    makeLog(90, { oldBalance: 80, paymentBalance: 85 }),
+    QUERIES,
+  );
+  assertEquals(statuses[1].status, "BALANCE SYNC ISSUE");
+  assertEquals(steps, [{ cause: "payment_missed", is_open: true }]);
+});
+
+Deno.test("where both sides go on without it, no transaction is missing from the logs", async () => {
+  const without = makeLog(90, { oldBalance: 90, paymentBalance: 85 });
+  assertEquals(await askLogAll(without, QUERIES), [
+    [MATCHED, OPEN, MATCHED],
+    [{ cause: "unknown_outcome", is_open: false }],
+    [],
+  ]);
+});
+
+Deno.test("an error that is printed after it is an issue, whatever became of it", async () => {
+  const log = new PrintedLog().message(at(1), [
+    ["INFO", String(makeLog(47)).match(/Start syncing[^]*?\n}\n/)![0].trim()],
+    [
+      "ERROR",
+      `Subscription balance and payment balance are not in sync {
+  userId: '11111111-2222-4333-8444-555555555555',
+  subscriptionBalance: 90,
+  paymentBalance: 47
+}`,
+    ],
+  ]);
+  const [statuses] = await askLogAll(log, QUERIES);
+  assertEquals(statuses, [{ status: "BALANCE SYNC ISSUE", not_judged: null }]);
+});
