@@ -80,7 +80,7 @@ final as (
         || case when user_count > 1 then 'for ' || user_count || ' users, ' else '' end
         || case
             when content_count > 1 then 'with different content (a conflict)'
-            else 'each time with ' || coalesce(amount_text(amount, currency), 'an unknown amount')
+            else 'each time with ' || told_amount(amount, currency)
                 || ' (a replay)'
         end
         || ', and applied '

@@ -14,7 +14,7 @@ select
     amount as exposure,
     logged_at,
     transaction_id,
-    'A ' || direction || ' by hand of ' || amount_text(amount, currency) || coalesce(' (' || action || ')', '')
+    'A ' || coalesce(direction, 'transaction') || ' by hand of ' || amount_text(amount, currency) || coalesce(' (' || action || ')', '')
         || ': the ' || case amount_rank
             when 1 then 'largest'
             when 2 then '2nd largest'

@@ -59,7 +59,7 @@ final as (
         logged_at as last_seen_at,
         [transaction_id] as transaction_ids,
         'The id was made on ' || strftime(made_at, '%Y-%m-%d %H:%M') || ', and '
-        || coalesce(direction || ' of ', '') || amount_text(amount, currency) || ' was '
+        || coalesce(direction || ' of ', '') || told_amount(amount, currency) || ' was '
         || case when outcome = 'unknown' then 'printed' else replace(outcome, '_', ' ') end
         || ' ' || time_between(made_at, logged_at) || ' later'
         || case when is_in_outage then '; it was made in an outage' else '' end as reason,
@@ -79,7 +79,7 @@ final as (
         list(transaction_id order by transaction_number)[:100] as transaction_ids,
         count(*) || case when count(*) = 1 then ' transaction' else ' transactions' end || ' of '
         || count(distinct user_id) || case when count(distinct user_id) = 1 then ' user' else ' users' end
-        || ', ' || amount_text(sum(abs(amount))::decimal(38, 6), currency) || ', came up to '
+        || ', ' || told_amount(sum(abs(amount))::decimal(38, 6), currency) || ', came up to '
         || time_between(
             arg_max(made_at, logged_at - made_at), arg_max(logged_at, logged_at - made_at)
         )

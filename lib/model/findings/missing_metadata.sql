@@ -11,7 +11,7 @@
 select
     *,
     abs(amount) as exposure,
-    'The metadata is missing, so ' || amount_text(amount, currency)
+    'The metadata is missing, so ' || told_amount(amount, currency)
         || ' cannot be traced to a delivery or a payment' as reason
 from transactions
 where type is not null and metadata is null and not is_repaired

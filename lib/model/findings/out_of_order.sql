@@ -78,7 +78,7 @@ final as (
         list(transaction_id order by transaction_number)[:100] as transaction_ids,
         count(*) || case when count(*) = 1 then ' transaction' else ' transactions' end || ' of '
         || count(distinct user_id) || case when count(distinct user_id) = 1 then ' user' else ' users' end
-        || ', ' || amount_text(sum(abs(amount))::decimal(38, 6), currency)
+        || ', ' || told_amount(sum(abs(amount))::decimal(38, 6), currency)
         || ', were handled in another order than their ids were made, in one batch' as reason,
         strftime(any_value(cluster_at), '%Y-%m-%d %H:%M') as subject,
         min_by(stream, transaction_number) as stream,

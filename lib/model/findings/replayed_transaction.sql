@@ -22,7 +22,7 @@ select
     || ' days before its log line of ' || strftime(odd_times.logged_at, '%Y-%m-%d')
     || '; more than ' || settings.replay_days || ' days mean that an old '
     || coalesce(odd_times.direction, 'transaction') || ' of '
-    || amount_text(odd_times.amount, odd_times.currency) || ' was sent again'
+    || told_amount(odd_times.amount, odd_times.currency) || ' was sent again'
     || case odd_times.outcome
         when 'already_synced' then '; it had been booked before, and nothing was booked now'
         when 'blocked' then '; it was blocked, and nothing was booked'

@@ -11,7 +11,7 @@ select
     *,
     abs(amount) as exposure,
     'The user "' || left(user_id, 60) || '" is not a UUID: a test, or a mistake; its '
-        || amount_text(amount, currency) || ' is part of every sum' as reason
+        || told_amount(amount, currency) || ' is part of every sum' as reason
 from transactions
 where not regexp_full_match(
         lower(user_id),

@@ -20,7 +20,7 @@ final as (
         abs(amount) as exposure,
         logged_at,
         transaction_id,
-        'The logs do not say what became of ' || amount_text(amount, currency)
+        'The logs do not say what became of ' || told_amount(amount, currency)
         || ': neither applied, nor already synced, nor blocked' as reason,
         stream,
         line,

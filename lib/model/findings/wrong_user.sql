@@ -13,7 +13,7 @@ select
     abs(amount) as exposure,
     logged_at,
     transaction_id,
-    'The transaction of ' || amount_text(amount, currency) || ' is of user ' || user_id
+    'The transaction of ' || told_amount(amount, currency) || ' is of user ' || user_id
         || ', but its metadata names the wallet of ' || left(other_owner, 60) as reason,
     stream,
     line,

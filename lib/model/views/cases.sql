@@ -7,7 +7,7 @@
 --   cause: Its cause; see causes.
 --   title: The cause in words.
 --   severity: critical: material money that is wrong or lost and open; warning: money, or a doubt, that
---     a person has to decide; notice: settled, or little.
+--     a person has to decide; notice: settled, or little. Money that is not known is not little.
 --   currency: Currency in which it weighs most; empty where no money is known.
 --   exposure (money): Amounts that are still open in that currency, each user's by itself; where none
 --     is, the amounts that the case is about.
@@ -48,6 +48,7 @@ of_findings as (
         root,
         list(finding_id order by kind, first_seen_at, finding_id) as finding_ids,
         min(severity) as severity,
+        min(severity) filter (exposure is null and currency is not null) as severity_of_unknown,
         min_by(cause, (severity, rank, -coalesce(exposure, 0), finding_id)) as cause,
         min_by(reason, (severity, rank, -coalesce(exposure, 0), finding_id)) as reason,
         min(first_seen_at) as first_seen_at,
@@ -143,6 +144,7 @@ joined as (
         coalesce(of_findings.root, of_changes.root) as root,
         coalesce(of_changes.cause, of_findings.cause) as cause,
         of_findings.severity as finding_severity,
+        of_findings.severity_of_unknown,
         coalesce(of_findings.finding_ids, []) as finding_ids,
         least(of_findings.first_seen_at, of_changes.first_seen_at) as first_seen_at,
         greatest(of_findings.last_seen_at, of_changes.last_seen_at) as last_seen_at,
@@ -279,7 +281,7 @@ final as (
         case
             when not is_open then 'notice'
             when material_units is null then finding_severity::varchar
-            when not is_more_than_minor then 'notice'
+            when not is_more_than_minor then coalesce(severity_of_unknown::varchar, 'notice')
             when has_open_money and material_units >= 1 then 'critical'
             when role = 'money' and not has_changes and finding_severity = 'critical'
                 and material_units >= 1

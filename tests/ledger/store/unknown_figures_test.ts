@@ -1,0 +1,73 @@
+import { assert, assertEquals } from "../../_assert.ts";
+import { readLayer } from "../../../lib/ledger/model/objects.ts";
+import {
+  ALREADY_SYNCED,
+  askLog,
+  askLogAll,
+  makeUlid,
+  makeUuid,
+  PrintedLog,
+  PUBLISHED,
+} from "./_printed.ts";
+
+/** Fields that are left out, one after the other or some together. */
+const FIELDS = ["amount", "type", "currency", "(?:vat|source|action|\\w+Balance|metadata)"];
+const OLD = "2024-01-01T21:00:00.000Z";
+const LATE = "2024-03-01T20:00:00.000Z";
+const WHOLE = readLayer("checks").find(({ name }) => name === "findings_are_whole")!.body;
+
+/** Transactions of users of their own, each of which is reported, whatever it is worth. */
+function makeOddLog(): PrintedLog {
+  const log = new PrintedLog();
+  const of = (user: string) => ({
+    metadata: `'{"walletId":"wallet#${user}","deliveryId":"${makeUuid()}"}'`,
+  });
+  const at = (minute: number) => `2024-03-01T21:${String(minute).padStart(2, "0")}:00.000Z`;
+  const user = () => ({ userId: makeUuid() });
+  const twice = { id: makeUlid(at(0)), ...user() };
+  log.transaction(at(1), user(), "");
+  log.transaction(at(2), { ...user(), id: makeUlid(OLD) });
+  log.transaction(at(3), { ...user(), id: makeUlid(OLD) }, ALREADY_SYNCED);
+  log.transaction(at(4), { ...user(), id: makeUlid(LATE) });
+  log.transaction(at(5), { userId: "random-uuid" });
+  log.transaction(at(6), { ...user(), metadata: "undefined" });
+  log.transaction(at(7), { ...user(), ...of(makeUuid()) });
+  log.transaction(at(8), twice).transaction(at(9), twice);
+  log.transaction(at(10), { ...user(), amount: -3 }).transaction(at(11), { ...user(), amount: 0 });
+  log.transaction(at(12), { ...user(), oldBalance: 3, newBalance: -7 });
+  log.transaction(at(13), { ...user(), source: "MANUAL_ADDITION", type: "CREDIT", amount: 90_000 });
+  log.transaction(at(14), { ...user(), amount: 3.12345, paymentBalance: -4 });
+  for (let minute = 30; minute < 34; minute++) {
+    log.transaction(at(minute), { ...user(), id: makeUlid(LATE) });
+  }
+  return log;
+}
+
+Deno.test("whatever figure is not printed, each finding has its reason in words", async () => {
+  for (const field of FIELDS) {
+    const text = String(makeOddLog()).replaceAll(new RegExp(`\\n    ${field}: .*`, "g"), "");
+    const [incomplete, [{ count }]] = await askLogAll(text, [
+      WHOLE,
+      "select count(*)::integer as count from findings",
+    ]);
+    assertEquals(incomplete, [], field);
+    assert(Number(count) > 5);
+  }
+});
+
+Deno.test("a case of money that is not known is as serious as its findings, and never little", async () => {
+  const log = new PrintedLog();
+  for (let day = 1; day < 5; day++) log.transaction(`2024-03-0${day}T21:00:00.000Z`, {});
+  log.transaction("2024-03-05T21:00:00.000Z", { userId: makeUuid() });
+  const text = String(log);
+  const place = text.lastIndexOf("\n    amount: ");
+  const torn = text.slice(0, place) + text.slice(text.indexOf("\n", place + 1));
+  const found = await askLog(
+    torn,
+    `select cases.severity, currency from cases
+     where cause = 'not_read' and list_contains(finding_ids, (
+       select finding_id from findings where kind = 'not_read'
+     ))`,
+  );
+  assertEquals(found, [{ severity: "critical", currency: "BHD" }]);
+});
