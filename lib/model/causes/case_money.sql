@@ -6,6 +6,9 @@
 --   open_amount (money): What the users' differences still hold of it, each user's by itself.
 --   payment_too_high_by (money): Of that, where the payment side is too high.
 --   wallet_too_high_by (money): Of that, where the wallet is too high.
+--   agreed_error (money): Where both sides agree again, and each change before came from a side that is
+--     known to be wrong: what both hold otherwise than the transactions give, each user's by itself.
+--   too_high_by (money): Of that, what both hold too much.
 --   related_amount (money): Amounts that the findings, and gaps with an unseen payment side, are about;
 --     where no balance changed by it, those of the findings that give the case its cause.
 with
@@ -16,8 +19,31 @@ of_users as (
         currency,
         user_id,
         sum(open_step) as net,
+        case
+            when
+                starts_with(root, 'user ')
+                and bool_and(
+                    side is not null
+                    or is_set_alike
+                    or cause = 'timing'
+                    or step = 0 and cause in ('missing_log', 'unknown_outcome')
+                )
+                then sum(
+                        case
+                            when is_set_alike then wallet_gap
+                            when step = 0 and cause = 'miscalculated' then payment_move - wallet_gap
+                            when side = 'wallet' then excess
+                            else 0
+                        end
+                    )
+        end as wallet_error,
         sum(abs(wallet_gap)) filter (is_gap) as unseen
-    from balance_changes
+    from (
+        select
+            *,
+            cause = 'corrected' as is_set_alike
+        from balance_changes
+    )
     group by root, currency, user_id
 ),
 
@@ -28,9 +54,12 @@ open_amounts as (
         sum(abs(net)) as open_amount,
         coalesce(sum(net) filter (net > 0), 0) as payment_too_high_by,
         coalesce(-sum(net) filter (net < 0), 0) as wallet_too_high_by,
+        coalesce(sum(abs(wallet_error)) filter (abs(net) <= tolerance), 0) as agreed_error,
+        coalesce(sum(wallet_error) filter (abs(net) <= tolerance and wallet_error > 0), 0) as too_high_by,
         sum(unseen) as unseen,
         list(user_id order by user_id) as user_ids
     from of_users
+    cross join settings
     group by root, currency
 ),
 
@@ -86,6 +115,8 @@ final as (
         coalesce(open_amounts.open_amount, 0) as open_amount,
         coalesce(open_amounts.payment_too_high_by, 0) as payment_too_high_by,
         coalesce(open_amounts.wallet_too_high_by, 0) as wallet_too_high_by,
+        coalesce(open_amounts.agreed_error, 0) as agreed_error,
+        coalesce(open_amounts.too_high_by, 0) as too_high_by,
         case
             when open_amounts.root is null then coalesce(related_amounts.any_related_amount, 0)
             else greatest(coalesce(related_amounts.related_amount, 0), coalesce(open_amounts.unseen, 0))

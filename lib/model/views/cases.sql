@@ -13,6 +13,8 @@
 --     is, the amounts that the case is about.
 --   payment_too_high_by (money): Of what is open, where the payment side is above the wallet.
 --   wallet_too_high_by (money): Of what is open, where the wallet is above the payment side.
+--   agreed_error (money): What both sides hold too much, where they agree again because one was set to the
+--     other, which was wrong; below zero where they hold too little.
 --   material_units: Exposure in material amounts of the currency, to sort by.
 --   is_open (yes or no): Whether a person still has to do something.
 --   is_mechanical (yes or no): Whether entries that follow from the cause alone settle it.
@@ -67,6 +69,8 @@ of_changes as (
             else mode(cause order by cause)
         end as cause,
         arg_max(reason, (abs(open_step), coalesce(abs(step), 0), logged_at)) as reason,
+        arg_max(cause, (abs(step), -epoch_us(logged_at))) filter (cause <> 'corrected') as cause_before,
+        arg_max(reason, (abs(step), -epoch_us(logged_at))) filter (cause <> 'corrected') as reason_before,
         count(*) as change_count,
         count(*) filter (open_step <> 0) as open_count,
         bool_and(coalesce(is_mechanical, false)) filter (open_step <> 0) as is_mechanical,
@@ -121,6 +125,11 @@ money_texts as (
             '; ' order by material_units desc nulls last, currency
         ) filter (is_open) as open_text,
         string_agg(
+            'both sides too ' || case when too_high_by > 0 then 'high' else 'low' end || ' by '
+            || amount_text(agreed_error, currency),
+            '; ' order by material_units desc nulls last, currency
+        ) filter (agreed_error > 0) as agreed_text,
+        string_agg(
             amount_text(exposure, currency), ', ' order by material_units desc nulls last, currency
         ) filter (not is_open and exposure > 0) as stake_text,
         max(material_units) as material_units,
@@ -142,7 +151,11 @@ user_lists as (
 joined as (
     select
         coalesce(of_findings.root, of_changes.root) as root,
-        coalesce(of_changes.cause, of_findings.cause) as cause,
+        coalesce(
+            case when money_texts.agreed_text is not null then of_changes.cause_before end,
+            of_changes.cause,
+            of_findings.cause
+        ) as cause,
         of_findings.severity as finding_severity,
         of_findings.severity_of_unknown,
         coalesce(of_findings.finding_ids, []) as finding_ids,
@@ -154,12 +167,19 @@ joined as (
         coalesce(of_changes.has_unseen_gap, false) as has_unseen_gap,
         coalesce(of_changes.is_mechanical, false) as is_mechanical,
         of_changes.user_count as changed_users,
-        of_changes.reason as change_reason,
+        coalesce(
+            case when money_texts.agreed_text is not null then of_changes.reason_before end,
+            of_changes.reason
+        ) as change_reason,
         of_findings.reason as finding_reason,
         starts_with(coalesce(of_findings.root, of_changes.root), 'user ') as is_of_one_user
     from of_findings
     full join of_changes on of_findings.root = of_changes.root
-    where of_findings.root is not null or of_changes.open_count > 0
+    left join money_texts on coalesce(of_findings.root, of_changes.root) = money_texts.root
+    where
+        of_findings.root is not null
+        or of_changes.open_count > 0
+        or money_texts.agreed_text is not null
 ),
 
 runtimes as (
@@ -244,10 +264,14 @@ described as (
         coalesce(main_amounts.exposure, 0) as exposure,
         coalesce(main_amounts.payment_too_high_by, 0) as payment_too_high_by,
         coalesce(main_amounts.wallet_too_high_by, 0) as wallet_too_high_by,
+        coalesce(
+            case when main_amounts.too_high_by > 0 then 1 else -1 end * main_amounts.agreed_error, 0
+        ) as agreed_error,
         money_texts.material_units,
         coalesce(money_texts.is_open, false) as has_open_money,
         coalesce(money_texts.is_more_than_minor, false) as is_more_than_minor,
         money_texts.open_text,
+        money_texts.agreed_text,
         money_texts.stake_text,
         coalesce(user_lists.user_ids, []) as user_ids,
         coalesce(transaction_lists.transaction_ids, []) as transaction_ids
@@ -264,7 +288,7 @@ judged as (
     select
         *,
         case
-            when has_open_money then true
+            when has_open_money or agreed_text is not null then true
             when has_changes and not has_unseen_gap then false
             when role = 'settled' then false
             else coalesce(finding_severity, 'notice') <> 'notice'
@@ -292,6 +316,7 @@ final as (
         exposure::decimal(38, 6) as exposure,
         payment_too_high_by::decimal(38, 6) as payment_too_high_by,
         wallet_too_high_by::decimal(38, 6) as wallet_too_high_by,
+        agreed_error::decimal(38, 6) as agreed_error,
         material_units,
         is_open,
         is_mechanical and has_open_money as is_mechanical,
@@ -305,7 +330,7 @@ final as (
             when 1 then ', user ' || short_id(user_ids[1])
             else ', ' || user_count || ' users'
         end
-        || coalesce(': ' || open_text, ': about ' || stake_text, '')
+        || coalesce(': ' || open_text, ': ' || agreed_text, ': about ' || stake_text, '')
         || case when has_changes and not is_open then ': nothing is open' else '' end as headline,
         case
             when has_changes and is_of_one_user
@@ -328,11 +353,14 @@ final as (
                 end
         end
         || coalesce('; ' || open_text, '')
+        || coalesce('; they agree now, and the transactions give another balance: ' || agreed_text, '')
         || coalesce(preceded_by, '')
         || case
             when is_open and has_open_money and is_cause_mechanical and not is_mechanical
                 then '. Find out first whether this is what happened; if so: '
                     || lower(left(remedy, 1)) || substr(remedy, 2)
+            when agreed_text is not null
+                then '. Find out whether the transactions are right; if so, correct both sides'
             when is_open then '. ' || remedy
             else '. Nothing is open'
         end as reason,

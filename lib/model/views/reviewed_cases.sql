@@ -99,6 +99,11 @@ final as (
                         judged.wallet_too_high_by,
                         judged.currency
                     )
+            when judged.agreed_error <> 0
+                then 'The company finds out whether the transactions are right: then it '
+                    || case when judged.agreed_error > 0 then 'takes ' else 'adds ' end
+                    || amount_text(abs(judged.agreed_error), judged.currency)
+                    || case when judged.agreed_error > 0 then ' off' else ' to' end || ' both sides'
             else causes.remedy
         end as for_company,
         case
@@ -111,6 +116,10 @@ final as (
                         judged.currency,
                         judged.user_count
                     )
+            when judged.agreed_error <> 0
+                then 'The user ' || case when judged.agreed_error > 0 then 'owes ' else 'is owed ' end
+                    || amount_text(abs(judged.agreed_error), judged.currency)
+                    || ' if the transactions are right, and nothing if the balances are'
             when judged.exposure > 0
                 then 'Nothing is known to be owed; it is about '
                     || amount_text(judged.exposure, judged.currency)

@@ -1,14 +1,6 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import { readLayer } from "../../../lib/ledger/model/objects.ts";
-import {
-  ALREADY_SYNCED,
-  askLog,
-  askLogAll,
-  makeUlid,
-  makeUuid,
-  PrintedLog,
-  PUBLISHED,
-} from "./_printed.ts";
+import { ALREADY_SYNCED, askLog, askLogAll, makeUlid, makeUuid, PrintedLog } from "./_printed.ts";
 
 /** Fields that are left out, one after the other or some together. */
 const FIELDS = ["amount", "type", "currency", "(?:vat|source|action|\\w+Balance|metadata)"];
