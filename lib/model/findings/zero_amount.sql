@@ -1,15 +1,34 @@
 -- One row per transaction with an amount of zero.
 -- title: Zero amount
--- severity: notice
+-- severity: notice; warning where the wallet moved
 -- rule: An amount of zero.
--- reason: A transaction was made, but no money moved.
--- cause: test_data
+-- reason: A transaction was made, but no money was to move.
+-- cause: unusual_amount
 -- spans: user
 -- notebook: 04_anomalies
 -- evidence: transactions
+with
+
+judged as (
+    select
+        transactions.*,
+        transactions.closing_balance - transactions.old_balance as moved,
+        abs(moved) > settings.tolerance as has_moved
+    from transactions
+    cross join settings
+    where transactions.amount = 0
+)
+
 select
-    *,
-    0 as exposure,
-    'The amount is zero: a transaction was made, but no money moved' as reason
-from transactions
-where amount = 0
+    * exclude (moved, has_moved),
+    case when has_moved then 'warning' else 'notice' end as severity,
+    case when has_moved then abs(moved) else 0 end as exposure,
+    case
+        when has_moved
+            then 'The amount is zero, and the wallet moved by ' || amount_text(moved, currency)
+                || ' all the same'
+        when has_moved is null
+            then 'The amount is zero; whether the wallet moved is not known'
+        else 'The amount is zero: a transaction was made, but no money moved'
+    end as reason
+from judged

@@ -352,3 +352,44 @@ Deno.test("an outage explains what was made in it, not what was late before it b
     { user_id: OTHER_USER, severity: "warning" },
   ]);
 });
+
+Deno.test("VAT that cannot be a part of its amount is told without any history", async () => {
+  const log = new PrintedLog();
+  const figures = [[10, 12], [10, 10], [10, -1], [0, 5], [-10, 2], [-10, -1], [10, 1], [0, 0]];
+  for (const [index, [amount, vat]] of figures.entries()) {
+    const at = `2024-03-0${index + 1}T21:00:00.000Z`;
+    log.transaction(at, { userId: makeUuid(), amount, vat, newBalance: 100 - amount + vat });
+  }
+  const found = await askLog(
+    log,
+    `select transactions.amount, vat, exposure from finding.vat_break as told
+     join transactions on told.transaction_ids[1] = transactions.transaction_id
+     where told.reason like '%cannot be%' order by told.first_seen_at`,
+  );
+  assertEquals(
+    found,
+    figures.slice(0, 5).map(([amount, vat]) => ({ amount, vat, exposure: Math.abs(vat) })),
+  );
+});
+
+Deno.test("an amount of zero that moved the wallet is not said to have moved nothing", async () => {
+  const log = new PrintedLog()
+    .transaction("2024-03-01T21:00:00.000Z", { amount: 0, vat: 5, newBalance: 105 })
+    .transaction("2024-03-02T21:00:00.000Z", { amount: 0, oldBalance: 105, newBalance: 105 });
+  const found = await askLog(
+    log,
+    byKind("zero_amount", "severity, exposure, reason"),
+  );
+  assertEquals(found, [
+    {
+      severity: "warning",
+      exposure: 5,
+      reason: "The amount is zero, and the wallet moved by BHD 5.000 all the same",
+    },
+    {
+      severity: "notice",
+      exposure: 0,
+      reason: "The amount is zero: a transaction was made, but no money moved",
+    },
+  ]);
+});
