@@ -3,7 +3,7 @@
 -- `difference_steps`.
 -- lasts: session
 -- columns:
---   wallet_cause: wrong_user, currency_switch, unknown_outcome, wallet_lost_update, wallet_doubled, wallet_reset or
+--   wallet_cause: out_of_order, wrong_user, currency_switch, unknown_outcome, wallet_lost_update, wallet_doubled, wallet_reset or
 --     wallet_moved.
 --   counterpart_id: Transaction that the gap equals: the one that was forgotten, or booked again.
 --   reason: What happened to the wallet, in words.
@@ -24,25 +24,54 @@ chained as (
         *,
         opening_balance - gap as closing_before,
         lead(opening_balance) over in_order as next_opening_balance,
+        lead(closing_balance) over in_order as next_closing_balance,
+        lead(opening_balance, 2) over in_order as opening_after_next,
         lag(other_owner) over in_order as previous_other_owner
     from balance_effects
     where user_id in (select user_id from users_with_gaps)
     window in_order as (partition by user_id, currency order by transaction_number)
 ),
 
-gaps as (
+-- Transactions that the next one was booked before: it opens where this one should, and this one where
+-- that one closes.
+exchanged as (
     select
         chained.*,
         settings.tolerance,
         coalesce(
-            abs(chained.next_opening_balance - chained.closing_before) <= settings.tolerance, false
-        ) as goes_on_without_it,
-        coalesce(
-            abs(chained.next_opening_balance - chained.closing_balance) <= settings.tolerance, false
-        ) as goes_on_with_it
+            abs(chained.gap) > settings.tolerance
+            and abs(chained.next_opening_balance - chained.closing_before) <= settings.tolerance
+            and abs(chained.next_closing_balance - chained.opening_balance) <= settings.tolerance
+            and coalesce(
+                abs(chained.opening_after_next - chained.closing_balance) <= settings.tolerance, true
+            ),
+            false
+        ) as is_exchanged
     from chained
     cross join settings
-    where abs(chained.gap) > settings.tolerance
+),
+
+placed as (
+    select
+        *,
+        is_exchanged
+        or coalesce(lag(is_exchanged) over in_order, false)
+        or coalesce(lag(is_exchanged, 2) over in_order, false) as is_out_of_order
+    from exchanged
+    window in_order as (partition by user_id, currency order by transaction_number)
+),
+
+gaps as (
+    select
+        placed.*,
+        coalesce(
+            abs(next_opening_balance - closing_before) <= tolerance, false
+        ) as goes_on_without_it,
+        coalesce(
+            abs(next_opening_balance - closing_balance) <= tolerance, false
+        ) as goes_on_with_it
+    from placed
+    where abs(gap) > tolerance
 ),
 
 effects as (
@@ -194,6 +223,7 @@ final as (
         is_at_zero,
         action,
         case
+            when is_out_of_order then 'out_of_order'
             when is_of_other_user then 'wrong_user'
             when slipped_id is not null then 'currency_switch'
             when is_forgotten and previous_outcome = 'unknown' then 'unknown_outcome'
@@ -203,7 +233,7 @@ final as (
             else 'wallet_moved'
         end as wallet_cause,
         case
-            when is_of_other_user then null
+            when is_out_of_order or is_of_other_user then null
             when slipped_id is not null then slipped_id
             when is_forgotten then previous_effect_id
             else doubled_id
@@ -213,6 +243,9 @@ final as (
         'The wallet went from ' || amount_text(closing_before, currency) || ' to '
         || amount_text(opening_balance, currency) || ' outside of its transactions'
         || case
+            when is_out_of_order
+                then ': the balances show that two of them were booked in the other order than they were '
+                    || 'logged in'
             when is_of_other_user then ': one of them belongs to another user''s wallet'
             when slipped_id is not null
                 then ': ' || slipped_id || ', which is between them, is printed in another currency'

@@ -6,6 +6,19 @@
 -- cause: overdraft
 -- notebook: 05_overdrafts
 -- evidence: negative_steps
+with
+
+seen as (
+    select
+        overdrafts.*,
+        coalesce(latest_balances.last_logged_at > overdrafts.last_logged_at, false) as is_unseen_since
+    from overdrafts
+    left join latest_balances
+        on overdrafts.user_id = latest_balances.user_id
+        and overdrafts.currency is not distinct from latest_balances.currency
+    where overdrafts.overdraft_class = 'payment_negative'
+)
+
 select
     case when is_open then 'warning' else 'notice' end as severity,
     user_id,
@@ -20,6 +33,9 @@ select
     'The payment balance fell below zero, down to '
         || amount_text(lowest_balance, currency)
         || case
+            when is_open and is_unseen_since
+                then ', and was below it when last seen, at ' || amount_text(last_balance, currency)
+                    || '; later transactions do not show it'
             when is_open
                 then ', and is still below it, at ' || amount_text(last_balance, currency)
             else ', and was back above it after ' || time_between(started_at, ended_at)
@@ -30,5 +46,4 @@ select
     stream,
     line,
     file_id
-from overdrafts
-where overdraft_class = 'payment_negative'
+from seen

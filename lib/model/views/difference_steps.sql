@@ -134,7 +134,8 @@ caused as (
             when wallet_cause in ('wrong_user', 'currency_switch') and has_gap then wallet_cause
             when not has_any_move and not has_gap and not has_miscalculation then 'rounding'
             when not has_step and has_miscalculation and not has_gap then 'miscalculated'
-            when not has_step and wallet_cause = 'unknown_outcome' and wallet_cause_count = 1
+            when not has_step and wallet_cause in ('unknown_outcome', 'out_of_order')
+                and wallet_cause_count = 1
                 then wallet_cause
             when not has_step then 'missing_log'
             when has_payment_move and not has_gap and not has_miscalculation
@@ -144,7 +145,7 @@ caused as (
                 end
             when has_gap and not has_payment_move and not has_miscalculation
                 then case
-                    when wallet_cause in ('unknown_outcome', 'wallet_lost_update')
+                    when wallet_cause in ('unknown_outcome', 'out_of_order', 'wallet_lost_update')
                         then wallet_cause
                     when comes_together then 'corrected'
                     else wallet_cause
@@ -400,6 +401,9 @@ final as (
             when 'currency_switch'
                 then coalesce(counterpart_id, transaction_id)
                     || ' is printed in another currency than the wallet that it belongs to'
+            when 'out_of_order'
+                then 'Two transactions were booked in the other order than they were logged in: the '
+                    || 'balances that they print show it'
             when 'unknown_outcome'
                 then 'The logs do not say whether ' || counterpart_id
                     || ' was applied; the wallet continues without it'
