@@ -13,6 +13,8 @@
 --   payment_ahead_before (money): The same at the observation before.
 --   is_timing (yes or no): Whether the change is that a payment balance was read ahead of the wallet, or
 --     that the wallet caught up with it.
+--   unread_count (transactions): Transactions since the observation before whose balance could not be
+--     read; what they moved is in the gap.
 --   between_from (time, UTC): Observation before; of a first one, the transaction before it.
 with
 
@@ -44,7 +46,8 @@ grouped as (
         observation_number,
         sum(effect) as effects,
         sum(gap) as gaps,
-        sum(miscalculation) as miscalculations
+        sum(miscalculation) as miscalculations,
+        count(*) filter (outcome <> 'blocked' and closing_balance is null) as unread_count
     from effects
     group by user_id, currency, observation_number
 ),
@@ -104,7 +107,8 @@ observed as (
         effects.seen_payment_balance - effects.closing_balance as difference,
         grouped.effects,
         grouped.gaps,
-        grouped.miscalculations
+        grouped.miscalculations,
+        grouped.unread_count
     from effects
     inner join grouped
         on effects.user_id = grouped.user_id
@@ -180,6 +184,7 @@ final as (
         case when previous is null then gaps_of_first else gaps end as wallet_gap,
         case when previous is null then 0 else miscalculations end as miscalculation,
         miscalculation as own_miscalculation,
+        unread_count,
         coalesce(ahead, 0) as payment_ahead,
         coalesce(previous.ahead, 0) as payment_ahead_before,
         coalesce(ahead, previous.ahead) is not null

@@ -1,9 +1,10 @@
 -- One row per delivery for which a user paid more than once: deducted by two or more transactions,
 -- none of them blocked; with what later credits that name the delivery gave back.
 -- title: Double charge
--- severity: critical; notice if all was given back
+-- severity: critical; warning if that depends on an outcome that is not known; notice if all was given
+--   back
 -- rule: One `deliveryId` deducted by two or more ids of one user, none blocked. The exposure is
---   what later credits with the same delivery did not give back.
+--   what later credits with the same delivery did not give back, of those that are known to be booked.
 -- reason: A delivery is paid once. One id printed twice is a duplicate, not a double charge.
 -- cause: double_charge
 -- spans: user
@@ -12,7 +13,14 @@
 with
 
 deliveries as (
-    select * from named_deliveries where outcome <> 'blocked' and is_first_print
+    select
+        named_deliveries.*,
+        unconfirmed_outcomes.line is null as is_booked
+    from named_deliveries
+    left join unconfirmed_outcomes
+        on named_deliveries.file_id = unconfirmed_outcomes.file_id
+        and named_deliveries.line = unconfirmed_outcomes.line
+    where named_deliveries.outcome <> 'blocked' and named_deliveries.is_first_print
 ),
 
 charged_again as (
@@ -47,6 +55,7 @@ repeated as (
         currency,
         delivery_id,
         count(*) as charge_count,
+        bool_and(is_booked) as is_booked,
         sum(amount) filter (where charge_number > 1) as charged_again,
         min(logged_at) as first_logged_at,
         max(logged_at) as last_logged_at,
@@ -63,7 +72,8 @@ refunds as (
         repeated.user_id,
         repeated.currency,
         repeated.delivery_id,
-        sum(deliveries.amount) as given_back,
+        sum(deliveries.amount) filter (deliveries.is_booked) as given_back,
+        coalesce(sum(deliveries.amount) filter (not deliveries.is_booked), 0) as perhaps_given_back,
         list(deliveries.transaction_id order by deliveries.transaction_number)
             as refund_ids
     from repeated
@@ -80,6 +90,7 @@ judged as (
     select
         repeated.*,
         coalesce(refunds.given_back, 0) as given_back,
+        coalesce(refunds.perhaps_given_back, 0) as perhaps_given_back,
         coalesce(refunds.refund_ids, []) as refund_ids,
         greatest(repeated.charged_again - coalesce(refunds.given_back, 0), 0) as still_taken
     from repeated
@@ -91,7 +102,11 @@ judged as (
 
 final as (
     select
-        case when still_taken > 0 then 'critical' else 'notice' end as severity,
+        case
+            when still_taken > perhaps_given_back and is_booked then 'critical'
+            when still_taken > 0 then 'warning'
+            else 'notice'
+        end as severity,
         user_id,
         currency,
         still_taken::decimal(38, 6) as exposure,
@@ -104,7 +119,17 @@ final as (
         || case
             when given_back > 0 then amount_text(given_back::decimal(38, 6), currency) || ' was'
             else 'nothing was'
-        end || ' given back under the same delivery' as reason,
+        end || ' given back under the same delivery'
+        || case
+            when is_booked then ''
+            else '; of one of them the logs do not say whether it was booked'
+        end
+        || case
+            when perhaps_given_back > 0
+                then '; whether ' || amount_text(perhaps_given_back::decimal(38, 6), currency)
+                    || ' more was given back, they do not say'
+            else ''
+        end as reason,
         delivery_id as subject,
         stream,
         line,

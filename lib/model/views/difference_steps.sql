@@ -163,6 +163,14 @@ caused as (
                     else wallet_cause
                 end
             else 'unexplained'
+        end as known_cause,
+        case
+            when unread_count > 0
+                and known_cause in (
+                    'missing_log', 'unexplained', 'payment_moved', 'wallet_moved', 'wallet_reset'
+                )
+                then 'not_read'
+            else known_cause
         end as cause
     from joined
 ),
@@ -401,6 +409,13 @@ final as (
             when 'currency_switch'
                 then coalesce(counterpart_id, transaction_id)
                     || ' is printed in another currency than the wallet that it belongs to'
+            when 'not_read'
+                then case
+                    when unread_count = 1 then 'A transaction'
+                    else unread_count || ' transactions'
+                end || ' in between could not be read: beside those that could, the wallet moved by '
+                    || amount_text(wallet_gap, currency) || ' and the payment side by '
+                    || amount_text(payment_move, currency)
             when 'out_of_order'
                 then 'Two transactions were booked in the other order than they were logged in: the '
                     || 'balances that they print show it'

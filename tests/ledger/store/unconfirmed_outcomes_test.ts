@@ -1,4 +1,4 @@
-import { assertEquals } from "../../_assert.ts";
+import { assertEquals, assertMatch } from "../../_assert.ts";
 import { askLogAll, makeUlid, PrintedLog } from "./_printed.ts";
 
 const at = (day: number) => `2024-03-0${day}T21:00:00.000Z`;
@@ -65,4 +65,24 @@ Deno.test("an error that is printed after it is an issue, whatever became of it"
   ]);
   const [statuses] = await askLogAll(log, QUERIES);
   assertEquals(statuses, [{ status: "BALANCE SYNC ISSUE", not_judged: null }]);
+});
+
+Deno.test("a double charge does not count what is not known to be booked", async () => {
+  const charge = (day: number, oldBalance: number, outcome?: string) =>
+    [at(day), { deliveryId: "d", oldBalance, paymentBalance: oldBalance - 10 }, outcome] as const;
+  const back = { deliveryId: "d", type: "CREDIT", oldBalance: 80, paymentBalance: 90 } as const;
+  const sql = "select severity, exposure, reason from finding.double_charge";
+  const [given] = (await askLogAll(
+    new PrintedLog().transaction(...charge(1, 100)).transaction(...charge(2, 90))
+      .transaction(at(3), back, ""),
+    [sql],
+  ))[0];
+  assertEquals([given.severity, given.exposure], ["warning", 10]);
+  assertMatch(String(given.reason), /nothing was given back.*whether BHD 10\.000 more was/);
+  const [charged] = (await askLogAll(
+    new PrintedLog().transaction(...charge(1, 100)).transaction(...charge(2, 90, "")),
+    [sql],
+  ))[0];
+  assertEquals(charged.severity, "warning");
+  assertMatch(String(charged.reason), /do not say whether it was booked$/);
 });

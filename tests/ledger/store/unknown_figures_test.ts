@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "../../_assert.ts";
+import { assert, assertEquals, assertMatch } from "../../_assert.ts";
 import { readLayer } from "../../../lib/ledger/model/objects.ts";
 import { ALREADY_SYNCED, askLog, askLogAll, makeUlid, makeUuid, PrintedLog } from "./_printed.ts";
 
@@ -62,4 +62,21 @@ Deno.test("a case of money that is not known is as serious as its findings, and 
      ))`,
   );
   assertEquals(found, [{ severity: "critical", currency: "BHD" }]);
+});
+
+Deno.test("what a transaction moved that could not be read is no missing log", async () => {
+  const log = (text: string) =>
+    askLog(text, "select cause, wallet_gap, reason from difference_steps");
+  const text = String(
+    new PrintedLog().transaction("2024-03-01T21:00:00.000Z", {})
+      .transaction("2024-03-02T21:00:00.000Z", { amount: 7, oldBalance: 90 })
+      .transaction("2024-03-03T21:00:00.000Z", { oldBalance: 83 }),
+  );
+  const [{ reason, ...torn }] = await log(text.replace(/\n    amount: 7[^}]*/, "\n  "));
+  assertEquals(torn, { cause: "not_read", wallet_gap: -7 });
+  assertMatch(String(reason), /^A transaction in between could not be read/);
+  const [gone] = await log(
+    text.replace(/.*Start syncing[^{]*\{[^{]*\{[^}]*amount: 7[^]*?\n\}\n/, ""),
+  );
+  assertEquals(gone.cause, "missing_log");
 });
