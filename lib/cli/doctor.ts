@@ -2,7 +2,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { UserError } from "../ledger/error.ts";
 import { inspectJupyter } from "../notebook/runner/environment.ts";
 import { ROOT } from "../ledger/paths.ts";
-import { isThere } from "../ledger/presence.ts";
+import { isFolder, isThere } from "../ledger/presence.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { isLeftover } from "../ledger/store/leftovers.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
@@ -199,6 +199,10 @@ async function diagnoseLedger(path: string): Promise<Diagnosis> {
 }
 
 function diagnoseResults(ledger: string): Diagnosis {
+  if (isFolder(resultsPath(ledger))) {
+    const found = `${resultsPath(ledger)} is a folder, where the findings of a ledger belong`;
+    return { name: "Findings", state: "wrong", found, advice: "move it away" };
+  }
   return isThere(resultsPath(ledger))
     ? { name: "Findings", state: "ok", found: "kept beside the ledger" }
     : {

@@ -51,6 +51,39 @@ Deno.test("what the system refuses is one line and an exit code, and the ledger 
     assertEquals(Deno.readFileSync(ledger), before);
   }));
 
+Deno.test("a folder where a file of the ledger belongs is one line, and names it", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, LOG);
+    Deno.writeTextFileSync(`${folder}/more`, LOG.replace("10:00", "11:00"));
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const refused: [string, string, string[]][] = [
+      ["ingest", ".results", [`${folder}/more`]],
+      ["doctor", ".results", ["--without-jupyter"]],
+      ["ingest", ".lock", [`${folder}/more`]],
+      ["review", ".reviews.jsonl", []],
+      ["report", ".reviews.jsonl", ["-o", `${folder}/reports`]],
+      ["alerts", ".alerts.json", []],
+      ["alerts", ".alerts.json.lock", []],
+    ];
+    for (const [task, ending, args] of refused) {
+      const path = `${ledger}${ending}`;
+      await Deno.remove(path).catch(() => {});
+      Deno.mkdirSync(path);
+      const { code, out, err } = await run(task, ...args, "--db", ledger);
+      const said = task === "doctor" ? out : err;
+      assertEquals(code, 1, `${task} ${ending}: ${said}`);
+      const about = said.trim().split("\n").filter((line) => line.includes(path));
+      assertEquals(about.length, 1, said);
+      assert(task === "doctor" || about[0] === said.trim(), said);
+      assertMatch(about[0], /is a folder/);
+      Deno.removeSync(path);
+    }
+    Deno.writeTextFileSync(`${folder}/file`, "");
+    const { code, err } = await run("report", "-o", `${folder}/file`, "--db", ledger);
+    assertEquals(code, 1);
+    assertMatch(err, /^Cannot write .*: a part of its path is not a folder\n$/);
+  }));
+
 Deno.test("a tolerance that is no number from 0 is refused, and nothing is made", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, LOG);

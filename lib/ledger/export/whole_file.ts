@@ -28,7 +28,12 @@ export async function writeWhole<T>(
     Deno.renameSync(part, target);
     return result;
   } catch (error) {
-    throw error instanceof Deno.errors.PermissionDenied || isNoFolder(error)
+    if (isNoFolder(error)) {
+      throw new UserError(`Cannot write ${path}: a part of its path is not a folder`, {
+        cause: error,
+      });
+    }
+    throw error instanceof Deno.errors.PermissionDenied || isReadOnly(error)
       ? new UserError(`Cannot write ${path}: ${error.message.split(":")[0]}`, { cause: error })
       : error;
   } finally {
@@ -57,7 +62,11 @@ function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string
 }
 
 function isNoFolder(error: unknown): error is Error {
-  return error instanceof Error && /not a directory|file exists|read-only/i.test(error.message);
+  return error instanceof Error && /not a directory|file exists/i.test(error.message);
+}
+
+function isReadOnly(error: unknown): error is Error {
+  return error instanceof Error && /read-only/i.test(error.message);
 }
 
 /** Whether a DuckDB database is there, by its bytes. */

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { UserError } from "../error.ts";
-import { isFolder } from "../presence.ts";
+import { isFolder, refuseFolder } from "../presence.ts";
 
 /** A ledger that is held against other ingests. */
 export interface LedgerLock {
@@ -13,11 +13,12 @@ export interface LedgerLock {
  * publish a ledger without the other's files. Readers are not held up.
  *
  * @param path Path of the ledger; the lock is a file beside it.
- * @throws {UserError} If the path is that of a folder.
+ * @throws {UserError} If the path is that of a folder, or that of its lock.
  */
 export async function lockLedger(path: string): Promise<LedgerLock> {
   if (isFolder(path)) throw new UserError(`Cannot use ${path}: it is a folder, not a ledger`);
   Deno.mkdirSync(dirname(path), { recursive: true });
+  refuseFolder(`${path}.lock`, "the locks of a ledger");
   const file = Deno.openSync(`${path}.lock`, { create: true, write: true });
   await file.lock(true);
   return {

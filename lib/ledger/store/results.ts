@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { UserError } from "../error.ts";
 import { quoteText } from "../quote.ts";
-import { isThere } from "../presence.ts";
+import { isThere, refuseFolder } from "../presence.ts";
 import { cancellable } from "./cancel.ts";
 import { removeLeftovers, removeTemporary } from "./leftovers.ts";
 import { lockLedger } from "./lock.ts";
@@ -62,12 +62,13 @@ export function resultsPath(ledger: string): string {
  *
  * @param ledger Path of the ledger.
  * @returns Whether there was anything to do: not where they are kept already.
- * @throws {UserError} If the ledger cannot be used, or Stop was pressed meanwhile.
+ * @throws {UserError} If the ledger cannot be used, a folder is where they are kept, or Stop was pressed meanwhile.
  */
 export async function keepResults(
   ledger: string,
   options: KeepResultsOptions = {},
 ): Promise<boolean> {
+  refuseFolder(resultsPath(ledger), "the findings of a ledger");
   const lock = await lockLedger(ledger);
   const attempt = new Attempt(ledger, options);
   try {

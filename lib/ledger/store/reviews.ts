@@ -1,4 +1,5 @@
 import { UserError } from "../error.ts";
+import { refuseFolder } from "../presence.ts";
 
 /** What a person can say of a case. */
 export const REVIEW_STATES = ["accepted", "corrected", "false-alarm", "open"] as const;
@@ -33,6 +34,7 @@ export interface Reviews {
   readonly problems: readonly string[];
 }
 
+const REVIEWS = "the reviews of a ledger";
 const LINE_FEED = 0x0a;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 const AMOUNT = /^\d{1,12}(?:\.\d{1,6})?$/;
@@ -50,6 +52,7 @@ export function reviewsPath(ledgerPath: string): string {
  */
 export async function readReviews(ledgerPath: string): Promise<Reviews> {
   const path = reviewsPath(ledgerPath);
+  refuseFolder(path, REVIEWS);
   let file;
   try {
     file = await Deno.open(path);
@@ -79,6 +82,7 @@ export async function readReviews(ledgerPath: string): Promise<Reviews> {
  * @param ledgerPath Path of the ledger.
  */
 export async function appendReview(ledgerPath: string, review: Review): Promise<void> {
+  refuseFolder(reviewsPath(ledgerPath), REVIEWS);
   using file = await Deno.open(reviewsPath(ledgerPath), { create: true, read: true, append: true });
   await file.lock(true);
   const { size } = await file.stat();

@@ -149,7 +149,7 @@ Deno.test("without a history of the user, an amount is compared with its action"
 Deno.test("a repeated id is a replay or a conflict, and says how often it was applied", async () => {
   const [twice, once, other] = [makeUlid(AT), makeUlid(AT), makeUlid(AT)];
   const log = new PrintedLog()
-    .transaction(AT, { id: twice }).transaction(LATER, { id: twice })
+    .transaction(AT, { id: twice }).transaction(LATER, { id: twice, oldBalance: 90 })
     .transaction(AT, { id: once }).transaction(LATER, { id: once }, ALREADY_SYNCED)
     .transaction(AT, { id: other }).transaction(LATER, { id: other, amount: 12 }, ALREADY_SYNCED)
     .transaction(AT, {});
