@@ -39,7 +39,7 @@ export async function reviewCase(
     throw new UserError(
       `Cannot find case "${
         caseId.slice(0, 80)
-      }" in ${reader.path}: \`deno task review\` lists them`,
+      }" in ${reader.path}: \`deno task review --all\` lists them`,
     );
   }
   const review: Review = {

@@ -1,6 +1,8 @@
 import { assertEquals, assertStringIncludes } from "../_assert.ts";
 import { gzipSync } from "node:zlib";
 import { describeIngest, ingestWithProgress } from "../../lib/cli/_ingest_lines.ts";
+import { ingestTask } from "../../lib/cli/ingest.ts";
+import { callTask } from "../_call.ts";
 import { ask, withFolder } from "../_temporary.ts";
 
 const log = (time: string) => `2024-03-01T${time}.000Z Unknown application error occurred\n\n`;
@@ -47,4 +49,31 @@ Deno.test("an ingest names the files of which something is missing or may be wro
     assertStringIncludes(lines, "\n  logs/cut.gz: The compressed file ends too early");
     const second = await ingestWithProgress([`${folder}/logs`], ledger);
     assertEquals([second.knownFiles, second.damagedFiles], [3, 0]);
+  }));
+
+Deno.test("an ingest that is to fail on damaged files ends with 3, and keeps all that it read", () =>
+  withFolder(async (folder) => {
+    const logs = `${folder}/logs`;
+    const ledger = `${folder}/ledger.duckdb`;
+    const call = async (...args: string[]) =>
+      (await callTask(ingestTask, logs, "--db", ledger, "--no-findings", ...args)).code;
+    const whole = gzipSync([10, 11, 12].map((hour) => log(`${hour}:00:00`)).join(""));
+    Deno.mkdirSync(logs);
+    Deno.writeFileSync(`${logs}/whole.gz`, whole);
+    assertEquals(await call("--fail-on", "damaged"), 0);
+    Deno.writeFileSync(`${logs}/cut.gz`, gzipSync(log("13:00:00")).subarray(0, -12));
+    assertEquals(await call("--fail-on", "damaged"), 3);
+    assertEquals(await call("--fail-on", "damaged"), 0);
+    const [{ n }] = await ask(ledger, "select count(*)::integer as n from log_events");
+    assertEquals(n, 4);
+    Deno.writeTextFileSync(`${logs}/noise`, "no log at all\n");
+    assertEquals([await call("--fail-on", "damaged"), await call("--fail-on", "damaged")], [3, 0]);
+    assertEquals(await call(), 0);
+    assertEquals([
+      await call("--fail-on", "warning"),
+      await call("--fail-on", "damaged", "--watch"),
+    ], [
+      1,
+      1,
+    ]);
   }));

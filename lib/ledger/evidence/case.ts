@@ -123,8 +123,8 @@ async function findCase(reader: LedgerReader, caseOrId: CaseOrId): Promise<Case>
   const [row] = await ask(reader, "case", { case_id: id });
   if (row !== undefined) return row as unknown as Case;
   throw new UserError(
-    `Cannot find case "${id.slice(0, 80)}" in ${reader.path}: list its cases with ` +
-      "`select case_id, headline from cases order by material_units desc`",
+    `Cannot find case "${id.slice(0, 80)}" in ${reader.path}: 00_overview and ` +
+      "`deno task review --all` list its cases; with more logs a case can become part of another",
   );
 }
 

@@ -60,8 +60,7 @@ export async function findFinding(
   const [row] = await ask(reader, "finding", { finding_id: id });
   if (row === undefined) {
     throw new UserError(
-      `Cannot find "${id.slice(0, 80)}" in ${reader.path}: list its findings with ` +
-        "`select finding_id, kind, reason from findings order by finding_id`",
+      `Cannot find "${id.slice(0, 80)}" in ${reader.path}: 04_anomalies lists its findings`,
     );
   }
   return row as Row & Finding;

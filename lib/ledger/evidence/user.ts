@@ -81,7 +81,7 @@ export async function readUser(
   if (currencies.length === 0) {
     throw new UserError(
       `Cannot find user "${user.user_id.slice(0, 80)}" in ${reader.path}: no transaction names ` +
-        "it; list users with `select distinct user_id from transactions order by user_id`",
+        "it; 06_explore finds users by a part of their id",
     );
   }
   return {

@@ -21,12 +21,12 @@ const LATER = "2024-03-31T21:00:40.000Z";
 Deno.test("a redelivered message is booked once, twice, elsewhere or not at all", async () => {
   const ids = [makeUuid(), makeUuid(), makeUuid(), makeUuid()];
   const log = new PrintedLog();
-  const block = (id: string) => printBlock({ id, paymentBalance: 90 });
+  const block = (id: string, oldBalance = 100) => printBlock({ id, oldBalance });
   const [once, twice] = [makeUlid(AT), makeUlid(AT)];
   log.message(AT, [["ERROR", FAILED]], ids[0])
     .message(LATER, [["INFO", block(once)], ["INFO", PUBLISHED]], ids[0])
     .message(AT, [["INFO", block(twice)], ["INFO", PUBLISHED]], ids[1])
-    .message(LATER, [["INFO", block(twice)], ["INFO", PUBLISHED]], ids[1])
+    .message(LATER, [["INFO", block(twice, 90)], ["INFO", PUBLISHED]], ids[1])
     .message(AT, [["ERROR", FAILED]], ids[2])
     .message(LATER, [["INFO", block(makeUlid(AT))], ["INFO", ALREADY_SYNCED]], ids[2])
     .message(AT, [["ERROR", FAILED]], ids[3]).message(LATER, [], ids[3]);
@@ -37,7 +37,7 @@ Deno.test("a redelivered message is booked once, twice, elsewhere or not at all"
   );
   assertEquals(found.map(({ severity, end }) => [severity, end]), [
     ["notice", "it was booked once"],
-    ["warning", "it was booked 2 times"],
+    ["warning", "it was applied 2 times"],
     ["notice", "another listener had booked it"],
     ["warning", "whether it was booked is not known"],
   ]);
