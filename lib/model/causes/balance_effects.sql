@@ -16,6 +16,7 @@
 --     is not known whether the transaction was booked.
 --   is_printed (yes or no): Whether the block printed the payment balance, so that it need not be taken
 --     from an error or be assumed.
+--   is_unconfirmed (yes or no): Whether neither the logs nor the wallet say that it was booked.
 --   is_repeated (yes or no): Whether it was applied although its id had been booked before.
 --   other_owner: User whose wallet the metadata name, where that is not the user of the transaction.
 with
@@ -56,7 +57,7 @@ opened as (
         balance_chain.previous_outcome,
         balance_chain.previous_transaction_id,
         case
-            when unconfirmed_outcomes.line is null
+            when not coalesce(unconfirmed_outcomes.is_agreement_open, false)
                 then coalesce(
                         transactions.payment_balance,
                         reported.payment_balance,
@@ -65,6 +66,7 @@ opened as (
         end as seen_payment_balance,
         transactions.payment_balance is not null as is_printed,
         wallet_owner(transactions.metadata) as owner,
+        unconfirmed_outcomes.line is not null as is_unconfirmed,
         repeated_bookings.line is not null as is_repeated,
         coalesce(repeated_bookings.is_held, false) as is_held
     from transactions

@@ -185,6 +185,7 @@ final as (
         case when previous is null then 0 else miscalculations end as miscalculation,
         miscalculation as own_miscalculation,
         unread_count,
+        is_unconfirmed,
         coalesce(ahead, 0) as payment_ahead,
         coalesce(previous.ahead, 0) as payment_ahead_before,
         coalesce(ahead, previous.ahead) is not null

@@ -1,8 +1,10 @@
 -- One row per transaction of which neither the logs nor the wallet say whether it was booked: no outcome
--- was printed, and no later transaction of the user opens where it would have left the wallet. Whether
--- both sides agree after it is then not known.
+-- was printed, and no later transaction of the user opens where it would have left the wallet.
 -- lasts: meanwhile
 -- spans: user
+-- columns:
+--   is_agreement_open (yes or no): Whether its payment balance is the wallet either with it or without it,
+--     so that it is not known whether both sides agree.
 with
 
 users_in_doubt as (
@@ -16,6 +18,7 @@ chained as (
         outcome,
         old_balance,
         new_balance,
+        payment_balance,
         lead({
             'old_balance': old_balance,
             'held_balance': case
@@ -31,7 +34,14 @@ chained as (
 
 select
     chained.file_id,
-    chained.line
+    chained.line,
+    coalesce(
+        least(
+            abs(chained.payment_balance - chained.new_balance),
+            abs(chained.payment_balance - chained.old_balance)
+        ) <= settings.tolerance,
+        false
+    ) as is_agreement_open
 from chained
 cross join settings
 where

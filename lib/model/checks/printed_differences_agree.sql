@@ -9,18 +9,18 @@ counts as (
             select count(*)
             from reconciliation
             cross join settings
-            anti join unconfirmed_outcomes
-                on reconciliation.file_id = unconfirmed_outcomes.file_id
-                and reconciliation.line = unconfirmed_outcomes.line
+            anti join (select * from unconfirmed_outcomes where is_agreement_open) as in_doubt
+                on reconciliation.file_id = in_doubt.file_id
+                and reconciliation.line = in_doubt.line
             where abs(sync_difference) > settings.tolerance and sync_alarm is not null
         ) as of_reconciliation,
         (
             select count(*)
             from transactions
             cross join settings
-            anti join unconfirmed_outcomes
-                on transactions.file_id = unconfirmed_outcomes.file_id
-                and transactions.line = unconfirmed_outcomes.line
+            anti join (select * from unconfirmed_outcomes where is_agreement_open) as in_doubt
+                on transactions.file_id = in_doubt.file_id
+                and transactions.line = in_doubt.line
             where abs(payment_balance - closing_balance) > tolerance
         ) as of_recalculation
 )

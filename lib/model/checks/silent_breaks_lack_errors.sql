@@ -13,9 +13,9 @@ counts as (
             anti join sync_errors
                 on transactions.file_id = sync_errors.transaction_file_id
                 and transactions.line = sync_errors.transaction_line
-            anti join unconfirmed_outcomes
-                on transactions.file_id = unconfirmed_outcomes.file_id
-                and transactions.line = unconfirmed_outcomes.line
+            anti join (select * from unconfirmed_outcomes where is_agreement_open) as in_doubt
+                on transactions.file_id = in_doubt.file_id
+                and transactions.line = in_doubt.line
             where logged_at < scope_to() and abs(payment_balance - closing_balance) > tolerance
         ) as of_transactions
 )

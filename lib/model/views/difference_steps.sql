@@ -191,6 +191,7 @@ explained as (
         causes.is_mechanical
         and not caused.is_ambiguous
         and not coalesce(caused.is_race, false)
+        and not caused.is_unconfirmed
         and (caused.wallet_cause_count is null or caused.wallet_cause_count = 1)
             as is_mechanical
     from caused

@@ -29,7 +29,8 @@
 --   not_judged: Checks that have no result: calculation, sync, calculation and sync; empty where both
 --     have one. A type that is not known says nothing of the direction, so it leaves the calculation
 --     open; where no payment balance was printed, also in no error, the sync is open, and so it is
---     where neither the logs nor the wallet after it say whether it was booked.
+--     where the payment balance is the wallet only with it, or only without it, and neither the logs
+--     nor the wallet after it say whether it was booked.
 with
 
 errors as (
@@ -99,7 +100,7 @@ compared as (
         errors.reported_difference_max,
         errors.transaction_line is not null as has_error,
         case
-            when unconfirmed_outcomes.line is null
+            when not coalesce(unconfirmed_outcomes.is_agreement_open, false)
                 then abs(
                         coalesce(expected.payment_balance, errors.reported_payment_balance)
                         - expected.closing_balance

@@ -80,7 +80,7 @@ Deno.test("a case names its user: a UUID by its beginning, another id whole, a l
   }
   const found = await askLog(
     log,
-    "select headline from cases where cause = 'test_data' order by first_seen_at",
+    "select headline from cases where cause = 'unusual_amount' order by first_seen_at",
   );
   assertEquals(found.length, names.length);
   for (const [index, [, shown]] of names.entries()) {
