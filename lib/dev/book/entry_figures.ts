@@ -45,6 +45,23 @@ export function differenceUnits(entry: Entry): bigint | null {
   return payment === undefined ? null : unitsOf(payment) - closingUnits(entry);
 }
 
+/**
+ * Returns whether nothing says if both sides agree after an entry: no outcome was printed, the next entry
+ * of the account does not open with it, and the payment balance is the wallet with it or without it.
+ *
+ * @param next The next entry of the account.
+ */
+export function isAgreementOpen(entry: Entry, next: Entry | undefined): boolean {
+  if (entry.outcome !== "unknown" || entry.paymentBalance === null) return false;
+  const [before, after] = [unitsOf(entry.oldBalance), unitsOf(entry.newBalance)];
+  if (!isApart(after - before)) return false;
+  const opening = next && unitsOf(next.oldBalance);
+  const held = next?.outcome === "already_synced" ? opening! - effectUnits(next) : opening;
+  const isConfirmed = [opening, held].some((one) => one !== undefined && !isApart(one - after));
+  const payment = unitsOf(entry.paymentBalance);
+  return !isConfirmed && [before, after].some((wallet) => !isApart(payment - wallet));
+}
+
 /** Splits entries into those of each user and currency, in their order. */
 export function accountsOf(entries: readonly Entry[]): Entry[][] {
   return [

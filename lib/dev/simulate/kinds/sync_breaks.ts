@@ -1,4 +1,10 @@
-import { accountsOf, closingUnits, differenceUnits, isApart } from "../../book/entry_figures.ts";
+import {
+  accountsOf,
+  closingUnits,
+  differenceUnits,
+  isAgreementOpen,
+  isApart,
+} from "../../book/entry_figures.ts";
 import { unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, foundAt } from "../../book/finding.ts";
 import type { Entry } from "../../book/printed_logs.ts";
@@ -38,12 +44,16 @@ export const SYNC_KINDS = {
         heal(planner, user, 6);
       }),
     find: ({ entries }) =>
-      entries.flatMap((entry) => {
-        const { paymentBalance, error } = entry;
-        if (paymentBalance === null || error) return [];
-        const difference = unitsOf(paymentBalance) - closingUnits(entry);
-        return isApart(difference) ? [foundAt(entry, difference)] : [];
-      }),
+      accountsOf(entries).flatMap((account) =>
+        account.flatMap((entry, at) => {
+          const { paymentBalance, error } = entry;
+          if (paymentBalance === null || error || isAgreementOpen(entry, account[at + 1])) {
+            return [];
+          }
+          const difference = unitsOf(paymentBalance) - closingUnits(entry);
+          return isApart(difference) ? [foundAt(entry, difference)] : [];
+        })
+      ),
   },
   rounding_alarm: {
     rate: 3,
@@ -67,7 +77,9 @@ export const SYNC_KINDS = {
 function findLastBreak(entries: readonly Entry[]): Found[] {
   const seen = entries.map((entry, at) => ({
     entry,
-    difference: differenceUnits(entry) ?? caughtUpUnits(entry, entries[at - 1]),
+    difference: isAgreementOpen(entry, entries[at + 1])
+      ? null
+      : differenceUnits(entry) ?? caughtUpUnits(entry, entries[at - 1]),
   }))
     .filter((item): item is { entry: Entry; difference: bigint } => item.difference !== null);
   const last = seen.findLastIndex(({ difference }) => isApart(difference));
