@@ -2,7 +2,8 @@
 -- same stream), the same time and the same text, as often as both files hold it. The copy that is
 -- kept is a whole one, in the file that holds most of that moment, so that what was printed at one
 -- time stays in the order in which one file has it; then in a file whose stream is known, then in the
--- first by content. An event that was cut at the end of a torn file is a repetition of the whole one.
+-- first by content. An event that was cut at the end of a torn file is a repetition of the whole one,
+-- also where the file was cut inside of the next event's time, or inside of a character.
 -- A delivery that does not say the stream, or the milliseconds of the platform's lines, repeats those
 -- of the files that it shares requests with; which of two such is kept is a matter of the file's place.
 with
@@ -83,6 +84,11 @@ candidates as (
 numbered as (
     select
         *,
+        case
+            when is_cut
+                then regexp_replace(rtrim(text, chr(65533)), '\n+[0-9][0-9TZ:.+-]{0,28}$', '')
+            else text
+        end as sure_text,
         row_number() over (
             partition by file_id, owner, logged_at, text
             order by line
@@ -118,8 +124,14 @@ copies as (
         on cut.owner = whole.owner
         and cut.logged_at = whole.logged_at
         and cut.file_id <> whole.file_id
-        and starts_with(whole.text, cut.text)
-    where cut.is_cut and length(whole.text) > length(cut.text)
+        and starts_with(whole.sure_text, cut.sure_text)
+    where
+        cut.is_cut
+        and (
+            not whole.is_cut
+            or row(length(whole.sure_text), length(whole.text))
+            > row(length(cut.sure_text), length(cut.text))
+        )
 ),
 
 odd_files as (

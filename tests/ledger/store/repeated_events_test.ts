@@ -1,7 +1,7 @@
 import { assertEquals } from "../../_assert.ts";
 import { dirname } from "node:path";
-import { ask, makeLedger, withFolder } from "../../_temporary.ts";
-import { makeUlid, makeUuid, USER } from "./_printed.ts";
+import { ask, askAll, makeLedger, withFolder } from "../../_temporary.ts";
+import { makeUlid, makeUuid, PrintedLog, USER } from "./_printed.ts";
 
 const STREAM = "2024-03-01-[$LATEST]0123456789abcdef0123456789abcdef";
 const REQUEST = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
@@ -54,3 +54,30 @@ for (const [way, print] of Object.entries(WAYS)) {
       }
     }));
 }
+
+Deno.test("a file that was cut anywhere, and its whole, hold each message and transaction once", () =>
+  withFolder(async (folder) => {
+    const log = new PrintedLog()
+      .transaction(at(1), { metadata: `'{"name":"سلطة"}'`, paymentBalance: 90 })
+      .transaction(at(2), { oldBalance: 90, paymentBalance: 80 });
+    const whole = new TextEncoder().encode(String(log));
+    const write = (name: string, bytes: Uint8Array) => {
+      Deno.mkdirSync(`${folder}/${name}/${STREAM}`, { recursive: true });
+      Deno.writeFileSync(`${folder}/${name}/${STREAM}/000000`, bytes);
+    };
+    const contents = async (name: string) =>
+      await askAll(await makeLedger(folder, [`${folder}/${name}`], `${name}.duckdb`), [
+        "select * exclude (file_id, line) from messages order by started_at",
+        "select * exclude (file_id, line) from transactions order by transaction_number",
+      ]);
+    write("whole", whole);
+    const expected = await contents("whole");
+    assertEquals(expected.map((rows) => rows.length), [2, 2]);
+    // Each byte of one message and of the times around its events, then some of the rest.
+    const half = whole.length / 2;
+    for (let end = 40; end < whole.length; end += end > half ? 1 : 9) {
+      write(`all/${end}`, whole.subarray(0, end));
+    }
+    write("all/whole", whole);
+    assertEquals(await contents("all"), expected);
+  }));
