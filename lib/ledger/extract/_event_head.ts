@@ -18,8 +18,9 @@ export class EventHeadReader {
   readonly #words = new Uint32Array(4);
   readonly #scratch = new Uint32Array(4);
   readonly #types = eventTypeIds();
-  /** The request of the last event that named one, as it was printed. */
-  #request: BytePattern | null = null;
+  /** The request of the last event that named one, as it was printed: four bytes a word. */
+  readonly #request = new Uint32Array(UUID_LENGTH / 4);
+  #hasRequest = false;
 
   constructor(rows: Rows) {
     this.#rows = rows;
@@ -27,7 +28,12 @@ export class EventHeadReader {
 
   /** Returns whether the request of the last event that named one stands at `at`. */
   isRequestAt(bytes: DataView, at: number): boolean {
-    return this.#request !== null && this.#request.isAt(bytes, at);
+    if (!this.#hasRequest || at + UUID_LENGTH > bytes.byteLength) return false;
+    const request = this.#request;
+    for (let word = 0; word < request.length; word++) {
+      if (bytes.getUint32(at + word * 4, true) !== request[word]) return false;
+    }
+    return true;
   }
 
   /**
@@ -94,12 +100,15 @@ export class EventHeadReader {
   #setRequest({ text, bytes }: LogText, at: number, row: number): boolean {
     const { requestId } = this.#rows.events.columns;
     if (!this.isRequestAt(bytes, at)) {
-      if (!readUuid(text, at, this.#words)) {
-        this.#request = null;
+      this.#hasRequest = readUuid(text, at, this.#words);
+      if (!this.#hasRequest) {
         requestId.setNull(row);
         return false;
       }
-      this.#request = new BytePattern(text.slice(at, at + UUID_LENGTH));
+      const request = this.#request;
+      for (let word = 0; word < request.length; word++) {
+        request[word] = bytes.getUint32(at + word * 4, true);
+      }
     }
     requestId.set(row, this.#words);
     return true;
