@@ -98,7 +98,15 @@ const IN_DOUBT_SQL = `
       or new_balance is null
       or payment_balance is null
       or type not in (select type from transaction_types)
-      or row(file_id, line) in (select row(file_id, line) from unread_fields where field = 'type')`;
+      or row(file_id, line) in (select row(file_id, line) from unread_fields where field = 'type')
+      or user_id in (
+          select blocks.user_id
+          from ledger.main.transaction_blocks as blocks
+          inner join transaction_links
+              on blocks.file_id = transaction_links.file_id
+              and blocks.line = transaction_links.line
+          where transaction_links.outcome = 'unknown'
+      )`;
 
 /**
  * Counts what a ledger holds.
