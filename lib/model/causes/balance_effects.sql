@@ -17,7 +17,7 @@
 --   is_printed (yes or no): Whether the block printed the payment balance, so that it need not be taken
 --     from an error or be assumed.
 --   is_unconfirmed (yes or no): Whether neither the logs nor the wallet say that it was booked.
---   is_repeated (yes or no): Whether it was applied although its id had been booked before.
+--   is_repeated (yes or no): Whether its id had been booked before.
 --   other_owner: User whose wallet the metadata name, where that is not the user of the transaction.
 with
 

@@ -182,6 +182,9 @@ compared as (
             moves_between.moves,
             lambda one: one.effect <> 0
             and abs(changed.own_move - one.effect) <= changed.tolerance
+            or one.is_repeated
+            and one.outcome = 'already_synced'
+            and abs(changed.own_move - one.full_effect) <= changed.tolerance
         )[1].transaction_id as doubled_id,
         list_filter(
             moves_between.moves,

@@ -1,10 +1,10 @@
--- One row per transaction that was applied although an earlier block of the same id, user, currency, type,
--- amount and VAT had been booked already.
+-- One row per transaction that was applied, or already synced, after an earlier block of the same id, user,
+-- currency, type, amount and VAT had been booked.
 -- lasts: meanwhile
 -- spans: user
 -- columns:
---   is_held (yes or no): Whether it prints the balances of that earlier block again, and the wallet stood
---     at that new balance already: then it moved nothing.
+--   is_held (yes or no): Whether it was applied with the balances of that earlier block, and the wallet
+--     stood at that new balance already: then it moved nothing.
 with
 
 repeated_ids as (
@@ -62,11 +62,12 @@ select
     booked.file_id,
     booked.line,
     coalesce(
-        abs(booked.old_balance - booked.first.old_balance) <= settings.tolerance
+        booked.outcome = 'applied'
+        and abs(booked.old_balance - booked.first.old_balance) <= settings.tolerance
         and abs(booked.new_balance - booked.first.new_balance) <= settings.tolerance
         and abs(booked.new_balance - booked.previous_closing_balance) <= settings.tolerance,
         false
     ) as is_held
 from booked
 cross join settings
-where booked.first is not null and booked.outcome = 'applied'
+where booked.first is not null

@@ -9,6 +9,9 @@ counts as (
         (
             select count(*)
             from transactions
+            anti join unconfirmed_outcomes
+                on transactions.file_id = unconfirmed_outcomes.file_id
+                and transactions.line = unconfirmed_outcomes.line
             where closing_balance < 0 and outcome <> 'blocked' and logged_at < scope_to()
         ) as of_transactions
 )

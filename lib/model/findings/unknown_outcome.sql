@@ -21,7 +21,12 @@ final as (
         logged_at,
         transaction_id,
         'The logs do not say what became of ' || told_amount(amount, currency)
-        || ': neither applied, nor already synced, nor blocked' as reason,
+        || ': neither applied, nor already synced, nor blocked'
+        || case
+            when new_balance < 0
+                then '; it would have taken the wallet to ' || amount_text(new_balance, currency)
+            else ''
+        end as reason,
         stream,
         line,
         file_id

@@ -259,6 +259,11 @@ worded as (
         *,
         case
             when step = 0 then 'both sides moved alike'
+            when excess is null and not is_first and abs(difference) <= tolerance
+                then 'the two agree from then on'
+            when excess is null and not is_first and abs(difference) < abs(difference_before)
+                and sign(difference) = sign(difference_before)
+                then 'the difference is smaller by ' || amount_text(abs(step), currency)
             when excess is null
                 then 'the payment side is ' || amount_text(abs(step), currency)
                     || case when is_first then ' ' else ' further ' end

@@ -104,6 +104,9 @@ wallet_overdrawn as (
         line,
         file_id
     from transactions
+    anti join unconfirmed_outcomes
+        on transactions.file_id = unconfirmed_outcomes.file_id
+        and transactions.line = unconfirmed_outcomes.line
     where closing_balance < 0 and outcome <> 'blocked'
 ),
 

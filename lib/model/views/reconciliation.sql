@@ -18,6 +18,7 @@
 --   reported_payment_balance (money): Payment balance as the last not-in-sync error of the
 --     transaction says.
 --   sync_alarm: By the closing balance. logged: out of sync, with an error; silent: out of sync, without one;
+--     an error that names another payment balance than the block counts as out of sync;
 --     rounding: an error about rounding only; unfounded: an error although the balances agree;
 --     empty: no error, and not seen out of sync.
 --   has_calculation_issue (yes or no): Whether the new balance differs from the expected one by more
@@ -101,9 +102,9 @@ compared as (
         errors.transaction_line is not null as has_error,
         case
             when not coalesce(unconfirmed_outcomes.is_agreement_open, false)
-                then abs(
-                        coalesce(expected.payment_balance, errors.reported_payment_balance)
-                        - expected.closing_balance
+                then greatest(
+                        abs(expected.payment_balance - expected.closing_balance),
+                        abs(errors.reported_payment_balance - expected.closing_balance)
                     ) > settings.tolerance
         end as is_out_of_sync,
         settings.tolerance

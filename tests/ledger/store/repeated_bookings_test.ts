@@ -49,6 +49,20 @@ Deno.test("what the wallet booked twice under one id, and the payment side once,
   }]);
 });
 
+Deno.test("what the payment side books once more at a retry that the wallet had booked is its own error", async () => {
+  const { log, id } = makeAgain(
+    { oldBalance: 80, newBalance: 70, paymentBalance: 70 },
+    ALREADY_SYNCED,
+  );
+  const found = await askLog(
+    log,
+    "select cause, side, excess, counterpart_id from difference_steps",
+  );
+  assertEquals(found, [
+    { cause: "payment_doubled", side: "payment", excess: -10, counterpart_id: id },
+  ]);
+});
+
 Deno.test("a debit of the same size under another id that the payment side misses stays missed", async () => {
   const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", BEFORE)
     .transaction(FIRST, { oldBalance: 90, newBalance: 80, paymentBalance: 80 })

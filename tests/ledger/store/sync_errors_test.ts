@@ -63,3 +63,39 @@ Deno.test("of two outcomes the first is that of the transaction and of its messa
     assertEquals(await askLog(log, "select outcome from messages"), [{ outcome }]);
   }
 });
+
+Deno.test("an error that names another payment balance than its block leaves nothing matched", async () => {
+  const error = (payment: number) =>
+    [
+      "ERROR",
+      ERROR.replace("subscriptionBalance: 8", "subscriptionBalance: 90")
+        .replace("paymentBalance: 5", `paymentBalance: ${payment}`),
+    ] as const;
+  const statusOf = async (payment: number) => {
+    const log = new PrintedLog().transactionWith(AT, {}, [error(payment)]);
+    const [{ status, sync_alarm }] = await askLog(
+      log,
+      "select status, sync_alarm from reconciliation",
+    );
+    return [status, sync_alarm];
+  };
+  assertEquals(await statusOf(70), ["BALANCE SYNC ISSUE", "logged"]);
+  assertEquals(await statusOf(90), ["MATCHED", "rounding"]);
+});
+
+Deno.test("a difference that ends, or becomes smaller, is not told as one that grows", async () => {
+  const day = (number: number) => `2024-04-0${number}T21:00:00.000Z`;
+  const log = new PrintedLog().transaction(day(1), {})
+    .transaction(day(2), { oldBalance: 90, newBalance: 80, paymentBalance: 63 })
+    .transaction(day(3), { oldBalance: 80, newBalance: 70, paymentBalance: 58 })
+    .transaction(day(4), { oldBalance: 70, newBalance: 60, paymentBalance: 60 });
+  const found = await askLog(
+    log,
+    "select difference, excess_text from difference_steps order by logged_at",
+  );
+  assertEquals(found, [
+    { difference: -17, excess_text: "the payment side is BHD 17.000 further below the wallet" },
+    { difference: -12, excess_text: "the difference is smaller by BHD 5.000" },
+    { difference: 0, excess_text: "the two agree from then on" },
+  ]);
+});

@@ -92,3 +92,14 @@ Deno.test("a double charge does not count what is not known to be booked", async
   assertEquals(charged.severity, "warning");
   assertMatch(String(charged.reason), /do not say whether it was booked$/);
 });
+
+Deno.test("a wallet that may have been overdrawn is not said to have been", async () => {
+  const log = new PrintedLog().transaction(at(1), { oldBalance: 15, newBalance: 5 })
+    .transaction(at(2), { oldBalance: 5, newBalance: -5, paymentBalance: 5 }, "");
+  const [overdrafts, [told]] = await askLogAll(log, [
+    "select * from overdrafts",
+    "select reason from findings where kind = 'unknown_outcome'",
+  ]);
+  assertEquals(overdrafts, []);
+  assertMatch(String(told.reason), /it would have taken the wallet to BHD -5\.000$/);
+});
