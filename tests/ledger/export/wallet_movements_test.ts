@@ -4,7 +4,14 @@ import { dateText, weekOf } from "../../../lib/ledger/export/report/period.ts";
 import { reconciliationReport } from "../../../lib/ledger/export/report/make_report.ts";
 import type { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { NOTEBOOKS_DIR, readCodeCells } from "../../../lib/notebook/runner/cells.ts";
-import { ALREADY_SYNCED, askLog, PrintedLog } from "../store/_printed.ts";
+import {
+  ALREADY_SYNCED,
+  askLog,
+  makeUlid,
+  OTHER_USER,
+  PrintedLog,
+  USER,
+} from "../store/_printed.ts";
 import { withReader, withSample } from "./_ledger.ts";
 
 const AT = "2024-03-31T21:00:00.000Z";
@@ -29,6 +36,22 @@ Deno.test("what moved in a wallet goes to who booked it", async () => {
     { outcome: "applied", here: -8, elsewhere: 0, moved: -8, unconfirmed: 0 },
     { outcome: "blocked", here: 0, elsewhere: 0, moved: 0, unconfirmed: 0 },
     { outcome: "unknown", here: null, elsewhere: null, moved: null, unconfirmed: -3 },
+  ]);
+});
+
+Deno.test("what was printed again moved the wallet once, whatever is said of it", async () => {
+  const [one, other] = [makeUlid(AT), makeUlid(AT)];
+  const log = new PrintedLog()
+    .transaction(AT, { id: one }).transaction(AT, { id: one, oldBalance: 90 }, ALREADY_SYNCED)
+    .transaction(AT, { id: other, userId: OTHER_USER }).transaction(AT, {
+      id: other,
+      userId: OTHER_USER,
+    });
+  const sql = `select user_id, sum(balance_change)::decimal(18, 6) as moved
+    from wallet_movements group by user_id order by user_id`;
+  assertEquals(await askLog(log, sql), [
+    { user_id: USER, moved: -10 },
+    { user_id: OTHER_USER, moved: -10 },
   ]);
 });
 
