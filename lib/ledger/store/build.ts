@@ -19,8 +19,12 @@ import { readVersion, schemaVersion } from "./version.ts";
 
 // Log events of a ledger that one thread links at less cost than two.
 const SMALL_BUILD = 10_000;
+// Memory of DuckDB while rows come in, and while they are written out. With more it keeps blocks that nobody
+// asks for again. The readers have the other cores: tasks for them would wait, and be waited for.
+const WRITE_MEMORY_LIMIT = "128MB";
 const SETTINGS = {
-  memory_limit: BUILD_MEMORY_LIMIT,
+  memory_limit: WRITE_MEMORY_LIMIT,
+  threads: "1",
   preserve_insertion_order: "false",
   checkpoint_threshold: "1TB",
   write_buffer_row_group_count: "1",
@@ -278,6 +282,8 @@ export class LedgerBuild {
    */
   async settle(firstPartId = NO_PARTS): Promise<NewRows> {
     this.#flush();
+    await this.#connection.run(`set memory_limit = '${BUILD_MEMORY_LIMIT}'`);
+    await this.#connection.run("reset threads");
     await chooseThreads(this.#connection, SMALL_BUILD);
     for (const sql of SETTLE_SQL) await this.#connection.run(sql);
     const first = this.#firstFileId;
@@ -322,6 +328,7 @@ export class LedgerBuild {
 
   /** Puts the new ledger, whose rows are linked already, into the old one's place, in one step. */
   async publishLinked(): Promise<void> {
+    await this.#connection.run(`set memory_limit = '${WRITE_MEMORY_LIMIT}'`);
     await this.#connection.run("checkpoint");
     this.#disconnect();
     Deno.renameSync(this.#temporaryPath, this.#path);

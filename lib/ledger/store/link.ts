@@ -8,7 +8,7 @@ const FILES = "log_files";
 const MOST_LINKED_SHARE = 0.5;
 
 /** Memory that DuckDB may use while a ledger is built, beyond which it spills to the disk. */
-export const BUILD_MEMORY_LIMIT = "256MB";
+export const BUILD_MEMORY_LIMIT = "160MB";
 
 // Files of one stream, or of one request, say of each other what is a repetition and what comes before.
 const ADD_NEIGHBOURS_SQL = `
