@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "duckdb";
 import { extractedTables, type LinkTable, linkTables } from "./schema.ts";
 
-// For a statement that cannot do with less, since not all of its steps can spill.
-const WIDE_MEMORY_LIMIT = "2GB";
+/** Memory for a statement that cannot do with less, since not all of its steps can spill. */
+export const WIDE_MEMORY_LIMIT = "2GB";
 const FILES = "log_files";
 // To link most of a ledger again costs more than to link all of it.
 const MOST_LINKED_SHARE = 0.5;
