@@ -1,5 +1,3 @@
-import { UserError } from "./error.ts";
-
 /** Whether there is anything at a path. */
 export function isThere(path: string): boolean {
   return kindOf(path) !== undefined;
@@ -8,17 +6,6 @@ export function isThere(path: string): boolean {
 /** Whether there is a folder at a path, or a link to one. */
 export function isFolder(path: string): boolean {
   return kindOf(path)?.isDirectory ?? false;
-}
-
-/**
- * Checks that no folder is where a file of ours belongs.
- *
- * @param file What belongs there, in words.
- * @throws {UserError} If there is one.
- */
-export function refuseFolder(path: string, file: string): void {
-  if (!isFolder(path)) return;
-  throw new UserError(`Cannot use ${path}: it is a folder, where ${file} belong; move it away`);
 }
 
 function kindOf(path: string): Deno.FileInfo | undefined {

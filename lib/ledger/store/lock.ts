@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { UserError } from "../error.ts";
-import { isFolder, refuseFolder } from "../presence.ts";
+import { isFolder } from "../presence.ts";
+import { refuseFolder } from "./refuse_folder.ts";
 
 /** A ledger that is held against other ingests. */
 export interface LedgerLock {

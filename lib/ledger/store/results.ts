@@ -1,10 +1,11 @@
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { UserError } from "../error.ts";
 import { quoteText } from "../quote.ts";
-import { isThere, refuseFolder } from "../presence.ts";
+import { isThere } from "../presence.ts";
 import { cancellable } from "./cancel.ts";
 import { removeLeftovers, removeTemporary } from "./leftovers.ts";
 import { lockLedger } from "./lock.ts";
+import { refuseFolder } from "./refuse_folder.ts";
 import { rulesVersion, sessionTables } from "./schema.ts";
 import { fillSessionTables, type GiveRows } from "./session_tables.ts";
 import { digestUsers, keepDigests, renewUsers } from "./changed_users.ts";

@@ -1,5 +1,5 @@
 import { UserError } from "../error.ts";
-import { refuseFolder } from "../presence.ts";
+import { refuseFolder } from "./refuse_folder.ts";
 
 /** What a person can say of a case. */
 export const REVIEW_STATES = ["accepted", "corrected", "false-alarm", "open"] as const;

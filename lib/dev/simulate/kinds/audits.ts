@@ -1,5 +1,5 @@
 import { accountsOf, closingUnits } from "../../book/entry_figures.ts";
-import { printUnits, unitsOf } from "../../book/exact_amounts.ts";
+import { printUnits, sizeOf, unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, found, foundAt } from "../../book/finding.ts";
 import { compareEntries, type Entry, type PrintedLogs } from "../../book/printed_logs.ts";
 import { netSums } from "../../book/net_sums.ts";
@@ -27,9 +27,11 @@ export const AUDIT_KINDS = {
   vat_break: {
     rate: 9,
     inject: injectVat,
-    find: ({ entries }) =>
-      rateEntries(entries).filter(({ isUsual }) => !isUsual)
+    find: ({ entries }) => [
+      ...rateEntries(entries).filter(({ isUsual }) => !isUsual)
         .map(({ entry, usualUnits }) => foundAt(entry, unitsOf(entry.vat) - usualUnits)),
+      ...entries.filter(cannotBePart).map((entry) => foundAt(entry, unitsOf(entry.vat))),
+    ],
   },
   large_manual_entry: {
     rate: 6,
@@ -67,6 +69,12 @@ export const AUDIT_KINDS = {
   },
   dormant_wallets: { rate: 0, find: findDormant },
 } satisfies Record<string, FaultKind>;
+
+/** Whether VAT cannot be a part of its amount: as much, or more, or of the other sign. */
+function cannotBePart({ amount, vat }: Entry): boolean {
+  const [whole, part] = [unitsOf(amount), unitsOf(vat)];
+  return part !== 0n && (sizeOf(part) >= sizeOf(whole) || part > 0n !== whole > 0n);
+}
 
 /** A renewal without its VAT, or at half the rate, or a gift with some. */
 function injectVat(planner: Planner, variant: number): boolean {

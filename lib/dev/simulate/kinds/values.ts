@@ -1,3 +1,4 @@
+import { closingUnits, isApart } from "../../book/entry_figures.ts";
 import { unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, foundAt } from "../../book/finding.ts";
 import type { Entry } from "../../book/printed_logs.ts";
@@ -32,7 +33,10 @@ export const VALUE_KINDS = {
         planner.request(atMs, planner.transaction(user, GIFT, atMs, { amount: 0, isTyped: true }));
       }),
     find: ({ entries }) =>
-      entries.filter(({ amount }) => unitsOf(amount) === 0n).map((entry) => foundAt(entry, 0n)),
+      entries.filter(({ amount }) => unitsOf(amount) === 0n).map((entry) => {
+        const moved = closingUnits(entry) - unitsOf(entry.oldBalance);
+        return foundAt(entry, isApart(moved) ? moved : 0n);
+      }),
   },
   currency_switch: {
     rate: 5,
