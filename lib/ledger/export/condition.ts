@@ -7,6 +7,9 @@ interface Parsed {
   readonly statements?: readonly unknown[];
 }
 
+/** What DuckDB says of a text that holds more than one statement, or another one. */
+const NO_EXPRESSION = /only select/i;
+
 /**
  * Returns whether a text is one SQL expression: nothing that ends the statement that it is put into,
  * leaves its brackets or begins another one. Nothing of it is run.
@@ -21,7 +24,9 @@ export async function requireExpression(reader: LedgerReader, text: string): Pro
     if (parsed.error || parsed.statements?.length !== 1) {
       throw new UserError(
         `Cannot use --where ${JSON.stringify(text)}: ` +
-          (parsed.error_message?.split("\n")[0] ?? "expected one SQL expression"),
+          (NO_EXPRESSION.test(parsed.error_message ?? "only select")
+            ? "expected one condition, such as currency = 'BHD'"
+            : parsed.error_message!.split("\n")[0]),
       );
     }
   }
@@ -31,5 +36,9 @@ export async function requireExpression(reader: LedgerReader, text: string): Pro
 export function refusedCondition(text: string, error: unknown): unknown {
   if (!(error instanceof QueryError)) return error;
   const reason = error.message.split("\n")[0].replace(/^DuckDB refused the query: /, "");
-  return new UserError(`Cannot use --where ${JSON.stringify(text)}: ${reason}`, { cause: error });
+  const [, name] = /Referenced column "([^"]+)" not found/.exec(reason) ?? [];
+  const advice = name === undefined
+    ? reason
+    : `there is no column ${name}; a text stands in single quotes: '${name}'`;
+  return new UserError(`Cannot use --where ${JSON.stringify(text)}: ${advice}`, { cause: error });
 }

@@ -49,7 +49,7 @@ export async function discover(
           else for (const file of await inArchive(place)) files.push(file);
         } catch (error) {
           signal?.throwIfAborted();
-          unreadable.push({ path: entry.shown, sizeBytes: 0, reason: `it ${reasonOf(error)}` });
+          unreadable.push({ path: entry.shown, sizeBytes: 0, reason: aboutIt(error) });
         }
       }
       if (typeof path === "string" && files.length + unreadable.length === before) {
@@ -141,4 +141,10 @@ async function inArchive({ path, shown }: Place): Promise<LogFile[]> {
 
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** Says why something cannot be read: of an archive it is a sentence, of the system what the path does. */
+function aboutIt(error: unknown): string {
+  const reason = reasonOf(error);
+  return reason.startsWith("the ") ? reason : `it ${reason}`;
 }

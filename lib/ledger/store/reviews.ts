@@ -114,7 +114,7 @@ export function requireJudgement(
     );
   }
   const [who, why] = [by?.trim() ?? "", note?.trim() ?? ""];
-  if (who === "") throw new UserError("Cannot review a case: say who you are (by)");
+  if (who === "") throw new UserError("Cannot review a case: say who you are (by, or --by)");
   if (why === "" && known !== "open") {
     throw new UserError(`Cannot review a case as ${known}: say why (note)`);
   }

@@ -137,6 +137,18 @@ Deno.test("a condition chooses rows, and can do nothing else", () =>
       assert(!error.message.includes("\n"), error.message);
       assert(error.message.startsWith("Cannot use --where"), error.message);
     }
+    for (
+      const [bad, advice] of [
+        ["currency = BHD", "there is no column BHD; a text stands in single quotes: 'BHD'"],
+        ["true; drop view findings", "expected one condition, such as currency = 'BHD'"],
+      ]
+    ) {
+      const { message } = await assertRejects(
+        () => write(ledger, "reconciliation", "csv", `${folder}/bad.csv`, bad),
+        UserError,
+      );
+      assertEquals(message, `Cannot use --where ${JSON.stringify(bad)}: ${advice}`);
+    }
     const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
     assertEquals(names.filter((name) => /bad|smuggled|part/.test(name)), []);
   }));

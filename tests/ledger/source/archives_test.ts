@@ -187,7 +187,7 @@ Deno.test(
       () => ingest([`${folder}/cut.zip`], { ledger: `${folder}/l.duckdb` }),
       UserError,
     );
-    assert(error.message.includes("the zip archive was cut off"), error.message);
+    assert(error.message.includes(": the zip archive was cut off"), error.message);
     assert(error.message.includes("zip -FF"), error.message);
   }),
 );
