@@ -6,8 +6,9 @@
 --   open_amount (money): What the users' differences still hold of it, each user's by itself.
 --   payment_too_high_by (money): Of that, where the payment side is too high.
 --   wallet_too_high_by (money): Of that, where the wallet is too high.
---   agreed_error (money): Where both sides agree again, and each change before came from a side that is
---     known to be wrong: what both hold otherwise than the transactions give, each user's by itself.
+--   agreed_error (money): Where both sides agree again, and each change since they did before came from a
+--     side that is known to be wrong: what both hold otherwise than the transactions give, each user's by
+--     itself. Not told where one of the changes is in the case of many users.
 --   too_high_by (money): Of that, what both hold too much.
 --   related_amount (money): Amounts that the findings, and gaps with an unseen payment side, are about;
 --     where no balance changed by it, those of the findings that give the case its cause.
@@ -22,6 +23,8 @@ of_users as (
         case
             when
                 starts_with(root, 'user ')
+                and bool_or(abs(difference_before) <= tolerance)
+                and abs(sum(step)) <= any_value(tolerance)
                 and bool_and(
                     side is not null
                     or is_set_alike
@@ -40,9 +43,11 @@ of_users as (
         sum(abs(wallet_gap)) filter (is_gap) as unseen
     from (
         select
-            *,
-            cause = 'corrected' as is_set_alike
+            balance_changes.*,
+            balance_changes.cause = 'corrected' as is_set_alike,
+            settings.tolerance
         from balance_changes
+        cross join settings
     )
     group by root, currency, user_id
 ),

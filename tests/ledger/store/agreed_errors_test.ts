@@ -64,3 +64,24 @@ Deno.test("where it is not known which side was wrong, agreement is taken for wh
   const [found] = await askLog(log, SQL);
   assertEquals([found.cause, found.agreed_error, found.is_open], ["corrected", 0, false]);
 });
+
+Deno.test("a wallet that is set right after an incident of many users is no error of both sides", async () => {
+  const log = new PrintedLog();
+  const users = [makeUuid(), makeUuid(), makeUuid()];
+  const steps = [
+    { oldBalance: 100, newBalance: 90, paymentBalance: 90 },
+    { amount: 4, oldBalance: 100, newBalance: 96, paymentBalance: 86 },
+    { amount: 6, oldBalance: 86, newBalance: 80, paymentBalance: 80 },
+  ];
+  for (const [index, fields] of steps.entries()) {
+    for (const userId of users) {
+      log.transaction(`2024-03-0${index + 1}T21:00:00.000Z`, { userId, ...fields });
+    }
+  }
+  const found = await askLog(
+    log,
+    "select cause, user_count, agreed_error, is_open from cases where change_count > 0",
+  );
+  assertEquals(found.filter(({ agreed_error }) => agreed_error !== 0), []);
+  assertEquals(found.filter(({ is_open }) => is_open), []);
+});
