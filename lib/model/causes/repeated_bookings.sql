@@ -1,5 +1,6 @@
 -- One row per transaction that was applied, or already synced, after an earlier block of the same id, user,
--- currency, type, amount and VAT had been booked.
+-- currency, type, amount and VAT had been booked: by what the logs say, or where they say nothing, by the
+-- wallet.
 -- lasts: meanwhile
 -- spans: user
 -- columns:
@@ -15,7 +16,7 @@ repeated_ids as (
     where
         transaction_id is not null
         and user_id is not null
-        and outcome in ('applied', 'already_synced')
+        and outcome <> 'blocked'
     group by transaction_id, user_id
     having count(*) > 1
 ),
@@ -45,7 +46,10 @@ booked as (
     semi join repeated_ids
         on chained.transaction_id = repeated_ids.transaction_id
         and chained.user_id = repeated_ids.user_id
-    where chained.outcome in ('applied', 'already_synced')
+    anti join unconfirmed_outcomes
+        on chained.file_id = unconfirmed_outcomes.file_id
+        and chained.line = unconfirmed_outcomes.line
+    where chained.outcome <> 'blocked'
     window copies as (
         partition by
             chained.transaction_id,
@@ -70,4 +74,4 @@ select
     ) as is_held
 from booked
 cross join settings
-where booked.first is not null
+where booked.first is not null and booked.outcome <> 'unknown'

@@ -23,6 +23,7 @@ printed as (
     select
         transactions.*,
         transactions.outcome = 'applied' and not coalesce(repeated_bookings.is_held, false) as is_moved,
+        transactions.outcome = 'applied' and not coalesce(repeated_bookings.is_held, true) as is_again,
         row_number() over copies as copy_number,
         first_value(transactions.currency) over (
             partition by transactions.transaction_id
@@ -48,6 +49,7 @@ grouped as (
         count(*) filter (where outcome = 'applied') as applied_count,
         count(*) filter (where is_moved) as moved_count,
         count(distinct user_id) filter (where is_moved) as moved_users,
+        bool_or(is_again) as is_moved_again,
         count(distinct (user_id, currency, type, source, action, amount, vat)) as content_count,
         max_by(amount, copy_number) as amount,
         sum(abs(amount)) filter (where is_moved)
@@ -65,7 +67,10 @@ grouped as (
 
 final as (
     select
-        case when content_count > 1 or moved_count > 1 then 'critical' else 'notice' end
+        case
+            when content_count > 1 or moved_count > 1 or is_moved_again then 'critical'
+            else 'notice'
+        end
             as severity,
         user_id,
         currency,
@@ -90,7 +95,7 @@ final as (
             else applied_count || ' times'
         end
         || case
-            when moved_count > moved_users
+            when moved_count > moved_users or is_moved_again
                 then ': the wallet was moved more than once for one id'
             when moved_count > 1
                 then ': the wallet of each of ' || moved_users || ' users was moved for one id'

@@ -3,9 +3,11 @@ import {
   ALREADY_SYNCED,
   askLog,
   askLogAll,
+  FAILED,
   makeUlid,
   makeUuid,
   OTHER_USER,
+  printBlock,
   PrintedLog,
   PUBLISHED,
   USER,
@@ -47,6 +49,27 @@ Deno.test("what the wallet booked twice under one id, and the payment side once,
     cause: "wallet_doubled",
     for_user: "The user is owed BHD 10.000: the wallet holds too little",
   }]);
+});
+
+Deno.test("a retry of what a failed delivery had booked is told by the wallet, whatever was printed", async () => {
+  const [id, messageId] = [makeUlid(FIRST), makeUuid()];
+  const make = (oldBalance: number) =>
+    new PrintedLog().transaction("2024-03-01T21:00:00.000Z", BEFORE)
+      .message(FIRST, [
+        ["INFO", printBlock({ id, oldBalance: 90, paymentBalance: 80 })],
+        ["ERROR", FAILED],
+      ], messageId)
+      .transaction(AGAIN, { id, oldBalance, paymentBalance: 80 }, PUBLISHED, messageId);
+  const queries = [
+    "select cause, side, excess from difference_steps where step <> 0",
+    "select severity, reason from finding.duplicate_transaction_id",
+  ];
+  const [steps, [told]] = await askLogAll(make(80), queries);
+  assertEquals(steps, [{ cause: "wallet_doubled", side: "wallet", excess: -10 }]);
+  assertEquals(told.severity, "critical");
+  assertMatch(String(told.reason), /moved more than once for one id$/);
+  const [none, [once]] = await askLogAll(make(90), queries);
+  assertEquals([none, once.severity], [[], "notice"]);
 });
 
 Deno.test("what the payment side books once more at a retry that the wallet had booked is its own error", async () => {
