@@ -6,6 +6,20 @@
 --   root: What the case goes by: an outage, an incident of many users, or a user's time out of sync.
 with
 
+-- Users of whom nothing but differences within the tolerance is open, and together more than that.
+apart_by_rounding as (
+    select
+        difference_steps.user_id,
+        difference_steps.currency
+    from difference_steps
+    cross join settings
+    where difference_steps.is_open
+    group by difference_steps.user_id, difference_steps.currency
+    having
+        bool_and(difference_steps.cause = 'rounding')
+        and abs(sum(difference_steps.step)) > any_value(settings.tolerance)
+),
+
 steps as (
     select
         user_id,
@@ -34,7 +48,15 @@ steps as (
         line,
         file_id
     from difference_steps
-    where cause <> 'rounding'
+    where
+        cause <> 'rounding'
+        or is_open
+        and exists (
+            from apart_by_rounding
+            where
+                apart_by_rounding.user_id = difference_steps.user_id
+                and apart_by_rounding.currency is not distinct from difference_steps.currency
+        )
 ),
 
 first_steps as (
@@ -143,6 +165,7 @@ marked as (
                     > to_hours(settings.incident_hours),
                     true
                 )
+            when changes.cause = 'rounding' then changes.difference_before = 0
             else abs(changes.difference_before) <= settings.tolerance
         end as begins_period
     from changes

@@ -1,5 +1,12 @@
 import { assertEquals, assertMatch } from "../../_assert.ts";
-import { askLog, makeUlid, makeUuid, type PrintedFields, PrintedLog } from "./_printed.ts";
+import {
+  askLog,
+  askLogAll,
+  makeUlid,
+  makeUuid,
+  type PrintedFields,
+  PrintedLog,
+} from "./_printed.ts";
 
 const SQL =
   `select cause, agreed_error, exposure, is_open, task, headline, reason, for_user, for_company
@@ -84,4 +91,19 @@ Deno.test("a wallet that is set right after an incident of many users is no erro
   );
   assertEquals(found.filter(({ agreed_error }) => agreed_error !== 0), []);
   assertEquals(found.filter(({ is_open }) => is_open), []);
+});
+
+Deno.test("what rounding takes apart bit by bit has an entry, once it is more than the tolerance", async () => {
+  const log = makeLog(
+    { oldBalance: 90, newBalance: 80, paymentBalance: 80.001 },
+    { oldBalance: 80, newBalance: 70, paymentBalance: 70.002 },
+  );
+  const [entries, cases] = await askLogAll(log, [
+    "select side, amount, is_mechanical from proposed_entries",
+    "select cause, severity, payment_too_high_by from cases where change_count > 0",
+  ]);
+  assertEquals(entries, [{ side: "payment", amount: -0.002, is_mechanical: true }]);
+  assertEquals(cases, [{ cause: "rounding", severity: "notice", payment_too_high_by: 0.002 }]);
+  const less = makeLog({ oldBalance: 90, newBalance: 80, paymentBalance: 80.001 });
+  assertEquals(await askLog(less, "select * from proposed_entries"), []);
 });
