@@ -31,27 +31,35 @@ reported as (
     group by transaction_file_id, transaction_line
 ),
 
+placed as (
+    select
+        *,
+        other_wallet_owner(metadata, user_id) as other_owner
+    from transactions
+    where user_id is not null and logged_at < scope_to()
+),
+
 opened as (
     select
-        transactions.user_id,
-        transactions.currency,
-        transactions.transaction_id,
-        transactions.transaction_number,
-        transactions.message_id,
-        transactions.logged_at,
-        transactions.direction,
-        transactions.action,
-        transactions.amount,
-        transactions.vat,
-        transactions.outcome,
-        transactions.stream,
-        transactions.line,
-        transactions.file_id,
-        transactions.closing_balance,
-        wallet_effect(transactions.direction, transactions.amount, transactions.vat) as full_effect,
+        placed.user_id,
+        placed.currency,
+        placed.transaction_id,
+        placed.transaction_number,
+        placed.message_id,
+        placed.logged_at,
+        placed.direction,
+        placed.action,
+        placed.amount,
+        placed.vat,
+        placed.outcome,
+        placed.stream,
+        placed.line,
+        placed.file_id,
+        placed.closing_balance,
+        wallet_effect(placed.direction, placed.amount, placed.vat) as full_effect,
         case
-            when transactions.closing_balance is not null
-                then coalesce(balance_chain.opening_balance, transactions.old_balance)
+            when placed.closing_balance is not null
+                then coalesce(balance_chain.opening_balance, placed.old_balance)
         end as opening_balance,
         balance_chain.previous_logged_at,
         balance_chain.previous_outcome,
@@ -59,44 +67,43 @@ opened as (
         case
             when not coalesce(unconfirmed_outcomes.is_agreement_open, false)
                 then coalesce(
-                        transactions.payment_balance,
+                        placed.payment_balance,
                         reported.payment_balance,
                         confirmed_balances.payment_balance
                     )
         end as seen_payment_balance,
-        transactions.payment_balance is not null as is_printed,
-        wallet_owner(transactions.metadata) as owner,
+        placed.payment_balance is not null as is_printed,
         unconfirmed_outcomes.line is not null as is_unconfirmed,
         repeated_bookings.line is not null as is_repeated,
-        coalesce(repeated_bookings.is_held, false) as is_held
-    from transactions
+        coalesce(repeated_bookings.is_held, false) as is_held,
+        placed.other_owner
+    from placed
     left join balance_chain
-        on transactions.file_id = balance_chain.file_id
-        and transactions.line = balance_chain.line
+        on placed.file_id = balance_chain.file_id
+        and placed.line = balance_chain.line
     left join reported
-        on transactions.file_id = reported.file_id
-        and transactions.line = reported.line
+        on placed.file_id = reported.file_id
+        and placed.line = reported.line
     left join confirmed_balances
-        on transactions.file_id = confirmed_balances.file_id
-        and transactions.line = confirmed_balances.line
+        on placed.file_id = confirmed_balances.file_id
+        and placed.line = confirmed_balances.line
     left join repeated_bookings
-        on transactions.file_id = repeated_bookings.file_id
-        and transactions.line = repeated_bookings.line
+        on placed.file_id = repeated_bookings.file_id
+        and placed.line = repeated_bookings.line
     left join unconfirmed_outcomes
-        on transactions.file_id = unconfirmed_outcomes.file_id
-        and transactions.line = unconfirmed_outcomes.line
-    where transactions.user_id is not null and transactions.logged_at < scope_to()
+        on placed.file_id = unconfirmed_outcomes.file_id
+        and placed.line = unconfirmed_outcomes.line
 ),
 
 moved as (
     select
-        * exclude (owner, is_held),
+        * exclude (other_owner, is_held),
         case
             when opening_balance is null or outcome = 'blocked' or is_held then 0
             when outcome = 'already_synced' then closing_balance - opening_balance
             else coalesce(full_effect, closing_balance - opening_balance)
         end as effect,
-        nullif(owner, user_id) as other_owner
+        other_owner
     from opened
 ),
 
