@@ -111,14 +111,14 @@ export interface SessionTable {
   readonly askedBy: ReadonlySet<string>;
 }
 
-let kept: readonly SessionTable[] | undefined;
+let kept: readonly SharedTable[] | undefined;
 let shared: readonly SharedTable[] | undefined;
 
 /**
  * Lists the views whose head says `lasts: session`, and those that say `lasts: meanwhile`, which only
  * serve to work the others out; each after those that it asks for.
  */
-export function sessionTables(): readonly SessionTable[] {
+export function sessionTables(): readonly SharedTable[] {
   return kept ??= keptTables(["session", "meanwhile"]);
 }
 

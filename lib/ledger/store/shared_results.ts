@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { requireLedgerFile } from "./ledger_file.ts";
 import { attachResults, RESULTS } from "./results.ts";
 import { sessionTables, type SharedTable, sharedTables } from "./schema.ts";
-import { fillSessionTables } from "./session_tables.ts";
+import { areOfOneState, fillSessionTables, stateOf } from "./session_tables.ts";
 import { attachLedger, LEDGER } from "./tables.ts";
 
 /** States of session tables that stand in memory at once, at most; those in use are never let go. */
@@ -27,8 +27,8 @@ export interface KeepRequest {
   readonly names: readonly string[];
   /** What the session sees, by name; those that it sees afterwards are added. */
   readonly visible: Map<string, "table" | "view">;
-  /** Whether what is kept beside the ledger is of this state. */
-  readonly hasResults: boolean;
+  /** The state that what is kept beside the ledger is of; null where nothing is. */
+  readonly resultsFor: string | null;
   /** Called as a table begins to be worked out, with the promise of its end; waits for it. */
   readonly watch: (table: string, work: Promise<void>) => Promise<void>;
 }
@@ -95,10 +95,10 @@ export class SharedResults {
     const show = async (name: string): Promise<void> => {
       if (request.visible.has(name)) return;
       const table = tables.get(name)!;
-      if (request.hasResults && isInResults(name)) {
+      if (isInResults(table, request)) {
         await connection.run(`create temp view ${name} as from ${RESULTS}.${name}`);
       } else {
-        const kept = await this.#stateOf(connection, keyOf(request, table.dependsOn));
+        const kept = await this.#stateOf(connection, keyOf(request, table));
         if (!kept.tables.has(name)) { for (const asked of table.asks) await show(asked); }
         if (request.visible.has(name)) return;
         await this.#make(connection, kept, { table, watch: request.watch });
@@ -169,12 +169,12 @@ export class SharedResults {
 }
 
 /** What tables are kept by: those that depend on less are shared by more sessions. */
-function keyOf({ state, reviews }: KeepRequest, dependsOn: SharedTable["dependsOn"]): string {
-  // Whether data are masked stands at the end of the state.
-  if (dependsOn === "nothing") return `logs ${state.split(" ").at(-1)}`;
-  return dependsOn === "state" ? `state ${state}` : `reviews ${state} ${reviews}`;
+function keyOf({ state, reviews }: KeepRequest, table: SharedTable): string {
+  const key = stateOf(state, table);
+  return table.dependsOn === "reviews" ? `reviews ${reviews} ${key}` : key;
 }
 
-function isInResults(name: string): boolean {
-  return sessionTables().some((table) => table.name === name && !table.isAid);
+function isInResults(table: SharedTable, { state, resultsFor }: KeepRequest): boolean {
+  return areOfOneState(table, state, resultsFor) &&
+    sessionTables().some(({ name, isAid }) => name === table.name && !isAid);
 }
