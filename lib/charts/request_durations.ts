@@ -163,6 +163,7 @@ const MEMORY_WORDS = {
 
 const MEMORY_WIDTH = 820;
 const MEMORY_HEIGHT = 240;
+const DOT_RADIUS = 1.8;
 /** With more of them, those that would hide one another are drawn as one. */
 const MOST_PEAKS = 5000;
 
@@ -197,7 +198,7 @@ export function memoryPeaks(
       Plot.dot(peaks, {
         x: "started_at",
         y: "max_memory_used_mb",
-        r: 1.8,
+        r: DOT_RADIUS,
         fill: COLORS.blue,
         fillOpacity: 0.5,
         title: ({ started_at, max_memory_used_mb, count }: MemoryPeak) =>
@@ -228,12 +229,13 @@ function joinPeaks(rows: readonly RequestFigures[]): MemoryPeak[] {
   if (rows.length <= MOST_PEAKS) return peaks;
   const times = peaks.map(({ started_at }) => started_at.getTime());
   const first = times.reduce((a, b) => Math.min(a, b));
-  const stepMs = Math.max(1, (times.reduce((a, b) => Math.max(a, b)) - first) / MEMORY_WIDTH);
+  const spanMs = times.reduce((a, b) => Math.max(a, b)) - first;
+  const stepMs = Math.max(1, spanMs * 2 * DOT_RADIUS / MEMORY_WIDTH);
   const most = peaks.reduce((a, { max_memory_used_mb: b }) => Math.max(a, b), 1);
   const joined = new Map<string, MemoryPeak>();
   for (const [place, peak] of peaks.entries()) {
     const column = Math.floor((times[place] - first) / stepMs);
-    const row = Math.floor(peak.max_memory_used_mb / most * MEMORY_HEIGHT);
+    const row = Math.floor(peak.max_memory_used_mb / most * MEMORY_HEIGHT / (2 * DOT_RADIUS));
     const key = `${column} ${row}`;
     const other = joined.get(key);
     const count = (other?.count ?? 0) + 1;

@@ -48,14 +48,9 @@ export async function readEvents(
 ): Promise<EvidenceEvents> {
   const parameters = parametersOf(finding);
   const anchors = await ask(reader, "event_anchors", parameters);
-  const streams = await ask(reader, "event_streams", {
-    ...parameters,
-    file_ids: JSON.stringify([...new Set(anchors.map(({ file_id }) => file_id))]),
-  });
   const all = await ask(reader, "event_places", {
     ...parameters,
     anchors: JSON.stringify(anchors),
-    streams: JSON.stringify(streams.map(({ stream }) => stream)),
   }) as (Row & Place)[];
   const places = keepEnds(all, limit);
   if (places.length === 0) return { events: [], count: all.length };

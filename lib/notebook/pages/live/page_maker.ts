@@ -173,7 +173,7 @@ export class PageMaker {
 
   /**
    * Works out ahead what pages ask for: of everything, the cases as of the ends of the last months, which
-   * pages of a month go by, and the notebooks' pages of everything; of a large ledger not of the months.
+   * pages of a month go by, and the notebooks' pages of everything; of a large ledger no more than these pages.
    */
   async prepare(signal: AbortSignal): Promise<void> {
     const { ledger } = this.#options;
@@ -182,23 +182,21 @@ export class PageMaker {
       const { n } = await reader.columns("select count(*) as n from events");
       return Number(n[0]) <= MOST_PREPARED_EVENTS;
     });
-    const views = sharedTables().map(({ name }) => name);
+    const views = isSmall ? sharedTables().map(({ name }) => name) : ["reviewed_cases"];
     for (const month of ["", ...(isSmall ? facts.months.slice(0, PREPARED_MONTHS) : [])]) {
       await ledger.ask(async (reader) => {
         const query = new URLSearchParams(month === "" ? {} : { period: month });
         await reader.setScope({ to: readPageScope(query).scope.to });
         for (const view of month === "" ? views : ["reviewed_cases"]) {
-          if (signal.aborted) break;
-          await reader.columns(`select 1 from ${view} limit 1`);
-          // What is worked out of a large ledger fills the memory before its end.
-          if (!isSmall) await ledger.compress();
+          if (!signal.aborted) await reader.columns(`select 1 from ${view} limit 1`);
         }
       });
     }
-    await ledger.compress();
     for (const name of await this.notebookNames()) {
+      if (signal.aborted) break;
       // What goes wrong with one is told by its page, when somebody asks for it.
-      if (!signal.aborted) await this.notebook(name, ALL, signal).catch(() => {});
+      await this.notebook(name, ALL, signal).catch(() => {});
+      await ledger.compress();
     }
   }
 
