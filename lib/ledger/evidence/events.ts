@@ -47,7 +47,8 @@ export async function readEvents(
   limit: number,
 ): Promise<EvidenceEvents> {
   const parameters = parametersOf(finding);
-  const anchors = await ask(reader, "event_anchors", parameters);
+  const ends = finding.kind === "outage" ? await ask(reader, "outage_ends", parameters) : [];
+  const anchors = await ask(reader, "event_anchors", { ...parameters, ends: JSON.stringify(ends) });
   const all = await ask(reader, "event_places", {
     ...parameters,
     anchors: JSON.stringify(anchors),
