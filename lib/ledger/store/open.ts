@@ -310,7 +310,7 @@ export class LedgerReader {
     if (!isQuery) this.#state = null;
     const isShared = this.#shared !== null && this.rules.length === 0;
     const tables = isShared
-      ? sharedTablesFor(named)
+      ? sharedTablesFor(named, this.#shared!.isLarge)
       : sessionTables().filter((table) =>
         !table.isAid && named.some((one) => table.askedBy.has(one))
       );

@@ -8,6 +8,9 @@ import { attachLedger, LEDGER } from "./tables.ts";
 /** States of session tables that stand in memory at once, at most; those in use are never let go. */
 const MOST_STATES = 24;
 
+/** Events beyond which a ledger is large: what takes long of many of them is not kept of all then. */
+export const MOST_SMALL_EVENTS = 300_000;
+
 /** Session tables of one state, in a database of their own in memory. */
 interface Kept {
   readonly database: string;
@@ -40,14 +43,17 @@ export interface KeepRequest {
 export class SharedResults {
   /** Path of the ledger. */
   readonly path: string;
+  /** Whether it has more than {@linkcode MOST_SMALL_EVENTS}. */
+  readonly isLarge: boolean;
   readonly #instance: DuckDBInstance;
   /** By state, the one that was asked for last at the end. */
   readonly #kept = new Map<string, Kept>();
   #attached: Promise<string | null> | undefined;
   #count = 0;
 
-  private constructor(path: string, instance: DuckDBInstance) {
+  private constructor(path: string, instance: DuckDBInstance, isLarge: boolean) {
     this.path = path;
+    this.isLarge = isLarge;
     this.#instance = instance;
   }
 
@@ -64,8 +70,9 @@ export class SharedResults {
     try {
       const connection = await instance.connect();
       await attachLedger(connection, path, path, "read");
+      const isLarge = await hasManyEvents(connection);
       connection.closeSync();
-      return new SharedResults(path, instance);
+      return new SharedResults(path, instance, isLarge);
     } catch (error) {
       instance.closeSync();
       throw error;
@@ -91,7 +98,7 @@ export class SharedResults {
 
   /** Makes session tables visible to a session, and works out those that nobody has yet. */
   async keep(connection: DuckDBConnection, request: KeepRequest): Promise<void> {
-    const tables = new Map(sharedTables().map((table) => [table.name, table]));
+    const tables = new Map(sharedTables(this.isLarge).map((table) => [table.name, table]));
     const show = async (name: string): Promise<void> => {
       if (request.visible.has(name)) return;
       const table = tables.get(name)!;
@@ -179,6 +186,16 @@ export class SharedResults {
   /** Closes the file; sessions must be closed before. */
   close(): void {
     this.#instance.closeSync();
+  }
+}
+
+async function hasManyEvents(connection: DuckDBConnection): Promise<boolean> {
+  try {
+    const counted = await connection.runAndReadAll("select count(*) from events");
+    return Number(counted.getRows()[0][0]) > MOST_SMALL_EVENTS;
+  } catch {
+    // What is no ledger is refused, in words, when a session begins.
+    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 -- One row per log event, with the message, the transaction, the user and the overdraft that it
 -- belongs to: what is printed between the start of a message and that of the next is about
 -- one transaction.
+-- lasts: small pages
 -- columns:
 --   outcome: What became of the message that the event belongs to.
 --   transaction_id: Transaction that the event is about.

@@ -51,7 +51,6 @@ const NOTHING = () => false;
 const MOST_PAGES = 48;
 /** Findings of more months are worked out when they are asked for. */
 const PREPARED_MONTHS = 6;
-const MOST_PREPARED_EVENTS = 300_000;
 
 /** A page that is there or is being made. */
 interface KeptPage {
@@ -178,10 +177,7 @@ export class PageMaker {
   async prepare(signal: AbortSignal): Promise<void> {
     const { ledger } = this.#options;
     const facts = await this.#readFacts();
-    const isSmall = await ledger.ask(async (reader) => {
-      const { n } = await reader.columns("select count(*) as n from events");
-      return Number(n[0]) <= MOST_PREPARED_EVENTS;
-    });
+    const isSmall = !await ledger.isLarge();
     const views = isSmall ? sharedTables().map(({ name }) => name) : ["reviewed_cases"];
     for (const month of ["", ...(isSmall ? facts.months.slice(0, PREPARED_MONTHS) : [])]) {
       await ledger.ask(async (reader) => {

@@ -86,18 +86,36 @@ async function readRows(
       ? `money(${quoteName(name)}, currency)`
       : quoteName(name)
   );
+  const page = `from (${rowsSql(rowSelection(query))})
+     order by ${orderSql(query)}
+     limit ${query.size} offset ${(query.number - 1) * query.size}`;
+  const chosen = query.view.key === undefined ? page : await chooseRows(reader, query, page);
   // Texts of logs are cut where they are shown; a download has all of them.
   const values = await reader.columns(
-    `select ${list.map((sql, place) => `${sql} as c${place}`).join(", ")}
-     from (${rowsSql(rowSelection(query))})
-     order by ${orderSql(query)}
-     limit ${query.size} offset ${(query.number - 1) * query.size}`,
+    `select ${list.map((sql, place) => `${sql} as c${place}`).join(", ")} ${chosen}`,
   );
   const cells = columns.map((_, place) => values[`c${place}`]);
   return Array.from(
     { length: cells[0]?.length ?? 0 },
     (_, row) => cells.map((column) => column[row]),
   );
+}
+
+/** Says which rows a page has by their keys, so that the rest is worked out of no others. */
+async function chooseRows(
+  reader: LedgerReader,
+  query: RowQuery,
+  page: string,
+): Promise<string> {
+  const [first, second] = query.view.key!.map(quoteName);
+  const { a, b } = await reader.columns(`select ${first} as a, ${second} as b ${page}`);
+  const listOf = (values: readonly CellValue[]) =>
+    values.length === 0 ? "(null)" : `(${[...new Set(values.map(Number))].join(", ")})`;
+  const pairs = a.map((value, row) => `(${Number(value)}, ${Number(b[row])})`);
+  return `from ${quoteName(query.object.name)}
+     where ${first} in ${listOf(a)} and ${second} in ${listOf(b)}
+         and (${first}, ${second}) in (${pairs.length === 0 ? "(null, null)" : pairs.join(", ")})
+     order by ${orderSql(query)}`;
 }
 
 /** Leads to filters that are often wanted, and to other views of the same scope. */

@@ -127,7 +127,10 @@ export function rowSelection(query: RowQuery): Selection {
   return { object, ...(conditions.length === 0 ? {} : { where: conditions.join("\n and ") }) };
 }
 
-/** The order of rows: as asked for, then the view's usual one, then by all columns, so that it is total. */
+/**
+ * The order of rows: as asked for, then the view's usual one, then by all columns, so that it is total, where
+ * no key makes it so.
+ */
 export function orderSql({ object, order, view }: RowQuery): string {
   const names = new Set(object.columns.map(({ name }) => name));
   const usual = view.order.map((part) => ({
@@ -137,7 +140,7 @@ export function orderSql({ object, order, view }: RowQuery): string {
   const parts = [...order, ...usual].map(({ column, isDescending }) =>
     `${quoteName(column)}${isDescending ? " desc" : ""} nulls last`
   );
-  return [...parts, orderOf(object)].join(", ");
+  return [...parts, ...(view.key === undefined ? [orderOf(object)] : [])].join(", ");
 }
 
 async function find(reader: LedgerReader, name: string): Promise<ExportObject> {

@@ -24,6 +24,11 @@ export interface RowView {
   readonly presets: readonly RowPreset[];
   /** Columns to sort by first, `-` before those that begin with the largest. */
   readonly order: readonly string[];
+  /**
+   * Columns that name a row and stand in the usual order, of a view whose other columns take time: they are
+   * worked out of the rows that are shown alone.
+   */
+  readonly key?: readonly [string, string];
 }
 
 /** Views with a page of their own; any other view of the ledger has a plain one. */
@@ -134,6 +139,7 @@ export const ROW_VIEWS: readonly RowView[] = [
     choices: ["level", "event_type", "currency", "outcome", "overdraft_class"],
     presets: [{ label: "Errors", parts: [["is.level", "ERROR"]] }],
     order: ["logged_at", "file_order", "line"],
+    key: ["file_id", "line"],
   },
   {
     view: "proposed_entries",
