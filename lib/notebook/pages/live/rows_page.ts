@@ -7,7 +7,13 @@ import { formatValue } from "../../table.ts";
 import { type PageScope, writeQuery } from "../content/address.ts";
 import type { Content } from "../content/content.ts";
 import { countChoices, renderFilters } from "./rows_filters.ts";
-import { orderSql, readRowQuery, type RowQuery, rowSelection } from "./rows_query.ts";
+import {
+  choosingQuery,
+  orderSql,
+  readRowQuery,
+  type RowQuery,
+  rowSelection,
+} from "./rows_query.ts";
 import { ROW_VIEWS } from "./rows_views.ts";
 
 /** A page of rows, and what stands around it. */
@@ -42,12 +48,13 @@ export async function renderRows(
   address: URLSearchParams,
 ): Promise<RowsPage> {
   const query = await readRowQuery(reader, name, address);
-  const total = await countRows(reader, rowSelection(query));
+  const choosing = await choosingQuery(reader, query);
+  const total = await countRows(reader, rowSelection(choosing));
   const pages = Math.max(1, Math.ceil(total / query.size));
   const shown = { ...query, number: Math.min(query.number, pages) };
   const columns = shownColumns(shown);
-  const rows = await readRows(reader, shown, columns);
-  const choices = await countChoices(reader, query);
+  const rows = await readRows(reader, shown, columns, { ...choosing, number: shown.number });
+  const choices = await countChoices(reader, choosing);
   const kept = [...address].filter(([key, value]) =>
     value !== "" && (key.includes(".") || ["q", "sort", "size", "columns"].includes(key))
   ).map(([key, value]) => [key, value] as const);
@@ -79,6 +86,7 @@ async function readRows(
   reader: LedgerReader,
   query: RowQuery,
   columns: readonly ExportColumn[],
+  choosing: RowQuery,
 ): Promise<CellValue[][]> {
   const hasCurrency = query.object.columns.some(({ name }) => name === "currency");
   const list = columns.map(({ name, kind }) =>
@@ -86,10 +94,11 @@ async function readRows(
       ? `money(${quoteName(name)}, currency)`
       : quoteName(name)
   );
-  const page = `from (${rowsSql(rowSelection(query))})
-     order by ${orderSql(query)}
+  const page = `from (${rowsSql(rowSelection(choosing))})
+     order by ${orderSql(choosing)}
      limit ${query.size} offset ${(query.number - 1) * query.size}`;
-  const chosen = query.view.key === undefined ? page : await chooseRows(reader, query, page);
+  const key = query.view.choosing?.key;
+  const chosen = key === undefined ? page : await chooseRows(reader, query, { key, page });
   // Texts of logs are cut where they are shown; a download has all of them.
   const values = await reader.columns(
     `select ${list.map((sql, place) => `${sql} as c${place}`).join(", ")} ${chosen}`,
@@ -105,9 +114,9 @@ async function readRows(
 async function chooseRows(
   reader: LedgerReader,
   query: RowQuery,
-  page: string,
+  { key, page }: { readonly key: readonly string[]; readonly page: string },
 ): Promise<string> {
-  const [first, second] = query.view.key!.map(quoteName);
+  const [first, second] = key.map(quoteName);
   const { a, b } = await reader.columns(`select ${first} as a, ${second} as b ${page}`);
   const listOf = (values: readonly CellValue[]) =>
     values.length === 0 ? "(null)" : `(${[...new Set(values.map(Number))].join(", ")})`;
