@@ -62,7 +62,7 @@ unstarted as (
         ) as first_event
     from kept_events
     cross join bounds
-    anti join invocations on kept_events.request_id::varchar = invocations.request_id
+    anti join invocations on kept_events.request_id = try_cast(invocations.request_id as uuid)
     where
         kept_events.request_id is not null
         and exists (from invocations)
