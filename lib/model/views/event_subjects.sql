@@ -1,7 +1,7 @@
 -- One row per log event, with the message, the transaction, the user and the overdraft that it belongs
 -- to. Numbers stand in place of the ids of messages and transactions, and texts are left out: for
 -- counting and for choosing events, of which `attributed_events` says the rest.
--- lasts: session
+-- lasts: pages
 -- columns:
 --   message_key (number): Stands for the id of the message: one number for one id.
 --   transaction_key (number): Stands for the id of the transaction: one number for one id.
