@@ -230,7 +230,8 @@ function diagnoseChromium(): Diagnosis {
     name: "Chromium",
     state: "note",
     found: "not found",
-    advice: "only the browser tests need it; install Debian's chromium or set CHROMIUM",
+    advice:
+      "only the browser tests need it; install Debian's chromium-headless-shell or set CHROMIUM",
   };
 }
 
