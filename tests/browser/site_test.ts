@@ -1,16 +1,15 @@
 import { assert, assertEquals } from "../_assert.ts";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { NOTEBOOKS_DIR } from "../../lib/notebook/runner/cells.ts";
 import { writeSite, type WrittenSite } from "../../lib/notebook/pages/site/write_site.ts";
-import { makeLedger } from "../_temporary.ts";
+import { makeLedger, REAL_LOGS } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
 import { writeCells } from "../notebook/pages/_live.ts";
 import { HAS_BROWSER, launchBrowser } from "./_browser.ts";
 import { findViolations, findViolationsOfLayout, measure } from "./_measure.ts";
 
-const REAL = join(ROOT, "..", "shared", "real");
 const SCREENS = 5;
 const HOSTILE = `<div><b>text</b><script>document.title = "hacked"</script>` +
   `<img src="https://evil.example/a.png" onerror="document.title = 'hacked'">` +
@@ -279,7 +278,7 @@ siteTest(
   "of real logs, every page is short and has its columns in sight",
   () =>
     withWindow(async ({ page, errors }) => {
-      const ledger = await makeLedger(folder, [REAL], "real.duckdb");
+      const ledger = await makeLedger(folder, [REAL_LOGS], "real.duckdb");
       const written = await write(ledger, `${folder}/real`, NOTEBOOKS_DIR);
       for (const file of files(written)) {
         if (file.startsWith("docs-")) continue;
@@ -295,7 +294,7 @@ siteTest(
 
 function hasRealLogs(): boolean {
   try {
-    return Deno.statSync(REAL).isDirectory;
+    return Deno.statSync(REAL_LOGS).isDirectory;
   } catch {
     return false;
   }

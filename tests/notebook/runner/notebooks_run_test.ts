@@ -13,12 +13,10 @@ import { bundleOf } from "../../../lib/notebook/show.ts";
 import type { LedgerOptions, LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { resultsPath } from "../../../lib/ledger/store/results.ts";
 import { isThere, stampOf } from "../../../lib/ledger/presence.ts";
-import { ROOT, SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../../../lib/ledger/paths.ts";
+import { SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../../../lib/ledger/paths.ts";
 import { runInHost } from "../../../lib/notebook/cell_host.ts";
 import { withEnvironment } from "../../_environment.ts";
-import { ask, makeLedger, withFolder } from "../../_temporary.ts";
-
-const REAL_LOGS = join(ROOT, "..", "shared", "real", "balance-sync-logs");
+import { ask, makeLedger, REAL_LOGS, withFolder } from "../../_temporary.ts";
 
 interface Cell {
   readonly cell_type: string;
@@ -172,8 +170,7 @@ Deno.test("the notebooks hold on the real logs", async () => {
     return;
   }
   await withFolder(async (folder) => {
-    const ledger = `${folder}/real.duckdb`;
-    await ingest([REAL_LOGS], { ledger });
+    const ledger = await makeLedger(folder, [REAL_LOGS], "real.duckdb");
     const users = () => isThere(USER_LEDGER) ? stampOf(USER_LEDGER) : "none";
     const before = users();
     assertEquals(failuresOf(await runHere(ledger, { BALANCEBOOK_LOGS: REAL_LOGS })), []);
