@@ -9,7 +9,8 @@ import {
   type RunCell,
   runCells,
 } from "../../../lib/notebook/pages/content/run_cells.ts";
-import { bundleOf } from "../../../lib/notebook/show.ts";
+import type { Chart } from "../../../lib/notebook/chart.ts";
+import { bundleOf, drawPlain, isDisplayable } from "../../../lib/notebook/show.ts";
 import type { LedgerOptions, LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { resultsPath } from "../../../lib/ledger/store/results.ts";
 import { isThere, stampOf } from "../../../lib/ledger/presence.ts";
@@ -65,6 +66,16 @@ Deno.test("the committed outputs are those of a run on the sample", () =>
     }
   }));
 
+/**
+ * Gives what a value shows; of a chart its SVG and words alone, since a kernel's runner leaves out its HTML,
+ * pages show its SVG, and to draw its PNG takes long.
+ */
+async function bundleWithoutPng(value: unknown): Promise<Record<string, unknown>> {
+  const isPlain = typeof value === "object" && value !== null && !isDisplayable(value);
+  const { svg, text } = ((isPlain ? drawPlain(value) : value) ?? {}) as Partial<Chart>;
+  return svg === undefined ? await bundleOf(value) : { "image/svg+xml": svg, "text/plain": text };
+}
+
 /** What tables share comes with the first one of a kernel, and once for all with a page. */
 function withoutLibrary(html: string): string {
   return html.replace(/<script type="text\/plain" data-library=[^]*?<\/script>\n/, "");
@@ -73,11 +84,8 @@ function withoutLibrary(html: string): string {
 Deno.test("cells show on a page what they have shown in a kernel", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
-    // A kernel's runner leaves out a chart's HTML, and pages show its SVG.
     const parts = async (value: unknown) => {
-      const { "image/png": _, ...bundle } = await bundleOf(value);
-      if (bundle["image/svg+xml"] !== undefined) delete bundle["text/html"];
-      const texts = Object.entries(bundle).map((
+      const texts = Object.entries(await bundleWithoutPng(value)).map((
         [type, text],
       ) => [type, withoutLibrary(String(text))]);
       return JSON.stringify(Object.fromEntries(texts));
@@ -144,7 +152,7 @@ async function runHere(
   variables: Readonly<Record<string, string>>,
   defaults: LedgerOptions = {},
 ): Promise<Map<string, Run>> {
-  const text = async (value: unknown) => (await bundleOf(value))["text/plain"] as string;
+  const text = async (value: unknown) => (await bundleWithoutPng(value))["text/plain"] as string;
   const runs = await cellsHere(ledger, variables, text, defaults);
   return new Map([...runs].map(([name, cells]) => {
     const outputs = cells.flatMap(({ outputs }) => outputs);
