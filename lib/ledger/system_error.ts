@@ -20,10 +20,11 @@ const SYSTEM = [
 ];
 const DUCKDB_IO = /^IO Error: (.*)$/m;
 const DISK_FULL = /: No space left on device/;
+const OUT_OF_MEMORY = /Out of Memory Error|failed to (?:pin|allocate)/;
 const NO_SPACE = /no space left on device|failed to write|out of disk|disk full/i;
 
 /**
- * Tells an error of the system, such as a full disk, in one line for people; everything else stays what
+ * Tells an error of the system, such as a full disk or memory that is not enough, in one line for people; everything else stays what
  * it is.
  *
  * @returns An error to print, or null where it is none of the system's.
@@ -38,6 +39,12 @@ export function readSystemError(error: unknown): UserError | null {
   if (known !== undefined) return new UserError(`Cannot go on${about}: ${known}`, { cause: error });
   if (SYSTEM.some((kind) => error instanceof kind)) {
     return new UserError(`Cannot go on: ${line}`, { cause: error });
+  }
+  if (OUT_OF_MEMORY.test(error.message)) {
+    const advice = "ask for less at once: a shorter period, or fewer columns";
+    return new UserError(`Cannot go on: more memory is needed than may be used; ${advice}`, {
+      cause: error,
+    });
   }
   const duckdb = DUCKDB_IO.exec(error.message)?.[1];
   // A commit or a checkpoint that fails has the system's reason inside its own error.

@@ -108,7 +108,7 @@ Deno.test("the next ingest removes what a killed one left, and nothing else", ()
     );
   }));
 
-Deno.test("readSystemError() knows a full disk and a read-only one, and leaves our own errors alone", () => {
+Deno.test("readSystemError() knows a full disk, a read-only one and too little memory, and leaves our own errors alone", () => {
   const full = Object.assign(new Error("ENOSPC: no space left, write '/data/x'"), {
     code: "ENOSPC",
   });
@@ -126,6 +126,10 @@ Deno.test("readSystemError() knows a full disk and a read-only one, and leaves o
   for (const error of [duckdb, commit]) {
     assertEquals(readSystemError(error)!.message, "Cannot go on: no space is left on the device");
   }
+  const memory = new Error(
+    "DuckDB refused the query: Out of Memory Error: failed to allocate 1.0 GiB\n\nx",
+  );
+  assertMatch(readSystemError(memory)!.message, /^Cannot go on: more memory is needed .*columns$/);
   assertEquals(readSystemError(new TypeError("undefined is no function")), null);
 });
 

@@ -325,6 +325,34 @@ Deno.test("two files of the same text in one ingest are one file in the ledger",
     assertEquals(kept, summary.newEvents);
   }));
 
+Deno.test("log events of a mebibyte each are kept whole, however many there are", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/000000`;
+    const text = new Uint8Array(1_000_000);
+    let state = 1;
+    // Text that cannot be compressed: that is what takes memory.
+    for (let index = 0; index < text.length; index++) {
+      state = Math.imul(state, 1_664_525) + 1_013_904_223 >>> 0;
+      text[index] = 65 + (state >>> 24) % 58;
+    }
+    const count = 140;
+    for (let event = 0; event < count; event++) {
+      const time = `2024-02-01T21:00:00.${String(event).padStart(3, "0")}Z`;
+      const head = `${time} ${time}\tundefined\tINFO\tEvent ${event} `;
+      const options = { append: true };
+      Deno.writeTextFileSync(path, head, options);
+      Deno.writeFileSync(path, text, options);
+      Deno.writeTextFileSync(path, "\n\n", options);
+    }
+    const ledger = await makeLedger(folder, [path]);
+    const [{ events, bytes }] = await ask(
+      ledger,
+      "select count(*)::integer as events, min(length(text))::integer as bytes from events",
+    );
+    assertEquals(events, count);
+    assertEquals(bytes, "Event 0 ".length + text.length);
+  }));
+
 Deno.test("a byte that is no UTF-8 ends no ingest, wherever it stands", () =>
   withFolder(async (folder) => {
     const block =

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { getProperty, type InspectNode, recover, type Recovered } from "../../inspect/mod.ts";
 import type { IssueCode } from "../issue.ts";
+import type { LogText } from "../log/log_text.ts";
 import { BLOCK_SHAPES, type BlockShape, findShaped } from "./_block_shapes.ts";
 import { BLOCKED_FIELDS, SYNC_ERROR_FIELDS, TRANSACTION_FIELDS } from "./_block_shapes.ts";
 import { BlockValues, type ReadBlock } from "./_block_values.ts";
@@ -11,6 +12,7 @@ import { findJson } from "./_json_node.ts";
 import { readName } from "./_printed_value.ts";
 import type { Rows } from "./rows.ts";
 import { decode } from "./_utf8.ts";
+import { isUuid, UUID_LENGTH } from "./_uuid.ts";
 
 const METADATA_FIELD = TRANSACTION_FIELDS.findIndex(({ name }) => name === "metadata");
 const REQUIRED_COUNT = TRANSACTION_FIELDS.filter(({ isRequired }) => isRequired).length;
@@ -67,6 +69,7 @@ export class BlockExtractor {
   readonly #syncErrorLines = SYNC_ERROR_LINES;
   #arena: Buffer<ArrayBuffer> = Buffer.alloc(0);
   #from = 0;
+  #log: LogText = { text: "", bytes: new DataView(new ArrayBuffer(0)) };
   #text = "";
   #isValid = true;
   #nextName = -1;
@@ -80,7 +83,9 @@ export class BlockExtractor {
   }
 
   /** Takes the text that the next events' places count in. */
-  begin({ arena, from, text, isValid }: Piece): void {
+  begin(piece: Piece): void {
+    const { arena, from, text, isValid } = piece;
+    this.#log = piece;
     this.#arena = arena;
     this.#from = from;
     this.#text = text;
@@ -99,11 +104,11 @@ export class BlockExtractor {
     const column = this.#rows.messages.columns.messageId;
     const row = this.#values.next(this.#rows.messages, place);
     const start = place.start + MESSAGE_PHRASE.length;
-    const rest = this.#text.slice(start, Math.min(place.end, start + 200));
-    if (rest.length === 36 && UUID.test(rest)) {
-      column.set(row, this.#from + start, 36);
+    if (place.end - start === UUID_LENGTH && isUuid(this.#text, start)) {
+      column.set(row, this.#from + start, UUID_LENGTH);
       return true;
     }
+    const rest = this.#text.slice(start, Math.min(place.end, start + 200));
     const found = UUID.exec(rest) ?? WORD.exec(rest);
     if (found === null) {
       this.#rows.setText(column, row, "");
@@ -113,7 +118,7 @@ export class BlockExtractor {
     // A first word may have been cut inside a character.
     const at = start + found.index;
     this.#rows.setText(column, row, this.#decode(at, at + found[0].length));
-    if (found[0].length === 36 || found[0] === rest.trim()) return false;
+    if (found[0].length === UUID_LENGTH || found[0] === rest.trim()) return false;
     this.#addIssue(
       place,
       "unreadable_field",
@@ -128,7 +133,7 @@ export class BlockExtractor {
    * @returns Whether the block's text can be rebuilt from its fields, byte for byte.
    */
   addTransaction(place: EventPlace, starts: readonly number[], index: number): boolean {
-    if (this.#transactionLines.read(this.#text, place.start, place.next, place.lineCount)) {
+    if (this.#transactionLines.read(this.#log, place.start, place.next, place.lineCount)) {
       this.#addKnownTransaction(place);
       return this.#isValid && this.#isRebuildable();
     }
@@ -144,7 +149,7 @@ export class BlockExtractor {
   addSyncError(place: EventPlace): void {
     const lines = this.#syncErrorLines;
     const { columns } = this.#rows.syncErrors;
-    if (lines.read(this.#text, place.start, place.next, place.lineCount)) {
+    if (lines.read(this.#log, place.start, place.next, place.lineCount)) {
       const row = this.#values.next(this.#rows.syncErrors, place);
       this.#setPlace(columns.userId, row, lines, 0);
       columns.subscriptionBalance.setNumber(row, lines.values[1]);

@@ -5,6 +5,7 @@ import {
   MARK_LENGTH,
   type NextEvent,
 } from "../log/split.ts";
+import type { LogText } from "../log/log_text.ts";
 import { TIMESTAMP_LENGTH } from "../log/timestamp.ts";
 
 // As many events as the extractor waits for before it takes the first one.
@@ -169,15 +170,16 @@ function isQuoted(text: string, enclosing: number, at: number): boolean {
  * @returns Where the event begins, or -1.
  */
 export function findJoined(
-  text: string,
+  log: LogText,
   from: number,
   end: number,
-  head: { isHead(text: string, start: number): boolean },
+  head: { isHead(log: LogText, start: number): boolean },
 ): number {
+  const { text } = log;
   let zone = text.indexOf("Z ", from);
   while (zone !== -1 && zone < end) {
     const at = zone - TIMESTAMP_LENGTH + 1;
-    if (at > from && isEventStart(text, at) && isJoint(text[at - 1]) && head.isHead(text, at)) {
+    if (at > from && isEventStart(text, at) && isJoint(text[at - 1]) && head.isHead(log, at)) {
       return at;
     }
     zone = text.indexOf("Z ", zone + 1);

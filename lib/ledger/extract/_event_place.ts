@@ -1,4 +1,5 @@
 import type { Buffer } from "node:buffer";
+import type { LogText } from "../log/log_text.ts";
 
 /** Where an event stands: `start`, `end` and `next` count in the text that is being read. */
 export interface EventPlace {
@@ -19,12 +20,10 @@ export interface EventPlace {
 }
 
 /** Text that is being read. */
-export interface Piece {
+export interface Piece extends LogText {
   readonly arena: Buffer<ArrayBuffer>;
   /** Place in the arena of the text's first byte. */
   readonly from: number;
-  /** The text, one character a byte. */
-  readonly text: string;
   /** Whether all of it is UTF-8. */
   readonly isValid: boolean;
 }

@@ -1,3 +1,4 @@
+import { BytePattern, type LogText } from "../log/log_text.ts";
 import { MONEY_SCALE } from "../money.ts";
 
 /** How a field's value is printed; a `text` is a string in which something may be escaped. */
@@ -55,9 +56,9 @@ export class FieldLines {
    */
   isPlain = true;
   readonly #fields: readonly Field[];
-  readonly #labels: readonly string[];
-  readonly #head: string;
-  readonly #tail: string;
+  readonly #labels: readonly BytePattern[];
+  readonly #head: BytePattern;
+  readonly #tail: BytePattern;
   readonly #fixedLines: number;
   #nextEscape = -1;
 
@@ -68,9 +69,9 @@ export class FieldLines {
    */
   constructor(fields: readonly Field[], head: string, indent: string, tail: string) {
     this.#fields = fields;
-    this.#labels = fields.map((field) => `${indent}${field.name}: `);
-    this.#head = head;
-    this.#tail = tail;
+    this.#labels = fields.map((field) => new BytePattern(`${indent}${field.name}: `));
+    this.#head = new BytePattern(head);
+    this.#tail = new BytePattern(tail);
     this.#fixedLines = (head + tail).split("\n").length - 1;
     this.isPresent = new Uint8Array(fields.length);
     this.unescaped = fields.map(() => null);
@@ -87,21 +88,20 @@ export class FieldLines {
   /**
    * Reads the block at `at`.
    *
-   * @param text One character a byte (latin1).
    * @param at First byte of the head.
    * @param end First byte behind the event.
    * @param lineCount Line feeds in the event: a string that holds one is not what inspect prints.
    * @returns Whether the block has the known shape; if not, the fields are meaningless.
    */
-  read(text: string, at: number, end: number, lineCount: number): boolean {
-    if (!text.startsWith(this.#head, at)) return false;
+  read({ text, bytes }: LogText, at: number, end: number, lineCount: number): boolean {
+    if (!this.#head.isAt(bytes, at)) return false;
     let place = at + this.#head.length;
     let hasComma = true;
     this.printedCount = 0;
     this.isPlain = true;
     for (let field = 0; field < this.#labels.length; field++) {
       const label = this.#labels[field];
-      if (!text.startsWith(label, place)) {
+      if (!label.isAt(bytes, place)) {
         if (this.#fields[field].isRequired) return false;
         this.isPresent[field] = 0;
         continue;
@@ -116,7 +116,7 @@ export class FieldLines {
       if (text.charCodeAt(place - 1) !== FEED) return false;
       this.printedCount++;
     }
-    if (hasComma || !text.startsWith(this.#tail, place)) return false;
+    if (hasComma || !this.#tail.isAt(bytes, place)) return false;
     let readLines = this.#fixedLines + this.printedCount;
     for (place += this.#tail.length; place < end; place++, readLines++) {
       if (text.charCodeAt(place) !== FEED) return false;

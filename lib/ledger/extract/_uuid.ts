@@ -3,6 +3,21 @@ export const UUID_LENGTH = 36;
 
 const DASH = 45;
 
+/** Returns whether a UUID stands at `at`, in letters of either case. */
+export function isUuid(text: string, at: number): boolean {
+  for (let index = 0; index < UUID_LENGTH; index++) {
+    const code = text.charCodeAt(at + index);
+    if (index === 8 || index === 13 || index === 18 || index === 23) {
+      if (code !== DASH) return false;
+    } else {
+      // Lower case, which digits have anyway.
+      const letter = code | 32;
+      if (!(code >= 48 && code <= 57 || letter >= 97 && letter <= 102)) return false;
+    }
+  }
+  return true;
+}
+
 /**
  * Reads the lower-case UUID at `at` into the words of DuckDB's 128-bit integer.
  *

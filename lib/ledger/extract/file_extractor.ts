@@ -7,6 +7,7 @@ import {
   MARK_LENGTH,
   type NextEvent,
 } from "../log/split.ts";
+import { logTextIn } from "../log/log_text.ts";
 import type { IssueCode } from "../issue.ts";
 import { BlockExtractor } from "./_blocks.ts";
 import { EventHeadReader } from "./_event_head.ts";
@@ -107,7 +108,8 @@ export class FileExtractor {
       mustConsume?: boolean;
     },
   ): number {
-    const text = arena.toString("latin1", from, to);
+    const log = logTextIn(arena, from, to);
+    const { text } = log;
     const isValid = isUtf8(arena.subarray(from, to)) ||
       !isLast && !mustConsume && hasValidBody(arena, from, to);
     const first = this.#skipToFirstEvent(text, isLast, mustConsume);
@@ -122,7 +124,7 @@ export class FileExtractor {
     const isCutHere = !isLast && count > 0 && count === known;
     index.starts.push(isCutHere ? wholeLinesEnd(text, index.starts[count - 1]) : text.length);
     index.lines.push(endLine);
-    const read = this.#extractAll({ arena, from, text, isValid }, count, isSure);
+    const read = this.#extractAll({ ...log, arena, from, isValid }, count, isSure);
     const { starts, lines } = index;
     if (isLast && read.count > 0) {
       this.#noteCutEnd(read.text, starts[read.count - 1], lines[read.count - 1], isTorn);
@@ -147,13 +149,14 @@ export class FileExtractor {
     places: DeliveredPlaces,
     isLast: boolean,
   ): number {
-    const text = arena.toString("latin1", from, to);
+    const log = logTextIn(arena, from, to);
+    const { text } = log;
     const index = this.#index;
     const known = places.starts.length;
     index.take(places, text.length);
     const wanted = isLast ? known : Math.max(0, known - LOOKAHEAD_EVENTS);
     const isValid = isUtf8(arena.subarray(from, to));
-    const { count } = this.#extractAll({ arena, from, text, isValid }, wanted, isLast);
+    const { count } = this.#extractAll({ ...log, arena, from, isValid }, wanted, isLast);
     return index.starts[count];
   }
 
@@ -251,15 +254,16 @@ export class FileExtractor {
     const { text } = formed;
     const isSame = text === piece.text;
     const isValid = isSame ? piece.isValid : isUtf8(arena.subarray(from, from + text.length));
-    this.#blocks.begin({ arena, from, text, isValid });
     const now = isSame ? piece : { ...piece, text, isValid };
+    this.#blocks.begin(now);
     let end = formed.count;
     for (let event = 0; event < end; event++) if (this.#extract(now, event)) end++;
     return { text, count: end };
   }
 
   /** Extracts one event; returns whether another one was found joined to its end. */
-  #extract({ arena, from, text, isValid }: Piece, index: number): boolean {
+  #extract(piece: Piece, index: number): boolean {
+    const { arena, from, text, isValid } = piece;
     const { starts, lines, places } = this.#index;
     const start = starts[index];
     const { columns } = this.#rows.events;
@@ -267,9 +271,9 @@ export class FileExtractor {
     columns.fileId.set(row, this.#fileId);
     columns.loggedAt.setNumber(row, this.#times.read(text, start) * 1000);
 
-    const messageAt = this.#head.read(from, text, start, row);
+    const messageAt = this.#head.read(piece, start, row);
     const type = columns.type.values[row];
-    const isJoined = places === null && this.#findJoined(text, messageAt, index, type);
+    const isJoined = places === null && this.#findJoined(piece, messageAt, index, type);
     const next = starts[index + 1];
     const line = Math.max(lines[index], this.#eventLine + 1);
     this.#eventLine = line;
@@ -302,7 +306,7 @@ export class FileExtractor {
     if (this.#index.isQuoting(start)) {
       this.#addEventIssue("quoted_event", place, text, QUOTED);
     }
-    this.#setDetails(text, row, place, index);
+    this.#setDetails(piece, row, place, index);
     return isJoined;
   }
 
@@ -314,22 +318,22 @@ export class FileExtractor {
   }
 
   /** Looks for an event that was joined to this one without a line feed, and takes it as the next. */
-  #findJoined(text: string, messageAt: number, index: number, type: number): boolean {
+  #findJoined(piece: Piece, messageAt: number, index: number, type: number): boolean {
+    const { text } = piece;
     const { starts, lines } = this.#index;
     const lineCount = lines[index + 1] - lines[index];
     const end = starts[index + 1];
     if (isUsualEnd(text, type, messageAt, end, lineCount)) return false;
-    const at = findJoined(text, messageAt, end, this.#head);
+    const at = findJoined(piece, messageAt, end, this.#head);
     if (at === -1) return false;
     this.#index.insert(index, at, lines[index] + countFeeds(text, starts[index], at));
     return true;
   }
 
-  #setDetails(text: string, row: number, place: EventPlace, index: number): void {
+  #setDetails({ text, bytes }: Piece, row: number, place: EventPlace, index: number): void {
     const { columns } = this.#rows.events;
     const type = columns.type.values[row];
-    const { plainRequestId } = this.#head;
-    if (isUsualText(type, text, place.start, place.end, plainRequestId)) columns.text.setNull(row);
+    if (isUsualText(type, bytes, place.start, place.end, this.#head)) columns.text.setNull(row);
     switch (type) {
       case this.#types.message:
         if (this.#blocks.addMessage(place)) columns.text.setNull(row);

@@ -1,11 +1,12 @@
 import { readSeed } from "../model/seeds.ts";
 import { eventTypeIds } from "./event_types.ts";
+import { BytePattern, type LogText } from "./log_text.ts";
 
 const TIMEOUT = /^(?:\S+ )?[0-9a-f-]{36} Task timed out after /;
 const OTHER = 0;
 
 /** Phrases by the first byte that they begin with. */
-type Table = (readonly { readonly phrase: string; readonly type: number }[] | undefined)[];
+type Table = (readonly { readonly phrase: BytePattern; readonly type: number }[] | undefined)[];
 
 interface Tables {
   readonly platform: Table;
@@ -18,39 +19,41 @@ let tables: Tables | undefined;
 /**
  * Classifies a line that the Lambda platform printed.
  *
- * @param text One character a byte (latin1).
+ * @param log Where the line stands.
  * @param at First byte behind the outer timestamp and its space.
  * @returns The number of its type, as `event_types` has it; 0 (`other`) where nothing fits.
  */
-export function classifyPlatform(text: string, at: number): number {
+export function classifyPlatform(log: LogText, at: number): number {
   tables ??= readTables();
-  const type = match(tables.platform, text, at);
-  return type === OTHER && TIMEOUT.test(text.slice(at, at + 90)) ? tables.timeout : type;
+  const type = match(tables.platform, log, at);
+  return type === OTHER && TIMEOUT.test(log.text.slice(at, at + 90)) ? tables.timeout : type;
 }
 
 /**
  * Classifies an application line by its message.
  *
- * @param text One character a byte (latin1).
+ * @param log Where the line stands.
  * @param at First byte of the message, behind the level's tab.
  * @returns The number of its type, as `event_types` has it; 0 (`other`) where nothing fits.
  */
-export function classifyMessage(text: string, at: number): number {
+export function classifyMessage(log: LogText, at: number): number {
   tables ??= readTables();
-  return match(tables.application, text, at);
+  return match(tables.application, log, at);
 }
 
 function readTables(): Tables {
   const types = new Map(readSeed("event_types").rows.map((row) => [row.event_type, row]));
   const tableOf = (printedBy: string) => {
-    const table: Record<number, { phrase: string; type: number }[]> = {};
+    const table: Record<number, { phrase: BytePattern; type: number }[]> = {};
     for (const { event_type, phrase } of readSeed("event_phrases").rows) {
       const row = types.get(event_type);
       if (row === undefined) throw new Error(`event_phrases.csv names no type: ${event_type}`);
       if (row.printed_by !== printedBy) continue;
       const type = Number(row.event_type_id);
       const endings = phrase.includes("\n") ? [phrase, phrase.replaceAll("\n", "\r\n")] : [phrase];
-      for (const each of endings) (table[each.charCodeAt(0)] ??= []).push({ phrase: each, type });
+      for (const each of endings) {
+        (table[each.charCodeAt(0)] ??= []).push({ phrase: new BytePattern(each), type });
+      }
     }
     return Array.from({ length: 128 }, (_, code) => table[code]);
   };
@@ -61,9 +64,11 @@ function readTables(): Tables {
   };
 }
 
-function match(table: Table, text: string, at: number): number {
+function match(table: Table, { text, bytes }: LogText, at: number): number {
   const candidates = table[text.charCodeAt(at)];
   if (candidates === undefined) return OTHER;
-  for (const { phrase, type } of candidates) if (text.startsWith(phrase, at)) return type;
+  for (let index = 0; index < candidates.length; index++) {
+    if (candidates[index].phrase.isAt(bytes, at)) return candidates[index].type;
+  }
   return OTHER;
 }

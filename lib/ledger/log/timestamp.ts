@@ -40,7 +40,7 @@ export function isTimestampAt(text: string, at: number): boolean {
  * ```
  */
 export class TimestampReader {
-  #day = "";
+  #day = -1;
   #dayMs = 0;
 
   /**
@@ -49,15 +49,11 @@ export class TimestampReader {
    * @returns Milliseconds since 1970-01-01 UTC.
    */
   readMs(text: string, at: number): number {
-    if (!text.startsWith(this.#day, at) || this.#day === "") {
-      this.#day = text.slice(at, at + 10);
-      this.#dayMs = Date.UTC(
-        Number(this.#day.slice(0, 4)),
-        Number(this.#day.slice(5, 7)) - 1,
-        Number(this.#day.slice(8, 10)),
-      );
-      // Date.UTC takes years below 100 for 19xx.
-      if (this.#day < "0100") this.#dayMs = Date.parse(`${this.#day}T00:00:00.000Z`);
+    const day = twoDigits(text, at) * 1_000_000 + twoDigits(text, at + 2) * 10_000 +
+      twoDigits(text, at + 5) * 100 + twoDigits(text, at + 8);
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#dayMs = Date.parse(`${text.slice(at, at + 10)}T00:00:00.000Z`);
     }
     return this.#dayMs + twoDigits(text, at + 11) * 3_600_000 + twoDigits(text, at + 14) * 60_000 +
       twoDigits(text, at + 17) * 1000 + twoDigits(text, at + 20) * 10 +

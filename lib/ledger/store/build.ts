@@ -9,7 +9,7 @@ import { countContents, type LedgerContents } from "./contents.ts";
 import { removeLeftovers, removeTemporary } from "./leftovers.ts";
 import { type FetchedObject, noteFetchedObjects } from "./fetched_objects.ts";
 import { migrate } from "./migrate.ts";
-import { BUILD_MEMORY_LIMIT, linkAgain, linkAll, linkNew } from "./link.ts";
+import { BUILD_MEMORY_LIMIT, linkAgain, linkAll, linkNew, WIDE_MEMORY_LIMIT } from "./link.ts";
 import { extractedTables, rulesVersion } from "./schema.ts";
 import { chooseThreads } from "./threads.ts";
 import { attachLedger, createRules, createTables, isMerged } from "./tables.ts";
@@ -19,8 +19,15 @@ import { readVersion, schemaVersion } from "./version.ts";
 
 // Log events of a ledger that one thread links at less cost than two.
 const SMALL_BUILD = 10_000;
+// Memory of DuckDB while rows come in, and while they are written out. With more it keeps blocks that nobody
+// asks for again. The readers have the other cores: tasks for them would wait, and be waited for.
+const WRITE_MEMORY_LIMIT = "128MB";
+// A checkpoint that has too little ends the ledger; groups of such events need as much as they are large.
+const LONG_EVENT_BYTES = 8192;
+const LONG_EVENTS_BYTES = 16_000_000;
 const SETTINGS = {
-  memory_limit: BUILD_MEMORY_LIMIT,
+  memory_limit: WRITE_MEMORY_LIMIT,
+  threads: "1",
   preserve_insertion_order: "false",
   checkpoint_threshold: "1TB",
   write_buffer_row_group_count: "1",
@@ -278,6 +285,8 @@ export class LedgerBuild {
    */
   async settle(firstPartId = NO_PARTS): Promise<NewRows> {
     this.#flush();
+    await this.#connection.run(`set memory_limit = '${BUILD_MEMORY_LIMIT}'`);
+    await this.#connection.run("reset threads");
     await chooseThreads(this.#connection, SMALL_BUILD);
     for (const sql of SETTLE_SQL) await this.#connection.run(sql);
     const first = this.#firstFileId;
@@ -316,8 +325,20 @@ export class LedgerBuild {
     else await linkNew(this.#connection, this.#firstFileId);
     await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
     const contents = await countContents(this.#connection);
+    const limit = await this.#hasLongEvents() ? WIDE_MEMORY_LIMIT : WRITE_MEMORY_LIMIT;
+    await this.#connection.run(`set memory_limit = '${limit}'`);
     await this.publishLinked();
     return contents;
+  }
+
+  /** Whether texts are so long that to put groups of rows together takes more memory than others do. */
+  async #hasLongEvents(): Promise<boolean> {
+    const rows = await this.#connection.runAndReadAll(
+      `select coalesce(sum(length_bytes), 0) > ${LONG_EVENTS_BYTES}
+       from events
+       where length_bytes > ${LONG_EVENT_BYTES}`,
+    );
+    return rows.getRows()[0][0] === true;
   }
 
   /** Puts the new ledger, whose rows are linked already, into the old one's place, in one step. */

@@ -47,10 +47,13 @@ export async function digestUsers(connection: DuckDBConnection): Promise<void> {
   const links = await connection.runAndReadAll(`describe ${LEDGER}.main.transaction_links`);
   const linkColumns = links.getRows().map(([name]) => String(name))
     .filter((name) => name !== NUMBER).map((name) => `links.${name}`).join(", ");
+  // Rows are digested where they stand: to join them whole takes three times as long.
   const ofBlocks = (table: string, file: string, line: string) => `
-    select ${USER} as user_id, hash('${table}', own) as digest
+    select ${USER} as user_id, own.digest
     from ${BLOCKS_OF_LINKS}
-    inner join ${LEDGER}.main.${table} as own on ${file} = own.file_id and ${line} = own.line`;
+    inner join (
+        select file_id, line, hash('${table}', own) as digest from ${LEDGER}.main.${table} as own
+    ) as own on ${file} = own.file_id and ${line} = own.line`;
   const parts = userTables().flatMap((table): string[] => {
     switch (table) {
       case "log_files":
@@ -60,9 +63,18 @@ export async function digestUsers(connection: DuckDBConnection): Promise<void> {
         return [`
           select
               ${USER} as user_id,
-              hash(${linkColumns}, blocks, ${FILE_ORDER}) as digest
-          from ${BLOCKS_OF_LINKS}
-          inner join ${LEDGER}.main.log_files as files on links.file_id = files.file_id`];
+              hash(links.digest, blocks.digest, files.digest) as digest
+          from (
+              select file_id, line, masked_user_id, hash(${linkColumns}) as digest
+              from ${LEDGER}.main.transaction_links as links
+          ) as links
+          inner join (
+              select file_id, line, user_id, hash(blocks) as digest
+              from ${LEDGER}.main.transaction_blocks as blocks
+          ) as blocks on links.file_id = blocks.file_id and links.line = blocks.line
+          inner join (
+              select file_id, hash(${FILE_ORDER}) as digest from ${LEDGER}.main.log_files as files
+          ) as files on links.file_id = files.file_id`];
       case "sync_error_links":
         return [`
           select coalesce(masked_user_id, user_id, '') as user_id, hash('${table}', own) as digest

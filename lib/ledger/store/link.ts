@@ -1,14 +1,14 @@
 import type { DuckDBConnection } from "duckdb";
 import { extractedTables, type LinkTable, linkTables } from "./schema.ts";
 
-// For a statement that cannot do with less, since not all of its steps can spill.
-const WIDE_MEMORY_LIMIT = "2GB";
+/** Memory for a statement that cannot do with less, since not all of its steps can spill. */
+export const WIDE_MEMORY_LIMIT = "2GB";
 const FILES = "log_files";
 // To link most of a ledger again costs more than to link all of it.
 const MOST_LINKED_SHARE = 0.5;
 
 /** Memory that DuckDB may use while a ledger is built, beyond which it spills to the disk. */
-export const BUILD_MEMORY_LIMIT = "256MB";
+export const BUILD_MEMORY_LIMIT = "160MB";
 
 // Files of one stream, or of one request, say of each other what is a repetition and what comes before.
 const ADD_NEIGHBOURS_SQL = `

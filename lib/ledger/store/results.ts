@@ -14,6 +14,8 @@ import { requireCurrentRules } from "./version.ts";
 
 /** Name of the database that holds kept results, where it is attached. */
 export const RESULTS = "results";
+// To work all out again takes less than to find out what is unchanged, below that.
+const REUSED_FROM = 40_000;
 // DuckDB spills to the disk beyond it.
 const MEMORY_LIMIT = "1GB";
 
@@ -48,6 +50,8 @@ export interface KeepResultsOptions {
   readonly onProgress?: (table: string) => void;
   /** Gives what was worked out elsewhere. */
   readonly given?: GiveRows;
+  /** Transactions of a ledger from which on its earlier results are taken for users who are unchanged. */
+  readonly reusedFrom?: number;
 }
 
 /** Path of the file that keeps the findings and cases of a ledger. */
@@ -115,7 +119,9 @@ class Attempt {
       const connection = await openForResults(instance, this.#ledger);
       if (await attachResults(connection, this.#ledger) !== null) return false;
       const work = async () => {
-        this.usesEarlier = mayUseEarlier && await attachCopy(connection, this.#ledger, temporary);
+        const { reusedFrom = REUSED_FROM } = this.#options;
+        this.usesEarlier = mayUseEarlier && await countTransactions(connection) >= reusedFrom &&
+          await attachCopy(connection, this.#ledger, temporary);
         if (!this.usesEarlier) await attachForWriting(connection, temporary);
         await write(connection, this.#options, this.usesEarlier);
       };
@@ -183,6 +189,11 @@ async function openForResults(
   await requireCurrentRules(connection, ledger);
   await chooseThreads(connection);
   return connection;
+}
+
+async function countTransactions(connection: DuckDBConnection): Promise<number> {
+  const rows = await connection.runAndReadAll("select count(*) from transaction_links");
+  return Number(rows.getRows()[0][0]);
 }
 
 async function attachForWriting(connection: DuckDBConnection, path: string): Promise<void> {

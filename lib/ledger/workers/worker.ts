@@ -7,8 +7,8 @@ import { makeArena } from "./text_reader.ts";
 import type { BeginMessage, DoneMessage, FailedMessage, RowsMessage } from "./messages.ts";
 import { partIds, takeFiles } from "./take_files.ts";
 
-// Some are filled while others are stored, which takes longer at times.
-const BATCHES = 8;
+// Some are filled while others are stored, which takes longer at times. Each takes 7 MB.
+const BATCHES = 4;
 
 const emptied: RowsMessage[] = [];
 let wake = () => {};

@@ -28,60 +28,67 @@ reported as (
     group by transaction_file_id, transaction_line
 ),
 
+placed as (
+    select
+        *,
+        other_wallet_owner(metadata, user_id) as other_owner
+    from transactions
+    where user_id is not null and logged_at < scope_to()
+),
+
 opened as (
     select
-        transactions.user_id,
-        transactions.currency,
-        transactions.transaction_id,
-        transactions.transaction_number,
-        transactions.message_id,
-        transactions.logged_at,
-        transactions.direction,
-        transactions.action,
-        transactions.amount,
-        transactions.vat,
-        transactions.outcome,
-        transactions.stream,
-        transactions.line,
-        transactions.file_id,
-        transactions.closing_balance,
-        wallet_effect(transactions.direction, transactions.amount, transactions.vat) as full_effect,
+        placed.user_id,
+        placed.currency,
+        placed.transaction_id,
+        placed.transaction_number,
+        placed.message_id,
+        placed.logged_at,
+        placed.direction,
+        placed.action,
+        placed.amount,
+        placed.vat,
+        placed.outcome,
+        placed.stream,
+        placed.line,
+        placed.file_id,
+        placed.closing_balance,
+        wallet_effect(placed.direction, placed.amount, placed.vat) as full_effect,
         case
-            when transactions.closing_balance is not null
-                then coalesce(balance_chain.opening_balance, transactions.old_balance)
+            when placed.closing_balance is not null
+                then coalesce(balance_chain.opening_balance, placed.old_balance)
         end as opening_balance,
         balance_chain.previous_logged_at,
         balance_chain.previous_outcome,
         balance_chain.previous_transaction_id,
         coalesce(
-            transactions.payment_balance,
+            placed.payment_balance,
             reported.payment_balance,
             confirmed_balances.payment_balance
         ) as seen_payment_balance,
-        transactions.payment_balance is not null as is_printed,
-        wallet_owner(transactions.metadata) as owner
-    from transactions
+        placed.payment_balance is not null as is_printed,
+        placed.other_owner
+    from placed
     left join balance_chain
-        on transactions.file_id = balance_chain.file_id
-        and transactions.line = balance_chain.line
+        on placed.file_id = balance_chain.file_id
+        and placed.line = balance_chain.line
     left join reported
-        on transactions.file_id = reported.file_id
-        and transactions.line = reported.line
+        on placed.file_id = reported.file_id
+        and placed.line = reported.line
     left join confirmed_balances
-        on transactions.file_id = confirmed_balances.file_id
-        and transactions.line = confirmed_balances.line
-    where transactions.user_id is not null and transactions.logged_at < scope_to()
+        on placed.file_id = confirmed_balances.file_id
+        and placed.line = confirmed_balances.line
 ),
 
 moved as (
     select
-        * exclude (owner),
+        * exclude (other_owner),
         case
             when opening_balance is null or outcome = 'blocked' then 0
             when outcome = 'already_synced' then closing_balance - opening_balance
             else coalesce(full_effect, closing_balance - opening_balance)
         end as effect,
-        nullif(owner, user_id) as other_owner
+        other_owner
     from opened
 ),
 

@@ -30,22 +30,58 @@
 --     where there is too little history.
 with
 
-booked as (
-    select *
-    from transactions
-    where amount > 0 and outcome <> 'blocked' and logged_at < scope_to()
-),
-
-by_user as (
+-- What one user pays for by one action, as a number: to join and to sort by it takes a fraction of what four
+-- texts take.
+sorts as (
     select
         user_id,
         currency,
         direction,
         action,
+        row_number() over () as sort_number
+    from transactions
+    where amount > 0 and user_id is not null
+    group by user_id, currency, direction, action
+),
+
+charges as (
+    select
+        transactions.transaction_id,
+        transactions.user_id,
+        transactions.currency,
+        transactions.direction,
+        transactions.action,
+        transactions.amount,
+        transactions.vat,
+        transactions.outcome,
+        transactions.logged_at,
+        transactions.stream,
+        transactions.line,
+        transactions.file_id,
+        transactions.transaction_number,
+        sorts.sort_number
+    from transactions
+    left join sorts
+        on transactions.user_id = sorts.user_id
+        and transactions.currency is not distinct from sorts.currency
+        and transactions.direction is not distinct from sorts.direction
+        and transactions.action is not distinct from sorts.action
+    where transactions.amount > 0
+),
+
+booked as (
+    select *
+    from charges
+    where outcome <> 'blocked' and logged_at < scope_to()
+),
+
+by_user as (
+    select
+        sort_number,
         usual_amount('this user and action', amount, mad(ln(amount::double))) as usual
     from booked
-    where user_id is not null
-    group by user_id, currency, direction, action
+    where sort_number is not null
+    group by sort_number
 ),
 
 by_action as (
@@ -69,17 +105,14 @@ by_direction as (
 
 own_prices as (
     select
-        user_id,
-        currency,
-        direction,
-        action,
+        sort_number,
         amount
     from booked
     cross join settings
-    where user_id is not null
-    group by user_id, currency, direction, action, amount, settings.price_repeats
+    where sort_number is not null
+    group by sort_number, amount, settings.price_repeats
     having
-        count(distinct logged_at::date) >= 2
+        min(logged_at::date) < max(logged_at::date)
         or count(distinct transaction_id) >= settings.price_repeats
 ),
 
@@ -107,7 +140,7 @@ exchanged as (
             unnest(range(1, length(digits)))::integer as place
         from (
             select distinct
-                booked.user_id,
+                booked.sort_number,
                 booked.currency,
                 booked.direction,
                 booked.action,
@@ -115,12 +148,9 @@ exchanged as (
                 rtrim(rtrim(booked.amount::varchar, '0'), '.') as digits
             from booked
             anti join own_prices
-                on booked.user_id = own_prices.user_id
-                and booked.currency is not distinct from own_prices.currency
-                and booked.direction is not distinct from own_prices.direction
-                and booked.action is not distinct from own_prices.action
+                on booked.sort_number = own_prices.sort_number
                 and booked.amount = own_prices.amount
-            where booked.user_id is not null
+            where booked.sort_number is not null
         )
     )
     where regexp_matches(substr(digits, place, 2), '^[0-9][0-9]$')
@@ -132,8 +162,8 @@ prices as (
         currency,
         direction,
         amount,
-        count(distinct user_id) as payer_count,
-        count(distinct transaction_id) as payment_count,
+        coalesce(min(user_id) < max(user_id), false) as is_paid_by_several,
+        min(transaction_id) = max(transaction_id) as is_paid_once,
         max(vat) as largest_vat
     from booked
     group by currency, direction, amount
@@ -151,7 +181,7 @@ lone_exchanged as (
         and exchanged.direction is not distinct from prices.direction
         and exchanged.amount = prices.amount
     where
-        prices.payment_count = 1
+        prices.is_paid_once
         and not starts_with(exchanged.exchanged_digits, '0')
         and exchanged.exchanged_digits <> exchanged.digits
 ),
@@ -169,20 +199,20 @@ neighbours as (
                 then lag(amount) over by_user
         end as price
     from booked
-    where user_id is not null
-    window by_user as (partition by user_id, currency, direction, action order by transaction_number)
+    where sort_number is not null
+    window by_user as (partition by sort_number order by transaction_number)
 ),
 
 -- An action has a menu where nearly all of its amounts are paid again, by this user or by another one,
 -- or are whole sums without their VAT.
 priced as (
     select
-        booked.user_id,
+        booked.sort_number,
         booked.currency,
         booked.direction,
         booked.action,
         booked.amount,
-        prices.payer_count >= 2
+        prices.is_paid_by_several
         or own_prices.amount is not null
         or booked.vat = 0
         and coalesce(
@@ -195,10 +225,7 @@ priced as (
         and booked.direction is not distinct from prices.direction
         and booked.amount = prices.amount
     left join own_prices
-        on booked.user_id = own_prices.user_id
-        and booked.currency is not distinct from own_prices.currency
-        and booked.direction is not distinct from own_prices.direction
-        and booked.action is not distinct from own_prices.action
+        on booked.sort_number = own_prices.sort_number
         and booked.amount = own_prices.amount
 ),
 
@@ -218,27 +245,18 @@ menus as (
 
 transposed_prices as (
     select
-        exchanged.user_id,
-        exchanged.currency,
-        exchanged.direction,
-        exchanged.action,
+        exchanged.sort_number,
         exchanged.amount,
         own_prices.amount as price,
         'a price of the user' as price_of,
         1 as rank
     from exchanged
     inner join own_prices
-        on exchanged.user_id = own_prices.user_id
-        and exchanged.currency is not distinct from own_prices.currency
-        and exchanged.direction is not distinct from own_prices.direction
-        and exchanged.action is not distinct from own_prices.action
+        on exchanged.sort_number = own_prices.sort_number
         and try_cast(exchanged.exchanged_digits as decimal(18, 6)) = own_prices.amount
     union all
     select
-        lone_exchanged.user_id,
-        lone_exchanged.currency,
-        lone_exchanged.direction,
-        lone_exchanged.action,
+        lone_exchanged.sort_number,
         lone_exchanged.amount,
         prices.amount,
         'a price that several pay',
@@ -252,13 +270,10 @@ transposed_prices as (
         on lone_exchanged.currency is not distinct from menus.currency
         and lone_exchanged.direction is not distinct from menus.direction
         and lone_exchanged.action is not distinct from menus.action
-    where prices.payer_count >= 2
+    where prices.is_paid_by_several
     union all
     select
-        lone_exchanged.user_id,
-        lone_exchanged.currency,
-        lone_exchanged.direction,
-        lone_exchanged.action,
+        lone_exchanged.sort_number,
         lone_exchanged.amount,
         lone_exchanged.exchanged_amount,
         'a whole sum without its VAT',
@@ -279,10 +294,7 @@ transposed_prices as (
 
 transposed as (
     select
-        user_id,
-        currency,
-        direction,
-        action,
+        sort_number,
         amount,
         min_by(price, (rank, -price)) as price,
         min_by(price_of, (rank, -price)) as price_of
@@ -306,14 +318,11 @@ off_menu as (
 
 by_user_menu as (
     select
-        user_id,
-        currency,
-        direction,
-        action,
+        sort_number,
         usual_amount('this user at known prices', amount, mad(ln(amount::double))) as usual
     from priced
-    where is_on_menu and user_id is not null
-    group by user_id, currency, direction, action
+    where is_on_menu and sort_number is not null
+    group by sort_number
 ),
 
 addons as (
@@ -346,7 +355,7 @@ base_prices as (
 
 compared as (
     select
-        transactions.*,
+        charges.*,
         settings.outlier_score,
         settings.outlier_floor_share,
         case
@@ -364,16 +373,16 @@ compared as (
         case
             when
                 menus.is_menu
-                and transactions.amount is distinct from without_vat(
-                    transactions.amount, usual_vat.permille, transactions.currency
+                and charges.amount is distinct from without_vat(
+                    charges.amount, usual_vat.permille, charges.currency
                 )
-                and greatest(transactions.amount, neighbours.price)
-                >= settings.price_jump * least(transactions.amount, neighbours.price)
+                and greatest(charges.amount, neighbours.price)
+                >= settings.price_jump * least(charges.amount, neighbours.price)
                 then neighbours.price
         end as price_around,
         case
-            when transactions.outcome = 'blocked' then 'the attempt was blocked'
-            when transactions.outcome = 'already_synced' then 'another listener had booked it'
+            when charges.outcome = 'blocked' then 'the attempt was blocked'
+            when charges.outcome = 'already_synced' then 'another listener had booked it'
             when manual_entries.amount >= manual_entries.material_amount
                 and manual_entries.material_amount > 0
                 then 'a large manual entry'
@@ -386,68 +395,52 @@ compared as (
                 or base_own_prices.amount is not null
                 then 'a price with the add-ons of its delivery'
         end as explanation
-    from transactions
+    from charges
     cross join settings
     left join by_user
-        on transactions.user_id = by_user.user_id
-        and transactions.currency is not distinct from by_user.currency
-        and transactions.direction is not distinct from by_user.direction
-        and transactions.action is not distinct from by_user.action
+        on charges.sort_number = by_user.sort_number
     left join by_action
-        on transactions.currency is not distinct from by_action.currency
-        and transactions.direction is not distinct from by_action.direction
-        and transactions.action is not distinct from by_action.action
+        on charges.currency is not distinct from by_action.currency
+        and charges.direction is not distinct from by_action.direction
+        and charges.action is not distinct from by_action.action
     left join by_direction
-        on transactions.currency is not distinct from by_direction.currency
-        and transactions.direction is not distinct from by_direction.direction
+        on charges.currency is not distinct from by_direction.currency
+        and charges.direction is not distinct from by_direction.direction
     left join off_menu
-        on transactions.currency is not distinct from off_menu.currency
-        and transactions.direction is not distinct from off_menu.direction
-        and transactions.action is not distinct from off_menu.action
-        and transactions.amount = off_menu.amount
+        on charges.currency is not distinct from off_menu.currency
+        and charges.direction is not distinct from off_menu.direction
+        and charges.action is not distinct from off_menu.action
+        and charges.amount = off_menu.amount
     left join transposed
-        on transactions.user_id = transposed.user_id
-        and transactions.currency is not distinct from transposed.currency
-        and transactions.direction is not distinct from transposed.direction
-        and transactions.action is not distinct from transposed.action
-        and transactions.amount = transposed.amount
+        on charges.sort_number = transposed.sort_number
+        and charges.amount = transposed.amount
     left join menus
-        on transactions.currency is not distinct from menus.currency
-        and transactions.direction is not distinct from menus.direction
-        and transactions.action is not distinct from menus.action
-    left join usual_vat on transactions.currency = usual_vat.currency
+        on charges.currency is not distinct from menus.currency
+        and charges.direction is not distinct from menus.direction
+        and charges.action is not distinct from menus.action
+    left join usual_vat on charges.currency = usual_vat.currency
     left join neighbours
-        on transactions.file_id = neighbours.file_id
-        and transactions.line = neighbours.line
+        on charges.file_id = neighbours.file_id
+        and charges.line = neighbours.line
     left join by_user_menu
-        on transactions.user_id = by_user_menu.user_id
-        and transactions.currency is not distinct from by_user_menu.currency
-        and transactions.direction is not distinct from by_user_menu.direction
-        and transactions.action is not distinct from by_user_menu.action
+        on charges.sort_number = by_user_menu.sort_number
     left join manual_entries
-        on transactions.file_id = manual_entries.file_id
-        and transactions.line = manual_entries.line
+        on charges.file_id = manual_entries.file_id
+        and charges.line = manual_entries.line
     left join own_prices
-        on transactions.user_id = own_prices.user_id
-        and transactions.currency is not distinct from own_prices.currency
-        and transactions.direction is not distinct from own_prices.direction
-        and transactions.action is not distinct from own_prices.action
-        and transactions.amount = own_prices.amount
+        on charges.sort_number = own_prices.sort_number
+        and charges.amount = own_prices.amount
     left join shared_prices
-        on transactions.currency is not distinct from shared_prices.currency
-        and transactions.direction is not distinct from shared_prices.direction
-        and transactions.action is not distinct from shared_prices.action
-        and transactions.amount = shared_prices.amount
+        on charges.currency is not distinct from shared_prices.currency
+        and charges.direction is not distinct from shared_prices.direction
+        and charges.action is not distinct from shared_prices.action
+        and charges.amount = shared_prices.amount
     left join base_prices
-        on transactions.file_id = base_prices.file_id
-        and transactions.line = base_prices.line
+        on charges.file_id = base_prices.file_id
+        and charges.line = base_prices.line
     left join own_prices as base_own_prices
-        on transactions.user_id = base_own_prices.user_id
-        and transactions.currency is not distinct from base_own_prices.currency
-        and transactions.direction is not distinct from base_own_prices.direction
-        and transactions.action is not distinct from base_own_prices.action
+        on charges.sort_number = base_own_prices.sort_number
         and base_prices.base_price = base_own_prices.amount
-    where transactions.amount > 0
 ),
 
 scored as (

@@ -1,6 +1,13 @@
+import { Buffer } from "node:buffer";
 import { assertEquals } from "../../_assert.ts";
 import { classifyMessage, classifyPlatform } from "../../../lib/ledger/log/classify.ts";
 import { eventTypes } from "../../../lib/ledger/log/event_types.ts";
+import { logTextIn } from "../../../lib/ledger/log/log_text.ts";
+
+function logOf(text: string) {
+  const bytes = Buffer.from(text, "latin1");
+  return logTextIn(bytes, 0, bytes.length);
+}
 
 const ID = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
 
@@ -26,7 +33,7 @@ Deno.test("classifyMessage() knows each phrase of the function, and nothing that
     "\u00e9": "other",
   };
   for (const [text, kind] of Object.entries(cases)) {
-    assertEquals(eventTypes()[classifyMessage(text, 0)], kind, text);
+    assertEquals(eventTypes()[classifyMessage(logOf(text), 0)], kind, text);
   }
 });
 
@@ -45,6 +52,6 @@ Deno.test("classifyPlatform() knows each line of the platform", () => {
     '{"other":1}': "other",
   };
   for (const [text, kind] of Object.entries(cases)) {
-    assertEquals(eventTypes()[classifyPlatform(text, 0)], kind, text);
+    assertEquals(eventTypes()[classifyPlatform(logOf(text), 0)], kind, text);
   }
 });
