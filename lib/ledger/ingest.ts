@@ -227,6 +227,7 @@ async function read(
   const { files, unreadable } = discovery;
   const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const known = await build.knownContents();
+  await build.makeRoom();
   await Promise.all([
     readers.read((rows, arena) => {
       throwIfAborted();

@@ -26,8 +26,7 @@ const WRITE_MEMORY_LIMIT = "128MB";
 const LONG_EVENT_BYTES = 8192;
 const LONG_EVENTS_BYTES = 16_000_000;
 const SETTINGS = {
-  memory_limit: WRITE_MEMORY_LIMIT,
-  threads: "1",
+  memory_limit: BUILD_MEMORY_LIMIT,
   preserve_insertion_order: "false",
   checkpoint_threshold: "1TB",
   write_buffer_row_group_count: "1",
@@ -261,6 +260,12 @@ export class LedgerBuild {
   /** Number of the first new file; the ledger's own have lower ones. */
   get firstFileId(): number {
     return this.#firstFileId;
+  }
+
+  /** Leaves memory and cores to those who read, until the rows are settled. */
+  async makeRoom(): Promise<void> {
+    await this.#connection.run(`set memory_limit = '${WRITE_MEMORY_LIMIT}'`);
+    await this.#connection.run("set threads = 1");
   }
 
   /** Takes rows; the arena may be reused afterwards. */
