@@ -10,8 +10,8 @@ import {
 
 /** Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5). */
 export const DISABLED_OPTIMIZERS = "common_subplan";
-// Of the plans of session tables it takes more time than it saves, with few rows and with many.
-const DISABLED_MEANWHILE = `${DISABLED_OPTIMIZERS}, statistics_propagation`;
+// Of the plans of session tables they take more time than they save, with few rows and with many.
+const DISABLED_MEANWHILE = `${DISABLED_OPTIMIZERS}, statistics_propagation, common_subexpressions`;
 
 /**
  * Gives a query for the rows of an object of the model that were worked out elsewhere, with its columns;
