@@ -55,9 +55,12 @@ export function rowsOf(
   );
 }
 
+/** The real logs, where they are at hand. */
+export const REAL_LOGS: string = join(ROOT, "..", "shared", "real", "balance-sync-logs");
+
 /**
- * Makes a ledger of paths in a folder and returns its path; that of the sample is made once, with its
- * findings kept beside it.
+ * Makes a ledger of paths in a folder and returns its path; those of the sample and of the real logs are
+ * made once, with their findings kept beside them.
  */
 export async function makeLedger(
   folder: string,
@@ -65,8 +68,8 @@ export async function makeLedger(
   name = "ledger.duckdb",
 ): Promise<string> {
   const ledger = `${folder}/${name}`;
-  if (paths.length === 1 && paths[0] === SAMPLE_LOGS) {
-    const kept = await keepSample();
+  if (paths.length === 1 && [SAMPLE_LOGS, REAL_LOGS].includes(paths[0])) {
+    const kept = await keepLedger(paths[0]);
     Deno.copyFileSync(kept, ledger);
     Deno.copyFileSync(resultsPath(kept), resultsPath(ledger));
   } else {
@@ -98,19 +101,19 @@ export function ledgerOnce(
   };
 }
 
-/** The sample's ledger, which is kept for as long as neither the sample nor the code changes. */
-async function keepSample(): Promise<string> {
+/** A ledger of logs, which is kept for as long as neither they nor the code change. */
+async function keepLedger(logs: string): Promise<string> {
   const folder = join(ROOT, "data", "build", "tests");
-  key ??= digestOf([SAMPLE_LOGS, join(ROOT, "lib")]);
-  const kept = join(folder, `${key}.duckdb`);
+  code ??= digestOf([join(ROOT, "lib")]);
+  const kept = join(folder, `${code}-${digestOf([logs])}.duckdb`);
   Deno.mkdirSync(folder, { recursive: true });
   using lock = Deno.openSync(join(folder, "lock"), { create: true, write: true });
   lock.lockSync(true);
   if (![...Deno.readDirSync(folder)].some(({ name }) => join(folder, name) === kept)) {
     for (const { name } of [...Deno.readDirSync(folder)]) {
-      if (name !== "lock" && !name.startsWith(key)) Deno.removeSync(join(folder, name));
+      if (!LOCKS.includes(name) && !name.startsWith(code)) Deno.removeSync(join(folder, name));
     }
-    await ingest([SAMPLE_LOGS], { ledger: `${kept}.part` });
+    await ingest([logs], { ledger: `${kept}.part` });
     await keepResults(`${kept}.part`);
     Deno.renameSync(resultsPath(`${kept}.part`), resultsPath(kept));
     Deno.renameSync(`${kept}.part`, kept);
@@ -118,7 +121,10 @@ async function keepSample(): Promise<string> {
   return kept;
 }
 
-let key: string | undefined;
+/** Files of that folder that tests hold on to. */
+const LOCKS = ["lock", "environment.lock"];
+
+let code: string | undefined;
 
 function digestOf(folders: readonly string[]): string {
   const hash = createHash("sha256");

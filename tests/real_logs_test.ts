@@ -2,10 +2,9 @@ import { READING_KINDS } from "./_reading_kinds.ts";
 import { assertAlmostEquals, assertEquals } from "./_assert.ts";
 import { join } from "node:path";
 import { ROOT } from "../lib/ledger/paths.ts";
-import { ask, makeLedger, withFolder } from "./_temporary.ts";
+import { ask, makeLedger, REAL_LOGS, withFolder } from "./_temporary.ts";
 
 const REAL = join(ROOT, "..", "shared", "real");
-const LOGS = join(REAL, "balance-sync-logs");
 
 type Expected = Record<string, unknown>;
 
@@ -95,13 +94,13 @@ const COUNTS: Record<string, string> = {
 };
 
 Deno.test("the figures of the real logs come out of the ledger", async (test) => {
-  if (!exists(LOGS)) {
+  if (!exists(REAL_LOGS)) {
     console.warn("SKIPPED: no real logs beside the repository (shared/real)");
     return;
   }
   const expected: Expected = JSON.parse(Deno.readTextFileSync(join(REAL, "expected.json")));
   await withFolder(async (folder) => {
-    const ledger = await makeLedger(folder, [LOGS]);
+    const ledger = await makeLedger(folder, [REAL_LOGS]);
     const seen = new Set<string>();
     for (const [name, sql] of Object.entries(NUMBERS)) {
       seen.add(name);
@@ -211,9 +210,9 @@ const OTHERS: Record<string, (ledger: string, expected: unknown) => Promise<void
 };
 
 Deno.test("a sync error of the real logs stands in the message of its transaction", async () => {
-  if (!exists(LOGS)) return;
+  if (!exists(REAL_LOGS)) return;
   await withFolder(async (folder) => {
-    const ledger = await makeLedger(folder, [LOGS]);
+    const ledger = await makeLedger(folder, [REAL_LOGS]);
     const wrong = await ask(
       ledger,
       `select sync_errors.line

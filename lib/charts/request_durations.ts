@@ -161,8 +161,15 @@ const MEMORY_WORDS = {
   empty: "No request was measured.",
 };
 
+const MEMORY_WIDTH = 820;
+const MEMORY_HEIGHT = 240;
+const DOT_RADIUS = 1.8;
+/** With more of them, those that would hide one another are drawn as one. */
+const MOST_PEAKS = 5000;
+
 /**
- * Draws how much memory each request had used at most, over time.
+ * Draws how much memory each request had used at most, over time; of very many, those that fall on one
+ * point are one dot, which says how many they are.
  *
  * @param source one row per request; those without a figure are left out
  */
@@ -172,10 +179,11 @@ export function memoryPeaks(
 ): Plot.PlotOptions {
   const rows = rowsOf(source).filter((row) => row.max_memory_used_mb !== null);
   if (rows.length === 0) return drawNothing(fillWords(words, MEMORY_WORDS));
+  const peaks = joinPeaks(rows);
   return {
     ...fillWords(words, MEMORY_WORDS),
-    width: 820,
-    height: 240,
+    width: MEMORY_WIDTH,
+    height: MEMORY_HEIGHT,
     marginLeft: 56,
     marginBottom: 44,
     x: {
@@ -187,17 +195,54 @@ export function memoryPeaks(
     y: { label: "memory used (MB)", grid: true, zero: true, nice: true },
     marks: [
       Plot.ruleY([0]),
-      Plot.dot(rows, {
+      Plot.dot(peaks, {
         x: "started_at",
         y: "max_memory_used_mb",
-        r: 1.8,
+        r: DOT_RADIUS,
         fill: COLORS.blue,
         fillOpacity: 0.5,
-        title: (row: RequestFigures) =>
-          writeTitle([writeTime(row.started_at)], `${writeNumber(row.max_memory_used_mb!)} MB`),
+        title: ({ started_at, max_memory_used_mb, count }: MemoryPeak) =>
+          writeTitle(
+            [writeTime(started_at)],
+            `${writeNumber(max_memory_used_mb)} MB${
+              count === 1 ? "" : `, the most of ${writeCount(count, "requests")} around then`
+            }`,
+          ),
       }),
     ],
   };
+}
+
+/** A dot: the request that used most memory of those that it stands for. */
+interface MemoryPeak {
+  readonly started_at: Date;
+  readonly max_memory_used_mb: number;
+  readonly count: number;
+}
+
+function joinPeaks(rows: readonly RequestFigures[]): MemoryPeak[] {
+  const peaks = rows.map(({ started_at, max_memory_used_mb }) => ({
+    started_at,
+    max_memory_used_mb: max_memory_used_mb!,
+    count: 1,
+  }));
+  if (rows.length <= MOST_PEAKS) return peaks;
+  const times = peaks.map(({ started_at }) => started_at.getTime());
+  const first = times.reduce((a, b) => Math.min(a, b));
+  const spanMs = times.reduce((a, b) => Math.max(a, b)) - first;
+  const stepMs = Math.max(1, spanMs * 2 * DOT_RADIUS / MEMORY_WIDTH);
+  const most = peaks.reduce((a, { max_memory_used_mb: b }) => Math.max(a, b), 1);
+  const joined = new Map<string, MemoryPeak>();
+  for (const [place, peak] of peaks.entries()) {
+    const column = Math.floor((times[place] - first) / stepMs);
+    const row = Math.floor(peak.max_memory_used_mb / most * MEMORY_HEIGHT / (2 * DOT_RADIUS));
+    const key = `${column} ${row}`;
+    const other = joined.get(key);
+    const count = (other?.count ?? 0) + 1;
+    const isMore = other === undefined || peak.max_memory_used_mb > other.max_memory_used_mb;
+    joined.set(key, { ...(isMore ? peak : other), count });
+  }
+  return [...joined.values()];
 }
 
 interface DurationBin {

@@ -16,11 +16,12 @@ import {
   timeRenewal,
   timeResults,
 } from "../dev/bench/jobs.ts";
+import { timePeers } from "../dev/bench/peers.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { runAsProcess } from "./_main.ts";
 import { addResult, OUTPUT_HELP } from "./_output.ts";
 
-const HELP = `Usage: deno task bench [--runs N] [--logs PATH] [--large]
+const HELP = `Usage: deno task bench [--runs N] [--logs PATH] [--large] [--peers]
        deno task bench --growth MEGABYTES
 
 Times whole processes, in turn with plain decompression of the same files: ingests until the ledger can
@@ -31,6 +32,8 @@ simulated, and made once, in data/build/bench.
   --runs N      counted runs of each (5)
   --logs PATH   time an ingest of this folder too
   --large       750 MB in one file and in eight, and 3 GB with the findings of 3 million transactions
+  --peers       what Python's re, Polars and DuckDB alone take to read the transactions of the 150 MB too;
+                installs Polars into data/build/bench/venv at the first time
   --growth N    how cost grows instead: one run each of 20 MB of text, four times as much, and so on up to
                 N MB, and of N MB; ingest, one small file more, findings, and findings after that file
 ${OUTPUT_HELP}
@@ -49,7 +52,7 @@ export function bench(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { options, flags } = readArguments(args, {
       options: ["runs", "logs", "growth"],
-      flags: ["large"],
+      flags: ["large", "peers"],
     });
     if (flags.help) {
       console.log(HELP);
@@ -61,7 +64,7 @@ export function bench(args: readonly string[]): Promise<number> {
     }
     const figures: Figure[] = [];
     const jobs = options.growth === undefined
-      ? measure(runs, options.logs ?? null, flags.large)
+      ? measure({ runs, logs: options.logs ?? null, isLarge: flags.large, hasPeers: flags.peers })
       : measureGrowth(readMegabytes(options.growth));
     for await (const figure of jobs) {
       figures.push(figure);
@@ -74,15 +77,20 @@ export function bench(args: readonly string[]): Promise<number> {
 }
 
 async function* measure(
-  runs: number,
-  logs: string | null,
-  isLarge: boolean,
+  { runs, logs, isLarge, hasPeers }: {
+    readonly runs: number;
+    readonly logs: string | null;
+    readonly isLarge: boolean;
+    readonly hasPeers: boolean;
+  },
 ): AsyncGenerator<Figure> {
   yield await timeIngest("20,000 small files", await smallFiles(20_000), runs);
   if (logs !== null) yield await timeIngest(`the logs in ${logs}`, folder(logs), runs);
   const escapes = await oneFileWithEscapes(150);
   yield await timeIngest("150 MB of text, escapes in the metadata", escapes, runs);
-  yield await timeIngest("150 MB of text in one .gz", await oneFile(150), runs);
+  const file = await oneFile(150);
+  yield await timeIngest("150 MB of text in one .gz", file, runs);
+  if (hasPeers) yield* timePeers(file, { ledger: LAST_LEDGER, runs });
   yield await timeOneMore("one small file more, 150 MB there", {
     ledger: LAST_LEDGER,
     file: await nextFile(150),

@@ -228,13 +228,14 @@ function diagnoseLeftovers(ledger: string): Diagnosis[] {
 
 function diagnoseChromium(): Diagnosis {
   const named = Deno.env.get("CHROMIUM");
-  const paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const paths = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
   const path = named ?? paths.find(isThere);
   return path !== undefined && isThere(path) ? { name: "Chromium", state: "ok", found: path } : {
     name: "Chromium",
     state: "note",
     found: "not found",
-    advice: "only the browser tests need it; install Debian's chromium or set CHROMIUM",
+    advice:
+      "only the browser tests need it; install Debian's chromium-headless-shell or set CHROMIUM",
   };
 }
 

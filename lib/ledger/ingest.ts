@@ -4,10 +4,11 @@ import { isRemote } from "./remote/remote_path.ts";
 import { FileReaders } from "./workers/mod.ts";
 import { discover, type Discovery } from "./source/discover.ts";
 import { type FoundEntry, walk } from "./source/walk.ts";
-import type { LedgerBuild, UnreadFile } from "./store/build.ts";
+import type { LedgerBuild } from "./store/build.ts";
 import type { LedgerContents } from "./store/contents.ts";
 import { readFetchedObjects } from "./store/fetched_objects.ts";
 import { type LedgerLock, lockLedger } from "./store/lock.ts";
+import type { UnreadFile } from "./store/settle.ts";
 import { cancellable, untilAborted } from "./store/cancel.ts";
 
 /** How far an ingest has come. */

@@ -1,16 +1,15 @@
 import { assert, assertEquals } from "../_assert.ts";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { NOTEBOOKS_DIR } from "../../lib/notebook/runner/cells.ts";
 import { writeSite, type WrittenSite } from "../../lib/notebook/pages/site/write_site.ts";
-import { makeLedger } from "../_temporary.ts";
+import { makeLedger, REAL_LOGS } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
 import { writeCells } from "../notebook/pages/_live.ts";
 import { HAS_BROWSER, launchBrowser } from "./_browser.ts";
 import { findViolations, findViolationsOfLayout, measure } from "./_measure.ts";
 
-const REAL = join(ROOT, "..", "shared", "real");
 const SCREENS = 5;
 const HOSTILE = `<div><b>text</b><script>document.title = "hacked"</script>` +
   `<img src="https://evil.example/a.png" onerror="document.title = 'hacked'">` +
@@ -101,11 +100,11 @@ const files = (written = site) =>
   written.pages.map(({ file }) => file).filter((file) => file !== "hostile.html");
 
 for (const width of [1440, 390]) {
+  const find = width === 1440 ? findViolations : findViolationsOfLayout;
   siteTest(
     `pages are read at ${width} px: short, whole, and without a fault for axe`,
     () =>
       withWindow(async ({ page, requests, errors }) => {
-        const find = width === 1440 ? findViolations : findViolationsOfLayout;
         const looked = new Set<string>();
         for (const file of files()) {
           await open(page, file);
@@ -132,7 +131,7 @@ for (const width of [1440, 390]) {
         await page.setContent(html.replace(/<script>[^]*?<\/script>/g, ""));
         const { width: own, hidden } = await measure(page);
         assertEquals([file, own, hidden], [file, width, []]);
-        assertEquals([file, ...await findViolations(page)], [file]);
+        assertEquals([file, ...await find(page)], [file]);
       }
     }, width));
 }
@@ -279,7 +278,7 @@ siteTest(
   "of real logs, every page is short and has its columns in sight",
   () =>
     withWindow(async ({ page, errors }) => {
-      const ledger = await makeLedger(folder, [REAL], "real.duckdb");
+      const ledger = await makeLedger(folder, [REAL_LOGS], "real.duckdb");
       const written = await write(ledger, `${folder}/real`, NOTEBOOKS_DIR);
       for (const file of files(written)) {
         if (file.startsWith("docs-")) continue;
@@ -295,7 +294,7 @@ siteTest(
 
 function hasRealLogs(): boolean {
   try {
-    return Deno.statSync(REAL).isDirectory;
+    return Deno.statSync(REAL_LOGS).isDirectory;
   } catch {
     return false;
   }

@@ -149,3 +149,17 @@ Deno.test("memoryPeaks() draws a dot per measured request", () => {
   const rows = [request(1), request(2), request(3, { max_memory_used_mb: null })];
   assertEquals(count(renderChart(memoryPeaks(rows, words)).svg, /<circle/g), 2);
 });
+
+Deno.test("memoryPeaks() draws very many requests as fewer dots, and leaves none out", () => {
+  const rows = Array.from({ length: 12_000 }, (_, n) =>
+    request(1, {
+      started_at: new Date(DAY.getTime() + n * 1000),
+      max_memory_used_mb: n % 2 === 0 ? 90 : 180,
+    }));
+  const { svg } = renderChart(memoryPeaks(rows, words));
+  const dots = count(svg, /<circle/g);
+  assert(dots > 100 && dots < 1000, `${dots} dots`);
+  const stoodFor = [...svg.matchAll(/the most of ([\d,]+) requests/g)]
+    .reduce((sum, [, n]) => sum + Number(n.replaceAll(",", "")), 0);
+  assertEquals(stoodFor, rows.length);
+});

@@ -3,9 +3,16 @@ import { THOUSANDTH } from "./exact_amounts.ts";
 /** One unit of a currency, as amounts are counted. */
 export const ONE: bigint = 1000n * THOUSANDTH;
 
+const coins = new Map<string, bigint>();
+
 /** Returns the smallest coin of a currency by ISO 4217; a hundredth of one that is not known. */
 export function coinOf(currency: string): bigint {
-  return ONE / 10n ** BigInt(decimalsOf(currency));
+  let coin = coins.get(currency);
+  if (coin === undefined) {
+    coin = ONE / 10n ** BigInt(decimalsOf(currency));
+    coins.set(currency, coin);
+  }
+  return coin;
 }
 
 /** The platform goes by the coins that are in use, which for one currency are none. */

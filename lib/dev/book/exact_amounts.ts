@@ -1,5 +1,7 @@
 /** Number of decimals that {@linkcode unitsOf} keeps. */
 const SCALE = 24;
+/** Of powers of ten, those that are not worked out each time. */
+const POWERS = Array.from({ length: 2 * SCALE + 1 }, (_, exponent) => 10n ** BigInt(exponent));
 
 /** One thousandth, the tolerance of the rules, as {@linkcode unitsOf} counts. */
 export const THOUSANDTH: bigint = 10n ** BigInt(SCALE - 3);
@@ -15,7 +17,8 @@ export function unitsOf(printed: string): bigint {
   const [, sign, whole, fraction = "", exponent = "0"] = match;
   const digits = BigInt(whole + fraction);
   const shift = SCALE - fraction.length + Number(exponent);
-  const units = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
+  const power = POWERS[Math.abs(shift)] ?? 10n ** BigInt(Math.abs(shift));
+  const units = shift >= 0 ? digits * power : digits / power;
   return sign ? -units : units;
 }
 

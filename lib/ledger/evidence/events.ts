@@ -47,15 +47,11 @@ export async function readEvents(
   limit: number,
 ): Promise<EvidenceEvents> {
   const parameters = parametersOf(finding);
-  const anchors = await ask(reader, "event_anchors", parameters);
-  const streams = await ask(reader, "event_streams", {
-    ...parameters,
-    file_ids: JSON.stringify([...new Set(anchors.map(({ file_id }) => file_id))]),
-  });
+  const ends = finding.kind === "outage" ? await ask(reader, "outage_ends", parameters) : [];
+  const anchors = await ask(reader, "event_anchors", { ...parameters, ends: JSON.stringify(ends) });
   const all = await ask(reader, "event_places", {
     ...parameters,
     anchors: JSON.stringify(anchors),
-    streams: JSON.stringify(streams.map(({ stream }) => stream)),
   }) as (Row & Place)[];
   const places = keepEnds(all, limit);
   if (places.length === 0) return { events: [], count: all.length };

@@ -65,8 +65,6 @@ export class BlockExtractor {
   readonly #rows: Rows;
   readonly #report: Report;
   readonly #values: BlockValues;
-  readonly #transactionLines = TRANSACTION_LINES;
-  readonly #syncErrorLines = SYNC_ERROR_LINES;
   #arena: Buffer<ArrayBuffer> = Buffer.alloc(0);
   #from = 0;
   #log: LogText = { text: "", bytes: new DataView(new ArrayBuffer(0)) };
@@ -91,8 +89,8 @@ export class BlockExtractor {
     this.#text = text;
     this.#isValid = isValid;
     this.#nextName = -1;
-    this.#transactionLines.reset();
-    this.#syncErrorLines.reset();
+    TRANSACTION_LINES.reset();
+    SYNC_ERROR_LINES.reset();
   }
 
   /**
@@ -133,7 +131,7 @@ export class BlockExtractor {
    * @returns Whether the block's text can be rebuilt from its fields, byte for byte.
    */
   addTransaction(place: EventPlace, starts: readonly number[], index: number): boolean {
-    if (this.#transactionLines.read(this.#log, place.start, place.next, place.lineCount)) {
+    if (TRANSACTION_LINES.read(this.#log, place.start, place.next, place.lineCount)) {
       this.#addKnownTransaction(place);
       return this.#isValid && this.#isRebuildable();
     }
@@ -147,7 +145,7 @@ export class BlockExtractor {
 
   /** Adds a sync error's block. */
   addSyncError(place: EventPlace): void {
-    const lines = this.#syncErrorLines;
+    const lines = SYNC_ERROR_LINES;
     const { columns } = this.#rows.syncErrors;
     if (lines.read(this.#log, place.start, place.next, place.lineCount)) {
       const row = this.#values.next(this.#rows.syncErrors, place);
@@ -201,7 +199,7 @@ export class BlockExtractor {
 
   /** Whether all fields of the one schema or the other are there, printed in one way only. */
   #isRebuildable(): boolean {
-    const { isPresent, isPlain, printedCount } = this.#transactionLines;
+    const { isPresent, isPlain, printedCount } = TRANSACTION_LINES;
     if (!isPlain) return false;
     if (printedCount === REQUIRED_COUNT) return true;
     return printedCount === TRANSACTION_FIELDS.length &&
@@ -209,7 +207,7 @@ export class BlockExtractor {
   }
 
   #addKnownTransaction(place: EventPlace): void {
-    const lines = this.#transactionLines;
+    const lines = TRANSACTION_LINES;
     const { columns } = this.#rows.transactions;
     const row = this.#values.next(this.#rows.transactions, place);
     const columnOf = [

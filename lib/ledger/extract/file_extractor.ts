@@ -108,8 +108,7 @@ export class FileExtractor {
       mustConsume?: boolean;
     },
   ): number {
-    const log = logTextIn(arena, from, to);
-    const { text } = log;
+    const { text, bytes } = logTextIn(arena, from, to);
     const isValid = isUtf8(arena.subarray(from, to)) ||
       !isLast && !mustConsume && hasValidBody(arena, from, to);
     const first = this.#skipToFirstEvent(text, isLast, mustConsume);
@@ -124,7 +123,7 @@ export class FileExtractor {
     const isCutHere = !isLast && count > 0 && count === known;
     index.starts.push(isCutHere ? wholeLinesEnd(text, index.starts[count - 1]) : text.length);
     index.lines.push(endLine);
-    const read = this.#extractAll({ ...log, arena, from, isValid }, count, isSure);
+    const read = this.#extractAll({ arena, from, text, bytes, isValid }, count, isSure);
     const { starts, lines } = index;
     if (isLast && read.count > 0) {
       this.#noteCutEnd(read.text, starts[read.count - 1], lines[read.count - 1], isTorn);
@@ -149,14 +148,13 @@ export class FileExtractor {
     places: DeliveredPlaces,
     isLast: boolean,
   ): number {
-    const log = logTextIn(arena, from, to);
-    const { text } = log;
+    const { text, bytes } = logTextIn(arena, from, to);
     const index = this.#index;
     const known = places.starts.length;
     index.take(places, text.length);
     const wanted = isLast ? known : Math.max(0, known - LOOKAHEAD_EVENTS);
     const isValid = isUtf8(arena.subarray(from, to));
-    const { count } = this.#extractAll({ ...log, arena, from, isValid }, wanted, isLast);
+    const { count } = this.#extractAll({ arena, from, text, bytes, isValid }, wanted, isLast);
     return index.starts[count];
   }
 

@@ -10,7 +10,8 @@ import { removeLeftovers, removeTemporary } from "./leftovers.ts";
 import { type FetchedObject, noteFetchedObjects } from "./fetched_objects.ts";
 import { migrate } from "./migrate.ts";
 import { BUILD_MEMORY_LIMIT, linkAgain, linkAll, linkNew, WIDE_MEMORY_LIMIT } from "./link.ts";
-import { extractedTables, rulesVersion } from "./schema.ts";
+import { rulesVersion } from "./schema.ts";
+import { type NewRows, settleRows } from "./settle.ts";
 import { chooseThreads } from "./threads.ts";
 import { attachLedger, createRules, createTables, isMerged } from "./tables.ts";
 import { copyTemplate } from "./template.ts";
@@ -32,126 +33,8 @@ const SETTINGS = {
   write_buffer_row_group_count: "1",
   allocator_flush_threshold: "16MB",
 };
-/** A file that was not read, or not as it should be, and why. */
-export interface UnreadFile {
-  readonly path: string;
-  readonly reason: string;
-}
-
-/** What a build has read so far, over what the ledger held. */
-export interface NewRows {
-  readonly newFiles: number;
-  /** Files without a single log event. */
-  readonly unreadableFiles: number;
-  /** The first twenty of them, by path. */
-  readonly unread: readonly UnreadFile[];
-  /** Files with log events that are damaged, or that changed while they were read. */
-  readonly damagedFiles: number;
-  /** The first twenty of them, by path. */
-  readonly damaged: readonly UnreadFile[];
-  /** Files whose text stood in the ledger already, or in a file before them; they are taken back. */
-  readonly repeatedFiles: number;
-  /** Files of the ledger that have got a better name from such a one. */
-  readonly renamedFiles: number;
-  readonly newEvents: number;
-  readonly newIssues: number;
-  readonly textBytes: number;
-}
 
 const NO_PARTS = 2 ** 31 - 1;
-
-// Parts of a file, such as its second stream, are numbered behind all files; they count as files of
-// their own where they have a path of their own, as in an archive.
-const NEW_ROWS_SQL = `
-  with
-  rows as (
-      select
-          *,
-          file_id in (from repeated_files) as is_repeated,
-          event_count = 0 as is_unread
-      from log_files
-      where file_id >= $1
-  ),
-  files as (
-      select path, is_repeated, is_unread from rows where file_id < $2
-      union all
-      select path, bool_and(is_repeated), bool_and(is_unread)
-      from rows
-      where file_id >= $2 and path not in (select path from rows where file_id < $2)
-      group by path
-  )
-  select
-      (select count(*) from files where not is_repeated and not is_unread) as "newFiles",
-      (select count(*) from files where not is_repeated and is_unread) as "unreadableFiles",
-      (select count(*) from files where is_repeated) as "repeatedFiles",
-      (select count(*) from better_names where file_id < $1) as "renamedFiles",
-      coalesce(sum(event_count), 0) as "newEvents",
-      coalesce(sum(issue_count), 0) as "newIssues",
-      coalesce(sum(text_bytes), 0) as "textBytes"
-  from rows
-  where not is_repeated`;
-
-// One reason a file: that it cannot be opened comes first, then what it looks like.
-const UNREAD_CODES = "['unreadable_file', 'corrupt_gzip', 'torn_gzip', 'no_events']";
-const DAMAGE_CODES = "['corrupt_gzip', 'torn_gzip', 'changed_file']";
-const REASONS_SHOWN = 20;
-
-/** Asks for files and the reason of each: the first in the order of the codes. */
-function reasonsSql(codes: string, condition: string): string {
-  return `
-  select path, arg_min(reason, position) as reason
-  from (
-      select
-          log_files.file_id,
-          log_files.path,
-          issue_rows.reason,
-          list_position(${codes}, code) as position
-      from log_files
-      inner join issue_rows on log_files.file_id = issue_rows.file_id
-      where
-          log_files.file_id >= $1
-          and log_files.file_id not in (from repeated_files)
-          and ${condition}
-  )
-  where position > 0
-  group by file_id, path
-  order by path, file_id`;
-}
-
-// Which of several names of one content is kept depends on the names alone.
-const SETTLE_SQL = [
-  `create temp table same_contents as
-   select *
-   from (
-       select
-           file_id,
-           {'path': path, 'stream': stream, 'part': part, 'format': format, 'size': size_bytes}
-               as name,
-           first_value(file_id) over (content order by file_id) as kept_file_id,
-           first_value(name) over (
-               content order by not is_stream_name(stream), stream, part, path, format, size_bytes
-           ) as best_name,
-           count(*) over content as file_count
-       from log_files
-       window content as (
-           partition by sha256, case when status in ('torn', 'corrupt') then status end
-       )
-   )
-   where file_count > 1`,
-  "create temp table repeated_files as select file_id from same_contents where file_id <> kept_file_id",
-  `create temp table better_names as
-   select file_id, best_name
-   from same_contents
-   where file_id = kept_file_id and name <> best_name`,
-  `update log_files set
-       path = best_name.path,
-       stream = best_name.stream,
-       part = best_name.part,
-       format = best_name.format,
-       size_bytes = best_name.size
-   from better_names
-   where log_files.file_id = better_names.file_id`,
-];
 
 /**
  * A ledger that is being built beside the one in use.
@@ -293,29 +176,8 @@ export class LedgerBuild {
     await this.#connection.run(`set memory_limit = '${BUILD_MEMORY_LIMIT}'`);
     await this.#connection.run("reset threads");
     await chooseThreads(this.#connection, SMALL_BUILD);
-    for (const sql of SETTLE_SQL) await this.#connection.run(sql);
-    const first = this.#firstFileId;
-    const counts = await this.#connection.runAndReadAll(NEW_ROWS_SQL, [first, firstPartId]);
-    const [row] = counts.getRowObjectsJson() as unknown as Record<keyof NewRows, string>[];
-    const unread = await this.#readReasons(UNREAD_CODES, "event_count = 0");
-    const damaged = await this.#readReasons(DAMAGE_CODES, "event_count > 0");
-    const newRows: NewRows = {
-      ...Object.fromEntries(
-        Object.entries(row).map(([name, count]) => [name, Number(count)]),
-      ) as unknown as Omit<NewRows, "unread" | "damaged" | "damagedFiles">,
-      unread: unread.slice(0, REASONS_SHOWN),
-      damagedFiles: damaged.length,
-      damaged: damaged.slice(0, REASONS_SHOWN),
-    };
+    const newRows = await settleRows(this.#connection, this.#firstFileId, firstPartId);
     this.#hasRenamed = newRows.renamedFiles > 0;
-    const repeated = await this.#connection.runAndReadAll("select count(*) from repeated_files");
-    if (Number(repeated.getRows()[0][0]) > 0) {
-      for (const table of extractedTables()) {
-        await this.#connection.run(
-          `delete from ${table} where file_id in (from repeated_files)`,
-        );
-      }
-    }
     return newRows;
   }
 
@@ -375,12 +237,6 @@ export class LedgerBuild {
    */
   async renewRules(): Promise<void> {
     if (this.#rules === "none") await createRules(this.#connection);
-  }
-
-  async #readReasons(codes: string, condition: string): Promise<UnreadFile[]> {
-    const sql = reasonsSql(codes, condition);
-    const reader = await this.#connection.runAndReadAll(sql, [this.#firstFileId]);
-    return reader.getRowObjectsJson() as unknown as UnreadFile[];
   }
 
   async #readFirstFileId(): Promise<void> {

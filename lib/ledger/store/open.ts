@@ -5,7 +5,7 @@ import { attachResults, RESULTS, STATE } from "./results.ts";
 import { chooseThreads } from "./threads.ts";
 import { requireThresholdValue } from "./threshold_value.ts";
 import { sessionTables, sharedTablesFor } from "./schema.ts";
-import { DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
+import { areOfOneState, DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
 import { cancellable } from "./cancel.ts";
 import { addKinds, type PrivateRule, readPrivateRules, rulesFolder } from "./private_rules.ts";
@@ -310,7 +310,7 @@ export class LedgerReader {
     if (!isQuery) this.#state = null;
     const isShared = this.#shared !== null && this.rules.length === 0;
     const tables = isShared
-      ? sharedTablesFor(named)
+      ? sharedTablesFor(named, this.#shared!.isLarge)
       : sessionTables().filter((table) =>
         !table.isAid && named.some((one) => table.askedBy.has(one))
       );
@@ -321,7 +321,6 @@ export class LedgerReader {
     if (isQuery) this.#state = settings;
     const missing = tables.filter(({ name }) => !this.#kept.has(name));
     if (missing.length === 0) return;
-    const hasResults = settings === this.#resultsFor;
     const labelled = (name: string, work: Promise<void>) =>
       this.#watch(`Computing the ${name.replaceAll("_", " ")}`, work);
     if (isShared) {
@@ -330,24 +329,23 @@ export class LedgerReader {
         reviews: this.#reviews,
         names: missing.map(({ name }) => name),
         visible: this.#kept,
-        hasResults,
+        resultsFor: this.#resultsFor,
         watch: labelled,
       });
       return;
     }
-    if (hasResults) {
-      for (const { name } of missing) {
-        await this.#connection.run(`create temp view ${name} as from ${RESULTS}.${name}`);
-        this.#kept.set(name, "view");
-      }
-      return;
+    const unknown = missing.filter((table) => !areOfOneState(table, settings, this.#resultsFor));
+    for (const { name } of missing.filter((table) => !unknown.includes(table))) {
+      await this.#connection.run(`create temp view ${name} as from ${RESULTS}.${name}`);
+      this.#kept.set(name, "view");
     }
+    if (unknown.length === 0) return;
     if (this.#isLimited) await this.#connection.run("reset memory_limit");
-    await fillSessionTables(this.#connection, missing, {
+    await fillSessionTables(this.#connection, unknown, {
       rules: this.rules,
       watch: async (name, work) => {
         await labelled(name, work);
-        if (missing.some((table) => table.name === name)) this.#kept.set(name, "table");
+        if (unknown.some((table) => table.name === name)) this.#kept.set(name, "table");
       },
     });
   }

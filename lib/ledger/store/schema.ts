@@ -111,14 +111,14 @@ export interface SessionTable {
   readonly askedBy: ReadonlySet<string>;
 }
 
-let kept: readonly SessionTable[] | undefined;
-let shared: readonly SharedTable[] | undefined;
+let kept: readonly SharedTable[] | undefined;
+const shared = new Map<boolean, readonly SharedTable[]>();
 
 /**
  * Lists the views whose head says `lasts: session`, and those that say `lasts: meanwhile`, which only
  * serve to work the others out; each after those that it asks for.
  */
-export function sessionTables(): readonly SessionTable[] {
+export function sessionTables(): readonly SharedTable[] {
   return kept ??= keptTables(["session", "meanwhile"]);
 }
 
@@ -132,10 +132,14 @@ export interface SharedTable extends SessionTable {
 
 /**
  * Lists the views that sessions of one ledger work out for one another: {@linkcode sessionTables}, and
- * those whose head says `lasts: pages`; each after those that it asks for.
+ * those whose head says `lasts: pages`, or, unless the ledger is large, `lasts: small pages`; each after
+ * those that it asks for.
  */
-export function sharedTables(): readonly SharedTable[] {
-  return shared ??= keptTables(["session", "meanwhile", "pages"]);
+export function sharedTables(isLarge = false): readonly SharedTable[] {
+  const lasts = ["session", "meanwhile", "pages", ...(isLarge ? [] : ["small pages"])];
+  const known = shared.get(isLarge) ?? keptTables(lasts);
+  shared.set(isLarge, known);
+  return known;
 }
 
 /**
@@ -144,19 +148,23 @@ export function sharedTables(): readonly SharedTable[] {
  *
  * @param names Names of tables and views, without a schema.
  */
-export function sharedTablesFor(names: readonly string[]): readonly SharedTable[] {
-  const tables = new Set(sharedTables().map(({ name }) => name));
+export function sharedTablesFor(
+  names: readonly string[],
+  isLarge = false,
+): readonly SharedTable[] {
+  const tables = new Set(sharedTables(isLarge).map(({ name }) => name));
   const wanted = new Set(names.flatMap((name) => {
-    let asked = askedFor.get(name);
+    const key = `${isLarge} ${name}`;
+    let asked = askedFor.get(key);
     if (asked === undefined) {
       asked = orderedModels().filter((object) => object.name === name).flatMap((object) =>
         tables.has(object.sqlName) ? [object.sqlName] : asksOf(object, tables)
       );
-      if (asked.length > 0) askedFor.set(name, asked);
+      if (asked.length > 0) askedFor.set(key, asked);
     }
     return asked;
   }));
-  return sharedTables().filter(({ name }) => wanted.has(name));
+  return sharedTables(isLarge).filter(({ name }) => wanted.has(name));
 }
 
 const askedFor = new Map<string, readonly string[]>();

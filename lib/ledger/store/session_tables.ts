@@ -1,11 +1,17 @@
 import type { DuckDBConnection } from "duckdb";
 import { FINDINGS, type PrivateRule, ruleFailed } from "./private_rules.ts";
-import { objectsAskedBy, type SessionTable, sessionTables, userObjects } from "./schema.ts";
+import {
+  objectsAskedBy,
+  type SessionTable,
+  sessionTables,
+  type SharedTable,
+  userObjects,
+} from "./schema.ts";
 
 /** Of the findings' plan it makes one that needs any amount of memory (DuckDB 1.5). */
 export const DISABLED_OPTIMIZERS = "common_subplan";
-// Of the plans of session tables it takes more time than it saves, with few rows and with many.
-const DISABLED_MEANWHILE = `${DISABLED_OPTIMIZERS}, statistics_propagation`;
+// Of the plans of session tables they take more time than they save, with few rows and with many.
+const DISABLED_MEANWHILE = `${DISABLED_OPTIMIZERS}, statistics_propagation, common_subexpressions`;
 
 /**
  * Gives a query for the rows of an object of the model that were worked out elsewhere, with its columns;
@@ -15,6 +21,24 @@ export type GiveRows = (
   name: string,
   columns: readonly { readonly name: string; readonly type: string }[],
 ) => string | null;
+
+/**
+ * Says of which part of a session's state the rows of a table are: of whether data are masked alone, where
+ * they depend on nothing else of it.
+ */
+export function stateOf(state: string, { dependsOn }: Pick<SharedTable, "dependsOn">): string {
+  // Whether data are masked stands at the end of the state.
+  return dependsOn === "nothing" ? `logs ${state.split(" ").at(-1)}` : `state ${state}`;
+}
+
+/** Whether the rows of a table are the same for a session's state and for another one, if there is one. */
+export function areOfOneState(
+  table: Pick<SharedTable, "dependsOn">,
+  state: string,
+  other: string | null,
+): boolean {
+  return other !== null && stateOf(state, table) === stateOf(other, table);
+}
 
 /** How {@linkcode fillSessionTables} goes about it. */
 export interface FillOptions {

@@ -2,11 +2,14 @@ import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { requireLedgerFile } from "./ledger_file.ts";
 import { attachResults, RESULTS } from "./results.ts";
 import { sessionTables, type SharedTable, sharedTables } from "./schema.ts";
-import { fillSessionTables } from "./session_tables.ts";
+import { areOfOneState, fillSessionTables, stateOf } from "./session_tables.ts";
 import { attachLedger, LEDGER } from "./tables.ts";
 
 /** States of session tables that stand in memory at once, at most; those in use are never let go. */
 const MOST_STATES = 24;
+
+/** Events beyond which a ledger is large: what takes long of many of them is not kept of all then. */
+export const MOST_SMALL_EVENTS = 300_000;
 
 /** Session tables of one state, in a database of their own in memory. */
 interface Kept {
@@ -27,8 +30,8 @@ export interface KeepRequest {
   readonly names: readonly string[];
   /** What the session sees, by name; those that it sees afterwards are added. */
   readonly visible: Map<string, "table" | "view">;
-  /** Whether what is kept beside the ledger is of this state. */
-  readonly hasResults: boolean;
+  /** The state that what is kept beside the ledger is of; null where nothing is. */
+  readonly resultsFor: string | null;
   /** Called as a table begins to be worked out, with the promise of its end; waits for it. */
   readonly watch: (table: string, work: Promise<void>) => Promise<void>;
 }
@@ -40,14 +43,17 @@ export interface KeepRequest {
 export class SharedResults {
   /** Path of the ledger. */
   readonly path: string;
+  /** Whether it has more than {@linkcode MOST_SMALL_EVENTS}. */
+  readonly isLarge: boolean;
   readonly #instance: DuckDBInstance;
   /** By state, the one that was asked for last at the end. */
   readonly #kept = new Map<string, Kept>();
   #attached: Promise<string | null> | undefined;
   #count = 0;
 
-  private constructor(path: string, instance: DuckDBInstance) {
+  private constructor(path: string, instance: DuckDBInstance, isLarge: boolean) {
     this.path = path;
+    this.isLarge = isLarge;
     this.#instance = instance;
   }
 
@@ -64,8 +70,9 @@ export class SharedResults {
     try {
       const connection = await instance.connect();
       await attachLedger(connection, path, path, "read");
+      const isLarge = await hasManyEvents(connection);
       connection.closeSync();
-      return new SharedResults(path, instance);
+      return new SharedResults(path, instance, isLarge);
     } catch (error) {
       instance.closeSync();
       throw error;
@@ -91,14 +98,14 @@ export class SharedResults {
 
   /** Makes session tables visible to a session, and works out those that nobody has yet. */
   async keep(connection: DuckDBConnection, request: KeepRequest): Promise<void> {
-    const tables = new Map(sharedTables().map((table) => [table.name, table]));
+    const tables = new Map(sharedTables(this.isLarge).map((table) => [table.name, table]));
     const show = async (name: string): Promise<void> => {
       if (request.visible.has(name)) return;
       const table = tables.get(name)!;
-      if (request.hasResults && isInResults(name)) {
+      if (isInResults(table, request)) {
         await connection.run(`create temp view ${name} as from ${RESULTS}.${name}`);
       } else {
-        const kept = await this.#stateOf(connection, keyOf(request, table.dependsOn));
+        const kept = await this.#stateOf(connection, keyOf(request, table));
         if (!kept.tables.has(name)) { for (const asked of table.asks) await show(asked); }
         if (request.visible.has(name)) return;
         await this.#make(connection, kept, { table, watch: request.watch });
@@ -142,7 +149,7 @@ export class SharedResults {
       idle: Promise.resolve(),
     };
     this.#kept.set(state, kept);
-    kept.idle = connection.run(`attach ':memory:' as ${kept.database}`);
+    kept.idle = connection.run(`attach ':memory:' as ${kept.database} (compress)`);
     await kept.idle;
     await this.#letGo(connection);
     return kept;
@@ -157,6 +164,20 @@ export class SharedResults {
     }
   }
 
+  /** Packs what is kept, which takes a quarter of the memory then, and is read faster. */
+  async compress(): Promise<void> {
+    const connection = await this.#instance.connect();
+    try {
+      for (const kept of this.#kept.values()) {
+        const work = kept.idle.then(() => connection.run(`checkpoint ${kept.database}`));
+        kept.idle = work.catch(() => {});
+        await kept.idle;
+      }
+    } finally {
+      connection.closeSync();
+    }
+  }
+
   /** Says that a session asks for what it was given no more. */
   leave(connection: DuckDBConnection): void {
     for (const { users } of this.#kept.values()) users.delete(connection);
@@ -168,13 +189,23 @@ export class SharedResults {
   }
 }
 
-/** What tables are kept by: those that depend on less are shared by more sessions. */
-function keyOf({ state, reviews }: KeepRequest, dependsOn: SharedTable["dependsOn"]): string {
-  // Whether data are masked stands at the end of the state.
-  if (dependsOn === "nothing") return `logs ${state.split(" ").at(-1)}`;
-  return dependsOn === "state" ? `state ${state}` : `reviews ${state} ${reviews}`;
+async function hasManyEvents(connection: DuckDBConnection): Promise<boolean> {
+  try {
+    const counted = await connection.runAndReadAll("select count(*) from events");
+    return Number(counted.getRows()[0][0]) > MOST_SMALL_EVENTS;
+  } catch {
+    // What is no ledger is refused, in words, when a session begins.
+    return false;
+  }
 }
 
-function isInResults(name: string): boolean {
-  return sessionTables().some((table) => table.name === name && !table.isAid);
+/** What tables are kept by: those that depend on less are shared by more sessions. */
+function keyOf({ state, reviews }: KeepRequest, table: SharedTable): string {
+  const key = stateOf(state, table);
+  return table.dependsOn === "reviews" ? `reviews ${reviews} ${key}` : key;
+}
+
+function isInResults(table: SharedTable, { state, resultsFor }: KeepRequest): boolean {
+  return areOfOneState(table, state, resultsFor) &&
+    sessionTables().some(({ name, isAid }) => name === table.name && !isAid);
 }

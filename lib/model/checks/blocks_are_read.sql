@@ -5,7 +5,7 @@ with
 
 counts as (
     select
-        (select count(*) from log_events where event_type = 'transaction') as of_events,
+        (select count(*) from kept_events where event_type = 'transaction') as of_events,
         (select count(*) from transactions) + (
             select count(*)
             from issue_rows

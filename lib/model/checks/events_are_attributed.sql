@@ -5,8 +5,8 @@ with
 
 counts as (
     select
-        (select count(*) from log_events) as of_ledger,
-        (select count(*) from attributed_events) as of_messages
+        (select count(*) from kept_events) as of_ledger,
+        (select count(*) from event_subjects) as of_messages
 )
 
 select *

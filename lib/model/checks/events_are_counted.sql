@@ -6,7 +6,7 @@ with
 counts as (
     select
         (select coalesce(sum(event_count), 0) from file_coverage) as of_files,
-        (select count(*) from log_events) + (select count(*) from repeated_events) as of_ledger
+        (select count(*) from kept_events) + (select count(*) from repeated_events) as of_ledger
 )
 
 select *

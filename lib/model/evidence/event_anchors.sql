@@ -1,19 +1,11 @@
 -- One row per log line that a finding is about: its own, those of its transactions and of the
--- deliveries of its messages.
+-- deliveries of its messages. `$ends` are lines that it is about too, as `outage_ends` gives them.
 with
 
-ends as (
+ids as (
     select
-        max_by(file_id, transaction_number) as last_file_id,
-        max_by(line, transaction_number) as last_line
-    from transactions
-    where logged_at <= $first_seen_at and $kind = 'outage'
-    union all
-    select
-        min_by(file_id, transaction_number),
-        min_by(line, transaction_number)
-    from transactions
-    where logged_at >= $last_seen_at and $kind = 'outage'
+        from_json($transaction_ids, '["varchar"]') as transaction_ids,
+        from_json($message_ids, '["varchar"]') as message_ids
 ),
 
 anchors as (
@@ -24,25 +16,35 @@ anchors as (
     where $file_id is not null
     union all
     select
-        file_id,
-        line,
+        links.file_id,
+        links.line,
         'transaction' as role
-    from transactions
-    where list_contains(from_json($transaction_ids, '["varchar"]'), transaction_id)
+    from transaction_links as links
+    inner join transaction_blocks as blocks
+        on links.file_id = blocks.file_id
+        and links.line = blocks.line
+    cross join ids
+    where
+        list_contains(
+            ids.transaction_ids, shown_part(blocks.transaction_id, links.masked_transaction_id)
+        )
     union all
     select
-        file_id,
-        line,
+        links.file_id,
+        links.line,
         'message' as role
-    from messages
-    where list_contains(from_json($message_ids, '["varchar"]'), message_id)
+    from message_links as links
+    inner join message_starts as starts
+        on links.file_id = starts.file_id
+        and links.line = starts.line
+    cross join ids
+    where list_contains(ids.message_ids, shown_part(starts.message_id, links.masked_message_id))
     union all
     select
-        last_file_id,
-        last_line,
+        unnest(
+            from_json($ends, '[{"file_id": "integer", "line": "integer"}]'), recursive := true
+        ),
         'transaction' as role
-    from ends
-    where last_file_id is not null
 )
 
 select

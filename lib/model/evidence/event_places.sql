@@ -13,53 +13,54 @@ anchors as (
     )
 ),
 
-located as materialized (
-    from event_messages_of(from_json($streams, '["varchar"]'))
-),
-
 anchored_messages as (
     select distinct
-        located.request_id,
-        located.message_number
-    from located
+        event_messages.request_id,
+        event_messages.message_number
+    from event_messages
     inner join anchors
-        on located.file_id = anchors.file_id
-        and located.line = anchors.line
-    where located.message_number is not null
+        on event_messages.file_id = anchors.file_id
+        and event_messages.line = anchors.line
+    where event_messages.message_number is not null
+),
+
+own_requests as (
+    select unnest(from_json($request_ids, '["uuid"]'))::varchar as request_id
 ),
 
 selected as (
-    select
-        located.*,
-        coalesce(anchors.is_main, false) as is_main,
-        coalesce(anchors.is_transaction, false) as is_transaction
-    from located
-    left join anchors
-        on located.file_id = anchors.file_id
-        and located.line = anchors.line
-    left join anchored_messages
-        on located.request_id = anchored_messages.request_id
-        and located.message_number = anchored_messages.message_number
-    where
-        anchors.file_id is not null
-        or anchored_messages.request_id is not null
-        or (
-            located.is_in_request
-            and list_contains(from_json($request_ids, '["uuid"]'), located.request_id)
-        )
+    select event_messages.*
+    from event_messages
+    semi join anchors
+        on event_messages.file_id = anchors.file_id
+        and event_messages.line = anchors.line
+    union
+    select event_messages.*
+    from event_messages
+    semi join anchored_messages
+        on event_messages.request_id = anchored_messages.request_id
+        and event_messages.message_number = anchored_messages.message_number
+    union
+    select event_messages.*
+    from event_messages
+    semi join own_requests on event_messages.request_id = own_requests.request_id
+    where event_messages.is_in_request
 )
 
 select
     selected.file_id,
     selected.line,
-    selected.is_main,
+    coalesce(anchors.is_main, false) as is_main,
     case
-        when selected.is_main and event_types.step is distinct from 'block'
+        when anchors.is_main and event_types.step is distinct from 'block'
             and event_types.step is distinct from 'message' then 'what it is about'
-        when selected.is_transaction then 'its transaction'
+        when anchors.is_transaction then 'its transaction'
         when event_types.role = 'other' then 'beside it'
         else event_types.role
     end as role
 from selected
 inner join event_types on selected.event_type = event_types.event_type
+left join anchors
+    on selected.file_id = anchors.file_id
+    and selected.line = anchors.line
 order by event_order(selected.logged_at, selected.file_order, selected.line)

@@ -1,7 +1,7 @@
 -- One row per log event, with the message, the transaction, the user and the overdraft that it
 -- belongs to: what is printed between the start of a message and that of the next is about
 -- one transaction.
--- lasts: pages
+-- lasts: small pages
 -- columns:
 --   outcome: What became of the message that the event belongs to.
 --   transaction_id: Transaction that the event is about.
@@ -9,76 +9,79 @@
 --     these.
 with
 
-transactions_of_messages as (
+notices as (
     select
-        request_id,
-        message_number,
-        min_by(transaction_id, block_number) as transaction_id,
-        min_by(user_id, block_number) as user_id,
-        min_by(currency, block_number) as currency,
-        bool_or(coalesce(closing_balance < 0 and outcome <> 'blocked', false)) as is_overdrawn,
-        bool_or(coalesce(payment_balance < 0, false)) as is_payment_negative
-    from transactions
-    where message_number is not null
-    group by request_id, message_number
-),
-
-blocked_of_messages as (
-    select
-        event_messages.request_id,
-        event_messages.message_number,
-        min(overdrafts.user_id) as user_id,
-        min(overdrafts.currency) as currency,
-        min(overdrafts.transaction_id) as transaction_id
+        -place_number(file_id, line) as transaction_key,
+        min(transaction_id) as transaction_id
     from overdrafts
-    inner join event_messages
-        on overdrafts.file_id = event_messages.file_id
-        and overdrafts.line = event_messages.line
-    where overdrafts.overdraft_class = 'blocked' and event_messages.message_number is not null
-    group by event_messages.request_id, event_messages.message_number
+    where overdraft_class = 'blocked'
+    group by file_id, line
 ),
 
-final as (
+texts as (
     select
-        log_events.stream,
-        log_events.line,
-        log_events.logged_at,
-        log_events.level,
-        log_events.event_type,
-        case when event_messages.is_in_request then event_messages.request_id end as request_id,
+        subjects.*,
+        kept_events.stream,
+        kept_events.path,
+        kept_events.prefix,
+        kept_events.text,
+        kept_events.request_id as own_request_id,
+        masked_blocks.line is not null as is_personal,
+        coalesce(kept_events.text, block_text(blocks)) as kept_text,
+        usual_text(
+            kept_events.usual_text,
+            kept_events.request_id,
+            shown_part(message_starts.message_id, message_links.masked_message_id)
+        ) as usual_printed,
         messages.message_id,
-        messages.outcome,
-        coalesce(own.transaction_id, others.transaction_id, blocked.transaction_id)
-            as transaction_id,
-        coalesce(own.user_id, others.user_id, blocked.user_id) as user_id,
-        coalesce(own.currency, others.currency, blocked.currency) as currency,
-        case
-            when blocked.request_id is not null then 'blocked'
-            when others.is_overdrawn then 'wallet_overdrawn'
-            when others.is_payment_negative then 'payment_negative'
-        end as overdraft_class,
-        log_events.text,
-        log_events.printed,
-        log_events.file,
-        log_events.file_id,
-        log_events.kind,
-        event_messages.file_order
-    from log_events
-    inner join event_messages
-        on log_events.file_id = event_messages.file_id
-        and log_events.line = event_messages.line
-    left join messages
-        on event_messages.request_id = messages.request_id
-        and event_messages.message_number = messages.message_number
-    left join transactions as own
-        on log_events.file_id = own.file_id
-        and log_events.line = own.line
-    left join transactions_of_messages as others
-        on event_messages.request_id = others.request_id
-        and event_messages.message_number = others.message_number
-    left join blocked_of_messages as blocked
-        on event_messages.request_id = blocked.request_id
-        and event_messages.message_number = blocked.message_number
+        coalesce(transactions.transaction_id, notices.transaction_id) as transaction_id
+    from event_subjects as subjects
+    inner join kept_events
+        on subjects.file_id = kept_events.file_id
+        and subjects.line = kept_events.line
+    left join messages on subjects.message_key = place_number(messages.file_id, messages.line)
+    left join transactions
+        on subjects.transaction_key = place_number(transactions.file_id, transactions.line)
+    left join notices on subjects.transaction_key = notices.transaction_key
+    left join transaction_blocks as blocks
+        on subjects.file_id = blocks.file_id
+        and subjects.line = blocks.line
+    left join masked_blocks
+        on subjects.file_id = masked_blocks.file_id
+        and subjects.line = masked_blocks.line
+    left join message_starts
+        on subjects.file_id = message_starts.file_id
+        and subjects.line = message_starts.line
+    left join message_links
+        on message_starts.file_id = message_links.file_id
+        and message_starts.line = message_links.line
+),
+
+shown as (
+    select
+        *,
+        shown_event_text(event_type, kept_text, usual_printed, text is null, is_personal)
+            as shown_text
+    from texts
 )
 
-select * from final
+select
+    stream,
+    line,
+    logged_at,
+    level,
+    event_type,
+    request_id::varchar as request_id,
+    message_id,
+    outcome,
+    transaction_id,
+    user_id,
+    currency,
+    overdraft_class,
+    shown_text as text,
+    event_prefix(logged_at, prefix, own_request_id, level) || shown_text as printed,
+    path as file,
+    file_id,
+    event_type as kind,
+    file_order
+from shown

@@ -3,6 +3,7 @@
 -- streams without their begin, and evenings on
 -- which users' wallets and payment balances both moved by an amount that is usual for them, without a
 -- log of it. Hours and days in which nothing was logged at all are in `outages`.
+-- lasts: pages
 -- columns:
 --   sign: What shows it: request without end, request without start, stream without start, stream
 --     without end, or evening without logs.

@@ -15,15 +15,7 @@ texts as (
             kept_events.usual_text,
             kept_events.request_id,
             shown_part(message_starts.message_id, message_links.masked_message_id)
-        ) as usual_printed,
-        strftime(kept_events.logged_at, '%Y-%m-%dT%H:%M:%S.%gZ ') || case
-            when kept_events.prefix is not null then kept_events.prefix
-            when kept_events.level is null then ''
-            else
-                strftime(kept_events.logged_at, '%Y-%m-%dT%H:%M:%S.%gZ') || chr(9)
-                || coalesce(kept_events.request_id::varchar, 'undefined') || chr(9)
-                || kept_events.level::varchar || chr(9)
-        end as prefix_text
+        ) as usual_printed
     from kept_events
     left join transaction_blocks as blocks
         on kept_events.file_id = blocks.file_id
@@ -42,17 +34,8 @@ texts as (
 shown as (
     select
         *,
-        coalesce(
-            case
-                when is_personal_data_shown() then kept_text
-                when event_type = 'metric' then masked_contacts(kept_text)
-                -- Each part of a block has been looked at; what one of them gives away may stand in others
-                -- too.
-                when text is null and not is_personal then kept_text
-                else masked(kept_text)
-            end,
-            usual_printed
-        ) as shown_text
+        shown_event_text(event_type, kept_text, usual_printed, text is null, is_personal)
+            as shown_text
     from texts
 )
 
@@ -68,6 +51,6 @@ select
     file_id,
     byte_offset,
     length_bytes,
-    prefix_text || shown_text as printed,
+    event_prefix(logged_at, prefix, request_id, level) || shown_text as printed,
     event_type as kind
 from shown

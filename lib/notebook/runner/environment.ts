@@ -136,8 +136,10 @@ async function install(python: string): Promise<void> {
     [python, ["-m", "venv", "--clear", venvFolder()]],
     [
       venvPython(),
-      ["-m", "pip", "install", "--quiet", "--no-cache-dir", "--disable-pip-version-check"]
-        .concat("--no-warn-script-location", "--require-hashes", "--requirement", REQUIREMENTS),
+      // What is compiled beside the modules would not be used: see PYTHONPYCACHEPREFIX.
+      ["-m", "pip", "install", "--quiet", "--no-compile", "--no-cache-dir"]
+        .concat("--disable-pip-version-check", "--no-warn-script-location")
+        .concat("--require-hashes", "--requirement", REQUIREMENTS),
     ],
   ];
   for (const [command, args] of steps) {

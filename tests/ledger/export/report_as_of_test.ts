@@ -7,6 +7,7 @@ import {
 import { dayOf, weekOf } from "../../../lib/ledger/export/report/period.ts";
 import { askTable, type Report } from "../../../lib/ledger/export/report/report.ts";
 import type { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { tries } from "../../_campaign.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../store/_printed.ts";
 import { withReader, withSample } from "./_ledger.ts";
@@ -57,13 +58,12 @@ async function writeLogs(reader: LedgerReader, end: string, folder: string): Pro
 Deno.test("a report of a past period shows what a ledger of the logs up to its end would show", () =>
   withSample((ledger, folder) =>
     withReader(ledger, async (reader) => {
-      for (
-        const [day, end] of [
-          ["2024-01-08", "2024-01-09"],
-          ["2024-01-28", "2024-01-29"],
-          ["2024-02-08", "2024-02-09"],
-        ]
-      ) {
+      const days = [
+        ["2024-01-08", "2024-01-09"],
+        ["2024-01-28", "2024-01-29"],
+        ["2024-02-08", "2024-02-09"],
+      ];
+      for (const [day, end] of days.slice(-tries(2, 3))) {
         await reader.setScope({});
         await writeLogs(reader, end, `${folder}/${day}`);
         await ingest([`${folder}/${day}`], { ledger: `${folder}/${day}.duckdb` });

@@ -3,21 +3,24 @@ import {
   overdraftReport,
   reconciliationReport,
 } from "../../../lib/ledger/export/report/make_report.ts";
-import { dayOf, weekName, weekOf } from "../../../lib/ledger/export/report/period.ts";
+import { dayOf, type Period, weekName, weekOf } from "../../../lib/ledger/export/report/period.ts";
 import { writeReport } from "../../../lib/ledger/export/report/report_files.ts";
 import {
   escapeHtml,
   reportHtml,
   shownNumber,
 } from "../../../lib/ledger/export/report/report_html.ts";
-import { type Report } from "../../../lib/ledger/export/report/report.ts";
+import { askTable, type Report } from "../../../lib/ledger/export/report/report.ts";
+import type { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { findingTitle } from "../../../lib/ledger/model/finding_kinds.ts";
-import { tries } from "../../_campaign.ts";
+import { IS_CAMPAIGN, tries } from "../../_campaign.ts";
 import { ask } from "../../_temporary.ts";
 import { readMember, withReader, withSample } from "./_ledger.ts";
 
+type Summary = Pick<Report, "title" | "period" | "tables">;
+
 /** Gives a table's rows as objects. */
-function rowsOf({ tables }: Report, name: string): Record<string, string | null>[] {
+function rowsOf({ tables }: Pick<Report, "tables">, name: string): Record<string, string | null>[] {
   const table = tables.find((table) => table.name === name)!;
   return table.rows.map((row) =>
     Object.fromEntries(table.columns.map((column, index) => [column.name, row[index]]))
@@ -25,7 +28,7 @@ function rowsOf({ tables }: Report, name: string): Record<string, string | null>
 }
 
 /** Gives the figures of a measure, by currency. */
-function figures(report: Report, table: string, measure: string, column = "this_week") {
+function figures(report: Summary, table: string, measure: string, column = "this_week") {
   return Object.fromEntries(
     rowsOf(report, table).filter((row) => row.measure === measure)
       .map((row) => [row.currency, row[column]]),
@@ -79,6 +82,16 @@ Deno.test("the overdraft report of each day shows what the ledger held at its en
     })
   ));
 
+/** Asks for a week's figures as the report does, without the findings, which take most of its time. */
+async function askFigures(reader: LedgerReader, week: Period): Promise<Summary> {
+  await reader.setScope({ from: week.start.toISOString(), to: week.end.toISOString() });
+  const tables = [];
+  for (const name of ["reconciliation_checks", "reconciliation_money"]) {
+    tables.push(await askTable(reader, name));
+  }
+  return { title: week.name, period: week, tables };
+}
+
 Deno.test("the weekly summaries follow one another and add up to the ledger", () =>
   withSample((ledger) =>
     withReader(ledger, async (reader) => {
@@ -87,9 +100,11 @@ Deno.test("the weekly summaries follow one another and add up to the ledger", ()
         `select distinct strftime(date_trunc('week', logged_at), '%Y-%m-%d') as day
        from log_events order by day`,
       );
-      const reports: Report[] = [];
-      for (const { day } of weeks) {
-        reports.push(await reconciliationReport(reader, await weekOf(reader, String(day))));
+      const reports: Summary[] = [];
+      for (const [index, { day }] of weeks.entries()) {
+        const week = await weekOf(reader, String(day));
+        const isWhole = IS_CAMPAIGN || index >= weeks.length - 2;
+        reports.push(await (isWhole ? reconciliationReport : askFigures)(reader, week));
       }
       const total = (table: string, measure: string, currency: string) =>
         reports.map((report) => Number(figures(report, table, measure)[currency] ?? 0))

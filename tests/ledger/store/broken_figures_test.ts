@@ -32,7 +32,7 @@ const WRONG: Readonly<Record<string, readonly [table: string, rows: string]>> = 
   entries_settle: ["proposed_entries", more("amount")],
   episodes_begin_below_zero: ["transactions", replaced("payment_balance", "1")],
   errors_raise_alarms: ["reconciliation", replaced("sync_alarm", "'silent'")],
-  events_are_attributed: ["attributed_events", WITHOUT_FIRST],
+  events_are_attributed: ["event_subjects", WITHOUT_FIRST],
   events_are_counted: ["file_coverage", more("event_count")],
   exposures_are_last_differences: ["observed_differences", more("difference")],
   files_are_tallied: ["file_coverage", WITHOUT_FIRST],

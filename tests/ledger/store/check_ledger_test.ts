@@ -1,12 +1,9 @@
 import { assertEquals } from "../../_assert.ts";
-import { join } from "node:path";
 import { readLayer } from "../../../lib/ledger/model/objects.ts";
-import { ROOT, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
+import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
 import { checkLedger } from "../../../lib/ledger/store/check_ledger.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
-import { makeLedger, withFolder } from "../../_temporary.ts";
-
-const REAL = join(ROOT, "..", "shared", "real", "balance-sync-logs");
+import { makeLedger, REAL_LOGS, withFolder } from "../../_temporary.ts";
 
 async function withLedger(logs: string, run: (reader: LedgerReader) => Promise<void>) {
   await withFolder(async (folder) => {
@@ -33,12 +30,12 @@ Deno.test("every check of the model says what should hold", () => {
 
 Deno.test("real logs: checks hold, steps have causes, cases are few", async () => {
   try {
-    Deno.statSync(REAL);
+    Deno.statSync(REAL_LOGS);
   } catch {
     console.warn("SKIPPED: no real logs beside the repository (shared/real)");
     return;
   }
-  await withLedger(REAL, async (reader) => {
+  await withLedger(REAL_LOGS, async (reader) => {
     assertEquals(await checkLedger(reader), []);
     const { explained, known, few, first } = await reader.columns(
       `select

@@ -4,10 +4,8 @@ import fc from "fast-check";
 import { inspect } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { join } from "node:path";
-import { ROOT, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
-import { ask, makeLedger, withFolder } from "../../_temporary.ts";
-
-const REAL_LOGS = join(ROOT, "..", "shared", "real", "balance-sync-logs");
+import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
+import { ask, makeLedger, REAL_LOGS, withFolder } from "../../_temporary.ts";
 
 /** Compares each event's printed form with the bytes of its file; returns how many there are. */
 async function comparePrinted(logs: string): Promise<number> {

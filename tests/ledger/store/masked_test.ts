@@ -1,12 +1,10 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import fc from "fast-check";
-import { join } from "node:path";
-import { ROOT, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
-import { ask, makeLedger, withFolder } from "../../_temporary.ts";
+import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
+import { ask, makeLedger, REAL_LOGS, withFolder } from "../../_temporary.ts";
 import { account, BATCH, email, phone, printing, withMask } from "./_masking.ts";
 import { makeUlid } from "./_printed.ts";
 
-const REAL_LOGS = join(ROOT, "..", "shared", "real", "balance-sync-logs");
 const EMAIL = /[\w.+-]+@[\w-]+\.[a-z]{2,}/gi;
 const PSEUDONYM = /(?:e-mail|phone|iban|card)-[a-p]{12}/;
 const ID = /\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|0[0-9A-HJKMNP-TV-Z]{25})\b/g;

@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import { readLayer } from "../../../lib/ledger/model/objects.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
-import { sharedTables } from "../../../lib/ledger/store/schema.ts";
+import { sharedTables, sharedTablesFor } from "../../../lib/ledger/store/schema.ts";
 import { SharedResults } from "../../../lib/ledger/store/shared_results.ts";
+import { keepResults } from "../../../lib/ledger/store/results.ts";
 import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
 
@@ -13,6 +14,8 @@ const VIEWS = [
   "reconciliation",
   "overdrafts",
   "proposed_entries",
+  "event_messages",
+  "attributed_events",
 ];
 const SCOPES = [
   {},
@@ -84,3 +87,50 @@ Deno.test("what is worked out once depends on no begin of the period, currency o
     ["nothing", "state", "reviews"],
   );
 });
+
+Deno.test("what depends on logs alone is taken from what is kept, whatever the period and thresholds", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    await keepResults(ledger);
+    const shared = await SharedResults.open(ledger);
+    for (const isShared of [true, false]) {
+      const labels: string[] = [];
+      const options = {
+        thresholds: { tolerance: "0.5" },
+        onQuery: (label: string) => void labels.push(label),
+      };
+      const reader =
+        await (isShared ? LedgerReader.join(shared, options) : LedgerReader.open(ledger, options));
+      await reader.setScope({ to: "2024-01-25" });
+      await reader.columns("select count(*) from event_messages");
+      const computed = () => labels.filter((label) => label.startsWith("Computing"));
+      assertEquals(computed(), [], `shared: ${isShared}`);
+      await reader.columns("select count(*) from overdrafts");
+      assert(computed().length > 0, `shared: ${isShared}`);
+      reader.close();
+    }
+    shared.close();
+  }));
+
+Deno.test("log lines with their texts are kept of a small ledger only", () => {
+  const names = (isLarge: boolean) =>
+    sharedTablesFor(["attributed_events"], isLarge).map(({ name }) => name);
+  assertEquals(names(false), ["attributed_events"]);
+  assert(names(true).includes("event_subjects"));
+  assert(!names(true).includes("attributed_events"));
+});
+
+Deno.test("what is packed has the same rows as before", () =>
+  withFolder(async (folder) => {
+    const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
+    const shared = await SharedResults.open(ledger);
+    const reader = await LedgerReader.join(shared);
+    const before = await rowsOf(reader, "reconciliation");
+    await shared.compress();
+    assertEquals(await rowsOf(reader, "reconciliation"), before);
+    reader.close();
+    const next = await LedgerReader.join(shared);
+    assertEquals(await rowsOf(next, "reconciliation"), before);
+    next.close();
+    shared.close();
+  }));

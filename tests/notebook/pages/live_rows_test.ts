@@ -57,6 +57,26 @@ Deno.test("rows are filtered, searched and counted in the database", () =>
     assertStringIncludes(textOf(month.body), "1 to 10 of 10 rows");
   }, { log: ROWS }));
 
+Deno.test("pages of log lines are all lines of the filter, in the order of time or as asked", () =>
+  withSite(async ({ get }) => {
+    for (const [sort, isTimely] of [["", true], ["&sort=-text", false]] as const) {
+      const times: string[] = [];
+      const ids: string[] = [];
+      for (const page of [1, 2, 3]) {
+        const query = `is.event_type=transaction&size=25&page=${page}${sort}`;
+        const { body } = await get(`/rows/attributed_events?${query}`);
+        ids.push(...[...body.matchAll(/<a href="\/transaction\/(\w{26})"/g)].map(([, id]) => id));
+        times.push(
+          ...[...textOf(body).matchAll(/2024-02-\d\d \d\d:\d\d:\d\d/g)].map(([time]) => time),
+        );
+      }
+      assertEquals(new Set(ids).size, 60, sort);
+      assertEquals(times.toSorted().join() === times.join(), isTimely, sort);
+    }
+    const none = textOf((await get("/rows/attributed_events?is.level=FATAL")).body);
+    assertStringIncludes(none, "No row matches.");
+  }, { log: ROWS }));
+
 Deno.test("a download has all rows of the filter, as deno task export writes them", () =>
   withSite(async ({ ask, ledger, folder }) => {
     const answer = await ask(

@@ -9,16 +9,15 @@ import {
   type RunCell,
   runCells,
 } from "../../../lib/notebook/pages/content/run_cells.ts";
-import { bundleOf } from "../../../lib/notebook/show.ts";
+import type { Chart } from "../../../lib/notebook/chart.ts";
+import { bundleOf, drawPlain, isDisplayable } from "../../../lib/notebook/show.ts";
 import type { LedgerOptions, LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { resultsPath } from "../../../lib/ledger/store/results.ts";
 import { isThere, stampOf } from "../../../lib/ledger/presence.ts";
-import { ROOT, SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../../../lib/ledger/paths.ts";
+import { SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../../../lib/ledger/paths.ts";
 import { runInHost } from "../../../lib/notebook/cell_host.ts";
 import { withEnvironment } from "../../_environment.ts";
-import { ask, makeLedger, withFolder } from "../../_temporary.ts";
-
-const REAL_LOGS = join(ROOT, "..", "shared", "real", "balance-sync-logs");
+import { ask, makeLedger, REAL_LOGS, withFolder } from "../../_temporary.ts";
 
 interface Cell {
   readonly cell_type: string;
@@ -60,9 +59,22 @@ Deno.test("the committed outputs are those of a run on the sample", () =>
     assert(ok, JSON.stringify(results.filter(({ failure }) => failure), null, 2));
     assertEquals(results.length, (await findNotebooks()).length);
     for (const path of await findNotebooks()) {
-      assertEquals(cellsOf(join(folder, `${nameOf(path)}.ipynb`)), cellsOf(path), nameOf(path));
+      const executed = join(folder, `${nameOf(path)}.ipynb`);
+      assertEquals(cellsOf(executed), cellsOf(path), nameOf(path));
+      const isDrawn = Deno.readTextFileSync(executed).includes('"image/png":');
+      assert(!isDrawn, "a run that is not saved draws PNGs, which take a tenth of its time");
     }
   }));
+
+/**
+ * Gives what a value shows; of a chart its SVG and words alone, since a kernel's runner leaves out its HTML,
+ * pages show its SVG, and to draw its PNG takes long.
+ */
+async function bundleWithoutPng(value: unknown): Promise<Record<string, unknown>> {
+  const isPlain = typeof value === "object" && value !== null && !isDisplayable(value);
+  const { svg, text } = ((isPlain ? drawPlain(value) : value) ?? {}) as Partial<Chart>;
+  return svg === undefined ? await bundleOf(value) : { "image/svg+xml": svg, "text/plain": text };
+}
 
 /** What tables share comes with the first one of a kernel, and once for all with a page. */
 function withoutLibrary(html: string): string {
@@ -72,11 +84,8 @@ function withoutLibrary(html: string): string {
 Deno.test("cells show on a page what they have shown in a kernel", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
-    // A kernel's runner leaves out a chart's HTML, and pages show its SVG.
     const parts = async (value: unknown) => {
-      const { "image/png": _, ...bundle } = await bundleOf(value);
-      if (bundle["image/svg+xml"] !== undefined) delete bundle["text/html"];
-      const texts = Object.entries(bundle).map((
+      const texts = Object.entries(await bundleWithoutPng(value)).map((
         [type, text],
       ) => [type, withoutLibrary(String(text))]);
       return JSON.stringify(Object.fromEntries(texts));
@@ -143,7 +152,7 @@ async function runHere(
   variables: Readonly<Record<string, string>>,
   defaults: LedgerOptions = {},
 ): Promise<Map<string, Run>> {
-  const text = async (value: unknown) => (await bundleOf(value))["text/plain"] as string;
+  const text = async (value: unknown) => (await bundleWithoutPng(value))["text/plain"] as string;
   const runs = await cellsHere(ledger, variables, text, defaults);
   return new Map([...runs].map(([name, cells]) => {
     const outputs = cells.flatMap(({ outputs }) => outputs);
@@ -169,8 +178,7 @@ Deno.test("the notebooks hold on the real logs", async () => {
     return;
   }
   await withFolder(async (folder) => {
-    const ledger = `${folder}/real.duckdb`;
-    await ingest([REAL_LOGS], { ledger });
+    const ledger = await makeLedger(folder, [REAL_LOGS], "real.duckdb");
     const users = () => isThere(USER_LEDGER) ? stampOf(USER_LEDGER) : "none";
     const before = users();
     assertEquals(failuresOf(await runHere(ledger, { BALANCEBOOK_LOGS: REAL_LOGS })), []);

@@ -99,16 +99,14 @@ Deno.test("two runs of a notebook write the same bytes, in place with save", asy
   assertEquals(await saved(), before);
 });
 
-Deno.test("a run that is saved keeps SVG, PNG and words of a chart, any other no PNG", async () => {
-  const typesIn = async (path: string) => {
-    const { cells } = JSON.parse(await Deno.readTextFile(path));
-    return cells.at(-1).outputs.map(({ data }: { data: object }) => Object.keys(data).sort());
-  };
-  const [chart, table] = [["image/svg+xml", "text/plain"], ["text/html", "text/plain"]];
-  const pictured = ["image/png", ...chart];
-  assertEquals(await typesIn(resultOf("charts").executedPath), [pictured, table, pictured]);
-  const { results } = await run({ names: ["charts"] });
-  assertEquals(await typesIn(results[0].executedPath), [chart, table, chart]);
+Deno.test("a run that is saved keeps SVG, PNG and words of a chart", async () => {
+  const { cells } = JSON.parse(await Deno.readTextFile(resultOf("charts").executedPath));
+  const types = cells.at(-1).outputs.map(({ data }: { data: object }) => Object.keys(data).sort());
+  const [chart, table] = [
+    ["image/png", "image/svg+xml", "text/plain"],
+    ["text/html", "text/plain"],
+  ];
+  assertEquals(types, [chart, table, chart]);
 });
 
 Deno.test("runNotebooks() ends a cell that does not end", async () => {

@@ -69,6 +69,22 @@ export class LiveLedger {
     }
   }
 
+  /** Whether it is so large that little is worked out ahead. */
+  async isLarge(): Promise<boolean> {
+    return (await this.#newest().shared).isLarge;
+  }
+
+  /** Packs what sessions have worked out for one another. */
+  async compress(): Promise<void> {
+    const snapshot = this.#newest();
+    snapshot.sessions++;
+    try {
+      await (await snapshot.shared).compress();
+    } finally {
+      this.#leave(snapshot);
+    }
+  }
+
   /** Closes the file, once no session reads it. */
   close(): void {
     const snapshot = this.#snapshot;

@@ -67,9 +67,11 @@ export class CellThreads {
 
   /** Begins a thread; without a limit its memory would be the server's end. */
   #begin(): Worker {
-    return new Worker(new URL("./cell_thread.ts", import.meta.url), {
+    const thread = new Worker(new URL("./cell_thread.ts", import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: this.#limits.memoryMb },
     });
+    // One that ends may have an error to tell when no page waits for it any more.
+    return thread.on("error", () => {});
   }
 
   async #takeTurn(): Promise<void> {

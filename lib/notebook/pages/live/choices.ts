@@ -25,11 +25,11 @@ const COUNTS_SQL = `
   select 'currency' as part, currency as value, count(*) as n
   from transactions where currency is not null group by currency
   union all
-  select 'level', coalesce(level::varchar, 'platform'), count(*) from log_events group by all
+  select 'level', coalesce(level::varchar, 'platform'), count(*) from kept_events group by all
   union all
-  select 'event', event_type::varchar, count(*) from log_events group by all
+  select 'event', event_type::varchar, count(*) from kept_events group by all
   union all
-  select 'month', strftime(logged_at, '%Y-%m'), count(*) from log_events group by all
+  select 'month', strftime(logged_at, '%Y-%m'), count(*) from kept_events group by all
   order by part, value`;
 
 /** Reads what the controls of a ledger offer; counts are those of all its rows. */

@@ -51,7 +51,6 @@ const NOTHING = () => false;
 const MOST_PAGES = 48;
 /** Findings of more months are worked out when they are asked for. */
 const PREPARED_MONTHS = 6;
-const MOST_PREPARED_EVENTS = 300_000;
 
 /** A page that is there or is being made. */
 interface KeptPage {
@@ -173,16 +172,12 @@ export class PageMaker {
 
   /**
    * Works out ahead what pages ask for: of everything, the cases as of the ends of the last months, which
-   * pages of a month go by, and the notebooks' pages of everything. Of a large ledger it is the cases
-   * alone.
+   * pages of a month go by, and the notebooks' pages of everything; of a large ledger no more than these pages.
    */
   async prepare(signal: AbortSignal): Promise<void> {
     const { ledger } = this.#options;
     const facts = await this.#readFacts();
-    const isSmall = await ledger.ask(async (reader) => {
-      const { n } = await reader.columns("select count(*) as n from events");
-      return Number(n[0]) <= MOST_PREPARED_EVENTS;
-    });
+    const isSmall = !await ledger.isLarge();
     const views = isSmall ? sharedTables().map(({ name }) => name) : ["reviewed_cases"];
     for (const month of ["", ...(isSmall ? facts.months.slice(0, PREPARED_MONTHS) : [])]) {
       await ledger.ask(async (reader) => {
@@ -193,9 +188,11 @@ export class PageMaker {
         }
       });
     }
-    for (const name of isSmall ? await this.notebookNames() : []) {
+    for (const name of await this.notebookNames()) {
+      if (signal.aborted) break;
       // What goes wrong with one is told by its page, when somebody asks for it.
-      if (!signal.aborted) await this.notebook(name, ALL, signal).catch(() => {});
+      await this.notebook(name, ALL, signal).catch(() => {});
+      await ledger.compress();
     }
   }
 

@@ -7,7 +7,13 @@ import { formatValue } from "../../table.ts";
 import { type PageScope, writeQuery } from "../content/address.ts";
 import type { Content } from "../content/content.ts";
 import { countChoices, renderFilters } from "./rows_filters.ts";
-import { orderSql, readRowQuery, type RowQuery, rowSelection } from "./rows_query.ts";
+import {
+  choosingQuery,
+  orderSql,
+  readRowQuery,
+  type RowQuery,
+  rowSelection,
+} from "./rows_query.ts";
 import { ROW_VIEWS } from "./rows_views.ts";
 
 /** A page of rows, and what stands around it. */
@@ -42,12 +48,13 @@ export async function renderRows(
   address: URLSearchParams,
 ): Promise<RowsPage> {
   const query = await readRowQuery(reader, name, address);
-  const total = await countRows(reader, rowSelection(query));
+  const choosing = await choosingQuery(reader, query);
+  const total = await countRows(reader, rowSelection(choosing));
   const pages = Math.max(1, Math.ceil(total / query.size));
   const shown = { ...query, number: Math.min(query.number, pages) };
   const columns = shownColumns(shown);
-  const rows = await readRows(reader, shown, columns);
-  const choices = await countChoices(reader, query);
+  const rows = await readRows(reader, shown, columns, { ...choosing, number: shown.number });
+  const choices = await countChoices(reader, choosing);
   const kept = [...address].filter(([key, value]) =>
     value !== "" && (key.includes(".") || ["q", "sort", "size", "columns"].includes(key))
   ).map(([key, value]) => [key, value] as const);
@@ -79,6 +86,7 @@ async function readRows(
   reader: LedgerReader,
   query: RowQuery,
   columns: readonly ExportColumn[],
+  choosing: RowQuery,
 ): Promise<CellValue[][]> {
   const hasCurrency = query.object.columns.some(({ name }) => name === "currency");
   const list = columns.map(({ name, kind }) =>
@@ -86,18 +94,37 @@ async function readRows(
       ? `money(${quoteName(name)}, currency)`
       : quoteName(name)
   );
+  const page = `from (${rowsSql(rowSelection(choosing))})
+     order by ${orderSql(choosing)}
+     limit ${query.size} offset ${(query.number - 1) * query.size}`;
+  const key = query.view.choosing?.key;
+  const chosen = key === undefined ? page : await chooseRows(reader, query, { key, page });
   // Texts of logs are cut where they are shown; a download has all of them.
   const values = await reader.columns(
-    `select ${list.map((sql, place) => `${sql} as c${place}`).join(", ")}
-     from (${rowsSql(rowSelection(query))})
-     order by ${orderSql(query)}
-     limit ${query.size} offset ${(query.number - 1) * query.size}`,
+    `select ${list.map((sql, place) => `${sql} as c${place}`).join(", ")} ${chosen}`,
   );
   const cells = columns.map((_, place) => values[`c${place}`]);
   return Array.from(
     { length: cells[0]?.length ?? 0 },
     (_, row) => cells.map((column) => column[row]),
   );
+}
+
+/** Says which rows a page has by their keys, so that the rest is worked out of no others. */
+async function chooseRows(
+  reader: LedgerReader,
+  query: RowQuery,
+  { key, page }: { readonly key: readonly string[]; readonly page: string },
+): Promise<string> {
+  const [first, second] = key.map(quoteName);
+  const { a, b } = await reader.columns(`select ${first} as a, ${second} as b ${page}`);
+  const listOf = (values: readonly CellValue[]) =>
+    values.length === 0 ? "(null)" : `(${[...new Set(values.map(Number))].join(", ")})`;
+  const pairs = a.map((value, row) => `(${Number(value)}, ${Number(b[row])})`);
+  return `from ${quoteName(query.object.name)}
+     where ${first} in ${listOf(a)} and ${second} in ${listOf(b)}
+         and (${first}, ${second}) in (${pairs.length === 0 ? "(null, null)" : pairs.join(", ")})
+     order by ${orderSql(query)}`;
 }
 
 /** Leads to filters that are often wanted, and to other views of the same scope. */

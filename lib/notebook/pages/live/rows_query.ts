@@ -8,6 +8,7 @@ import {
 import type { Selection } from "../../../ledger/export/rows.ts";
 import { quoteName, quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
+import type { ScopeName } from "../../../ledger/store/scope.ts";
 import { type PageScope, readPageScope } from "../content/address.ts";
 import { type RowView, rowView } from "./rows_views.ts";
 
@@ -127,7 +128,10 @@ export function rowSelection(query: RowQuery): Selection {
   return { object, ...(conditions.length === 0 ? {} : { where: conditions.join("\n and ") }) };
 }
 
-/** The order of rows: as asked for, then the view's usual one, then by all columns, so that it is total. */
+/**
+ * The order of rows: as asked for, then the view's usual one, then by all columns, so that it is total, where
+ * no key makes it so.
+ */
 export function orderSql({ object, order, view }: RowQuery): string {
   const names = new Set(object.columns.map(({ name }) => name));
   const usual = view.order.map((part) => ({
@@ -137,7 +141,23 @@ export function orderSql({ object, order, view }: RowQuery): string {
   const parts = [...order, ...usual].map(({ column, isDescending }) =>
     `${quoteName(column)}${isDescending ? " desc" : ""} nulls last`
   );
-  return [...parts, orderOf(object)].join(", ");
+  return [...parts, ...(view.choosing === undefined ? [orderOf(object)] : [])].join(", ");
+}
+
+/**
+ * The same query of the view that rows are chosen by, where it has all that is filtered and sorted by; else the
+ * query itself.
+ */
+export async function choosingQuery(reader: LedgerReader, query: RowQuery): Promise<RowQuery> {
+  const { view: { choosing }, page: { scope }, filters, order, words } = query;
+  if (choosing === undefined || words !== "" || (scope.search ?? "") !== "") return query;
+  const object = await find(reader, choosing.view);
+  const names = new Set(object.columns.map(({ name }) => name));
+  const asked = [
+    ...[...filters, ...order].map(({ column }) => column),
+    ...Object.entries(KEYED).filter(([key]) => scope[key as ScopeName]).map(([, column]) => column),
+  ];
+  return asked.every((column) => names.has(column)) ? { ...query, object } : query;
 }
 
 async function find(reader: LedgerReader, name: string): Promise<ExportObject> {

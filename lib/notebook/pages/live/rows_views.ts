@@ -24,6 +24,16 @@ export interface RowView {
   readonly presets: readonly RowPreset[];
   /** Columns to sort by first, `-` before those that begin with the largest. */
   readonly order: readonly string[];
+  /** What its rows are chosen by, of a view of which some columns take time. */
+  readonly choosing?: RowChoosing;
+}
+
+/** How rows are chosen before those columns are worked out that take time, of the rows that are shown alone. */
+export interface RowChoosing {
+  /** Columns that name a row and stand in the usual order. */
+  readonly key: readonly [string, string];
+  /** View of the same rows without such columns; it is asked where they are not filtered or sorted by. */
+  readonly view: string;
 }
 
 /** Views with a page of their own; any other view of the ledger has a plain one. */
@@ -134,6 +144,7 @@ export const ROW_VIEWS: readonly RowView[] = [
     choices: ["level", "event_type", "currency", "outcome", "overdraft_class"],
     presets: [{ label: "Errors", parts: [["is.level", "ERROR"]] }],
     order: ["logged_at", "file_order", "line"],
+    choosing: { key: ["file_id", "line"], view: "event_subjects" },
   },
   {
     view: "proposed_entries",

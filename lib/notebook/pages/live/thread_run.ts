@@ -91,8 +91,7 @@ export class ThreadRun {
       clearTimeout(this.#timer);
       signal.removeEventListener("abort", onAbort);
       this.#thread.off("message", onMessage).off("exit", onExit);
-      // A thread that ends may have one more error to tell.
-      this.#thread.off("error", onError).on("error", () => {});
+      this.#thread.off("error", onError);
     }
   }
 

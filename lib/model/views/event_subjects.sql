@@ -1,0 +1,150 @@
+-- One row per log event, with the message, the transaction, the user and the overdraft that it belongs
+-- to. Numbers stand in place of the ids of messages and transactions, and texts are left out: for
+-- counting and for choosing events, of which `attributed_events` says the rest.
+-- lasts: pages
+-- columns:
+--   message_key (number): Stands for the id of the message: one number for one id.
+--   transaction_key (number): Stands for the id of the transaction: one number for one id.
+--   outcome: What became of the message that the event belongs to.
+--   overdraft_class: blocked, wallet_overdrawn or payment_negative, where the transaction is one of
+--     these.
+with
+
+transaction_keys as (
+    select
+        transaction_id,
+        min(place_number(file_id, line)) as transaction_key
+    from transactions
+    group by transaction_id
+),
+
+own as (
+    select
+        transactions.file_id,
+        transactions.line,
+        transactions.request_id::uuid as request_id,
+        transactions.message_number,
+        transactions.block_number,
+        transactions.user_id,
+        transactions.currency,
+        transactions.closing_balance < 0 and transactions.outcome <> 'blocked' as is_overdrawn,
+        transactions.payment_balance < 0 as is_payment_negative,
+        transaction_keys.transaction_key
+    from transactions
+    inner join transaction_keys on transactions.transaction_id = transaction_keys.transaction_id
+),
+
+transactions_of_messages as (
+    select
+        request_id,
+        message_number,
+        min_by(transaction_key, block_number) as transaction_key,
+        min_by(user_id, block_number) as user_id,
+        min_by(currency, block_number) as currency,
+        bool_or(coalesce(is_overdrawn, false)) as is_overdrawn,
+        bool_or(coalesce(is_payment_negative, false)) as is_payment_negative
+    from own
+    where message_number is not null
+    group by request_id, message_number
+),
+
+blocked_notices as (
+    select
+        file_id,
+        line,
+        user_id,
+        currency,
+        transaction_id,
+        -min(place_number(file_id, line)) over (partition by transaction_id) as notice_key
+    from overdrafts
+    where overdraft_class = 'blocked'
+),
+
+blocked_of_messages as (
+    select
+        event_messages.request_id::uuid as request_id,
+        event_messages.message_number,
+        min(blocked_notices.user_id) as user_id,
+        min(blocked_notices.currency) as currency,
+        min_by(
+            coalesce(transaction_keys.transaction_key, blocked_notices.notice_key),
+            blocked_notices.transaction_id
+        ) as transaction_key
+    from blocked_notices
+    inner join event_messages
+        on blocked_notices.file_id = event_messages.file_id
+        and blocked_notices.line = event_messages.line
+    left join transaction_keys on blocked_notices.transaction_id = transaction_keys.transaction_id
+    where event_messages.message_number is not null
+    group by event_messages.request_id, event_messages.message_number
+),
+
+message_keys as (
+    select
+        message_id,
+        min(place_number(file_id, line)) as message_key
+    from messages
+    where message_id is not null
+    group by message_id
+),
+
+deliveries as (
+    select
+        messages.request_id::uuid as request_id,
+        messages.message_number,
+        messages.outcome,
+        message_keys.message_key
+    from messages
+    left join message_keys on messages.message_id = message_keys.message_id
+),
+
+subjects as (
+    select
+        coalesce(deliveries.request_id, others.request_id) as request_id,
+        coalesce(deliveries.message_number, others.message_number) as message_number,
+        deliveries.outcome,
+        deliveries.message_key,
+        coalesce(others.transaction_key, blocked.transaction_key) as transaction_key,
+        coalesce(others.user_id, blocked.user_id) as user_id,
+        coalesce(others.currency, blocked.currency) as currency,
+        case
+            when blocked.request_id is not null then 'blocked'
+            when others.is_overdrawn then 'wallet_overdrawn'
+            when others.is_payment_negative then 'payment_negative'
+        end as overdraft_class
+    from deliveries
+    full join transactions_of_messages as others
+        on deliveries.request_id = others.request_id
+        and deliveries.message_number = others.message_number
+    left join blocked_of_messages as blocked
+        on coalesce(deliveries.request_id, others.request_id) = blocked.request_id
+        and coalesce(deliveries.message_number, others.message_number) = blocked.message_number
+),
+
+final as (
+    select
+        event_messages.file_id,
+        event_messages.line,
+        event_messages.logged_at,
+        event_messages.level,
+        event_messages.event_type,
+        event_messages.file_order,
+        case when event_messages.is_in_request then event_messages.request_id::uuid end
+            as request_id,
+        event_messages.message_number,
+        subjects.message_key,
+        subjects.outcome,
+        coalesce(own.transaction_key, subjects.transaction_key) as transaction_key,
+        coalesce(own.user_id, subjects.user_id) as user_id,
+        coalesce(own.currency, subjects.currency) as currency,
+        subjects.overdraft_class
+    from event_messages
+    left join subjects
+        on event_messages.request_id::uuid = subjects.request_id
+        and event_messages.message_number = subjects.message_number
+    left join own
+        on event_messages.file_id = own.file_id
+        and event_messages.line = own.line
+)
+
+select * from final
