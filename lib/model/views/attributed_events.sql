@@ -3,6 +3,8 @@
 -- one transaction.
 -- lasts: small pages
 -- columns:
+--   kind: The same as event_type, under its earlier name.
+--   file: Path of the log file as it was given.
 --   outcome: What became of the message that the event belongs to.
 --   transaction_id: Transaction that the event is about.
 --   overdraft_class: blocked, wallet_overdrawn or payment_negative, where the transaction is one of
@@ -11,11 +13,28 @@ with
 
 notices as (
     select
-        -place_number(file_id, line) as transaction_key,
-        min(transaction_id) as transaction_id
+        -place_number(file_orders.file_order, overdrafts.line) as transaction_key,
+        min(overdrafts.transaction_id) as transaction_id
     from overdrafts
-    where overdraft_class = 'blocked'
-    group by file_id, line
+    inner join file_orders on overdrafts.file_id = file_orders.file_id
+    where overdrafts.overdraft_class = 'blocked'
+    group by file_orders.file_order, overdrafts.line
+),
+
+message_ids as (
+    select
+        messages.message_id,
+        place_number(file_orders.file_order, messages.line) as message_key
+    from messages
+    inner join file_orders on messages.file_id = file_orders.file_id
+),
+
+transaction_ids as (
+    select
+        transactions.transaction_id,
+        place_number(file_orders.file_order, transactions.line) as transaction_key
+    from transactions
+    inner join file_orders on transactions.file_id = file_orders.file_id
 ),
 
 texts as (
@@ -33,15 +52,14 @@ texts as (
             kept_events.request_id,
             shown_part(message_starts.message_id, message_links.masked_message_id)
         ) as usual_printed,
-        messages.message_id,
-        coalesce(transactions.transaction_id, notices.transaction_id) as transaction_id
+        message_ids.message_id,
+        coalesce(transaction_ids.transaction_id, notices.transaction_id) as transaction_id
     from event_subjects as subjects
     inner join kept_events
         on subjects.file_id = kept_events.file_id
         and subjects.line = kept_events.line
-    left join messages on subjects.message_key = place_number(messages.file_id, messages.line)
-    left join transactions
-        on subjects.transaction_key = place_number(transactions.file_id, transactions.line)
+    left join message_ids on subjects.message_key = message_ids.message_key
+    left join transaction_ids on subjects.transaction_key = transaction_ids.transaction_key
     left join notices on subjects.transaction_key = notices.transaction_key
     left join transaction_blocks as blocks
         on subjects.file_id = blocks.file_id

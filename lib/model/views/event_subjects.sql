@@ -12,10 +12,11 @@ with
 
 transaction_keys as (
     select
-        transaction_id,
-        min(place_number(file_id, line)) as transaction_key
+        transactions.transaction_id,
+        min(place_number(file_orders.file_order, transactions.line)) as transaction_key
     from transactions
-    group by transaction_id
+    inner join file_orders on transactions.file_id = file_orders.file_id
+    group by transactions.transaction_id
 ),
 
 own as (
@@ -50,14 +51,17 @@ transactions_of_messages as (
 
 blocked_notices as (
     select
-        file_id,
-        line,
-        user_id,
-        currency,
-        transaction_id,
-        -min(place_number(file_id, line)) over (partition by transaction_id) as notice_key
+        overdrafts.file_id,
+        overdrafts.line,
+        overdrafts.user_id,
+        overdrafts.currency,
+        overdrafts.transaction_id,
+        -min(place_number(file_orders.file_order, overdrafts.line)) over (
+            partition by overdrafts.transaction_id
+        ) as notice_key
     from overdrafts
-    where overdraft_class = 'blocked'
+    inner join file_orders on overdrafts.file_id = file_orders.file_id
+    where overdrafts.overdraft_class = 'blocked'
 ),
 
 blocked_of_messages as (
@@ -81,11 +85,12 @@ blocked_of_messages as (
 
 message_keys as (
     select
-        message_id,
-        min(place_number(file_id, line)) as message_key
+        messages.message_id,
+        min(place_number(file_orders.file_order, messages.line)) as message_key
     from messages
-    where message_id is not null
-    group by message_id
+    inner join file_orders on messages.file_id = file_orders.file_id
+    where messages.message_id is not null
+    group by messages.message_id
 ),
 
 deliveries as (
