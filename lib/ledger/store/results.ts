@@ -16,7 +16,7 @@ import { requireCurrentRules } from "./version.ts";
 /** Name of the database that holds kept results, where it is attached. */
 export const RESULTS = "results";
 // To work all out again takes less than to find out what is unchanged, below that.
-const REUSED_FROM = 40_000;
+const REUSED_FROM = 100_000;
 // DuckDB spills to the disk beyond it.
 const MEMORY_LIMIT = "1GB";
 

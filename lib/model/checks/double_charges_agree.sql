@@ -7,7 +7,7 @@ charges as (
     select
         user_id,
         currency,
-        regexp_extract(metadata, '"deliveryId":"([^"]+)"', 1) as delivery_id
+        split_part(split_part(metadata, '"deliveryId":"', 2), '"', 1) as delivery_id
     from transactions
     where
         direction = 'debit'
