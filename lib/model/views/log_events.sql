@@ -34,8 +34,24 @@ texts as (
 shown as (
     select
         *,
-        shown_event_text(event_type, kept_text, usual_printed, text is null, is_personal)
-            as shown_text
+        coalesce(
+            case
+                when is_personal_data_shown() then kept_text
+                when event_type = 'metric' then masked_contacts(kept_text)
+                -- Each part of a block has been looked at; what one of them gives away may stand in others
+                -- too.
+                when text is null and not is_personal then kept_text
+                else masked(kept_text)
+            end,
+            usual_printed
+        ) as shown_text,
+        case
+            when prefix is not null then strftime(logged_at, '%Y-%m-%dT%H:%M:%S.%gZ ') || prefix
+            when level is null then strftime(logged_at, '%Y-%m-%dT%H:%M:%S.%gZ ')
+            else
+                strftime(logged_at, e'%Y-%m-%dT%H:%M:%S.%gZ %Y-%m-%dT%H:%M:%S.%gZ\t')
+                || coalesce(request_id::varchar, 'undefined') || chr(9) || level::varchar || chr(9)
+        end as prefix_text
     from texts
 )
 
@@ -51,6 +67,6 @@ select
     file_id,
     byte_offset,
     length_bytes,
-    event_prefix(logged_at, prefix, request_id, level) || shown_text as printed,
+    prefix_text || shown_text as printed,
     event_type as kind
 from shown
