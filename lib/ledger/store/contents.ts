@@ -27,31 +27,31 @@ export interface LedgerContents {
 
 const CONTENTS_SQL = `
   with
+  repeated as (
+      select
+          repeated_events.file_id,
+          count(*) as events,
+          count(*) filter (where events.event_type_id = 0) as others
+      from repeated_events
+      inner join events
+          on repeated_events.file_id = events.file_id
+          and repeated_events.line = events.line
+      group by repeated_events.file_id
+  ),
   known_events as (
       select
-          count(distinct log_files.stream) as streams,
-          sum(counts.events) as events,
-          sum(counts.others) as others,
-          min(counts.first_logged_at) as first_logged_at,
-          max(counts.last_logged_at) as last_logged_at
-      from (
-          select
-              events.file_id,
-              count(*) as events,
-              count(*) filter (where event_types.event_type = 'other') as others,
-              min(events.logged_at) as first_logged_at,
-              max(events.logged_at) as last_logged_at
-          from events
-          inner join event_types on events.event_type_id = event_types.event_type_id
-          anti join repeated_events
-              on events.file_id = repeated_events.file_id
-              and events.line = repeated_events.line
-          group by events.file_id
-      ) as counts
-      inner join log_files on counts.file_id = log_files.file_id
+          count(distinct log_files.stream)
+              filter (where log_files.event_count > coalesce(repeated.events, 0)) as streams,
+          sum(log_files.event_count) - coalesce(sum(repeated.events), 0) as events,
+          (select count(*) from events where event_type_id = 0)
+          - coalesce(sum(repeated.others), 0) as others,
+          min(log_files.first_logged_at) as first_logged_at,
+          max(log_files.last_logged_at) as last_logged_at
+      from log_files
+      left join repeated on log_files.file_id = repeated.file_id
   ),
   known_blocks as (
-      select blocks.user_id, blocks.currency
+      select distinct blocks.user_id, blocks.currency
       from transaction_blocks as blocks
       anti join repeated_events
           on blocks.file_id = repeated_events.file_id
@@ -86,27 +86,43 @@ const CONTENTS_SQL = `
 const NOT_JUDGED_SQL =
   `select count(*) as "notJudged" from reconciliation where status = 'NOT JUDGED'`;
 
-// Without one of these signs all of a transaction's figures are known, and the view need not look.
+// Without one of these signs all of a transaction's figures are known, and the view need not look. A table,
+// so that how few they are is known where they are joined.
 const IN_DOUBT_SQL = `
-  create temp view transaction_blocks as
-  select *
-  from ledger.main.transaction_blocks
-  where
-      amount is null
-      or vat is null
-      or old_balance is null
-      or new_balance is null
-      or payment_balance is null
-      or type not in (select type from transaction_types)
-      or row(file_id, line) in (select row(file_id, line) from unread_fields where field = 'type')
-      or user_id in (
+  create temp table transaction_blocks as
+  select blocks.*
+  from ledger.main.transaction_blocks as blocks
+  semi join (
+      select file_id, line
+      from ledger.main.transaction_blocks
+      where
+          amount is null
+          or vat is null
+          or old_balance is null
+          or new_balance is null
+          or payment_balance is null
+      union all
+      select file_id, line
+      from ledger.main.transaction_blocks
+      where type not in (select type from transaction_types)
+      union all
+      select file_id, line
+      from unread_fields
+      where field = 'type'
+      union all
+      select file_id, line
+      from ledger.main.transaction_blocks
+      where user_id in (
           select blocks.user_id
           from ledger.main.transaction_blocks as blocks
           inner join transaction_links
               on blocks.file_id = transaction_links.file_id
               and blocks.line = transaction_links.line
           where transaction_links.outcome = 'unknown'
-      )`;
+      )
+  ) as in_doubt
+      on blocks.file_id = in_doubt.file_id
+      and blocks.line = in_doubt.line`;
 
 /**
  * Counts what a ledger holds.
@@ -129,8 +145,14 @@ export async function readContents(ledger: string): Promise<LedgerContents> {
 export async function countContents(connection: DuckDBConnection): Promise<LedgerContents> {
   const columns = await columnsOf(connection, CONTENTS_SQL);
   await connection.run(IN_DOUBT_SQL);
-  const { notJudged } = await columnsOf(connection, NOT_JUDGED_SQL);
-  await connection.run("drop view temp.transaction_blocks");
+  const { inDoubt } = await columnsOf(
+    connection,
+    `select count(*) as "inDoubt" from temp.transaction_blocks`,
+  );
+  const { notJudged } = inDoubt[0] === 0
+    ? { notJudged: inDoubt }
+    : await columnsOf(connection, NOT_JUDGED_SQL);
+  await connection.run("drop table temp.transaction_blocks");
   return contentsOf({ ...columns, notJudged });
 }
 

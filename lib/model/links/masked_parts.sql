@@ -10,8 +10,15 @@ with
 printed as (
     select transaction_id as printed from transaction_blocks
     union all
-    select distinct unnest([user_id, type, source, action, currency]) as printed
-    from transaction_blocks
+    select distinct user_id as printed from transaction_blocks
+    union all
+    select distinct type as printed from transaction_blocks
+    union all
+    select distinct source as printed from transaction_blocks
+    union all
+    select distinct action as printed from transaction_blocks
+    union all
+    select distinct currency as printed from transaction_blocks
     union all
     select user_id as printed from sync_error_blocks
     union all

@@ -21,6 +21,15 @@ outcomes as (
     group by request_id, message_number
 ),
 
+masks as (
+    select
+        message_starts.file_id,
+        message_starts.line,
+        masked_parts.masked
+    from message_starts
+    inner join masked_parts on message_starts.message_id = masked_parts.printed
+),
+
 final as (
     select
         message_steps.file_id,
@@ -34,15 +43,14 @@ final as (
             when outcomes.has_died then 'failed'
             else 'unknown'
         end as outcome,
-        masked_parts.masked as masked_message_id
+        masks.masked as masked_message_id
     from message_steps
     left join outcomes
         on message_steps.request_id = outcomes.request_id
         and message_steps.message_number = outcomes.message_number
-    left join message_starts
-        on message_steps.file_id = message_starts.file_id
-        and message_steps.line = message_starts.line
-    left join masked_parts on message_starts.message_id = masked_parts.printed
+    left join masks
+        on message_steps.file_id = masks.file_id
+        and message_steps.line = masks.line
     where message_steps.step = 'message'
 )
 

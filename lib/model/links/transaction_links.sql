@@ -25,24 +25,19 @@ numbers as (
     inner join file_orders on block_links.file_id = file_orders.file_id
 ),
 
-final as (
+-- Few have any: so the many others meet narrow rows only.
+masks as (
     select
-        block_links.*,
+        blocks.file_id,
+        blocks.line,
         transaction_ids.masked as masked_transaction_id,
         user_ids.masked as masked_user_id,
         types.masked as masked_type,
         sources.masked as masked_source,
         actions.masked as masked_action,
         currencies.masked as masked_currency,
-        masked_metadata.masked as masked_metadata,
-        numbers.transaction_number
-    from block_links
-    inner join transaction_blocks as blocks
-        on block_links.file_id = blocks.file_id
-        and block_links.line = blocks.line
-    inner join numbers
-        on block_links.file_id = numbers.file_id
-        and block_links.line = numbers.line
+        masked_metadata.masked as masked_metadata
+    from transaction_blocks as blocks
     left join masked_parts as transaction_ids on blocks.transaction_id = transaction_ids.printed
     left join masked_parts as user_ids on blocks.user_id = user_ids.printed
     left join masked_parts as types on blocks.type = types.printed
@@ -50,8 +45,32 @@ final as (
     left join masked_parts as actions on blocks.action = actions.printed
     left join masked_parts as currencies on blocks.currency = currencies.printed
     left join masked_metadata
-        on block_links.file_id = masked_metadata.file_id
-        and block_links.line = masked_metadata.line
+        on blocks.file_id = masked_metadata.file_id
+        and blocks.line = masked_metadata.line
+    where
+        coalesce(
+            transaction_ids.masked,
+            user_ids.masked,
+            types.masked,
+            sources.masked,
+            actions.masked,
+            currencies.masked,
+            masked_metadata.masked
+        ) is not null
+),
+
+final as (
+    select
+        block_links.*,
+        masks.* exclude (file_id, line),
+        numbers.transaction_number
+    from block_links
+    inner join numbers
+        on block_links.file_id = numbers.file_id
+        and block_links.line = numbers.line
+    left join masks
+        on block_links.file_id = masks.file_id
+        and block_links.line = masks.line
 )
 
 select * from final
