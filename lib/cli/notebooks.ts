@@ -64,36 +64,38 @@ export function notebooks(args: readonly string[]): Promise<number> {
     const dbPath = options.db === undefined ? undefined : resolve(options.db);
     const scope = readScopeOptions(options);
     const paths = await findNotebooks(names);
-    const isIngested = await prepareLedger(dbPath);
-    const variables = await scopeVariables(scope, paths, dbPath);
     const outDir = resolve(options.output ?? outputFolder(scope));
     const { ok } = await runAndReport({
       names,
       dbPath,
-      isIngested,
+      isIngested: !isIngestedByNotebook(),
       save: flags.save,
-      variables,
+      prepare: async () => {
+        if (!isIngestedByNotebook()) await prepareLedger(dbPath ?? defaultLedgerPath());
+        return await scopeVariables(scope, paths, dbPath);
+      },
       outDir,
     });
     return ok ? 0 : 1;
   });
 }
 
+/** Whether logs are named that `01_ingest` reads, before the others run. */
+function isIngestedByNotebook(): boolean {
+  return Boolean(Deno.env.get("BALANCEBOOK_LOGS"));
+}
+
 /**
  * Sees to it that there is a ledger to read: that of the sample is made, as its notebooks would make it.
  *
- * @returns Whether no notebook is going to write it.
- * @throws {UserError} If there is none, and logs are not what was named.
+ * @throws {UserError} If there is none, and it is not that of the sample.
  */
-async function prepareLedger(dbPath: string | undefined): Promise<boolean> {
-  if (Deno.env.get("BALANCEBOOK_LOGS")) return false;
-  const ledger = dbPath ?? defaultLedgerPath();
+async function prepareLedger(ledger: string): Promise<void> {
   if (resolve(ledger) === SAMPLE_LEDGER) {
     await ingestWithProgress([SAMPLE_LOGS], ledger);
     await keepResultsWithProgress(ledger);
   }
   (await LedgerReader.open(ledger)).close();
-  return true;
 }
 
 /** Runs notebooks in kernels, with a line for each and one summary at the end. */

@@ -12,12 +12,33 @@ export function referencesOf(
   sql: string,
   objects: ReadonlyMap<string, ModelObject>,
 ): ModelObject[] {
-  const code = sql.replaceAll(NOT_CODE, "''");
-  const relations = [...code.matchAll(RELATION)].map(([, name]) => objects.get(name))
-    .filter((object) => object?.layer !== "macros");
-  const macros = [...code.matchAll(CALL)].map(([, name]) => objects.get(name))
-    .filter((object) => object?.layer === "macros");
-  return [...new Set([...relations, ...macros])].filter((object) => object !== undefined);
+  const { relations, calls } = namesIn(sql);
+  const found = [
+    ...relations.map((name) => objects.get(name)).filter((object) => object?.layer !== "macros"),
+    ...calls.map((name) => objects.get(name)).filter((object) => object?.layer === "macros"),
+  ];
+  return [...new Set(found)].filter((object) => object !== undefined);
+}
+
+interface Names {
+  readonly relations: readonly string[];
+  readonly calls: readonly string[];
+}
+
+// Each session asks for the same few hundred queries several times over.
+const known = new Map<string, Names>();
+
+function namesIn(sql: string): Names {
+  let names = known.get(sql);
+  if (names === undefined) {
+    const code = sql.replaceAll(NOT_CODE, "''");
+    const all = (pattern: RegExp) => [
+      ...new Set([...code.matchAll(pattern)].map(([, name]) => name)),
+    ];
+    names = { relations: all(RELATION), calls: all(CALL) };
+    known.set(sql, names);
+  }
+  return names;
 }
 
 /**

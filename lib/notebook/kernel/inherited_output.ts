@@ -46,24 +46,37 @@ function restore(libc: Libc): void {
   if (libc.pipe2(ends, NON_BLOCKING) !== 0) return;
   const [reading, writing] = ends;
   const arrived = new Uint8Array(8);
-  for (const descriptor of listWritablePipes()) {
-    if (descriptor === writing) continue;
+  /** Has a descriptor lead to the process's own output if what is written reaches it. */
+  const redirect = (descriptor: number, write: () => void): boolean => {
     const kept = libc.dup(descriptor);
     libc.dup2(writing, descriptor);
-    writeProbes();
+    write();
     const count = Number(libc.read(reading, arrived, BigInt(arrived.length)));
     const first = count > 0 ? arrived[0] : undefined;
     libc.dup2(first === undefined ? kept : first === OUT ? 1 : 2, descriptor);
     libc.close(kept);
+    return first !== undefined;
+  };
+  const others = listWritablePipes().filter(({ descriptor }) => descriptor !== writing);
+  const own = others.filter(({ descriptor }) => redirect(descriptor, writeOwn));
+  // To start a child takes milliseconds: only what leads to the same pipes is tried so.
+  const pipes = new Set(own.map(({ pipe }) => pipe));
+  for (const other of others) {
+    if (own.includes(other) || own.length > 0 && !pipes.has(other.pipe)) continue;
+    redirect(other.descriptor, writeFromChild);
   }
   libc.close(reading);
   libc.close(writing);
 }
 
-/** Writes a space to standard output, and a line feed to standard error, and has a child do so. */
-function writeProbes(): void {
+/** Writes a space to standard output, and a line feed to standard error. */
+function writeOwn(): void {
   Deno.stdout.writeSync(new Uint8Array([OUT]));
   Deno.stderr.writeSync(new Uint8Array([ERROR]));
+}
+
+/** Has a child write as {@linkcode writeOwn} does. */
+function writeFromChild(): void {
   new Deno.Command("/bin/sh", {
     args: ["-c", "printf ' '; echo >&2"],
     stdout: "inherit",
@@ -71,19 +84,20 @@ function writeProbes(): void {
   }).outputSync();
 }
 
-/** Lists descriptors of this process that write to pipes, but for its own output. */
-function listWritablePipes(): number[] {
+/** Lists descriptors of this process that write to pipes, but for its own output, and their pipes. */
+function listWritablePipes(): { descriptor: number; pipe: string }[] {
   return [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => Number(name))
     .filter((descriptor) => descriptor > 2)
-    .filter((descriptor) => {
+    .flatMap((descriptor) => {
       try {
         const flags = /^flags:\s*(\d+)/m.exec(
           Deno.readTextFileSync(`/proc/self/fdinfo/${descriptor}`),
         );
-        return Deno.readLinkSync(`/proc/self/fd/${descriptor}`).startsWith("pipe:") &&
-          (parseInt(flags?.[1] ?? "0", 8) & ACCESS) === WRITE_ONLY;
+        const pipe = Deno.readLinkSync(`/proc/self/fd/${descriptor}`);
+        const isWritten = (parseInt(flags?.[1] ?? "0", 8) & ACCESS) === WRITE_ONLY;
+        return pipe.startsWith("pipe:") && isWritten ? [{ descriptor, pipe }] : [];
       } catch {
-        return false;
+        return [];
       }
     });
 }

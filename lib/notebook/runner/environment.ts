@@ -47,25 +47,24 @@ function kernelPath(): string {
  * Makes sure that Jupyter and its Deno kernel are there, in `.venv/` and `.jupyter/`.
  *
  * The first call installs the pinned packages of `notebooks/requirements.txt`, of which each file
- * must have a hash that is named there; later ones only look whether those, and the Python, are still the same. Two processes that call at the same time
- * wait for each other. The kernel is the Deno that runs this code, behind a proxy
- * (`lib/notebook/kernel/proxy`).
+ * must have a hash that is named there; later ones only look whether those, and the Python, are
+ * still the same. Two processes that call at the same time wait for each other. The kernel is the
+ * Deno that runs this code, behind a proxy (`lib/notebook/kernel/proxy`).
  *
  * @throws {UserError} If there is no Python 3.10 or later with `venv`, or pip fails
  */
 export async function setUpJupyter(
   options: SetUpJupyterOptions = {},
 ): Promise<JupyterEnvironment> {
-  const python = await findPython();
   await Deno.mkdir(jupyterFolder(), { recursive: true });
   using lock = await Deno.open(join(jupyterFolder(), "lock"), { create: true, write: true });
   await lock.lock(true);
   await writeConfiguration();
-  const stamp = await stampOf(python);
-  if (await readIfThere(stampPath()) !== stamp) {
+  if (!await isInstalled()) {
+    const python = await findPython();
     options.onProgress?.("Installing Jupyter into .venv (once, about a minute)");
     await install(python.path);
-    await Deno.writeTextFile(stampPath(), stamp);
+    await Deno.writeTextFile(stampPath(), await stampOf());
   }
   const paths = {
     JUPYTER_PATH: join(jupyterFolder(), "share"),
@@ -98,18 +97,39 @@ export async function inspectJupyter(): Promise<JupyterState> {
     : String((JSON.parse(kernel) as { argv: string[] }).argv.at(-1));
   try {
     const python = await findPython();
-    const isInstalled = await readIfThere(stampPath()) === await stampOf(python);
-    return { python: { version: python.version }, isInstalled, kernelCommand };
+    const installed = await isInstalled();
+    return { python: { version: python.version }, isInstalled: installed, kernelCommand };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { python: { trouble: error.message }, isInstalled: false, kernelCommand };
   }
 }
 
-/** What `.venv` was made from. */
-async function stampOf(python: { path: string; version: string }): Promise<string> {
+/** Whether the pinned packages are in `.venv`, for the Python that is there. */
+export async function isInstalled(): Promise<boolean> {
+  const stamp = await readIfThere(stampPath());
+  return stamp !== undefined && stamp === await stampOf();
+}
+
+/**
+ * What `.venv` was made from: the packages, and the Python that it runs, wherever links lead to it. Nothing
+ * is started for it: some version managers take a third of a second to start a Python.
+ */
+async function stampOf(): Promise<string> {
+  const settings = await readIfThere(join(venvFolder(), "pyvenv.cfg")) ?? "";
+  const home = /^home\s*=\s*(.+)$/m.exec(settings)?.[1].trim() ?? "";
   return createHash("sha256").update(await Deno.readTextFile(REQUIREMENTS))
-    .update(`${python.path} ${python.version} ${venvFolder()}`).digest("hex");
+    .update([venvFolder(), pathOf(venvPython()), settings, pathOf(home)].join("\n")).digest("hex");
+}
+
+/** Where the links of a path lead; nothing where that is not there. */
+function pathOf(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
 }
 
 async function findPython(): Promise<{ path: string; version: string }> {

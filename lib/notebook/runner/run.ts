@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { UserError } from "../../ledger/error.ts";
 import { outFolder } from "../../ledger/paths.ts";
-import { TextLineStream } from "../../ledger/streams.ts";
 import { findNotebooks, nameOf, NOTEBOOKS_DIR, writesLedger } from "./cells.ts";
 import { type CellProblem, checkNotebooks } from "./check.ts";
-import { setUpJupyter } from "./environment.ts";
+import { isInstalled, setUpJupyter } from "./environment.ts";
+import { PythonRunner, type RunnerEvent } from "./python_runner.ts";
 
 /** Kernels at once; each holds a ledger's query and its charts in memory. */
 const MOST_AT_ONCE = 4;
@@ -25,6 +25,11 @@ export interface RunNotebooksOptions {
   readonly outDir?: string;
   /** More environment variables for the kernel. */
   readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * Makes what the notebooks read, while Jupyter starts; gives more environment variables for the kernel.
+   * Where it throws, nothing is run.
+   */
+  readonly prepare?: () => Promise<Readonly<Record<string, string>>>;
   /** How long one cell may take, in milliseconds; 10 minutes by default. */
   readonly cellTimeoutMs?: number;
   /** Called as the run continues. */
@@ -85,17 +90,42 @@ export interface RunNotebooksResult {
 export async function runNotebooks(
   options: RunNotebooksOptions = {},
 ): Promise<RunNotebooksResult> {
-  const { notebooksDir = NOTEBOOKS_DIR, outDir = outFolder(), onProgress } = options;
+  const { notebooksDir = NOTEBOOKS_DIR, outDir = outFolder(), onProgress, prepare } = options;
   const paths = await findNotebooks(options.names, notebooksDir);
   const begun = performance.now();
+  const preparing = prepare?.() ?? Promise.resolve({});
+  preparing.catch(() => {});
+  // What is wrong with it is said before minutes go by.
+  if (!await isInstalled()) await preparing;
   const jupyter = await setUpJupyter({
     onProgress: (line) => onProgress?.({ kind: "setup", line }),
   });
-  const problems = await checkNotebooks(paths);
-  if (problems.length > 0 || paths.length === 0) {
-    return { problems, results: [], durationMs: 0, ok: problems.length === 0 };
+  const runner = new PythonRunner(jupyter);
+  try {
+    const problems = await checkNotebooks(paths);
+    const prepared = await preparing;
+    if (problems.length > 0 || paths.length === 0) {
+      return { problems, results: [], durationMs: 0, ok: problems.length === 0 };
+    }
+    const variables = { ...options.variables, ...prepared };
+    const ran = await runIn(runner, paths, { ...options, variables, notebooksDir, outDir });
+    return { problems, ...ran, durationMs: performance.now() - begun };
+  } finally {
+    await runner.end();
   }
+}
 
+interface RunInOptions extends RunNotebooksOptions {
+  readonly notebooksDir: string;
+  readonly outDir: string;
+}
+
+/** Runs notebooks whose cells are sound; gives what became of each, by name, and whether all is well. */
+async function runIn(
+  runner: PythonRunner,
+  paths: readonly string[],
+  { notebooksDir, outDir, onProgress, ...options }: RunInOptions,
+): Promise<Pick<RunNotebooksResult, "results" | "ok">> {
   const jobs = paths.map((path) => ({
     name: nameOf(path),
     source: path,
@@ -108,14 +138,13 @@ export async function runNotebooks(
     out: outDir,
     timeout_s: Math.ceil((options.cellTimeoutMs ?? 600_000) / 1000),
     at_once: Math.min(navigator.hardwareConcurrency, MOST_AT_ONCE),
+    variables: {
+      ...options.variables,
+      ...(options.dbPath === undefined ? {} : { BALANCEBOOK_DB: options.dbPath }),
+    },
     notebooks: jobs,
   };
-  const variables = {
-    ...jupyter.variables,
-    ...options.variables,
-    ...(options.dbPath === undefined ? {} : { BALANCEBOOK_DB: options.dbPath }),
-  };
-  const { code, reason } = await converse(jupyter.python, variables, job, (event) => {
+  const { code, reason } = await runner.run(job, (event) => {
     if (event.event === "cell") return onProgress?.({ kind: "cell", ...event });
     const result = readResult(event, outDir);
     results.push(result);
@@ -123,53 +152,8 @@ export async function runNotebooks(
   });
   const left = jobs.find((one) => results.every(({ name }) => name !== one.name));
   if (left !== undefined) throw new UserError(`Cannot run ${left.name}: ${reason}`);
-  const ok = code === 0 && results.every((result) => !result.failure);
   results.sort((one, other) => one.name < other.name ? -1 : 1);
-  return { problems, results, durationMs: performance.now() - begun, ok };
-}
-
-type RunnerEvent =
-  | { event: "cell"; name: string; done: number; total: number }
-  | { event: "held"; name: string; durationMs: number; summary: string | null }
-  | {
-    event: "failed";
-    name: string;
-    durationMs: number;
-    cell: number | null;
-    line: string | null;
-    errorName: string;
-    message: string;
-    stderr: string;
-  };
-
-/**
- * Has the runner do a job, and listens to it until it ends.
- *
- * @param hear called with each event
- * @returns the exit code, and the last line that the runner wrote to standard error
- */
-async function converse(
-  python: string,
-  variables: Readonly<Record<string, string>>,
-  job: unknown,
-  hear: (event: RunnerEvent) => void,
-): Promise<{ code: number; reason: string }> {
-  const runner = new Deno.Command(python, {
-    args: ["-W", "ignore", join(import.meta.dirname!, "run_notebooks.py")],
-    env: { ...variables },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const stderr = new Response(runner.stderr).text();
-  const input = runner.stdin.getWriter();
-  await input.write(new TextEncoder().encode(`${JSON.stringify(job)}\n`));
-  await input.close();
-  const lines = runner.stdout.pipeThrough(new TextDecoderStream())
-    .pipeThrough(new TextLineStream());
-  for await (const line of lines) hear(JSON.parse(line) as RunnerEvent);
-  const { code } = await runner.status;
-  return { code, reason: (await stderr).trim().split("\n").at(-1) || `exit code ${code}` };
+  return { results, ok: code === 0 && results.every(({ failure }) => !failure) };
 }
 
 function readResult(

@@ -1,8 +1,9 @@
 """Runs notebooks without a browser, and reports on standard output, in JSON lines, how it went.
 
-Reads one job from standard input: {"folder", "timeout_s", "out", "at_once", "notebooks": [{"name",
-"source", "save", "runsAlone"}]}, a line. What runs alone does so before the others. That no output is
-lost on the way is the business of the kernel's proxy, which makes a cell fail where it was.
+Reads one job from standard input: {"folder", "timeout_s", "out", "at_once", "variables", "notebooks":
+[{"name", "source", "save", "runsAlone"}]}, a line. The variables are those of the kernels. What runs
+alone does so before the others. That no output is lost on the way is the business of the kernel's
+proxy, which makes a cell fail where it was.
 """
 
 import asyncio
@@ -93,20 +94,21 @@ def merge_streams(cell):
     cell.outputs = merged
 
 
-async def start(job, folder, timeout_s):
+async def start(job, one):
     """Reads a notebook without its outputs and starts its kernel; returns the client of both."""
-    notebook = nbformat.read(job["source"], as_version=4)
+    notebook = nbformat.read(one["source"], as_version=4)
     normalize(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     client = NotebookClient(
-        notebook, kernel_name="deno", timeout=timeout_s, record_timing=False,
+        notebook, kernel_name="deno", timeout=job["timeout_s"], record_timing=False,
         iopub_timeout=IOPUB_S, raise_on_iopub_timeout=True, shutdown_kernel="immediate",
-        resources={"metadata": {"path": folder}})
+        resources={"metadata": {"path": job["folder"]}})
     client.create_kernel_manager()
-    headless = "saved" if job["save"] else "unsaved"
-    await client.async_start_new_kernel(env={**os.environ, "BALANCEBOOK_HEADLESS": headless})
+    headless = "saved" if one["save"] else "unsaved"
+    await client.async_start_new_kernel(
+        env={**os.environ, **job["variables"], "BALANCEBOOK_HEADLESS": headless})
     return client
 
 
@@ -166,13 +168,13 @@ async def run_all(job):
     async def run_alone():
         for one in job["notebooks"]:
             if one["runsAlone"]:
-                client = await start(one, job["folder"], job["timeout_s"])
+                client = await start(job, one)
                 held.append(await run(one, client, job["out"]))
         alone_over.set()
 
     async def run_beside(one):
         async with ahead:
-            client = await start(one, job["folder"], job["timeout_s"])
+            client = await start(job, one)
             await alone_over.wait()
             async with gate:
                 held.append(await run(one, client, job["out"]))
@@ -185,7 +187,11 @@ async def run_all(job):
 
 
 def main():
-    return 0 if asyncio.run(run_all(json.load(sys.stdin))) else 1
+    text = sys.stdin.read()
+    if not text.strip():
+        # Who started this has nothing to run after all.
+        return 0
+    return 0 if asyncio.run(run_all(json.loads(text))) else 1
 
 
 if __name__ == "__main__":

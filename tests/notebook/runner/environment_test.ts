@@ -38,19 +38,59 @@ Deno.test("setUpJupyter() offers the running Deno as the only kernel", async () 
   assertEquals(config.KernelSpecManager.allowed_kernelspecs, ["deno"]);
 });
 
-Deno.test("setUpJupyter() says in one line that Python is missing", async () => {
+/** Sets Jupyter up in a process that finds the programs of one folder only, and says how it went. */
+async function setUpWith(
+  programs: string,
+  variables: Record<string, string> = {},
+): Promise<string> {
   const module = import.meta.resolve("../../../lib/notebook/runner/environment.ts");
   const code = `import { setUpJupyter } from "${module}";
-    await setUpJupyter().catch((error) => console.log(error.name, error.message));`;
+    const onProgress = (line) => console.log(line.slice(0, 18));
+    await setUpJupyter({ onProgress })
+      .then(() => console.log("done"), ({ name, message }) => console.log(name, message));`;
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", code],
     cwd: ROOT,
-    env: { PATH: join(ROOT, "lib") },
+    env: { ...variables, PATH: programs },
   }).output();
-  assertStringIncludes(
-    new TextDecoder().decode(stdout),
-    "UserError Cannot set up Jupyter: it needs Python 3.10 or later with venv, and none was found",
-  );
+  return new TextDecoder().decode(stdout).trim();
+}
+
+const NO_PROGRAMS = join(ROOT, "lib");
+const NONE_FOUND =
+  "UserError Cannot set up Jupyter: it needs Python 3.10 or later with venv, and none was found";
+// Stands for a Python: its venv is a link to itself, and its pip installs nothing.
+const PYTHON = `#!/bin/sh
+case "$1 $2" in
+  "-c "*) echo "$0|3|11|0" ;;
+  "-m venv") /bin/mkdir -p "$4/bin" && /bin/ln -sf "$0" "$4/bin/python" &&
+    echo "home = $(/usr/bin/dirname "$0")" > "$4/pyvenv.cfg" ;;
+esac
+`;
+
+Deno.test({
+  name: "setUpJupyter() installs again where the Python of .venv is another one, or gone",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const variables = {
+        BALANCEBOOK_VENV: join(folder, "venv"),
+        BALANCEBOOK_JUPYTER: join(folder, "jupyter"),
+      };
+      assertEquals(await setUpWith(NO_PROGRAMS, variables), NONE_FOUND);
+      const bin = join(folder, "bin");
+      const other = join(folder, "other");
+      for (const programs of [bin, other]) {
+        Deno.mkdirSync(programs);
+        Deno.writeTextFileSync(join(programs, "python3"), PYTHON, { mode: 0o755 });
+      }
+      assertEquals(await setUpWith(bin, variables), "Installing Jupyter\ndone");
+      // Nothing is started where all is there.
+      assertEquals(await setUpWith(NO_PROGRAMS, variables), "done");
+      Deno.renameSync(bin, join(folder, "moved"));
+      assertEquals(await setUpWith(NO_PROGRAMS, variables), NONE_FOUND);
+      assertEquals(await setUpWith(other, variables), "Installing Jupyter\ndone");
+    }),
 });
 
 const requirements = () => Deno.readTextFileSync(join(ROOT, "notebooks", "requirements.txt"));
