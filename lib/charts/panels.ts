@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { withTimeTicks } from "./_time_ticks.ts";
 import { cut } from "./_titles.ts";
 
 /** Options of {@linkcode stackPanels}. */
@@ -80,7 +81,7 @@ export function stackPanels(
     const labels = isLast ? { label: x.label, labelOffset: 42 } : { label: null };
     const plotHeight = plot.height ?? DEFAULT_HEIGHT;
     return (_index, _scales, _values, _dimensions, context) => {
-      const svg = Plot.plot({
+      const svg = Plot.plot(withTimeTicks({
         width,
         height: DEFAULT_HEIGHT,
         marginLeft,
@@ -92,7 +93,7 @@ export function stackPanels(
         ...(symbol === undefined ? {} : { symbol: { ...symbol, ...own.symbol, legend: false } }),
         document: context.document,
         className: "plot",
-      }) as unknown as { setAttribute(name: string, value: string): void };
+      })) as unknown as { setAttribute(name: string, value: string): void };
       svg.setAttribute("y", String(tops[index] + HEADING_PX));
       const group = context.document.createElementNS(SVG, "g");
       const text = context.document.createElementNS(SVG, "text");

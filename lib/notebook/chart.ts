@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import * as Plot from "@observablehq/plot";
+import { withTimeTicks } from "../charts/_time_ticks.ts";
 import { makeDocument } from "./document.ts";
 import { composeFigure, type FigureText } from "./_figure.ts";
 import { writeHoverable } from "./hover.ts";
@@ -63,7 +64,9 @@ export function renderChart(options: Plot.PlotOptions, render: RenderChartOption
     subtitle: readText(subtitle, "subtitle"),
     caption: readText(caption, "caption"),
   };
-  const rendered = Plot.plot({ ...rest, document: makeDocument(), className: "plot" });
+  const rendered = Plot.plot(
+    withTimeTicks({ ...rest, document: makeDocument(), className: "plot" }),
+  );
   const text = [
     [words.title ?? "Chart", words.subtitle].filter((part) => part).join(": "),
     render.alt ?? options.ariaDescription ?? describeScales(rendered),
