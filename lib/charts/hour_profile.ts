@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
+import { sized } from "./_narrow.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeHour, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
@@ -25,8 +26,13 @@ const WORDS = {
   unit: "transactions",
 };
 
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+// Numbers above the columns need that much.
+const WIDE_PX = 700;
+
 /**
- * Draws a column per hour of the day (UTC) with the number above it; the fullest hour stands out.
+ * Draws a column per hour of the day (UTC) with the number above it; the fullest hour stands out. Where
+ * there is little room, it alone has its number.
  *
  * @param source one row per hour that has any
  */
@@ -38,19 +44,20 @@ export function hourProfile(
   const rows = rowsOf(source);
   if (rows.length === 0) return drawNothing(fillWords(options, WORDS));
   const most = rows.reduce((largest, row) => Math.max(largest, row.count), 0);
-  return {
+  return sized((width) => ({
     title,
     subtitle,
     caption,
-    width: 820,
+    width,
     height: 260,
     marginTop: 30,
     marginLeft: 56,
     marginBottom: 44,
     x: {
       type: "band",
-      domain: Array.from({ length: 24 }, (_, hour) => hour),
-      tickFormat: (hour: number) => String(hour).padStart(2, "0"),
+      domain: HOURS,
+      tickFormat: (hour: number) =>
+        width < WIDE_PX && hour % 3 > 0 ? "" : String(hour).padStart(2, "0"),
       label: "hour of the day (UTC)",
       labelOffset: 40,
     },
@@ -64,7 +71,7 @@ export function hourProfile(
           writeTitle([writeHour(row.hour), "all days"], writeCount(row.count, unit)),
       }),
       Plot.ruleY([0]),
-      Plot.text(rows, {
+      Plot.text(width < WIDE_PX ? rows.filter((row) => row.count === most) : rows, {
         x: "hour",
         y: "count",
         text: (row: HourOfDayCount) => row.count.toLocaleString("en"),
@@ -72,5 +79,5 @@ export function hourProfile(
         dy: -3,
       }),
     ],
-  };
+  }), 820);
 }

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
+import { sized } from "./_narrow.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { cut, writeCount, writeTime, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
@@ -33,7 +34,13 @@ export interface IncidentSpansWords extends ChartWords {
 }
 
 const MAX_NAME_CHARACTERS = 42;
+const MAX_LINE_CHARACTERS = 56;
 const ROW_PX = 22;
+const WIDTH_PX = 860;
+// Labels stand behind the names where the plot has no room for them beside its lines.
+const BESIDE_PX = 600;
+// Room for the name of a runtime version.
+const VERSION_PX = 104;
 
 /** What it says by itself. */
 const WORDS = {
@@ -68,11 +75,11 @@ export function incidentSpans(
     [user_count === 0 ? "" : writeCount(user_count, "users"), label].filter(Boolean).join(", ");
   const isLate = (row: IncidentSpan) => row.started_at.getTime() > first + 0.6 * (last - first);
   const labels = { y: "place", text: labelOf, fill: COLORS.black, stroke: "white", strokeWidth: 3 };
-  return {
+  const draw = (width: number): Plot.PlotOptions => ({
     ...fillWords(words, WORDS),
     ariaDescription: rows.map(({ name, started_at }) => `${name}, ${writeTime(started_at)}`)
       .join("; ") || "Nothing to show",
-    width: 860,
+    width,
     height: 76 + ROW_PX * Math.max(rows.length, 1),
     marginLeft: layOutNames(rows.map(({ name }) => name)).marginLeft,
     marginRight: 24,
@@ -88,7 +95,12 @@ export function incidentSpans(
     y: {
       domain: rows.map(({ place }) => place),
       label: null,
-      tickFormat: (place: string) => cut(rows[Number(place)].name, MAX_NAME_CHARACTERS),
+      tickFormat: (place: string) => {
+        const row = rows[Number(place)];
+        if (width >= BESIDE_PX) return cut(row.name, MAX_NAME_CHARACTERS);
+        const label = labelOf(row);
+        return cut(label === "" ? row.name : `${row.name}: ${label}`, MAX_LINE_CHARACTERS);
+      },
     },
     color: {
       domain: ["critical", "warning", "notice"],
@@ -103,13 +115,7 @@ export function incidentSpans(
         title: ({ first_seen_at, runtime_version }: RuntimeStart) =>
           writeTitle([writeTime(first_seen_at), "new runtime version"], runtime_version),
       }),
-      Plot.text(keepApart(versions, 0.12 * (last - first)), {
-        x: "first_seen_at",
-        text: ({ runtime_version }: RuntimeStart) => cut(runtime_version, 16),
-        frameAnchor: "top",
-        dy: -12,
-        fill: COLORS.darkGrey,
-      }),
+      ...nameVersions(versions, { first, last, widthPx: width }),
       Plot.tickX(rows, {
         x: "started_at",
         y: "place",
@@ -128,15 +134,43 @@ export function incidentSpans(
         insetBottom: 7,
         title: titleOf,
       }),
-      Plot.text(rows.filter((row) => !isLate(row)), {
-        ...labels,
-        x: "ended_at",
-        textAnchor: "start",
-        dx: 8,
-      }),
-      Plot.text(rows.filter(isLate), { ...labels, x: "started_at", textAnchor: "end", dx: -8 }),
+      ...(width < BESIDE_PX ? [] : [
+        Plot.text(rows.filter((row) => !isLate(row)), {
+          ...labels,
+          x: "ended_at",
+          textAnchor: "start",
+          dx: 8,
+        }),
+        Plot.text(rows.filter(isLate), { ...labels, x: "started_at", textAnchor: "end", dx: -8 }),
+      ]),
     ],
-  };
+  });
+  return sized(draw, WIDTH_PX);
+}
+
+/** Names versions above the plot, within its width, those left out whose names would overlap. */
+function nameVersions(
+  versions: readonly RuntimeStart[],
+  { first, last, widthPx }: { first: number; last: number; widthPx: number },
+): Plot.Markish[] {
+  const roomMs = (VERSION_PX / widthPx) * (last - first);
+  const shown = keepApart(versions, roomMs);
+  const sideOf = ({ first_seen_at }: RuntimeStart) =>
+    first_seen_at.getTime() - first < roomMs / 2
+      ? "start"
+      : last - first_seen_at.getTime() < roomMs / 2
+      ? "end"
+      : "middle";
+  return (["start", "middle", "end"] as const).map((textAnchor) =>
+    Plot.text(shown.filter((version) => sideOf(version) === textAnchor), {
+      x: "first_seen_at",
+      text: ({ runtime_version }: RuntimeStart) => cut(runtime_version, 16),
+      frameAnchor: "top",
+      textAnchor,
+      dy: -12,
+      fill: COLORS.darkGrey,
+    })
+  );
 }
 
 /** Leaves out versions that began too soon after the one before, whose names would overlap. */

@@ -1,4 +1,12 @@
 import * as Plot from "@observablehq/plot";
+import {
+  AT_WIDTH,
+  fitTo,
+  hasNamesAbove,
+  NAMES_PX,
+  NUMBERS_PX,
+  type SizedOptions,
+} from "./_narrow.ts";
 import { withTimeTicks } from "./_time_ticks.ts";
 import { cut } from "./_titles.ts";
 
@@ -39,6 +47,8 @@ const HEADING_CHARACTER_PX = 9;
 const GAP_PX = 6;
 const LABEL_PX = 14;
 const DEFAULT_WIDTH = 760;
+const DEFAULT_LEFT = 64;
+const DEFAULT_RIGHT = 24;
 const DEFAULT_HEIGHT = 120;
 
 /**
@@ -67,8 +77,40 @@ export function stackPanels(
   panels: readonly Panel[],
   options: StackPanelsOptions,
 ): Plot.PlotOptions {
+  const stacked: SizedOptions = {
+    ...stack(panels, options),
+    [AT_WIDTH]: (width) => stackAt(panels, options, width),
+  };
+  return stacked;
+}
+
+/** Stacks panels for another width, whose names stand above their rows if there is too little room. */
+function stackAt(
+  panels: readonly Panel[],
+  options: StackPanelsOptions,
+  width: number,
+): Plot.PlotOptions {
+  const { marginLeft = DEFAULT_LEFT, marginRight = DEFAULT_RIGHT } = options;
+  const sized = panels.map(({ heading, plot }) => ({
+    heading,
+    plot: { height: DEFAULT_HEIGHT, marginLeft, marginRight, ...plot },
+  }));
+  const areAbove = sized.map(({ plot }) => hasNamesAbove(plot, width));
+  const left = !areAbove.includes(true)
+    ? marginLeft
+    : areAbove.includes(false)
+    ? NUMBERS_PX
+    : NAMES_PX;
+  const fitted = sized.map(({ heading, plot }) => ({
+    heading,
+    plot: { ...fitTo(plot, width, left), marginLeft: left },
+  }));
+  return stack(fitted, { ...options, width });
+}
+
+function stack(panels: readonly Panel[], options: StackPanelsOptions): Plot.PlotOptions {
   const { title, subtitle, caption, width = DEFAULT_WIDTH, color, symbol } = options;
-  const { marginLeft = 64, marginRight = 24, x } = options;
+  const { marginLeft = DEFAULT_LEFT, marginRight = DEFAULT_RIGHT, x } = options;
   const tops: number[] = [];
   let height = 0;
   for (const { plot } of panels) {

@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
+import { sized } from "./_narrow.ts";
 import { stackPanels } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
@@ -73,6 +74,9 @@ const RANGES_WORDS = {
   empty: "There are no users to show.",
 };
 
+// Room for a range on one line.
+const NAME_PX = 60;
+
 /**
  * Draws how many users have how many transactions.
  *
@@ -81,9 +85,9 @@ const RANGES_WORDS = {
 export function userRanges(source: RowSource<UserRange>, words: UserWords = {}): Plot.PlotOptions {
   const rows = rowsOf(source);
   if (rows.length === 0) return drawNothing(fillWords(words, RANGES_WORDS));
-  return {
+  return sized((width) => ({
     ...fillWords(words, RANGES_WORDS),
-    width: 820,
+    width,
     height: 240,
     marginTop: 30,
     marginLeft: 56,
@@ -91,6 +95,8 @@ export function userRanges(source: RowSource<UserRange>, words: UserWords = {}):
     x: {
       type: "band",
       domain: rows.map((row) => row.range),
+      tickFormat: (range: string) =>
+        width < NAME_PX * rows.length ? range.replace(" to ", "\nto ") : range,
       label: "transactions of the user",
       labelOffset: 40,
     },
@@ -106,7 +112,7 @@ export function userRanges(source: RowSource<UserRange>, words: UserWords = {}):
         dy: -3,
       }),
     ],
-  };
+  }), 820);
 }
 
 function titleOf({ range, user_count }: UserRange): string {

@@ -14,7 +14,8 @@ interface Part {
   readonly heightPx: number;
 }
 
-const MARGIN_PX = 8;
+/** Pixels that a figure has around its plot, on each side. */
+export const FIGURE_MARGIN_PX = 8;
 const SWATCH_PX = 15;
 
 /**
@@ -44,14 +45,14 @@ export function composeFigure(rendered: DomNode, text: FigureText, label: string
   if (text.caption !== undefined) parts.push({ svg: "", heightPx: 6 });
   parts.push(...writeLines(text.caption, widthPx, 11, ` fill="#444444"`));
 
-  let y = MARGIN_PX;
+  let y = FIGURE_MARGIN_PX;
   const placed = parts.map(({ svg, heightPx }) => {
-    const group = svg === "" ? "" : `<g transform="translate(${MARGIN_PX},${y})">${svg}</g>`;
+    const group = svg === "" ? "" : `<g transform="translate(${FIGURE_MARGIN_PX},${y})">${svg}</g>`;
     y += heightPx;
     return group;
   }).join("");
-  const width = widthPx + 2 * MARGIN_PX;
-  const height = y + MARGIN_PX;
+  const width = widthPx + 2 * FIGURE_MARGIN_PX;
+  const height = y + FIGURE_MARGIN_PX;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"` +
     ` width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img"` +
     ` aria-label="${escapeXml(label)}" font-family="system-ui, sans-serif" font-size="10"` +

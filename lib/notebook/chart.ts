@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
 import * as Plot from "@observablehq/plot";
+import { drawnAt } from "../charts/_narrow.ts";
 import { withTimeTicks } from "../charts/_time_ticks.ts";
 import { makeDocument } from "./document.ts";
-import { composeFigure, type FigureText } from "./_figure.ts";
+import { composeFigure, FIGURE_MARGIN_PX, type FigureText } from "./_figure.ts";
 import { writeHoverable } from "./hover.ts";
 import { drawPng } from "./_png.ts";
 import type { DomNode } from "./_svg.ts";
@@ -24,11 +25,15 @@ export interface Chart {
   readonly text: string;
   /** Draws the same picture as a PNG. */
   png(): Promise<Uint8Array>;
+  /** Draws the chart again, as SVG, for a place that is so many pixels wide, or 300 where it is narrower. */
+  drawAt(widthPx: number): string;
   [JUPYTER_DISPLAY](): Promise<MediaBundle>;
 }
 
 // Beyond so many characters a second copy of the SVG costs a notebook more than it gives.
 const MOST_HOVERABLE = 4_000_000;
+
+const LEAST_WIDTH = 300;
 
 interface Scale {
   readonly type: string;
@@ -64,19 +69,23 @@ export function renderChart(options: Plot.PlotOptions, render: RenderChartOption
     subtitle: readText(subtitle, "subtitle"),
     caption: readText(caption, "caption"),
   };
-  const rendered = Plot.plot(
-    withTimeTicks({ ...rest, document: makeDocument(), className: "plot" }),
-  );
+  const plot = ({ title: _t, subtitle: _s, caption: _c, ...own }: Plot.PlotOptions) =>
+    Plot.plot(withTimeTicks({ ...own, document: makeDocument(), className: "plot" }));
+  const rendered = plot(rest);
   const text = [
     [words.title ?? "Chart", words.subtitle].filter((part) => part).join(": "),
     render.alt ?? options.ariaDescription ?? describeScales(rendered),
   ].filter((line) => line !== "").join("\n");
-  const svg = composeFigure(rendered as unknown as DomNode, words, text.replaceAll("\n", ". "));
+  const compose = (drawn: typeof rendered) =>
+    composeFigure(drawn as unknown as DomNode, words, text.replaceAll("\n", ". "));
+  const svg = compose(rendered);
   const png = () => drawPng(svg, render.pngScale ?? 2);
   return {
     svg,
     text,
     png,
+    drawAt: (widthPx) =>
+      compose(plot(drawnAt(rest, Math.max(LEAST_WIDTH, widthPx) - 2 * FIGURE_MARGIN_PX))),
     [JUPYTER_DISPLAY]: async () => ({
       "image/svg+xml": svg,
       // A run that is not kept has the SVG alone: to draw a PNG as well takes a tenth of its time.

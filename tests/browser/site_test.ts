@@ -196,14 +196,14 @@ siteTest(
       assertEquals(await part.getAttribute("open"), null);
       await page.getByRole("navigation", { name: "On this page" }).getByText("On which days?")
         .click();
-      await part.locator("figure.chart > svg").waitFor();
+      await part.locator("figure.chart > svg.wide").waitFor();
       await page.getByRole("button", { name: "Open all parts" }).click();
       assertEquals(await page.locator("details.section:not([open])").count(), 0);
     }),
 );
 
 siteTest(
-  "charts are dark on a dark page, and scroll by themselves on a narrow one",
+  "charts are dark on a dark page",
   () =>
     withWindow(async ({ page }) => {
       await page.emulateMedia({ colorScheme: "dark" });
@@ -211,13 +211,50 @@ siteTest(
       const filter = () =>
         page.evaluate(`getComputedStyle(document.querySelector("figure.chart > svg")).filter`);
       assert(/^invert\(/.test(String(await filter())));
-      const scrolls = `(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(
-        document.querySelector("details[open] figure.chart"))`;
-      assertEquals(await page.evaluate(scrolls), true);
       await page.emulateMedia({ colorScheme: "light" });
       assertEquals(await filter(), "none");
     }, 390),
 );
+
+// Of the charts that are shown: whether they scroll, and texts that are small, cut or lie on another.
+const FAULTS_OF_CHARTS = `(() => {
+  for (const part of document.querySelectorAll("details.section")) part.open = true;
+  const faults = [];
+  for (const figure of document.querySelectorAll("figure.chart")) {
+    const shown = [...figure.children].filter((svg) => getComputedStyle(svg).display !== "none");
+    const title = figure.querySelector("text").textContent;
+    if (shown.length !== 1) faults.push(title + ": " + shown.length + " drawings are shown");
+    if (figure.scrollWidth > figure.clientWidth) faults.push(title + " scrolls");
+    const frame = figure.getBoundingClientRect();
+    const texts = [...shown[0].querySelectorAll("text")].filter((text) => text.textContent !== "")
+      .map((text) => ({ words: text.textContent, box: text.getBoundingClientRect() }));
+    for (const [index, { words, box }] of texts.entries()) {
+      if (box.left < frame.left || box.right > frame.right) faults.push(title + " cuts " + words);
+      if (parseFloat(getComputedStyle(shown[0]).fontSize) < 9) faults.push(title + " is small");
+      for (const other of texts.slice(index + 1)) {
+        const width = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+        const height = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+        if (width > 2 && height > 4) faults.push(title + ": " + words + " on " + other.words);
+      }
+    }
+  }
+  return faults;
+})()`;
+
+for (const width of [1440, 390]) {
+  siteTest(
+    `charts are drawn for a page of ${width} px: whole, and each text beside the others`,
+    () =>
+      withWindow(async ({ page }) => {
+        for (const file of files().filter((name) => /^(?:\d|index|user-1)/.test(name))) {
+          await open(page, file);
+          const drawn = await page.locator("figure.chart").count();
+          assertEquals([file, drawn > 0], [file, true]);
+          assertEquals([file, await page.evaluate(FAULTS_OF_CHARTS)], [file, []]);
+        }
+      }, width),
+  );
+}
 
 siteTest(
   "print has neither navigation nor code nor tools, but all words and charts",
@@ -275,7 +312,7 @@ siteTest("the served site works the same", () =>
   }));
 
 siteTest(
-  "of real logs, every page is short and has its columns in sight",
+  "of real logs, every page is short and has its columns in sight, and its charts on a phone",
   () =>
     withWindow(async ({ page, errors }) => {
       const ledger = await makeLedger(folder, [REAL_LOGS], "real.duckdb");
@@ -286,6 +323,11 @@ siteTest(
         const { screens, hidden } = await measure(page);
         assert(screens <= SCREENS, `${file}: ${screens} screens`);
         assertEquals([file, hidden], [file, []]);
+        if (/^\d/.test(file)) {
+          await page.setViewportSize({ width: 390, height: 900 });
+          assertEquals([file, await page.evaluate(FAULTS_OF_CHARTS)], [file, []]);
+          await page.setViewportSize({ width: 1440, height: 900 });
+        }
       }
       assertEquals(errors, []);
     }),

@@ -91,7 +91,7 @@ export function addLinks(html: string, options: LinkOptions): string {
     });
   return linkTexts(marked, found).replace(CHART, (chart) =>
     // A picture has no links inside; a group has.
-    chart.includes("<a href=") ? chart.replace(' role="img"', ' role="group"') : chart);
+    chart.includes("<a href=") ? chart.replaceAll(' role="img"', ' role="group"') : chart);
 }
 
 /** Where each id that stands on a page leads to; those that lead nowhere are left out. */

@@ -6,6 +6,10 @@ import { JUPYTER_DISPLAY, type MediaBundle } from "../../kernel/kernel.ts";
 import { drawPlain, inspect, isDisplayable } from "../../show.ts";
 import { isTableLike, type RenderedTable } from "../../table.ts";
 
+// What a page leaves to a chart on a screen that is 390 pixels wide.
+const PHONE_PX = 336;
+const MOST_DRAWN_TWICE = 1_000_000;
+
 // HTML in Markdown is text, and links lead to no script.
 const markdown = new MarkdownIt({ html: false });
 
@@ -28,7 +32,7 @@ export async function renderValue(value: unknown): Promise<string> {
   if (typeof value !== "object" || value === null) return renderText(inspect(value));
   const drawn = isTableLike(value) || !isDisplayable(value) ? drawPlain(value) : value;
   if (drawn === undefined) return renderText(inspect(value));
-  if (isChart(drawn)) return drawChart(drawn.svg);
+  if (isChart(drawn)) return drawChart(drawn.svg, narrowOf(drawn));
   if (isTable(drawn)) return renderTableOutput(drawn);
   return renderBundle(await (drawn as { [JUPYTER_DISPLAY](): MediaBundle })[JUPYTER_DISPLAY]());
 }
@@ -60,12 +64,23 @@ function renderBundle(bundle: MediaBundle): string {
   return renderText(text("text/plain") ?? "");
 }
 
-/** Draws a chart that is reached by the keyboard, and scrolls where a screen is narrow. */
-function drawChart(svg: string): string {
-  // The labels are those of Plot's groups, which have no role; the whole picture has a text.
-  const drawn = svg.replace("<svg ", '<svg tabindex="0" ')
-    .replace(/(<g\b[^>]*?) aria-label="[^"]*"/g, "$1");
+/** The chart for a phone; none where a second drawing would make the page heavy. */
+function narrowOf(chart: Chart): string | null {
+  return chart.svg.length > MOST_DRAWN_TWICE ? null : chart.drawAt(PHONE_PX);
+}
+
+/** Draws a chart that is reached by the keyboard, and scrolls where it is wider than the screen. */
+function drawChart(svg: string, narrow: string | null = null): string {
+  const drawn = narrow === null
+    ? labelDrawing(svg)
+    : labelDrawing(svg, "wide") + labelDrawing(narrow, "narrow");
   return `<figure class="chart balancebook-chart">${drawn}</figure>`;
+}
+
+function labelDrawing(svg: string, name?: "wide" | "narrow"): string {
+  // The labels are those of Plot's groups, which have no role; the whole picture has a text.
+  return svg.replace("<svg ", `<svg ${name === undefined ? "" : `class="${name}" `}tabindex="0" `)
+    .replace(/(<g\b[^>]*?) aria-label="[^"]*"/g, "$1");
 }
 
 /** Says in each cell of our own tables what stands above it, for screens on which rows are cards. */
