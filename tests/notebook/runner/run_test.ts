@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "../../_assert.ts";
+import { assert, assertEquals, assertRejects } from "../../_assert.ts";
 import { join } from "node:path";
+import { UserError } from "../../../lib/ledger/error.ts";
 import { jupyterFolder } from "../../../lib/notebook/runner/environment.ts";
 import {
   type NotebookResult,
@@ -37,6 +38,7 @@ await show(countBars([{ name: "b", count: 5 }], { title: "More", unit: "things" 
     { source: `console.log("before"); throw new RangeError("meant")`, tags: ["raises-exception"] },
     `await show("All 2 checks passed.")`,
   ],
+  told: [`console.log(Deno.env.get("BALANCEBOOK_FROM"), Deno.env.get("BALANCEBOOK_USER"))`],
 };
 
 let folder: string;
@@ -48,7 +50,11 @@ Deno.test.beforeAll(async () => {
   for (const [name, sources] of Object.entries(NOTEBOOKS)) {
     await makeNotebook(folder, name, sources);
   }
-  all = await run({ save: true });
+  all = await run({
+    save: true,
+    variables: { BALANCEBOOK_FROM: "given", BALANCEBOOK_USER: "given" },
+    prepare: () => Promise.resolve({ BALANCEBOOK_USER: "prepared" }),
+  });
 });
 
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
@@ -121,4 +127,24 @@ Deno.test("runNotebooks() runs nothing when a cell is badly typed", async () => 
   await makeNotebook(folder, "wrong", [IMPORT, `const n: number = "text";\nawait show(n)`]);
   const { ok, results, problems } = await run({ names: ["wrong"] });
   assertEquals([ok, results.length, problems.length], [false, 0, 1]);
+});
+
+Deno.test("runNotebooks() gives kernels the variables that were given, and those that were prepared", () => {
+  const notebook = JSON.parse(Deno.readTextFileSync(resultOf("told").executedPath));
+  assertEquals([notebook.cells.at(-1).outputs[0].text].flat().join(""), "given prepared\n");
+});
+
+Deno.test("runNotebooks() runs nothing when what notebooks read cannot be prepared", async () => {
+  const heard: string[] = [];
+  await assertRejects(
+    () =>
+      run({
+        names: ["holds"],
+        prepare: () => Promise.reject(new UserError("Cannot open it")),
+        onProgress: ({ kind }) => heard.push(kind),
+      }),
+    UserError,
+    "Cannot open it",
+  );
+  assertEquals(heard, []);
 });
