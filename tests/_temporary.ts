@@ -78,6 +78,16 @@ export async function makeLedger(
   return ledger;
 }
 
+/** Makes a ledger of paths as the task does: its findings are kept beside it, and need not be worked out anew. */
+export async function makeLedgerWithFindings(
+  folder: string,
+  paths: readonly string[],
+): Promise<string> {
+  const ledger = await makeLedger(folder, paths);
+  await keepResults(ledger);
+  return ledger;
+}
+
 /**
  * Makes a ledger only once, and gives each that asks a copy in a folder of its own, with the findings
  * that are kept beside it. The log files are gone by then.

@@ -7,7 +7,7 @@ import { keepResults } from "../../lib/ledger/store/results.ts";
 import { callTask } from "../_call.ts";
 import { startFakeServer } from "../_fake_server.ts";
 import { taskArguments } from "../_task.ts";
-import { ledgerOnce, makeLedger, withFolder } from "../_temporary.ts";
+import { ledgerOnce, makeLedgerWithFindings, withFolder } from "../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../ledger/store/_printed.ts";
 
 const LOG = String(
@@ -27,11 +27,9 @@ const LATE_LOG = String(
     }),
 );
 
-const copyLedger = ledgerOnce(async (folder) => {
+const copyLedger = ledgerOnce((folder) => {
   Deno.writeTextFileSync(`${folder}/log`, LOG);
-  const ledger = await makeLedger(folder, [`${folder}/log`]);
-  await keepResults(ledger);
-  return ledger;
+  return makeLedgerWithFindings(folder, [`${folder}/log`]);
 });
 
 async function makeNight(folder: string) {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { reportTask } from "../../lib/cli/report.ts";
 import { reviewTask } from "../../lib/cli/review.ts";
-import { makeLedger, withFolder } from "../_temporary.ts";
+import { makeLedgerWithFindings, withFolder } from "../_temporary.ts";
 import { callTask } from "../_call.ts";
 import { PrintedLog } from "../ledger/store/_printed.ts";
 
@@ -12,7 +12,7 @@ const LOG = new PrintedLog()
 Deno.test("review lists open cases, keeps what is said of one, and --fail-on obeys it", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(LOG));
-    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const ledger = await makeLedgerWithFindings(folder, [`${folder}/log`]);
     const options = ["--db", ledger];
     const report = () =>
       callTask(
@@ -52,7 +52,7 @@ Deno.test("review lists open cases, keeps what is said of one, and --fail-on obe
 Deno.test("review says in a line what is wrong", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(LOG));
-    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const ledger = await makeLedgerWithFindings(folder, [`${folder}/log`]);
     const wrong: [string[], string][] = [
       [["--state", "open"], "name the case"],
       [["case-x", "--state", "fine"], "expected one of accepted"],
