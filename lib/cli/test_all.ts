@@ -47,6 +47,7 @@ const OTHER_LANES: Readonly<Record<string, readonly (readonly Step[])[]>> = {
     "tests/laws",
     "tests/ledger/export/report_as_of_test.ts",
     "tests/ledger/export/report_test.ts",
+    "tests/ledger/ingest_test.ts",
     "tests/ledger/store/changed_users_test.ts",
     "tests/ledger/store/masked_parts_test.ts",
     "tests/ledger/store/results_test.ts",
