@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
-import { sized } from "./_narrow.ts";
+import { sized } from "./at_width.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { cut, writeCount, writeTime, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";

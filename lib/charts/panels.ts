@@ -6,8 +6,8 @@ import {
   NAMES_PX,
   NUMBERS_PX,
   type SizedOptions,
-} from "./_narrow.ts";
-import { withTimeTicks } from "./_time_ticks.ts";
+} from "./at_width.ts";
+import { withTimeTicks } from "./time_ticks.ts";
 import { cut } from "./_titles.ts";
 
 /** Options of {@linkcode stackPanels}. */

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
-import { sized } from "./_narrow.ts";
+import { sized } from "./at_width.ts";
 import { stackPanels } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import * as Plot from "@observablehq/plot";
-import { drawnAt } from "../charts/_narrow.ts";
-import { withTimeTicks } from "../charts/_time_ticks.ts";
+import { drawnAt } from "../charts/at_width.ts";
+import { withTimeTicks } from "../charts/time_ticks.ts";
 import { makeDocument } from "./document.ts";
 import { composeFigure, FIGURE_MARGIN_PX, type FigureText } from "./_figure.ts";
 import { writeHoverable } from "./hover.ts";

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { assert, assertEquals } from "../_assert.ts";
-import { writeTick } from "../../lib/charts/_time_ticks.ts";
+import { writeTick } from "../../lib/charts/time_ticks.ts";
 import { stackPanels } from "../../lib/charts/panels.ts";
 import { renderChart } from "../../lib/notebook/chart.ts";
 import { makeDocument } from "../../lib/notebook/document.ts";

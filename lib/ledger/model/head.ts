@@ -30,6 +30,8 @@ const KEYS = [
   "notebook",
   "evidence",
   "lasts",
+  "when",
+  "otherwise",
   "spans",
   "readers",
   "columns",

@@ -208,21 +208,31 @@ async function linkPart(
   await fill(connection, table);
 }
 
+async function holds(connection: DuckDBConnection, condition: string): Promise<boolean> {
+  const rows = await connection.runAndReadAll(`select ${condition}`);
+  return rows.getRows()[0][0] === true;
+}
+
 async function changes(connection: DuckDBConnection, sql: string): Promise<number> {
   return (await connection.run(sql)).rowsChanged;
 }
 
 /**
  * Fills a linked table, and makes one that lasts as long as the connection; with more memory where it
- * cannot do with what a build has.
+ * cannot do with what a build has. Where it can have no rows its query is not planned: that takes longer
+ * than all else in a ledger of few rows.
  *
  * @param query Gives its rows in place of its own.
  */
 export async function fill(
   connection: DuckDBConnection,
-  { name, querySql, isTemporary }: LinkTable,
+  { name, querySql, isTemporary, when, otherwiseSql }: LinkTable,
   query = querySql,
 ): Promise<void> {
+  if (when !== null && !await holds(connection, when)) {
+    if (!isTemporary) return;
+    query = otherwiseSql!;
+  }
   const sql = isTemporary
     ? `create or replace temp table ${name} as\n${query}`
     : `insert into ${name}\n${query}`;

@@ -68,6 +68,10 @@ export interface LinkTable extends RuleObject {
   /** Whether it lasts as long as the connection only. */
   readonly isTemporary: boolean;
   readonly span: LinkSpan;
+  /** SQL condition without which it has no rows, so that its query need not be planned; null without one. */
+  readonly when: string | null;
+  /** Gives no rows, of the same columns: of a table that does not last, in place of the query. */
+  readonly otherwiseSql: string | null;
 }
 
 let rules: readonly RuleObject[] | undefined;
@@ -329,6 +333,8 @@ function linkTable(object: ModelObject): LinkTable {
     querySql,
     isTemporary,
     span: readSpan(object),
+    when: values.when ?? null,
+    otherwiseSql: values.otherwise ?? null,
   };
 }
 

@@ -6,6 +6,7 @@
 -- also where the file was cut inside of the next event's time, or inside of a character.
 -- A delivery that does not say the stream, or the milliseconds of the platform's lines, repeats those
 -- of the files that it shares requests with; which of two such is kept is a matter of the file's place.
+-- when: (select count(*) from log_files) > 1
 with
 
 files as (
