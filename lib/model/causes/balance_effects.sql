@@ -13,7 +13,7 @@
 --   miscalculation (money): Closing balance minus opening balance and effect.
 --   seen_payment_balance (money): Payment balance as printed, or else as the not-in-sync error reports
 --     it, or as the error a moment before does where the wallet has caught up with it; empty where it
---     is not known whether the transaction was booked.
+--     is not known whether the transaction was booked, or where the error contradicts the block.
 --   is_printed (yes or no): Whether the block printed the payment balance, so that it need not be taken
 --     from an error or be assumed.
 --   is_unconfirmed (yes or no): Whether neither the logs nor the wallet say that it was booked.
@@ -29,6 +29,12 @@ reported as (
     from sync_errors
     where transaction_id is not null
     group by transaction_file_id, transaction_line
+),
+
+contradicted as (
+    select distinct transaction_file_id, transaction_line
+    from contradicting_errors
+    where transaction_line is not null
 ),
 
 placed as (
@@ -65,7 +71,8 @@ opened as (
         balance_chain.previous_outcome,
         balance_chain.previous_transaction_id,
         case
-            when not coalesce(unconfirmed_outcomes.is_agreement_open, false)
+            when contradicted.transaction_line is null
+                and not coalesce(unconfirmed_outcomes.is_agreement_open, false)
                 then coalesce(
                         placed.payment_balance,
                         reported.payment_balance,
@@ -93,6 +100,9 @@ opened as (
     left join unconfirmed_outcomes
         on placed.file_id = unconfirmed_outcomes.file_id
         and placed.line = unconfirmed_outcomes.line
+    left join contradicted
+        on placed.file_id = contradicted.transaction_file_id
+        and placed.line = contradicted.transaction_line
 ),
 
 moved as (

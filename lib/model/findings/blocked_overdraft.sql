@@ -1,8 +1,8 @@
 -- One row per attempt that was blocked because the wallet would have gone below zero, with what the
 -- payment side did with it.
 -- title: Blocked overdraft
--- severity: warning; notice if the payment side did not book it
--- rule: Each blocked attempt, printed or not. The exposure is what the payment side booked of it: how far
+-- severity: warning; notice if the wallet did not hold it, and the payment side did not book it
+-- rule: Each blocked attempt, printed or not; also one that the wallet held enough for. The exposure is what the payment side booked of it: how far
 --   the difference of the two balances fell until they were next seen; the whole attempt where they were
 --   not seen since, or changed by something else.
 -- reason: The wallet refused it, and the payment service may hold it: many sync breaks begin here.
@@ -75,7 +75,10 @@ judged as (
 
 final as (
     select
-        case when payment_side = 'not booked' then 'notice' else 'warning' end as severity,
+        case
+            when payment_side = 'not booked' and not coalesce(lowest_balance >= 0, false) then 'notice'
+            else 'warning'
+        end as severity,
         user_id,
         currency,
         case payment_side
@@ -91,6 +94,9 @@ final as (
                 then 'The attempt would have taken the wallet from '
                     || coalesce(amount_text(last_balance, currency), 'an unknown balance') || ' to '
                     || amount_text(lowest_balance, currency) || ' and was blocked'
+            when lowest_balance >= 0
+                then 'The attempt would have left ' || amount_text(lowest_balance, currency)
+                    || ' in the wallet, and was blocked all the same'
             else 'An attempt was blocked at a wallet of '
                 || coalesce(amount_text(last_balance, currency), 'an unknown balance')
                 || '; the logs do not print its amount'
@@ -104,7 +110,7 @@ final as (
             else '; the payment side may have booked it: '
                 || case
                     when step is null then 'its balance was not seen both before and after it'
-                    else 'its balance moved by something else too'
+                    else 'the difference of the two balances changed by something else too'
                 end
         end as reason,
         transaction_id as subject,

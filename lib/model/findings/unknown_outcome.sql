@@ -1,8 +1,10 @@
 -- One row per transaction, or message without one, of which the logs do not say what became of it:
--- neither applied, nor already synced, nor blocked, nor skipped, nor failed.
+-- neither applied, nor already synced, nor blocked, nor skipped, nor failed; or both blocked and one of the
+-- others.
 -- title: Unknown outcome
 -- severity: warning
--- rule: Neither applied, already synced, blocked, skipped nor failed.
+-- rule: Neither applied, already synced, blocked, skipped nor failed; or both blocked and applied or already
+--   synced.
 -- reason: Whether its money moved is not known.
 -- cause: unknown_outcome
 -- notebook: 04_anomalies
@@ -21,7 +23,13 @@ final as (
         logged_at,
         transaction_id,
         'The logs do not say what became of ' || told_amount(amount, currency)
-        || ': neither applied, nor already synced, nor blocked'
+        || case
+            when (request_id, message_number, block_number) in (
+                select (request_id::varchar, message_number, block_number) from blocked_links
+            )
+                then ': they say both that it was blocked and that it was booked'
+            else ': neither applied, nor already synced, nor blocked'
+        end
         || case
             when new_balance < 0
                 then '; it would have taken the wallet to ' || amount_text(new_balance, currency)

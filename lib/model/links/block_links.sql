@@ -1,5 +1,5 @@
 -- One row per event that prints a transaction block: the message that it stands in, and what became of
--- it. Lasts while a ledger is built.
+-- it; unknown too where it is said to be both blocked and booked. Lasts while a ledger is built.
 -- lasts: build
 with
 
@@ -12,7 +12,10 @@ outcomes as (
         request_id,
         message_number,
         block_number,
-        min_by(outcome, step_number) as outcome
+        case
+            when count(distinct outcome = 'blocked') = 1 then min_by(outcome, step_number)
+            else 'unknown'
+        end as outcome
     from message_steps
     where outcome in ('applied', 'already_synced', 'blocked')
     group by request_id, message_number, block_number

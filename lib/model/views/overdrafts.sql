@@ -76,6 +76,7 @@ blocked as (
     from blocked_notices
     left join transactions
         on blocked_notices.request_id = transactions.request_id
+        and coalesce(blocked_notices.user_id = transactions.user_id, true)
         and blocked_notices.message_number = transactions.message_number
         and blocked_notices.block_number = transactions.block_number
     left join messages

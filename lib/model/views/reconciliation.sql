@@ -18,7 +18,7 @@
 --   reported_payment_balance (money): Payment balance as the last not-in-sync error of the
 --     transaction says.
 --   sync_alarm: By the closing balance. logged: out of sync, with an error; silent: out of sync, without one;
---     an error that names another payment balance than the block counts as out of sync;
+--     an error that contradicts its block (see contradicting_error) counts as out of sync;
 --     rounding: an error about rounding only; unfounded: an error although the balances agree;
 --     empty: no error, and not seen out of sync.
 --   has_calculation_issue (yes or no): Whether the new balance differs from the expected one by more
@@ -45,6 +45,12 @@ errors as (
     from sync_errors
     where transaction_id is not null
     group by transaction_file_id, transaction_line
+),
+
+contradicted as (
+    select distinct transaction_file_id, transaction_line
+    from contradicting_errors
+    where transaction_line is not null
 ),
 
 -- What moves the wallet in a direction that nothing but the balances says follows from them by itself.
@@ -101,6 +107,7 @@ compared as (
         errors.reported_difference_max,
         errors.transaction_line is not null as has_error,
         case
+            when contradicted.transaction_line is not null then true
             when not coalesce(unconfirmed_outcomes.is_agreement_open, false)
                 then greatest(
                         abs(expected.payment_balance - expected.closing_balance),
@@ -119,6 +126,9 @@ compared as (
     left join unconfirmed_outcomes
         on expected.file_id = unconfirmed_outcomes.file_id
         and expected.line = unconfirmed_outcomes.line
+    left join contradicted
+        on expected.file_id = contradicted.transaction_file_id
+        and expected.line = contradicted.transaction_line
 ),
 
 judged as (

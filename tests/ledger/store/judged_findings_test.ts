@@ -79,7 +79,7 @@ Deno.test("a blocked attempt is worth what the payment side booked of it", async
   assertEquals(await attempt(25, 18), [
     "warning",
     30,
-    "may have booked it: its balance moved by something else too",
+    "may have booked it: the difference of the two balances changed by something else too",
   ]);
   assertEquals(await attempt(20, null), [
     "warning",
