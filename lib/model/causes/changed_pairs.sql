@@ -14,7 +14,8 @@
 --   is_timing (yes or no): Whether the change is that a payment balance was read ahead of the wallet, or
 --     that the wallet caught up with it.
 --   unread_count (transactions): Transactions since the observation before whose balance could not be
---     read; what they moved is in the gap.
+--     read, or of which it is not known in which currency they were; what they moved is in the gap.
+--   unread_id: The first of them.
 --   between_from (time, UTC): Observation before; of a first one, the transaction before it.
 with
 
@@ -47,7 +48,9 @@ grouped as (
         sum(effect) as effects,
         sum(gap) as gaps,
         sum(miscalculation) as miscalculations,
-        count(*) filter (outcome <> 'blocked' and closing_balance is null) as unread_count
+        count(*) filter (outcome <> 'blocked' and closing_balance is null) as unread_count,
+        min_by(transaction_id, transaction_number)
+            filter (outcome <> 'blocked' and closing_balance is null) as unread_id
     from effects
     group by user_id, currency, observation_number
 ),
@@ -108,7 +111,8 @@ observed as (
         grouped.effects,
         grouped.gaps,
         grouped.miscalculations,
-        grouped.unread_count
+        grouped.unread_count,
+        grouped.unread_id
     from effects
     inner join grouped
         on effects.user_id = grouped.user_id
@@ -135,6 +139,7 @@ chained as (
         end as gaps_from,
         lag({
             'transaction_id': transaction_id,
+            'transaction_number': transaction_number,
             'logged_at': logged_at,
             'payment_balance': seen_payment_balance,
             'difference': difference,
@@ -150,6 +155,24 @@ chained as (
     left join last_in_sync
         on observed.user_id = last_in_sync.user_id
         and observed.currency is not distinct from last_in_sync.currency
+),
+
+unplaced_between as (
+    select
+        chained.file_id,
+        chained.line,
+        count(*) as unplaced_count,
+        min_by(transactions.transaction_id, transactions.transaction_number) as unplaced_id
+    from chained
+    inner join transactions
+        on chained.user_id = transactions.user_id
+        and transactions.transaction_number > coalesce(chained.previous.transaction_number, 0)
+        and transactions.transaction_number < chained.transaction_number
+    where
+        transactions.currency is null
+        and transactions.outcome <> 'blocked'
+        and chained.currency is not null
+    group by chained.file_id, chained.line
 ),
 
 final as (
@@ -184,7 +207,8 @@ final as (
         case when previous is null then gaps_of_first else gaps end as wallet_gap,
         case when previous is null then 0 else miscalculations end as miscalculation,
         miscalculation as own_miscalculation,
-        unread_count,
+        unread_count + coalesce(unplaced_between.unplaced_count, 0) as unread_count,
+        coalesce(unread_id, unplaced_between.unplaced_id) as unread_id,
         is_unconfirmed,
         coalesce(ahead, 0) as payment_ahead,
         coalesce(previous.ahead, 0) as payment_ahead_before,
@@ -192,9 +216,12 @@ final as (
         and abs(step - payment_ahead + payment_ahead_before) <= tolerance as is_timing,
         tolerance,
         stream,
-        line,
-        file_id
+        chained.line,
+        chained.file_id
     from chained
+    left join unplaced_between
+        on chained.file_id = unplaced_between.file_id
+        and chained.line = unplaced_between.line
 )
 
 select *

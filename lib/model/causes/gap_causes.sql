@@ -3,9 +3,10 @@
 -- `difference_steps`.
 -- lasts: session
 -- columns:
---   wallet_cause: out_of_order, wrong_user, currency_switch, unknown_outcome, wallet_lost_update, wallet_doubled, wallet_reset or
---     wallet_moved.
---   counterpart_id: Transaction that the gap equals: the one that was forgotten, or booked again.
+--   wallet_cause: out_of_order, wrong_user, currency_switch, not_read, unknown_outcome, wallet_lost_update,
+--     wallet_doubled, wallet_reset or wallet_moved.
+--   counterpart_id: Transaction that the gap equals: the one that was forgotten, or booked again; or the
+--     one in between that could not be read.
 --   reason: What happened to the wallet, in words.
 --   is_ambiguous (yes or no): Whether a forgotten transaction looks the same as a wallet that was set
 --     again before a renewal.
@@ -26,7 +27,12 @@ chained as (
         lead(opening_balance) over in_order as next_opening_balance,
         lead(closing_balance) over in_order as next_closing_balance,
         lead(opening_balance, 2) over in_order as opening_after_next,
-        lag(other_owner) over in_order as previous_other_owner
+        lag(other_owner) over in_order as previous_other_owner,
+        last_value(case when closing_balance is not null then transaction_number end ignore nulls) over (
+            partition by user_id, currency
+            order by transaction_number
+            rows between unbounded preceding and 1 preceding
+        ) as known_number
     from balance_effects
     where user_id in (select user_id from users_with_gaps)
     window in_order as (partition by user_id, currency order by transaction_number)
@@ -178,9 +184,31 @@ strange as (
         and stray.transaction_id = following.previous_transaction_id
 ),
 
+-- Gaps with transactions in between of which it is not known what they moved the wallet by.
+over_unread as (
+    select
+        gaps.file_id,
+        gaps.line,
+        min_by(transactions.transaction_id, transactions.transaction_number) as transaction_id
+    from gaps
+    inner join transactions
+        on gaps.user_id = transactions.user_id
+        and transactions.transaction_number > gaps.known_number
+        and transactions.transaction_number < gaps.transaction_number
+    where
+        transactions.outcome <> 'blocked'
+        and (
+            transactions.currency is null and gaps.currency is not null
+            or transactions.closing_balance is null
+            and transactions.currency is not distinct from gaps.currency
+        )
+    group by gaps.file_id, gaps.line
+),
+
 judged as (
     select
         gaps.*,
+        over_unread.transaction_id as unread_id,
         failed_before.message_id is not null and gaps.effect <> 0
         and abs(gaps.gap - gaps.effect) <= gaps.tolerance as is_retried,
         case when is_retried then gaps.transaction_id else doubled.transaction_id end as doubled_id,
@@ -199,6 +227,7 @@ judged as (
     from gaps
     left join doubled on gaps.file_id = doubled.file_id and gaps.line = doubled.line
     left join strange on gaps.file_id = strange.file_id and gaps.line = strange.line
+    left join over_unread on gaps.file_id = over_unread.file_id and gaps.line = over_unread.line
     left join failed_before on gaps.message_id = failed_before.message_id
     left join currency_slips
         on gaps.file_id = currency_slips.next_file_id
@@ -226,6 +255,7 @@ final as (
             when is_out_of_order then 'out_of_order'
             when is_of_other_user then 'wrong_user'
             when slipped_id is not null then 'currency_switch'
+            when unread_id is not null then 'not_read'
             when is_forgotten and previous_outcome = 'unknown' then 'unknown_outcome'
             when is_forgotten then 'wallet_lost_update'
             when doubled_id is not null then 'wallet_doubled'
@@ -235,11 +265,12 @@ final as (
         case
             when is_out_of_order or is_of_other_user then null
             when slipped_id is not null then slipped_id
+            when unread_id is not null then unread_id
             when is_forgotten then previous_effect_id
             else doubled_id
         end as counterpart_id,
-        is_forgotten and is_before_plan as is_ambiguous,
-        is_forgotten and is_before_plan and is_at_zero as is_emptied,
+        wallet_cause <> 'not_read' and is_forgotten and is_before_plan as is_ambiguous,
+        is_ambiguous and is_at_zero as is_emptied,
         'The wallet went from ' || amount_text(closing_before, currency) || ' to '
         || amount_text(opening_balance, currency) || ' outside of its transactions'
         || case
@@ -249,6 +280,8 @@ final as (
             when is_of_other_user then ': one of them belongs to another user''s wallet'
             when slipped_id is not null
                 then ': ' || slipped_id || ', which is between them, is printed in another currency'
+            when unread_id is not null
+                then ': a transaction in between could not be read, or prints no currency'
             when is_forgotten and previous_outcome = 'unknown'
                 then ': the logs do not say whether ' || previous_effect_id || ' was applied'
             when is_forgotten then ': it forgot ' || previous_effect_id

@@ -1,7 +1,8 @@
 -- One row per transaction, sync error or blocked notice of which a field that is needed was not
 -- printed, or not in an exact form; and one per reason for which blocks could not be read at all.
 -- title: Not read
--- severity: critical where money is unknown, else warning
+-- severity: critical where money is unknown, else warning; warning where all that is unknown is a currency,
+--   and the balances say which it is
 -- rule: A field that a transaction, a sync error or a blocked notice needs is not there, or is
 --   printed in a form that is not exact; or a block does not say whose it is.
 -- reason: What is unknown is in no check, and what is in no check is not fine.
@@ -42,6 +43,7 @@ unread as (
             'amount', 'vat', 'old_balance', 'new_balance', 'payment_balance',
             'subscription_balance', 'current_balance', 'currency'
         )) as is_money,
+        bool_and(field = 'currency') as is_currency_only,
         string_agg(distinct name, ', ' order by name) as fields
     from named_fields
     group by file_id, line
@@ -49,14 +51,27 @@ unread as (
 
 about_transactions as (
     select
-        case when unread.is_money then 'critical' else 'warning' end as severity,
+        case
+            when unread.is_money and not (unread.is_currency_only and placed_currencies.line is not null)
+                then 'critical'
+            else 'warning'
+        end as severity,
         transactions.user_id,
         transactions.currency,
         abs(transactions.amount) as exposure,
         transactions.logged_at,
         transactions.transaction_id,
         'Not known of this transaction: ' || unread.fields
-        || '; what needs it is not judged' as reason,
+        || case
+            when placed_currencies.line is not null
+                then '; it is judged in ' || placed_currencies.currency
+                    || ', the only wallet of the user that goes on through it'
+            else ''
+        end
+        || case
+            when unread.is_currency_only and placed_currencies.line is not null then ''
+            else '; what needs it is not judged'
+        end as reason,
         transactions.stream,
         transactions.line,
         transactions.file_id
@@ -64,6 +79,9 @@ about_transactions as (
     inner join transactions
         on unread.file_id = transactions.file_id
         and unread.line = transactions.line
+    left join placed_currencies
+        on unread.file_id = placed_currencies.file_id
+        and unread.line = placed_currencies.line
 ),
 
 about_errors as (

@@ -5,6 +5,8 @@
 -- spans: user
 -- columns:
 --   direction: credit or debit, as seen from the user; from the balances where no type is printed.
+--   currency: Currency by its ISO 4217 code, as printed; where none is, that of the only wallet of the
+--     user that goes on through it.
 --   closing_balance (money): Wallet after the transaction: the new balance; where it was blocked or
 --     already synced, the old balance.
 --   is_overdraft (yes or no): Whether the new balance is below zero: the earlier tools' flag, true
@@ -37,7 +39,9 @@ final as (
         end as direction,
         shown_part(blocks.source, masked_blocks.masked_source) as source,
         shown_part(blocks.action, masked_blocks.masked_action) as action,
-        shown_part(blocks.currency, masked_blocks.masked_currency) as currency,
+        coalesce(
+            shown_part(blocks.currency, masked_blocks.masked_currency), placed_currencies.currency
+        ) as currency,
         blocks.amount,
         blocks.vat,
         blocks.old_balance,
@@ -68,6 +72,9 @@ final as (
     left join masked_blocks
         on blocks.file_id = masked_blocks.file_id
         and blocks.line = masked_blocks.line
+    left join placed_currencies
+        on blocks.file_id = placed_currencies.file_id
+        and blocks.line = placed_currencies.line
     inner join log_files on blocks.file_id = log_files.file_id
     left join message_starts
         on transaction_links.message_file_id = message_starts.file_id
