@@ -37,6 +37,7 @@ steps as (
         payment_move,
         wallet_gap,
         is_mechanical,
+        is_undone,
         is_ambiguous,
         is_emptied,
         incident_at,
@@ -166,6 +167,11 @@ marked as (
                     true
                 )
             when changes.cause = 'rounding' then changes.difference_before = 0
+            when changes.cause = 'out_of_order'
+                and lag(changes.cause) over by_user = 'out_of_order'
+                and changes.logged_at - lag(changes.logged_at) over by_user
+                <= to_hours(settings.incident_hours)
+                then false
             else abs(changes.difference_before) <= settings.tolerance
         end as begins_period
     from changes

@@ -8,7 +8,8 @@
 --   wallet_too_high_by (money): Of that, where the wallet is too high.
 --   agreed_error (money): Where both sides agree again, and each change since they did before came from a
 --     side that is known to be wrong: what both hold otherwise than the transactions give, each user's by
---     itself. Not told where one of the changes is in the case of many users.
+--     itself. Not told where a transaction that only the wallet booked undid the difference, nor where one of
+--     the changes is in the case of many users.
 --   too_high_by (money): Of that, what both hold too much.
 --   related_amount (money): Amounts that the findings, and gaps with an unseen payment side, are about;
 --     where no balance changed by it, those of the findings that give the case its cause.
@@ -24,6 +25,7 @@ of_users as (
             when
                 starts_with(root, 'user ')
                 and bool_or(abs(difference_before) <= tolerance)
+                and not bool_or(coalesce(is_undone, false))
                 and abs(sum(step)) <= any_value(tolerance)
                 and bool_and(
                     side is not null

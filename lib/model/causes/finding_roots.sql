@@ -124,11 +124,19 @@ by_time as (
 -- The transaction that first shows a difference, what an outage left, or what was only read ahead, is
 -- not what made it.
 transactions_of_changes as (
-    select transaction_id, cause, root, abs(open_step) as weight
+    select
+        transaction_id,
+        currency,
+        cause,
+        root,
+        abs(open_step) as weight,
+        is_gap or open_step <> 0 as is_open
     from known_changes
     where cause not in ('first_seen', 'outage', 'timing')
     union all
-    select counterpart_id, cause, root, abs(open_step) from known_changes where counterpart_id is not null
+    select counterpart_id, currency, cause, root, abs(open_step), is_gap or open_step <> 0
+    from known_changes
+    where counterpart_id is not null
 ),
 
 messages_of_changes as (
@@ -136,14 +144,17 @@ messages_of_changes as (
         balance_effects.message_id,
         transactions_of_changes.cause,
         transactions_of_changes.root,
-        transactions_of_changes.weight
+        transactions_of_changes.weight,
+        transactions_of_changes.is_open
     from transactions_of_changes
     inner join balance_effects
         on transactions_of_changes.transaction_id = balance_effects.transaction_id
     where balance_effects.message_id is not null
 ),
 
--- What is out of order is the last one; the others are only what it is compared with.
+-- What is out of order is the last one; the others are only what it is compared with, as those in another
+-- currency are. What could not be read stays unknown when a difference is settled: it shares open changes
+-- only.
 shared as (
     select
         found_things.finding_id,
@@ -153,14 +164,18 @@ shared as (
                 else found_things.transaction_ids
             end
         ) as transaction_id,
-        null as message_id
+        found_things.currency,
+        null as message_id,
+        found_things.role <> 'coverage' as shares_settled
     from found_things
     where found_things.merges_by = 'user' and found_things.user_id is not null
     union all
     select
         finding_id,
         null,
-        unnest(message_ids)
+        null,
+        unnest(message_ids),
+        role <> 'coverage'
     from found_things
 ),
 
@@ -172,6 +187,8 @@ by_transaction as (
     from shared
     inner join transactions_of_changes
         on shared.transaction_id = transactions_of_changes.transaction_id
+        and coalesce(shared.currency = transactions_of_changes.currency, true)
+        and (transactions_of_changes.is_open or shared.shares_settled)
     group by shared.finding_id
 ),
 
@@ -181,7 +198,9 @@ by_message as (
         max_by(messages_of_changes.cause, (weight, root, cause)) as cause,
         max_by(messages_of_changes.root, (weight, root, cause)) as root
     from shared
-    inner join messages_of_changes on shared.message_id = messages_of_changes.message_id
+    inner join messages_of_changes
+        on shared.message_id = messages_of_changes.message_id
+        and (messages_of_changes.is_open or shared.shares_settled)
     group by shared.finding_id
 ),
 

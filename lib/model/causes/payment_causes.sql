@@ -8,6 +8,7 @@
 --     payment_doubled, payment_vat, wrong_user, payment_moved, or wallet_doubled where it rightly left
 --     out what the wallet booked under one id again; empty where it did not move by itself.
 --   payment_counterpart_id: Transaction that it equals.
+--   missed_count (transactions): How many the payment side missed, where it missed all that there were.
 --   hole_started_at (time, UTC): Begin of the time without logs that lies between.
 --   outage_started_at (time, UTC): Begin of the failures that lie between.
 --   outage_users (users): Users whose payment side moved by a usual debit of theirs over the same
@@ -156,6 +157,14 @@ compared as (
         surroundings.hole_started_at,
         surroundings.outage_started_at,
         outage_sizes.outage_users,
+        list_filter(moves_between.moves, lambda one: one.effect <> 0) as booked_moves,
+        case
+            when len(booked_moves) > 1
+                and abs(
+                    changed.own_move + list_sum(list_transform(booked_moves, lambda one: one.effect))
+                ) <= changed.tolerance
+                then len(booked_moves)
+        end as missed_count,
         of_others.transaction_id as of_other_id,
         list_filter(
             moves_between.moves,
@@ -210,8 +219,20 @@ compared as (
 final as (
     select
         * exclude (
-            of_other_id, blocked_id, of_owner_id, repeated_id, missed_id, doubled_id, vat_id
+            booked_moves,
+            of_other_id,
+            blocked_id,
+            of_owner_id,
+            repeated_id,
+            missed_id,
+            doubled_id,
+            vat_id,
+            missed_count
         ),
+        case
+            when coalesce(of_owner_id, of_other_id, repeated_id, missed_id, doubled_id, vat_id) is null
+                then missed_count
+        end as missed_count,
         case
             when not has_payment_move then null
             when blocked_id is not null then 'blocked_booked'
@@ -221,13 +242,21 @@ final as (
             when missed_id is not null then 'payment_missed'
             when doubled_id is not null then 'payment_doubled'
             when vat_id is not null then 'payment_vat'
+            when missed_count > 1 then 'payment_missed'
             else 'payment_moved'
         end as payment_cause,
         case
             when not has_payment_move then null
             when blocked_id is not null then blocked_id
             when outage_users >= (select incident_users from settings) then null
-            else coalesce(of_owner_id, of_other_id, missed_id, doubled_id, vat_id)
+            else coalesce(
+                    of_owner_id,
+                    of_other_id,
+                    missed_id,
+                    doubled_id,
+                    vat_id,
+                    case when missed_count > 1 then booked_moves[1].transaction_id end
+                )
         end as payment_counterpart_id
     from compared
 )

@@ -20,8 +20,9 @@
 --     tell.
 --   excess (money): What that side has too much, below zero where it has too little.
 --   counterpart_id: Transaction that the change equals: the one that was missed, forgotten, booked
---     twice or refused.
+--     twice or refused; or the first one in between that could not be read.
 --   is_mechanical (yes or no): Whether the cause alone gives the entry that corrects it.
+--   is_undone (yes or no): Whether it brings the two together by a transaction that only the wallet booked.
 --   is_open (yes or no): Whether the difference still holds it: no later step took it back.
 --   user_count (users): Users with the same cause over the same outage or missing logs.
 --   incident_at (time, UTC): Begin of the outage or of the missing logs that it belongs to.
@@ -71,9 +72,47 @@ emptying_actions as (
     group by gap_causes.action
 ),
 
+-- Transactions that the payment side may rightly have left out: later charges of one delivery, and those that
+-- are printed as none of its own.
+left_out as (
+    select
+        user_id,
+        transaction_id,
+        'its delivery had been charged before, so that the wallet may hold too little' as left_out_text
+    from named_deliveries
+    where
+        direction = 'debit'
+        and amount > 0
+        and outcome <> 'blocked'
+        and is_first_print
+        and user_id in (select user_id from payment_causes where payment_cause = 'payment_missed')
+    qualify row_number() over (
+        partition by user_id, currency, delivery_id order by transaction_number
+    ) > 1
+    union all
+    select distinct
+        user_id,
+        transaction_id,
+        'it is printed with updatePaymentBalance: false, so that the payment side was not to book it'
+    from transactions
+    where not update_payment_balance
+),
+
+doubts as (
+    select
+        user_id,
+        transaction_id,
+        min(left_out_text) as left_out_text
+    from left_out
+    group by user_id, transaction_id
+),
+
 joined as (
     select
         payment_causes.*,
+        case
+            when payment_causes.payment_cause = 'payment_missed' then doubts.left_out_text
+        end as left_out_text,
         gaps.wallet_cause,
         gaps.wallet_counterpart_id,
         gaps.gap_after_id,
@@ -105,6 +144,9 @@ joined as (
     left join currency_slips
         on payment_causes.file_id = currency_slips.file_id
         and payment_causes.line = currency_slips.line
+    left join doubts
+        on payment_causes.user_id = doubts.user_id
+        and payment_causes.payment_counterpart_id = doubts.transaction_id
     cross join settings
     left join plan_credits on payment_causes.currency is not distinct from plan_credits.currency
     left join emptying_actions on payment_causes.action = emptying_actions.action
@@ -140,7 +182,10 @@ caused as (
             when not has_step then 'missing_log'
             when has_payment_move and not has_gap and not has_miscalculation
                 then case
-                    when payment_cause = 'payment_moved' and comes_together then 'corrected'
+                    when comes_together and payment_cause in (
+                        'payment_moved', 'payment_missed', 'payment_doubled', 'wallet_doubled'
+                    )
+                        then 'corrected'
                     else payment_cause
                 end
             when has_gap and not has_payment_move and not has_miscalculation
@@ -167,7 +212,12 @@ caused as (
         case
             when unread_count > 0
                 and known_cause in (
-                    'missing_log', 'unexplained', 'payment_moved', 'wallet_moved', 'wallet_reset'
+                    'missing_log',
+                    'unexplained',
+                    'payment_moved',
+                    'payment_doubled',
+                    'wallet_moved',
+                    'wallet_reset'
                 )
                 then 'not_read'
             else known_cause
@@ -184,6 +234,7 @@ explained as (
             when caused.cause = caused.wallet_cause then caused.payment_cause
         end as other_cause,
         case
+            when caused.cause = 'not_read' then caused.unread_id
             when caused.cause = caused.wallet_cause then caused.wallet_counterpart_id
             when caused.cause = caused.payment_cause then caused.payment_counterpart_id
         end as counterpart_id,
@@ -192,6 +243,9 @@ explained as (
         and not caused.is_ambiguous
         and not coalesce(caused.is_race, false)
         and not caused.is_unconfirmed
+        and caused.currency is not null
+        and (caused.cause <> 'payment_missed' or caused.left_out_text is null)
+        and (caused.hole_started_at is null or caused.wallet_cause is distinct from caused.cause)
         and (caused.wallet_cause_count is null or caused.wallet_cause_count = 1)
             as is_mechanical
     from caused
@@ -237,6 +291,9 @@ open_places as (
 opened as (
     select
         explained.*,
+        explained.cause = 'corrected'
+        and not explained.has_gap
+        and explained.payment_cause in ('payment_missed', 'wallet_doubled') as is_undone,
         open_places.observation_number is not null as is_open,
         case
             when explained.side is null or not explained.is_mechanical then null
@@ -302,6 +359,7 @@ final as (
         excess,
         counterpart_id,
         is_mechanical,
+        is_undone,
         is_open,
         is_ambiguous,
         is_emptied,
@@ -343,7 +401,9 @@ final as (
                         || ' that the wallet booked within the minute after'
                 end
             when 'payment_missed'
-                then 'The wallet booked ' || counterpart_id || ', the payment side did not' || race_text
+                then 'The wallet booked ' || counterpart_id
+                    || case when missed_count > 1 then ' and ' || (missed_count - 1) || ' more' else '' end
+                    || ', the payment side did not' || race_text || coalesce('; ' || left_out_text, '')
             when 'payment_doubled'
                 then 'The payment side booked ' || counterpart_id || ' twice' || race_text
             when 'payment_vat'
@@ -403,6 +463,12 @@ final as (
                     end
             when 'corrected'
                 then case
+                    when is_undone
+                        then 'The wallet alone booked ' || coalesce(payment_counterpart_id, transaction_id)
+                            || ', which is what the two had differed by'
+                    when payment_cause = 'payment_doubled' and not has_gap
+                        then 'The payment side booked ' || payment_counterpart_id
+                            || ' and as much again, which is what the two had differed by'
                     when abs(wallet_gap) > abs(payment_move) then 'The wallet was set to the payment balance'
                     else 'The payment balance was set to the wallet'
                 end
@@ -419,7 +485,8 @@ final as (
                 then case
                     when unread_count = 1 then 'A transaction'
                     else unread_count || ' transactions'
-                end || ' in between could not be read: beside those that could, the wallet moved by '
+                end || ' in between could not be read, or not in which currency: beside those that could, '
+                    || 'the wallet moved by '
                     || amount_text(wallet_gap, currency) || ' and the payment side by '
                     || amount_text(payment_move, currency)
             when 'out_of_order'
@@ -431,6 +498,12 @@ final as (
             when 'rounding' then 'A difference within the tolerance'
             else 'Both sides moved: the payment balance by ' || amount_text(payment_move, currency)
                 || ', the wallet by ' || amount_text(wallet_gap, currency)
+                || case
+                    when has_miscalculation
+                        then ', and its new balances are off their own figures by '
+                            || amount_text(miscalculation, currency)
+                    else ''
+                end
                 || ', and no known cause fits'
         end as reason,
         stream,

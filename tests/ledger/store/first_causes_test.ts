@@ -66,7 +66,7 @@ Deno.test("no timing difference: what stays, what a minute later comes, an error
     [
       [stays, "payment_missed", 10],
       [slow, "payment_doubled", -10],
-      [slow, "payment_missed", 10],
+      [slow, "corrected", 10],
       [other, "first_seen", -5],
     ],
   );
