@@ -1,11 +1,12 @@
 -- One row per transaction that was applied, or already synced, after an earlier block of the same id, user,
--- currency, type, amount and VAT had been booked: by what the logs say, or where they say nothing, by the
+-- currency, direction, amount and VAT had been booked: by what the logs say, or where they say nothing, by the
 -- wallet.
 -- lasts: meanwhile
 -- spans: user
 -- columns:
---   is_held (yes or no): Whether it was applied with the balances of that earlier block, and the wallet
---     stood at that new balance already: then it moved nothing.
+--   is_held (yes or no): Whether it was applied with the balances of that earlier block, or is the booking
+--     that the earlier one had found there, and the wallet stood at its new balance already: then it moved
+--     nothing.
 with
 
 repeated_ids as (
@@ -39,6 +40,7 @@ booked as (
     select
         chained.*,
         lag({
+            'outcome': chained.outcome,
             'old_balance': chained.old_balance,
             'new_balance': chained.new_balance
         }) over copies as first
@@ -55,7 +57,7 @@ booked as (
             chained.transaction_id,
             chained.user_id,
             chained.currency,
-            chained.type,
+            chained.direction,
             chained.amount,
             chained.vat
         order by chained.transaction_number
@@ -67,8 +69,13 @@ select
     booked.line,
     coalesce(
         booked.outcome = 'applied'
-        and abs(booked.old_balance - booked.first.old_balance) <= settings.tolerance
-        and abs(booked.new_balance - booked.first.new_balance) <= settings.tolerance
+        and case
+            when booked.first.outcome = 'already_synced'
+                and abs(booked.new_balance - booked.first.old_balance) <= settings.tolerance
+                then true
+            else abs(booked.old_balance - booked.first.old_balance) <= settings.tolerance
+                and abs(booked.new_balance - booked.first.new_balance) <= settings.tolerance
+        end
         and abs(booked.new_balance - booked.previous_closing_balance) <= settings.tolerance,
         false
     ) as is_held

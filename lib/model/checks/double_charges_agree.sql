@@ -1,5 +1,5 @@
 -- One row per number of double charges that differs: of the findings, and of deliveries in two
--- deductions.
+-- deductions that are no refunds.
 -- title: Deliveries in two deductions are the double charges
 with
 
@@ -13,6 +13,7 @@ charges as (
         direction = 'debit'
         and amount > 0
         and outcome <> 'blocked'
+        and coalesce(source not in (select source from transaction_sources where role = 'refund'), true)
         and contains(metadata, '"deliveryId":"')
         and logged_at < scope_to()
     group by all

@@ -3,7 +3,8 @@
 -- title: Double charge
 -- severity: critical; warning if that depends on an outcome that is not known; notice if all was given
 --   back
--- rule: One `deliveryId` deducted by two or more ids of one user, none blocked. The exposure is
+-- rule: One `deliveryId` deducted by two or more ids of one user, none blocked, and none of a source that
+--   gives money back. The exposure is
 --   what later credits with the same delivery did not give back, of those that are known to be booked.
 -- reason: A delivery is paid once. One id printed twice is a duplicate, not a double charge.
 -- cause: double_charge
@@ -20,6 +21,8 @@ deliveries as (
     left join unconfirmed_outcomes
         on named_deliveries.file_id = unconfirmed_outcomes.file_id
         and named_deliveries.line = unconfirmed_outcomes.line
+    anti join (select source from transaction_sources where role = 'refund') as refunds
+        on named_deliveries.source = refunds.source
     where named_deliveries.outcome <> 'blocked' and named_deliveries.is_first_print
 ),
 

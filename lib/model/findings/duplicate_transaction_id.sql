@@ -3,8 +3,8 @@
 -- not counted.
 -- title: Duplicate transaction id
 -- severity: critical if a conflict or a wallet was moved twice, else notice
--- rule: One id in several blocks. Same user, currency, type, source, action, amount and VAT: a
---   replay; else a conflict. A replay that prints the balances of the first again, to a wallet that stands
+-- rule: One id in several blocks. Same user, currency, direction, amount and VAT, and no other type, source or
+--   action where these are printed: a replay; else a conflict. A replay that prints the balances of the first again, to a wallet that stands
 --   at its new balance already, moved nothing.
 -- reason: A replay that was applied once did no harm.
 -- cause: duplicate
@@ -50,7 +50,12 @@ grouped as (
         count(*) filter (where is_moved) as moved_count,
         count(distinct user_id) filter (where is_moved) as moved_users,
         bool_or(is_again) as is_moved_again,
-        count(distinct (user_id, currency, type, source, action, amount, vat)) as content_count,
+        greatest(
+            count(distinct (user_id, currency, direction, amount, vat)),
+            count(distinct type),
+            count(distinct source),
+            count(distinct action)
+        ) as content_count,
         max_by(amount, copy_number) as amount,
         sum(abs(amount)) filter (where is_moved)
         - max(abs(amount)) filter (where is_moved) as moved_again,

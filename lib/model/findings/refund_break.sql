@@ -3,9 +3,9 @@
 -- that it can be of.
 -- title: Refund that does not match
 -- severity: warning; notice where the logs may begin after the charge
--- rule: Credits that name a delivery, of a source that is no payment (seed `transaction_sources`), give
---   back more than the debits of that delivery and user took; blocked ones do not count. Without a debit,
---   the logs must hold deliveries from `refund_days` (31) days before. Or a credit of an action that gives
+-- rule: Credits that name a delivery, of a source that is no payment, and debits of one that gives money
+--   back (seed `transaction_sources`), give back more than the other debits of that delivery and user took;
+--   blocked ones do not count. Without a debit, the logs must hold deliveries from `refund_days` (31) days before. Or a credit of an action that gives
 --   charged deliveries back, without the name of one, and no more debits of its size in the
 --   `refund_days` before it than refunds of its size.
 -- reason: Money is given back that was not taken, or is given back twice.
@@ -18,6 +18,7 @@ booked as (
     select
         named_deliveries.*,
         case
+            when transaction_sources.role = 'refund' then 'refund'
             when named_deliveries.direction = 'debit' then 'charge'
             when transaction_sources.role = 'payment' or named_deliveries.source is null then 'payment'
             else 'refund'
@@ -132,6 +133,7 @@ deliveries as (
         coalesce(sum(net) filter (part = 'charge'), 0) as charged,
         count(*) filter (part = 'refund') as refund_count,
         sum(net) filter (part = 'refund') as refunded,
+        bool_or(part = 'refund' and direction = 'debit') as has_debits,
         min(logged_at) as first_seen_at,
         max(logged_at) filter (part = 'refund') as last_seen_at,
         list(transaction_id order by transaction_number) filter (part <> 'payment') as transaction_ids,
@@ -164,7 +166,9 @@ final as (
         amount_text(deliveries.refunded::decimal(38, 6), deliveries.currency) || ' was given back '
         || case
             when deliveries.refund_count = 1 then 'for a delivery'
-            else 'in ' || deliveries.refund_count || ' credits for one delivery'
+            else 'in ' || deliveries.refund_count
+                || case when deliveries.has_debits then ' refunds' else ' credits' end
+                || ' for one delivery'
         end
         || case
             when deliveries.charge_count = 0 then ' that the logs never charge'

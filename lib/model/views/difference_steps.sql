@@ -80,6 +80,8 @@ left_out as (
         transaction_id,
         'its delivery had been charged before, so that the wallet may hold too little' as left_out_text
     from named_deliveries
+    anti join (select source from transaction_sources where role = 'refund') as refunds
+        on named_deliveries.source = refunds.source
     where
         direction = 'debit'
         and amount > 0

@@ -315,3 +315,17 @@ Deno.test("a volume's score is measured by the median deviation, times 1.4826", 
   );
   assertEquals(Math.round(1e4 * Number(row.score)), Math.round(1e4 * 68 / (1.4826 * 6)));
 });
+
+Deno.test("money that goes back to a card is no second charge of its delivery, but may be too much", async () => {
+  const refund = { source: "REFUND", action: "PARTIAL_REFUND", deliveryId: "d", oldBalance: 90 };
+  const told = async (amount: number) => {
+    const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", { deliveryId: "d" })
+      .transaction("2024-03-02T21:00:00.000Z", { ...refund, amount });
+    return await askLog(
+      log,
+      "select kind, exposure from findings where kind in ('double_charge', 'refund_break')",
+    );
+  };
+  assertEquals(await told(10), []);
+  assertEquals(await told(15), [{ kind: "refund_break", exposure: 5 }]);
+});

@@ -141,3 +141,34 @@ Deno.test("an id of two users moved the wallet of each, and its money is of the 
   assertEquals([found.currency, found.exposure], ["KWD", 5]);
   assertMatch(String(found.reason), /for 2 users, .*: the wallet of each of 2 users was moved/);
 });
+
+Deno.test("one id in both schemas is one transaction, which the wallet booked again", async () => {
+  const id = makeUlid(FIRST);
+  const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", BEFORE)
+    .transaction(FIRST, { id, oldBalance: 90, paymentBalance: 80 })
+    .transaction(AGAIN, { id, type: null, oldBalance: 80, newBalance: 70 })
+    .transaction("2024-03-04T21:00:00.000Z", { amount: 5, oldBalance: 70, paymentBalance: 75 });
+  const [steps, entries, [told]] = await askLogAll(log, [
+    "select cause, side from difference_steps",
+    "select side, amount, is_mechanical from proposed_entries",
+    "select reason from findings where kind = 'duplicate_transaction_id'",
+  ]);
+  assertEquals(steps, [{ cause: "wallet_doubled", side: "wallet" }]);
+  assertEquals(entries, [{ side: "wallet", amount: 10, is_mechanical: true }]);
+  assertMatch(String(told.reason), /\(a replay\), and applied 2 times/);
+});
+
+Deno.test("a booking that is logged after a delivery which found it there moved the wallet once", async () => {
+  const [id, messageId] = [makeUlid(FIRST), makeUuid()];
+  const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", BEFORE)
+    .transaction(FIRST, { id, oldBalance: 80, paymentBalance: 80 }, ALREADY_SYNCED, messageId)
+    .transaction(AGAIN, { id, oldBalance: 90, paymentBalance: 80 }, PUBLISHED, messageId)
+    .transaction("2024-03-04T21:00:00.000Z", { oldBalance: 80, paymentBalance: 70 });
+  const [steps, gaps, [told]] = await askLogAll(log, [
+    "select cause from difference_steps",
+    "select * from balance_gaps",
+    "select severity, reason from findings where kind = 'duplicate_transaction_id'",
+  ]);
+  assertEquals([steps, gaps, told.severity], [[], [], "notice"]);
+  assertMatch(String(told.reason), /was not moved twice$/);
+});
