@@ -8,7 +8,7 @@ import { viewNames } from "../../../lib/ledger/store/schema.ts";
 import { ask, makeLedger, withFolder } from "../../_temporary.ts";
 
 const CASES = join(ROOT, "tests", "cases");
-const MUTANTS = Number(Deno.env.get("BALANCEBOOK_MUTANTS") ?? 400);
+const MUTANTS = Number(Deno.env.get("BALANCEBOOK_MUTANTS") ?? 150);
 const SEED = Number(Deno.env.get("BALANCEBOOK_SEED") ?? Date.now() % 1_000_000);
 const WORDS = [
   "\n",
