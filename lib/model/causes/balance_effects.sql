@@ -26,14 +26,14 @@ reported as (
         transaction_file_id as file_id,
         transaction_line as line,
         max_by(payment_balance, step_number) as payment_balance
-    from sync_errors
+    from sync_error_links
     where transaction_id is not null
     group by transaction_file_id, transaction_line
 ),
 
 contradicted as (
     select distinct transaction_file_id, transaction_line
-    from contradicting_errors
+    from error_contradictions
     where transaction_line is not null
 ),
 

@@ -42,14 +42,14 @@ errors as (
         max_by(difference, step_number) as reported_difference,
         max_by(payment_balance, step_number) as reported_payment_balance,
         max_by(line, step_number) as sync_error_line
-    from sync_errors
+    from sync_error_links
     where transaction_id is not null
     group by transaction_file_id, transaction_line
 ),
 
 contradicted as (
     select distinct transaction_file_id, transaction_line
-    from contradicting_errors
+    from error_contradictions
     where transaction_line is not null
 ),
 
