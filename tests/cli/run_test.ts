@@ -16,7 +16,12 @@ Deno.test({
         args: [...taskArguments("run"), `${folder}/log`, ...options],
         cwd: ROOT,
         // Without a path there is no Python.
-        env: { BALANCEBOOK_OUT: `${folder}/out`, PATH: folder, NO_COLOR: "1" },
+        env: {
+          BALANCEBOOK_OUT: `${folder}/out`,
+          BALANCEBOOK_VENV: `${folder}/venv`,
+          PATH: folder,
+          NO_COLOR: "1",
+        },
       }).output();
       const [printed, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
       assertEquals(code, 1, printed);

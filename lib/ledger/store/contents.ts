@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "duckdb";
+import { eventTypeIds } from "../log/event_types.ts";
 import { type Columns, readColumn } from "./cell_value.ts";
 import { LedgerReader } from "./open.ts";
 
@@ -25,13 +26,13 @@ export interface LedgerContents {
   readonly issues: number;
 }
 
-const CONTENTS_SQL = `
+const contentsSql = () => `
   with
   repeated as (
       select
           repeated_events.file_id,
           count(*) as events,
-          count(*) filter (where events.event_type_id = 0) as others
+          count(*) filter (where events.event_type_id = ${eventTypeIds().other}) as others
       from repeated_events
       inner join events
           on repeated_events.file_id = events.file_id
@@ -43,7 +44,7 @@ const CONTENTS_SQL = `
           count(distinct log_files.stream)
               filter (where log_files.event_count > coalesce(repeated.events, 0)) as streams,
           sum(log_files.event_count) - coalesce(sum(repeated.events), 0) as events,
-          (select count(*) from events where event_type_id = 0)
+          (select count(*) from events where event_type_id = ${eventTypeIds().other})
           - coalesce(sum(repeated.others), 0) as others,
           min(log_files.first_logged_at) as first_logged_at,
           max(log_files.last_logged_at) as last_logged_at
@@ -133,7 +134,7 @@ export async function readContents(ledger: string): Promise<LedgerContents> {
   const reader = await LedgerReader.open(ledger);
   try {
     return contentsOf({
-      ...await reader.columns(CONTENTS_SQL),
+      ...await reader.columns(contentsSql()),
       ...await reader.columns(NOT_JUDGED_SQL),
     });
   } finally {
@@ -143,7 +144,7 @@ export async function readContents(ledger: string): Promise<LedgerContents> {
 
 /** Counts what a ledger holds that a connection has as its default database. */
 export async function countContents(connection: DuckDBConnection): Promise<LedgerContents> {
-  const columns = await columnsOf(connection, CONTENTS_SQL);
+  const columns = await columnsOf(connection, contentsSql());
   await connection.run(IN_DOUBT_SQL);
   const { inDoubt } = await columnsOf(
     connection,
