@@ -16,7 +16,8 @@ export async function dryRun(): Promise<{ code: number; files: string[]; printed
 
 /**
  * Makes a project of somebody else's in a folder: in `package/` only what would be published, which
- * `project/` links and imports by its names. Nothing of the repository can be reached from it.
+ * `project/` links and imports by its names. Nothing of the repository can be reached from it. The packages
+ * are installed.
  *
  * @returns The project's folder.
  */
@@ -45,5 +46,12 @@ export async function makeProject(folder: string): Promise<string> {
   };
   Deno.writeTextFileSync(join(project, "deno.json"), JSON.stringify(settings));
   Deno.copyFileSync(join(ROOT, "deno.lock"), join(project, "deno.lock"));
+  // What a project links, its lock does not name: which versions there are is asked of the registry.
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["install", "--quiet"],
+    cwd: project,
+    env: { NO_COLOR: "1" },
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
   return project;
 }

@@ -57,6 +57,7 @@ export class LedgerBuild {
   /** Whether a file of the ledger has got another name. */
   #hasRenamed = false;
   #firstFileId = 1;
+  #isStopped = false;
   #isClosed = false;
 
   private constructor(
@@ -208,9 +209,14 @@ export class LedgerBuild {
     return rows.getRows()[0][0] === true;
   }
 
-  /** Puts the new ledger, whose rows are linked already, into the old one's place, in one step. */
+  /**
+   * Puts the new ledger, whose rows are linked already, into the old one's place, in one step.
+   *
+   * @throws {Error} If the build was interrupted; the old ledger stays as it is.
+   */
   async publishLinked(): Promise<void> {
     await this.#connection.run("checkpoint");
+    if (this.#isStopped) throw new Error("The build was interrupted");
     this.#disconnect();
     Deno.renameSync(this.#temporaryPath, this.#path);
   }
@@ -220,8 +226,9 @@ export class LedgerBuild {
     await noteFetchedObjects(this.#connection, objects);
   }
 
-  /** Makes the query that is under way fail. */
+  /** Makes the query that is under way fail, and the build with it, also where none is under way. */
   interrupt(): void {
+    this.#isStopped = true;
     this.#connection.interrupt();
   }
 

@@ -153,8 +153,8 @@ messages_of_changes as (
 ),
 
 -- What is out of order is the last one; the others are only what it is compared with, as those in another
--- currency are. What could not be read stays unknown when a difference is settled: it shares open changes
--- only.
+-- currency are, unless it is the currency that was printed wrongly. What could not be read stays unknown
+-- when a difference is settled: it shares open changes only.
 shared as (
     select
         found_things.finding_id,
@@ -187,7 +187,10 @@ by_transaction as (
     from shared
     inner join transactions_of_changes
         on shared.transaction_id = transactions_of_changes.transaction_id
-        and coalesce(shared.currency = transactions_of_changes.currency, true)
+        and (
+            coalesce(shared.currency = transactions_of_changes.currency, true)
+            or transactions_of_changes.cause = 'currency_switch'
+        )
         and (transactions_of_changes.is_open or shared.shares_settled)
     group by shared.finding_id
 ),
