@@ -153,8 +153,8 @@ messages_of_changes as (
 ),
 
 -- What is out of order is the last one; the others are only what it is compared with, as those in another
--- currency are, unless it is the currency that was printed wrongly. What could not be read stays unknown
--- when a difference is settled: it shares open changes only.
+-- currency are, unless the finding is of a kind that tells of that very cause. What could not be read stays
+-- unknown when a difference is settled: it shares open changes only.
 shared as (
     select
         found_things.finding_id,
@@ -166,6 +166,7 @@ shared as (
         ) as transaction_id,
         found_things.currency,
         null as message_id,
+        found_things.kind_cause,
         found_things.role <> 'coverage' as shares_settled
     from found_things
     where found_things.merges_by = 'user' and found_things.user_id is not null
@@ -175,6 +176,7 @@ shared as (
         null,
         null,
         unnest(message_ids),
+        kind_cause,
         role <> 'coverage'
     from found_things
 ),
@@ -189,7 +191,7 @@ by_transaction as (
         on shared.transaction_id = transactions_of_changes.transaction_id
         and (
             coalesce(shared.currency = transactions_of_changes.currency, true)
-            or transactions_of_changes.cause = 'currency_switch'
+            or shared.kind_cause = transactions_of_changes.cause
         )
         and (transactions_of_changes.is_open or shared.shares_settled)
     group by shared.finding_id
