@@ -107,7 +107,7 @@ export function frameEnd(scanner: Scanner, offset: number): number {
   while (end < scanner.end) {
     const isFrame = isFrameAt(scanner, end + 1);
     if (hasFrame && !isFrame) break;
-    if (!isFrame && opensBlock(scanner, end)) return -1;
+    if (!isFrame && (opensBlock(scanner, end) || closesBlock(scanner, end + 1))) return -1;
     hasFrame ||= isFrame;
     end = scanner.lineEnd(end + 1);
     const last = scanner.at(end - 1);
@@ -122,6 +122,19 @@ function opensBlock(scanner: Scanner, lineEnd: number): boolean {
   const code = scanner.at(last);
   const before = scanner.at(last - 1);
   return (code === 123 || code === 91) && (before === 32 || before === 10);
+}
+
+/** Nor is one that is nothing but closing brackets: they end what the error would stand in. */
+function closesBlock(scanner: Scanner, lineStart: number): boolean {
+  let i = lineStart;
+  while (scanner.at(i) === 32) i++;
+  const first = i;
+  while (scanner.at(i) === 93 || scanner.at(i) === 125) i++;
+  if (i === first) return false;
+  if (scanner.at(i) === 44) i++;
+  if (scanner.at(i) === 13) i++;
+  scanner.steps += i - lineStart;
+  return scanner.at(i) === 10 || scanner.at(i) === -1;
 }
 
 function trimFrame(scanner: Scanner, lineEnd: number): number {

@@ -93,6 +93,14 @@ Deno.test("recover() drops lines that may be those of a block that noise opened"
   assertEquals(repairs.map((repair) => repair.kind), ["noise_line", "missing_close"]);
 });
 
+Deno.test("recover() takes no line for an error's message that ends what the error stands in", () => {
+  const text = "{\n  list: [\n    { a: 1 },\nTypeError: it is null\n    { a: 2 }\n  ],\n  b: 3\n" +
+    "    at f (/a.js:1:1)\n}";
+  const { node, repairs } = recover(text);
+  assertEquals(node && toValue(node), { list: [{ a: 1 }, { a: 2 }], b: 3 });
+  assertEquals(repairs.map((repair) => repair.kind), ["noise_line", "noise_line"]);
+});
+
 Deno.test("recover() invents nothing from a block that stands inside another", () => {
   const other = "2024-01-05T21:00:00.000Z WARN foo {\n  amount: 99,\n  x: [\n    1\n  ]\n}";
   const lines = BLOCK.split("\n");
