@@ -91,17 +91,17 @@ function stackAt(
   width: number,
 ): Plot.PlotOptions {
   const { marginLeft = DEFAULT_LEFT, marginRight = DEFAULT_RIGHT } = options;
-  const sized = panels.map(({ heading, plot }) => ({
+  const given = panels.map(({ heading, plot }) => ({
     heading,
     plot: { height: DEFAULT_HEIGHT, marginLeft, marginRight, ...plot },
   }));
-  const areAbove = sized.map(({ plot }) => hasNamesAbove(plot, width));
+  const areAbove = given.map(({ plot }) => hasNamesAbove(plot, width));
   const left = !areAbove.includes(true)
     ? marginLeft
     : areAbove.includes(false)
     ? NUMBERS_PX
     : NAMES_PX;
-  const fitted = sized.map(({ heading, plot }) => ({
+  const fitted = given.map(({ heading, plot }) => ({
     heading,
     plot: { ...fitTo(plot, width, left), marginLeft: left },
   }));

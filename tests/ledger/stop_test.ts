@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "../_assert.ts";
+import { assert, assertEquals, assertRejects } from "../_assert.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
+import { LedgerBuild } from "../../lib/ledger/store/build.ts";
 import { cancelAll } from "../../lib/ledger/store/cancel.ts";
 import { lockLedger } from "../../lib/ledger/store/lock.ts";
 import { withFolder } from "../_temporary.ts";
@@ -36,6 +37,20 @@ Deno.test("Stop at any moment of an ingest leaves nothing behind and the ledger 
     assert(stopped > 2, `${stopped}`);
     left.delete("ledger.duckdb.lock");
     assertEquals([...left], []);
+  }));
+
+Deno.test("a build that is interrupted between two queries is not published", () =>
+  withFolder(async (folder) => {
+    const ledger = `${folder}/ledger.duckdb`;
+    const build = await LedgerBuild.begin(ledger, null);
+    try {
+      await build.renewRules();
+      build.interrupt();
+      await assertRejects(() => build.publish(), Error, "interrupted");
+    } finally {
+      build.close();
+    }
+    assertEquals([...Deno.readDirSync(folder)], []);
   }));
 
 Deno.test("Stop ends an ingest that waits for a pipe or for another one, and removes what was kept", () =>
