@@ -21,22 +21,6 @@
 --   other_owner: User whose wallet the metadata name, where that is not the user of the transaction.
 with
 
-reported as (
-    select
-        transaction_file_id as file_id,
-        transaction_line as line,
-        max_by(payment_balance, step_number) as payment_balance
-    from sync_error_links
-    where transaction_id is not null
-    group by transaction_file_id, transaction_line
-),
-
-contradicted as (
-    select distinct transaction_file_id, transaction_line
-    from error_contradictions
-    where transaction_line is not null
-),
-
 placed as (
     select
         *,
@@ -71,11 +55,11 @@ opened as (
         balance_chain.previous_outcome,
         balance_chain.previous_transaction_id,
         case
-            when contradicted.transaction_line is null
+            when errors.is_contradicted is distinct from true
                 and not coalesce(unconfirmed_outcomes.is_agreement_open, false)
                 then coalesce(
                         placed.payment_balance,
-                        reported.payment_balance,
+                        errors.payment_balance,
                         confirmed_balances.payment_balance
                     )
         end as seen_payment_balance,
@@ -88,9 +72,9 @@ opened as (
     left join balance_chain
         on placed.file_id = balance_chain.file_id
         and placed.line = balance_chain.line
-    left join reported
-        on placed.file_id = reported.file_id
-        and placed.line = reported.line
+    left join transaction_errors as errors
+        on placed.file_id = errors.file_id
+        and placed.line = errors.line
     left join confirmed_balances
         on placed.file_id = confirmed_balances.file_id
         and placed.line = confirmed_balances.line
@@ -100,9 +84,6 @@ opened as (
     left join unconfirmed_outcomes
         on placed.file_id = unconfirmed_outcomes.file_id
         and placed.line = unconfirmed_outcomes.line
-    left join contradicted
-        on placed.file_id = contradicted.transaction_file_id
-        and placed.line = contradicted.transaction_line
 ),
 
 moved as (

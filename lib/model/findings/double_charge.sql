@@ -21,9 +21,10 @@ deliveries as (
     left join unconfirmed_outcomes
         on named_deliveries.file_id = unconfirmed_outcomes.file_id
         and named_deliveries.line = unconfirmed_outcomes.line
-    anti join (select source from transaction_sources where role = 'refund') as refunds
-        on named_deliveries.source = refunds.source
-    where named_deliveries.outcome <> 'blocked' and named_deliveries.is_first_print
+    where
+        named_deliveries.outcome <> 'blocked'
+        and named_deliveries.is_first_print
+        and named_deliveries.source_role is distinct from 'refund'
 ),
 
 charged_again as (

@@ -16,21 +16,20 @@ with
 
 booked as (
     select
-        named_deliveries.*,
+        *,
         case
-            when transaction_sources.role = 'refund' then 'refund'
-            when named_deliveries.direction = 'debit' then 'charge'
-            when transaction_sources.role = 'payment' or named_deliveries.source is null then 'payment'
+            when source_role = 'refund' then 'refund'
+            when direction = 'debit' then 'charge'
+            when source_role = 'payment' or source is null then 'payment'
             else 'refund'
         end as part,
-        named_deliveries.amount - named_deliveries.vat as net
+        amount - vat as net
     from named_deliveries
-    left join transaction_sources on named_deliveries.source = transaction_sources.source
     where
-        named_deliveries.outcome <> 'blocked'
-        and named_deliveries.is_first_print
-        and named_deliveries.amount > 0
-        and named_deliveries.direction is not null
+        outcome <> 'blocked'
+        and is_first_print
+        and amount > 0
+        and direction is not null
 ),
 
 -- Actions by which deliveries are given back that were charged.

@@ -80,10 +80,9 @@ left_out as (
         transaction_id,
         'its delivery had been charged before, so that the wallet may hold too little' as left_out_text
     from named_deliveries
-    anti join (select source from transaction_sources where role = 'refund') as refunds
-        on named_deliveries.source = refunds.source
     where
         direction = 'debit'
+        and source_role is distinct from 'refund'
         and amount > 0
         and outcome <> 'blocked'
         and is_first_print

@@ -5,6 +5,7 @@
 --   delivery_id: Delivery that the metadata names.
 --   is_first_print (yes or no): Whether no earlier block has the same transaction id and user; blocked
 --     ones are counted by themselves.
+--   source_role: Role of its source in the seed `transaction_sources`; empty where that does not have it.
 with
 
 printed as (
@@ -40,13 +41,14 @@ final as (
         printed.user_id,
         currency,
         direction,
-        source,
+        printed.source,
         action,
         amount,
         vat,
         outcome,
         shown_id(delivery_id) as delivery_id,
         coalesce(transaction_number = printed_again.first_number, true) as is_first_print,
+        transaction_sources.role as source_role,
         logged_at,
         stream,
         line,
@@ -57,6 +59,7 @@ final as (
         on printed.transaction_id is not distinct from printed_again.transaction_id
         and printed.user_id = printed_again.user_id
         and (printed.outcome = 'blocked') = printed_again.is_blocked
+    left join transaction_sources on printed.source = transaction_sources.source
     where delivery_id is not null
 )
 

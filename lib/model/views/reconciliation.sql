@@ -34,25 +34,6 @@
 --     nor the wallet after it say whether it was booked.
 with
 
-errors as (
-    select
-        transaction_file_id,
-        transaction_line,
-        max(abs(difference)) as reported_difference_max,
-        max_by(difference, step_number) as reported_difference,
-        max_by(payment_balance, step_number) as reported_payment_balance,
-        max_by(line, step_number) as sync_error_line
-    from sync_error_links
-    where transaction_id is not null
-    group by transaction_file_id, transaction_line
-),
-
-contradicted as (
-    select distinct transaction_file_id, transaction_line
-    from error_contradictions
-    where transaction_line is not null
-),
-
 -- What moves the wallet in a direction that nothing but the balances says follows from them by itself.
 unread_types as (
     select distinct file_id, line from unread_fields where field = 'type'
@@ -101,17 +82,17 @@ compared as (
                     coalesce(printed.vat, expected.vat)
                 )
         end as printed_difference,
-        errors.reported_difference,
-        errors.reported_payment_balance,
+        errors.difference as reported_difference,
+        errors.payment_balance as reported_payment_balance,
         errors.sync_error_line,
-        errors.reported_difference_max,
-        errors.transaction_line is not null as has_error,
+        errors.largest_difference,
+        errors.sync_error_line is not null as has_error,
         case
-            when contradicted.transaction_line is not null then true
+            when errors.is_contradicted then true
             when not coalesce(unconfirmed_outcomes.is_agreement_open, false)
                 then greatest(
                         abs(expected.payment_balance - expected.closing_balance),
-                        abs(errors.reported_payment_balance - expected.closing_balance)
+                        abs(errors.payment_balance - expected.closing_balance)
                     ) > settings.tolerance
         end as is_out_of_sync,
         settings.tolerance
@@ -120,15 +101,12 @@ compared as (
     left join printed_digits as printed
         on expected.file_id = printed.file_id
         and expected.line = printed.line
-    left join errors
-        on expected.file_id = errors.transaction_file_id
-        and expected.line = errors.transaction_line
+    left join transaction_errors as errors
+        on expected.file_id = errors.file_id
+        and expected.line = errors.line
     left join unconfirmed_outcomes
         on expected.file_id = unconfirmed_outcomes.file_id
         and expected.line = unconfirmed_outcomes.line
-    left join contradicted
-        on expected.file_id = contradicted.transaction_file_id
-        and expected.line = contradicted.transaction_line
 ),
 
 judged as (
@@ -136,7 +114,7 @@ judged as (
         *,
         case
             when has_error and is_out_of_sync then 'logged'
-            when has_error and reported_difference_max <= tolerance then 'rounding'
+            when has_error and largest_difference <= tolerance then 'rounding'
             when has_error and not is_out_of_sync then 'unfounded'
             when has_error then 'logged'
             when is_out_of_sync then 'silent'

@@ -13,8 +13,8 @@
 --   for_company: What the open money means for the company, in words.
 --   for_user: What it means for the users, in words.
 --   task: book where the cause alone gives the entry, decide where a person has to find out which side
---     is right, check where no difference is open, fetch where logs are missing; empty where nothing is
---     left to do.
+--     is right, check where no difference is open, fetch where the cause asks for missing logs first
+--     (column `task` of the seed `causes`); empty where nothing is left to do.
 --   entry: What to book, in words; alternatives with "or". Empty where no entry follows.
 --   entry_count (entries): Entries to book: of two alternatives one counts.
 --   notebooks (list): Notebooks that lead with a kind of its findings.
@@ -128,7 +128,7 @@ final as (
         case
             when not judged.is_still_open then null
             when judged.is_mechanical then 'book'
-            when causes.role = 'coverage' then 'fetch'
+            when causes.task is not null then causes.task
             when judged.payment_too_high_by > 0 or judged.wallet_too_high_by > 0 then 'decide'
             else 'check'
         end as task,
