@@ -38,7 +38,7 @@ const LISTS: Readonly<Record<string, () => readonly string[]>> = {
   ],
   threshold_columns: () => [
     readSeed("thresholds").rows.map(({ threshold, type }) =>
-      `max(value) filter (where name = ${quoteText(threshold)})::${type} as ${threshold}`
+      `value_of[${quoteText(threshold)}]::${type} as ${threshold}`
     ).join(",\n"),
   ],
   minor_units: () => {

@@ -69,10 +69,10 @@ export class LedgerReader {
   readonly #shared: SharedResults | null;
   /** Names of the session tables that are there, and what each is. */
   readonly #kept = new Map<string, "table" | "view">();
-  /** What session tables depend on, until something may have changed it. */
+  /** What session tables depend on, and were worked out with: thresholds and scope; null until they are asked for. */
   #state: string | null = null;
-  /** The thresholds and the scope that they were worked out with. */
-  #keptFor: string | null = null;
+  /** Whether the last statement cannot have changed it. */
+  #isStateKept = true;
   /** What people have judged, as it was read last. */
   #reviews = "[]";
   /** Those that the results beside the ledger were worked out with; null where there are none. */
@@ -305,9 +305,10 @@ export class LedgerReader {
         asksFor
       ),
     ];
-    // Whatever is no query may set a variable that the state goes by.
-    const isQuery = /^\s*(?:select|with|from)\b/i.test(sql);
-    if (!isQuery) this.#state = null;
+    // Whatever else may set a variable that the state goes by.
+    const keepsState = /^\s*(?:select|with|from|create|insert)\b[^;]*;?\s*$/i.test(sql);
+    if (!this.#isStateKept || !keepsState) await this.#forgetSessionTables();
+    this.#isStateKept = keepsState;
     const isShared = this.#shared !== null && this.rules.length === 0;
     const tables = isShared
       ? sharedTablesFor(named, this.#shared!.isLarge)
@@ -315,17 +316,14 @@ export class LedgerReader {
         !table.isAid && named.some((one) => table.askedBy.has(one))
       );
     if (tables.length === 0) return;
-    const settings = this.#state ?? await readText(this.#connection, STATE_SQL);
-    if (this.#keptFor !== settings) await this.#forgetSessionTables();
-    this.#keptFor = settings;
-    if (isQuery) this.#state = settings;
+    const state = this.#state ??= await readText(this.#connection, STATE_SQL);
     const missing = tables.filter(({ name }) => !this.#kept.has(name));
     if (missing.length === 0) return;
     const labelled = (name: string, work: Promise<void>) =>
       this.#watch(`Computing the ${name.replaceAll("_", " ")}`, work);
     if (isShared) {
       await this.#shared!.keep(this.#connection, {
-        state: settings,
+        state,
         reviews: this.#reviews,
         names: missing.map(({ name }) => name),
         visible: this.#kept,
@@ -334,7 +332,7 @@ export class LedgerReader {
       });
       return;
     }
-    const unknown = missing.filter((table) => !areOfOneState(table, settings, this.#resultsFor));
+    const unknown = missing.filter((table) => !areOfOneState(table, state, this.#resultsFor));
     for (const { name } of missing.filter((table) => !unknown.includes(table))) {
       await this.#connection.run(`create temp view ${name} as from ${RESULTS}.${name}`);
       this.#kept.set(name, "view");
@@ -367,7 +365,6 @@ export class LedgerReader {
       await this.#connection.run(`drop ${kind} if exists temp.${name}`);
     }
     this.#kept.clear();
-    this.#keptFor = null;
   }
 
   /** Ends the query that is under way, if there is one; it fails. */

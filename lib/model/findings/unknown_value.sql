@@ -13,75 +13,79 @@
 -- evidence: known_values
 with
 
+seen_values as (
+    select * from field_values
+),
+
 log_days as (
     select distinct logged_at::date as day from events
 ),
 
 learned as (
     select
-        field_values.field,
-        field_values.value,
+        seen_values.field,
+        seen_values.value,
         count(*) as days_before
-    from field_values
+    from seen_values
     inner join log_days
-        on log_days.day >= field_values.field_since::date
-        and log_days.day < field_values.first_seen_at::date
+        on log_days.day >= seen_values.field_since::date
+        and log_days.day < seen_values.first_seen_at::date
     group by all
 ),
 
 strange as (
     select field, value
-    from field_values
-    anti join currencies on field_values.value = currencies.currency
+    from seen_values
+    anti join currencies on seen_values.value = currencies.currency
     where field = 'currency'
     union all
     select field, value
-    from field_values
-    anti join transaction_types on field_values.value = transaction_types.type
+    from seen_values
+    anti join transaction_types on seen_values.value = transaction_types.type
     where field = 'type'
 )
 
 select
-    case when field_values.field in ('currency', 'type', 'field') then 'warning' else 'notice' end
+    case when seen_values.field in ('currency', 'type', 'field') then 'warning' else 'notice' end
         as severity,
-    field_values.user_id,
+    seen_values.user_id,
     transactions.currency,
     abs(transactions.amount) as exposure,
-    field_values.first_seen_at,
-    field_values.last_seen_at,
-    [field_values.transaction_id] as transaction_ids,
+    seen_values.first_seen_at,
+    seen_values.last_seen_at,
+    [seen_values.transaction_id] as transaction_ids,
     case
-        when field_values.field = 'field'
+        when seen_values.field = 'field'
             then 'Transactions print a field that none had before, "'
-                || left(field_values.value, 60) || '"'
+                || left(seen_values.value, 60) || '"'
         when strange.value is not null
-            then 'The ' || field_values.field || ' "' || left(field_values.value, 60)
+            then 'The ' || seen_values.field || ' "' || left(seen_values.value, 60)
                 || '" is not a known one'
-        else 'The ' || field_values.field || ' "' || left(field_values.value, 60)
+        else 'The ' || seen_values.field || ' "' || left(seen_values.value, 60)
             || '" was never seen before'
     end
-    || ': first on ' || strftime(field_values.first_seen_at, '%Y-%m-%d')
+    || ': first on ' || strftime(seen_values.first_seen_at, '%Y-%m-%d')
     || case
         when strange.value is not null then ''
         else ', ' || learned.days_before || ' days with logs after the first '
-            || case when field_values.field = 'field' then 'log line' else field_values.field end
+            || case when seen_values.field = 'field' then 'log line' else seen_values.field end
     end
-    || '; ' || field_values.transaction_count
-    || case when field_values.transaction_count = 1 then ' transaction' else ' transactions' end
+    || '; ' || seen_values.transaction_count
+    || case when seen_values.transaction_count = 1 then ' transaction' else ' transactions' end
     || ' since' as reason,
-    field_values.field || '=' || field_values.value as subject,
-    field_values.stream,
-    field_values.line,
-    field_values.file_id
-from field_values
+    seen_values.field || '=' || seen_values.value as subject,
+    seen_values.stream,
+    seen_values.line,
+    seen_values.file_id
+from seen_values
 cross join settings
 left join learned
-    on field_values.field = learned.field
-    and field_values.value = learned.value
+    on seen_values.field = learned.field
+    and seen_values.value = learned.value
 left join strange
-    on field_values.field = strange.field
-    and field_values.value = strange.value
+    on seen_values.field = strange.field
+    and seen_values.value = strange.value
 inner join transactions
-    on field_values.file_id = transactions.file_id
-    and field_values.line = transactions.line
+    on seen_values.file_id = transactions.file_id
+    and seen_values.line = transactions.line
 where learned.days_before >= settings.learning_days or strange.value is not null

@@ -23,6 +23,10 @@
 --   reason: Why it is here, in words, with the figures.
 with
 
+own_failures as (
+    select * from failed_requests
+),
+
 all_failures as (
     select
         failed_at as logged_at,
@@ -30,11 +34,11 @@ all_failures as (
         stream,
         line,
         file_id
-    from failed_requests
+    from own_failures
     union all
     select messages.started_at, 'message', messages.stream, messages.line, messages.file_id
     from messages
-    anti join failed_requests on messages.request_id = failed_requests.request_id
+    anti join own_failures on messages.request_id = own_failures.request_id
     where messages.outcome = 'failed' and messages.delivery_number = 1
 ),
 

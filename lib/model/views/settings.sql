@@ -1,5 +1,5 @@
 -- One row: the thresholds in force, a column each, for the rules.
--- lasts: meanwhile
+-- lasts: session
 select
     {{threshold_columns}}
-from thresholds
+from (select map(list(name), list(value)) as value_of from thresholds)

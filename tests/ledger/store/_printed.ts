@@ -180,7 +180,8 @@ export async function askLogAll(
   );
 }
 
-async function writeLedger(folder: string, text: string): Promise<string> {
+/** Makes a ledger of one log in a folder, and gives its path. */
+export async function writeLedger(folder: string, text: string): Promise<string> {
   const path = `${folder}/2024-01-01-[$LATEST]0123456789abcdef0123456789abcdef`;
   Deno.mkdirSync(path);
   Deno.writeTextFileSync(`${path}/000000`, text);

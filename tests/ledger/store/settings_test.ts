@@ -1,0 +1,26 @@
+import { assertEquals } from "../../_assert.ts";
+import { LedgerReader } from "../../../lib/ledger/store/open.ts";
+import { SharedResults } from "../../../lib/ledger/store/shared_results.ts";
+import { rowsOf, withFolder } from "../../_temporary.ts";
+import { PrintedLog, writeLedger } from "./_printed.ts";
+
+Deno.test("a threshold that is set by SQL counts from the next query on, whatever was kept before", () =>
+  withFolder(async (folder) => {
+    const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", { paymentBalance: 88 });
+    const ledger = await writeLedger(folder, String(log));
+    const shared = await SharedResults.open(ledger);
+    for (
+      const reader of [await LedgerReader.open(ledger), await LedgerReader.join(shared)]
+    ) {
+      const ask = async (sql: string) => rowsOf(await reader.columns(sql))[0];
+      const sql = "select tolerance, (select status from reconciliation) as status from settings";
+      assertEquals(await ask(sql), { tolerance: 0.001, status: "BALANCE SYNC ISSUE" });
+      await reader.columns("create temp table own as from settings");
+      await reader.columns("set variable tolerance = 5");
+      assertEquals(await ask(sql), { tolerance: 5, status: "MATCHED" });
+      await reader.columns("create temp table more as from settings; set variable tolerance = 1");
+      assertEquals(await ask(sql), { tolerance: 1, status: "BALANCE SYNC ISSUE" });
+      reader.close();
+    }
+    shared.close();
+  }));
