@@ -137,6 +137,7 @@ export async function openLedger(
   const host = currentHost();
   const open = () =>
     (host?.open ?? LedgerReader.open)(path, {
+      keepsTables: true,
       onQuery: (label, ended) => void withProgress(label, () => ended, "The Stop button ends it."),
       ...options,
     });

@@ -39,14 +39,19 @@ export async function openLedgerFile(path: string, memoryLimit?: string): Promis
       ...memoryLimit !== undefined && canSpill(path) ? { memory_limit: memoryLimit } : {},
     });
   } catch (error) {
-    const isBusy = String(error).includes("lock");
-    throw new UserError(
-      isBusy
-        ? `Cannot open ${path}: another program is writing to it; close that one first`
-        : `Cannot open ${path}: it is not a DuckDB ledger that this version reads`,
-      { cause: error },
-    );
+    throw cannotOpen(path, error);
   }
+}
+
+/** Says why a ledger's file cannot be opened. */
+export function cannotOpen(path: string, error: unknown): UserError {
+  const isBusy = String(error).includes("lock");
+  return new UserError(
+    isBusy
+      ? `Cannot open ${path}: another program is writing to it; close that one first`
+      : `Cannot open ${path}: it is not a DuckDB ledger that this version reads`,
+    { cause: error },
+  );
 }
 
 /** Whether DuckDB can make the folder of a ledger's spilled data, of which it makes one if need be. */

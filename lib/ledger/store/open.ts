@@ -1,17 +1,16 @@
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
-import { attachResults, RESULTS, STATE } from "./results.ts";
+import { KeptTables, type KeptTablesOptions } from "./kept_tables.ts";
+import { attachResults } from "./results.ts";
 import { chooseThreads } from "./threads.ts";
 import { requireThresholdValue } from "./threshold_value.ts";
-import { sessionTables, sharedTablesFor } from "./schema.ts";
-import { areOfOneState, DISABLED_OPTIMIZERS, fillSessionTables } from "./session_tables.ts";
+import { DISABLED_OPTIMIZERS } from "./session_tables.ts";
 import { readScope, requireScope, type Scope } from "./scope.ts";
 import { cancellable } from "./cancel.ts";
 import { addKinds, type PrivateRule, readPrivateRules, rulesFolder } from "./private_rules.ts";
 import { type LoadedReviews, loadReviews } from "./session_reviews.ts";
-import type { SharedResults } from "./shared_results.ts";
-import { namesOf, readText } from "./named_tables.ts";
+import { SharedResults } from "./shared_results.ts";
 import { openLedgerFile } from "./ledger_file.ts";
 import { refused } from "./refused.ts";
 import { requireCurrentRules } from "./version.ts";
@@ -19,9 +18,6 @@ import { requireCurrentRules } from "./version.ts";
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
 
 const ASKING = "Querying the ledger";
-
-/** What session tables depend on in this session. */
-const STATE_SQL = `select ${STATE} from settings`;
 
 /** Options of {@linkcode LedgerReader.open}. */
 export interface LedgerOptions {
@@ -50,6 +46,11 @@ export interface LedgerOptions {
    * others, and once findings have to be worked out.
    */
   readonly memoryLimit?: string;
+  /**
+   * Whether what queries of a small ledger ask for is kept in memory once it was worked out, for sessions
+   * that ask it more than a few things. Without effect where `memoryLimit` is given.
+   */
+  readonly keepsTables?: boolean;
   /** Called with each line of the reviews that could not be read; `console.warn` by default. */
   readonly onWarning?: (warning: string) => void;
 }
@@ -65,42 +66,25 @@ export class LedgerReader {
   readonly #connection: DuckDBConnection;
   readonly #values: typeof import("./cell_value.ts");
   readonly #onQuery: LedgerOptions["onQuery"];
-  /** What sessions of one ledger work out for one another; null where this one is alone. */
-  readonly #shared: SharedResults | null;
-  /** Names of the session tables that are there, and what each is. */
-  readonly #kept = new Map<string, "table" | "view">();
-  /** What session tables depend on, and were worked out with: thresholds and scope; null until they are asked for. */
-  #state: string | null = null;
-  /** Whether the last statement cannot have changed it. */
-  #isStateKept = true;
-  /** What people have judged, as it was read last. */
-  #reviews = "[]";
-  /** Those that the results beside the ledger were worked out with; null where there are none. */
-  readonly #resultsFor: string | null;
-  readonly #isLimited: boolean;
+  readonly #kept: KeptTables;
+  /** What the session keeps its tables in, where no other one can join it. */
+  #own: SharedResults | null = null;
 
   private constructor(
     path: string,
     instance: DuckDBInstance | null,
     connection: DuckDBConnection,
     values: typeof import("./cell_value.ts"),
-    { isLimited, onQuery, resultsFor, rules, shared }: {
-      isLimited: boolean;
-      onQuery: LedgerOptions["onQuery"];
-      resultsFor: string | null;
-      rules: readonly PrivateRule[];
-      shared: SharedResults | null;
-    },
+    { onQuery, rules, ...kept }: Omit<KeptTablesOptions, "watch"> & Pick<LedgerOptions, "onQuery">,
   ) {
-    this.#shared = shared;
     this.path = path;
     this.rules = rules;
-    this.#resultsFor = resultsFor;
-    this.#isLimited = isLimited;
     this.#instance = instance;
     this.#connection = connection;
     this.#values = values;
     this.#onQuery = onQuery;
+    const watch = (label: string, work: Promise<void>) => this.#watch(label, work);
+    this.#kept = new KeptTables(connection, { ...kept, rules, watch });
   }
 
   /**
@@ -111,11 +95,27 @@ export class LedgerReader {
    * threshold is unknown or no number, or a private rule is wrong.
    */
   static async open(path: string, options: LedgerOptions = {}): Promise<LedgerReader> {
+    if (options.keepsTables === true && options.memoryLimit === undefined) {
+      const own = await SharedResults.open(path);
+      if (!own.isLarge) return await LedgerReader.#openAlone(own, options);
+      own.close();
+    }
     const instance = await openLedgerFile(path, options.memoryLimit);
     try {
       return await LedgerReader.#begin(path, await instance.connect(), options, { instance });
     } catch (error) {
       instance.closeSync();
+      throw error;
+    }
+  }
+
+  static async #openAlone(own: SharedResults, options: LedgerOptions): Promise<LedgerReader> {
+    try {
+      const reader = await LedgerReader.join(own, options);
+      reader.#own = own;
+      return reader;
+    } catch (error) {
+      own.close();
       throw error;
     }
   }
@@ -194,7 +194,7 @@ export class LedgerReader {
     }
     requireThresholdValue(name, text);
     await this.#connection.run(`set variable ${name} = '${text}'`);
-    await this.#forgetSessionTables();
+    await this.#kept.forget();
   }
 
   /**
@@ -218,7 +218,7 @@ export class LedgerReader {
       const { [name]: text } = shown;
       await this.#connection.run(`set variable scope_${name} = $1`, [text ?? null]);
     }
-    await this.#forgetSessionTables();
+    await this.#kept.forget();
     return shown;
   }
 
@@ -230,9 +230,7 @@ export class LedgerReader {
    */
   async loadReviews(): Promise<LoadedReviews> {
     const loaded = await loadReviews(this.#connection, this.path);
-    const reviews = JSON.stringify(loaded.reviews);
-    if (this.#shared !== null && reviews !== this.#reviews) await this.#forgetSessionTables();
-    this.#reviews = reviews;
+    await this.#kept.setReviews(JSON.stringify(loaded.reviews));
     return loaded;
   }
 
@@ -248,7 +246,7 @@ export class LedgerReader {
     parameters: readonly Parameter[] | Record<string, Parameter> = [],
   ): Promise<Columns> {
     try {
-      await this.#keepSessionTables(sql);
+      await this.#kept.prepare(sql);
       const reader = await this.#watch(
         ASKING,
         this.#connection.runAndReadAll(sql, this.#values.bindParameters(parameters)),
@@ -277,7 +275,7 @@ export class LedgerReader {
     parameters: readonly Parameter[] | Record<string, Parameter> = [],
   ): AsyncGenerator<CellValue[][]> {
     try {
-      await this.#keepSessionTables(sql);
+      await this.#kept.prepare(sql);
       const result = await this.#watch(
         ASKING,
         this.#connection.stream(sql, this.#values.bindParameters(parameters)),
@@ -293,61 +291,6 @@ export class LedgerReader {
     }
   }
 
-  /**
-   * Works out once, for a session's thresholds and scope, the session tables that a query asks for; the
-   * query, and the views that it names, then find the temporary table before the view.
-   */
-  async #keepSessionTables(sql: string): Promise<void> {
-    const asked = await namesOf(this.#connection, sql);
-    const named = [
-      ...asked,
-      ...this.rules.filter(({ kind }) => asked.includes(kind.kind)).flatMap(({ asksFor }) =>
-        asksFor
-      ),
-    ];
-    // Whatever else may set a variable that the state goes by.
-    const keepsState = /^\s*(?:select|with|from|create|insert)\b[^;]*;?\s*$/i.test(sql);
-    if (!this.#isStateKept || !keepsState) await this.#forgetSessionTables();
-    this.#isStateKept = keepsState;
-    const isShared = this.#shared !== null && this.rules.length === 0;
-    const tables = isShared
-      ? sharedTablesFor(named, this.#shared!.isLarge)
-      : sessionTables().filter((table) =>
-        !table.isAid && named.some((one) => table.askedBy.has(one))
-      );
-    if (tables.length === 0) return;
-    const state = this.#state ??= await readText(this.#connection, STATE_SQL);
-    const missing = tables.filter(({ name }) => !this.#kept.has(name));
-    if (missing.length === 0) return;
-    const labelled = (name: string, work: Promise<void>) =>
-      this.#watch(`Computing the ${name.replaceAll("_", " ")}`, work);
-    if (isShared) {
-      await this.#shared!.keep(this.#connection, {
-        state,
-        reviews: this.#reviews,
-        names: missing.map(({ name }) => name),
-        visible: this.#kept,
-        resultsFor: this.#resultsFor,
-        watch: labelled,
-      });
-      return;
-    }
-    const unknown = missing.filter((table) => !areOfOneState(table, state, this.#resultsFor));
-    for (const { name } of missing.filter((table) => !unknown.includes(table))) {
-      await this.#connection.run(`create temp view ${name} as from ${RESULTS}.${name}`);
-      this.#kept.set(name, "view");
-    }
-    if (unknown.length === 0) return;
-    if (this.#isLimited) await this.#connection.run("reset memory_limit");
-    await fillSessionTables(this.#connection, unknown, {
-      rules: this.rules,
-      watch: async (name, work) => {
-        await labelled(name, work);
-        if (unknown.some((table) => table.name === name)) this.#kept.set(name, "table");
-      },
-    });
-  }
-
   async #watch<T>(label: string, query: Promise<T>): Promise<T> {
     this.#onQuery?.(label, query.then(() => {}, () => {}));
     return await cancellable(query, () => this.#connection.interrupt());
@@ -358,15 +301,6 @@ export class LedgerReader {
     return String(shown[0]);
   }
 
-  async #forgetSessionTables(): Promise<void> {
-    this.#state = null;
-    if (this.#kept.size > 0) this.#shared?.leave(this.#connection);
-    for (const [name, kind] of this.#kept) {
-      await this.#connection.run(`drop ${kind} if exists temp.${name}`);
-    }
-    this.#kept.clear();
-  }
-
   /** Ends the query that is under way, if there is one; it fails. */
   interrupt(): void {
     this.#connection.interrupt();
@@ -374,9 +308,10 @@ export class LedgerReader {
 
   /** Closes the ledger. */
   close(): void {
-    this.#shared?.leave(this.#connection);
+    this.#kept.leave();
     this.#connection.closeSync();
     this.#instance?.closeSync();
+    this.#own?.close();
   }
 }
 

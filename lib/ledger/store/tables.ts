@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "duckdb";
-import { UserError } from "../error.ts";
 import { quoteText } from "../quote.ts";
+import { cannotOpen } from "./ledger_file.ts";
 import { dropRules } from "./migrate.ts";
 import { baseSql, ruleObjects, rulesVersion, sessionTables } from "./schema.ts";
 import { schemaVersion } from "./version.ts";
@@ -29,9 +29,7 @@ export async function attachLedger(
   try {
     await connection.run(`attach ${quoteText(file)} as ${LEDGER} (${mode})`);
   } catch (error) {
-    throw new UserError(`Cannot open ${path}: it is not a DuckDB ledger of this version`, {
-      cause: error,
-    });
+    throw cannotOpen(path, error);
   }
   await connection.run(`use ${LEDGER}`);
   await connection.run("set TimeZone = 'UTC'");

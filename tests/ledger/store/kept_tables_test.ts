@@ -24,3 +24,25 @@ Deno.test("a threshold that is set by SQL counts from the next query on, whateve
     }
     shared.close();
   }));
+
+Deno.test("what a session makes by the name of a table of the ledger counts for itself alone", () =>
+  withFolder(async (folder) => {
+    const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", {});
+    const ledger = await writeLedger(folder, String(log));
+    const shared = await SharedResults.open(ledger);
+    for (const name of ["transactions", "transaction_links"]) {
+      const own = await LedgerReader.join(shared);
+      const other = await LedgerReader.join(shared);
+      const count = async (reader: LedgerReader) => (await reader.columns(COUNT)).rows[0];
+      assertEquals(await count(own), 1);
+      await own.columns(
+        `create or replace temp table ${name} as select * from ${name} where false`,
+      );
+      assertEquals([await count(own), await count(other)], [0, 1], name);
+      own.close();
+      other.close();
+    }
+    shared.close();
+  }));
+
+const COUNT = "select count(*) as rows from reconciliation";
