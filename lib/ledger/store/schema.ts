@@ -103,6 +103,32 @@ function orderedModels(): readonly ModelObject[] {
   return ordered;
 }
 
+let byName: ReadonlyMap<string, ModelObject> | undefined;
+const directly = new Map<ModelObject, readonly ModelObject[]>();
+const inAll = new Map<ModelObject, ReadonlySet<ModelObject>>();
+
+/** Lists what an object refers to. */
+function askedDirectly(object: ModelObject): readonly ModelObject[] {
+  let others = directly.get(object);
+  if (others === undefined) {
+    byName ??= new Map(orderedModels().map((model) => [model.sqlName, model]));
+    others = referencesOf(sqlOf(object), byName).filter((other) => other !== object);
+    directly.set(object, others);
+  }
+  return others;
+}
+
+/** Lists an object, and what it refers to by itself or by others. */
+function askedInAll(object: ModelObject): ReadonlySet<ModelObject> {
+  let all = inAll.get(object);
+  if (all === undefined) {
+    const found = new Set([object]);
+    for (const other of askedDirectly(object)) askedInAll(other).forEach((each) => found.add(each));
+    inAll.set(object, all = found);
+  }
+  return all;
+}
+
 /** A view that is worked out once, into a table. */
 export interface SessionTable {
   /** Its name in SQL. */
@@ -175,11 +201,10 @@ const askedFor = new Map<string, readonly string[]>();
 
 /** Names of tables that an object refers to, by itself or by objects that are not among them. */
 function asksOf(object: ModelObject, tables: { has(name: string): boolean }): string[] {
-  const byName = new Map(orderedModels().map((other) => [other.sqlName, other]));
   const found = new Set<string>();
   const seen = new Set<ModelObject>([object]);
   const walk = (from: ModelObject) => {
-    for (const other of referencesOf(sqlOf(from), byName)) {
+    for (const other of askedDirectly(from)) {
       if (seen.has(other)) continue;
       seen.add(other);
       if (tables.has(other.sqlName)) found.add(other.sqlName);
@@ -199,17 +224,13 @@ export function objectsAskedBy(
   names: readonly string[],
   isGiven: (name: string) => boolean,
 ): ReadonlySet<string> {
-  const byName = new Map(orderedModels().map((object) => [object.sqlName, object]));
   const asked = new Set<string>();
-  const walk = (name: string) => {
-    if (asked.has(name) || isGiven(name)) return;
-    asked.add(name);
-    const object = byName.get(name);
-    if (object !== undefined) {
-      referencesOf(sqlOf(object), byName).forEach((other) => walk(other.sqlName));
-    }
+  const walk = (object: ModelObject) => {
+    if (asked.has(object.sqlName) || isGiven(object.sqlName)) return;
+    asked.add(object.sqlName);
+    askedDirectly(object).forEach(walk);
   };
-  names.forEach(walk);
+  orderedModels().filter(({ sqlName }) => names.includes(sqlName)).forEach(walk);
   return asked;
 }
 
@@ -219,17 +240,8 @@ const REVIEWS = "case_reviews";
 
 function keptTables(lasts: readonly string[]): readonly SharedTable[] {
   const models = orderedModels();
-  const byName = new Map(models.map((object) => [object.sqlName, object]));
-  const askedFor = new Map<ModelObject, Set<ModelObject>>();
-  for (const object of models) {
-    const others = referencesOf(sqlOf(object), byName).filter((other) => other !== object);
-    askedFor.set(
-      object,
-      new Set([object, ...others.flatMap((other) => [...askedFor.get(other)!])]),
-    );
-  }
   const asks = (table: ModelObject, name: string) =>
-    [...askedFor.get(table)!].some((other) => other.sqlName === name);
+    [...askedInAll(table)].some((other) => other.sqlName === name);
   const isKept = ({ layer, values }: ModelObject) =>
     layer !== "links" && values.lasts !== undefined && lasts.includes(values.lasts);
   const tables = models.filter(isKept);
@@ -245,7 +257,7 @@ function keptTables(lasts: readonly string[]): readonly SharedTable[] {
       : "nothing",
     parts: listParts(table.body) ?? [`from ${table.sqlName}`],
     askedBy: new Set(
-      models.filter((object) => askedFor.get(object)!.has(table)).map(({ name }) => name),
+      models.filter((object) => askedInAll(object).has(table)).map(({ name }) => name),
     ),
   }));
 }
@@ -260,12 +272,11 @@ const isOfUser = ({ values }: ModelObject) => values.spans === "user";
  * @throws {Error} If one of them refers to an object that says something else.
  */
 export function userObjects(): readonly RuleObject[] {
-  const byName = new Map(orderedModels().map((object) => [object.sqlName, object]));
   const objects = orderedModels().filter(isOfUser);
   for (const object of objects) {
-    for (const other of referencesOf(sqlOf(object), byName)) {
+    for (const other of askedDirectly(object)) {
       if (isOfUser(other) || ["links", "macros"].includes(other.layer)) continue;
-      if (other === object || STATE_OBJECTS.includes(other.sqlName)) continue;
+      if (STATE_OBJECTS.includes(other.sqlName)) continue;
       throw new Error(
         `${object.name} spans a user, but refers to ${other.name}, which does not say so`,
       );
