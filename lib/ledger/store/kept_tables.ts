@@ -8,9 +8,10 @@ import type { SharedResults } from "./shared_results.ts";
 
 const STATE_SQL = `select ${STATE} from settings`;
 // Whatever is no such statement, or several, may set a variable that the state goes by.
-const KEEPS_STATE = /^\s*(?:select|with|from|create|insert)\b[^;]*;?\s*$/i;
+const KEEPS_STATE =
+  /^\s*(?:select|with|from|create|insert|explain|describe|summarize)\b[^;]*;?\s*$/i;
 const MADE_NAME =
-  /^\s*create\s+(?:or\s+replace\s+)?temp(?:orary)?\s+(?:table|view)\s+(?:if\s+not\s+exists\s+)?"?(\w+)/i;
+  /^\s*create\s+(?:or\s+replace\s+)?temp(?:orary)?\s+(table|view)\s+(?:if\s+not\s+exists\s+)?"?(\w+)/i;
 
 /** Options of {@linkcode KeptTables}. */
 export interface KeptTablesOptions {
@@ -39,6 +40,8 @@ export class KeptTables {
   #state: string | null = null;
   /** Whether the last statement cannot have changed it. */
   #isStateKept = true;
+  /** What the session's own views ask for, by their names. */
+  readonly #views = new Map<string, readonly string[]>();
   /** Whether the session made a table that hides one of the ledger: what follows from it is not for others. */
   #hidesTables = false;
   #reviews = "[]";
@@ -51,12 +54,18 @@ export class KeptTables {
   /** Works out, once, what a statement asks for. */
   async prepare(sql: string): Promise<void> {
     const keepsState = KEEPS_STATE.test(sql);
-    const hidesTable = isOfLedger(MADE_NAME.exec(sql)?.[1] ?? "");
+    const [, kind, made] = MADE_NAME.exec(sql.toLowerCase()) ?? [];
+    const hidesTable = made !== undefined && isOfLedger(made);
     if (!this.#isStateKept || !keepsState || hidesTable) await this.forget();
     this.#isStateKept = keepsState;
     this.#hidesTables ||= hidesTable;
     const { rules, shared } = this.#options;
-    const asked = await namesOf(this.#connection, sql);
+    const direct = await namesOf(this.#connection, sql);
+    const asked = [
+      ...direct,
+      ...direct.flatMap((name) => this.#views.get(name.toLowerCase()) ?? []),
+    ];
+    if (kind === "view") this.#views.set(made, asked);
     const named = [
       ...asked,
       ...rules.filter(({ kind }) => asked.includes(kind.kind)).flatMap(({ asksFor }) => asksFor),
@@ -127,6 +136,5 @@ export class KeptTables {
 }
 
 function isOfLedger(name: string): boolean {
-  const wanted = name.toLowerCase();
-  return baseTables().includes(wanted) || ruleObjects().some((object) => object.name === wanted);
+  return baseTables().includes(name) || ruleObjects().some((object) => object.name === name);
 }

@@ -45,4 +45,28 @@ Deno.test("what a session makes by the name of a table of the ledger counts for 
     shared.close();
   }));
 
+Deno.test("what a session's own view stands for is worked out once for a threshold, and kept", () =>
+  withFolder(async (folder) => {
+    const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", { paymentBalance: 88 });
+    const ledger = await writeLedger(folder, String(log));
+    for (const keepsTables of [false, true]) {
+      const labels: string[] = [];
+      const onQuery = (label: string) => void labels.push(label);
+      const reader = await LedgerReader.open(ledger, { keepsTables, onQuery });
+      await reader.columns("create temp view Steps as from difference_steps");
+      await reader.columns("create temp view causes_of_steps as select cause from STEPS");
+      for (const tolerance of [0.002, 20]) {
+        await reader.set("tolerance", tolerance);
+        labels.length = 0;
+        for (const again of [false, true]) {
+          const { cause } = await reader.columns("select cause from causes_of_steps");
+          assertEquals(cause, [tolerance < 12 ? "first_seen" : "rounding"], `${again}`);
+        }
+        const made = labels.filter((label) => label === "Computing the difference steps");
+        assertEquals(made.length, 1, `${keepsTables} ${tolerance}`);
+      }
+      reader.close();
+    }
+  }));
+
 const COUNT = "select count(*) as rows from reconciliation";
