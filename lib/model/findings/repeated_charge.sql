@@ -34,13 +34,23 @@ clustered as (
     from repeats
 ),
 
+-- As windows over a cluster, which may hold most charges of a day, they would take the square of its rows.
+sizes as (
+    select
+        cluster_number,
+        min(logged_at) as cluster_at,
+        count(distinct user_id) >= any_value(incident_users) as is_batch
+    from clustered
+    group by cluster_number
+),
+
 sized as (
     select
-        *,
-        min(logged_at) over in_cluster as cluster_at,
-        count(distinct user_id) over in_cluster >= incident_users as is_batch
+        clustered.*,
+        sizes.cluster_at,
+        sizes.is_batch
     from clustered
-    window in_cluster as (partition by cluster_number)
+    inner join sizes on clustered.cluster_number = sizes.cluster_number
 ),
 
 final as (
