@@ -47,8 +47,8 @@ export interface LedgerOptions {
    */
   readonly memoryLimit?: string;
   /**
-   * Whether what queries of a small ledger ask for is kept in memory once it was worked out, for sessions
-   * that ask it more than a few things. Without effect where `memoryLimit` is given.
+   * Whether what queries ask for is kept in memory once it was worked out, for sessions that ask more than a
+   * few things. Without effect where `memoryLimit` is given.
    */
   readonly keepsTables?: boolean;
   /** Called with each line of the reviews that could not be read; `console.warn` by default. */
@@ -96,9 +96,7 @@ export class LedgerReader {
    */
   static async open(path: string, options: LedgerOptions = {}): Promise<LedgerReader> {
     if (options.keepsTables === true && options.memoryLimit === undefined) {
-      const own = await SharedResults.open(path);
-      if (!own.isLarge) return await LedgerReader.#openAlone(own, options);
-      own.close();
+      return await LedgerReader.#openAlone(await SharedResults.open(path), options);
     }
     const instance = await openLedgerFile(path, options.memoryLimit);
     try {
