@@ -1,0 +1,36 @@
+import { assertEquals } from "../../_assert.ts";
+import { askLog, makeUuid, OTHER_USER, PrintedLog } from "./_printed.ts";
+
+const THIRD_USER = "99999999-7777-4888-9999-000000000000";
+const at = (day: number) => `2024-03-0${day}T21:00:00.000Z`;
+
+Deno.test("only missing logs are to be fetched: what contradicts or could not be read is looked at", async () => {
+  const log = new PrintedLog()
+    .transaction(at(1), { oldBalance: 100, paymentBalance: 90 })
+    .platform(at(2), `START RequestId: ${makeUuid()} Version: $LATEST`)
+    .transactionWith(
+      at(3),
+      { userId: OTHER_USER, oldBalance: 90, paymentBalance: 80 },
+      [[
+        "ERROR",
+        `Subscription balance and payment balance are not in sync {
+  userId: '${OTHER_USER}',
+  subscriptionBalance: 80,
+  paymentBalance: 47
+}`,
+      ]],
+    )
+    .transaction(at(4), { userId: THIRD_USER, oldBalance: 50, paymentBalance: 40 })
+    .transaction(at(5), { userId: THIRD_USER, oldBalance: 40, amount: NaN, newBalance: 30 });
+  assertEquals(
+    await askLog(
+      log,
+      "select cause, task from reviewed_cases where is_open order by cause, task",
+    ),
+    [
+      { cause: "contradiction", task: "check" },
+      { cause: "missing_log", task: "fetch" },
+      { cause: "not_read", task: "check" },
+    ],
+  );
+});
