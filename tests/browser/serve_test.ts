@@ -276,6 +276,74 @@ serveTest(
   },
 );
 
+serveTest(
+  "who types slowly loses nothing, and a user is found by the first characters",
+  "/rows/reconciliation",
+  async ({ page, errors }) => {
+    const { user_id } = await askLedger("select user_id from transactions order by all limit 1");
+    const slowly = { delay: 420 };
+    const late = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    };
+    await page.route("**/rows/**", async (route) => {
+      await late();
+      await route.continue();
+    });
+    await page.getByLabel("Search all columns").pressSequentially("refund", slowly);
+    await page.waitForURL(/q=refund/);
+    await page.goBack();
+    await page.waitForURL((url) => url.search === "");
+    const user = page.locator("form.scope [name=user]");
+    await user.pressSequentially(String(user_id).slice(0, 8), slowly);
+    await page.waitForURL((url) => url.searchParams.get("user") === user_id);
+    assertEquals(await user.inputValue(), String(user_id).slice(0, 8));
+    await user.blur();
+    await page.locator(`form.scope [name=user][value="${user_id}"]`).waitFor();
+    // An id that is not finished yet is refused, and says so.
+    errors.length = 0;
+  },
+);
+
+serveTest(
+  "a filter that is refused is corrected where it stands",
+  "/02_reconcile?currency=SAR",
+  async ({ page, errors }) => {
+    await page.locator("form.scope [name=from]").focus();
+    await page.keyboard.type("02102024", { delay: 120 });
+    await page.waitForURL(/from=2024-02-10/);
+    await page.locator("form.scope [name=to]").fill("2024-02-01");
+    await page.getByText("it ends before it begins").waitFor();
+    assertEquals(await page.locator("form.scope [name=from]").inputValue(), "2024-02-10");
+    const link = page.getByRole("navigation", { name: "Pages" }).getByText("Trends");
+    assertEquals(await link.getAttribute("href"), "/03_trends");
+    await page.locator("form.scope [name=to]").fill("2024-02-12");
+    await page.locator(`main p:has-text("currency: SAR")`).waitFor();
+    assertStringIncludes(page.url(), "from=2024-02-10&to=2024-02-12");
+    assert(errors.every((error) => error.includes("400")), errors.join());
+    errors.length = 0;
+  },
+);
+
+serveTest(
+  "each filter of an address has a field, and stays when another one changes",
+  "/rows/reconciliation",
+  async ({ page }) => {
+    const { user_id, n } = await askLedger(
+      "select user_id, count(*) as n from transactions where amount >= 1000 group by user_id order by all limit 1",
+    );
+    await page.goto(`${address}/rows/reconciliation?is.user_id=${user_id}&has.message_id=-`);
+    await page.getByLabel("From").and(page.locator("[name='from.amount']")).fill("1,000");
+    await page.keyboard.press("Enter");
+    await page.getByText(new RegExp(`of ${n} rows?`)).waitFor();
+    await page.getByLabel("Rows per page").selectOption("50");
+    await page.waitForURL(/size=50/);
+    await page.getByText(new RegExp(`of ${n} rows?`)).waitFor();
+    await page.locator("form.rows [name='is.user_id']").uncheck();
+    await page.waitForURL((url) => !url.searchParams.has("is.user_id"));
+    assertEquals(new URL(page.url()).searchParams.get("has.message_id"), "-");
+  },
+);
+
 serveTest("a mark of a chart leads to what it shows", "/02_reconcile", async ({ page }) => {
   await page.getByRole("button", { name: "Open all parts" }).click();
   const mark = page.locator("figure.chart a").first();

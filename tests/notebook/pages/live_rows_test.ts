@@ -55,6 +55,11 @@ Deno.test("rows are filtered, searched and counted in the database", () =>
     assertStringIncludes(textOf(body), "INFO (180)");
     const month = await get("/rows/reconciliation?from.amount=10&to.amount=19");
     assertStringIncludes(textOf(month.body), "1 to 10 of 10 rows");
+    // Digits may be grouped, as pages show them.
+    const none = await get("/rows/reconciliation?from.amount=1,000.50");
+    assertEquals(none.status, 200);
+    assertStringIncludes(none.body, `name="from.amount" type="text"`);
+    assertEquals((await get("/rows/reconciliation?from.amount=1,00")).status, 400);
   }, { log: ROWS }));
 
 Deno.test("pages of log lines are all lines of the filter, in the order of time or as asked", () =>

@@ -3,6 +3,8 @@ import { ingest } from "../../../lib/ledger/ingest.ts";
 import { OTHER_USER, PrintedLog, USER } from "../../ledger/store/_printed.ts";
 import { HOSTILE, ORIGIN, textOf, withSite, writeCells } from "./_live.ts";
 
+const LETTERS = "4d45e1ee-0000-4000-8000-000000000000";
+const FIVES = ["50000000", "50000000-2222-4333-8444-555555555555"];
 const CURRENCY = `const CURRENCY = Deno.env.get("BALANCEBOOK_CURRENCY") ?? "";`;
 const OPEN = `import { md, openLedger, show } from "balancebook";
 const ledger = await openLedger();
@@ -130,6 +132,8 @@ Deno.test("bad addresses and unknown ids are one clear line, and the next page i
       ["/rows/findings?currency=CHF", 400, "the ledger has none; it has BHD, SAR"],
       ["/rows/findings?from=yesterday", 400, "expected a day"],
       ["/rows/findings?currency=BHD&currency=SAR", 400, "twice"],
+      ["/rows/findings?user=1&user=2", 400, "twice"],
+      ["/rows/findings?user=nobody", 400, "the ledger has none"],
       ["/download/findings.pdf", 404, "expected VIEW.csv or VIEW.xlsx"],
       ["/find?q=zzzzzz", 404, "No id begins with"],
       ["/assets/none.js", 404, "There is no page"],
@@ -140,7 +144,35 @@ Deno.test("bad addresses and unknown ids are one clear line, and the next page i
       assertStringIncludes(textOf(answer.body), words, path);
     }
     assertEquals((await get("/rows/findings")).status, 200);
+    // What was refused is corrected where it stands; other pages are led to without it.
+    for (const path of ["/rows/findings", "/count"]) {
+      const { body } = await get(`${path}?currency=CHF`);
+      assertStringIncludes(body, `<form class="scope" action="${path}"`);
+      assertStringIncludes(body, `<option value="CHF" selected>`);
+      assert(!body.includes('href="/rows/findings?'), path);
+    }
   }, { notebooks: { count: [CURRENCY] } }));
+
+Deno.test("an address names a user by the first characters of the id", () =>
+  withSite(async ({ get, ask }) => {
+    for (const start of ["4", "4D45E1EE-0000-4", "4d45e1ee-0\u2026"]) {
+      const path = `/rows/reconciliation?user=${encodeURIComponent(start)}&is.type=DEBIT`;
+      const { status, headers } = await ask(new Request(ORIGIN + path));
+      const whole = `/rows/reconciliation?user=${LETTERS}&is.type=DEBIT`;
+      assertEquals([status, headers.get("location")], [303, whole], start);
+    }
+    const several = await get("/rows/reconciliation?user=5");
+    assertEquals(several.status, 400);
+    assertStringIncludes(textOf(several.body), `begin so (${FIVES.join(", ")})`);
+    // An id that others begin with is one of its own.
+    assertEquals((await get(`/rows/reconciliation?user=${FIVES[0]}`)).status, 200);
+  }, {
+    log: [LETTERS, ...FIVES].reduce(
+      (log, userId, place) => log.transaction(`2024-02-0${place + 1}T21:00:00.000Z`, { userId }),
+      new PrintedLog(),
+    ),
+    notebooks: {},
+  }));
 
 Deno.test("a part of a file that was ingested before the whole fails no check", () =>
   withSite(async ({ folder, ledger, get }) => {

@@ -12,8 +12,15 @@
   /** @type {AbortController | undefined} */
   let pending;
 
-  /** @type {(url: URL, how: "push" | "stay") => Promise<void>} */
-  const go = async (url, how) => {
+  /** Name of the field whose typing made the page's address; one step back leaves all of it. */
+  let typedIn = "";
+
+  /**
+   * Shows the page of an address.
+   *
+   * @type {(url: URL, options?: { isBack?: boolean, field?: string }) => Promise<void>}
+   */
+  const go = async (url, { isBack = false, field = "" } = {}) => {
     pending?.abort();
     const own = pending = new AbortController();
     const main = document.getElementById("main");
@@ -26,17 +33,21 @@
       const text = await answer.text();
       const fresh = new DOMParser().parseFromString(text, "text/html");
       if (own.signal.aborted) return;
-      if (how === "push") history.pushState(null, "", url);
-      swap(fresh);
+      // A server may know the address by a fuller form.
+      if (field !== "" && field === typedIn) history.replaceState(null, "", answer.url);
+      else if (!isBack) history.pushState(null, "", answer.url);
+      typedIn = field;
+      swap(fresh, !isBack);
     } catch {
       if (!own.signal.aborted) location.assign(url);
     }
   };
 
-  /** @param {Document} fresh */
-  const swap = (fresh) => {
-    const focused = focusedField();
+  /** @type {(fresh: Document, keepsTyped: boolean) => void} */
+  const swap = (fresh, keepsTyped) => {
+    const focused = focusedField(keepsTyped);
     const sections = openSections(document);
+    const isFiltering = document.querySelector("form.rows details")?.hasAttribute("open") ?? false;
     document.title = fresh.title;
     document.body.dataset.version = fresh.body.dataset.version ?? "";
     for (const id of SWAPPED) {
@@ -48,6 +59,7 @@
     for (const [id, isOpen] of sections) {
       document.getElementById(id)?.closest("details.section")?.toggleAttribute("open", isOpen);
     }
+    if (isFiltering) document.querySelector("form.rows details")?.setAttribute("open", "");
     refresh();
     focused();
   };
@@ -61,8 +73,9 @@
       ]),
     );
 
-  /** Keeps the focus in the field that the user is in. */
-  const focusedField = () => {
+  /** Keeps the focus in the field that the user is in, and what was typed while the page was on its way. */
+  /** @type {(keepsTyped: boolean) => () => void} */
+  const focusedField = (keepsTyped) => {
     const field = document.activeElement;
     const isField = field instanceof HTMLInputElement || field instanceof HTMLSelectElement;
     const name = isField ? field.name : "";
@@ -78,7 +91,10 @@
         if (one.name !== name || (one.form?.className ?? "") !== form) continue;
         if (one.type === "checkbox" && one.value !== value) continue;
         one.focus({ preventScroll: true });
-        if (at !== null && one.type === "search") one.setSelectionRange(at, at);
+        if (at !== null && one.type === "search") {
+          if (keepsTyped) one.value = value;
+          one.setSelectionRange(at, at);
+        }
         return;
       }
     };
@@ -138,12 +154,15 @@
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let typing;
+
   document.addEventListener("input", ({ target }) => {
     const form = liveForm(target);
     if (form === null || !(target instanceof HTMLInputElement)) return;
     if (target.type !== "search") return;
     clearTimeout(typing);
-    typing = setTimeout(() => go(addressOf(form), "push"), TYPING_MS);
+    typing = setTimeout(() => {
+      if (form.checkValidity()) go(addressOf(form), { field: target.name });
+    }, TYPING_MS);
   });
   document.addEventListener("change", ({ target }) => {
     const form = liveForm(target);
@@ -154,24 +173,31 @@
       if (from !== null) from.value = option?.dataset.from ?? "";
       if (to !== null) to.value = option?.dataset.to ?? "";
     }
+    // A year is typed digit by digit: 0002, 0020, 0202, 2024.
+    if (target instanceof HTMLInputElement && /^0\d{3}-/.test(target.value)) return;
+    if (!form.reportValidity()) return;
     clearTimeout(typing);
-    go(addressOf(form), "push");
+    const isTyped = target instanceof HTMLInputElement && target.type === "search";
+    go(addressOf(form), { field: isTyped ? target.name : "" });
   });
   document.addEventListener("submit", (event) => {
     const form = liveForm(event.target);
     if (form === null) return;
     event.preventDefault();
     clearTimeout(typing);
-    go(addressOf(form), "push");
+    go(addressOf(form));
   });
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[data-live]") : null;
     if (!(link instanceof HTMLAnchorElement)) return;
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    go(new URL(link.href), "push");
+    go(new URL(link.href));
   });
-  addEventListener("popstate", () => go(new URL(location.href), "stay"));
+  addEventListener("popstate", () => {
+    clearTimeout(typing);
+    go(new URL(location.href), { isBack: true });
+  });
 
   const check = async () => {
     if (document.visibilityState !== "visible") return;

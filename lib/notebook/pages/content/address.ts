@@ -47,6 +47,16 @@ export function readPageScope(
   return { scope, thresholds: set };
 }
 
+/** Reads what an address that was refused asked for, so that it can be corrected; nothing of it is checked. */
+export function readRefusedScope(query: URLSearchParams): PageScope {
+  const parts = SCOPE_KEYS.flatMap((key) => {
+    const value = query.get(key)?.trim().slice(0, MOST_CHARACTERS) ?? "";
+    return value === "" ? [] : [[key, value]];
+  });
+  const { set = "", ...scope } = Object.fromEntries(parts) as Record<string, string>;
+  return { scope, thresholds: set };
+}
+
 /** Writes a scope as the query of an address, `?currency=SAR`, or nothing where it is all. */
 export function writeQuery(
   { scope, thresholds }: PageScope,

@@ -1,5 +1,6 @@
 import { eventTypes } from "../../../ledger/log/event_types.ts";
 import { findingKinds } from "../../../ledger/model/finding_kinds.ts";
+import { quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 
 /** A value that a control offers, with how many rows there are of it. */
@@ -55,4 +56,15 @@ export async function readFacts(reader: LedgerReader): Promise<LedgerFacts> {
     firstDay: days.first[0] as string | null,
     lastDay: days.last[0] as string | null,
   };
+}
+
+/** Finds users by the first characters of their ids, in any case: at most three, the one of just these first. */
+export async function findUsers(reader: LedgerReader, start: string): Promise<string[]> {
+  const { id } = await reader.columns(
+    `select id from (
+       select user_id as id from transactions union select user_id from overdrafts)
+     where starts_with(lower(id), lower(${quoteText(start)}))
+     order by id = ${quoteText(start)} desc, id limit 3`,
+  );
+  return id.map(String);
 }

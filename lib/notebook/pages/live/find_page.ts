@@ -22,6 +22,11 @@ const HEADINGS: Readonly<Record<IdKind, string>> = {
   request: "Requests",
 };
 
+/** An id as pages shorten it, without the sign that something is left out. */
+export function withoutEllipsis(id: string): string {
+  return id.replace(/\u2026$/, "");
+}
+
 /** Finds ids by their first characters. */
 export async function findId(ledger: LiveLedger, query: string): Promise<Found> {
   const title = "Find an id";

@@ -8,7 +8,7 @@ import type { CellLimits } from "./thread_run.ts";
 import { PageMaker } from "./page_maker.ts";
 import { POLICY } from "../content/shell.ts";
 import { downloadRows } from "./rows_download.ts";
-import { findId } from "./find_page.ts";
+import { findId, withoutEllipsis } from "./find_page.ts";
 import { readReviewForm } from "../content/review_form.ts";
 
 /** Options of {@linkcode LiveSite}. */
@@ -30,6 +30,7 @@ const HEADERS = {
   "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
 };
+const MOST_ID_CHARACTERS = 100;
 const HTML = "text/html; charset=utf-8";
 const TEXT = "text/plain; charset=utf-8";
 
@@ -87,6 +88,8 @@ export class LiveSite {
       return { status: 405, type: TEXT, body: "Method not allowed\n", headers: { allow: "GET" } };
     }
     if (more.length > 0 || third !== undefined) return await this.#missing(url);
+    const whole = await this.#wholeAddress(url);
+    if (whole !== undefined) return redirect(whole);
     if (second === undefined) {
       if (first === "version") return { status: 200, type: TEXT, body: this.#ledger.version() };
       if (first === "find") return await this.#find(url);
@@ -118,6 +121,18 @@ export class LiveSite {
     return await this.#missing(url);
   }
 
+  /** The address with the whole id of its user; undefined where it has it, or names none. */
+  async #wholeAddress(url: URL): Promise<string | undefined> {
+    const text = url.searchParams.get("user")?.trim() ?? "";
+    const isOne = url.searchParams.getAll("user").length === 1;
+    if (!isOne || text === "" || text.length > MOST_ID_CHARACTERS) return undefined;
+    const user = await this.#maker.wholeUser(withoutEllipsis(text));
+    if (user === text) return undefined;
+    const query = new URLSearchParams(url.searchParams);
+    query.set("user", user);
+    return `${url.pathname}?${query}`;
+  }
+
   async #page(url: URL, first: string, signal: AbortSignal): Promise<Answer> {
     const names = await this.#maker.notebookNames();
     const name = first === "" ? names[0] : first.replace(/\.ipynb$/, "");
@@ -131,7 +146,7 @@ export class LiveSite {
   }
 
   async #find(url: URL): Promise<Answer> {
-    const query = (url.searchParams.get("q") ?? "").trim();
+    const query = withoutEllipsis((url.searchParams.get("q") ?? "").trim());
     const found = await findId(this.#ledger, query);
     if (found.only !== undefined) return redirect(found.only);
     return html(found.status, await this.#maker.wrap(found.content, { query }));
@@ -146,26 +161,27 @@ export class LiveSite {
 
   async #missing(url: URL): Promise<Answer> {
     const what = url.pathname.length > 80 ? `${url.pathname.slice(0, 80)}\u2026` : url.pathname;
-    return await this.#failed(404, `There is no page ${what}`);
+    return await this.#failed(404, `There is no page ${what}`, url);
   }
 
   /** Turns what went wrong into a page with one line; what nobody expected is printed too. */
   async #explain(error: unknown, url: URL): Promise<Answer> {
     if (error instanceof UserError) {
-      return await this.#failed(error.message.startsWith("Cannot find") ? 404 : 400, error.message);
+      const status = error.message.startsWith("Cannot find") ? 404 : 400;
+      return await this.#failed(status, error.message, url);
     }
     const readable = readSystemError(error);
-    if (readable !== null) return await this.#failed(500, readable.message);
+    if (readable !== null) return await this.#failed(500, readable.message, url);
     console.error(`Cannot answer ${url.pathname}:`, error);
     const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    return await this.#failed(500, `Cannot make this page: ${message}`);
+    return await this.#failed(500, `Cannot make this page: ${message}`, url);
   }
 
-  async #failed(status: number, message: string): Promise<Answer> {
+  async #failed(status: number, message: string, url: URL): Promise<Answer> {
     const head = `<h1>${status === 404 ? "Not found" : "Not possible"}</h1>` +
       `<p class="verdict failed" role="alert">${escapeXml(message)}</p>`;
     try {
-      return html(status, await this.#maker.wrap({ title: message, head, sections: [] }));
+      return html(status, await this.#maker.refused({ title: message, head, sections: [] }, url));
     } catch {
       // The ledger itself cannot be read.
       return { status: status === 404 ? 404 : 503, type: TEXT, body: `${message}\n` };

@@ -4,8 +4,14 @@ import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { sharedTables } from "../../../ledger/store/schema.ts";
 import type { Scope } from "../../../ledger/store/scope.ts";
 import { escapeXml } from "../../escape.ts";
-import { type PageScope, readPageScope, variableOf, writeQuery } from "../content/address.ts";
-import { type LedgerFacts, readFacts } from "./choices.ts";
+import {
+  type PageScope,
+  readPageScope,
+  readRefusedScope,
+  variableOf,
+  writeQuery,
+} from "../content/address.ts";
+import { findUsers, type LedgerFacts, readFacts } from "./choices.ts";
 import { renderControls } from "./controls.ts";
 import { linkDocs, readDoc } from "../content/docs_page.ts";
 import { type Content, renderContent } from "../content/content.ts";
@@ -23,6 +29,7 @@ import { readNotebook } from "../content/run_cells.ts";
 import { CellThreads } from "./cell_threads.ts";
 import type { CellLimits } from "./thread_run.ts";
 import { renderRows } from "./rows_page.ts";
+import { readTakes } from "./rows_query.ts";
 import { type NavLink, renderShell, serveFrame } from "../content/shell.ts";
 import { readSubject, type SubjectKind } from "../content/subject_pages.ts";
 import { ROW_VIEWS } from "./rows_views.ts";
@@ -37,6 +44,8 @@ export interface PageMakerOptions extends CellLimits {
 
 /** What a page is besides its content. */
 export interface WrapOptions {
+  /** What its links go by; the page's own scope by default. */
+  readonly linked?: PageScope;
   /** Path of the page; empty where it has no controls. */
   readonly path?: string;
   readonly page?: PageScope;
@@ -132,6 +141,41 @@ export class PageMaker {
     return await this.wrap(content, { ...options, path: `/rows/${view}` });
   }
 
+  /** Makes the page that says why an address was refused, with the controls that can correct it. */
+  async refused(content: Content, { pathname, searchParams }: URL): Promise<string> {
+    const [, first, view] = pathname.split("/");
+    const page = readRefusedScope(searchParams);
+    const options = { path: pathname, page, linked: ALL };
+    if (first === "rows" && view !== undefined) {
+      const takes = await this.#options.ledger.ask((reader) => readTakes(reader, view));
+      return await this.wrap(content, { ...options, takes });
+    }
+    const entry = (await this.#notebooks()).find(({ name }) => pathname === `/${name}`);
+    const notebook = entry === undefined
+      ? undefined
+      : await readNotebook(entry.path).catch(() => undefined);
+    return notebook === undefined
+      ? await this.wrap(content)
+      : await this.wrap(content, { ...options, takes: takesOf(notebook.parameters) });
+  }
+
+  /**
+   * Gives the whole id of the user that an address names by first characters, in any case.
+   *
+   * @throws {UserError} If several users' ids begin so.
+   */
+  async wholeUser(start: string): Promise<string> {
+    const users = await this.#options.ledger.ask((reader) => findUsers(reader, start));
+    if (users.length === 0 || users.includes(start)) return start;
+    if (users.length === 1) return users[0];
+    const [first, second] = users;
+    throw new UserError(
+      `Cannot use user "${start}": several users' ids begin so (${first}, ${second}${
+        users.length > 2 ? " and others" : ""
+      })`,
+    );
+  }
+
   /** Makes the page of a text of the documentation; undefined where there is none. */
   async doc(name: string): Promise<string | undefined> {
     const content = readDoc(name);
@@ -146,7 +190,7 @@ export class PageMaker {
   /** Puts content into a page, with the links of its ids. */
   async wrap(
     content: Content,
-    { path = "", page = ALL, takes = NOTHING, kept, query }: WrapOptions = {},
+    { path = "", page = ALL, linked = page, takes = NOTHING, kept, query }: WrapOptions = {},
   ): Promise<string> {
     const { ledger, notice } = this.#options;
     const version = ledger.version();
@@ -157,16 +201,16 @@ export class PageMaker {
     const ids = await ledger.ask((reader) => findIds(reader, [main]));
     const currencies = facts.currencies.map(({ value }) => value);
     const notebook = notebooks.find(({ name }) => path === `/${name}`)?.name ?? "";
-    const links = { ids, addresses: SERVED, notebook, page, takes, currencies };
-    const linked = linkNotebooks(main, notebooks, (name) => SERVED.notebook(name, page));
+    const links = { ids, addresses: SERVED, notebook, page: linked, takes, currencies };
+    const pages = linkNotebooks(main, notebooks, (name) => SERVED.notebook(name, linked));
     return renderShell({
       title: content.title,
-      nav: this.#nav(notebooks, path, page),
+      nav: this.#nav(notebooks, path, linked),
       ledger: ledger.path,
       notice,
       controls: path === "" ? "" : renderControls({ path, page, facts, takes, kept }),
       contents,
-      main: addLinks(linked, links) + packLinks(main, addressesOf(links)),
+      main: addLinks(pages, links) + packLinks(main, addressesOf(links)),
     }, serveFrame(version, query));
   }
 

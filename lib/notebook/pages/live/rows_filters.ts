@@ -4,7 +4,14 @@ import { quoteName, quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { escapeXml } from "../../escape.ts";
 import { SCOPE_KEYS } from "../content/address.ts";
-import { NO_VALUE, type RowFilter, type RowQuery, scopeSelection, SIZES } from "./rows_query.ts";
+import {
+  NO_VALUE,
+  NUMBER,
+  type RowFilter,
+  type RowQuery,
+  scopeSelection,
+  SIZES,
+} from "./rows_query.ts";
 
 /** The values of columns that are chosen from, with how many rows of the scope have each. */
 export type ColumnChoices = ReadonlyMap<
@@ -51,15 +58,19 @@ export function renderFilters(
       `<input type="hidden" name="${escapeXml(name)}" value="${escapeXml(value)}">`,
     ];
   });
-  const shown = showsAll || view.columns.length === 0
-    ? object.columns
-    : object.columns.filter(({ name }) => view.columns.includes(name) || choices.has(name));
+  // What has no field would be lost at the next change.
+  const filtered = new Set(filters.map(({ column }) => column));
+  const shown = showsAll || view.columns.length === 0 ? object.columns : object.columns.filter((
+    { name },
+  ) => view.columns.includes(name) || choices.has(name) || filtered.has(name));
   const fields = shown.map((column) => {
     const own = filters.filter((filter) => filter.column === column.name);
     const values = choices.get(column.name);
-    return values === undefined
-      ? renderField(column, own)
-      : renderChoices(column, { own, values: values.slice(0, MOST_CHOICES) });
+    const boxes = renderChoices(column, own, values ?? []);
+    const isBounded = values === undefined || own.some(({ kind }) => kind !== "is");
+    return `<fieldset><legend>${escapeXml(wordsOf(column.name))}</legend>${boxes}${
+      isBounded ? renderBounds(column, own) : ""
+    }</fieldset>`;
   });
   const count = filters.length === 0 ? "" : ` (${filters.length})`;
   const sizes = SIZES.map((one) =>
@@ -78,45 +89,64 @@ export function renderFilters(
 </form>`;
 }
 
+/** Draws the values that can be chosen, and those that are chosen already. */
 function renderChoices(
   { name }: ExportColumn,
-  { own, values }: {
-    readonly own: readonly RowFilter[];
-    readonly values: readonly (readonly [string, number])[];
-  },
+  own: readonly RowFilter[],
+  values: readonly (readonly [value: string, count: number])[],
 ): string {
-  const boxes = values.map(([value, count]) => {
-    const isChecked = own.some((filter) => filter.kind === "is" && filter.value === value);
-    const text = value === NO_VALUE
-      ? "no value"
-      : value === "true"
-      ? "yes"
-      : value === "false"
-      ? "no"
-      : value.replaceAll("_", " ");
-    return `<label><input type="checkbox" name="is.${name}" value="${escapeXml(value)}"${
-      isChecked ? " checked" : ""
-    }> ${escapeXml(text)} (${count.toLocaleString("en")})</label>`;
-  });
-  return `<fieldset><legend>${escapeXml(words(name))}</legend><div class="choices">${
-    boxes.join("\n")
-  }</div></fieldset>`;
+  const chosen = new Set(own.filter(({ kind }) => kind === "is").map(({ value }) => value));
+  const counts = new Map<string, number | undefined>(values.slice(0, MOST_CHOICES));
+  const all = new Map(values);
+  for (const value of chosen) counts.set(value, all.get(value));
+  if (counts.size === 0) return "";
+  const boxes = [...counts].map(([value, count]) =>
+    `<label><input type="checkbox" name="is.${name}" value="${escapeXml(value)}"${
+      chosen.has(value) ? " checked" : ""
+    }> ${escapeXml(labelOf(value))}${
+      count === undefined ? "" : ` (${count.toLocaleString("en")})`
+    }</label>`
+  );
+  return `<div class="choices">${boxes.join("\n")}</div>`;
 }
 
-function renderField({ name, kind }: ExportColumn, own: readonly RowFilter[]): string {
-  const valueOf = (filter: string) => own.find((one) => one.kind === filter)?.value ?? "";
-  const input = (filter: string, label: string, type: string) =>
-    `<label>${label} <input name="${filter}.${name}" type="${type}" value="${
-      escapeXml(valueOf(filter))
-    }" size="10" autocomplete="off"></label>`;
+function labelOf(value: string): string {
+  switch (value) {
+    case NO_VALUE:
+      return "no value";
+    case "true":
+      return "yes";
+    case "false":
+      return "no";
+    default:
+      return value.replaceAll("_", " ");
+  }
+}
+
+function renderBounds({ name, kind }: ExportColumn, own: readonly RowFilter[]): string {
   const isTime = kind === "time" || kind === "date";
-  const fields = BOUNDED.includes(kind)
-    ? input("from", "From", isTime ? "date" : "text") +
-      input("to", isTime ? "until before" : "to", isTime ? "date" : "text")
-    : input("has", "Contains", "search");
-  return `<fieldset><legend>${escapeXml(words(name))}</legend>${fields}</fieldset>`;
+  const inputs = (filter: string, label: string) => {
+    const values = own.filter((one) => one.kind === filter).map(({ value }) => value);
+    return (values.length === 0 ? [""] : values).map((value) =>
+      `<label>${label} <input name="${filter}.${name}" ${typeOf(filter, kind, value)} value="${
+        escapeXml(value)
+      }" size="10" autocomplete="off"></label>`
+    ).join("");
+  };
+  return BOUNDED.includes(kind)
+    ? inputs("from", "From") + inputs("to", isTime ? "until before" : "to")
+    : inputs("has", "Contains");
 }
 
-function words(name: string): string {
+function typeOf(filter: string, kind: ColumnKind, value: string): string {
+  if (filter === "has") return 'type="search"';
+  if (kind !== "time" && kind !== "date") {
+    return `type="text" inputmode="decimal" pattern="${NUMBER.source}" title="A number"`;
+  }
+  // A field for days would leave a time out.
+  return value === "" || /^\d{4}-\d\d-\d\d$/.test(value) ? 'type="date"' : 'type="text"';
+}
+
+function wordsOf(name: string): string {
   return name.replaceAll("_", " ").replace(/ at$/, "");
 }

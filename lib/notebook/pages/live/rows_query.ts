@@ -50,6 +50,9 @@ export const SIZES: readonly number[] = [25, 50, 100, 250];
 
 const DEFAULT_SIZE = 25;
 const FILTER = /^(is|from|to|has)\.(\w+)$/;
+/** A number as a person writes one, or copies it from a page: its digits may be grouped. */
+export const NUMBER = /-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,9})?/;
+const WHOLE_NUMBER = new RegExp(`^${NUMBER.source}$`);
 const OWN = new Set(["q", "sort", "page", "size", "columns"]);
 /** Stands for a missing value in an address. */
 export const NO_VALUE = "\u2013";
@@ -87,8 +90,11 @@ export async function readRowQuery(
     const value = text.trim();
     if (match === null || value === "") return [];
     const column = requireColumn(match[2]);
-    requireValue(match[1] as FilterKind, column, { value, kind: kinds.get(column)! });
-    return [{ kind: match[1] as FilterKind, column, value }];
+    return [{
+      kind: match[1] as FilterKind,
+      column,
+      value: readValue(match[1] as FilterKind, column, { value, kind: kinds.get(column)! }),
+    }];
   });
   const order = (query.get("sort") ?? "").split(",").filter((part) => part !== "").map((part) => ({
     column: requireColumn(part.replace(/^-/, "")),
@@ -107,6 +113,19 @@ export async function readRowQuery(
     number: readNumber(query, "page", 1),
     size: SIZES.includes(size) ? size : DEFAULT_SIZE,
   };
+}
+
+/** The parts of the scope that a view can go by; none where there is no such view. */
+export async function readTakes(
+  reader: LedgerReader,
+  name: string,
+): Promise<(key: string) => boolean> {
+  try {
+    return takesOf(await find(reader, name));
+  } catch (error) {
+    if (error instanceof UserError) return () => false;
+    throw error;
+  }
 }
 
 /** The rows of the scope alone, before filters: what counts in filters are of. */
@@ -265,19 +284,20 @@ function textOf({ name, kind }: { readonly name: string; readonly kind: ColumnKi
     : `${quoteName(name)}::varchar`;
 }
 
-function requireValue(
+/** Reads the value of a filter as SQL takes it. */
+function readValue(
   filter: FilterKind,
   column: string,
   { value, kind }: { readonly value: string; readonly kind: ColumnKind },
-): void {
-  if (filter === "is" || filter === "has") return;
+): string {
+  if (filter === "is" || filter === "has") return value;
   const isTime = kind === "time" || kind === "date";
   const isNumber = kind === "integer" || kind === "decimal" || kind === "double";
   const isValid = isTime
     ? /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?$/.test(value) &&
       !Number.isNaN(Date.parse(`${value.replace(" ", "T")}${value.length > 10 ? "Z" : ""}`))
-    : isNumber && /^-?\d{1,15}(?:\.\d{1,9})?$/.test(value);
-  if (isValid) return;
+    : isNumber && WHOLE_NUMBER.test(value);
+  if (isValid) return isNumber ? value.replaceAll(",", "") : value;
   const expected = isTime
     ? "a day like 2024-01-31"
     : isNumber
