@@ -5,6 +5,7 @@ import { reviewsPath } from "../../lib/ledger/store/reviews.ts";
 import { LedgerReader } from "../../lib/ledger/store/open.ts";
 import { makeLedger } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
+import { ROW_VIEWS } from "../../lib/notebook/pages/live/rows_views.ts";
 import { HAS_BROWSER, launchBrowser } from "./_browser.ts";
 import { findViolations, findViolationsOfLayout, measure } from "./_measure.ts";
 
@@ -359,7 +360,7 @@ serveTest("a mark of a chart leads to what it shows", "/02_reconcile", async ({ 
   await page.waitForURL((url) => url.pathname + url.search !== "/02_reconcile");
 });
 
-for (const width of [1440, 390]) {
+for (const width of [1440, 1280, 390]) {
   serveTest(
     `pages are read at ${width} px: short, whole, and without a fault for axe`,
     "/find?q=01",
@@ -367,10 +368,14 @@ for (const width of [1440, 390]) {
       const { case_id } = await askLedger("select case_id from cases order by case_id limit 1");
       const find = width === 1440 ? findViolations : findViolationsOfLayout;
       const paths = ["/find?q=01", "/rows/attributed_events", `/case/${case_id}`, "/00_overview"];
+      for (const { view } of ROW_VIEWS) {
+        await page.goto(`${address}/rows/${view}?size=250`);
+        assertEquals([view, (await measure(page)).hidden], [view, []]);
+      }
       for (const path of paths) {
         await page.goto(address + path);
         const { screens, width: own, hidden } = await measure(page);
-        if (width === 1440) assert(screens <= 5, path);
+        if (width > 390) assert(screens <= 5, path);
         assertEquals([path, own, hidden], [path, width, []]);
         assertEquals([path, await page.locator("h1").count()], [path, 1]);
         assertEquals([path, ...await find(page)], [path]);

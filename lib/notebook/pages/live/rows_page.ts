@@ -212,11 +212,10 @@ export function headingOf(name: string, kind: ColumnKind): string {
 
 function classOf(name: string, kind: ColumnKind): string {
   if (NUMBERS.includes(kind)) return "number";
-  if (kind === "time" || kind === "date") return "word";
+  if (kind === "time" || kind === "date") return "word time";
   if (PROSE.has(name)) return "prose";
-  return kind === "list" || /^(?:printed|metadata|excerpt|stream|file)$/.test(name)
-    ? "text"
-    : "word";
+  if (kind === "list" || /^(?:printed|metadata|excerpt|stream|file)$/.test(name)) return "text";
+  return LABELS.test(name) ? "word" : "value";
 }
 
 function renderCell({ name, kind }: ExportColumn, value: CellValue): string {
@@ -230,6 +229,8 @@ function renderCell({ name, kind }: ExportColumn, value: CellValue): string {
     ? `<span class="id" data-id="${escapeXml(text)}" title="${escapeXml(text)}">${
       escapeXml(shortId(text))
     }</span>`
+    : sort === "value"
+    ? escapeXml(shown).replaceAll("_", "_<wbr>")
     : escapeXml(shown);
   return `<td class="${sort}"${label}${title}><span>${id}</span></td>`;
 }
