@@ -1,9 +1,10 @@
 /**
- * Writes a text as a literal of SQL: for texts of the model, and for paths and names where DuckDB takes
- * no parameter. Values of logs and of users are bound.
+ * Writes a text as SQL: for texts of the model, for paths and names where DuckDB takes no parameter, and for
+ * conditions that are put together. It is a literal, but for NUL, which ends a statement for DuckDB.
  */
 export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const parts = text.split("\0").map((part) => `'${part.replaceAll("'", "''")}'`);
+  return parts.length === 1 ? parts[0] : `(${parts.join(" || chr(0) || ")})`;
 }
 
 /** Writes a name as an identifier of SQL, so that it can only be a name. */

@@ -178,7 +178,7 @@ function shortened(moment: string): string {
 }
 
 /** Reads a day or a time, UTC, as `2024-01-31 21:00:00.000`; undefined if it is none. */
-function readMoment(text: string): string | undefined {
+export function readMoment(text: string): string | undefined {
   const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?Z?$/.exec(text);
   if (match === null) return undefined;
   const [, day, minute = "00:00", second = "00", milli = "0"] = match;

@@ -27,8 +27,7 @@ export function readPageScope(
 ): PageScope {
   const parts: Record<string, string> = {};
   for (const [key, value] of query) {
-    if (own(key)) continue;
-    if (key !== PERIOD && !SCOPE_KEYS.includes(key)) {
+    if (!own(key) && key !== PERIOD && !SCOPE_KEYS.includes(key)) {
       throw new UserError(
         `Cannot use "${key.slice(0, 40)}" in the address: expected ${SCOPE_KEYS.join(", ")}`,
       );
@@ -36,7 +35,7 @@ export function readPageScope(
     if (value.length > MOST_CHARACTERS) {
       throw new UserError(`Cannot use ${key}: expected at most ${MOST_CHARACTERS} characters`);
     }
-    if (value.trim() === "") continue;
+    if (own(key) || value.trim() === "") continue;
     if (key in parts) throw new UserError(`Cannot use ${key} twice in the address`);
     parts[key] = value.trim();
   }

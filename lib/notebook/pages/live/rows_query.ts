@@ -8,7 +8,7 @@ import {
 import type { Selection } from "../../../ledger/export/rows.ts";
 import { quoteName, quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
-import type { ScopeName } from "../../../ledger/store/scope.ts";
+import { readMoment, type ScopeName } from "../../../ledger/store/scope.ts";
 import { type PageScope, readPageScope } from "../content/address.ts";
 import { type RowView, rowView } from "./rows_views.ts";
 
@@ -272,7 +272,7 @@ function filterConditions(object: ExportObject, filters: readonly RowFilter[]): 
       return `contains(lower(${textOf({ name: column, kind: type })}), lower(${quoteText(value)}))`;
     }
     const isTime = type === "time" || type === "date";
-    const literal = isTime ? `${quoteText(value.replace("T", " "))}::timestamp` : value;
+    const literal = isTime ? `${quoteText(readMoment(value) ?? value)}::timestamp` : value;
     return `${quoteName(column)} ${kind === "from" ? ">=" : isTime ? "<" : "<="} ${literal}`;
   });
   return [...chosen, ...others];
@@ -293,10 +293,7 @@ function readValue(
   if (filter === "is" || filter === "has") return value;
   const isTime = kind === "time" || kind === "date";
   const isNumber = kind === "integer" || kind === "decimal" || kind === "double";
-  const isValid = isTime
-    ? /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?$/.test(value) &&
-      !Number.isNaN(Date.parse(`${value.replace(" ", "T")}${value.length > 10 ? "Z" : ""}`))
-    : isNumber && WHOLE_NUMBER.test(value);
+  const isValid = isTime ? readMoment(value) !== undefined : isNumber && WHOLE_NUMBER.test(value);
   if (isValid) return isNumber ? value.replaceAll(",", "") : value;
   const expected = isTime
     ? "a day like 2024-01-31"
