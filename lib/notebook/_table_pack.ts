@@ -1,4 +1,5 @@
 import type { PackedColumn, PackedTable } from "./browser/grid/column.js";
+import { withoutTurns } from "./escape.ts";
 import { type Column, cut, writeCell, writeValue } from "./_table_column.ts";
 
 /** Options of {@linkcode packTable}. */
@@ -61,7 +62,7 @@ function packColumn(column: Column, count: number): PackedColumn {
     if (value === null || value === undefined) return null;
     return isTime
       ? (value as Date).getTime() - base
-      : cut(writeCell(column, value)!, CARRIED_CHARACTERS);
+      : withoutTurns(cut(writeCell(column, value)!, CARRIED_CHARACTERS));
   });
   return {
     heading,

@@ -10,7 +10,7 @@ import { ledgerOnce, makeLedger, withFolder } from "../../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../../ledger/store/_printed.ts";
 
 /** Text that a log prints to do harm. */
-export const HOSTILE = `<script>document.title="hacked"</script><img src=x onerror=alert(1)>`;
+export const HOSTILE = `<script>document.title="hacked"</script><img src=x onerror=alert(1)>\u202e`;
 /** A user's id that a log prints to do harm. */
 export const HOSTILE_USER = `"><svg onload=alert(1)>`;
 

@@ -212,6 +212,7 @@ Deno.test("texts of logs stay texts on every page", () =>
       const body = await response.text();
       assert(response.status === 200 || response.status === 404, `${path}: ${textOf(body)}`);
       assert(!/<script>document|<img src=x|<svg onload/.test(body), path);
+      assert(!/[\u202a-\u202e\u2066-\u2069]/.test(body), path);
       const policy = response.headers.get("content-security-policy")!;
       assert(/script-src 'self';/.test(policy) && !policy.includes("unsafe-eval"));
       const inline = [...body.matchAll(/<script(?![^>]*(?:src=|application\/json))[^>]*>/g)];
