@@ -50,6 +50,30 @@ Deno.test("a case is reviewed from its page, and every page follows", () =>
     );
   }));
 
+Deno.test("a review that is not taken stays in its form, and overwrites no other one unseen", () =>
+  withSite(async (site) => {
+    const { at, token } = await findForm(site);
+    const seenIn = (body: string) => /name="seen" value="([^"]*)"/.exec(body)![1];
+    const first = seenIn((await site.get(at)).body);
+    assertEquals(first, "");
+    const missing = await site.ask(post(at, { ...FIELDS, token, note: "", seen: first }));
+    assertEquals(missing.status, 400);
+    const again = await missing.text();
+    assertStringIncludes(textOf(again), "say why");
+    assertStringIncludes(again, `<option value="false-alarm" selected>`);
+    assertEquals((await site.ask(post(at, { ...FIELDS, token, seen: first }))).status, 303);
+    const fields = { state: "corrected", note: "voucher 77", by: "Bilal", token };
+    const late = await site.ask(post(at, { ...fields, seen: first }));
+    assertEquals(late.status, 400);
+    const shown = await late.text();
+    assertStringIncludes(textOf(shown), "Not saved yet: Amal has reviewed this case meanwhile");
+    assertStringIncludes(shown, "false-alarm by Amal");
+    assertStringIncludes(shown, `value="voucher 77"`);
+    assertEquals((await site.ask(post(at, { ...fields, seen: seenIn(shown) }))).status, 303);
+    const lines = Deno.readTextFileSync(reviewsPath(site.ledger)).trim().split("\n");
+    assertEquals(lines.map((line) => JSON.parse(line).by), ["Amal", "Bilal"]);
+  }));
+
 Deno.test("nothing is written by what is not a form of a page of this server", () =>
   withSite(async (site) => {
     const { at, token } = await findForm(site);
@@ -64,7 +88,7 @@ Deno.test("nothing is written by what is not a form of a page of this server", (
       [post("/case/case-0000000000", { ...FIELDS, token }), 404],
       [post(at, { ...FIELDS, token, state: "nonsense" }), 400],
       [post(at, { ...FIELDS, token, note: "" }), 400],
-      [new Request(`${ORIGIN}${at}/review?${new URLSearchParams({ ...FIELDS, token })}`), 404],
+      [new Request(`${ORIGIN}${at}/review?${new URLSearchParams({ ...FIELDS, token })}`), 303],
       [new Request(`${ORIGIN}${at}`, { method: "DELETE" }), 405],
       [new Request(`${ORIGIN}/rows/findings`, { method: "POST", body: "a=b" }), 405],
     ];

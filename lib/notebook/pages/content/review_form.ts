@@ -8,8 +8,22 @@ import { formatValue } from "../../table.ts";
 
 /** A judgement that was sent from a page of this server, or why it is not taken. */
 export type ReviewForm =
-  | { readonly judgement: Judgement }
+  | { readonly judgement: Judgement; readonly seen: string | null }
   | { readonly refused: string; readonly status: number };
+
+/** A judgement that was not taken, which its form then holds again. */
+export interface ReviewDraft {
+  readonly judgement: Judgement;
+  /** Why not. */
+  readonly refused: string;
+}
+
+/** Options of {@linkcode renderReview}. */
+export interface ReviewOptions {
+  /** What the form must hold; null where a page has no form. */
+  readonly token: string | null;
+  readonly draft?: ReviewDraft;
+}
 
 const MOST_BYTES = 20_000;
 const LABELS: Readonly<Record<string, string>> = {
@@ -49,34 +63,48 @@ export async function readReviewForm(
       note: form.get("note")?.trim() ?? "",
       ...(by === "" ? {} : { by }),
     },
+    seen: form.get("seen"),
   };
 }
 
+/** Says which review of a case a page shows, so that no other one is overwritten unseen. */
+export function seenOf({ reviewed_at }: Pick<Case, "reviewed_at">): string {
+  return formatValue(reviewed_at) ?? "";
+}
+
 /** Draws what a person has judged of a case, and, with a token, the form to judge it. */
-export function renderReview(found: Case, token: string | null, by: string): string {
+export function renderReview(found: Case, { token, draft }: ReviewOptions): string {
   const { review_state: state, reviewed_at, reviewed_by, note, reopened_because } = found;
   const words = state === null
     ? "Nobody has reviewed this case yet."
     : `${state} by ${reviewed_by} at ${formatValue(reviewed_at)} UTC${note ? `: ${note}` : ""}.${
       reopened_because === null ? "" : ` Open again: ${reopened_because} since then.`
     }`;
+  const judged = draft?.judgement;
+  const by = judged?.by ?? Deno.env.get("USER") ?? Deno.env.get("USERNAME") ?? "";
+  const chosen = judged?.state ?? state ?? "accepted";
   const options = REVIEW_STATES.map((one) =>
-    `<option value="${one}"${one === (state ?? "accepted") ? " selected" : ""}>${
-      LABELS[one]
-    }</option>`
+    `<option value="${one}"${one === chosen ? " selected" : ""}>${LABELS[one]}</option>`
   ).join("");
   const form = token === null
     ? ""
     : `<form action="/case/${escapeXml(encodeURIComponent(found.case_id))}/review" method="post">
 <input type="hidden" name="token" value="${escapeXml(token)}">
+<input type="hidden" name="seen" value="${escapeXml(seenOf(found))}">
 <label>State <select name="state">${options}</select></label>
-<label>Why <input name="note" maxlength="2000" size="40" autocomplete="off"></label>
+<label>Why <input name="note" maxlength="2000" size="40" autocomplete="off" value="${
+      escapeXml(judged?.note ?? "")
+    }"></label>
 <label>By <input name="by" maxlength="100" size="12" required value="${escapeXml(by)}"></label>
 <button type="submit">Save review</button>
 </form>`;
   return `<section id="review" class="review" aria-labelledby="review-heading">
 <h2 id="review-heading">Review</h2>
-<p>${escapeXml(words)}</p>
+${
+    draft === undefined
+      ? ""
+      : `<p class="verdict failed" role="alert">${escapeXml(draft.refused)}</p>\n`
+  }<p>${escapeXml(words)}</p>
 ${form}</section>`;
 }
 

@@ -20,7 +20,7 @@ import { filledColumns, formatValue, renderTable } from "../../table.ts";
 import { renderUser } from "../../user.ts";
 import type { Content } from "./content.ts";
 import type { Addresses } from "./links.ts";
-import { renderReview } from "./review_form.ts";
+import { renderReview, type ReviewDraft } from "./review_form.ts";
 import { renderValue } from "./values.ts";
 
 /** Kinds of things that have a page of their own. */
@@ -31,6 +31,8 @@ export interface SubjectOptions {
   readonly id: string;
   /** For forms that write; null where a page has none. */
   readonly token: string | null;
+  /** A review of the case that was not taken. */
+  readonly draft?: ReviewDraft;
   /** Where other pages are. */
   readonly addresses: Addresses;
 }
@@ -73,7 +75,7 @@ export async function readSubject(
 
 async function readCasePage(
   reader: LedgerReader,
-  { id, token }: SubjectOptions,
+  { id, token, draft }: SubjectOptions,
 ): Promise<Content> {
   const history = await readCase(reader, id, { limit: EVENTS_SHOWN });
   const { case: found } = history;
@@ -87,7 +89,6 @@ async function readCasePage(
     const chart = charts.length < CHARTED_USERS ? await chartOf(reader, user, found) : undefined;
     if (chart !== undefined) charts.push(chart);
   }
-  const by = Deno.env.get("USER") ?? Deno.env.get("USERNAME") ?? "";
   const content = await draw(`Case: ${found.headline}`, [heading], [
     { heading: "What happened", values: [story] },
     ...(charts.length === 0 ? [] : [{ heading: "Both balances over time", values: charts }]),
@@ -95,7 +96,7 @@ async function readCasePage(
     { heading: "Log lines", values: [...proofOf(history), events] },
     { heading: "Findings", values: [findings], isOpen: false },
   ]);
-  return { ...content, head: `${content.head}\n${renderReview(found, token, by)}` };
+  return { ...content, head: `${content.head}\n${renderReview(found, { token, draft })}` };
 }
 
 /** The log event that a case is about, drawn above all of them. */

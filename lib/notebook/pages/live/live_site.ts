@@ -87,6 +87,9 @@ export class LiveSite {
     if (!["GET", "HEAD"].includes(request.method)) {
       return { status: 405, type: TEXT, body: "Method not allowed\n", headers: { allow: "GET" } };
     }
+    if (first === "case" && third === "review" && more.length === 0) {
+      return redirect(`/case/${encodeURIComponent(second)}#review`);
+    }
     if (more.length > 0 || third !== undefined) return await this.#missing(url);
     const whole = await this.#wholeAddress(url);
     if (whole !== undefined) return redirect(whole);
@@ -155,7 +158,14 @@ export class LiveSite {
   async #review(request: Request, url: URL, id: string): Promise<Answer> {
     const form = await readReviewForm(request, url, this.#maker.token);
     if ("refused" in form) return { status: form.status, type: TEXT, body: `${form.refused}\n` };
-    await this.#maker.review(id, form.judgement);
+    const { judgement, seen } = form;
+    try {
+      await this.#maker.review(id, judgement, seen);
+    } catch (error) {
+      if (!(error instanceof UserError) || error.message.startsWith("Cannot find")) throw error;
+      const draft = { judgement, refused: error.message };
+      return html(400, await this.#maker.subject("case", id, draft));
+    }
     return redirect(`/case/${encodeURIComponent(id)}#review`);
   }
 

@@ -31,6 +31,7 @@ import type { CellLimits } from "./thread_run.ts";
 import { renderRows } from "./rows_page.ts";
 import { readTakes } from "./rows_query.ts";
 import { type NavLink, renderShell, serveFrame } from "../content/shell.ts";
+import { type ReviewDraft, seenOf } from "../content/review_form.ts";
 import { readSubject, type SubjectKind } from "../content/subject_pages.ts";
 import { ROW_VIEWS } from "./rows_views.ts";
 
@@ -125,10 +126,10 @@ export class PageMaker {
   }
 
   /** Makes the page of a case, a user, a finding or a transaction. */
-  async subject(kind: SubjectKind, id: string): Promise<string> {
+  async subject(kind: SubjectKind, id: string, draft?: ReviewDraft): Promise<string> {
     const { token } = this;
     const content = await this.#options.ledger.ask((reader) =>
-      readSubject(reader, kind, { id, token, addresses: SERVED })
+      readSubject(reader, kind, { id, token, draft, addresses: SERVED })
     );
     return await this.wrap(content);
   }
@@ -182,9 +183,28 @@ export class PageMaker {
     return content === undefined ? undefined : await this.wrap(content);
   }
 
-  /** Keeps what a person has judged of a case. */
-  async review(id: string, judgement: Judgement): Promise<void> {
-    await this.#options.ledger.ask((reader) => reviewCase(reader, id, judgement));
+  /**
+   * Keeps what a person has judged of a case.
+   *
+   * @param seen Which review the person has seen, as the form says it; null where it does not.
+   * @throws {UserError} If there is no such case, it was reviewed since then, or something is missing.
+   */
+  async review(id: string, judgement: Judgement, seen: string | null): Promise<void> {
+    await this.#options.ledger.ask(async (reader) => {
+      const { reviewed_at, reviewed_by } = await reader.columns(
+        "select reviewed_at, reviewed_by from reviewed_cases where case_id = $1",
+        [id],
+      );
+      if (
+        seen !== null && reviewed_at.length > 0 &&
+        seen !== seenOf({ reviewed_at: reviewed_at[0] as Date | null })
+      ) {
+        throw new UserError(
+          `Not saved yet: ${reviewed_by[0]} has reviewed this case meanwhile, as it says below`,
+        );
+      }
+      await reviewCase(reader, id, judgement);
+    });
   }
 
   /** Puts content into a page, with the links of its ids. */
