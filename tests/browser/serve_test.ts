@@ -283,13 +283,7 @@ serveTest(
   async ({ page, errors }) => {
     const { user_id } = await askLedger("select user_id from transactions order by all limit 1");
     const slowly = { delay: 420 };
-    const late = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    };
-    await page.route("**/rows/**", async (route) => {
-      await late();
-      await route.continue();
-    });
+    await page.route("**/rows/**", (route) => setTimeout(() => route.continue(), 250));
     await page.getByLabel("Search all columns").pressSequentially("refund", slowly);
     await page.waitForURL(/q=refund/);
     await page.goBack();
@@ -300,6 +294,10 @@ serveTest(
     assertEquals(await user.inputValue(), String(user_id).slice(0, 8));
     await user.blur();
     await page.locator(`form.scope [name=user][value="${user_id}"]`).waitFor();
+    const [status, body] = [503, "There is no ledger"];
+    await page.route("**/rows/**", (route) => route.fulfill({ status, body }));
+    await user.fill("");
+    await page.getByText(body).waitFor();
     // An id that is not finished yet is refused, and says so.
     errors.length = 0;
   },

@@ -33,6 +33,8 @@
       const text = await answer.text();
       const fresh = new DOMParser().parseFromString(text, "text/html");
       if (own.signal.aborted) return;
+      // Without a ledger the answer is a line of text.
+      if (fresh.getElementById("page") === null) throw new TypeError("It is no page");
       // A server may know the address by a fuller form.
       if (field !== "" && field === typedIn) history.replaceState(null, "", answer.url);
       else if (!isBack) history.pushState(null, "", answer.url);
