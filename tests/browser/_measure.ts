@@ -8,6 +8,8 @@ export interface Measured {
   readonly width: number;
   /** Tables that are wider than their place, once all parts are open. */
   readonly hidden: readonly string[];
+  /** Words of cells, prose and printed texts left out, that are broken over lines, once all parts are open. */
+  readonly broken: readonly string[];
 }
 
 /** What words and tables are behind; filters of tables stay closed. */
@@ -18,12 +20,25 @@ export async function measure(page: Page): Promise<Measured> {
   return await page.evaluate(`(() => {
     const { scrollHeight, scrollWidth } = document.documentElement;
     for (const part of document.querySelectorAll("${PARTS}")) part.open = true;
-    const boxes = [...document.querySelectorAll(".output_html, .dt-layout-table, .rows-table")];
+    const boxes = [...document.querySelectorAll(".output_html, .dt-layout-table, .rows-table, .review")];
     return {
       screens: scrollHeight / 900,
       width: Math.max(scrollWidth, document.documentElement.scrollWidth),
       hidden: boxes.filter((box) => box.scrollWidth > box.clientWidth + 1)
         .map((box) => box.textContent.trim().slice(0, 60)),
+      broken: [...document.querySelectorAll(".cards td:not(.text, .prose)")].flatMap((cell) => {
+        const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        const broken = [];
+        while (texts.nextNode()) {
+          for (const { 0: word, index } of texts.currentNode.data.matchAll(/\\b[a-z]{3,14}\\b/g)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, index);
+            range.setEnd(texts.currentNode, index + word.length);
+            if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word);
+          }
+        }
+        return broken;
+      }),
     };
   })()`) as Measured;
 }

@@ -372,9 +372,9 @@ for (const width of [1440, 1280, 390]) {
       }
       for (const path of paths) {
         await page.goto(address + path);
-        const { screens, width: own, hidden } = await measure(page);
+        const { screens, width: own, hidden, broken } = await measure(page);
         if (width > 390) assert(screens <= 5, path);
-        assertEquals([path, own, hidden], [path, width, []]);
+        assertEquals([path, own, hidden, broken], [path, width, [], []]);
         assertEquals([path, await page.locator("h1").count()], [path, 1]);
         assertEquals([path, ...await find(page)], [path]);
       }
