@@ -6,7 +6,7 @@ import { type PageScope, variablesOf } from "./address.ts";
 import { type Content, drawSection, type Section } from "./content.ts";
 import type { LiveLedger } from "./live_ledger.ts";
 import type { Output, ReadyNotebook, RunCell, RunCellsOptions } from "./run_cells.ts";
-import { reachable, renderMarkdown } from "./values.ts";
+import { reachable, renderMarkdown, withoutCells } from "./values.ts";
 
 /** A notebook as the bar names it. */
 export interface NotebookEntry {
@@ -144,14 +144,16 @@ function draw(notebook: ReadyNotebook, cells: readonly RunCell[]): Content {
 /** Draws a cell's words; each heading of the second level begins a section, open where it is tagged so. */
 function drawWords({ source, kind, tags }: RunCell): (string | Gathered)[] {
   if (kind === "raw") return [`<pre>${escapeXml(source)}</pre>`];
-  return renderMarkdown(source).split(/(?=<h2>)/).flatMap((piece): (string | Gathered)[] => {
-    const section = drawSection(piece, tags.includes(OPEN));
-    if (section !== undefined) {
-      const parts = section.html === "" ? [] : [section.html];
-      return [{ ...section, parts, code: [] }];
-    }
-    return piece.trim() === "" ? [] : [`<div class="rendered_html cards">${piece.trim()}</div>`];
-  });
+  return withoutCells(renderMarkdown(source)).split(/(?=<h2>)/).flatMap(
+    (piece): (string | Gathered)[] => {
+      const section = drawSection(piece, tags.includes(OPEN));
+      if (section !== undefined) {
+        const parts = section.html === "" ? [] : [section.html];
+        return [{ ...section, parts, code: [] }];
+      }
+      return piece.trim() === "" ? [] : [`<div class="rendered_html cards">${piece.trim()}</div>`];
+    },
+  );
 }
 
 function drawCode(sources: readonly string[]): string {

@@ -13,6 +13,14 @@ const MOST_DRAWN_TWICE = 1_000_000;
 // HTML in Markdown is text, and links lead to no script.
 const markdown = new MarkdownIt({ html: false });
 
+// A sentence that ends in code for a cell, as cells show it.
+const ASK_CELL = /\s*[^.;<>]*:\s*(?:<code>await show\([^<]*<\/code>|renderFindings\([^<)]*\))\.?/g;
+
+/** Leaves out how a cell would show more: who reads a page has no cells, and its links lead there. */
+export function withoutCells(html: string): string {
+  return html.replace(ASK_CELL, "");
+}
+
 /** Draws Markdown as HTML; markup inside it is text. */
 export function renderMarkdown(source: string): string {
   return labelCells(reachable(markdown.render(source)));
@@ -50,12 +58,14 @@ function renderBundle(bundle: MediaBundle): string {
   const text = (type: string) =>
     typeof bundle[type] === "string" ? bundle[type] as string : undefined;
   const html = text("text/html");
-  if (html !== undefined) return `<div class="output_html cards">${labelCells(html)}</div>`;
+  if (html !== undefined) {
+    return `<div class="output_html cards">${labelCells(withoutCells(html))}</div>`;
+  }
   const svg = text("image/svg+xml");
   if (svg !== undefined) return drawChart(svg);
   const words = text("text/markdown");
   if (words !== undefined) {
-    return `<div class="output_markdown cards">${renderMarkdown(words)}</div>`;
+    return `<div class="output_markdown cards">${withoutCells(renderMarkdown(words))}</div>`;
   }
   const png = text("image/png");
   if (png !== undefined && /^[\w+/=\s]*$/.test(png)) {
