@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { exportView, selectRows } from "../../../lib/ledger/export/export_view.ts";
 import { CSV } from "../../../lib/ledger/export/csv.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
-import { PrintedLog } from "../../ledger/store/_printed.ts";
+import { OTHER_USER, PrintedLog, USER } from "../../ledger/store/_printed.ts";
 import { ORIGIN, textOf, withSite } from "./_live.ts";
 
 function makeRows(): PrintedLog {
@@ -19,6 +19,18 @@ function makeRows(): PrintedLog {
 }
 
 const ROWS = makeRows();
+
+/** Two users, who are out of sync from two days on. */
+const STANDS = [USER, OTHER_USER].reduce(
+  (log, userId, n) =>
+    log.transaction(`2024-02-0${1 + 4 * n}T21:00:00.000Z`, { userId })
+      .transaction(`2024-02-0${2 + 4 * n}T21:00:00.000Z`, {
+        userId,
+        oldBalance: 90,
+        paymentBalance: 92,
+      }),
+  new PrintedLog(),
+).message("2024-03-05T21:00:00.000Z", [["INFO", "nothing"]]);
 
 Deno.test("pages of rows are all rows, each once, in one order", () =>
   withSite(async ({ get }) => {
@@ -61,6 +73,19 @@ Deno.test("rows are filtered, searched and counted in the database", () =>
     assertStringIncludes(none.body, `name="from.amount" type="text"`);
     assertEquals((await get("/rows/reconciliation?from.amount=1,00")).status, 400);
   }, { log: ROWS }));
+
+Deno.test("what stands at the end of a period has its row, whenever it began", () =>
+  withSite(async ({ get }) => {
+    for (const view of ["outstanding_differences", "proposed_entries", "latest_balances"]) {
+      const read = async (query: string) => textOf((await get(`/rows/${view}?${query}`)).body);
+      const count = (text: string) => / of ([\d,]+) rows?/.exec(text)?.[1] ?? "0";
+      const late = await read("from=2024-03-04T21:30");
+      assert(Number(count(late)) > 1, view);
+      assertEquals(count(late), count(await read("")), view);
+      assertStringIncludes(late, "as of the end of the period", view);
+      assert(Number(count(await read("to=2024-02-03"))) < Number(count(late)), view);
+    }
+  }, { log: STANDS }));
 
 Deno.test("pages of log lines are all lines of the filter, in the order of time or as asked", () =>
   withSite(async ({ get }) => {

@@ -14,7 +14,7 @@ import {
   type RowQuery,
   rowSelection,
 } from "./rows_query.ts";
-import { ROW_VIEWS } from "./rows_views.ts";
+import { ROW_VIEWS, STANDING } from "./rows_views.ts";
 
 /** A page of rows, and what stands around it. */
 export interface RowsPage {
@@ -157,6 +157,8 @@ function renderSummary(query: RowQuery, { total, address }: Position): string {
   const range = total === 0
     ? "No row matches."
     : `${first.toLocaleString("en")} to ${last.toLocaleString("en")} of <b>${count}</b>`;
+  const { from, to } = query.page.scope;
+  const isOfEnd = STANDING.has(object.name) && (from !== undefined || to !== undefined);
   const download = (format: string) =>
     `<a href="/download/${encodeURIComponent(object.name)}.${format}${
       escapeXml(change(address, { page: "", size: "", columns: "" }))
@@ -166,9 +168,9 @@ function renderSummary(query: RowQuery, { total, address }: Position): string {
     : ` \u00b7 <a data-live href="${
       escapeXml(change(address, { columns: showsAll ? "" : "all" }))
     }">${showsAll ? "Fewer columns" : `All ${object.columns.length} columns`}</a>`;
-  return `<p class="rows-summary" role="status">${range} \u00b7 Download all of them: ${
-    download("csv")
-  } ${download("xlsx")}${columns}</p>`;
+  return `<p class="rows-summary" role="status">${range}${
+    isOfEnd ? ", as of the end of the period" : ""
+  } \u00b7 Download all of them: ${download("csv")} ${download("xlsx")}${columns}</p>`;
 }
 
 function renderTable(

@@ -10,7 +10,7 @@ import { quoteName, quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { readMoment, type ScopeName } from "../../../ledger/store/scope.ts";
 import { type PageScope, readPageScope } from "../content/address.ts";
-import { type RowView, rowView } from "./rows_views.ts";
+import { type RowView, rowView, STANDING } from "./rows_views.ts";
 
 /** How a column is filtered, as in an address: `is.level=ERROR`, `from.amount=10`. */
 export type FilterKind = "is" | "from" | "to" | "has";
@@ -210,7 +210,7 @@ function takesOf({ columns }: ExportObject): (key: string) => boolean {
 }
 
 function scopeConditions(
-  { columns }: ExportObject,
+  { name, columns }: ExportObject,
   { scope }: PageScope,
   takes: (key: string) => boolean,
 ): string[] {
@@ -230,6 +230,8 @@ function scopeConditions(
   );
   const own = names.has("case_id") && names.has("user_ids")
     ? "in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)"
+    : STANDING.has(name)
+    ? `in_scope(${currency}, ${user})`
     : span !== undefined
     ? `in_scope_span(${span.join(", ")}, coalesce(${currency}, scope_currency()), ${user})`
     : time !== undefined

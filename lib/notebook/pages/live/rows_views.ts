@@ -36,6 +36,16 @@ export interface RowChoosing {
   readonly view: string;
 }
 
+/**
+ * Views of what stands at the end of a period, as notebooks show it: when it began leaves no row out.
+ */
+export const STANDING: ReadonlySet<string> = new Set([
+  "ageing",
+  "latest_balances",
+  "outstanding_differences",
+  "proposed_entries",
+]);
+
 /** Views with a page of their own; any other view of the ledger has a plain one. */
 export const ROW_VIEWS: readonly RowView[] = [
   {
