@@ -85,6 +85,8 @@ Deno.test("what stands at the end of a period has its row, whenever it began", (
       assertStringIncludes(late, "as of the end of the period", view);
       assert(Number(count(await read("to=2024-02-03"))) < Number(count(late)), view);
     }
+    const { body } = await get("/rows/findings?from=2024-03-04T21:30&is.title=Sync%20break");
+    assertStringIncludes(textOf(body), "of 2 rows");
   }, { log: STANDS }));
 
 Deno.test("pages of log lines are all lines of the filter, in the order of time or as asked", () =>

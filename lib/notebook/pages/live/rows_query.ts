@@ -233,7 +233,11 @@ function scopeConditions(
     : STANDING.has(name)
     ? `in_scope(${currency}, ${user})`
     : span !== undefined
-    ? `in_scope_span(${span.join(", ")}, coalesce(${currency}, scope_currency()), ${user})`
+    ? `(in_scope_span(${span.join(", ")}, coalesce(${currency}, scope_currency()), ${user})${
+      // Of findings it is these that stand, as 02_reconcile shows them.
+      names.has("finding_id")
+        ? ` or kind = 'sync_break' and amount > 0 and in_scope(${currency}, ${user})`
+        : ""})`
     : time !== undefined
     ? `in_scope_at(${quoteName(time)}, ${currency}, ${user})`
     : `in_scope(${currency}, ${user})`;
