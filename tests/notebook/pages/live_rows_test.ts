@@ -89,6 +89,25 @@ Deno.test("what stands at the end of a period has its row, whenever it began", (
     assertStringIncludes(textOf(body), "of 2 rows");
   }, { log: STANDS }));
 
+Deno.test("every table and view has a page of rows, in any scope", () =>
+  withSite(async ({ ledger, get }) => {
+    const reader = await LedgerReader.open(ledger);
+    const { name } = await reader.columns(
+      `select table_name as name from information_schema.tables
+       where table_schema = 'main' and table_catalog = current_database() order by name`,
+    );
+    reader.close();
+    assert(name.length > 40);
+    const scope = `from=2024-02-01&to=2024-03-01&currency=BHD&user=${USER}&q=1`;
+    for (const view of name) {
+      const { status, body } = await get(`/rows/${view}?${scope}`);
+      assertEquals(status, 200, `${view}: ${textOf(body)}`);
+    }
+    const read = async (user: string) =>
+      textOf((await get(`/rows/case_amounts?user=${user}`)).body);
+    assert(await read(USER) !== await read(OTHER_USER));
+  }));
+
 Deno.test("pages of log lines are all lines of the filter, in the order of time or as asked", () =>
   withSite(async ({ get }) => {
     for (const [sort, isTimely] of [["", true], ["&sort=-text", false]] as const) {

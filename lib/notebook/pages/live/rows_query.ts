@@ -217,7 +217,11 @@ function scopeConditions(
   const names = new Set(columns.map(({ name }) => name));
   const [currency, user] = [
     names.has("currency") ? "currency" : "scope_currency()",
-    names.has("user_id") ? "user_id" : "scope_user()",
+    names.has("user_id")
+      ? "user_id"
+      : names.has("user_ids")
+      ? "if(list_contains(user_ids, scope_user()), scope_user(), null)"
+      : "scope_user()",
   ];
   const time = columns.find(({ kind }) => kind === "time" || kind === "date")?.name;
   const span = names.has("first_seen_at") && names.has("last_seen_at")
@@ -228,14 +232,14 @@ function scopeConditions(
   const isSet = ["from", "to", "currency", "user"].some((key) =>
     scope[key as keyof typeof scope] !== undefined && takes(key)
   );
-  const own = names.has("case_id") && names.has("user_ids")
+  const own = ["user_ids", "is_open", "first_seen_at"].every((column) => names.has(column))
     ? "in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)"
     : STANDING.has(name)
     ? `in_scope(${currency}, ${user})`
     : span !== undefined
     ? `(in_scope_span(${span.join(", ")}, coalesce(${currency}, scope_currency()), ${user})${
       // Of findings it is these that stand, as 02_reconcile shows them.
-      names.has("finding_id")
+      ["finding_id", "kind", "amount"].every((column) => names.has(column))
         ? ` or kind = 'sync_break' and amount > 0 and in_scope(${currency}, ${user})`
         : ""})`
     : time !== undefined
