@@ -4,6 +4,7 @@ import { layOutNames } from "./_names.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { writeCountTick } from "./_counts.ts";
 
 /** How many there are of one kind. */
 export interface KindCount {
@@ -53,7 +54,7 @@ export function countBars(
     marginLeft,
     marginRight: 56,
     marginBottom: 40,
-    x: { label: unit, grid: true, zero: true, ticks: 6 },
+    x: { label: unit, grid: true, zero: true, ticks: 6, tickFormat: writeCountTick },
     y,
     ...(groups.length === 0 ? {} : {
       color: {

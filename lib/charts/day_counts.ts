@@ -3,6 +3,7 @@ import { colorOf, COLORS, DIRECTION_COLORS, LEVEL_COLORS, SERIES_COLORS } from "
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { writeCountTick } from "./_counts.ts";
 
 const KNOWN_COLORS: Readonly<Record<string, string>> = {
   ...DIRECTION_COLORS,
@@ -62,7 +63,7 @@ export function dayCounts(
       label: "day (UTC)",
       labelOffset: 40,
     },
-    y: { label: unit, grid: true, zero: true, nice: true },
+    y: { label: unit, grid: true, zero: true, nice: true, tickFormat: writeCountTick },
     color: {
       domain: names,
       range: names.map((name) => colorOf(KNOWN_COLORS, name) ?? free.shift() ?? COLORS.grey),

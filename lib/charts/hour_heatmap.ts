@@ -3,6 +3,7 @@ import { AMOUNT_SCHEME, COLORS } from "./_palette.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeHourTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
+import { writeCountTick } from "./_counts.ts";
 
 /** What happened in one hour. */
 export interface HourCount {
@@ -68,7 +69,7 @@ export function hourHeatmap(
       legend: true,
       label: `${unit} per hour`,
       ticks: 6,
-      tickFormat: (count: number) => String(Math.round(count)),
+      tickFormat: writeCountTick,
     },
     marks: [
       Plot.rect([0], {

@@ -4,6 +4,7 @@ import { sized } from "./at_width.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeHour, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
+import { writeCountTick } from "./_counts.ts";
 
 /** How many there were in one hour of the day, over all days. */
 export interface HourOfDayCount {
@@ -61,7 +62,7 @@ export function hourProfile(
       label: "hour of the day (UTC)",
       labelOffset: 40,
     },
-    y: { label: unit, grid: true, zero: true, nice: true },
+    y: { label: unit, grid: true, zero: true, nice: true, tickFormat: writeCountTick },
     marks: [
       Plot.barY(rows, {
         x: "hour",

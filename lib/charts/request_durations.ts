@@ -5,6 +5,7 @@ import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeNumber, writeTime, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
+import { writeCountTick } from "./_counts.ts";
 
 /** What the platform measured of one request. */
 export interface RequestFigures {
@@ -52,7 +53,14 @@ export function durationSpread(
       plot: {
         height: 130,
         marginTop: 24,
-        y: { label: "requests", grid: true, zero: true, nice: true, ticks: 4 },
+        y: {
+          label: "requests",
+          grid: true,
+          zero: true,
+          nice: true,
+          ticks: 4,
+          tickFormat: writeCountTick,
+        },
         marks: [
           Plot.rectY(binLogarithms(own), {
             x1: "from",

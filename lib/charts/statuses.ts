@@ -4,6 +4,7 @@ import { layOutNames } from "./_names.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
+import { writeCountTick } from "./_counts.ts";
 
 /** The statuses of a reconciled transaction, from good to bad and to unknown, with their colours. */
 const STATUS_COLORS: Readonly<Record<string, string>> = {
@@ -135,7 +136,13 @@ export function statusDays(
       label: "day (UTC)",
       labelOffset: 40,
     },
-    y: { label: "transactions with an issue", grid: true, zero: true, nice: true },
+    y: {
+      label: "transactions with an issue",
+      grid: true,
+      zero: true,
+      nice: true,
+      tickFormat: writeCountTick,
+    },
     color: colorsOf(seen),
     marks: [
       Plot.rectY(

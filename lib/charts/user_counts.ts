@@ -5,6 +5,7 @@ import { stackPanels } from "./panels.ts";
 import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
+import { writeCountTick } from "./_counts.ts";
 
 /** Users of one day. */
 export interface UserDay {
@@ -49,7 +50,7 @@ export function userDays(source: RowSource<UserDay>, words: UserWords = {}): Plo
     );
   const columns = (name: "active_users" | "new_users", fill: string): Plot.PlotOptions => ({
     height: 130,
-    y: { label: "users", grid: true, zero: true, nice: true, ticks: 4 },
+    y: { label: "users", grid: true, zero: true, nice: true, ticks: 4, tickFormat: writeCountTick },
     marks: [
       Plot.rectY(rows, { x: "day", interval: "day", y: name, fill, inset: 0.5, title }),
       Plot.ruleY([0]),
@@ -100,7 +101,7 @@ export function userRanges(source: RowSource<UserRange>, words: UserWords = {}):
       label: "transactions of the user",
       labelOffset: 40,
     },
-    y: { label: "users", grid: true, zero: true, nice: true },
+    y: { label: "users", grid: true, zero: true, nice: true, tickFormat: writeCountTick },
     marks: [
       Plot.barY(rows, { x: "range", y: "user_count", fill: COLORS.blue, title: titleOf }),
       Plot.ruleY([0]),

@@ -12,6 +12,7 @@ ordered as (
         user_id = $user_id
         and currency is not distinct from $currency
         and payment_balance is not null
+        and logged_at < scope_to()
     window in_order as (order by transaction_number)
 ),
 

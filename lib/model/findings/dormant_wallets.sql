@@ -42,7 +42,7 @@ final as (
         max(last_transactions.logged_at) as last_seen_at,
         list(last_transactions.transaction_id order by last_transactions.transaction_number)[:100]
             as transaction_ids,
-        count(*) || case when count(*) = 1 then ' wallet holds ' else ' wallets hold ' end
+        counted(count(*), 'wallet holds', 'wallets hold') || ' '
         || amount_text(sum(last_transactions.closing_balance)::decimal(38, 6), last_transactions.currency)
         || ' and had no transaction on the last ' || settings.dormant_days
         || ' days of the logs; the largest holds '

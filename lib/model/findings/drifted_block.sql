@@ -30,7 +30,7 @@ select
     max(logged_at) as last_seen_at,
     list(distinct request_id::varchar order by request_id::varchar)
         filter (where request_id is not null)[:100] as request_ids,
-    count(*) || case when count(*) = 1 then ' block' else ' blocks' end || ', first on '
+    counted(count(*), 'block', 'blocks') || ', first on '
     || strftime(min(logged_at), '%Y-%m-%d %H:%M') || ': ' || drifted.reason as reason,
     left(drifted.reason, 60) as subject,
     min_by(stream, event_order(logged_at, file_order, line)) as stream,

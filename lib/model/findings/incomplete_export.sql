@@ -14,21 +14,19 @@ select
     request_ids,
     case sign
         when 'evening without logs'
-            then case_count || ' users'' wallets and payment balances moved around ' || place
+            then format('{:,}', case_count) || ' users'' wallets and payment balances moved around ' || place
                 || ' by an amount that is usual for the user, without a log of it: log streams of that'
                 || ' evening are missing'
         when 'stream without start'
-            then case_count
-                || case when case_count = 1 then ' log stream begins' else ' log streams begin' end
+            then counted(case_count, 'log stream begins', 'log streams begin')
                 || ' without the line that each container begins with: the first part is missing'
         when 'request without start'
-            then case_count || case when case_count = 1 then ' request has' else ' requests have' end
+            then counted(case_count, 'request has', 'requests have')
                 || ' log lines, but no start: a part of the log stream is missing'
         when 'stream without end'
-            then case_count
-                || case when case_count = 1 then ' log stream ends' else ' log streams end' end
+            then counted(case_count, 'log stream ends', 'log streams end')
                 || ' inside a request: the last part is missing, or the container died'
-        else case_count || case when case_count = 1 then ' request' else ' requests' end
+        else counted(case_count, 'request', 'requests')
             || ' began and did not end, though the log stream continues: a part of it is missing'
     end as reason,
     concat_ws(' ', sign, place) as subject,

@@ -77,8 +77,8 @@ final as (
         min(logged_at) as first_seen_at,
         max(logged_at) as last_seen_at,
         list(transaction_id order by transaction_number)[:100] as transaction_ids,
-        count(*) || case when count(*) = 1 then ' transaction' else ' transactions' end || ' of '
-        || count(distinct user_id) || case when count(distinct user_id) = 1 then ' user' else ' users' end
+        counted(count(*), 'transaction', 'transactions') || ' of '
+        || counted(count(distinct user_id), 'user', 'users')
         || ', ' || told_amount(sum(abs(amount))::decimal(38, 6), currency) || ', came up to '
         || time_between(
             arg_max(made_at, logged_at - made_at), arg_max(logged_at, logged_at - made_at)

@@ -30,7 +30,7 @@ final as (
         max(logged_at) as last_seen_at,
         list(message_id order by event_order(logged_at, file_order, line))
             filter (where message_id is not null)[:100] as message_ids,
-        count(*) || case when count(*) = 1 then ' message was ' else ' messages were ' end
+        counted(count(*), 'message was', 'messages were') || ' '
         || replace(outcome, '_', ' ')
         || ', but no transaction could be read in '
         || case when count(*) = 1 then 'it' else 'them' end

@@ -34,7 +34,7 @@ final as (
         list(sums.transaction_id order by sums.transaction_number)
             filter (sums.is_net)[:100] as transaction_ids,
         'From ' || strftime(min(sums.logged_at), '%Y-%m-%d') || ' on, '
-        || count(*) filter (sums.is_net) || ' of ' || count(*)
+        || format('{:,}', count(*) filter (sums.is_net)) || ' of ' || format('{:,}', count(*))
         || ' amounts by hand without VAT are whole sums divided by '
         || format('{:.3f}', 1 + any_value(sums.permille) / 1000)
         || ', for example ' || amount_text(

@@ -159,7 +159,7 @@ about_blocks as (
         max(logged_at) as last_seen_at,
         list(distinct request_id::varchar order by request_id::varchar)
             filter (where request_id is not null)[:100] as request_ids,
-        count(*) || case when count(*) = 1 then ' log event' else ' log events' end
+        counted(count(*), 'log event', 'log events')
         || ' could not be read, first on ' || strftime(min(logged_at), '%Y-%m-%d %H:%M') || ': '
         || nameless.reason
         || case when is_cut then '; the file ends inside it' else '' end as reason,

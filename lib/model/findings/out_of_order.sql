@@ -76,8 +76,8 @@ final as (
         min(logged_at) as first_seen_at,
         max(logged_at) as last_seen_at,
         list(transaction_id order by transaction_number)[:100] as transaction_ids,
-        count(*) || case when count(*) = 1 then ' transaction' else ' transactions' end || ' of '
-        || count(distinct user_id) || case when count(distinct user_id) = 1 then ' user' else ' users' end
+        counted(count(*), 'transaction', 'transactions') || ' of '
+        || counted(count(distinct user_id), 'user', 'users')
         || ', ' || told_amount(sum(abs(amount))::decimal(38, 6), currency)
         || ', were handled in another order than their ids were made, in one batch' as reason,
         strftime(any_value(cluster_at), '%Y-%m-%d %H:%M') as subject,

@@ -40,8 +40,7 @@ select
                 then ', and is still below it, at ' || amount_text(last_balance, currency)
             else ', and was back above it after ' || time_between(started_at, ended_at)
         end
-        || ' (' || transaction_count
-        || case when transaction_count = 1 then ' transaction)' else ' transactions)' end as reason,
+        || ' (' || counted(transaction_count, 'transaction', 'transactions') || ')' as reason,
     transaction_id as subject,
     stream,
     line,

@@ -79,8 +79,7 @@ final as (
         min(previous_logged_at) as first_seen_at,
         max(logged_at) as last_seen_at,
         list(transaction_id order by transaction_number)[:100] as transaction_ids,
-        'A batch charged ' || count(distinct user_id)
-        || case when count(distinct user_id) = 1 then ' user' else ' users' end
+        'A batch charged ' || counted(count(distinct user_id), 'user', 'users')
         || ' for two deliveries within ' || max(again_minutes) || ' minutes, '
         || amount_text(sum(amount)::decimal(38, 6), currency)
         || ' for the second ones; compare the days that were delivered' as reason,

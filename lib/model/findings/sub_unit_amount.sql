@@ -27,7 +27,7 @@ select
     min(logged_at) as first_seen_at,
     max(logged_at) as last_seen_at,
     list(transaction_id order by transaction_number)[:100] as transaction_ids,
-    count(*) || case when count(*) = 1 then ' amount is' else ' amounts are' end
+    counted(count(*), 'amount is', 'amounts are')
     || ' finer than can be paid, for example '
     || number_text(arg_min(amount, transaction_number)) || ' ' || currency as reason,
     'amounts' as subject,

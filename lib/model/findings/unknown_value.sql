@@ -70,8 +70,7 @@ select
         else ', ' || learned.days_before || ' days with logs after the first '
             || case when seen_values.field = 'field' then 'log line' else seen_values.field end
     end
-    || '; ' || seen_values.transaction_count
-    || case when seen_values.transaction_count = 1 then ' transaction' else ' transactions' end
+    || '; ' || counted(seen_values.transaction_count, 'transaction', 'transactions')
     || ' since' as reason,
     seen_values.field || '=' || seen_values.value as subject,
     seen_values.stream,

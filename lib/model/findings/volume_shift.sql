@@ -45,7 +45,7 @@ final as (
         shifted.currency,
         coalesce(firsts.first_logged_at, shifted.day::timestamp) as first_seen_at,
         coalesce(firsts.last_logged_at, shifted.day::timestamp) as last_seen_at,
-        shifted.transaction_count || ' ' || shifted.currency
+        format('{:,}', shifted.transaction_count) || ' ' || shifted.currency
         || case when shifted.transaction_count = 1 then ' transaction' else ' transactions' end
         || ' on ' || strftime(shifted.day, '%A, %Y-%m-%d')
         || case
@@ -53,7 +53,7 @@ final as (
             else ' in the hour from ' || format('{:02d}:00', shifted.hour_of_day)
         end
         || ', where the same weekday usually has '
-        || format('{:g}', shifted.usual_count) || ' (median of ' || shifted.history_count
+        || median_text(shifted.usual_count) || ' (median of ' || shifted.history_count
         || ' days)' as reason,
         shifted.score,
         strftime(shifted.day, '%Y-%m-%d')
@@ -76,8 +76,8 @@ final as (
         coalesce(firsts.first_logged_at, volume_levels.day::timestamp) as first_seen_at,
         coalesce(firsts.last_logged_at, volume_levels.day::timestamp) as last_seen_at,
         'From ' || strftime(volume_levels.day, '%A, %Y-%m-%d') || ' on a day usually has '
-        || format('{:g}', volume_levels.after_count) || ' ' || volume_levels.currency
-        || ' transactions, before it had ' || format('{:g}', volume_levels.before_count)
+        || median_text(volume_levels.after_count) || ' ' || volume_levels.currency
+        || ' transactions, before it had ' || median_text(volume_levels.before_count)
         || ' (medians of ' || volume_levels.day_count || ' days); '
         || volume_levels.apart_count || ' of these days have '
         || case

@@ -240,7 +240,7 @@ preceded as (
                 || runtime_changes.runtime_after,
                 case
                     when findings_before.failure_count > 0
-                        then findings_before.failure_count || ' requests or messages failed'
+                        then format('{:,}', findings_before.failure_count) || ' requests or messages failed'
                 end,
                 'new values appeared: ' || left(findings_before.new_values, 200)
             ),
@@ -328,7 +328,7 @@ final as (
         || case user_count
             when 0 then ''
             when 1 then ', user ' || short_id(user_ids[1])
-            else ', ' || user_count || ' users'
+            else ', ' || format('{:,}', user_count) || ' users'
         end
         || coalesce(': ' || open_text, ': ' || agreed_text, ': about ' || stake_text, '')
         || case when has_changes and not is_open then ': nothing is open' else '' end as headline,
@@ -343,7 +343,7 @@ final as (
                         else ''
                     end
             when has_changes
-                then meaning || ': ' || change_count || ' changes of ' || changed_users || ' users from '
+                then meaning || ': ' || format('{:,}', change_count) || ' changes of ' || format('{:,}', changed_users) || ' users from '
                     || strftime(first_seen_at, '%Y-%m-%d %H:%M') || ' to '
                     || strftime(last_seen_at, '%Y-%m-%d %H:%M')
             else finding_reason

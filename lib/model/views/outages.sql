@@ -269,25 +269,22 @@ worded as (
             ' and ',
             case
                 when failed_request_count > 0
-                    then failed_request_count
-                        || case when failed_request_count = 1 then ' request' else ' requests' end
+                    then counted(failed_request_count, 'request', 'requests')
             end,
             case
                 when failed_message_count > 0
-                    then failed_message_count
-                        || case when failed_message_count = 1 then ' message' else ' messages' end
+                    then counted(failed_message_count, 'message', 'messages')
             end,
             case
                 when failed_start_count > 0
-                    then failed_start_count
-                        || case when failed_start_count = 1 then ' start' else ' starts' end
+                    then counted(failed_start_count, 'start', 'starts')
                         || ' without a request'
             end
         ) as failed_text,
         case
             when usual_hour_count = 1 then 'of which one hour usually has some, about '
-            else 'of which ' || usual_hour_count || ' hours usually have some, together about '
-        end || usual_transaction_count as usual_text
+            else 'of which ' || format('{:,}', usual_hour_count) || ' hours usually have some, together about '
+        end || format('{:,}', usual_transaction_count) as usual_text
     from described
 ),
 

@@ -150,6 +150,9 @@ Deno.test("a balance below zero is followed from where it fell to where it came 
     assertEquals(columnOf(evidence, "step"), ["fell below zero, lowest", "no longer below zero"]);
     assertEquals(columnOf(evidence, "payment balance before"), ["5.000", "-2.000"]);
     assertEquals(columnOf(evidence, "after"), ["-2.000", "9.000"]);
+    await reader.setScope({ to: "2024-03-03" });
+    const earlier = await readEvidence(reader, await idOf(reader, "payment_negative"));
+    assertEquals(columnOf(earlier, "after"), ["-2.000"]);
   });
 });
 
