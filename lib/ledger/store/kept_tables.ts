@@ -10,8 +10,10 @@ const STATE_SQL = `select ${STATE} from settings`;
 // Whatever is no such statement, or several, may set a variable that the state goes by.
 const KEEPS_STATE =
   /^\s*(?:select|with|from|create|insert|explain|describe|summarize)\b[^;]*;?\s*$/i;
-const MADE_NAME =
-  /^\s*create\s+(?:or\s+replace\s+)?temp(?:orary)?\s+(table|view)\s+(?:if\s+not\s+exists\s+)?"?(\w+)/i;
+const MADE =
+  /^\s*create\s+(?:or\s+replace\s+)?temp(?:orary)?\s+(table|view)\s+(?:if\s+not\s+exists\s+)?"?(\w+)/;
+const RENAMED = /^\s*alter\s+(table|view)\s.*\srename\s+to\s+"?(\w+)/s;
+const DROPPED = /^\s*drop\s+(?:table|view)\s+(?:if\s+exists\s+)?(?:temp\.)?"?(\w+)/;
 
 /** Options of {@linkcode KeptTables}. */
 export interface KeptTablesOptions {
@@ -42,8 +44,8 @@ export class KeptTables {
   #isStateKept = true;
   /** What the session's own views ask for, by their names. */
   readonly #views = new Map<string, readonly string[]>();
-  /** Whether the session made a table that hides one of the ledger: what follows from it is not for others. */
-  #hidesTables = false;
+  /** Tables of the session's own that hide those of the ledger: what follows from them is not for others. */
+  readonly #own = new Set<string>();
   #reviews = "[]";
 
   constructor(connection: DuckDBConnection, options: KeptTablesOptions) {
@@ -54,11 +56,13 @@ export class KeptTables {
   /** Works out, once, what a statement asks for. */
   async prepare(sql: string): Promise<void> {
     const keepsState = KEEPS_STATE.test(sql);
-    const [, kind, made] = MADE_NAME.exec(sql.toLowerCase()) ?? [];
+    const words = sql.toLowerCase();
+    const [, kind, made] = MADE.exec(words) ?? RENAMED.exec(words) ?? [];
     const hidesTable = made !== undefined && isOfLedger(made);
     if (!this.#isStateKept || !keepsState || hidesTable) await this.forget();
     this.#isStateKept = keepsState;
-    this.#hidesTables ||= hidesTable;
+    if (hidesTable) this.#own.add(made);
+    this.#own.delete(DROPPED.exec(words)?.[1] ?? "");
     const { rules, shared } = this.#options;
     const direct = await namesOf(this.#connection, sql);
     const asked = [
@@ -70,7 +74,7 @@ export class KeptTables {
       ...asked,
       ...rules.filter(({ kind }) => asked.includes(kind.kind)).flatMap(({ asksFor }) => asksFor),
     ];
-    const isShared = shared !== null && rules.length === 0 && !this.#hidesTables;
+    const isShared = shared !== null && rules.length === 0 && this.#own.size === 0;
     const tables = isShared
       ? sharedTablesFor(named, shared.isLarge)
       : sessionTables().filter((table) =>
@@ -78,7 +82,7 @@ export class KeptTables {
       );
     if (tables.length === 0) return;
     const state = this.#state ??= await readText(this.#connection, STATE_SQL);
-    const missing = tables.filter(({ name }) => !this.#kept.has(name));
+    const missing = tables.filter(({ name }) => !this.#kept.has(name) && !this.#own.has(name));
     if (missing.length === 0) return;
     if (isShared) {
       await shared.keep(this.#connection, {
