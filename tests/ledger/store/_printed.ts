@@ -33,13 +33,21 @@ let lastNumber = 0;
 
 /** Makes a ULID of a time, different at each call. */
 export function makeUlid(at: string): string {
-  let ms = Date.parse(at);
+  return encodeUlidTime(Date.parse(at)) + String(++lastNumber).padStart(16, "0");
+}
+
+/** Gives a ULID that was made so many milliseconds later. */
+export function moveUlid(id: string, byMs: number): string {
+  const ms = [...id.slice(0, 10)].reduce((sum, digit) => 32 * sum + CROCKFORD.indexOf(digit), 0);
+  return encodeUlidTime(ms + byMs) + id.slice(10);
+}
+
+function encodeUlidTime(ms: number): string {
   let time = "";
-  for (let i = 0; i < 10; i++) {
-    time = CROCKFORD[ms % 32] + time;
-    ms = Math.floor(ms / 32);
+  for (let rest = ms; time.length < 10; rest = Math.floor(rest / 32)) {
+    time = CROCKFORD[rest % 32] + time;
   }
-  return time + String(++lastNumber).padStart(16, "0");
+  return time;
 }
 
 /** Makes a UUID, different at each call. */

@@ -1,12 +1,6 @@
 import { assertEquals, assertMatch } from "../../_assert.ts";
-import {
-  askLog,
-  askLogAll,
-  makeUlid,
-  makeUuid,
-  type PrintedFields,
-  PrintedLog,
-} from "./_printed.ts";
+import { makeUlid, makeUuid, type PrintedFields, PrintedLog } from "./_printed.ts";
+import { askLog, askLogs, askLogsAll, test } from "./_together.ts";
 
 const SQL =
   `select cause, agreed_error, exposure, is_open, task, headline, reason, for_user, for_company
@@ -22,7 +16,7 @@ function makeLog(...transactions: readonly PrintedFields[]): PrintedLog {
   return log;
 }
 
-Deno.test("a payment side that follows a wrong balance leaves the error on both sides", async () => {
+test("a payment side that follows a wrong balance leaves the error on both sides", async () => {
   const log = makeLog({ oldBalance: 90, newBalance: 50, paymentBalance: 50 });
   const [{ headline, reason, for_user, for_company, ...found }, ...others] = await askLog(log, SQL);
   assertEquals(others, []);
@@ -39,18 +33,17 @@ Deno.test("a payment side that follows a wrong balance leaves the error on both 
   assertMatch(String(for_company), /then it adds BHD 30\.000 to both sides$/);
 });
 
-Deno.test("a side that is set to the wrong one settles nothing, one that is set to the right one all", async () => {
+test("a side that is set to the wrong one settles nothing, one that is set to the right one all", async () => {
   const missed = { oldBalance: 90, newBalance: 80, paymentBalance: 90 };
   const wrong = makeLog(missed, { amount: 4, oldBalance: 90, newBalance: 86, paymentBalance: 86 });
   const right = makeLog(missed, { amount: 4, oldBalance: 80, newBalance: 76, paymentBalance: 76 });
-  const [found] = await askLog(wrong, SQL);
+  const [[found], [settled]] = await askLogs([wrong, right], SQL);
   assertEquals([found.cause, found.agreed_error, found.is_open], ["payment_missed", 10, true]);
   assertMatch(String(found.for_user), /^The user owes BHD 10\.000 if the transactions are right/);
-  const [settled] = await askLog(right, SQL);
   assertEquals([settled.cause, settled.agreed_error, settled.is_open], ["corrected", 0, false]);
 });
 
-Deno.test("what one id booked twice stays an error where the payment side is set to it", async () => {
+test("what one id booked twice stays an error where the payment side is set to it", async () => {
   const id = makeUlid("2024-03-02T21:00:00.000Z");
   const log = makeLog(
     { id, oldBalance: 90, newBalance: 80, paymentBalance: 80 },
@@ -61,7 +54,7 @@ Deno.test("what one id booked twice stays an error where the payment side is set
   assertEquals([found.cause, found.agreed_error], ["wallet_doubled", -10]);
 });
 
-Deno.test("where it is not known which side was wrong, agreement is taken for what it is", async () => {
+test("where it is not known which side was wrong, agreement is taken for what it is", async () => {
   const userId = makeUuid();
   const log = makeLog(
     { userId, oldBalance: 100, newBalance: 90, paymentBalance: 90 },
@@ -72,7 +65,7 @@ Deno.test("where it is not known which side was wrong, agreement is taken for wh
   assertEquals([found.cause, found.agreed_error, found.is_open], ["corrected", 0, false]);
 });
 
-Deno.test("a wallet that is set right after an incident of many users is no error of both sides", async () => {
+test("a wallet that is set right after an incident of many users is no error of both sides", async () => {
   const log = new PrintedLog();
   const users = [makeUuid(), makeUuid(), makeUuid()];
   const steps = [
@@ -93,17 +86,17 @@ Deno.test("a wallet that is set right after an incident of many users is no erro
   assertEquals(found.filter(({ is_open }) => is_open), []);
 });
 
-Deno.test("what rounding takes apart bit by bit has an entry, once it is more than the tolerance", async () => {
+test("what rounding takes apart bit by bit has an entry, once it is more than the tolerance", async () => {
   const log = makeLog(
     { oldBalance: 90, newBalance: 80, paymentBalance: 80.001 },
     { oldBalance: 80, newBalance: 70, paymentBalance: 70.002 },
   );
-  const [entries, cases] = await askLogAll(log, [
+  const less = makeLog({ oldBalance: 90, newBalance: 80, paymentBalance: 80.001 });
+  const [[entries, cases], [none]] = await askLogsAll([log, less], [
     "select side, amount, is_mechanical from proposed_entries",
     "select cause, severity, payment_too_high_by from cases where change_count > 0",
   ]);
   assertEquals(entries, [{ side: "payment", amount: -0.002, is_mechanical: true }]);
   assertEquals(cases, [{ cause: "rounding", severity: "notice", payment_too_high_by: 0.002 }]);
-  const less = makeLog({ oldBalance: 90, newBalance: 80, paymentBalance: 80.001 });
-  assertEquals(await askLog(less, "select * from proposed_entries"), []);
+  assertEquals(none, []);
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "../../_assert.ts";
 import {
   ALREADY_SYNCED,
-  askLog,
+  askLog as askLogAlone,
   FAILED,
   makeUlid,
   makeUuid,
@@ -10,6 +10,7 @@ import {
   SKIPPED,
   USER,
 } from "./_printed.ts";
+import { askLog, test } from "./_together.ts";
 
 const AT = "2024-03-31T21:00:00.000Z";
 
@@ -21,7 +22,7 @@ function after(seconds: number): string {
 const byKind = (kind: string, columns: string) =>
   `select ${columns} from finding.${kind} order by first_seen_at, subject`;
 
-Deno.test("metadata that name another user's wallet are told, with the wallet's id or without", async () => {
+test("metadata that name another user's wallet are told, with the wallet's id or without", async () => {
   const names = (wallet: string) => ({ metadata: `'{"walletId":"${wallet}"}'` });
   const log = new PrintedLog()
     .transaction(AT, names(`wallet#${USER}`)).transaction(after(1), names(USER))
@@ -38,13 +39,13 @@ Deno.test("a transaction is late from the set minutes on, and a replay after the
   const log = new PrintedLog()
     .transaction(AT, made(-600)).transaction(AT, made(-601)).transaction(AT, made(-31 * 86_400))
     .transaction(after(1200), made(-7200), ALREADY_SYNCED);
-  const found = await askLog(log, byKind("late_transaction", "severity, reason"));
+  const found = await askLogAlone(log, byKind("late_transaction", "severity, reason"));
   assertEquals(found.map(({ severity }) => severity), ["warning", "notice"]);
   assertStringIncludes(String(found[0].reason), "debit of BHD 10.000 was applied 11 minutes later");
   assertStringIncludes(String(found[1].reason), "was already synced 2.3 hours later");
 });
 
-Deno.test("late transactions of several users at one time are one finding for each currency", async () => {
+test("late transactions of several users at one time are one finding for each currency", async () => {
   const log = new PrintedLog();
   for (let i = 0; i < 3; i++) {
     const currency = i === 0 ? "SAR" : "BHD";
@@ -60,7 +61,7 @@ Deno.test("late transactions of several users at one time are one finding for ea
   ]);
 });
 
-Deno.test("an older id after a younger one of the user is out of order, and an id of the future", async () => {
+test("an older id after a younger one of the user is out of order, and an id of the future", async () => {
   const ids = [-60, -61, -62, 5, -4].map((seconds) => makeUlid(after(seconds)));
   const log = new PrintedLog();
   for (const [index, id] of ids.entries()) log.transaction(after(index), { id });
@@ -75,7 +76,7 @@ Deno.test("an older id after a younger one of the user is out of order, and an i
   assertEquals(found.slice(2).map((row) => row.user_id), [null]);
 });
 
-Deno.test("an error after a transaction was applied is told, with what became of the message", async () => {
+test("an error after a transaction was applied is told, with what became of the message", async () => {
   const message = makeUuid();
   const log = new PrintedLog()
     .transactionWith(AT, { amount: 7 }, [["ERROR", FAILED]])
@@ -102,7 +103,7 @@ Deno.test("an error after a transaction was applied is told, with what became of
   ]);
 });
 
-Deno.test("the same amount for another delivery within minutes is told; a batch is one notice", async () => {
+test("the same amount for another delivery within minutes is told; a batch is one notice", async () => {
   const log = new PrintedLog()
     .transaction(AT, { deliveryId: "a" }).transaction(after(900), { deliveryId: "b" })
     .transaction(after(1801), { deliveryId: "c" })
@@ -131,7 +132,7 @@ Deno.test("a refund without a charge, above it or twice is told; one that fits i
     .transaction(after(64), { ...credit, deliveryId: "none" })
     .transaction(after(65), { ...credit, source: "PAYMENT", deliveryId: "add-on" })
     .transaction("2024-02-03T21:00:00.000Z", { ...credit, deliveryId: "before" });
-  const found = await askLog(
+  const found = await askLogAlone(
     log,
     "select subject, severity, exposure, reason from finding.refund_break order by subject",
   );
@@ -155,7 +156,7 @@ Deno.test("VAT is compared with what the same action carries, else the source, e
     .transaction(after(23), { ...paid, type: null, vat: 0 })
     .transaction(after(24), { ...paid, type: null, vat: 12 })
     .transaction(after(25), { ...paid, currency: "SAR", vat: 0 });
-  const found = await askLog(log, byKind("vat_break", "exposure, reason"));
+  const found = await askLogAlone(log, byKind("vat_break", "exposure, reason"));
   assertEquals(found.map(({ exposure }) => exposure), [10, 5, 2]);
   assertStringIncludes(
     String(found[0].reason),
@@ -175,8 +176,8 @@ Deno.test("a wallet is dormant after the set days with logs, however many have n
   }
   const sql = "select currency, exposure, len(transaction_ids) as n from finding.dormant_wallets";
   const one = [{ currency: "BHD", exposure: 40, n: 1 }];
-  assertEquals(await askLog(log, sql, { dormant_days: "3" }), one);
-  assertEquals(await askLog(log, sql, { dormant_days: "4" }), []);
+  assertEquals(await askLogAlone(log, sql, { dormant_days: "3" }), one);
+  assertEquals(await askLogAlone(log, sql, { dormant_days: "4" }), []);
 });
 
 Deno.test("amounts by hand that are whole sums without their VAT are told from their first day on", async () => {
@@ -195,12 +196,12 @@ Deno.test("amounts by hand that are whole sums without their VAT are told from t
   };
   const sql =
     "select currency, first_seen_at, len(transaction_ids) as n, reason from finding.net_amounts";
-  const [row, ...more] = await askLog(log(12, 10), sql);
+  const [row, ...more] = await askLogAlone(log(12, 10), sql);
   assertEquals([row.currency, row.n, row.first_seen_at], ["BHD", 11, new Date(after(100))]);
   assertStringIncludes(String(row.reason), "11 of 22 amounts by hand without VAT are whole sums");
   assertEquals(more, []);
-  assertEquals(await askLog(log(12, 11), sql), []);
-  assertEquals(await askLog(log(10, 0), sql), []);
+  assertEquals(await askLogAlone(log(12, 11), sql), []);
+  assertEquals(await askLogAlone(log(10, 0), sql), []);
 });
 
 Deno.test("what stands open is as old as the change that it arose by", async () => {
@@ -212,7 +213,7 @@ Deno.test("what stands open is as old as the change that it arose by", async () 
     log.transaction(`${day}T21:00:05.000Z`, { userId: OTHER_USER, paymentBalance: 90 });
   }
   log.transaction(AT, { userId: OTHER_USER, paymentBalance: 89 });
-  const found = await askLog(
+  const found = await askLogAlone(
     log,
     `select age, change_count, payment_too_high_by, wallet_too_high_by, user_count
      from ageing where change_count > 0 order by currency, age_number`,
@@ -232,7 +233,10 @@ Deno.test("what is found of many users is a case of its own, whatever is found o
     log.transaction(after(i), { deliveryId: `${i} one`, userId })
       .transaction(after(100 + i), { metadata, userId, oldBalance: 90 });
   }
-  const found = await askLog(log, "select cause, len(finding_ids) as n from cases order by cause");
+  const found = await askLogAlone(
+    log,
+    "select cause, len(finding_ids) as n from cases order by cause",
+  );
   assertEquals(found, [{ cause: "double_charge", n: 1 }, { cause: "wrong_user", n: 1 }]);
 });
 
@@ -249,14 +253,14 @@ Deno.test("a day around which all users end and others begin is told, but not wh
   };
   const sql = "select subject, reason from finding.population_break";
   const settings = { population_days: "2", population_users: "2" };
-  const [row, ...more] = await askLog(log([third, fourth]), sql, settings);
+  const [row, ...more] = await askLogAlone(log([third, fourth]), sql, settings);
   assertEquals([row.subject, more], ["2024-03-05", []]);
   assertStringIncludes(
     String(row.reason),
     "of 2 in the 2 days with logs before it, 2 are not seen",
   );
-  assertEquals(await askLog(log([third, second]), sql, settings), []);
-  assertEquals(await askLog(log([third, fourth]), sql, { population_days: "2" }), []);
+  assertEquals(await askLogAlone(log([third, second]), sql, settings), []);
+  assertEquals(await askLogAlone(log([third, fourth]), sql, { population_days: "2" }), []);
 });
 
 Deno.test("VAT that is missing where no source is printed goes by the same amount, or by the user", async () => {
@@ -280,7 +284,7 @@ Deno.test("VAT that is missing where no source is printed goes by the same amoun
       newBalance: 220,
       userId: OTHER_USER,
     });
-  const found = await askLog(log, byKind("vat_break", "exposure, reason"));
+  const found = await askLogAlone(log, byKind("vat_break", "exposure, reason"));
   assertEquals(found.map(({ exposure }) => exposure), [10, 20]);
   assertStringIncludes(
     String(found[0].reason),
@@ -299,14 +303,14 @@ Deno.test("a case of VAT shows the VAT, also where the amount is unusual too", a
   }
   const balances = { oldBalance: 900, newBalance: 11_900 };
   log.transaction(after(20), { ...paid, ...balances, amount: 11_000, vat: 0, userId: OTHER_USER });
-  const [found] = await askLog(
+  const [found] = await askLogAlone(
     log,
     "select cause, exposure, len(finding_ids) as n from cases where cause in ('vat', 'unusual_amount')",
   );
   assertEquals(found, { cause: "vat", exposure: 1000, n: 2 });
 });
 
-Deno.test("a charge again some minutes before a batch is no part of it", async () => {
+test("a charge again some minutes before a batch is no part of it", async () => {
   const log = new PrintedLog()
     .transaction(AT, { deliveryId: "a" }).transaction(after(100), { deliveryId: "b" });
   for (let i = 0; i < 3; i++) {
@@ -321,7 +325,7 @@ Deno.test("a charge again some minutes before a batch is no part of it", async (
   ]);
 });
 
-Deno.test("a refund that names no delivery is told where no charge of its size is left", async () => {
+test("a refund that names no delivery is told where no charge of its size is left", async () => {
   const credit = { type: "CREDIT", source: "MANUAL_ADDITION", action: "BACK" } as const;
   const log = new PrintedLog().transaction("2024-02-01T21:00:00.000Z", { deliveryId: "first" })
     .transaction(AT, { deliveryId: "named" })
@@ -346,7 +350,7 @@ Deno.test("an outage explains what was made in it, not what was late before it b
   for (let i = 0; i < 5; i++) log.message(after(60 * i), [["ERROR", FAILED]]);
   log.transaction(after(3600), { id: makeUlid(after(120)) })
     .transaction(after(3660), { id: makeUlid(after(-7200)), userId: OTHER_USER });
-  const found = await askLog(log, byKind("late_transaction", "user_id, severity"));
+  const found = await askLogAlone(log, byKind("late_transaction", "user_id, severity"));
   assertEquals(found, [
     { user_id: USER, severity: "notice" },
     { user_id: OTHER_USER, severity: "warning" },
@@ -360,7 +364,7 @@ Deno.test("VAT that cannot be a part of its amount is told without any history",
     const at = `2024-03-0${index + 1}T21:00:00.000Z`;
     log.transaction(at, { userId: makeUuid(), amount, vat, newBalance: 100 - amount + vat });
   }
-  const found = await askLog(
+  const found = await askLogAlone(
     log,
     `select transactions.amount, vat, exposure from finding.vat_break as told
      join transactions on told.transaction_ids[1] = transactions.transaction_id
@@ -372,7 +376,7 @@ Deno.test("VAT that cannot be a part of its amount is told without any history",
   );
 });
 
-Deno.test("an amount of zero that moved the wallet is not said to have moved nothing", async () => {
+test("an amount of zero that moved the wallet is not said to have moved nothing", async () => {
   const log = new PrintedLog()
     .transaction("2024-03-01T21:00:00.000Z", { amount: 0, vat: 5, newBalance: 105 })
     .transaction("2024-03-02T21:00:00.000Z", { amount: 0, oldBalance: 105, newBalance: 105 });

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { checkLedger } from "../../../lib/ledger/store/check_ledger.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
-import { askLog, askLogAll, FAILED, makeUlid, makeUuid, PrintedLog } from "./_printed.ts";
+import { askLog as askLogAlone, FAILED, makeUlid, makeUuid, PrintedLog } from "./_printed.ts";
+import { askLog, askLogAll, test } from "./_together.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -29,7 +30,7 @@ const SQL = `select cause, currency, exposure, payment_too_high_by, wallet_too_h
     is_open, is_mechanical, severity
   from cases where change_count > 0 order by cause, user_count desc, exposure desc, currency`;
 
-Deno.test("one cause that hits many users within days is one case, of all its currencies", async () => {
+test("one cause that hits many users within days is one case, of all its currencies", async () => {
   const log = new PrintedLog();
   for (let i = 0; i < 3; i++) bookTwice(log, 1 + i, 2);
   bookTwice(log, 2, 1, "SAR");
@@ -67,7 +68,7 @@ Deno.test("one cause that hits many users within days is one case, of all its cu
   assertStringIncludes(String(single.reason), "Reverse one of the two on the payment side");
 });
 
-Deno.test("a case names its user: a UUID by its beginning, another id whole, a long one cut visibly", async () => {
+test("a case names its user: a UUID by its beginning, another id whole, a long one cut visibly", async () => {
   const names = [
     ["5f0c1f6e-2f4b-4a53-9c3e-000000000001", "5f0c1f6e"],
     ["test-user", "test-user"],
@@ -78,7 +79,7 @@ Deno.test("a case names its user: a UUID by its beginning, another id whole, a l
   for (const [index, [userId]] of names.entries()) {
     log.transaction(day(1 + 30 * index), { userId, amount: 0 });
   }
-  const found = await askLog(
+  const found = await askLogAlone(
     log,
     "select headline from cases where cause = 'unusual_amount' order by first_seen_at",
   );
@@ -88,23 +89,24 @@ Deno.test("a case names its user: a UUID by its beginning, another id whole, a l
   }
 });
 
-Deno.test("severity is money: the same cause is critical, a warning or a notice", async () => {
-  const severityOf = async (amount: number) => {
-    const log = new PrintedLog();
+test("severity is money: the same cause is critical, a warning or a notice", async () => {
+  const log = new PrintedLog();
+  for (let i = 0; i < 9; i++) log.transaction(day(1), { userId: makeUuid() });
+  // Far from one another, or they would be one case.
+  for (const [index, amount] of [2000, 20, 0.5].entries()) {
     const userId = makeUuid();
-    for (let i = 0; i < 9; i++) log.transaction(day(1), { userId: makeUuid() });
-    log.transaction(day(2), { userId, oldBalance: 9000, paymentBalance: 8990 });
-    log.transaction(day(3), { userId, oldBalance: 8990, paymentBalance: 8980 - amount });
-    const [row] = await askLog(log, "select severity from cases where change_count > 0");
-    return row.severity;
-  };
-  assertEquals(
-    [await severityOf(2000), await severityOf(20), await severityOf(0.5)],
-    ["critical", "warning", "notice"],
+    const from = 2 + 30 * index;
+    log.transaction(day(from), { userId, oldBalance: 9000, paymentBalance: 8990 });
+    log.transaction(day(from + 1), { userId, oldBalance: 8990, paymentBalance: 8980 - amount });
+  }
+  const found = await askLogAlone(
+    log,
+    "select severity from cases where change_count > 0 order by first_seen_at",
   );
+  assertEquals(found.map(({ severity }) => severity), ["critical", "warning", "notice"]);
 });
 
-Deno.test("what was settled is no open case, whatever it was", async () => {
+test("what was settled is no open case, whatever it was", async () => {
   const log = new PrintedLog();
   const userId = makeUuid();
   for (const [i, paymentBalance] of [490, 483, 470].entries()) {
@@ -116,7 +118,7 @@ Deno.test("what was settled is no open case, whatever it was", async () => {
   assertStringIncludes(String(found.reason), "Nothing is open");
 });
 
-Deno.test("the failures of an outage, its debits and its differences are one case", async () => {
+test("the failures of an outage, its debits and its differences are one case", async () => {
   const log = new PrintedLog();
   for (let i = 0; i < 5; i++) log.message(`2024-03-02T21:0${i}:00.000Z`, [["ERROR", FAILED]]);
   for (let i = 0; i < 3; i++) {
@@ -132,7 +134,7 @@ Deno.test("the failures of an outage, its debits and its differences are one cas
   assert(Number(n) > 8);
 });
 
-Deno.test("entries are mechanical where the cause alone gives them, else alternatives", async () => {
+test("entries are mechanical where the cause alone gives them, else alternatives", async () => {
   const log = new PrintedLog();
   const given = bookTwice(log, 1);
   const unclear = makeUuid();
@@ -181,7 +183,7 @@ Deno.test("a case keeps its name when later logs are added", () =>
     assertEquals(after.ids, before.ids);
   }));
 
-Deno.test("what is out of order is a case of its own where the one before it changed a difference", async () => {
+test("what is out of order is a case of its own where the one before it changed a difference", async () => {
   const userId = makeUuid();
   const later = (ms: number) => new Date(Date.parse(day(2)) + ms).toISOString();
   const log = new PrintedLog()

@@ -1,13 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../_assert.ts";
-import {
-  askLog,
-  FAILED,
-  makeUlid,
-  makeUuid,
-  type PrintedFields,
-  PrintedLog,
-  type Row,
-} from "./_printed.ts";
+import { askLog as askLogAlone, FAILED, makeUlid, makeUuid, type PrintedFields, PrintedLog, type Row } from "./_printed.ts";
+import { askLog, askLogAll, askLogs, test } from "./_together.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -186,7 +179,7 @@ Deno.test("each change of a difference has its cause, and says which side is wro
     tell(story);
     return { name, user: story.user, changes };
   });
-  const rows = await askLog(log, "select * from difference_steps order by user_id, logged_at");
+  const rows = await askLogAlone(log, "select * from difference_steps order by user_id, logged_at");
   for (const { name, user, changes } of stories) {
     await test.step(name, () => {
       const own = rows.filter((row) => row.user_id === user);
@@ -226,15 +219,18 @@ function makeEvening(users: number, hasFailures: boolean): PrintedLog {
 
 const CAUSES_SQL = "select cause, side, excess, user_count from difference_steps order by user_id";
 
-Deno.test("what the payment side books of many users while the function fails is the outage's", async () => {
+test("what the payment side books of many users while the function fails is the outage's", async () => {
   const outage = { cause: "outage", side: "wallet", excess: 10, user_count: 3 };
   const doubled = { cause: "payment_doubled", side: "payment", excess: -10, user_count: 1 };
-  assertEquals(await askLog(makeEvening(3, true), CAUSES_SQL), [outage, outage, outage]);
-  assertEquals(await askLog(makeEvening(3, false), CAUSES_SQL), [doubled, doubled, doubled]);
-  assertEquals(await askLog(makeEvening(2, true), CAUSES_SQL), [doubled, doubled]);
+  const logs = [makeEvening(3, true), makeEvening(3, false), makeEvening(2, true)];
+  assertEquals(await askLogs(logs, CAUSES_SQL), [
+    [outage, outage, outage],
+    [doubled, doubled, doubled],
+    [doubled, doubled],
+  ]);
 });
 
-Deno.test("a block in another user's chain is told as the wrong user's, on both sides", async () => {
+test("a block in another user's chain is told as the wrong user's, on both sides", async () => {
   const [own, other] = [makeUuid(), makeUuid()];
   const log = new PrintedLog()
     .transaction(day(1), { userId: own, oldBalance: 100, newBalance: 90, paymentBalance: 90 })
@@ -256,7 +252,7 @@ Deno.test("a block in another user's chain is told as the wrong user's, on both 
   assertEquals(found, [row(other), row(own), row(other)]);
 });
 
-Deno.test("a retry that booked twice is told from an update that was forgotten, which looks the same", async () => {
+test("a retry that booked twice is told from an update that was forgotten, which looks the same", async () => {
   const tell = (hasFailed: boolean) => {
     const log = new PrintedLog();
     const userId = makeUuid();
@@ -267,11 +263,13 @@ Deno.test("a retry that booked twice is told from an update that was forgotten, 
     log.transaction(day(3), credit(fields), undefined, messageId);
     return askLog(log, "select cause from difference_steps");
   };
-  assertEquals(await tell(true), [{ cause: "wallet_doubled" }]);
-  assertEquals(await tell(false), [{ cause: "wallet_lost_update" }]);
+  assertEquals(
+    await Promise.all([tell(true), tell(false)]),
+    [[{ cause: "wallet_doubled" }], [{ cause: "wallet_lost_update" }]],
+  );
 });
 
-Deno.test("a change that a later one takes back is open no more", async () => {
+test("a change that a later one takes back is open no more", async () => {
   const log = new PrintedLog();
   new Story(log).start()
     .next({ oldBalance: 90, newBalance: 80, paymentBalance: 90 })
@@ -285,25 +283,27 @@ Deno.test("a change that a later one takes back is open no more", async () => {
   ]);
 });
 
-Deno.test("a forgotten credit that looks like a wallet emptied before a renewal needs a person", async () => {
+test("a forgotten credit that looks like a wallet emptied before a renewal needs a person", async () => {
   const log = new PrintedLog();
   new Story(log).start();
   new Story(log)
     .next(credit({ amount: 200, oldBalance: 0, newBalance: 200, paymentBalance: 200 }))
     .next(credit({ amount: 200, oldBalance: 0, newBalance: 200, paymentBalance: 400 }));
-  const found = await askLog(log, "select cause, is_mechanical, reason from difference_steps");
+  const [found, [told]] = await askLogAll(log, [
+    "select cause, is_mechanical, reason from difference_steps",
+    "select reason from cases where cause = 'wallet_lost_update'",
+  ]);
   assertEquals(found.map(({ reason: _, ...row }) => row), [
     { cause: "wallet_lost_update", is_mechanical: false },
   ]);
   assertStringIncludes(String(found[0].reason), "reset before a renewal");
-  const [told] = await askLog(log, "select reason from cases where cause = 'wallet_lost_update'");
   assertStringIncludes(
     String(told.reason),
     "Find out first whether this is what happened; if so: book",
   );
 });
 
-Deno.test("transactions that show no payment balance stand between two that do", async () => {
+test("transactions that show no payment balance stand between two that do", async () => {
   const log = new PrintedLog();
   const story = new Story(log).start();
   story.next({ type: null, oldBalance: 90, newBalance: 80 })
@@ -319,7 +319,7 @@ Deno.test("transactions that show no payment balance stand between two that do",
   assertEquals(found.previous_logged_at, new Date(day(1)));
 });
 
-Deno.test("findings tell the cause of a difference and of a gap", async () => {
+test("findings tell the cause of a difference and of a gap", async () => {
   const log = new PrintedLog();
   const id = makeUlid(day(1));
   const userId = makeUuid();

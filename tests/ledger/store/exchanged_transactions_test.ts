@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "../../_assert.ts";
-import { askLogAll, makeUlid, OTHER_USER, PrintedLog } from "./_printed.ts";
+import { askLog as askLogAlone, makeUlid, OTHER_USER, PrintedLog } from "./_printed.ts";
+import { askLog, askLogAll, test } from "./_together.ts";
 
 const at = (minute: number) => `2024-03-01T21:0${minute}:00.000Z`;
 const FIRST = { oldBalance: 100, newBalance: 90, paymentBalance: 90 };
@@ -13,7 +14,7 @@ const QUERIES = [
   "select * from cases where is_open and cause <> 'out_of_order'",
 ];
 
-Deno.test("transactions that a clock exchanged are out of order, and no log is missing", async () => {
+test("transactions that a clock exchanged are out of order, and no log is missing", async () => {
   const log = new PrintedLog().transaction(at(1), FIRST).transaction(at(3), THIRD)
     .transaction(at(4), { id: makeUlid(at(2)), ...SECOND }).transaction(at(5), FOURTH);
   const [steps, gaps, open] = await askLogAll(log, QUERIES);
@@ -23,18 +24,20 @@ Deno.test("transactions that a clock exchanged are out of order, and no log is m
   for (const { reason } of gaps) assertMatch(String(reason), /booked in the other order/);
 });
 
-Deno.test("exchanged ones at the end are seen too; what does not meet is a missing log", async () => {
+test("exchanged ones at the end are seen too; what does not meet is a missing log", async () => {
   const exchanged = new PrintedLog().transaction(at(1), FIRST).transaction(at(3), THIRD)
     .transaction(at(4), SECOND);
   const row = { cause: "out_of_order", step: 0 };
-  assertEquals((await askLogAll(exchanged, QUERIES))[0], [row, row]);
   const missing = new PrintedLog().transaction(at(1), FIRST).transaction(at(3), THIRD)
     .transaction(at(4), { ...SECOND, oldBalance: 89, newBalance: 84, paymentBalance: 84 });
   const gone = { cause: "missing_log", step: 0 };
-  assertEquals((await askLogAll(missing, QUERIES))[0], [gone, gone]);
+  assertEquals(
+    await Promise.all([askLog(exchanged, QUERIES[0]), askLogAlone(missing, QUERIES[0])]),
+    [[row, row], [gone, gone]],
+  );
 });
 
-Deno.test("a payment balance that is not shown any more is not said to be below zero still", async () => {
+test("a payment balance that is not shown any more is not said to be below zero still", async () => {
   const debit = { amount: 10, oldBalance: 10, newBalance: 0, paymentBalance: -5 };
   const log = new PrintedLog().transaction(at(1), debit)
     .transaction(at(1), { userId: OTHER_USER, ...debit })

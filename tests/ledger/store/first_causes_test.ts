@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "../../_assert.ts";
-import { askLog, makeUlid, makeUuid, PrintedLog } from "./_printed.ts";
+import { askLog as askLogAlone, makeUlid, makeUuid, PrintedLog } from "./_printed.ts";
+import { askLog, askLogAll, askLogs, test } from "./_together.ts";
 
 const STEPS_SQL = `select user_id, cause, step, wallet_gap, is_open, reason
   from difference_steps order by user_id, logged_at, observation_number`;
@@ -15,7 +16,7 @@ function notInSync(userId: string, wallet: number, payment: number): readonly [s
   return ["ERROR", `Subscription balance and payment balance are not in sync { ${fields} }`];
 }
 
-Deno.test("a payment balance that is read ahead of the wallet is a timing difference, at its first sight too", async () => {
+test("a payment balance that is read ahead of the wallet is a timing difference, at its first sight too", async () => {
   const [known, fresh, late] = [makeUuid(), makeUuid(), makeUuid()];
   const log = new PrintedLog()
     .transaction(at(1), { userId: known, oldBalance: 100, newBalance: 90, paymentBalance: 90 })
@@ -34,7 +35,7 @@ Deno.test("a payment balance that is read ahead of the wallet is a timing differ
       newBalance: 230,
       paymentBalance: 230,
     });
-  const rows = await askLog(log, STEPS_SQL);
+  const [rows, open] = await askLogAll(log, [STEPS_SQL, "select * from cases where is_open"]);
   assertEquals(
     rows.map((row) => [row.user_id, row.cause, row.step, row.is_open]),
     [[known, -10], [known, 10], [fresh, -10], [fresh, 10], [late, 200], [late, -200]].map((
@@ -43,10 +44,10 @@ Deno.test("a payment balance that is read ahead of the wallet is a timing differ
   );
   assertStringIncludes(String(rows[0].reason), "was read ahead of the wallet");
   assertStringIncludes(String(rows[1].reason), "caught up");
-  assertEquals(await askLog(log, "select * from cases where is_open"), []);
+  assertEquals(open, []);
 });
 
-Deno.test("no timing difference: what stays, what a minute later comes, an error of another amount", async () => {
+test("no timing difference: what stays, what a minute later comes, an error of another amount", async () => {
   const [stays, slow, other] = [makeUuid(), makeUuid(), makeUuid()];
   const log = new PrintedLog()
     .transaction(at(1), { userId: stays, oldBalance: 100, newBalance: 90, paymentBalance: 90 })
@@ -72,20 +73,22 @@ Deno.test("no timing difference: what stays, what a minute later comes, an error
   );
 });
 
-Deno.test("a first difference is the wallet's where the payment balance is an earlier wallet and all since", async () => {
+test("a first difference is the wallet's where the payment balance is an earlier wallet and all since", async () => {
   const user = makeUuid();
   const untyped = { type: null, userId: user } as const;
-  const tell = async (paymentBalance: number) => {
-    const log = new PrintedLog()
+  const logs = [277, 276].map((paymentBalance) =>
+    new PrintedLog()
       .transaction(at(1), { ...untyped, oldBalance: 20, newBalance: 10 })
       .transaction(at(2), { ...untyped, oldBalance: 317, newBalance: 307 })
       .transaction(at(3), { ...untyped, oldBalance: 105, newBalance: 95 })
       .transaction(at(4), { ...untyped, oldBalance: 62, newBalance: 52 })
-      .transaction(at(5), { userId: user, oldBalance: 52, newBalance: 42, paymentBalance });
-    return (await askLog(log, STEPS_SQL)).map((row) => [row.cause, row.step, row.wallet_gap]);
-  };
-  assertEquals(await tell(277), [["wallet_moved", 235, -235]]);
-  assertEquals(await tell(276), [["first_seen", 234, 0]]);
+      .transaction(at(5), { userId: user, oldBalance: 52, newBalance: 42, paymentBalance })
+  );
+  const found = (await askLogs(logs, STEPS_SQL)).map(([row, ...others]) => {
+    assertEquals(others, []);
+    return [row.cause, row.step, row.wallet_gap];
+  });
+  assertEquals(found, [["wallet_moved", 235, -235], ["first_seen", 234, 0]]);
 });
 
 Deno.test("a wallet that is empty at first is emptied like others at this action, or nothing is said", async () => {
@@ -99,7 +102,7 @@ Deno.test("a wallet that is empty at first is emptied like others at this action
         .transaction(at(2), { userId, ...renewal, action: "RENEW", paymentBalance: 290 });
     }
     log.transaction(at(3), { userId: first, ...renewal, action, paymentBalance: 264 });
-    return (await askLog(log, `${STEPS_SQL}`)).filter((row) => row.user_id === first);
+    return (await askLogAlone(log, `${STEPS_SQL}`)).filter((row) => row.user_id === first);
   };
   const [emptied] = await tell(3, "RENEW");
   assertEquals([emptied.cause, emptied.step], ["wallet_reset", 64]);
@@ -108,7 +111,7 @@ Deno.test("a wallet that is empty at first is emptied like others at this action
   assertEquals((await tell(3, "GIFT"))[0].cause, "first_seen");
 });
 
-Deno.test("what is out of order is no part of a timing difference that it stands in", async () => {
+test("what is out of order is no part of a timing difference that it stands in", async () => {
   const log = new PrintedLog()
     .transaction(at(1), { oldBalance: 100, newBalance: 90, paymentBalance: 90 })
     .transaction(at(2), { oldBalance: 90, newBalance: 80, paymentBalance: 70 })

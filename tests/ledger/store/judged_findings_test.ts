@@ -1,15 +1,6 @@
 import { assertEquals, assertStringIncludes } from "../../_assert.ts";
-import {
-  ALREADY_SYNCED,
-  askLog,
-  FAILED,
-  makeUlid,
-  makeUuid,
-  printBlock,
-  PrintedLog,
-  PUBLISHED,
-  USER,
-} from "./_printed.ts";
+import { ALREADY_SYNCED, askLog as askLogAlone, FAILED, makeUlid, makeUuid, printBlock, PrintedLog, PUBLISHED, USER } from "./_printed.ts";
+import { askLog, test } from "./_together.ts";
 
 const BLOCKED = `{
   message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
@@ -18,7 +9,7 @@ const BLOCKED = `{
 const AT = "2024-03-31T21:00:00.000Z";
 const LATER = "2024-03-31T21:00:40.000Z";
 
-Deno.test("a redelivered message is booked once, twice, elsewhere or not at all", async () => {
+test("a redelivered message is booked once, twice, elsewhere or not at all", async () => {
   const ids = [makeUuid(), makeUuid(), makeUuid(), makeUuid()];
   const log = new PrintedLog();
   const block = (id: string, oldBalance = 100) => printBlock({ id, oldBalance });
@@ -43,7 +34,7 @@ Deno.test("a redelivered message is booked once, twice, elsewhere or not at all"
   ]);
 });
 
-Deno.test("a message whose transaction the wallet holds twice did not go well in the end", async () => {
+test("a message whose transaction the wallet holds twice did not go well in the end", async () => {
   const message = makeUuid();
   const log = new PrintedLog().message(AT, [["ERROR", FAILED]], message).message(LATER, [
     ["INFO", printBlock({ id: makeUlid(AT), type: "CREDIT", oldBalance: 10, paymentBalance: 10 })],
@@ -54,7 +45,7 @@ Deno.test("a message whose transaction the wallet holds twice did not go well in
   assertStringIncludes(String(row.reason), "one side holds its transaction twice");
 });
 
-Deno.test("a blocked attempt is worth what the payment side booked of it", async () => {
+test("a blocked attempt is worth what the payment side booked of it", async () => {
   const attempt = async (before: number | null, at: number | null, amount = 30) => {
     const log = new PrintedLog();
     if (before !== null) {
@@ -70,25 +61,24 @@ Deno.test("a blocked attempt is worth what the payment side booked of it", async
     );
     return [row.severity, row.exposure, row.end];
   };
-  assertEquals(await attempt(20, -10), ["warning", 30, "booked BHD 30.000 all the same"]);
-  assertEquals(await attempt(25, 25), [
-    "notice",
-    0,
-    "did not book it: nothing had changed when it was next seen, on 2024-03-31",
-  ]);
-  assertEquals(await attempt(25, 18), [
-    "warning",
-    30,
-    "may have booked it: the difference of the two balances changed by something else too",
-  ]);
-  assertEquals(await attempt(20, null), [
-    "warning",
-    null,
-    "may have booked it: its balance was not seen both before and after it",
+  const attempts = [attempt(20, -10), attempt(25, 25), attempt(25, 18), attempt(20, null)];
+  assertEquals(await Promise.all(attempts), [
+    ["warning", 30, "booked BHD 30.000 all the same"],
+    [
+      "notice",
+      0,
+      "did not book it: nothing had changed when it was next seen, on 2024-03-31",
+    ],
+    [
+      "warning",
+      30,
+      "may have booked it: the difference of the two balances changed by something else too",
+    ],
+    ["warning", null, "may have booked it: its balance was not seen both before and after it"],
   ]);
 });
 
-Deno.test("a replay that was booked before is a notice", async () => {
+test("a replay that was booked before is a notice", async () => {
   const old = () => ({ id: makeUlid("2024-01-01T00:00:00.000Z") });
   const log = new PrintedLog().transaction(AT, old()).transaction(AT, old(), ALREADY_SYNCED);
   const found = await askLog(
@@ -116,7 +106,7 @@ Deno.test("a meaning that comes back, and stands at changes with a cause, is no 
       const paymentBalance = isMissed ? 95 : 85;
       log.transaction(atMinute("2024-03-02", minute), { userId, oldBalance: 95, paymentBalance });
     }
-    return await askLog(log, "select subject from finding.meaning_change");
+    return await askLogAlone(log, "select subject from finding.meaning_change");
   };
   assertEquals(await changesOf(18), []);
   assertEquals(await changesOf(12), [{ subject: "paymentBalance" }]);

@@ -1,5 +1,6 @@
 import { assertEquals } from "../../_assert.ts";
-import { askLog, makeUuid, PrintedLog, type Row } from "./_printed.ts";
+import { askLogAll as askLogAllAlone, makeUuid, PrintedLog, type Row } from "./_printed.ts";
+import { askLog, test } from "./_together.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -35,7 +36,7 @@ function swapUsers(walletIds: boolean): { log: PrintedLog; users: [string, strin
 
 for (const walletIds of [false, true]) {
   const by = walletIds ? "the wallets that they name" : "the balances alone";
-  Deno.test(`two users' transactions that were exchanged are told as such by ${by}`, async () => {
+  test(`two users' transactions that were exchanged are told as such by ${by}`, async () => {
     const { log, users: [own, other] } = swapUsers(walletIds);
     const wrong = (user_id: string, step: number): Row => ({ user_id, cause: "wrong_user", step });
     assertEquals(await askLog(log, CAUSES_SQL), [
@@ -48,7 +49,7 @@ for (const walletIds of [false, true]) {
   });
 }
 
-Deno.test("a gap that fits into no other wallet is not told as the wrong user's", async () => {
+test("a gap that fits into no other wallet is not told as the wrong user's", async () => {
   const [own, other] = [makeUuid(), makeUuid()];
   const log = new PrintedLog()
     .transaction(day(1), { userId: own, oldBalance: 100, newBalance: 90, paymentBalance: 90 })
@@ -76,15 +77,21 @@ function slipCurrency(opening: number): PrintedLog {
     .transaction(day(3), { userId, oldBalance: 70, newBalance: 60, paymentBalance: 60 });
 }
 
-Deno.test("a wallet that goes on through another currency is told as printed in a wrong one", async () => {
+test("a wallet that goes on through another currency is told as printed in a wrong one", async () => {
   const causes = "select cause from difference_steps";
-  assertEquals(await askLog(slipCurrency(90), causes), [{ cause: "currency_switch" }]);
-  assertEquals(await askLog(slipCurrency(95), causes), [{ cause: "missing_log" }]);
-  const cases = "select cause, len(finding_ids) as findings from cases";
-  assertEquals(await askLog(slipCurrency(90), cases), [{ cause: "currency_switch", findings: 3 }]);
+  const [[slipped, cases], missing] = await Promise.all([
+    askLogAllAlone(slipCurrency(90), [
+      causes,
+      "select cause, len(finding_ids) as findings from cases",
+    ]),
+    askLog(slipCurrency(95), causes),
+  ]);
+  assertEquals(slipped, [{ cause: "currency_switch" }]);
+  assertEquals(missing, [{ cause: "missing_log" }]);
+  assertEquals(cases, [{ cause: "currency_switch", findings: 3 }]);
 });
 
-Deno.test("an outcome that is not printed is a case of its own where a difference is first seen", async () => {
+test("an outcome that is not printed is a case of its own where a difference is first seen", async () => {
   const log = new PrintedLog().transaction(
     day(1),
     { userId: makeUuid(), oldBalance: 100, newBalance: 90, paymentBalance: 400 },

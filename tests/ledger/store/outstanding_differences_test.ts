@@ -1,5 +1,6 @@
 import { assertEquals } from "../../_assert.ts";
-import { ALREADY_SYNCED, askLog, PrintedLog, USER } from "./_printed.ts";
+import { ALREADY_SYNCED, PrintedLog, USER } from "./_printed.ts";
+import { askLog, askLogs, test } from "./_together.ts";
 
 const BLOCKED = `{
   message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
@@ -33,28 +34,28 @@ function makeLog(withCredit: boolean): PrintedLog {
 const SQL = `select difference, began_at::varchar as began_at, transaction_count
   from outstanding_differences`;
 
-Deno.test("a blocked debit leaves wallet and payment balance out of sync by what it would have taken", async () => {
+test("a blocked debit leaves wallet and payment balance out of sync by what it would have taken", async () => {
   assertEquals(await askLog(makeLog(false), SQL), [
     { difference: -80, began_at: "2024-04-02 21:00:00", transaction_count: 1 },
   ]);
 });
 
-Deno.test("the difference that a blocked debit began stands on at the next transaction", async () => {
+test("the difference that a blocked debit began stands on at the next transaction", async () => {
   assertEquals(await askLog(makeLog(true), SQL), [
     { difference: -80, began_at: "2024-04-02 21:00:00", transaction_count: 2 },
   ]);
 });
 
-Deno.test("after an already-synced transaction the wallet is the old balance, which held it", async () => {
+test("after an already-synced transaction the wallet is the old balance, which held it", async () => {
   const synced = (paymentBalance: number) =>
     new PrintedLog().transaction(
       "2024-04-01T21:00:00.000Z",
       { amount: 10, oldBalance: 60, newBalance: 50, paymentBalance },
       ALREADY_SYNCED,
     );
-  assertEquals(await askLog(synced(60), SQL), []);
-  assertEquals(await askLog(synced(50), SQL), [
-    { difference: -10, began_at: "2024-04-01 21:00:00", transaction_count: 1 },
+  assertEquals(await askLogs([synced(60), synced(50)], SQL), [
+    [],
+    [{ difference: -10, began_at: "2024-04-01 21:00:00", transaction_count: 1 }],
   ]);
 });
 
@@ -69,14 +70,14 @@ function early(log: PrintedLog, at: string, oldBalance: number, payment?: number
   return log.transactionWith(at, fields, payment === undefined ? [] : [["ERROR", error]]);
 }
 
-Deno.test("an early error's payment balance is compared with the wallet after the transaction", async () => {
+test("an early error's payment balance is compared with the wallet after the transaction", async () => {
   const log = early(new PrintedLog(), "2023-12-12T21:00:00.000Z", 100, 95);
   assertEquals(await askLog(log, SQL), [
     { difference: 5, began_at: "2023-12-12 21:00:00", transaction_count: 1 },
   ]);
 });
 
-Deno.test("an early transaction without an error does not say that the balances agree", async () => {
+test("an early transaction without an error does not say that the balances agree", async () => {
   const log = early(new PrintedLog(), "2023-12-12T21:00:00.000Z", 100, 95);
   early(log, "2023-12-13T21:00:00.000Z", 90);
   assertEquals(await askLog(log, SQL), [
@@ -84,7 +85,7 @@ Deno.test("an early transaction without an error does not say that the balances 
   ]);
 });
 
-Deno.test("a difference that grows over the tolerance in small steps names where it began", async () => {
+test("a difference that grows over the tolerance in small steps names where it began", async () => {
   const log = new PrintedLog();
   const balances = [59.9992, 49.9984, 39.9984].map((paymentBalance, day) => ({
     id: `01HTDQEN672ZX20FM4CGYSK27${day}`,

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "../../_assert.ts";
-import { ALREADY_SYNCED, askLogAll, type PrintedFields, PrintedLog } from "./_printed.ts";
+import { ALREADY_SYNCED, type PrintedFields, PrintedLog } from "./_printed.ts";
+import { askLog, askLogAll, askLogsAll, test } from "./_together.ts";
 
 const at = (day: number) => `2024-03-0${day}T21:00:00.000Z`;
 
@@ -24,22 +25,21 @@ function makeLog(
 
 const NONE = { currency: null };
 
-Deno.test("a transaction without a currency is judged in the only wallet that goes on through it", async () => {
+test("a transaction without a currency is judged in the only wallet that goes on through it", async () => {
   const logs = [
     makeLog([100, 90, NONE], [90, 80], [80, 70]),
     makeLog([100, 90], [90, 80, NONE], [80, 70]),
     makeLog([100, 90], [90, 80], [80, 70, NONE]),
     makeLog([100, 90], [90, 80, NONE], [80, 70, NONE]),
   ];
-  for (const log of logs) {
-    const [rows, steps, [told]] = await askLogAll(log, QUERIES);
+  for (const [rows, steps, [told]] of await askLogsAll(logs, QUERIES)) {
     assertEquals(rows, Array(3).fill({ currency: "BHD", status: "MATCHED" }));
     assertEquals([steps, told.severity], [[], "warning"]);
     assertMatch(String(told.reason), /it is judged in BHD, the only wallet/);
   }
 });
 
-Deno.test("what the payment side did with it is told of that wallet, with its entry", async () => {
+test("what the payment side did with it is told of that wallet, with its entry", async () => {
   const [rows, steps, , , entries] = await askLogAll(
     makeLog([100, 90], [90, 90, NONE], [80, 80]),
     QUERIES,
@@ -49,50 +49,54 @@ Deno.test("what the payment side did with it is told of that wallet, with its en
   assertEquals(entries, [{ side: "payment" }]);
 });
 
-Deno.test("of two wallets it is in the one that goes on, and in none where both do", async () => {
+test("of two wallets it is in the one that goes on, and in none where both do", async () => {
   const sar = { currency: "SAR" };
   const one = makeLog([100, 90], [50, 40, sar], [90, 80, NONE], [80, 70], [40, 30, sar]);
   const both = makeLog([100, 90], [100, 90, sar], [90, 80, NONE]);
-  const currencies = async (log: PrintedLog) =>
-    (await askLogAll(log, QUERIES))[0].map(({ currency }) => currency);
-  assertEquals(await currencies(one), ["BHD", "SAR", "BHD", "BHD", "SAR"]);
-  assertEquals(await currencies(both), ["BHD", "SAR", null]);
+  const currencies = (await askLogsAll([one, both], QUERIES)).map(([rows]) =>
+    rows.map(({ currency }) => currency)
+  );
+  assertEquals(currencies, [["BHD", "SAR", "BHD", "BHD", "SAR"], ["BHD", "SAR", null]]);
 });
 
-Deno.test("one that another listener had booked opens at its old balance, or after it", async () => {
-  for (const oldBalance of [90, 80]) {
-    const log = makeLog([100, 90])
+test("one that another listener had booked opens at its old balance, or after it", async () => {
+  const logs = [90, 80].map((oldBalance) =>
+    makeLog([100, 90])
       .transaction(
         at(2),
         { currency: null, oldBalance, paymentBalance: oldBalance },
         ALREADY_SYNCED,
       )
-      .transaction(at(3), { oldBalance, paymentBalance: oldBalance - 10 });
-    assertEquals((await askLogAll(log, QUERIES))[0][1].currency, "BHD");
-  }
+      .transaction(at(3), { oldBalance, paymentBalance: oldBalance - 10 })
+  );
+  for (const [rows] of await askLogsAll(logs, QUERIES)) assertEquals(rows[1].currency, "BHD");
 });
 
-Deno.test("where it is in no known wallet, no other cause is made up for what it may have moved", async () => {
+test("where it is in no known wallet, no other cause is made up for what it may have moved", async () => {
   // The wallet went from 90 to 75, or as far as an earlier debit, and so did the payment side, or not.
-  for (const [next, payment] of [[75, 65], [80, 70], [80, 80], [75, 80]]) {
-    const [rows, steps, [told], cases, entries] = await askLogAll(
-      makeLog([100, 90], [85, 75, NONE], [next, payment]),
-      QUERIES,
-    );
+  const logs = [[75, 65], [80, 70], [80, 80], [75, 80]].map(([next, payment]) =>
+    makeLog([100, 90], [85, 75, NONE], [next, payment])
+  );
+  const untyped = { type: null } as const;
+  const untypedLog = makeLog(
+    [100, 0, untyped],
+    [85, 0, { ...untyped, ...NONE }],
+    [80, 0, untyped],
+  );
+  const [answers, [told]] = await Promise.all([
+    askLogsAll(logs, QUERIES),
+    askLog(untypedLog, "select cause, reason from finding_roots where kind = 'balance_gap'"),
+  ]);
+  for (const [rows, steps, [told], cases, entries] of answers) {
     assertEquals(rows[1].currency, null);
     assertEquals(steps.map(({ cause }) => cause), ["not_read"]);
     assertEquals([told.severity, cases[0].is_open, entries], ["critical", true, []]);
   }
-  const untyped = { type: null } as const;
-  const [told] = await askLogAll(
-    makeLog([100, 0, untyped], [85, 0, { ...untyped, ...NONE }], [80, 0, untyped]),
-    ["select cause, reason from finding_roots where kind = 'balance_gap'"],
-  );
-  assertEquals(told[0].cause, "not_read");
-  assertMatch(String(told[0].reason), /could not be read, or prints no currency/);
+  assertEquals(told.cause, "not_read");
+  assertMatch(String(told.reason), /could not be read, or prints no currency/);
 });
 
-Deno.test("what could not be read in between is no second booking of an equal one before", async () => {
+test("what could not be read in between is no second booking of an equal one before", async () => {
   const log = String(makeLog([100, 90], [7777, 90], [80, 80]))
     .replace(/oldBalance: 7777,\n *newBalance: 7767/, "oldBalance: NaN,\n    newBalance: NaN");
   const [, steps, , cases, entries] = await askLogAll(log, QUERIES);
@@ -100,7 +104,7 @@ Deno.test("what could not be read in between is no second booking of an equal on
   assertEquals([cases, entries], [[{ is_open: true }], []]);
 });
 
-Deno.test("an entry without a currency does not follow from the cause alone", async () => {
+test("an entry without a currency does not follow from the cause alone", async () => {
   const [, steps, , , entries] = await askLogAll(makeLog([100, 90, NONE], [90, 90, NONE]), QUERIES);
   assertEquals(steps, [{ cause: "payment_missed", side: null, is_mechanical: false }]);
   assertEquals(entries, []);

@@ -1,8 +1,6 @@
 import { assertEquals, assertMatch } from "../../_assert.ts";
 import {
   ALREADY_SYNCED,
-  askLog,
-  askLogAll,
   FAILED,
   makeUlid,
   makeUuid,
@@ -12,6 +10,7 @@ import {
   PUBLISHED,
   USER,
 } from "./_printed.ts";
+import { askLog, askLogAll, askLogs, askLogsAll, test } from "./_together.ts";
 
 const FIRST = "2024-03-02T23:59:30.000Z";
 const AGAIN = "2024-03-03T00:01:00.000Z";
@@ -31,7 +30,7 @@ function makeAgain(
   return { log, id };
 }
 
-Deno.test("what the wallet booked twice under one id, and the payment side once, is the wallet's", async () => {
+test("what the wallet booked twice under one id, and the payment side once, is the wallet's", async () => {
   const { log, id } = makeAgain({ oldBalance: 80, newBalance: 70, paymentBalance: 80 });
   const [steps, entries, cases] = await askLogAll(log, [
     "select cause, side, excess, counterpart_id from difference_steps",
@@ -51,7 +50,7 @@ Deno.test("what the wallet booked twice under one id, and the payment side once,
   }]);
 });
 
-Deno.test("a retry of what a failed delivery had booked is told by the wallet, whatever was printed", async () => {
+test("a retry of what a failed delivery had booked is told by the wallet, whatever was printed", async () => {
   const [id, messageId] = [makeUlid(FIRST), makeUuid()];
   const make = (oldBalance: number) =>
     new PrintedLog().transaction("2024-03-01T21:00:00.000Z", BEFORE)
@@ -64,15 +63,14 @@ Deno.test("a retry of what a failed delivery had booked is told by the wallet, w
     "select cause, side, excess from difference_steps where step <> 0",
     "select severity, reason from finding.duplicate_transaction_id",
   ];
-  const [steps, [told]] = await askLogAll(make(80), queries);
+  const [[steps, [told]], [none, [once]]] = await askLogsAll([make(80), make(90)], queries);
   assertEquals(steps, [{ cause: "wallet_doubled", side: "wallet", excess: -10 }]);
   assertEquals(told.severity, "critical");
   assertMatch(String(told.reason), /moved more than once for one id$/);
-  const [none, [once]] = await askLogAll(make(90), queries);
   assertEquals([none, once.severity], [[], "notice"]);
 });
 
-Deno.test("what the payment side books once more at a retry that the wallet had booked is its own error", async () => {
+test("what the payment side books once more at a retry that the wallet had booked is its own error", async () => {
   const { log, id } = makeAgain(
     { oldBalance: 80, newBalance: 70, paymentBalance: 70 },
     ALREADY_SYNCED,
@@ -86,7 +84,7 @@ Deno.test("what the payment side books once more at a retry that the wallet had 
   ]);
 });
 
-Deno.test("a debit of the same size under another id that the payment side misses stays missed", async () => {
+test("a debit of the same size under another id that the payment side misses stays missed", async () => {
   const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", BEFORE)
     .transaction(FIRST, { oldBalance: 90, newBalance: 80, paymentBalance: 80 })
     .transaction(AGAIN, { oldBalance: 80, newBalance: 70, paymentBalance: 80 });
@@ -94,7 +92,7 @@ Deno.test("a debit of the same size under another id that the payment side misse
   assertEquals(found, [{ cause: "payment_missed", side: "payment", excess: 10 }]);
 });
 
-Deno.test("a block that is applied again with its old balances moved the wallet once", async () => {
+test("a block that is applied again with its old balances moved the wallet once", async () => {
   const { log } = makeAgain({ oldBalance: 90, newBalance: 80, paymentBalance: 80 });
   log.transaction("2024-03-04T21:00:00.000Z", {
     oldBalance: 80,
@@ -115,21 +113,21 @@ Deno.test("a block that is applied again with its old balances moved the wallet 
   for (const { reason } of findings) assertMatch(String(reason), /held it already/);
 });
 
-Deno.test("a message that was booked twice is never to be sent again", async () => {
+test("a message that was booked twice is never to be sent again", async () => {
   const twice = makeAgain({ oldBalance: 80, newBalance: 70, paymentBalance: 70 });
   const sql = `select title, reason from cases
     where list_bool_or(list_transform(finding_ids, lambda id: starts_with(id, 'redelivered')))`;
-  const [told] = await askLog(twice.log, sql);
-  assertEquals(told.title, "Delivered again");
-  assertMatch(String(told.reason), /applied 2 times.*reverse one$/);
   const synced = makeAgain(
     { oldBalance: 80, newBalance: 70, paymentBalance: 80 },
     ALREADY_SYNCED,
   );
-  assertMatch(String((await askLog(synced.log, sql))[0].reason), /booked once\. Nothing is open$/);
+  const [[told], [harmless]] = await askLogs([twice.log, synced.log], sql);
+  assertEquals(told.title, "Delivered again");
+  assertMatch(String(told.reason), /applied 2 times.*reverse one$/);
+  assertMatch(String(harmless.reason), /booked once\. Nothing is open$/);
 });
 
-Deno.test("an id of two users moved the wallet of each, and its money is of the currency that is told", async () => {
+test("an id of two users moved the wallet of each, and its money is of the currency that is told", async () => {
   const id = makeUlid(FIRST);
   const log = new PrintedLog()
     .transaction(FIRST, { id, userId: USER, amount: 70 })
@@ -142,7 +140,7 @@ Deno.test("an id of two users moved the wallet of each, and its money is of the 
   assertMatch(String(found.reason), /for 2 users, .*: the wallet of each of 2 users was moved/);
 });
 
-Deno.test("one id in both schemas is one transaction, which the wallet booked again", async () => {
+test("one id in both schemas is one transaction, which the wallet booked again", async () => {
   const id = makeUlid(FIRST);
   const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", BEFORE)
     .transaction(FIRST, { id, oldBalance: 90, paymentBalance: 80 })
@@ -158,7 +156,7 @@ Deno.test("one id in both schemas is one transaction, which the wallet booked ag
   assertMatch(String(told.reason), /\(a replay\), and applied 2 times/);
 });
 
-Deno.test("a booking that is logged after a delivery which found it there moved the wallet once", async () => {
+test("a booking that is logged after a delivery which found it there moved the wallet once", async () => {
   const [id, messageId] = [makeUlid(FIRST), makeUuid()];
   const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", BEFORE)
     .transaction(FIRST, { id, oldBalance: 80, paymentBalance: 80 }, ALREADY_SYNCED, messageId)

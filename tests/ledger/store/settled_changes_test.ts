@@ -1,12 +1,13 @@
 import { assertEquals, assertMatch } from "../../_assert.ts";
 import {
-  askLogAll,
+  askLog as askLogAlone,
   makeUlid,
   type PrintedFields,
   PrintedLog,
   PUBLISHED,
   USER,
 } from "./_printed.ts";
+import { askLogAll, askLogsAll, test } from "./_together.ts";
 
 const at = (day: number) => `2024-03-0${day}T21:00:00.000Z`;
 
@@ -35,25 +36,22 @@ const settled = (is_undone: boolean) => ({ cause: "corrected", is_open: false, i
 const began = (cause: string) => ({ cause, is_open: false, is_undone: false });
 const CLOSED = [{ cause: "corrected", is_open: false, agreed_error: 0 }];
 
-Deno.test("a transaction that only the wallet books undoes what took the two apart", async () => {
+test("a transaction that only the wallet books undoes what took the two apart", async () => {
   const missed = [{ oldBalance: 90, paymentBalance: 90 }] as const;
   const manual = [{ type: "CREDIT", oldBalance: 80, paymentBalance: 90 }] as const;
   const held = [{ type: "CREDIT", amount: 50, oldBalance: 140, paymentBalance: 140 }] as const;
   const back = [{ amount: 50, oldBalance: 190, paymentBalance: 140 }] as const;
-  for (
-    const [log, cause] of [
-      [makeLog(missed, manual), "payment_missed"],
-      [makeLog(held, back), "wallet_doubled"],
-    ] as const
-  ) {
-    const [steps, cases, [{ reason }], entries] = await askLogAll(log, QUERIES);
-    assertEquals(steps, [began(cause), settled(true)]);
+  const logs = [makeLog(missed, manual), makeLog(held, back)];
+  const causes = ["payment_missed", "wallet_doubled"];
+  for (const [index, answer] of (await askLogsAll(logs, QUERIES)).entries()) {
+    const [steps, cases, [{ reason }], entries] = answer;
+    assertEquals(steps, [began(causes[index]), settled(true)]);
     assertEquals([cases, entries], [CLOSED, []]);
     assertMatch(String(reason), /^The wallet alone booked \w+, which is what the two had differed/);
   }
 });
 
-Deno.test("a booking that the wallet forgot, or refused, and books later is no second one", async () => {
+test("a booking that the wallet forgot, or refused, and books later is no second one", async () => {
   const id = makeUlid(at(2));
   const forgotten = makeLog(
     [{ id, oldBalance: 90, paymentBalance: 80 }],
@@ -65,16 +63,15 @@ Deno.test("a booking that the wallet forgot, or refused, and books later is no s
     [{ type: "CREDIT", amount: 50, oldBalance: 90, paymentBalance: 45 }],
     [{ id, amount: 95, oldBalance: 140, paymentBalance: 45 }],
   );
-  for (
-    const [log, cause] of [[forgotten, "wallet_lost_update"], [refused, "blocked_booked"]] as const
-  ) {
-    const [steps, cases] = await askLogAll(log, QUERIES);
-    assertEquals(steps, [began(cause), settled(true)]);
+  const causes = ["wallet_lost_update", "blocked_booked"];
+  for (const [index, answer] of (await askLogsAll([forgotten, refused], QUERIES)).entries()) {
+    const [steps, cases] = answer;
+    assertEquals(steps, [began(causes[index]), settled(true)]);
     assertEquals(cases, CLOSED);
   }
 });
 
-Deno.test("a payment side that books what it had missed has caught up, and booked nothing twice", async () => {
+test("a payment side that books what it had missed has caught up, and booked nothing twice", async () => {
   const log = makeLog(
     [{ oldBalance: 90, paymentBalance: 90 }],
     [{ oldBalance: 80, paymentBalance: 70 }],
@@ -85,7 +82,7 @@ Deno.test("a payment side that books what it had missed has caught up, and booke
   assertMatch(String(reason), /^The payment side booked \w+ and as much again/);
 });
 
-Deno.test("a payment side that did not move at all missed all transactions in between", async () => {
+test("a payment side that did not move at all missed all transactions in between", async () => {
   const log = makeLog(
     [{ type: null, amount: 7, oldBalance: 90, newBalance: 83 }],
     [{ oldBalance: 83, paymentBalance: 90 }],
@@ -96,7 +93,7 @@ Deno.test("a payment side that did not move at all missed all transactions in be
   assertEquals(entries, [{ side: "payment", is_mechanical: true }]);
 });
 
-Deno.test("what the payment side may rightly leave out gives no entry by itself", async () => {
+test("what the payment side may rightly leave out gives no entry by itself", async () => {
   const log = makeLog(
     [{ deliveryId: "d", oldBalance: 90, paymentBalance: 80 }],
     [{ deliveryId: "d", oldBalance: 80, paymentBalance: 80 }],
@@ -105,20 +102,20 @@ Deno.test("what the payment side may rightly leave out gives no entry by itself"
     side: "wallet",
     is_mechanical: false,
   }];
-  const [, , [{ reason }], entries] = await askLogAll(log, QUERIES);
-  assertMatch(String(reason), /its delivery had been charged before/);
-  assertEquals(entries, none);
   const text = String(makeLog([{ oldBalance: 90, paymentBalance: 90 }]));
   const last = text.lastIndexOf("updatePaymentBalance: true");
-  const [, , [unmeant], alternatives] = await askLogAll(
-    text.slice(0, last) + text.slice(last).replace("true", "false"),
+  const unmeantLog = text.slice(0, last) + text.slice(last).replace("true", "false");
+  const [[, , [{ reason }], entries], [, , [unmeant], alternatives]] = await askLogsAll(
+    [log, unmeantLog],
     QUERIES,
   );
+  assertMatch(String(reason), /its delivery had been charged before/);
+  assertEquals(entries, none);
   assertMatch(String(unmeant.reason), /updatePaymentBalance: false/);
   assertEquals(alternatives, none);
 });
 
-Deno.test("transactions that were booked in another order are one case, however many gaps they leave", async () => {
+test("transactions that were booked in another order are one case, however many gaps they leave", async () => {
   const log = makeLog(
     [{ amount: 5, oldBalance: 80, paymentBalance: 75 }],
     [{ oldBalance: 90, paymentBalance: 80 }],
@@ -132,11 +129,11 @@ Deno.test("transactions that were booked in another order are one case, however 
   assertEquals(cases, [{ cause: "out_of_order", is_open: false }]);
 });
 
-Deno.test("a change of currency is told apart from what was wrong before it", async () => {
+test("a change of currency is told apart from what was wrong before it", async () => {
   const log = makeLog(
     [{ oldBalance: 90, paymentBalance: 90 }],
     [{ currency: "SAR", oldBalance: 80, paymentBalance: 70 }],
   );
-  const [causes] = await askLogAll(log, ["select cause from cases order by cause"]);
+  const causes = await askLogAlone(log, "select cause from cases order by cause");
   assertEquals(causes, [{ cause: "currency_switch" }, { cause: "payment_missed" }]);
 });

@@ -1,5 +1,6 @@
 import { assertEquals } from "../../_assert.ts";
-import { ALREADY_SYNCED, askLog, OTHER_USER, PrintedLog, PUBLISHED, USER } from "./_printed.ts";
+import { ALREADY_SYNCED, OTHER_USER, PrintedLog, PUBLISHED, USER } from "./_printed.ts";
+import { askLog, test } from "./_together.ts";
 
 const AT = "2024-04-01T21:00:00.000Z";
 
@@ -12,7 +13,7 @@ function block(id: string, newBalance: number): string {
 const ERROR = "Subscription balance and payment balance are not in sync {\n" +
   `  userId: '${USER}',\n  subscriptionBalance: 8,\n  paymentBalance: 5\n}`;
 
-Deno.test("a sync error belongs to the block before it, also where its message holds two", async () => {
+test("a sync error belongs to the block before it, also where its message holds two", async () => {
   const log = new PrintedLog().message(AT, [
     ["INFO", block("first", 9)],
     ["INFO", PUBLISHED],
@@ -25,7 +26,7 @@ Deno.test("a sync error belongs to the block before it, also where its message h
   ]);
 });
 
-Deno.test("a sync error without a block of its user before it is linked to none, and an issue", async () => {
+test("a sync error without a block of its user before it is linked to none, and an issue", async () => {
   const log = new PrintedLog()
     .message(AT, [["INFO", block("first", 9)], ["INFO", PUBLISHED]])
     .message(AT, [["ERROR", ERROR]]);
@@ -35,7 +36,7 @@ Deno.test("a sync error without a block of its user before it is linked to none,
   assertEquals(await askLog(log, "select kind from issues"), [{ kind: "unlinked_sync_error" }]);
 });
 
-Deno.test("a sync error of another user is not the transaction's before it", async () => {
+test("a sync error of another user is not the transaction's before it", async () => {
   const log = new PrintedLog().message(AT, [
     ["INFO", block("first", 9)],
     ["INFO", PUBLISHED],
@@ -47,7 +48,7 @@ Deno.test("a sync error of another user is not the transaction's before it", asy
   assertEquals(await askLog(log, "select sync_alarm from reconciliation"), [{ sync_alarm: null }]);
 });
 
-Deno.test("of two outcomes the first is that of the transaction and of its message", async () => {
+test("of two outcomes the first is that of the transaction and of its message", async () => {
   for (
     const [first, second, outcome] of [
       [PUBLISHED, ALREADY_SYNCED, "applied"],
@@ -64,7 +65,7 @@ Deno.test("of two outcomes the first is that of the transaction and of its messa
   }
 });
 
-Deno.test("an error that names another payment balance than its block leaves nothing matched", async () => {
+test("an error that names another payment balance than its block leaves nothing matched", async () => {
   const error = (payment: number) =>
     [
       "ERROR",
@@ -83,7 +84,7 @@ Deno.test("an error that names another payment balance than its block leaves not
   assertEquals(await statusOf(90), ["MATCHED", "rounding"]);
 });
 
-Deno.test("a difference that ends, or becomes smaller, is not told as one that grows", async () => {
+test("a difference that ends, or becomes smaller, is not told as one that grows", async () => {
   const day = (number: number) => `2024-04-0${number}T21:00:00.000Z`;
   const log = new PrintedLog().transaction(day(1), {})
     .transaction(day(2), { oldBalance: 90, newBalance: 80, paymentBalance: 63 })

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "../../_assert.ts";
-import { askLogAll, makeUlid, PrintedLog } from "./_printed.ts";
+import { makeUlid, PrintedLog } from "./_printed.ts";
+import { askLogAll, askLogs, askLogsAll, test } from "./_together.ts";
 
 const at = (day: number) => `2024-03-0${day}T21:00:00.000Z`;
 const FIRST = { oldBalance: 100, newBalance: 90, paymentBalance: 90 };
@@ -23,32 +24,32 @@ function makeLog(paymentBalance: number, next?: { oldBalance: number; paymentBal
   return log;
 }
 
-Deno.test("whether both sides agree after a transaction without an outcome is not known", async () => {
-  for (const payment of [80, 90]) {
-    const [statuses, steps, entries] = await askLogAll(makeLog(payment), QUERIES);
+test("whether both sides agree after a transaction without an outcome is not known", async () => {
+  const [unknown, neither] = await Promise.all([
+    askLogsAll([makeLog(80), makeLog(90)], QUERIES),
+    askLogsAll([makeLog(47), makeLog(70)], QUERIES),
+  ]);
+  for (const [statuses, steps, entries] of unknown) {
     assertEquals(statuses, [MATCHED, OPEN]);
     assertEquals([steps, entries], [[], []]);
   }
   // The wallet is neither, and an entry would take one of its two balances for the right one.
-  for (const payment of [47, 70]) {
-    const [statuses, steps, entries] = await askLogAll(makeLog(payment), QUERIES);
+  for (const [statuses, steps, entries] of neither) {
     assertEquals(statuses[1], { status: "BALANCE SYNC ISSUE", not_judged: null });
     assertEquals([steps.length, entries], [1, []]);
   }
 });
 
-Deno.test("the wallet that opens with it says that it was booked", async () => {
+test("the wallet that opens with it says that it was booked", async () => {
   const booked = makeLog(80, { oldBalance: 80, paymentBalance: 75 });
-  assertEquals(await askLogAll(booked, QUERIES), [[MATCHED, MATCHED, MATCHED], [], []]);
-  const [statuses, steps] = await askLogAll(
-    makeLog(90, { oldBalance: 80, paymentBalance: 85 }),
-    QUERIES,
-  );
+  const missed = makeLog(90, { oldBalance: 80, paymentBalance: 85 });
+  const [ofBooked, [statuses, steps]] = await askLogsAll([booked, missed], QUERIES);
+  assertEquals(ofBooked, [[MATCHED, MATCHED, MATCHED], [], []]);
   assertEquals(statuses[1].status, "BALANCE SYNC ISSUE");
   assertEquals(steps, [{ cause: "payment_missed", is_open: true }]);
 });
 
-Deno.test("where both sides go on without it, no transaction is missing from the logs", async () => {
+test("where both sides go on without it, no transaction is missing from the logs", async () => {
   const without = makeLog(90, { oldBalance: 90, paymentBalance: 85 });
   assertEquals(await askLogAll(without, QUERIES), [
     [MATCHED, OPEN, MATCHED],
@@ -57,7 +58,7 @@ Deno.test("where both sides go on without it, no transaction is missing from the
   ]);
 });
 
-Deno.test("an error that is printed after it is an issue, whatever became of it", async () => {
+test("an error that is printed after it is an issue, whatever became of it", async () => {
   const log = new PrintedLog().message(at(1), [
     ["INFO", String(makeLog(47)).match(/Start syncing[^]*?\n}\n/)![0].trim()],
     [
@@ -73,27 +74,23 @@ Deno.test("an error that is printed after it is an issue, whatever became of it"
   assertEquals(statuses, [{ status: "BALANCE SYNC ISSUE", not_judged: null }]);
 });
 
-Deno.test("a double charge does not count what is not known to be booked", async () => {
+test("a double charge does not count what is not known to be booked", async () => {
   const charge = (day: number, oldBalance: number, outcome?: string) =>
     [at(day), { deliveryId: "d", oldBalance, paymentBalance: oldBalance - 10 }, outcome] as const;
   const back = { deliveryId: "d", type: "CREDIT", oldBalance: 80, paymentBalance: 90 } as const;
   const sql = "select severity, exposure, reason from finding.double_charge";
-  const [given] = (await askLogAll(
+  const [[given], [charged]] = await askLogs([
     new PrintedLog().transaction(...charge(1, 100)).transaction(...charge(2, 90))
       .transaction(at(3), back, ""),
-    [sql],
-  ))[0];
+    new PrintedLog().transaction(...charge(1, 100)).transaction(...charge(2, 90, "")),
+  ], sql);
   assertEquals([given.severity, given.exposure], ["warning", 10]);
   assertMatch(String(given.reason), /nothing was given back.*whether BHD 10\.000 more was/);
-  const [charged] = (await askLogAll(
-    new PrintedLog().transaction(...charge(1, 100)).transaction(...charge(2, 90, "")),
-    [sql],
-  ))[0];
   assertEquals(charged.severity, "warning");
   assertMatch(String(charged.reason), /do not say whether it was booked$/);
 });
 
-Deno.test("a wallet that may have been overdrawn is not said to have been", async () => {
+test("a wallet that may have been overdrawn is not said to have been", async () => {
   const log = new PrintedLog().transaction(at(1), { oldBalance: 15, newBalance: 5 })
     .transaction(at(2), { oldBalance: 5, newBalance: -5, paymentBalance: 5 }, "");
   const [overdrafts, [told]] = await askLogAll(log, [
