@@ -1,23 +1,23 @@
 import type { Evidence } from "../../../lib/ledger/evidence/evidence.ts";
 import { type LedgerOptions, LedgerReader } from "../../../lib/ledger/store/open.ts";
-import type { PrintedLog } from "../store/_printed.ts";
-import { makeLedger, withFolder } from "../../_temporary.ts";
+import { type PrintedLog, STREAM } from "../store/_printed.ts";
+import { ledgerOnce, makeLedgerWithFindings, withFolder } from "../../_temporary.ts";
 
-/** The log stream that a printed log becomes. */
-export const STREAM = "2024-01-01-[$LATEST]0123456789abcdef0123456789abcdef";
+let last: { text: string; copyLedger: (folder: string) => Promise<string> } | undefined;
 
-/** Runs a function with a ledger of one log, whose file is gone by then. */
+/** Runs a function with a ledger of one log, whose file is gone by then; asked again, the last log is not read again. */
 export async function withLedgerOf(
   log: PrintedLog | string,
   run: (reader: LedgerReader) => Promise<void>,
   options: LedgerOptions = {},
 ): Promise<void> {
+  const text = String(log);
+  if (last?.text !== text) {
+    last = { text, copyLedger: ledgerOnce((folder) => writeLedger(folder, text)) };
+  }
+  const { copyLedger } = last;
   await withFolder(async (folder) => {
-    Deno.mkdirSync(`${folder}/${STREAM}`);
-    Deno.writeTextFileSync(`${folder}/${STREAM}/000000`, String(log));
-    const ledger = await makeLedger(folder, [`${folder}/${STREAM}`]);
-    Deno.removeSync(`${folder}/${STREAM}`, { recursive: true });
-    const reader = await LedgerReader.open(ledger, options);
+    const reader = await LedgerReader.open(await copyLedger(folder), options);
     try {
       await run(reader);
     } finally {
@@ -26,11 +26,21 @@ export async function withLedgerOf(
   });
 }
 
-/** Gives the id of the only finding of a kind. */
-export async function idOf(reader: LedgerReader, kind: string): Promise<string> {
+async function writeLedger(folder: string, text: string): Promise<string> {
+  Deno.mkdirSync(`${folder}/${STREAM}`);
+  Deno.writeTextFileSync(`${folder}/${STREAM}/000000`, text);
+  return await makeLedgerWithFindings(folder, [`${folder}/${STREAM}`]);
+}
+
+/** Gives the id of the only finding of a kind in a log stream. */
+export async function idOf(
+  reader: LedgerReader,
+  kind: string,
+  stream = STREAM,
+): Promise<string> {
   const { ids } = await reader.columns(
-    "select list(finding_id) as ids from findings where kind = $1",
-    [kind],
+    "select list(finding_id) as ids from findings where kind = $1 and stream = $2",
+    [kind, stream],
   );
   const [found] = ids as string[][];
   if (found?.length !== 1) throw new Error(`expected one finding of ${kind}, not ${found?.length}`);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../_assert.ts";
-import { readEvidence } from "../../../lib/ledger/evidence/evidence.ts";
+import { type Evidence, readEvidence } from "../../../lib/ledger/evidence/evidence.ts";
 import { UserError } from "../../../lib/ledger/error.ts";
 import {
   ALREADY_SYNCED,
@@ -8,155 +8,159 @@ import {
   OTHER_USER,
   PrintedLog,
   SKIPPED,
+  STREAM,
   USER,
 } from "../store/_printed.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
-import { columnOf, idOf, STREAM, withLedgerOf } from "./_ledger.ts";
+import { readLog, test } from "../store/_together.ts";
+import { columnOf, idOf, withLedgerOf } from "./_ledger.ts";
 
 const AT = "2024-03-01T21:00:00.000Z";
 const LATER = "2024-03-02T21:00:00.000Z";
 const LAST = "2024-03-03T21:00:00.000Z";
 
-Deno.test("a calculation break is worked out again, to the last digit", () => {
+/** Reads the evidence of the only finding of a kind in a log. */
+function evidenceOf(log: PrintedLog | string, kind: string): Promise<Evidence> {
+  return readLog(
+    log,
+    async (reader, stream) => await readEvidence(reader, await idOf(reader, kind, stream)),
+  );
+}
+
+test("a calculation break is worked out again, to the last digit", async () => {
   const id = makeUlid(AT);
   const log = new PrintedLog()
     .transaction(LATER, { id, amount: 8, oldBalance: 24.4, newBalance: 16.5001 })
     .transaction(AT, { userId: OTHER_USER });
-  return withLedgerOf(log, async (reader) => {
-    const evidence = await readEvidence(reader, await idOf(reader, "calculation_break"));
-    assertEquals(columnOf(evidence, "arithmetic"), [
-      "old 24.400 - (8.000 - 0.000 VAT) = 16.400 expected, 16.5001 printed, difference 0.1001",
-    ]);
-    assertEquals(
-      evidence.events.map(({ event_type, role, is_main }) => [event_type, role, is_main]),
-      [
-        ["message", "message begins", false],
-        ["transaction", "its transaction", true],
-        ["published", "outcome", false],
-      ],
-    );
-    const [, block] = evidence.events;
-    assertEquals([block.stream, block.line, block.logged_at], [STREAM, 5, new Date(LATER)]);
-    assertStringIncludes(block.printed, `\n    id: '${id}',\n`);
-    assertStringIncludes(block.printed, "newBalance: 16.5001");
-    assertEquals(evidence.eventCount, 3);
-  });
+  const evidence = await evidenceOf(log, "calculation_break");
+  assertEquals(columnOf(evidence, "arithmetic"), [
+    "old 24.400 - (8.000 - 0.000 VAT) = 16.400 expected, 16.5001 printed, difference 0.1001",
+  ]);
+  assertEquals(
+    evidence.events.map(({ event_type, role, is_main }) => [event_type, role, is_main]),
+    [
+      ["message", "message begins", false],
+      ["transaction", "its transaction", true],
+      ["published", "outcome", false],
+    ],
+  );
+  const [, block] = evidence.events;
+  assertEquals([block.stream, block.line, block.logged_at], [STREAM, 5, new Date(LATER)]);
+  assertStringIncludes(block.printed, `\n    id: '${id}',\n`);
+  assertStringIncludes(block.printed, "newBalance: 16.5001");
+  assertEquals(evidence.eventCount, 3);
 });
 
-Deno.test("a sync break shows when it began, each change, and how it stands", () => {
+test("a sync break shows when it began, each change, and how it stands", async () => {
   const log = new PrintedLog()
     .transaction("2024-03-01T21:00:00.000Z", {})
     .transaction("2024-03-02T21:00:00.000Z", { oldBalance: 90, paymentBalance: 85 })
     .transaction("2024-03-03T21:00:00.000Z", { oldBalance: 80, paymentBalance: 75 })
     .transaction("2024-03-04T21:00:00.000Z", { oldBalance: 70, paymentBalance: 66.5 })
     .transaction("2024-03-05T21:00:00.000Z", { oldBalance: 60, paymentBalance: 56.5 });
-  return withLedgerOf(log, async (reader) => {
-    const evidence = await readEvidence(reader, await idOf(reader, "sync_break"));
-    assertEquals(columnOf(evidence, "step"), [
-      "in sync",
-      "out of sync",
-      "changed by 1.500",
-      "last seen",
-    ]);
-    assertEquals(columnOf(evidence, "wallet compared"), ["90.000", "80.000", "60.000", "50.000"]);
-    assertEquals(columnOf(evidence, "difference"), [
-      "none",
-      "payment side too high by BHD 5.000",
-      "payment side too high by BHD 6.500",
-      "payment side too high by BHD 6.500",
-    ]);
-    const days = evidence.events.filter((event) => event.event_type === "transaction")
-      .map((event) => event.logged_at.getUTCDate());
-    assertEquals(days, [2, 4, 5]);
-  });
+  const evidence = await evidenceOf(log, "sync_break");
+  assertEquals(columnOf(evidence, "step"), [
+    "in sync",
+    "out of sync",
+    "changed by 1.500",
+    "last seen",
+  ]);
+  assertEquals(columnOf(evidence, "wallet compared"), ["90.000", "80.000", "60.000", "50.000"]);
+  assertEquals(columnOf(evidence, "difference"), [
+    "none",
+    "payment side too high by BHD 5.000",
+    "payment side too high by BHD 6.500",
+    "payment side too high by BHD 6.500",
+  ]);
+  const days = evidence.events.filter((event) => event.event_type === "transaction")
+    .map((event) => event.logged_at.getUTCDate());
+  assertEquals(days, [2, 4, 5]);
 });
 
-Deno.test("a gap shows both balances and what lies between them", () => {
+test("a gap shows both balances and what lies between them", async () => {
   const log = new PrintedLog()
     .transaction(AT, {})
     .message(LATER, [["INFO", SKIPPED]], "skipped-message")
     .transaction(LAST, { oldBalance: 140.5 });
-  return withLedgerOf(log, async (reader) => {
-    const evidence = await readEvidence(reader, await idOf(reader, "balance_gap"));
-    assertEquals(columnOf(evidence, "step"), [
-      "closing balance before",
-      "between",
-      "between",
-      "opening balance after",
-      "difference",
-      "cause",
-    ]);
-    assertEquals(columnOf(evidence, "wallet"), ["90.000", null, null, "140.500", "50.500", null]);
-    const [, silence, skip, , , cause] = columnOf(evidence, "what");
-    assertStringIncludes(String(cause), "Missing logs: Transactions are missing from the logs");
-    assertStringIncludes(String(silence), "no log line at all for 24.0 hours");
-    assertStringIncludes(String(skip), "message skipped-message");
-  });
+  const evidence = await evidenceOf(log, "balance_gap");
+  assertEquals(columnOf(evidence, "step"), [
+    "closing balance before",
+    "between",
+    "between",
+    "opening balance after",
+    "difference",
+    "cause",
+  ]);
+  assertEquals(columnOf(evidence, "wallet"), ["90.000", null, null, "140.500", "50.500", null]);
+  const [, silence, skip, , , cause] = columnOf(evidence, "what");
+  assertStringIncludes(String(cause), "Missing logs: Transactions are missing from the logs");
+  assertStringIncludes(String(silence), "no log line at all for 24.0 hours");
+  assertStringIncludes(String(skip), "message skipped-message");
 });
 
-Deno.test("a double charge shows each deduction and what was given back", () => {
+test("a double charge shows each deduction and what was given back", async () => {
   const log = new PrintedLog()
     .transaction(AT, { deliveryId: "d", amount: 10 })
     .transaction(LATER, { deliveryId: "d", amount: 7.5, oldBalance: 90 })
     .transaction(LAST, { deliveryId: "d", type: "CREDIT", amount: 2.5, oldBalance: 82.5 });
-  return withLedgerOf(log, async (reader) => {
-    const evidence = await readEvidence(reader, await idOf(reader, "double_charge"));
-    assertEquals(columnOf(evidence, "step"), ["deducted", "deducted", "given back"]);
-    assertEquals(columnOf(evidence, "taken so far"), ["10.000", "17.500", "15.000"]);
-    assertEquals(columnOf(evidence, "too much so far"), ["0.000", "7.500", "5.000"]);
-  });
+  const evidence = await evidenceOf(log, "double_charge");
+  assertEquals(columnOf(evidence, "step"), ["deducted", "deducted", "given back"]);
+  assertEquals(columnOf(evidence, "taken so far"), ["10.000", "17.500", "15.000"]);
+  assertEquals(columnOf(evidence, "too much so far"), ["0.000", "7.500", "5.000"]);
 });
 
-Deno.test("two contents of one id stand side by side, also of two users", () => {
+test("two contents of one id stand side by side, also of two users", async () => {
   const id = makeUlid(AT);
   const log = new PrintedLog()
     .transaction(AT, { id, amount: 10 })
     .transaction(LATER, { id, amount: 12, userId: OTHER_USER });
-  return withLedgerOf(log, async (reader) => {
-    const evidence = await readEvidence(reader, await idOf(reader, "duplicate_transaction_id"));
-    const rows = new Map(evidence.tables[0].rows.map((row) => [row.field, Object.values(row)]));
-    assertEquals(rows.get("amount"), ["amount", "10.000", "12.000", "yes"]);
-    assertEquals(rows.get("userId"), ["userId", USER, OTHER_USER, "yes"]);
-    assertEquals(rows.get("currency"), ["currency", "BHD", "BHD", "no"]);
-    assertEquals(evidence.events.filter((event) => event.role === "its transaction").length, 2);
-  });
+  const evidence = await evidenceOf(log, "duplicate_transaction_id");
+  const rows = new Map(evidence.tables[0].rows.map((row) => [row.field, Object.values(row)]));
+  assertEquals(rows.get("amount"), ["amount", "10.000", "12.000", "yes"]);
+  assertEquals(rows.get("userId"), ["userId", USER, OTHER_USER, "yes"]);
+  assertEquals(rows.get("currency"), ["currency", "BHD", "BHD", "no"]);
+  assertEquals(evidence.events.filter((event) => event.role === "its transaction").length, 2);
 });
 
-Deno.test("a lost message shows each of its deliveries and failures", () => {
+test("a lost message shows each of its deliveries and failures", async () => {
   const log = new PrintedLog()
     .message("2024-03-01T21:00:00.000Z", [["ERROR", FAILED]], "lost")
     .message("2024-03-01T21:01:30.000Z", [["ERROR", FAILED]], "lost");
-  return withLedgerOf(log, async (reader) => {
-    const evidence = await readEvidence(reader, await idOf(reader, "lost_message"));
-    assertEquals(columnOf(evidence, "outcome"), ["failed", "failed"]);
-    assertEquals(columnOf(evidence, "after the one before"), [null, "90 seconds"]);
-    assertEquals(evidence.events.map((event) => event.role), [
-      "message begins",
-      "failure",
-      "message begins",
-      "failure",
-    ]);
-  });
+  const evidence = await evidenceOf(log, "lost_message");
+  assertEquals(columnOf(evidence, "outcome"), ["failed", "failed"]);
+  assertEquals(columnOf(evidence, "after the one before"), [null, "90 seconds"]);
+  assertEquals(evidence.events.map((event) => event.role), [
+    "message begins",
+    "failure",
+    "message begins",
+    "failure",
+  ]);
 });
 
-Deno.test("a balance below zero is followed from where it fell to where it came back", () => {
+test("a balance below zero is followed from where it fell to where it came back", async () => {
   const log = new PrintedLog()
     .transaction(AT, { oldBalance: 10, newBalance: 5, amount: 5 })
     .transaction(LATER, { oldBalance: 5, newBalance: 1, amount: 4, paymentBalance: -2 })
     .transaction(LAST, { oldBalance: 1, newBalance: 9, amount: 8, type: "CREDIT" });
+  const evidence = await evidenceOf(log, "payment_negative");
+  assertEquals(columnOf(evidence, "step"), ["fell below zero, lowest", "no longer below zero"]);
+  assertEquals(columnOf(evidence, "payment balance before"), ["5.000", "-2.000"]);
+  assertEquals(columnOf(evidence, "after"), ["-2.000", "9.000"]);
+});
+
+Deno.test("a balance below zero is followed up to the end of the period only", () => {
+  const log = new PrintedLog()
+    .transaction(AT, { oldBalance: 10, newBalance: 5, amount: 5, paymentBalance: -2 })
+    .transaction(LATER, { oldBalance: 5, newBalance: 1, amount: 4, paymentBalance: -9 });
   return withLedgerOf(log, async (reader) => {
+    await reader.setScope({ to: "2024-03-02" });
     const evidence = await readEvidence(reader, await idOf(reader, "payment_negative"));
-    assertEquals(columnOf(evidence, "step"), ["fell below zero, lowest", "no longer below zero"]);
-    assertEquals(columnOf(evidence, "payment balance before"), ["5.000", "-2.000"]);
-    assertEquals(columnOf(evidence, "after"), ["-2.000", "9.000"]);
-    await reader.setScope({ to: "2024-03-03" });
-    const earlier = await readEvidence(reader, await idOf(reader, "payment_negative"));
-    assertEquals(columnOf(earlier, "after"), ["-2.000"]);
+    assertEquals(columnOf(evidence, "after"), ["-2.000"]);
   });
 });
 
-Deno.test("a line without a request belongs to the message that its stream is in", () => {
+test("a line without a request belongs to the message that its stream is in", async () => {
   const metric = `{"_aws":{},"Name":"negativeBalance","negativeBalance":1}`;
   const request = "0b5a6c1e-9d52-5a0f-8f3e-3d2b1a4c5d6e";
   const line = (text: string) => `${AT} ${AT}\t${request}\tINFO\t${text}\n\n`;
@@ -176,16 +180,14 @@ Deno.test("a line without a request belongs to the message that its stream is in
     `${AT} END RequestId: ${request}\n\n`,
     `${AT} {"_aws":{},"late":1}\n\n`,
   ].join("");
-  return withLedgerOf(log, async (reader) => {
-    const { events } = await readEvidence(reader, await idOf(reader, "calculation_break"));
-    assertEquals(events.map((event) => event.event_type), [
-      "message",
-      "metric",
-      "transaction",
-      "published",
-    ]);
-    assertStringIncludes(events[1].printed, metric);
-  });
+  const { events } = await evidenceOf(log, "calculation_break");
+  assertEquals(events.map((event) => event.event_type), [
+    "message",
+    "metric",
+    "transaction",
+    "published",
+  ]);
+  assertStringIncludes(events[1].printed, metric);
 });
 
 Deno.test("a message whose lines stand in several streams is shown whole", () =>
@@ -208,7 +210,8 @@ Deno.test("a message whose lines stand in several streams is shown whole", () =>
     }
     const reader = await LedgerReader.open(await makeLedger(folder, [`${folder}/in`]));
     try {
-      const { events } = await readEvidence(reader, await idOf(reader, "calculation_break"));
+      const id = await idOf(reader, "calculation_break", streams[1]);
+      const { events } = await readEvidence(reader, id);
       assertEquals(events.map((event) => [event.event_type, event.stream]), [
         ["message", streams[0]],
         ["transaction", streams[1]],
@@ -266,16 +269,14 @@ Deno.test("personal data in a log line is masked unless the ledger was opened fo
   }
 });
 
-Deno.test("a difference that was reported in another way is recalculated from the error", () => {
+test("a difference that was reported in another way is recalculated from the error", async () => {
   const text = "Subscription balance and payment balance are not in sync {\n" +
     `  userId: '${USER}',\n  subscriptionBalance: 90,\n  paymentBalance: 90.0004\n}`;
   const log = new PrintedLog().transactionWith(AT, { type: null }, [["ERROR", text]])
     .transaction(LATER, { userId: OTHER_USER }, ALREADY_SYNCED);
-  return withLedgerOf(log, async (reader) => {
-    const evidence = await readEvidence(reader, await idOf(reader, "rounding_alarm"));
-    assertEquals(columnOf(evidence, "as the error prints them"), ["90.0004 - 90.000 = 0.0004"]);
-    assertEquals(columnOf(evidence, "payment balance - wallet, as the block prints them"), [
-      "no payment balance printed",
-    ]);
-  });
+  const evidence = await evidenceOf(log, "rounding_alarm");
+  assertEquals(columnOf(evidence, "as the error prints them"), ["90.0004 - 90.000 = 0.0004"]);
+  assertEquals(columnOf(evidence, "payment balance - wallet, as the block prints them"), [
+    "no payment balance printed",
+  ]);
 });

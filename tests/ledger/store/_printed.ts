@@ -27,6 +27,9 @@ export const USER = "11111111-2222-4333-8444-555555555555";
 /** Another one. */
 export const OTHER_USER = "66666666-7777-4888-9999-000000000000";
 
+/** The log stream that a printed log becomes. */
+export const STREAM = "2024-01-01-[$LATEST]0123456789abcdef0123456789abcdef";
+
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 let lastNumber = 0;
@@ -190,7 +193,7 @@ export async function askLogAll(
 
 /** Makes a ledger of one log in a folder, and gives its path. */
 export async function writeLedger(folder: string, text: string): Promise<string> {
-  const path = `${folder}/2024-01-01-[$LATEST]0123456789abcdef0123456789abcdef`;
+  const path = `${folder}/${STREAM}`;
   Deno.mkdirSync(path);
   Deno.writeTextFileSync(`${path}/000000`, text);
   return await makeLedger(folder, [path]);

@@ -1,7 +1,7 @@
 import { type CellValue, LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { viewNames } from "../../../lib/ledger/store/schema.ts";
 import { makeLedger, rowsOf } from "../../_temporary.ts";
-import { moveUlid, type PrintedLog, type Row } from "./_printed.ts";
+import { moveUlid, type PrintedLog, type Row, STREAM } from "./_printed.ts";
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -10,10 +10,13 @@ interface TogetherTest {
   outcome?: Promise<void>;
 }
 
+/** Reads something of the ledger that holds a log, and tells it as the log itself would. */
+type ReadMoved = <T>(read: (reader: LedgerReader, log: MovedLog) => Promise<T>) => Promise<T>;
+
 interface Request {
   readonly text: string;
   readonly settings: Settings;
-  readonly answer: (rows: Promise<(queries: readonly string[]) => Promise<Row[][]>>) => void;
+  readonly answer: (readMoved: Promise<ReadMoved>) => void;
 }
 
 const tests: TogetherTest[] = [];
@@ -61,9 +64,32 @@ export async function askLogAll(
   queries: readonly string[],
   settings: Settings = {},
 ): Promise<Row[][]> {
+  const readMoved = await find(log, settings);
+  return await readMoved(async (reader, moved) => {
+    const results = [];
+    for (const sql of queries) {
+      results.push(rowsOf(await reader.columns(await ofLog(reader, moved, sql))));
+    }
+    return results;
+  });
+}
+
+/**
+ * Reads something about one log of a ledger that holds others too.
+ *
+ * @param read Is given the log stream that the log is in the ledger.
+ */
+export async function readLog<T>(
+  log: PrintedLog | string,
+  read: (reader: LedgerReader, stream: string) => Promise<T>,
+): Promise<T> {
+  const readMoved = await find(log, {});
+  return await readMoved((reader, { stream }) => read(reader, stream));
+}
+
+function find(log: PrintedLog | string, settings: Settings): Promise<ReadMoved> {
   if (run === undefined) throw new Error("Only a test of test() can ask together");
-  const ask = await run.askerOf(String(log), settings);
-  return await ask(queries);
+  return run.find(String(log), settings);
 }
 
 /** Asks the same of several logs at one time; gives the rows of each query, for each log. */
@@ -87,23 +113,23 @@ export async function askLogs(
 /** Collects the logs that are asked about until nothing else can go on, and reads them into one ledger. */
 class TogetherRun {
   readonly #folder = Deno.makeTempDirSync({ prefix: "balancebook-" });
-  readonly #askers = new Map<string, Promise<(queries: readonly string[]) => Promise<Row[][]>>>();
+  readonly #found = new Map<string, Promise<ReadMoved>>();
   readonly #readers: LedgerReader[] = [];
   #requests: Request[] = [];
   #ledgerCount = 0;
   #lastAnswer = Promise.resolve();
 
-  askerOf(text: string, settings: Settings) {
+  find(text: string, settings: Settings): Promise<ReadMoved> {
     const key = JSON.stringify([text, settings]);
-    let asker = this.#askers.get(key);
-    if (asker === undefined) {
-      asker = new Promise((answer) => {
+    let found = this.#found.get(key);
+    if (found === undefined) {
+      found = new Promise((answer) => {
         if (this.#requests.length === 0) setTimeout(() => this.#readRequests(), 0);
         this.#requests.push({ text, settings, answer });
       });
-      this.#askers.set(key, asker);
+      this.#found.set(key, found);
     }
-    return asker;
+    return found;
   }
 
   #readRequests(): void {
@@ -113,9 +139,10 @@ class TogetherRun {
       const logs = moveApart(group.map(({ text }) => text));
       const opened = this.#open(logs, group[0].settings);
       for (const [index, { answer }] of group.entries()) {
+        const log = logs[index];
         answer(
-          opened.then((reader) => (queries) =>
-            this.#inTurn(() => askOne(reader, logs[index], queries))
+          opened.then((reader) => (read) =>
+            this.#inTurn(async () => moveBack(await read(reader, log), log))
           ),
         );
       }
@@ -205,19 +232,6 @@ function moveTime(time: string, byMs: number): string {
   return new Date(Date.parse(time) + byMs).toISOString().slice(0, time.length);
 }
 
-async function askOne(
-  reader: LedgerReader,
-  log: MovedLog,
-  queries: readonly string[],
-): Promise<Row[][]> {
-  const results = [];
-  for (const sql of queries) {
-    const rows = rowsOf(await reader.columns(await ofLog(reader, log, sql)));
-    results.push(rows.map((row) => moveBack(row, log) as Row));
-  }
-  return results;
-}
-
 /** Has a query see the rows of one log only, of each object that it names. */
 async function ofLog(reader: LedgerReader, log: MovedLog, sql: string): Promise<string> {
   const names = sql.matchAll(NAMED).map(([, , name]) => name).filter((name) => VIEWS.has(name));
@@ -250,8 +264,9 @@ function isInTime(column: string, { begin, end }: MovedLog): string {
   return `${column} between '${begin}' and '${end}'`;
 }
 
-/** Gives what a query of a moved log told, as the log itself would tell it. */
-function moveBack(value: CellValue, log: MovedLog): CellValue {
+/** Gives what was read of a moved log, as the log itself would tell it. */
+function moveBack<T>(value: T, log: MovedLog): T;
+function moveBack(value: unknown, log: MovedLog): unknown {
   if (value instanceof Date) return new Date(value.getTime() - log.movedMs);
   if (Array.isArray(value)) return value.map((part) => moveBack(part, log));
   if (typeof value === "object" && value !== null) {
@@ -259,8 +274,12 @@ function moveBack(value: CellValue, log: MovedLog): CellValue {
     return Object.fromEntries(parts);
   }
   if (typeof value !== "string") return value;
-  return value
-    .replace(UUID, (id) => log.ids.get(id) ?? id)
-    .replace(ULID, (id) => log.ids.get(id) ?? id)
-    .replace(DATE, (day) => moveTime(day, -log.movedMs));
+  const texts = value.split(log.stream).map((text) =>
+    text
+      .replace(UUID, (id) => log.ids.get(id) ?? id)
+      .replace(ULID, (id) => log.ids.get(id) ?? id)
+      .replace(TIME, (time) => moveTime(time, -log.movedMs))
+      .replace(DATE, (day) => moveTime(day, -log.movedMs))
+  );
+  return texts.join(STREAM);
 }

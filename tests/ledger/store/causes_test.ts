@@ -1,5 +1,13 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../_assert.ts";
-import { askLog as askLogAlone, FAILED, makeUlid, makeUuid, type PrintedFields, PrintedLog, type Row } from "./_printed.ts";
+import {
+  askLog as askLogAlone,
+  FAILED,
+  makeUlid,
+  makeUuid,
+  type PrintedFields,
+  PrintedLog,
+  type Row,
+} from "./_printed.ts";
 import { askLog, askLogAll, askLogs, test } from "./_together.ts";
 
 const DAY_MS = 86_400_000;

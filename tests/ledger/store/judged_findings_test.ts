@@ -1,5 +1,15 @@
 import { assertEquals, assertStringIncludes } from "../../_assert.ts";
-import { ALREADY_SYNCED, askLog as askLogAlone, FAILED, makeUlid, makeUuid, printBlock, PrintedLog, PUBLISHED, USER } from "./_printed.ts";
+import {
+  ALREADY_SYNCED,
+  askLog as askLogAlone,
+  FAILED,
+  makeUlid,
+  makeUuid,
+  printBlock,
+  PrintedLog,
+  PUBLISHED,
+  USER,
+} from "./_printed.ts";
 import { askLog, test } from "./_together.ts";
 
 const BLOCKED = `{
