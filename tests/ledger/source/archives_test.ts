@@ -8,10 +8,12 @@ import { ingest } from "../../../lib/ledger/ingest.ts";
 import { readHead, unwrap } from "../../../lib/ledger/source/layers.ts";
 import { ask, askAll, makeLedger, withFolder } from "../../_temporary.ts";
 
-const event = (hour: number) =>
+/** An event of an hour, of one of several logs. */
+const event = (hour: number, log = 0) =>
   `2024-03-01T${String(hour).padStart(2, "0")}:00:00.000Z START RequestId: ` +
-  `aaaaaaaa-0000-4000-8000-0000000000${String(hour).padStart(2, "0")} Version: $LATEST\n\n`;
-const LOG = Buffer.from(event(10) + event(11));
+  `aaaaaaaa-0000-4000-800${log}-0000000000${String(hour).padStart(2, "0")} Version: $LATEST\n\n`;
+const logOf = (log: number) => Buffer.from(event(10, log) + event(11, log));
+const LOG = logOf(0);
 
 async function zip(
   members: readonly (readonly [name: string, bytes: Uint8Array])[],
@@ -49,15 +51,31 @@ function tar(members: readonly (readonly [name: string, bytes: Uint8Array])[]) {
 
 /** What an ingest of one file reports. */
 async function read(folder: string, bytes: Uint8Array) {
-  Deno.writeFileSync(`${folder}/file`, bytes);
+  const [found] = await readAll(folder, [bytes]);
+  return found;
+}
+
+/** What an ingest of several files, of other logs each, reports of each of them, named `file` and its place. */
+async function readAll(folder: string, all: readonly Uint8Array[]) {
+  const paths = all.map((bytes, index) => {
+    Deno.writeFileSync(`${folder}/file${index}`, bytes);
+    return `${folder}/file${index}`;
+  });
   Deno.removeSync(`${folder}/ledger.duckdb`, { recursive: true });
-  const ledger = await makeLedger(folder, [`${folder}/file`]);
-  const [[{ n: events }], files, issues] = await askAll(ledger, [
-    "select count(*)::integer as n from log_events",
+  const ledger = await makeLedger(folder, paths);
+  const [events, files, issues] = await askAll(ledger, [
+    "select file from log_events",
     "select path, format, status from log_files order by all",
-    "select code, reason from issues order by all",
+    "select file, code, reason from issues order by all",
   ]);
-  return { events, files, issues };
+  return all.map((_, index) => {
+    const isOwn = (path: unknown) => String(path).split("/")[0] === `file${index}`;
+    return {
+      events: events.filter(({ file }) => isOwn(file)).length,
+      files: files.filter(({ path }) => isOwn(path)),
+      issues: issues.filter(({ file }) => isOwn(file)),
+    };
+  });
 }
 
 const inFolder = (run: (folder: string) => Promise<void>) => () =>
@@ -69,21 +87,29 @@ const inFolder = (run: (folder: string) => Promise<void>) => () =>
 Deno.test(
   "wrappings come off one after the other, and are named",
   inFolder(async (folder) => {
-    const forms: [string, Uint8Array][] = [
-      ["gzip in gzip", gzipSync(gzipSync(LOG))],
-      ["zstd", zstdCompressSync(LOG)],
-      ["zstd", Buffer.concat([zstdCompressSync(event(10)), zstdCompressSync(event(11))])],
-      ["gzip in zstd", zstdCompressSync(gzipSync(LOG))],
-      ["utf-16le", Buffer.from(`\uFEFF${LOG}`, "utf16le")],
-      ["utf-16le", Buffer.from(String(LOG), "utf16le")],
-      ["utf-16be", Buffer.from(`\uFEFF${LOG}`, "utf16le").swap16()],
-      ["utf-16le in gzip", gzipSync(Buffer.from(`\uFEFF${LOG}`, "utf16le"))],
-      ["gzip in base64", Buffer.from(gzipSync(LOG).toString("base64"))],
+    const forms: [string, (log: Buffer<ArrayBuffer>) => Uint8Array][] = [
+      ["gzip in gzip", (log) => gzipSync(gzipSync(log))],
+      ["zstd", (log) => zstdCompressSync(log)],
+      [
+        "zstd",
+        (log) => {
+          const half = log.length / 2;
+          const halves = [log.subarray(0, half), log.subarray(half)];
+          return Buffer.concat(halves.map((each) => zstdCompressSync(each)));
+        },
+      ],
+      ["gzip in zstd", (log) => zstdCompressSync(gzipSync(log))],
+      ["utf-16le", (log) => Buffer.from(`\uFEFF${log}`, "utf16le")],
+      ["utf-16le", (log) => Buffer.from(String(log), "utf16le")],
+      ["utf-16be", (log) => Buffer.from(`\uFEFF${log}`, "utf16le").swap16()],
+      ["utf-16le in gzip", (log) => gzipSync(Buffer.from(`\uFEFF${log}`, "utf16le"))],
+      ["gzip in base64", (log) => Buffer.from(gzipSync(log).toString("base64"))],
     ];
-    for (const [format, bytes] of forms) {
-      const { events, files, issues } = await read(folder, bytes);
+    const all = forms.map(([, wrap], index) => wrap(logOf(index)));
+    for (const [index, { events, files, issues }] of (await readAll(folder, all)).entries()) {
+      const [format] = forms[index];
       assertEquals([events, issues], [2, []], format);
-      assertEquals(files, [{ path: "file", format, status: "whole" }]);
+      assertEquals(files, [{ path: `file${index}`, format, status: "whole" }]);
     }
   }),
 );
@@ -91,33 +117,31 @@ Deno.test(
 Deno.test(
   "archives are read wherever they stand, each file under its name",
   inFolder(async (folder) => {
-    const members = [["a/one", LOG.subarray(0, LOG.length / 2)], [
-      "b/two",
-      gzipSync(event(11)),
-    ]] as [
-      string,
-      Uint8Array,
-    ][];
-    const forms = [
-      await tar(members),
-      gzipSync(await tar(members)),
-      zstdCompressSync(await tar(members)),
-      await zip(members),
-      await zip(members, { zip64: true }),
-      await zip(members, { dataDescriptor: true }),
-      gzipSync(await zip(members)),
+    const membersOf = (log: number): [string, Uint8Array][] => [
+      ["a/one", Buffer.from(event(10, log))],
+      ["b/two", gzipSync(event(11, log))],
     ];
-    for (const bytes of forms) {
-      const { events, files, issues } = await read(folder, bytes);
+    const forms = [
+      await tar(membersOf(0)),
+      gzipSync(await tar(membersOf(1))),
+      zstdCompressSync(await tar(membersOf(2))),
+      await zip(membersOf(3)),
+      await zip(membersOf(4), { zip64: true }),
+      await zip(membersOf(5), { dataDescriptor: true }),
+      gzipSync(await zip(membersOf(6))),
+    ];
+    for (const [index, { events, files, issues }] of (await readAll(folder, forms)).entries()) {
       assertEquals([events, issues], [2, []]);
-      assertEquals(files.map(({ path }) => path), ["file/a/one", "file/b/two"]);
+      const names = ["a/one", "b/two"].map((name) => `file${index}/${name}`);
+      assertEquals(files.map(({ path }) => path), names);
     }
+    const members = membersOf(0);
     const nested = await zip([["in.zip", await zip(members)], ["in.tar", await tar([["c", LOG]])]]);
     const { files, events } = await read(folder, nested);
     assertEquals(files.map(({ path }) => path), [
-      "file/in.tar/c",
-      "file/in.zip/a/one",
-      "file/in.zip/b/two",
+      "file0/in.tar/c",
+      "file0/in.zip/a/one",
+      "file0/in.zip/b/two",
     ]);
     assertEquals(events, 2);
   }),
@@ -128,7 +152,7 @@ Deno.test(
   inFolder(async (folder) => {
     const bytes = await zip([["log", Buffer.from(event(10))], ["log", Buffer.from(event(11))]]);
     const { events, files } = await read(folder, bytes);
-    assertEquals([events, files.map(({ path }) => path)], [2, ["file/log", "file/log"]]);
+    assertEquals([events, files.map(({ path }) => path)], [2, ["file0/log", "file0/log"]]);
   }),
 );
 
@@ -136,13 +160,16 @@ Deno.test(
   "a member whose place in the archive is wrong is reported, and keeps nothing from ending",
   inFolder(async (folder) => {
     const places = [1, 0x7000_0000, 0xf000_0000];
-    for (const [place, size] of places.flatMap((place) => [[place, 9], [place, 900_000_000]])) {
-      const bytes = Buffer.from(await zip([["one", LOG], ["two", LOG]]));
+    const wrong = places.flatMap((place) => [[place, 9], [place, 900_000_000]]);
+    const all = await Promise.all(wrong.map(async ([place, size], index) => {
+      const bytes = Buffer.from(await zip([["one", logOf(index)], ["two", logOf(index)]]));
       const second = bytes.lastIndexOf(Buffer.from("PK\x01\x02", "latin1"));
       bytes.writeUInt32LE(size, second + 24);
       bytes.writeUInt32LE(place, second + 42);
-      const { events, issues } = await read(folder, bytes);
-      assertEquals([events, issues.length], [2, 1], String(place));
+      return bytes;
+    }));
+    for (const [index, { events, issues }] of (await readAll(folder, all)).entries()) {
+      assertEquals([events, issues.length], [2, 1], String(wrong[index]));
       assert(/damaged/.test(String(issues[0].reason)), String(issues[0].reason));
     }
   }),

@@ -66,7 +66,7 @@ async function copyLedger(folder: string, log: PrintedLog): Promise<string> {
     copy = ledgerOnce(async (folder) => {
       Deno.writeTextFileSync(`${folder}/log`, String(log));
       const ledger = await makeLedger(folder, [`${folder}/log`]);
-      if (log === USUAL) await keepResults(ledger);
+      await keepResults(ledger);
       return ledger;
     });
     copies.set(log, copy);
