@@ -1,5 +1,14 @@
 import { assertEquals, assertStringIncludes } from "../../_assert.ts";
-import { ALREADY_SYNCED, askLog, makeUuid, PrintedLog, PUBLISHED, SKIPPED } from "./_printed.ts";
+import {
+  ALREADY_SYNCED,
+  askLog as askLogAlone,
+  askLogAll as askLogAllAlone,
+  makeUuid,
+  PrintedLog,
+  PUBLISHED,
+  SKIPPED,
+} from "./_printed.ts";
+import { askLog, askLogAll, askLogs, test } from "./_together.ts";
 
 const AT = "2024-03-31T21:00:00.000Z";
 const LATER = "2024-03-31T21:00:40.000Z";
@@ -23,11 +32,13 @@ function withFields(change: (block: string) => string, count = 1): string {
   return change(String(log));
 }
 
-Deno.test("a transaction whose figures are known is judged, and nothing is told", async () => {
+test("a transaction whose figures are known is judged, and nothing is told", async () => {
   const log = withFields((text) => text);
   const sql = "select status, not_judged from reconciliation";
-  assertEquals(await askLog(log, sql), [{ status: "MATCHED", not_judged: null }]);
-  assertEquals(await askLog(log, TOLD), []);
+  assertEquals(await askLogAll(log, [sql, TOLD]), [
+    [{ status: "MATCHED", not_judged: null }],
+    [],
+  ]);
 });
 
 /** A log of one credit a variant, each with its block changed. */
@@ -45,7 +56,7 @@ function variants(changes: Readonly<Record<string, (block: string) => string>>):
   ).join("");
 }
 
-Deno.test("each figure that a check needs leaves it without a result, never matched", async () => {
+test("each figure that a check needs leaves it without a result, never matched", async () => {
   const open: Record<string, string> = {
     amount: "calculation",
     vat: "calculation",
@@ -74,7 +85,7 @@ Deno.test("each figure that a check needs leaves it without a result, never matc
   }
 });
 
-Deno.test("what is not read of a transaction is one finding that names it and all its gaps", async () => {
+test("what is not read of a transaction is one finding that names it and all its gaps", async () => {
   const log = withFields((text) =>
     text.replace("amount: 12", "amount: '12,5'").replace("vat: 0", "vat: null")
       .replace("currency: 'BHD'", "currency: Symbol(BHD)")
@@ -89,14 +100,14 @@ Deno.test("what is not read of a transaction is one finding that names it and al
   );
 });
 
-Deno.test("a name that is not read is told, and is no critical matter", async () => {
+test("a name that is not read is told, and is no critical matter", async () => {
   const log = withFields((text) => text.replace("action: 'BUY'", "action: [Function: buy]"));
-  const rows = await askLog(log, TOLD);
+  const [rows, [{ status }]] = await askLogAll(log, [TOLD, "select status from reconciliation"]);
   assertEquals(rows.map(({ kind, severity }) => [kind, severity]), [["not_read", "warning"]]);
-  assertEquals((await askLog(log, "select status from reconciliation"))[0].status, "MATCHED");
+  assertEquals(status, "MATCHED");
 });
 
-Deno.test("a type that says no direction, or was lost, is not judged by luck", async () => {
+test("a type that says no direction, or was lost, is not judged by luck", async () => {
   const types = ["'debit'", "'DEBIT '", "'REVERSAL'", "''", "Symbol(DEBIT)", "DEB WARN slow"];
   const changes = Object.fromEntries(
     types.map((type, index) => [index, (text: string) => text.replace("'CREDIT'", type)]),
@@ -112,7 +123,7 @@ Deno.test("a type that says no direction, or was lost, is not judged by luck", a
   assertEquals(rows, types.map((_, index) => ({ id: `${index}`, ...right })));
 });
 
-Deno.test("currencies and types that are none of the known ones are told from the first line", async () => {
+test("currencies and types that are none of the known ones are told from the first line", async () => {
   const currencies = ["", "BHD ", "XXZ", "bhd"];
   const changes = Object.fromEntries(
     currencies.map((code) => [`in ${code}`, (text: string) => text.replace("'BHD'", `'${code}'`)]),
@@ -127,12 +138,12 @@ Deno.test("currencies and types that are none of the known ones are told from th
 
 Deno.test("blocks without an id or a user are told once a reason, not once a block", async () => {
   const log = withFields((text) => text.replaceAll(/userId: .*,/g, "userId: undefined,"), 3);
-  const rows = await askLog(log, "select kind, severity, reason from finding.not_read");
+  const rows = await askLogAlone(log, "select kind, severity, reason from finding.not_read");
   assertEquals(rows.map(({ kind, severity }) => [kind, severity]), [["not_read", "critical"]]);
   assertStringIncludes(String(rows[0].reason), "3 log events could not be read, first on");
 });
 
-Deno.test("outcomes without a transaction are one finding an outcome", async () => {
+test("outcomes without a transaction are one finding an outcome", async () => {
   const log = new PrintedLog().transaction(AT, {});
   for (const outcome of [PUBLISHED, PUBLISHED, ALREADY_SYNCED, SKIPPED]) {
     log.message(LATER, [["INFO", outcome]]);
@@ -149,7 +160,7 @@ Deno.test("outcomes without a transaction are one finding an outcome", async () 
   assertStringIncludes(String(rows[1].reason), "2 messages were applied, but no transaction");
 });
 
-Deno.test("a blocked message whose notice names user and balance needs no block", async () => {
+test("a blocked message whose notice names user and balance needs no block", async () => {
   const notice = (data: string) =>
     `{
   message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
@@ -159,8 +170,7 @@ Deno.test("a blocked message whose notice names user and balance needs no block"
     new PrintedLog().transaction(AT, {}).message(LATER, [["INFO", notice(data)]]);
   const sql = "select subject from finding.missing_block";
   const named = `{ userId: '${makeUuid()}', currentBalance: 60, transactionId: 'x' }`;
-  assertEquals(await askLog(log(named), sql), []);
-  assertEquals(await askLog(log("[Object]"), sql), [{ subject: "blocked" }]);
+  assertEquals(await askLogs([log(named), log("[Object]")], sql), [[], [{ subject: "blocked" }]]);
 });
 
 Deno.test("a block is named by its fields, whatever words, wrapper or class stand around it", async () => {
@@ -195,12 +205,12 @@ Deno.test("a block is named by its fields, whatever words, wrapper or class stan
       ["INFO", PUBLISHED],
     ]);
   }
-  const rows = await askLog(
-    log,
+  const [rows, told] = await askLogAllAlone(log, [
     `select transaction_id as id, amount, new_balance, outcome, exists (
        from issues where code = 'drifted_block' and issues.line = transactions.line) as is_noted
      from transactions order by transaction_number`,
-  );
+    TOLD,
+  ]);
   assertEquals(
     rows,
     [...usual, ...drifted].map((_, index) => ({
@@ -211,12 +221,11 @@ Deno.test("a block is named by its fields, whatever words, wrapper or class stan
       is_noted: index >= usual.length,
     })),
   );
-  const told = await askLog(log, TOLD);
   assertEquals(told.map(({ kind, severity }) => [kind, severity]), [["drifted_block", "notice"]]);
   assertStringIncludes(String(told[0].reason), "11 blocks, first on 2024-03-31 21:12");
 });
 
-Deno.test("a dump of a transaction that was printed as usual is no second one", async () => {
+test("a dump of a transaction that was printed as usual is no second one", async () => {
   const block = String(new PrintedLog().transaction(AT, { id: "t0" }));
   const object = block.slice(block.indexOf("{\n  transaction"), block.indexOf("\n}") + 2);
   const log = new PrintedLog().message(AT, [
@@ -229,7 +238,7 @@ Deno.test("a dump of a transaction that was printed as usual is no second one", 
   assertEquals(rows, [{ outcome: "applied" }]);
 });
 
-Deno.test("a block that an error quotes is no transaction, and no alarm", async () => {
+test("a block that an error quotes is no transaction, and no alarm", async () => {
   const quoted = String(new PrintedLog().transaction(AT, { id: "old" })).replaceAll("\n\n", "\n");
   const log = new PrintedLog().transaction(AT, {}).message(LATER, [
     ["ERROR", `worker died, log so far:\n${quoted.trimEnd()}`],
@@ -238,14 +247,14 @@ Deno.test("a block that an error quotes is no transaction, and no alarm", async 
   assertEquals((await askLog(log, "select 1 from transactions")).length, 1);
 });
 
-Deno.test("fields of a block that cannot be read are told, not passed over", async () => {
+test("fields of a block that cannot be read are told, not passed over", async () => {
   const log = new PrintedLog().transaction(AT, {})
     .message(LATER, [["INFO", "state: oldBalance=8;newBalance=9;amount=1"]]);
   const rows = await askLog(log, TOLD);
   assertEquals(rows.map(({ kind, severity }) => [kind, severity]), [["not_read", "critical"]]);
 });
 
-Deno.test("a message id is its pattern, whatever is printed behind it", async () => {
+test("a message id is its pattern, whatever is printed behind it", async () => {
   const id = makeUuid();
   const log = new PrintedLog();
   const tails = ["", " (attempt 2)", ", attempt 2", "\nsecond line", ".", " \u001b[0m"];
@@ -271,7 +280,7 @@ Deno.test("a message id is its pattern, whatever is printed behind it", async ()
 
 Deno.test("logs without any transaction are told once", async () => {
   const log = new PrintedLog().message(AT, [["INFO", SKIPPED]]).message(LATER, [["INFO", "hello"]]);
-  const rows = await askLog(log, TOLD);
+  const rows = await askLogAlone(log, TOLD);
   assertEquals(rows.map(({ kind, severity }) => [kind, severity]), [["no_transaction", "warning"]]);
 });
 
@@ -284,14 +293,14 @@ Deno.test("a day on which most log events are of no known type is told, once", a
     log.message(at, [["INFO", SKIPPED], ...lines]);
   }
   const sql = "select subject, reason from finding.unread_share";
-  const rows = await askLog(log, sql);
+  const rows = await askLogAlone(log, sql);
   assertEquals(rows.map(({ subject }) => subject), ["day"]);
   assertStringIncludes(String(rows[0].reason), "On 2 days at least 5");
   assertStringIncludes(String(rows[0].reason), "first 2024-03-05");
-  assertEquals(await askLog(log, sql, { other_share: "0.9" }), []);
+  assertEquals(await askLogAlone(log, sql, { other_share: "0.9" }), []);
 });
 
-Deno.test("requests without begin or end, and streams without theirs, are one finding a sign", async () => {
+test("requests without begin or end, and streams without theirs, are one finding a sign", async () => {
   const [first, second, third] = [1, 2, 3].map((day) => `2024-03-0${day}T21:00:00.000Z`);
   const whole = () => String(new PrintedLog().transaction(second, {}));
   const without = (word: string) =>
@@ -300,12 +309,15 @@ Deno.test("requests without begin or end, and streams without theirs, are one fi
     String(new PrintedLog().transaction(first, {})) + middle +
     String(new PrintedLog().transaction(third, {}));
   const sql = "select subject from finding.incomplete_export order by subject";
-  assertEquals(await askLog(around(whole()), sql), []);
-  assertEquals(await askLog(around(without("REPORT")), sql), [{ subject: "request without end" }]);
-  assertEquals(await askLog(around(without("START")), sql), [{ subject: "request without start" }]);
+  const logs = [around(whole()), around(without("REPORT")), around(without("START"))];
   const end = String(new PrintedLog().transaction(first, {})) + without("REPORT");
+  assertEquals(await askLogs(logs, sql), [
+    [],
+    [{ subject: "request without end" }],
+    [{ subject: "request without start" }],
+  ]);
   // At the very end of the logs it may still be running.
-  assertEquals(await askLog(end, sql), []);
+  assertEquals(await askLogAlone(end, sql), []);
 });
 
 Deno.test("log streams that are missing of an evening are told by those whose money moved", async () => {
@@ -320,10 +332,10 @@ Deno.test("log streams that are missing of an evening are told by those whose mo
     }
   }
   const sql = "select subject, reason from finding.incomplete_export";
-  const [row] = await askLog(log, sql);
+  const [row] = await askLogAlone(log, sql);
   assertEquals(row.subject, "evening without logs 2024-03-05");
   assertStringIncludes(String(row.reason), "5 users' wallets and payment balances moved");
-  assertEquals(await askLog(log, sql, { missing_users: "6" }), []);
+  assertEquals(await askLogAlone(log, sql, { missing_users: "6" }), []);
 });
 
 Deno.test("amounts that are finer than can be paid are told, once a currency", async () => {
@@ -339,7 +351,7 @@ Deno.test("amounts that are finer than can be paid are told, once a currency", a
       ["CLF", 0.1234],
     ] as const
   ) log.transaction(AT, { currency, amount, userId: makeUuid() });
-  const rows = await askLog(
+  const rows = await askLogAlone(
     log,
     "select currency, len(transaction_ids) as n from finding.sub_unit_amount order by currency",
   );
