@@ -6,7 +6,7 @@ import { chooseDelivery } from "../../../lib/ledger/envelope/reading/choose.ts";
 import type { DeliveredEvent } from "../../../lib/ledger/envelope/reading/delivery.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { ROOT } from "../../../lib/ledger/paths.ts";
-import { ask, makeLedger, withFolder } from "../../_temporary.ts";
+import { askAll, makeLedger, withFolder } from "../../_temporary.ts";
 
 /** Name of the log stream as CloudWatch has it. */
 export const STREAM = "2024/02/13/[$LATEST]0123456789abcdef0123456789abcdef";
@@ -74,19 +74,21 @@ export function testDelivery(sample: DeliverySample): void {
       Deno.writeTextFileSync(`${folder}/export/${FOLDER}/000000`, EXPORT_TEXT);
       Deno.writeFileSync(`${folder}/delivered`, bytes);
       const ledger = await makeLedger(folder, [`${folder}/delivered`]);
-      const story = await storyOf(ledger);
-      assertEquals(story.transactions.length, 3);
-      const [file] = await ask(ledger, "select format, status, text_bytes from log_files");
+      const [transactions, , , [file], issues, places] = await askAll(ledger, [
+        ...STORY,
+        "select format, status, text_bytes from log_files",
+        "select code, reason from issues",
+        "select line, byte_offset, length_bytes, kind from log_events",
+      ]);
+      assertEquals(transactions.length, 3);
       assertEquals(file, { format: name, status: "whole", text_bytes: bytes.length });
-      assertEquals(await ask(ledger, "select code, reason from issues"), []);
-      if (hasLines) await assertPlaces(ledger, text);
+      assertEquals(issues, []);
+      if (hasLines) assertPlaces(places, text);
       await ingest([`${folder}/export`], { ledger });
-      const both = await storyOf(ledger);
-      assertEquals(both.transactions, story.transactions);
-      assertEquals(both.events, EVENTS.length);
-      assertEquals(both.invocations, 1);
+      const both = await askAll(ledger, STORY);
+      assertEquals(both, [transactions, [{ events: EVENTS.length }], [{ invocations: 1 }]]);
       await ingest([`${folder}/delivered`], { ledger });
-      assertEquals(await storyOf(ledger), both);
+      assertEquals(await askAll(ledger, STORY), both);
     }));
 }
 
@@ -115,10 +117,9 @@ function withoutPlace({ at: _at, ...event }: DeliveredEvent): unknown {
 }
 
 /** Each event's line, and the bytes of its span, hold what it says first. */
-async function assertPlaces(ledger: string, text: string): Promise<void> {
+function assertPlaces(events: readonly Record<string, unknown>[], text: string): void {
   const lines = text.split("\n");
   const bytes = Buffer.from(text, "utf8");
-  const events = await ask(ledger, "select line, byte_offset, length_bytes, kind from log_events");
   for (const { line, byte_offset, length_bytes, kind } of events) {
     const word = WORDS[String(kind)] ?? "";
     assert(lines[Number(line) - 1].includes(word), `${kind}: ${lines[Number(line) - 1]}`);
@@ -136,13 +137,10 @@ const WORDS: Readonly<Record<string, string>> = {
   published: "published",
 };
 
-async function storyOf(ledger: string) {
-  const transactions = await ask(
-    ledger,
-    `select transaction_id, amount, new_balance, outcome, request_id, logged_at, metadata
-     from transactions order by all`,
-  );
-  const [{ events }] = await ask(ledger, "select count(*)::integer as events from log_events");
-  const [{ n }] = await ask(ledger, "select count(*)::integer as n from invocations");
-  return { transactions, events, invocations: n };
-}
+/** What a ledger says of the sample: its transactions, and how many events and requests there are. */
+const STORY = [
+  `select transaction_id, amount, new_balance, outcome, request_id, logged_at, metadata
+   from transactions order by all`,
+  "select count(*)::integer as events from log_events",
+  "select count(*)::integer as invocations from invocations",
+];

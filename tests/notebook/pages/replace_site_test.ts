@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "../../_assert.ts";
 import { UserError } from "../../../lib/ledger/error.ts";
 import { isSite, replaceSite } from "../../../lib/notebook/pages/site/replace_site.ts";
-import { makeLedger, withFolder } from "../../_temporary.ts";
+import { ledgerOnce, makeLedgerWithFindings, withFolder } from "../../_temporary.ts";
 import { makeLog, writeCells } from "./_live.ts";
 
 interface Place {
@@ -13,10 +13,14 @@ interface Place {
   readonly look: (text: string) => Promise<{ names: string[]; holds: boolean }>;
 }
 
+const copyLedger = ledgerOnce((folder) => {
+  Deno.writeTextFileSync(`${folder}/log`, String(makeLog()));
+  return makeLedgerWithFindings(folder, [`${folder}/log`]);
+});
+
 async function withPlace(act: (place: Place) => Promise<void>): Promise<void> {
   await withFolder(async (folder) => {
-    Deno.writeTextFileSync(`${folder}/log`, String(makeLog()));
-    const own = await makeLedger(folder, [`${folder}/log`]);
+    const own = await copyLedger(folder);
     const out = `${folder}/out`;
     const site = `${out}/site`;
     let count = 0;
