@@ -77,11 +77,10 @@ Deno.test("personal data is shown only when it is asked for", () =>
     const ledger = await makeLedger(folder, [`${folder}/log`]);
     for (const table of ["transactions", "transaction_blocks", "log_events"]) {
       const masked = await call(table, "--db", ledger);
+      if (table === "transactions") assertStringIncludes(masked.out, ",'=cmd|calc,");
       assertEquals(masked.code, 0, masked.err);
       assert(!/97333333333|Jane/.test(masked.out), table);
       const shown = await call(table, "--db", ledger, "--personal-data");
       assert(/97333333333/.test(shown.out) && /Jane/.test(shown.out), table);
     }
-    const { out } = await call("transactions", "--db", ledger);
-    assertStringIncludes(out, ",'=cmd|calc,");
   }));

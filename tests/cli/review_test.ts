@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { reportTask } from "../../lib/cli/report.ts";
 import { reviewTask } from "../../lib/cli/review.ts";
-import { makeLedgerWithFindings, withFolder } from "../_temporary.ts";
+import { ledgerOnce, makeLedgerWithFindings, withFolder } from "../_temporary.ts";
 import { callTask } from "../_call.ts";
 import { PrintedLog } from "../ledger/store/_printed.ts";
 
@@ -9,10 +9,14 @@ const LOG = new PrintedLog()
   .transaction("2024-03-01T21:00:00.000Z", { amount: 10 })
   .transaction("2024-03-02T21:00:00.000Z", { amount: 5, oldBalance: 90, paymentBalance: 92 });
 
+const copyLedger = ledgerOnce((folder) => {
+  Deno.writeTextFileSync(`${folder}/log`, String(LOG));
+  return makeLedgerWithFindings(folder, [`${folder}/log`]);
+});
+
 Deno.test("review lists open cases, keeps what is said of one, and --fail-on obeys it", () =>
   withFolder(async (folder) => {
-    Deno.writeTextFileSync(`${folder}/log`, String(LOG));
-    const ledger = await makeLedgerWithFindings(folder, [`${folder}/log`]);
+    const ledger = await copyLedger(folder);
     const options = ["--db", ledger];
     const report = () =>
       callTask(
@@ -51,8 +55,7 @@ Deno.test("review lists open cases, keeps what is said of one, and --fail-on obe
 
 Deno.test("review says in a line what is wrong", () =>
   withFolder(async (folder) => {
-    Deno.writeTextFileSync(`${folder}/log`, String(LOG));
-    const ledger = await makeLedgerWithFindings(folder, [`${folder}/log`]);
+    const ledger = await copyLedger(folder);
     const wrong: [string[], string][] = [
       [["--state", "open"], "name the case"],
       [["case-x", "--state", "fine"], "expected one of accepted"],

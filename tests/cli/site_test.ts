@@ -6,7 +6,7 @@ import { writeSite } from "../../lib/notebook/pages/site/write_site.ts";
 import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { TextLineStream } from "../../lib/ledger/streams.ts";
 import { callTask } from "../_call.ts";
-import { makeLedger, withFolder } from "../_temporary.ts";
+import { makeLedger, makeLedgerWithFindings, withFolder } from "../_temporary.ts";
 import { HOSTILE, makeLog, writeCells } from "../notebook/pages/_live.ts";
 import { taskArguments } from "../_task.ts";
 
@@ -80,7 +80,7 @@ Deno.test("site says in a line what is wrong, and touches nothing", () =>
 Deno.test("a site has its notebooks, each open case and each user in one, and texts stay texts", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, String(makeLog()));
-    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const ledger = await makeLedgerWithFindings(folder, [`${folder}/log`]);
     const [notebooks, out] = [`${folder}/notebooks`, `${folder}/site`];
     for (const path of [notebooks, out]) Deno.mkdirSync(path);
     writeCells(notebooks, "00_first", [

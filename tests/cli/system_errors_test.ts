@@ -8,7 +8,7 @@ import {
 import { UserError } from "../../lib/ledger/error.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { readSystemError } from "../../lib/ledger/system_error.ts";
-import { makeLedger, withFolder } from "../_temporary.ts";
+import { makeLedger, makeLedgerWithFindings, withFolder } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
 
 const LOG = "2024-03-01T10:00:00.000Z odd words\n\n";
@@ -55,15 +55,20 @@ Deno.test("a folder where a file of the ledger belongs is one line, and names it
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, LOG);
     Deno.writeTextFileSync(`${folder}/more`, LOG.replace("10:00", "11:00"));
-    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    Deno.writeTextFileSync(`${folder}/file`, "");
+    const ledger = await makeLedgerWithFindings(folder, [`${folder}/log`]);
+    const { code, err } = await run("report", "-o", `${folder}/file`, "--db", ledger);
+    assertEquals(code, 1);
+    assertMatch(err, /^Cannot write .*: a part of its path is not a folder\n$/);
+    // The last ones take the place of the findings that are kept.
     const refused: [string, string, string[]][] = [
-      ["ingest", ".results", [`${folder}/more`]],
-      ["doctor", ".results", ["--without-jupyter"]],
-      ["ingest", ".lock", [`${folder}/more`]],
       ["review", ".reviews.jsonl", []],
       ["report", ".reviews.jsonl", ["-o", `${folder}/reports`]],
       ["alerts", ".alerts.json", []],
       ["alerts", ".alerts.json.lock", []],
+      ["ingest", ".lock", [`${folder}/more`]],
+      ["ingest", ".results", [`${folder}/more`]],
+      ["doctor", ".results", ["--without-jupyter"]],
     ];
     for (const [task, ending, args] of refused) {
       const path = `${ledger}${ending}`;
@@ -78,10 +83,6 @@ Deno.test("a folder where a file of the ledger belongs is one line, and names it
       assertMatch(about[0], /is a folder/);
       Deno.removeSync(path);
     }
-    Deno.writeTextFileSync(`${folder}/file`, "");
-    const { code, err } = await run("report", "-o", `${folder}/file`, "--db", ledger);
-    assertEquals(code, 1);
-    assertMatch(err, /^Cannot write .*: a part of its path is not a folder\n$/);
   }));
 
 Deno.test("a tolerance that is no number from 0 is refused, and nothing is made", () =>
