@@ -35,6 +35,23 @@ function figures(report: Summary, table: string, measure: string, column = "this
   );
 }
 
+/** Asks for some tables of a report as the report does, without the findings, which take most of its time. */
+async function askTables(
+  reader: LedgerReader,
+  period: Period,
+  names: readonly string[],
+): Promise<Summary> {
+  await reader.setScope({ from: period.start.toISOString(), to: period.end.toISOString() });
+  const tables = [];
+  for (const name of names) tables.push(await askTable(reader, name));
+  return { title: period.name, period, tables };
+}
+
+const askFigures = (reader: LedgerReader, week: Period) =>
+  askTables(reader, week, ["reconciliation_checks", "reconciliation_money"]);
+const askOverdrafts = (reader: LedgerReader, day: Period) =>
+  askTables(reader, day, ["overdrafts_below_zero", "overdrafts_attempts"]);
+
 Deno.test("the overdraft report of each day shows what the ledger held at its end", () =>
   withSample((ledger) =>
     withReader(ledger, async (reader) => {
@@ -51,8 +68,12 @@ Deno.test("the overdraft report of each day shows what the ledger held at its en
       );
       let blocked = 0;
       const shown = days.slice(-tries(3, 20));
-      for (const { day } of shown) {
-        const report = await overdraftReport(reader, await dayOf(reader, String(day)));
+      for (const [index, { day }] of shown.entries()) {
+        const isWhole = IS_CAMPAIGN || index === shown.length - 1;
+        const report = await (isWhole ? overdraftReport : askOverdrafts)(
+          reader,
+          await dayOf(reader, String(day)),
+        );
         const last = new Map<string, string>();
         for (const each of transactions) {
           if (String(each.day) <= String(day)) {
@@ -82,16 +103,6 @@ Deno.test("the overdraft report of each day shows what the ledger held at its en
     })
   ));
 
-/** Asks for a week's figures as the report does, without the findings, which take most of its time. */
-async function askFigures(reader: LedgerReader, week: Period): Promise<Summary> {
-  await reader.setScope({ from: week.start.toISOString(), to: week.end.toISOString() });
-  const tables = [];
-  for (const name of ["reconciliation_checks", "reconciliation_money"]) {
-    tables.push(await askTable(reader, name));
-  }
-  return { title: week.name, period: week, tables };
-}
-
 Deno.test("the weekly summaries follow one another and add up to the ledger", () =>
   withSample((ledger) =>
     withReader(ledger, async (reader) => {
@@ -103,7 +114,7 @@ Deno.test("the weekly summaries follow one another and add up to the ledger", ()
       const reports: Summary[] = [];
       for (const [index, { day }] of weeks.entries()) {
         const week = await weekOf(reader, String(day));
-        const isWhole = IS_CAMPAIGN || index >= weeks.length - 2;
+        const isWhole = IS_CAMPAIGN || index === weeks.length - 1;
         reports.push(await (isWhole ? reconciliationReport : askFigures)(reader, week));
       }
       const total = (table: string, measure: string, currency: string) =>

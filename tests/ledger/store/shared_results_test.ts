@@ -20,8 +20,8 @@ const VIEWS = [
 const SCOPES = [
   {},
   { from: "2024-01-15", currency: "SAR" },
-  { from: "2024-01-15", to: "2024-01-25", currency: "BHD" },
   { to: "2030-01-01" },
+  { from: "2024-01-15", to: "2024-01-25", currency: "BHD" },
 ];
 
 async function rowsOf(reader: LedgerReader, view: string): Promise<string> {
@@ -34,13 +34,14 @@ async function rowsOf(reader: LedgerReader, view: string): Promise<string> {
 Deno.test("sessions that share what they work out have the rows of those that are alone", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
-    // Nothing is kept beside it, and each session works out all that it asks for.
+    // Nothing is kept beside it, and its session works out all that it asks for.
     const bare = `${folder}/bare.duckdb`;
     Deno.copyFileSync(ledger, bare);
     const shared = await SharedResults.open(ledger);
+    const other = await LedgerReader.open(bare);
     try {
       for (const scope of SCOPES) {
-        const [one, other] = [await LedgerReader.join(shared), await LedgerReader.open(bare)];
+        const one = await LedgerReader.join(shared);
         await one.setScope(scope);
         await other.setScope(scope);
         for (const view of VIEWS) {
@@ -48,9 +49,9 @@ Deno.test("sessions that share what they work out have the rows of those that ar
           assert(found === await rowsOf(other, view), `${view} of ${JSON.stringify(scope)}`);
         }
         one.close();
-        other.close();
       }
     } finally {
+      other.close();
       shared.close();
     }
   }));
