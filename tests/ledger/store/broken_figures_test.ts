@@ -57,6 +57,7 @@ const WRONG: Readonly<Record<string, readonly [table: string, rows: string]>> = 
   transactions_have_a_status: ["reconciliation", WITHOUT_FIRST],
 };
 
+// That each holds where no figure is wrong is tested of the same ledger in `check_ledger_test.ts`.
 Deno.test("each check of the model fails where a figure is wrong", (test) =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
@@ -65,7 +66,6 @@ Deno.test("each check of the model fails where a figure is wrong", (test) =>
       await test.step(name, async () => {
         const reader = await LedgerReader.open(ledger);
         try {
-          assertEquals(await checkLedger(reader, { names: [name] }), []);
           await reader.columns(`create temp table wrong as ${rows.replaceAll("$", table)}`);
           await reader.columns(`drop view if exists temp.${table}`);
           await reader.columns(`alter table wrong rename to ${table}`);
