@@ -1,6 +1,5 @@
 import { eventTypes } from "../../../ledger/log/event_types.ts";
 import { findingKinds } from "../../../ledger/model/finding_kinds.ts";
-import { quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 
 /** A value that a control offers, with how many rows there are of it. */
@@ -58,13 +57,18 @@ export async function readFacts(reader: LedgerReader): Promise<LedgerFacts> {
   };
 }
 
-/** Finds users by the first characters of their ids, in any case: at most three, the one of just these first. */
+/** Finds users by the first characters of their ids, in any case: at most three, or the one whose id it is. */
 export async function findUsers(reader: LedgerReader, start: string): Promise<string[]> {
+  const whole = await reader.columns("select 1 from transactions where user_id = $1 limit 1", [
+    start,
+  ]);
+  if (Object.values(whole)[0].length > 0) return [start];
   const { id } = await reader.columns(
     `select id from (
        select user_id as id from transactions union select user_id from overdrafts)
-     where starts_with(lower(id), lower(${quoteText(start)}))
-     order by id = ${quoteText(start)} desc, id limit 3`,
+     where starts_with(lower(id), lower($1))
+     order by id = $1 desc, id limit 3`,
+    [start],
   );
   return id.map(String);
 }
