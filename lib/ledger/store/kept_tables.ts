@@ -7,9 +7,11 @@ import { areOfOneState, fillSessionTables } from "./session_tables.ts";
 import type { SharedResults } from "./shared_results.ts";
 
 const STATE_SQL = `select ${STATE} from settings`;
+const NOT_CODE = /--[^\n]*|'(?:[^']|'')*'/g;
 // Whatever is no such statement, or several, may set a variable that the state goes by.
 const KEEPS_STATE =
-  /^\s*(?:select|with|from|create|insert|explain|describe|summarize)\b[^;]*;?\s*$/i;
+  /^\s*(?:select|with|from|create|insert|explain|describe|summarize)\b[^;]*;?\s*$/;
+
 const MADE =
   /^\s*create\s+(?:or\s+replace\s+)?temp(?:orary)?\s+(table|view)\s+(?:if\s+not\s+exists\s+)?"?(\w+)/;
 const RENAMED = /^\s*alter\s+(table|view)\s.*\srename\s+to\s+"?(\w+)/s;
@@ -55,8 +57,9 @@ export class KeptTables {
 
   /** Works out, once, what a statement asks for. */
   async prepare(sql: string): Promise<void> {
-    const keepsState = KEEPS_STATE.test(sql);
-    const words = sql.toLowerCase();
+    const words = sql.replaceAll(NOT_CODE, (part) => part.startsWith("-") ? "" : "''")
+      .toLowerCase();
+    const keepsState = KEEPS_STATE.test(words);
     const [, kind, made] = MADE.exec(words) ?? RENAMED.exec(words) ?? [];
     const hidesTable = made !== undefined && isOfLedger(made);
     if (!this.#isStateKept || !keepsState || hidesTable) await this.forget();
@@ -113,6 +116,13 @@ export class KeptTables {
     });
   }
 
+  /** Works a view out into memory, for this session alone. */
+  async copy(view: string): Promise<void> {
+    if (this.#kept.has(view)) return;
+    await this.#connection.run(`create temp table ${view} as from ${view}`);
+    this.#kept.set(view, "table");
+  }
+
   /** Forgets all of it, since what it depends on has changed. */
   async forget(): Promise<void> {
     this.#state = null;
@@ -140,5 +150,6 @@ export class KeptTables {
 }
 
 function isOfLedger(name: string): boolean {
-  return baseTables().includes(name) || ruleObjects().some((object) => object.name === name);
+  return baseTables().includes(name) ||
+    ruleObjects().some((object) => object.kind !== "macro" && object.name === name);
 }

@@ -233,6 +233,16 @@ export class LedgerReader {
   }
 
   /**
+   * Works a view of the model out into memory, for a session that asks it again and again, until its
+   * thresholds or its scope change.
+   *
+   * @param view Name of the view, as it stands in `docs/reference/tables.md`; it is not checked.
+   */
+  async copyView(view: string): Promise<void> {
+    await this.#kept.copy(view);
+  }
+
+  /**
    * Runs a query and gives its columns, also where it has no rows: integers as numbers where they are safe, decimals as numbers
    * where all of the column's digits survive in a double and else as texts, times as `Date`.
    *

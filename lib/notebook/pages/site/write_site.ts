@@ -284,5 +284,5 @@ class SiteWriter {
 async function copyEvents(reader: LedgerReader): Promise<void> {
   const { n } = await reader.columns("select count(*) as n from events");
   if (Number(n[0]) > MOST_COPIED_EVENTS) return;
-  await reader.columns("create temp table log_events as select * from log_events");
+  await reader.copyView("log_events");
 }
