@@ -20,6 +20,11 @@ export function referencesOf(
   return [...new Set(found)].filter((object) => object !== undefined);
 }
 
+/** Gives a statement's code: without its comments, and with nothing in its texts. */
+export function codeOf(sql: string): string {
+  return sql.replaceAll(NOT_CODE, (part) => part.startsWith("-") ? "" : "''");
+}
+
 interface Names {
   readonly relations: readonly string[];
   readonly calls: readonly string[];
@@ -31,7 +36,7 @@ const known = new Map<string, Names>();
 function namesIn(sql: string): Names {
   let names = known.get(sql);
   if (names === undefined) {
-    const code = sql.replaceAll(NOT_CODE, "''");
+    const code = codeOf(sql);
     const all = (pattern: RegExp) => [
       ...new Set([...code.matchAll(pattern)].map(([, name]) => name)),
     ];

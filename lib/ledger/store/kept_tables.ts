@@ -1,13 +1,14 @@
 import type { DuckDBConnection } from "duckdb";
+import { UserError } from "../error.ts";
+import { codeOf } from "../model/references.ts";
 import { namesOf, readText } from "./named_tables.ts";
 import type { PrivateRule } from "./private_rules.ts";
 import { RESULTS, STATE } from "./results.ts";
-import { baseTables, ruleObjects, sessionTables, sharedTablesFor } from "./schema.ts";
+import { baseTables, ruleObjects, sessionTables, sharedTablesFor, viewNames } from "./schema.ts";
 import { areOfOneState, fillSessionTables } from "./session_tables.ts";
 import type { SharedResults } from "./shared_results.ts";
 
 const STATE_SQL = `select ${STATE} from settings`;
-const NOT_CODE = /--[^\n]*|'(?:[^']|'')*'/g;
 // Whatever is no such statement, or several, may set a variable that the state goes by.
 const KEEPS_STATE =
   /^\s*(?:select|with|from|create|insert|explain|describe|summarize)\b[^;]*;?\s*$/;
@@ -57,8 +58,7 @@ export class KeptTables {
 
   /** Works out, once, what a statement asks for. */
   async prepare(sql: string): Promise<void> {
-    const words = sql.replaceAll(NOT_CODE, (part) => part.startsWith("-") ? "" : "''")
-      .toLowerCase();
+    const words = codeOf(sql).toLowerCase();
     const keepsState = KEEPS_STATE.test(words);
     const [, kind, made] = MADE.exec(words) ?? RENAMED.exec(words) ?? [];
     const hidesTable = made !== undefined && isOfLedger(made);
@@ -118,6 +118,7 @@ export class KeptTables {
 
   /** Works a view out into memory, for this session alone. */
   async copy(view: string): Promise<void> {
+    if (!viewNames().includes(view)) throw new UserError(`Cannot copy "${view}": it is no view`);
     if (this.#kept.has(view)) return;
     await this.#connection.run(`create temp table ${view} as from ${view}`);
     this.#kept.set(view, "table");

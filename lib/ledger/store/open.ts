@@ -236,7 +236,8 @@ export class LedgerReader {
    * Works a view of the model out into memory, for a session that asks it again and again, until its
    * thresholds or its scope change.
    *
-   * @param view Name of the view, as it stands in `docs/reference/tables.md`; it is not checked.
+   * @param view Name of the view, as it stands in `docs/reference/tables.md`.
+   * @throws {UserError} If there is no such view.
    */
   async copyView(view: string): Promise<void> {
     await this.#kept.copy(view);

@@ -1,4 +1,5 @@
-import { assertEquals } from "../../_assert.ts";
+import { assertEquals, assertRejects } from "../../_assert.ts";
+import { UserError } from "../../../lib/ledger/error.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { SharedResults } from "../../../lib/ledger/store/shared_results.ts";
 import { rowsOf, withFolder } from "../../_temporary.ts";
@@ -69,6 +70,24 @@ Deno.test("what a session's own view stands for is worked out once for a thresho
       }
       reader.close();
     }
+  }));
+
+Deno.test("a copy of a view is the session's, and what others worked out serves it all the same", () =>
+  withFolder(async (folder) => {
+    const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", {});
+    const shared = await SharedResults.open(await writeLedger(folder, String(log)));
+    const labels: string[] = [];
+    const onQuery = (label: string) => void labels.push(label);
+    const own = await LedgerReader.join(shared, { onQuery });
+    const other = await LedgerReader.join(shared);
+    await other.columns(COUNT);
+    await own.copyView("log_events");
+    assertEquals((await own.columns(COUNT)).rows, [1]);
+    assertEquals(labels.filter((label) => label.startsWith("Computing")), []);
+    await assertRejects(() => own.copyView("a as from b; drop"), UserError, "it is no view");
+    own.close();
+    other.close();
+    shared.close();
   }));
 
 const COUNT = "select count(*) as rows from reconciliation";
