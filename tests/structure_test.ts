@@ -171,6 +171,19 @@ Deno.test("no text of the repository names a machine's path or a registry's host
   assertEquals(found.map((path) => relative(ROOT, path)), []);
 });
 
+Deno.test("tests that run at the same time, in one process, change nothing that they share", () => {
+  const shared = /Deno\.(?:env\.(?:set|delete)|chdir|umask)\(/;
+  const found = [...filesOf(join(ROOT, "tests"), ".ts")]
+    .filter((path) => shared.test(Deno.readTextFileSync(path)))
+    .map((path) => relative(join(ROOT, "tests"), path));
+  // Settings have names of their own, AWS a lock; a cell of live_test.ts has an environment of its own.
+  assertEquals(found.sort(), [
+    "cli/settings_test.ts",
+    "ledger/remote/_fake_aws.ts",
+    "notebook/pages/live_test.ts",
+  ]);
+});
+
 Deno.test("the lock names no package that nothing asks for", () => {
   const read = (path: string) => Deno.readTextFileSync(join(ROOT, path));
   const { specifiers } = JSON.parse(read("deno.lock")) as { specifiers: Record<string, string> };

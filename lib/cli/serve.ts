@@ -54,8 +54,6 @@ export function serve(args: readonly string[]): Promise<number> {
       await keepResultsWithProgress(ledger);
     }
     (await LedgerReader.open(ledger)).close();
-    // The cells of 01_ingest open the ledger that is named here, and read no logs.
-    Deno.env.set("BALANCEBOOK_DB", ledger);
     await serveUntilSignal(ledger, port, options.host ?? LOOPBACK);
     return 0;
   });

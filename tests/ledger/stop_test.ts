@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "../_assert.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { LedgerBuild } from "../../lib/ledger/store/build.ts";
 import { cancelAll } from "../../lib/ledger/store/cancel.ts";
-import { lockLedger } from "../../lib/ledger/store/lock.ts";
+import { ROOT } from "../../lib/ledger/paths.ts";
 import { withFolder } from "../_temporary.ts";
 
 function writeLog(folder: string): string {
@@ -53,43 +53,46 @@ Deno.test("a build that is interrupted between two queries is not published", ()
     assertEquals([...Deno.readDirSync(folder)], []);
   }));
 
+// Test files that run at the same time share one environment, so what keeps its files elsewhere is a process.
+const STOPPED = `
+import { ingest } from "balancebook/ledger";
+import { cancelAll } from "${import.meta.resolve("../../lib/ledger/store/cancel.ts")}";
+import { lockLedger } from "${import.meta.resolve("../../lib/ledger/store/lock.ts")}";
+const [folder, kept] = Deno.args;
+const ledger = folder + "/ledger.duckdb";
+const begin = (path) => ingest([path], { ledger }).then(() => "done", (error) => error.message);
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const sizes = () => [...Deno.readDirSync(kept)].map(({ name }) => Deno.statSync(kept + "/" + name).size);
+const lock = await lockLedger(ledger);
+const piped = begin(folder + "/pipe");
+while (sizes().reduce((sum, size) => sum + size, 0) < 20_000_000) await wait(20);
+const waiting = begin(folder + "/log");
+await wait(50);
+cancelAll();
+const told = [await piped, await waiting, sizes().length];
+lock.release();
+const { isPublished } = await ingest([folder + "/log"], { ledger });
+console.log(JSON.stringify([...told, isPublished]));
+Deno.exit();
+`;
+
 Deno.test("Stop ends an ingest that waits for a pipe or for another one, and removes what was kept", () =>
   withFolder(async (folder) => {
     const kept = `${folder}/kept`;
     Deno.mkdirSync(kept);
-    const before = Deno.env.get("TMPDIR");
-    Deno.env.set("TMPDIR", kept);
-    const lock = await lockLedger(`${folder}/ledger.duckdb`);
-    try {
-      await new Deno.Command("mkfifo", { args: [`${folder}/pipe`] }).output();
-      const writer = new Deno.Command("sh", {
-        args: ["-c", `exec 3>"${folder}/pipe"; head -c 20000000 /dev/zero >&3; exec sleep 60`],
-      }).spawn();
-      const begin = (path: string) =>
-        ingest([path], { ledger: `${folder}/ledger.duckdb` })
-          .then(() => "done", (error) => error.message);
-      const piped = begin(`${folder}/pipe`);
-      const sizeOfKept = () =>
-        [...Deno.readDirSync(kept)].reduce(
-          (size, { name }) => size + Deno.statSync(`${kept}/${name}`).size,
-          0,
-        );
-      while (sizeOfKept() < 20_000_000) await new Promise((resolve) => setTimeout(resolve, 20));
-      const waiting = begin(writeLog(folder));
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      cancelAll();
-      const stopped = "Ingest stopped; the ledger is unchanged";
-      assertEquals([await piped, await waiting], [stopped, stopped]);
-      assertEquals([...Deno.readDirSync(kept)], []);
-      writer.kill("SIGKILL");
-      await writer.status;
-    } finally {
-      lock.release();
-      if (before === undefined) Deno.env.delete("TMPDIR");
-      else Deno.env.set("TMPDIR", before);
-    }
-    assertEquals(
-      (await ingest([`${folder}/log`], { ledger: `${folder}/ledger.duckdb` })).isPublished,
-      true,
-    );
+    writeLog(folder);
+    await new Deno.Command("mkfifo", { args: [`${folder}/pipe`] }).output();
+    const writer = new Deno.Command("sh", {
+      args: ["-c", `exec 3>"${folder}/pipe"; head -c 20000000 /dev/zero >&3; exec sleep 60`],
+    }).spawn();
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", STOPPED, folder, kept],
+      cwd: ROOT,
+      env: { TMPDIR: kept },
+    }).output();
+    writer.kill("SIGKILL");
+    await writer.status;
+    const [printed, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    const stopped = "Ingest stopped; the ledger is unchanged";
+    assertEquals(JSON.parse(printed || "null"), [stopped, stopped, 0, true], errors);
   }));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Asked, type FakeServer, startFakeServer } from "../../_fake_server.ts";
-import { withEnvironment } from "../../_environment.ts";
+import { join } from "node:path";
+import { ROOT } from "../../../lib/ledger/paths.ts";
 
 /** Answers that a fake bucket gives instead of an object, by key: one after the other, then the object. */
 export type Faults = Map<string, (() => Response)[]>;
@@ -106,12 +107,29 @@ export interface FilterBody {
   readonly nextToken?: string;
 }
 
-/** Runs a function with the environment of somebody who has credentials for a fake server. */
-export function withAws<T>(origin: string, run: () => Promise<T>): Promise<T> {
-  return withEnvironment({
+/**
+ * Runs a function with the environment of somebody who has credentials for a fake server. Test files that run
+ * at the same time share one environment, so whoever wants to change it waits for the others.
+ */
+export async function withAws<T>(origin: string, run: () => Promise<T>): Promise<T> {
+  const values = Object.entries({
     AWS_ENDPOINT_URL: origin,
     AWS_ACCESS_KEY_ID: "id",
     AWS_SECRET_ACCESS_KEY: "secret",
     AWS_REGION: "eu-west-1",
-  }, run);
+  });
+  const folder = join(ROOT, "data", "build", "tests");
+  Deno.mkdirSync(folder, { recursive: true });
+  using turn = Deno.openSync(join(folder, "environment.lock"), { create: true, write: true });
+  await turn.lock(true);
+  const before = values.map(([name]) => [name, Deno.env.get(name)] as const);
+  try {
+    for (const [name, value] of values) Deno.env.set(name, value);
+    return await run();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+  }
 }

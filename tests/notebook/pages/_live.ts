@@ -4,7 +4,6 @@ import { LiveSite } from "../../../lib/notebook/pages/live/live_site.ts";
 import { LOOPBACK } from "../../../lib/notebook/pages/port.ts";
 import { guard } from "../../../lib/notebook/pages/live/live_server.ts";
 import { NOTEBOOKS_DIR } from "../../../lib/notebook/runner/cells.ts";
-import { withEnvironment } from "../../_environment.ts";
 import { keepResults } from "../../../lib/ledger/store/results.ts";
 import { ledgerOnce, makeLedger, withFolder } from "../../_temporary.ts";
 import { OTHER_USER, PrintedLog } from "../../ledger/store/_printed.ts";
@@ -86,24 +85,22 @@ export async function withSite(
     Deno.mkdirSync(own);
     for (const [name, cells] of Object.entries(notebooks ?? {})) writeCells(own, name, cells);
     const path = notebooks === undefined ? NOTEBOOKS_DIR : own;
-    await withEnvironment({ BALANCEBOOK_DB: ledger }, async () => {
-      const site = new LiveSite({ ledger, notebooks: path, notice: null, ...limits });
-      try {
-        const ask = guard(site, LOOPBACK);
-        await run({
-          folder,
-          ledger,
-          notebooks: path,
-          ask,
-          get: async (address, init) => {
-            const response = await ask(new Request(`${ORIGIN}${address}`, init));
-            return { status: response.status, body: await response.text() };
-          },
-        });
-      } finally {
-        site.close();
-      }
-    });
+    const site = new LiveSite({ ledger, notebooks: path, notice: null, ...limits });
+    try {
+      const ask = guard(site, LOOPBACK);
+      await run({
+        folder,
+        ledger,
+        notebooks: path,
+        ask,
+        get: async (address, init) => {
+          const response = await ask(new Request(`${ORIGIN}${address}`, init));
+          return { status: response.status, body: await response.text() };
+        },
+      });
+    } finally {
+      site.close();
+    }
   });
 }
 

@@ -14,9 +14,7 @@ import { bundleOf, drawPlain, isDisplayable } from "../../../lib/notebook/show.t
 import type { LedgerOptions, LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { resultsPath } from "../../../lib/ledger/store/results.ts";
 import { isThere, stampOf } from "../../../lib/ledger/presence.ts";
-import { SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../../../lib/ledger/paths.ts";
-import { runInHost } from "../../../lib/notebook/cell_host.ts";
-import { withEnvironment } from "../../_environment.ts";
+import { ROOT, SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../../../lib/ledger/paths.ts";
 import { ask, makeLedger, REAL_LOGS, withFolder } from "../../_temporary.ts";
 
 interface Cell {
@@ -186,20 +184,32 @@ Deno.test("the notebooks hold on the real logs", async () => {
   });
 });
 
-Deno.test("a cell that runs for a page is told the page's ledger, whatever logs and environment name", () =>
-  withFolder(async (folder) => {
-    const { ledgerPathFor } = await import("balancebook");
-    const host = {
-      ledgerPath: `${folder}/pages.duckdb`,
-      open: () => Promise.reject(new Error("not asked")),
-      show: () => Promise.resolve(),
-    };
-    await withEnvironment({ BALANCEBOOK_DB: `${folder}/other.duckdb` }, async () => {
-      assertEquals(ledgerPathFor(SAMPLE_LOGS), `${folder}/other.duckdb`);
-      const asked = () => Promise.resolve([ledgerPathFor(), ledgerPathFor(SAMPLE_LOGS)]);
-      assertEquals(await runInHost(host, asked), [host.ledgerPath, host.ledgerPath]);
-    });
-  }));
+const PATHS_TOLD = `
+import { ledgerPathFor } from "balancebook";
+import { runInHost } from "${import.meta.resolve("../../../lib/notebook/cell_host.ts")}";
+const [logs] = Deno.args;
+const host = {
+  ledgerPath: "/pages.duckdb",
+  open: () => Promise.reject(new Error("not asked")),
+  show: () => Promise.resolve(),
+};
+const asked = () => Promise.resolve([ledgerPathFor(), ledgerPathFor(logs)]);
+console.log(JSON.stringify([ledgerPathFor(logs), ...await runInHost(host, asked)]));
+`;
+
+Deno.test("a cell that runs for a page is told the page's ledger, whatever logs and environment name", async () => {
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", PATHS_TOLD, SAMPLE_LOGS],
+    cwd: ROOT,
+    env: { BALANCEBOOK_DB: "/other.duckdb" },
+  }).output();
+  const [printed, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  assertEquals(JSON.parse(printed || "null"), [
+    "/other.duckdb",
+    "/pages.duckdb",
+    "/pages.duckdb",
+  ], errors);
+});
 
 Deno.test("the notebooks hold on a scope, say so at their top, and count only what was chosen", () =>
   withFolder(async (folder) => {
