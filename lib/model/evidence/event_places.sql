@@ -13,38 +13,75 @@ anchors as (
     )
 ),
 
-anchored_messages as (
-    select distinct
-        event_messages.request_id,
-        event_messages.message_number
-    from event_messages
-    inner join anchors
-        on event_messages.file_id = anchors.file_id
-        and event_messages.line = anchors.line
-    where event_messages.message_number is not null
+own_requests as (
+    select unnest(from_json($request_ids, '["uuid"]')) as request_id
 ),
 
-own_requests as (
-    select unnest(from_json($request_ids, '["uuid"]'))::varchar as request_id
+anchored as (
+    select event_requests.*
+    from event_requests
+    semi join anchors
+        on event_requests.file_id = anchors.file_id
+        and event_requests.line = anchors.line
+),
+
+requests as (
+    select request_id from own_requests
+    union
+    select request_id from anchored where request_id is not null
+),
+
+numbered as (
+    select
+        event_requests.*,
+        message_in_request(event_type, own_request_id, request_id, logged_at, file_order, line)
+            as message_number,
+        is_in_request(event_type, own_request_id, request_id, logged_at, file_order, line)
+            as is_in_request
+    from event_requests
+    semi join requests on event_requests.request_id = requests.request_id
+),
+
+anchored_messages as (
+    select distinct
+        numbered.request_id,
+        numbered.message_number
+    from numbered
+    inner join anchors
+        on numbered.file_id = anchors.file_id
+        and numbered.line = anchors.line
+    where numbered.message_number is not null
 ),
 
 selected as (
-    select event_messages.*
-    from event_messages
-    semi join anchors
-        on event_messages.file_id = anchors.file_id
-        and event_messages.line = anchors.line
+    select
+        file_id,
+        line,
+        logged_at,
+        event_type,
+        file_order
+    from anchored
     union
-    select event_messages.*
-    from event_messages
+    select
+        numbered.file_id,
+        numbered.line,
+        numbered.logged_at,
+        numbered.event_type,
+        numbered.file_order
+    from numbered
     semi join anchored_messages
-        on event_messages.request_id = anchored_messages.request_id
-        and event_messages.message_number = anchored_messages.message_number
+        on numbered.request_id = anchored_messages.request_id
+        and numbered.message_number = anchored_messages.message_number
     union
-    select event_messages.*
-    from event_messages
-    semi join own_requests on event_messages.request_id = own_requests.request_id
-    where event_messages.is_in_request
+    select
+        numbered.file_id,
+        numbered.line,
+        numbered.logged_at,
+        numbered.event_type,
+        numbered.file_order
+    from numbered
+    semi join own_requests on numbered.request_id = own_requests.request_id
+    where numbered.is_in_request
 )
 
 select

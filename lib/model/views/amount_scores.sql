@@ -38,9 +38,10 @@ sorts as (
         currency,
         direction,
         action,
+        user_id is not null as has_user,
         row_number() over () as sort_number
     from transactions
-    where amount > 0 and user_id is not null
+    where amount > 0
     group by user_id, currency, direction, action
 ),
 
@@ -59,20 +60,47 @@ charges as (
         transactions.line,
         transactions.file_id,
         transactions.transaction_number,
+        transactions.outcome <> 'blocked' and transactions.logged_at < scope_to() as is_booked,
+        sorts.has_user,
         sorts.sort_number
     from transactions
-    left join sorts
-        on transactions.user_id = sorts.user_id
+    inner join sorts
+        on transactions.user_id is not distinct from sorts.user_id
         and transactions.currency is not distinct from sorts.currency
         and transactions.direction is not distinct from sorts.direction
         and transactions.action is not distinct from sorts.action
     where transactions.amount > 0
 ),
 
-booked as (
-    select *
-    from charges
-    where outcome <> 'blocked' and logged_at < scope_to()
+booked as not materialized (
+    select * from charges where is_booked
+),
+
+-- Far fewer than charges, since most prices are paid again.
+amounts as (
+    select
+        sorts.*,
+        sums.* exclude (sort_number)
+    from (
+        select
+            sort_number,
+            amount,
+            count(case when is_booked then 1 end) as paid_count,
+            count(case when is_booked and vat = 0 then 1 end) as without_vat_count,
+            count(case when is_booked and vat is null then 1 end) as unknown_vat_count,
+            min(case when is_booked then logged_at::date end) as first_day,
+            max(case when is_booked then logged_at::date end) as last_day,
+            min(case when is_booked then transaction_id end) as first_id,
+            max(case when is_booked then transaction_id end) as last_id,
+            max(case when is_booked then vat end) as largest_vat
+        from charges
+        group by sort_number, amount
+    ) as sums
+    inner join sorts on sums.sort_number = sorts.sort_number
+),
+
+paid as (
+    select * from amounts where paid_count > 0
 ),
 
 by_user as (
@@ -80,7 +108,7 @@ by_user as (
         sort_number,
         usual_amount('this user and action', amount, mad(ln(amount::double))) as usual
     from booked
-    where sort_number is not null
+    where has_user
     group by sort_number
 ),
 
@@ -99,33 +127,46 @@ by_direction as (
         currency,
         direction,
         usual_amount('this currency and direction', amount, null::double) as usual
-    from (select distinct currency, direction, amount from booked)
+    from (select distinct currency, direction, amount from paid)
     group by currency, direction
+),
+
+-- What is paid on one day only may be one transaction that was printed again.
+paid_in_a_day as (
+    select
+        booked.sort_number,
+        booked.amount
+    from booked
+    inner join paid
+        on booked.sort_number = paid.sort_number
+        and booked.amount = paid.amount
+    cross join settings
+    where paid.has_user and paid.first_day = paid.last_day and paid.paid_count >= settings.price_repeats
+    group by booked.sort_number, booked.amount, settings.price_repeats
+    having count(distinct booked.transaction_id) >= settings.price_repeats
 ),
 
 own_prices as (
     select
         sort_number,
         amount
-    from booked
-    cross join settings
-    where sort_number is not null
-    group by sort_number, amount, settings.price_repeats
-    having
-        min(logged_at::date) < max(logged_at::date)
-        or count(distinct transaction_id) >= settings.price_repeats
+    from paid
+    where has_user and first_day < last_day
+    union all
+    from paid_in_a_day
 ),
 
 shared_prices as (
     select
-        currency,
-        direction,
-        action,
-        amount
-    from booked
+        paid.currency,
+        paid.direction,
+        paid.action,
+        paid.amount
+    from paid
     cross join settings
-    group by currency, direction, action, amount, settings.price_repeats
-    having count(distinct user_id) >= settings.price_repeats
+    where paid.has_user
+    group by paid.currency, paid.direction, paid.action, paid.amount, settings.price_repeats
+    having count(*) >= settings.price_repeats
 ),
 
 -- Each amount that is no price of its user, with two neighbouring digits exchanged, by place.
@@ -139,18 +180,18 @@ exchanged as (
             *,
             unnest(range(1, length(digits)))::integer as place
         from (
-            select distinct
-                booked.sort_number,
-                booked.currency,
-                booked.direction,
-                booked.action,
-                booked.amount,
-                rtrim(rtrim(booked.amount::varchar, '0'), '.') as digits
-            from booked
+            select
+                paid.sort_number,
+                paid.currency,
+                paid.direction,
+                paid.action,
+                paid.amount,
+                rtrim(rtrim(paid.amount::varchar, '0'), '.') as digits
+            from paid
             anti join own_prices
-                on booked.sort_number = own_prices.sort_number
-                and booked.amount = own_prices.amount
-            where booked.sort_number is not null
+                on paid.sort_number = own_prices.sort_number
+                and paid.amount = own_prices.amount
+            where paid.has_user
         )
     )
     where regexp_matches(substr(digits, place, 2), '^[0-9][0-9]$')
@@ -163,9 +204,9 @@ prices as (
         direction,
         amount,
         coalesce(min(user_id) < max(user_id), false) as is_paid_by_several,
-        min(transaction_id) = max(transaction_id) as is_paid_once,
-        max(vat) as largest_vat
-    from booked
+        min(first_id) = max(last_id) as is_paid_once,
+        max(largest_vat) as largest_vat
+    from paid
     group by currency, direction, amount
 ),
 
@@ -186,61 +227,84 @@ lone_exchanged as (
         and exchanged.exchanged_digits <> exchanged.digits
 ),
 
--- Amounts between two equal ones of the same user and action. Where no action is printed, less may be
--- charged for something else.
+-- Amounts between two equal ones of the same user and action that are far from it. Where no action is
+-- printed, less may be charged for something else.
 neighbours as (
     select
-        file_id,
-        line,
+        around.file_id,
+        around.line,
+        around.price
+    from (
+        select
+            file_id,
+            line,
+            amount,
+            case
+                when
+                    lag(amount) over by_user = lead(amount) over by_user
+                    and (action is not null or amount > lag(amount) over by_user)
+                    then lag(amount) over by_user
+            end as price
+        from booked
+        where has_user
+        window by_user as (partition by sort_number order by transaction_number)
+    ) as around
+    cross join settings
+    where
+        greatest(around.amount, around.price)
+        >= settings.price_jump * least(around.amount, around.price)
+),
+
+priced as (
+    select
+        paid.*,
+        prices.is_paid_by_several or own_prices.amount is not null as is_known,
+        coalesce(
+            paid.amount = without_vat(paid.amount, usual_vat.permille, paid.currency), false
+        ) as is_whole_sum
+    from paid
+    left join usual_vat on paid.currency = usual_vat.currency
+    inner join prices
+        on paid.currency is not distinct from prices.currency
+        and paid.direction is not distinct from prices.direction
+        and paid.amount = prices.amount
+    left join own_prices
+        on paid.sort_number = own_prices.sort_number
+        and paid.amount = own_prices.amount
+),
+
+-- How many of an amount are on a menu, or not. Whether a whole sum is, nobody knows without its VAT.
+on_menu as (
+    select
+        *,
         case
-            when
-                lag(amount) over by_user = lead(amount) over by_user
-                and (action is not null or amount > lag(amount) over by_user)
-                then lag(amount) over by_user
-        end as price
-    from booked
-    where sort_number is not null
-    window by_user as (partition by sort_number order by transaction_number)
+            when is_known then paid_count
+            when is_whole_sum then without_vat_count
+            else 0
+        end as on_count,
+        case
+            when is_known then 0
+            when is_whole_sum then paid_count - without_vat_count - unknown_vat_count
+            else paid_count
+        end as off_count
+    from priced
 ),
 
 -- An action has a menu where nearly all of its amounts are paid again, by this user or by another one,
 -- or are whole sums without their VAT.
-priced as (
-    select
-        booked.sort_number,
-        booked.currency,
-        booked.direction,
-        booked.action,
-        booked.amount,
-        prices.is_paid_by_several
-        or own_prices.amount is not null
-        or booked.vat = 0
-        and coalesce(
-            booked.amount = without_vat(booked.amount, usual_vat.permille, booked.currency), false
-        ) as is_on_menu
-    from booked
-    left join usual_vat on booked.currency = usual_vat.currency
-    inner join prices
-        on booked.currency is not distinct from prices.currency
-        and booked.direction is not distinct from prices.direction
-        and booked.amount = prices.amount
-    left join own_prices
-        on booked.sort_number = own_prices.sort_number
-        and booked.amount = own_prices.amount
-),
-
 menus as (
     select
-        currency,
-        direction,
-        action,
+        on_menu.currency,
+        on_menu.direction,
+        on_menu.action,
         true as is_menu
-    from priced
+    from on_menu
     cross join settings
-    group by currency, direction, action, settings.outlier_history, settings.menu_share
+    group by
+        on_menu.currency, on_menu.direction, on_menu.action, settings.outlier_history, settings.menu_share
     having
-        count(*) >= settings.outlier_history
-        and avg(is_on_menu::integer) >= settings.menu_share
+        sum(on_menu.paid_count) >= settings.outlier_history
+        and sum(on_menu.on_count) / sum(on_menu.on_count + on_menu.off_count) >= settings.menu_share
 ),
 
 transposed_prices as (
@@ -304,25 +368,28 @@ transposed as (
 
 off_menu as (
     select distinct
-        priced.currency,
-        priced.direction,
-        priced.action,
-        priced.amount
-    from priced
+        on_menu.currency,
+        on_menu.direction,
+        on_menu.action,
+        on_menu.amount
+    from on_menu
     inner join menus
-        on priced.currency is not distinct from menus.currency
-        and priced.direction is not distinct from menus.direction
-        and priced.action is not distinct from menus.action
-    where not priced.is_on_menu
+        on on_menu.currency is not distinct from menus.currency
+        and on_menu.direction is not distinct from menus.direction
+        and on_menu.action is not distinct from menus.action
+    where on_menu.off_count > 0
 ),
 
 by_user_menu as (
     select
-        sort_number,
-        usual_amount('this user at known prices', amount, mad(ln(amount::double))) as usual
-    from priced
-    where is_on_menu and sort_number is not null
-    group by sort_number
+        booked.sort_number,
+        usual_amount('this user at known prices', booked.amount, mad(ln(booked.amount::double))) as usual
+    from booked
+    inner join priced
+        on booked.sort_number = priced.sort_number
+        and booked.amount = priced.amount
+    where booked.has_user and (priced.is_known or priced.is_whole_sum and booked.vat = 0)
+    group by booked.sort_number
 ),
 
 addons as (
@@ -355,9 +422,9 @@ base_prices as (
 
 compared as (
     select
-        charges.*,
-        settings.outlier_score,
-        settings.outlier_floor_share,
+        amounts.sort_number,
+        amounts.amount,
+        amounts.currency,
         case
             when off_menu.amount is not null and by_user_menu.usual is not null
                 then by_user_menu.usual
@@ -368,96 +435,106 @@ compared as (
             when by_direction.usual.history_count >= settings.outlier_history
                 then by_direction.usual
         end as usual,
+        by_user.usual as usual_of_user,
         transposed.price as transposed_price,
         transposed.price_of,
+        coalesce(menus.is_menu, false)
+        and amounts.amount is distinct from without_vat(
+            amounts.amount, usual_vat.permille, amounts.currency
+        ) as is_of_menu,
         case
-            when
-                menus.is_menu
-                and charges.amount is distinct from without_vat(
-                    charges.amount, usual_vat.permille, charges.currency
-                )
-                and greatest(charges.amount, neighbours.price)
-                >= settings.price_jump * least(charges.amount, neighbours.price)
-                then neighbours.price
-        end as price_around,
-        case
-            when charges.outcome = 'blocked' then 'the attempt was blocked'
-            when charges.outcome = 'already_synced' then 'another listener had booked it'
-            when manual_entries.amount >= manual_entries.material_amount
-                and manual_entries.material_amount > 0
-                then 'a large manual entry'
             when own_prices.amount is not null then 'a price of the user'
             when shared_prices.amount is not null
                 and coalesce(by_user.usual.history_count, 0) < settings.outlier_history
                 then 'a price of several users'
-            when abs(base_prices.base_price - by_user.usual.typical_amount)
-                <= settings.outlier_floor_share * by_user.usual.typical_amount
-                or base_own_prices.amount is not null
-                then 'a price with the add-ons of its delivery'
         end as explanation
-    from charges
+    from amounts
     cross join settings
-    left join by_user
-        on charges.sort_number = by_user.sort_number
+    left join by_user on amounts.sort_number = by_user.sort_number
     left join by_action
-        on charges.currency is not distinct from by_action.currency
-        and charges.direction is not distinct from by_action.direction
-        and charges.action is not distinct from by_action.action
+        on amounts.currency is not distinct from by_action.currency
+        and amounts.direction is not distinct from by_action.direction
+        and amounts.action is not distinct from by_action.action
     left join by_direction
-        on charges.currency is not distinct from by_direction.currency
-        and charges.direction is not distinct from by_direction.direction
+        on amounts.currency is not distinct from by_direction.currency
+        and amounts.direction is not distinct from by_direction.direction
     left join off_menu
-        on charges.currency is not distinct from off_menu.currency
-        and charges.direction is not distinct from off_menu.direction
-        and charges.action is not distinct from off_menu.action
-        and charges.amount = off_menu.amount
+        on amounts.currency is not distinct from off_menu.currency
+        and amounts.direction is not distinct from off_menu.direction
+        and amounts.action is not distinct from off_menu.action
+        and amounts.amount = off_menu.amount
     left join transposed
-        on charges.sort_number = transposed.sort_number
-        and charges.amount = transposed.amount
+        on amounts.sort_number = transposed.sort_number
+        and amounts.amount = transposed.amount
     left join menus
-        on charges.currency is not distinct from menus.currency
-        and charges.direction is not distinct from menus.direction
-        and charges.action is not distinct from menus.action
-    left join usual_vat on charges.currency = usual_vat.currency
-    left join neighbours
-        on charges.file_id = neighbours.file_id
-        and charges.line = neighbours.line
-    left join by_user_menu
-        on charges.sort_number = by_user_menu.sort_number
-    left join manual_entries
-        on charges.file_id = manual_entries.file_id
-        and charges.line = manual_entries.line
+        on amounts.currency is not distinct from menus.currency
+        and amounts.direction is not distinct from menus.direction
+        and amounts.action is not distinct from menus.action
+    left join usual_vat on amounts.currency = usual_vat.currency
+    left join by_user_menu on amounts.sort_number = by_user_menu.sort_number
     left join own_prices
-        on charges.sort_number = own_prices.sort_number
-        and charges.amount = own_prices.amount
+        on amounts.sort_number = own_prices.sort_number
+        and amounts.amount = own_prices.amount
     left join shared_prices
-        on charges.currency is not distinct from shared_prices.currency
-        and charges.direction is not distinct from shared_prices.direction
-        and charges.action is not distinct from shared_prices.action
-        and charges.amount = shared_prices.amount
-    left join base_prices
-        on charges.file_id = base_prices.file_id
-        and charges.line = base_prices.line
-    left join own_prices as base_own_prices
-        on charges.sort_number = base_own_prices.sort_number
-        and base_prices.base_price = base_own_prices.amount
+        on amounts.currency is not distinct from shared_prices.currency
+        and amounts.direction is not distinct from shared_prices.direction
+        and amounts.action is not distinct from shared_prices.action
+        and amounts.amount = shared_prices.amount
 ),
 
 scored as (
     select
-        *,
+        compared.*,
         abs(amount::double - usual.typical_amount) / greatest(
             1.4826 * usual.deviation,
-            outlier_floor_share * usual.typical_amount,
+            settings.outlier_floor_share * usual.typical_amount,
             power(10, -minor_units(currency))
         ) as money_score,
         case
             when
                 abs(amount::double - usual.typical_amount) > 2 * power(10, -minor_units(currency))
                 then abs(ln(amount::double / usual.typical_amount))
-                    / greatest(1.4826 * usual.log_deviation, 2 * outlier_floor_share)
+                    / greatest(1.4826 * usual.log_deviation, 2 * settings.outlier_floor_share)
         end as log_score
     from compared
+    cross join settings
+),
+
+explained as (
+    select
+        charges.*,
+        scored.* exclude (sort_number, amount, currency, explanation, is_of_menu),
+        settings.outlier_score,
+        case when scored.is_of_menu then neighbours.price end as price_around,
+        case
+            when charges.outcome = 'blocked' then 'the attempt was blocked'
+            when charges.outcome = 'already_synced' then 'another listener had booked it'
+            when manual_entries.amount >= manual_entries.material_amount
+                and manual_entries.material_amount > 0
+                then 'a large manual entry'
+            when scored.explanation is not null then scored.explanation
+            when abs(base_prices.base_price - scored.usual_of_user.typical_amount)
+                <= settings.outlier_floor_share * scored.usual_of_user.typical_amount
+                or base_own_prices.amount is not null
+                then 'a price with the add-ons of its delivery'
+        end as explanation
+    from charges
+    cross join settings
+    inner join scored
+        on charges.sort_number = scored.sort_number
+        and charges.amount = scored.amount
+    left join neighbours
+        on charges.file_id = neighbours.file_id
+        and charges.line = neighbours.line
+    left join manual_entries
+        on charges.file_id = manual_entries.file_id
+        and charges.line = manual_entries.line
+    left join base_prices
+        on charges.file_id = base_prices.file_id
+        and charges.line = base_prices.line
+    left join own_prices as base_own_prices
+        on charges.sort_number = base_own_prices.sort_number
+        and base_prices.base_price = base_own_prices.amount
 ),
 
 final as (
@@ -489,7 +566,7 @@ final as (
         stream,
         line,
         file_id
-    from scored
+    from explained
 )
 
 select * from final

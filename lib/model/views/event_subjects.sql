@@ -64,10 +64,26 @@ blocked_notices as (
     where overdrafts.overdraft_class = 'blocked'
 ),
 
+messages_of_events as materialized (
+    select
+        file_id,
+        line,
+        logged_at,
+        level::varchar as level,
+        event_type,
+        request_id,
+        message_in_request(event_type, own_request_id, request_id, logged_at, file_order, line)
+            as message_number,
+        is_in_request(event_type, own_request_id, request_id, logged_at, file_order, line)
+            as is_in_request,
+        file_order
+    from event_requests
+),
+
 blocked_of_messages as (
     select
-        event_messages.request_id::uuid as request_id,
-        event_messages.message_number,
+        messages_of_events.request_id,
+        messages_of_events.message_number,
         min(blocked_notices.user_id) as user_id,
         min(blocked_notices.currency) as currency,
         min_by(
@@ -75,12 +91,12 @@ blocked_of_messages as (
             blocked_notices.transaction_id
         ) as transaction_key
     from blocked_notices
-    inner join event_messages
-        on blocked_notices.file_id = event_messages.file_id
-        and blocked_notices.line = event_messages.line
+    inner join messages_of_events
+        on blocked_notices.file_id = messages_of_events.file_id
+        and blocked_notices.line = messages_of_events.line
     left join transaction_keys on blocked_notices.transaction_id = transaction_keys.transaction_id
-    where event_messages.message_number is not null
-    group by event_messages.request_id, event_messages.message_number
+    where messages_of_events.message_number is not null
+    group by messages_of_events.request_id, messages_of_events.message_number
 ),
 
 message_keys as (
@@ -128,28 +144,28 @@ subjects as (
 
 final as (
     select
-        event_messages.file_id,
-        event_messages.line,
-        event_messages.logged_at,
-        event_messages.level,
-        event_messages.event_type,
-        event_messages.file_order,
-        case when event_messages.is_in_request then event_messages.request_id::uuid end
+        messages_of_events.file_id,
+        messages_of_events.line,
+        messages_of_events.logged_at,
+        messages_of_events.level,
+        messages_of_events.event_type,
+        messages_of_events.file_order,
+        case when messages_of_events.is_in_request then messages_of_events.request_id end
             as request_id,
-        event_messages.message_number,
+        messages_of_events.message_number,
         subjects.message_key,
         subjects.outcome,
         coalesce(own.transaction_key, subjects.transaction_key) as transaction_key,
         coalesce(own.user_id, subjects.user_id) as user_id,
         coalesce(own.currency, subjects.currency) as currency,
         subjects.overdraft_class
-    from event_messages
+    from messages_of_events
     left join subjects
-        on event_messages.request_id::uuid = subjects.request_id
-        and event_messages.message_number = subjects.message_number
+        on messages_of_events.request_id = subjects.request_id
+        and messages_of_events.message_number = subjects.message_number
     left join own
-        on event_messages.file_id = own.file_id
-        and event_messages.line = own.line
+        on messages_of_events.file_id = own.file_id
+        and messages_of_events.line = own.line
 )
 
 select * from final

@@ -8,13 +8,18 @@
 --   source_role: Role of its source in the seed `transaction_sources`; empty where that does not have it.
 with
 
+-- What is unnested is not worked out again by each condition on it; to read JSON is dear.
 printed as (
     select
         transactions.*,
-        case
-            when json_valid(transaction_blocks.metadata)
-                then nullif(json_extract_string(transaction_blocks.metadata, '$.deliveryId'), '')
-        end as delivery_id
+        unnest(
+            [
+                case
+                    when json_valid(transaction_blocks.metadata)
+                        then json_extract_string(transaction_blocks.metadata, '$.deliveryId')
+                end
+            ]
+        ) as delivery_id
     from transactions
     inner join transaction_blocks
         on transactions.file_id = transaction_blocks.file_id
@@ -30,7 +35,7 @@ printed_again as (
         outcome = 'blocked' as is_blocked,
         min(transaction_number) as first_number
     from printed
-    where delivery_id is not null
+    where delivery_id <> ''
     group by all
     having count(*) > 1
 ),
@@ -60,7 +65,7 @@ final as (
         and printed.user_id = printed_again.user_id
         and (printed.outcome = 'blocked') = printed_again.is_blocked
     left join transaction_sources on printed.source = transaction_sources.source
-    where delivery_id is not null
+    where delivery_id <> ''
 )
 
 select * from final

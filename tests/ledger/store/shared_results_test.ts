@@ -103,7 +103,7 @@ Deno.test("what depends on logs alone is taken from what is kept, whatever the p
       const reader =
         await (isShared ? LedgerReader.join(shared, options) : LedgerReader.open(ledger, options));
       await reader.setScope({ to: "2024-01-25" });
-      await reader.columns("select count(*) from event_messages");
+      await reader.columns("select count(*) from carried_requests");
       const computed = () => labels.filter((label) => label.startsWith("Computing"));
       assertEquals(computed(), [], `shared: ${isShared}`);
       await reader.columns("select count(*) from overdrafts");
