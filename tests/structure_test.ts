@@ -15,6 +15,7 @@ const LEVELS: Record<string, number> = {
   "ledger/span": 1,
   "ledger/paths": 1,
   "ledger/error": 1,
+  "ledger/counted": 1,
   "ledger/system_error": 2,
   "ledger/money": 1,
   "ledger/model": 1,

@@ -1,4 +1,5 @@
 import { relative, resolve } from "node:path";
+import { counted } from "../ledger/counted.ts";
 import { ingest, type IngestSummary } from "../ledger/ingest.ts";
 import type { LedgerContents } from "../ledger/store/contents.ts";
 import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
@@ -63,14 +64,14 @@ export async function readWithProgress(
       onProgress: ({ fileCount, filesDone, bytesDone, bytesTotal }) =>
         showLine(
           bytesDone < bytesTotal
-            ? drawBar(bytesDone / bytesTotal, `${filesDone} of ${fileCount} files`)
-            : `${fileCount} files read, linking ...`,
+            ? drawBar(bytesDone / bytesTotal, `${filesDone} of ${counted(fileCount, "file")}`)
+            : `${counted(fileCount, "file")} read, linking ...`,
         ),
       onFetch: (done, total) =>
         showLine(
           total === null
-            ? `${done} pages fetched`
-            : drawBar(done / total, `${done} of ${total} objects fetched`),
+            ? `${counted(done, "page")} fetched`
+            : drawBar(done / total, `${done} of ${counted(total, "object")} fetched`),
         ),
     });
   } finally {
@@ -102,18 +103,17 @@ export function describeIngest(summary: IngestSummary, path: string): string {
   const ledger = relative(Deno.cwd(), path);
   const number = new Intl.NumberFormat("en");
   const n = (value: number) => number.format(value);
-  const files = (count: number) => `${n(count)} ${count === 1 ? "file" : "files"}`;
   const lines = [
-    `${files(summary.foundFiles)} found: ${n(summary.newFiles)} read, ` +
+    `${counted(summary.foundFiles, "file")} found: ${n(summary.newFiles)} read, ` +
     `${n(summary.knownFiles)} known already, ${n(summary.unreadableFiles)} unread`,
     ...unreadLines(summary),
     ...damageLines(summary),
     ...unfetchedLines(summary),
     ...contentsLines(summary.contents),
-    `${n(summary.newEvents)} log ${summary.newEvents === 1 ? "event" : "events"} in ${
-      n(summary.textBytes)
-    } bytes of text, ` +
-    `${n(summary.newIssues)} issues; every byte is in an event or in an issue`,
+    `${counted(summary.newEvents, "log event")} in ` +
+    `${counted(summary.textBytes, "byte")} of text, ${
+      counted(summary.newIssues, "issue")
+    }; every byte is in an event or in an issue`,
     summary.isPublished ? `Ledger: ${ledger}` : `Ledger: ${ledger} (nothing new, left as it was)`,
   ];
   return lines.join("\n");
@@ -121,22 +121,19 @@ export function describeIngest(summary: IngestSummary, path: string): string {
 
 /** Says in two lines, or three where something is not known, what a ledger holds. */
 function contentsLines(contents: LedgerContents): string[] {
-  const number = new Intl.NumberFormat("en");
-  const count = (value: number, word: string) =>
-    `${number.format(value)} ${word}${value === 1 ? "" : "s"}`;
   const { firstLoggedAt, lastLoggedAt, currencies, notJudged, unknownEvents, issues } = contents;
   const day = (time: string | null) => time?.slice(0, 10);
   const lines = [
-    `${count(contents.transactions, "transaction")} of ${count(contents.users, "user")}` +
-    ` in ${currencies.join(", ") || "no currency"}, in ${count(contents.messages, "message")}`,
-    `${count(contents.events, "log event")} of ${count(contents.streams, "log stream")}` +
-    ` in ${count(contents.files, "file")}, ${day(firstLoggedAt)} to ${day(lastLoggedAt)} (UTC)`,
+    `${counted(contents.transactions, "transaction")} of ${counted(contents.users, "user")}` +
+    ` in ${currencies.join(", ") || "no currency"}, in ${counted(contents.messages, "message")}`,
+    `${counted(contents.events, "log event")} of ${counted(contents.streams, "log stream")}` +
+    ` in ${counted(contents.files, "file")}, ${day(firstLoggedAt)} to ${day(lastLoggedAt)} (UTC)`,
   ];
   if (notJudged + unknownEvents + issues === 0) return lines;
   return [
     ...lines,
-    `Not known: ${count(notJudged, "transaction")} not judged, ` +
-    `${count(unknownEvents, "log event")} of no known type, ${count(issues, "issue")}`,
+    `Not known: ${counted(notJudged, "transaction")} not judged, ` +
+    `${counted(unknownEvents, "log event")} of no known type, ${counted(issues, "issue")}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import type { WrittenPage, WrittenSite } from "../notebook/pages/site/write_site.ts";
+import { counted } from "../ledger/counted.ts";
 
 /** Pages of cases, and pages of users, where nothing else is asked for. */
 export const MOST_PAGES = 300;
@@ -20,18 +21,18 @@ export function failedPages({ pages }: WrittenSite): string[] {
 /** Describes a site in lines: what was written, what was left out, and where it begins. */
 export function describeSite(written: WrittenSite, folder: string, durationMs: number): string[] {
   const { pages, caseCount, userCount, casesLeftOut, usersLeftOut } = written;
-  const count = (n: number, what: string) =>
-    `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
   const notebooks = pages.filter(({ kind }) => kind === "notebook").length;
   const held = notebooks - failedPages(written).length;
   const left = casesLeftOut + usersLeftOut === 0 ? [] : [
-    `Without a page: ${count(casesLeftOut, "smaller case")} and ${count(usersLeftOut, "user")}; ` +
+    `Without a page: ${counted(casesLeftOut, "smaller case")} and ${
+      counted(usersLeftOut, "user")
+    }; ` +
     "deno task site --pages N takes more",
   ];
   return [
     ...left,
-    `${held} of ${count(notebooks, "notebook")} ok, ${count(caseCount, "case")}, ` +
-    `${count(userCount, "user")}, ${(durationMs / 1000).toFixed(1)} s; ` +
+    `${held} of ${counted(notebooks, "notebook")} ok, ${counted(caseCount, "case")}, ` +
+    `${counted(userCount, "user")}, ${(durationMs / 1000).toFixed(1)} s; ` +
     `open ${relative(Deno.cwd(), join(folder, "index.html"))}`,
   ];
 }

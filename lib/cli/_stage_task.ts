@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import { type Bucket, readBucket } from "../ledger/cluster/bucket.ts";
 import { collectAttempts, type StageLine, writeManifest } from "../ledger/cluster/manifest.ts";
@@ -68,6 +69,6 @@ export async function runBucket(
   const tasks = Number(buckets);
   const lines = collectAttempts(out, name, { plan: `${await plan()}/${tasks}`, tasks });
   await writeManifest(resolve(collect!), lines);
-  console.log(`${lines.length} tasks in ${collect}`);
+  console.log(`${counted(lines.length, "task")} in ${collect}`);
   addResult({ manifest: collect, tasks: lines.length });
 }

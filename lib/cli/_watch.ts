@@ -1,3 +1,4 @@
+import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import type { IngestSummary } from "../ledger/ingest.ts";
 import { isRemote } from "../ledger/remote/remote_path.ts";
@@ -105,12 +106,12 @@ function lookAt(paths: readonly string[]): Map<string, string> {
 function describe(summary: IngestSummary): string {
   const { newFiles, knownFiles, unreadableFiles, newEvents, newIssues, unfetched } = summary;
   const parts = [
-    `${newFiles} ${newFiles === 1 ? "file" : "files"} read`,
+    `${counted(newFiles, "file")} read`,
     knownFiles > 0 ? `${knownFiles} known already` : null,
     unreadableFiles > 0 ? `${unreadableFiles} unread` : null,
     unfetched.length > 0 ? `${unfetched.length} could not be fetched` : null,
-    `${newEvents} log events`,
-    `${newIssues} issues`,
+    counted(newEvents, "log event"),
+    counted(newIssues, "issue"),
   ].filter((part) => part !== null);
   return `${new Date().toISOString().slice(0, 19)}Z  ${parts.join(", ")}`;
 }

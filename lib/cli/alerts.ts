@@ -10,6 +10,7 @@ import { findNews, isNews, type News } from "../ledger/alerts/news.ts";
 import { readAddresses, sendMail } from "../ledger/alerts/sendmail.ts";
 import { takeSnapshot } from "../ledger/alerts/snapshot.ts";
 import { postWebhook, readWebhook } from "../ledger/alerts/webhook.ts";
+import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import { severities } from "../ledger/model/finding_kinds.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
@@ -86,7 +87,9 @@ export function alertsTask(
     const news = findNews(isSilent ? stateOf(now, "") : before, now, severity);
     for (const line of newsLines(news)) console.log(line);
     const open = now.cases.filter(({ isOpen }) => isOpen).length;
-    const summary = isSilent ? `${open} open cases noted, none told` : summarizeNews(news);
+    const summary = isSilent
+      ? `${counted(open, "open case")} noted, none told`
+      : summarizeNews(news);
     console.log(before === null ? `First run: ${summary}` : summary);
     addResult({ ledger, state: statePath, isFirst: before === null, open, ...news });
     if (flags["dry-run"]) return exitCode(news);

@@ -1,4 +1,5 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import { inspectJupyter } from "../notebook/runner/environment.ts";
 import { ROOT } from "../ledger/paths.ts";
@@ -61,9 +62,7 @@ export function doctor(args: readonly string[]): Promise<number> {
     addResult({ found });
     const wrong = found.filter(({ state }) => state === "wrong").length;
     console.log(
-      wrong === 0
-        ? "No problems found."
-        : `${wrong} ${wrong === 1 ? "problem" : "problems"} found.`,
+      wrong === 0 ? "No problems found." : `${counted(wrong, "problem")} found.`,
     );
     return wrong === 0 ? 0 : 1;
   });
@@ -185,8 +184,8 @@ async function diagnoseLedger(path: string): Promise<Diagnosis> {
             (select count(*) from log_files) as files,
             (select count(*) from transactions) as transactions,
             (select strftime(max(logged_at), '%Y-%m-%d %H:%M UTC') from log_events) as last`);
-      const found = `${shown}: ${files[0]} files, ${transactions[0]} transactions, logs until ` +
-        (last[0] ?? "(none)");
+      const found = `${shown}: ${counted(Number(files[0]), "file")}, ` +
+        `${counted(Number(transactions[0]), "transaction")}, logs until ${last[0] ?? "(none)"}`;
       return { name: "Ledger", state: "ok", found };
     } finally {
       reader.close();

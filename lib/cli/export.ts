@@ -1,4 +1,5 @@
 import { join, relative, resolve } from "node:path";
+import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import { exportTables, exportView, selectRows } from "../ledger/export/export_view.ts";
 import { type ExportFormat, isTextFormat } from "../ledger/export/format.ts";
@@ -81,8 +82,7 @@ export function exportTask(args: readonly string[]): Promise<number> {
       addResult({ view: selection.object.name, format: format.name, file: resolve(file), rows });
       const shown = isPrinted ? "printed" : `written to ${relative(Deno.cwd(), resolve(file))}`;
       console.error(
-        `${new Intl.NumberFormat("en").format(rows)} ${rows === 1 ? "row" : "rows"} of ` +
-          `${selection.object.name} ${shown}`,
+        `${counted(rows, "row")} of ${selection.object.name} ${shown}`,
       );
       return 0;
     } finally {
@@ -102,9 +102,8 @@ async function exportMany(
   const file = output ?? join(outFolder(), "exports", "ledger.sqlite");
   const rows = await exportTables(reader, selections, file);
   addResult({ views: wanted, format: SQLITE.name, file: resolve(file), rows });
-  const number = new Intl.NumberFormat("en");
   console.error(
-    `${number.format(rows)} rows of ${selections.length} tables written to ` +
+    `${counted(rows, "row")} of ${counted(selections.length, "table")} written to ` +
       relative(Deno.cwd(), resolve(file)),
   );
   return 0;

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import { collectAttempts, writeManifest } from "../ledger/cluster/manifest.ts";
 import { mapTask } from "../ledger/cluster/map.ts";
@@ -51,7 +52,7 @@ export function mapCommand(
       giveUpUnused("net");
       const lines = collectAttempts(resolve(out), "map", await readPlanHead(plan));
       await writeManifest(resolve(collect), lines);
-      console.log(`${lines.length} tasks in ${collect}`);
+      console.log(`${counted(lines.length, "task")} in ${collect}`);
       addResult({ manifest: collect, tasks: lines.length });
       return 0;
     }

@@ -1,4 +1,5 @@
 import { relative, resolve } from "node:path";
+import { counted } from "../ledger/counted.ts";
 import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
 import { findNotebooks, nameOf } from "../notebook/runner/cells.ts";
 import { checkNotebooks, formatProblem } from "../notebook/runner/check.ts";
@@ -148,7 +149,7 @@ async function check(names: readonly string[]): Promise<number> {
   console.log(
     problems.length === 0
       ? `Type check passed: ${paths.map(nameOf).join(", ") || "no notebook"}`
-      : `${problems.length} problems in the cells`,
+      : `${counted(problems.length, "problem")} in the cells`,
   );
   return problems.length === 0 ? 0 : 1;
 }
@@ -179,11 +180,15 @@ function describeResult({ name, durationMs, summary, failure }: NotebookResult):
 }
 
 function summarize({ problems, results, durationMs }: RunNotebooksResult, folder: string): string {
-  if (problems.length > 0) return `${problems.length} problems in the cells; nothing was run`;
+  if (problems.length > 0) {
+    return `${counted(problems.length, "problem")} in the cells; nothing was run`;
+  }
   if (results.length === 0) return "There are no notebooks to run";
   const held = results.filter(({ failure }) => failure === undefined).length;
   const where = relative(Deno.cwd(), folder) || ".";
-  return `${held} of ${results.length} notebooks ok, ${(durationMs / 1000).toFixed(1)} s; ` +
+  return `${held} of ${counted(results.length, "notebook")} ok, ${
+    (durationMs / 1000).toFixed(1)
+  } s; ` +
     `with their outputs in ${where}`;
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import { makePlan } from "../ledger/cluster/plan.ts";
 import { writePlan } from "../ledger/cluster/plan_file.ts";
@@ -42,10 +43,9 @@ export function planTask(
     const taskBytes = readSize(options["task-bytes"] ?? "64MB");
     const plan = await makePlan(names, taskBytes);
     const head = await writePlan(resolve(options.out), plan);
-    const n = (value: number) => new Intl.NumberFormat("en").format(value);
     console.log(
-      `${n(head.files)} files of ${n(head.sizeBytes)} bytes: ${n(head.tasks)} ` +
-        `${head.tasks === 1 ? "task" : "tasks"}, 0 to ${head.tasks - 1}, in ${options.out}`,
+      `${counted(head.files, "file")} of ${counted(head.sizeBytes, "byte")}: ` +
+        `${counted(head.tasks, "task")}, 0 to ${head.tasks - 1}, in ${options.out}`,
     );
     addResult({ out: options.out, ...head });
     return 0;

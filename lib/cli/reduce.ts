@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import { reduce } from "../ledger/cluster/reduce.ts";
 import { ledgerPathFor } from "../ledger/store/ledger_path.ts";
@@ -59,7 +60,9 @@ async function reduceWithProgress(manifest: string, ledger: string) {
       tolerance: Deno.env.get("BALANCEBOOK_TOLERANCE") || undefined,
       onProgress: (done, total) =>
         showLine(
-          done < total ? drawBar(done / total, `${done} of ${total} tasks`) : "loaded, linking ...",
+          done < total
+            ? drawBar(done / total, `${done} of ${counted(total, "task")}`)
+            : "loaded, linking ...",
         ),
     });
   } finally {

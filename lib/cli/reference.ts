@@ -7,6 +7,7 @@ import {
 } from "../dev/reference/pictures.ts";
 import { LIBRARY, writeLibrary } from "../dev/reference/library.ts";
 import { describeDifference, makePages, readPage, writePages } from "../dev/reference/pages.ts";
+import { counted } from "../ledger/counted.ts";
 import { ROOT } from "../ledger/paths.ts";
 import { readArguments, runTask } from "./_args.ts";
 import { runAsProcess } from "./_main.ts";
@@ -51,7 +52,9 @@ export function reference(args: readonly string[]): Promise<number> {
     writePictures(pictures);
     await writeLibrary();
     const count = pages.size + pictures.size;
-    console.log(`${count} files in docs/reference and docs/images, ${differences.length} changed`);
+    console.log(
+      `${counted(count, "file")} in docs/reference and docs/images, ${differences.length} changed`,
+    );
     console.log(`The library: ${relative(ROOT, LIBRARY)}/index.html`);
     return 0;
   });

@@ -1,4 +1,5 @@
 import { join, relative, resolve } from "node:path";
+import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import { overdraftReport, reconciliationReport } from "../ledger/export/report/make_report.ts";
 import { dayOf, weekOf } from "../ledger/export/report/period.ts";
@@ -116,9 +117,7 @@ function summarize(
     ? []
     : severities().slice(0, severities().indexOf(failOn) + 1);
   const count = failing.reduce((sum, severity) => sum + (openCases.get(severity) ?? 0), 0);
-  const verdict = count === 0
-    ? ""
-    : `; ${count} open ${count === 1 ? "case" : "cases"} at or above ${failOn}`;
+  const verdict = count === 0 ? "" : `; ${counted(count, "open case")} at or above ${failOn}`;
   console.log(`${parts.join("; ")}${verdict}`);
   return count > 0 ? 2 : 0;
 }

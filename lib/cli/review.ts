@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import { reviewCase } from "../ledger/review.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
@@ -125,7 +126,7 @@ async function list(reader: LedgerReader, isAll: boolean, limit: number): Promis
 async function count(reader: LedgerReader): Promise<string> {
   const { open, critical, closed, again } = await reader.columns(COUNTS_SQL);
   const parts = [
-    `${open[0]} open ${open[0] === 1 ? "case" : "cases"}, ${critical[0]} critical`,
+    `${counted(Number(open[0]), "open case")}, ${critical[0]} critical`,
     ...(Number(again[0]) > 0 ? [`${again[0]} open again`] : []),
     ...(Number(closed[0]) > 0
       ? [`${closed[0]} closed by review (${reviewsPath(reader.path)})`]

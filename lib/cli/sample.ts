@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import { ROOT } from "../ledger/paths.ts";
 import {
@@ -62,9 +63,11 @@ export function sample(args: readonly string[]): Promise<number> {
       sizeBytes,
     });
     console.log(
-      `wrote ${counts.files} log files with ${counts.transactions} transactions of ` +
-        `${counts.users} users in ${settings.days} days, ${simulation.groundTruth.findings.length} ` +
-        `findings, ${sizeBytes} bytes, to ` +
+      `wrote ${counted(counts.files, "log file")} with ` +
+        `${counted(counts.transactions, "transaction")} of ${counted(counts.users, "user")} in ` +
+        `${counted(settings.days, "day")}, ` +
+        `${counted(simulation.groundTruth.findings.length, "finding")}, ` +
+        `${counted(sizeBytes, "byte")}, to ` +
         (relative(Deno.cwd(), folder) || "."),
     );
     return Promise.resolve(0);

@@ -1,3 +1,4 @@
+import { counted } from "./counted.ts";
 import { UserError } from "./error.ts";
 import type { Fetched, Unfetched } from "./remote/fetch_remote.ts";
 import { isRemote } from "./remote/remote_path.ts";
@@ -207,8 +208,8 @@ function refusal(
     : `; ${first.path}: ${
       first.reason.replace(/^(?:The file cannot be read|No log event was found): /, "")
     }`;
-  const line = `Cannot ingest ${paths.join(", ")}: no log event was found in ${count} ` +
-    `${count === 1 ? "file" : "files"}${reason}`;
+  const line = `Cannot ingest ${paths.join(", ")}: no log event was found in ` +
+    `${counted(count, "file")}${reason}`;
   return line.replace(/\s+/g, " ");
 }
 

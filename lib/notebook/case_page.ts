@@ -1,3 +1,4 @@
+import { counted } from "../ledger/counted.ts";
 import {
   type Case,
   type CaseHistory,
@@ -43,7 +44,7 @@ export function renderCase(
   { showsReview = true }: RenderCaseOptions = {},
 ): Page {
   const { case: found, story, stepCount, users, entries, findings, events, eventCount } = history;
-  const all = stepCount === 1 ? "1 step" : `${stepCount.toLocaleString("en")} steps`;
+  const all = counted(stepCount, "step");
   return new Page([
     renderHeading(found, showsReview),
     renderTable(story, {

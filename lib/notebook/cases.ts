@@ -3,6 +3,7 @@ import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { formatValue, isTableLike, type TableLike } from "./table.ts";
 import { SEVERITY_COLORS } from "./findings.ts";
 import { writeAmount } from "./_amounts.ts";
+import { counted } from "../ledger/counted.ts";
 
 /** Options of {@linkcode renderCases}. */
 export interface RenderCasesOptions {
@@ -79,7 +80,7 @@ export function renderCases(
   }
   const rows = (isTableLike(source) ? source.objects() : source) as readonly CaseRow[];
   const lines = rows.slice(0, limit).map(readLine);
-  const all = rows.length === 1 ? "1 case" : `${rows.length.toLocaleString("en")} cases`;
+  const all = counted(rows.length, "case");
   const footer = lines.length === rows.length ? all : `The first ${lines.length} of ${all}`;
   const nothing = "No case is open here.";
   const html = lines.length === 0 ? `<p>${nothing}</p>` : writeHtml(lines, footer, caption);
@@ -96,7 +97,7 @@ function readLine(row: CaseRow): Line {
     ? null
     : users.length === 1
     ? `user ${[...String(users[0])].slice(0, USER_CHARACTERS).join("")}`
-    : `${users.length.toLocaleString("en")} users`;
+    : counted(users.length, "user");
   const days = [row.first_seen_at, row.last_seen_at].map((time) => textOf(time).slice(0, 10));
   return {
     severity: textOf(row.severity),

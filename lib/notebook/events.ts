@@ -1,6 +1,7 @@
 import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { isTableLike, type TableLike } from "./table.ts";
+import { counted } from "../ledger/counted.ts";
 
 /** A log event as {@linkcode renderEvents} draws it. */
 export interface PrintedEvent {
@@ -69,7 +70,7 @@ export function foldEvents(
   total: number,
   which: "the ends" | "the last" = "the ends",
 ): RenderedEvents {
-  const all = total === 1 ? "1 log event" : `${total.toLocaleString("en")} log events`;
+  const all = counted(total, "log event");
   const count = events.length === total
     ? `As printed: ${all}`
     : which === "the last"

@@ -1,3 +1,4 @@
+import { counted } from "../ledger/counted.ts";
 import { type Evidence, type EvidenceOptions, readEvidence } from "../ledger/evidence/evidence.ts";
 import type { EvidenceTable } from "../ledger/evidence/arithmetic.ts";
 import type { FindingOrId } from "../ledger/evidence/finding.ts";
@@ -42,8 +43,8 @@ export function renderEvidence(evidence: Evidence): RenderedEvidence {
   const heading = writeHeading(evidence);
   const tables = evidence.tables.map(drawTable);
   const count = evidence.events.length === evidence.eventCount
-    ? countEvents(evidence.eventCount)
-    : `${evidence.events.length} of ${countEvents(evidence.eventCount)}; ` +
+    ? counted(evidence.eventCount, "log event")
+    : `${evidence.events.length} of ${counted(evidence.eventCount, "log event")}; ` +
       "those between the first and the last are left out";
   const events = renderEvents(evidence.events.map((event) => ({ ...event, mark: OWN_LINE })));
   const html = [
@@ -88,8 +89,4 @@ function writeHeading({ finding }: Evidence): { title: string; facts: string } {
 /** Draws a table without the columns that say nothing. */
 function drawTable({ caption, rows }: EvidenceTable): { html: string; text: string } {
   return renderTable(rows, { caption, columns: filledColumns(rows), limit: ROWS_SHOWN });
-}
-
-function countEvents(count: number): string {
-  return count === 1 ? "1 log event" : `${count} log events`;
 }

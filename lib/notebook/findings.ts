@@ -1,3 +1,4 @@
+import { counted } from "../ledger/counted.ts";
 import { findingTitle } from "../ledger/model/finding_kinds.ts";
 import { writeAmount } from "./_amounts.ts";
 import { escapeXml } from "./escape.ts";
@@ -164,7 +165,7 @@ function shorten(user: string): string {
 
 /** Says how many are shown, what kinds the others are of, and how to see them. */
 function writeFooter(rows: readonly FindingRow[], shown: readonly FindingRow[]): string {
-  const all = rows.length === 1 ? "1 finding" : `${rows.length.toLocaleString("en")} findings`;
+  const all = counted(rows.length, "finding");
   if (shown.length === rows.length) return all;
   const seen = new Set(shown);
   const kinds = Map.groupBy(rows.filter((row) => !seen.has(row)), (row) => inSentence(row));

@@ -1,3 +1,4 @@
+import { counted } from "../ledger/counted.ts";
 import { ingest, type IngestOptions, type IngestSummary } from "../ledger/ingest.ts";
 import { keepResults } from "../ledger/store/results.ts";
 import { type ReportProgress, withProgress } from "./progress.ts";
@@ -18,8 +19,8 @@ export function ingestWithBar(
       ...options,
       onProgress: ({ fileCount, filesDone, bytesTotal, bytesDone }) =>
         bytesDone < bytesTotal
-          ? report(bytesDone / bytesTotal, `${filesDone} of ${fileCount} files`)
-          : report(null, `${fileCount} files read, linking`),
+          ? report(bytesDone / bytesTotal, `${filesDone} of ${counted(fileCount, "file")}`)
+          : report(null, `${counted(fileCount, "file")} read, linking`),
     });
     await keepResults(options.ledger, {
       onProgress: (table) => report(null, `working out the ${table}`),

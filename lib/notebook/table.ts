@@ -3,6 +3,7 @@ import { type Column, formatCell, readColumn } from "./_table_column.ts";
 import { makeCarrier, writeOutput } from "./_table_output.ts";
 import { isProse, mostRows, packTable } from "./_table_pack.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
+import { counted } from "../ledger/counted.ts";
 
 export { formatValue } from "./_table_column.ts";
 
@@ -120,8 +121,8 @@ export function renderTable(
   );
   const shown = Math.min(limit, total);
   const footer = shown === total
-    ? countRows(total)
-    : `${shown.toLocaleString("en")} of ${countRows(total)}`;
+    ? counted(total, "row")
+    : `${shown.toLocaleString("en")} of ${counted(total, "row")}`;
   const html = writeHtml(columns, shown, caption, footer);
   const text = writeText(columns, shown, caption, footer);
   const packed = () => {
@@ -205,10 +206,6 @@ function selectColumns(
 /** Writes the name of a column as a heading: `user_id` as `user id`. */
 function inWords(name: string): string {
   return /^[a-z][a-z0-9_]*$/.test(name) ? name.replaceAll("_", " ").trim() : name;
-}
-
-function countRows(count: number): string {
-  return count === 1 ? "1 row" : `${count.toLocaleString("en")} rows`;
 }
 
 /** Makes a file name of the plain letters and digits of a caption. */

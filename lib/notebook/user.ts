@@ -1,4 +1,5 @@
 import { userBalances } from "../charts/user_balances.ts";
+import { counted } from "../ledger/counted.ts";
 import { readUser, type UserHistory, type UserOptions } from "../ledger/evidence/user.ts";
 import { renderFindings } from "./findings.ts";
 import { currentLedger } from "./ledger.ts";
@@ -61,9 +62,7 @@ export function renderUser(history: UserHistory): Page {
   const first = currencies.map((one) => one.first_seen_at).reduce((a, b) => a < b ? a : b);
   const last = currencies.map((one) => one.last_seen_at).reduce((a, b) => a > b ? a : b);
   const sentences = currencies.map(({ sentence }) => `${sentence}.`).join(" ");
-  const count = transactionCount === 1
-    ? "1 transaction"
-    : `${transactionCount.toLocaleString("en")} transactions`;
+  const count = counted(transactionCount, "transaction");
   const shown = transactions.length === transactionCount
     ? "Transactions"
     : `The last ${transactions.length} of ${count}`;

@@ -1,4 +1,5 @@
 import type { CaseNews, News } from "./news.ts";
+import { counted } from "../counted.ts";
 
 const LISTED_MAX = 20;
 const LINE_MAX = 300;
@@ -90,7 +91,7 @@ function listDays(days: readonly string[]): string {
 }
 
 function count(value: number, word: string): string | null {
-  return value === 0 ? null : `${value} ${word}${value === 1 ? "" : "s"}`;
+  return value === 0 ? null : counted(value, word);
 }
 
 /** Keeps a text of the logs on its line, and short. */

@@ -1,3 +1,4 @@
+import { counted } from "../counted.ts";
 import { severities } from "../model/finding_kinds.ts";
 import { formatMoney, parseMoney } from "../money.ts";
 import { type AlertState, fileKey, type KnownCase, type KnownFinding } from "./alert_state.ts";
@@ -119,5 +120,5 @@ function moreMoney(
 }
 
 function more(count: number, word: string): string | null {
-  return count <= 0 ? null : `${count} more ${word}${count === 1 ? "" : "s"}`;
+  return count <= 0 ? null : counted(count, `more ${word}`);
 }

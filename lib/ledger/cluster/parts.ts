@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "duckdb";
+import { counted } from "../counted.ts";
 import { UserError } from "../error.ts";
 import { quoteText } from "../quote.ts";
 import { extractedTables } from "../store/schema.ts";
@@ -159,7 +160,9 @@ function cannotRead(file: string, cause: unknown): UserError {
 }
 
 function otherRows(file: string, count: number, expected: number): UserError {
-  return new UserError(`Cannot use ${file}: it has ${count} rows, and ${expected} are expected`);
+  return new UserError(
+    `Cannot use ${file}: it has ${counted(count, "row")}, and ${expected} are expected`,
+  );
 }
 
 /** What {@linkcode loadPart} loads, and as what. */

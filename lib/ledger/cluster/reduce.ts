@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { counted } from "../counted.ts";
 import { UserError } from "../error.ts";
 import type { IngestSummary } from "../ingest.ts";
 import { LedgerBuild } from "../store/build.ts";
@@ -59,11 +60,13 @@ async function fill(build: LedgerBuild, filling: Filling): Promise<IngestSummary
   const { files } = lines[0].of;
   await build.renewRules();
   await loadParts(build, { lines, folder, tables: partTables(), onProgress });
-  const counted = await build.settle(build.firstFileId + files);
-  const { repeatedFiles: knownFiles, renamedFiles, ...counts } = counted;
+  const settled = await build.settle(build.firstFileId + files);
+  const { repeatedFiles: knownFiles, renamedFiles, ...counts } = settled;
   const objects = lines.reduce((sum, { rows }) => sum + (rows.fetched_objects ?? 0), 0);
   if (counts.newEvents === 0 && knownFiles === 0) {
-    throw new UserError(`Cannot make ${ledger}: no log event was found in ${files} files`);
+    throw new UserError(
+      `Cannot make ${ledger}: no log event was found in ${counted(files, "file")}`,
+    );
   }
   const changes = counts.newFiles + counts.unreadableFiles + renamedFiles + objects;
   const isPublished = changes > 0 || !build.hasCurrentRules;

@@ -19,5 +19,5 @@ from findings
 inner join days on findings.subject = days.day and findings.currency = days.currency
 where
     findings.kind = 'volume_shift'
-    and not starts_with(findings.reason, days.transaction_count || ' ')
+    and not starts_with(findings.reason, format('{:,} ', days.transaction_count))
 order by findings.finding_id

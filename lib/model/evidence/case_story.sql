@@ -148,10 +148,9 @@ failures as (
         min(findings.first_seen_at) as logged_at,
         0 as rank,
         null::varchar as user_id,
-        count(distinct findings.subject)
-        || case count(distinct findings.subject)
-            when 1 then ' request or message' else ' requests or messages'
-        end
+        counted(
+            count(distinct findings.subject), 'request or message', 'requests or messages'
+        )
         || ' failed in the days before, until '
         || strftime(max(findings.last_seen_at), '%Y-%m-%d %H:%M') as what,
         null::varchar as thing,

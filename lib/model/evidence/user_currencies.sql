@@ -60,7 +60,8 @@ final as (
                     || coalesce('. ' || open_steps.reason, '')
                     || case
                         when open_steps.step_count > 1
-                            then ' (the largest of ' || open_steps.step_count || ' changes)'
+                            then ' (the largest of '
+                                || counted(open_steps.step_count, 'change', 'changes') || ')'
                         else ''
                     end
             else 'Nothing is outstanding' || coalesce(' in ' || sightings.currency, '')

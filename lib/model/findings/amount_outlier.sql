@@ -35,9 +35,9 @@ select
         'the user pays ' || money(price_around, currency) || ' for this action right before and right after it',
         case
             when score >= outlier_score
-                then 'the median of ' || format('{:,}', history_count) || ' amounts of ' || compared_with || ' is '
+                then 'the median of ' || counted(history_count, 'amount', 'amounts') || ' of ' || compared_with || ' is '
                     || money(typical_amount, currency) || ', and this one is '
-                    || format('{:,}', round(score)::bigint) || ' times the usual deviation from it (reported from '
+                    || counted(round(score)::bigint, 'time', 'times') || ' the usual deviation from it (reported from '
                     || format('{:g}', outlier_score) || ')'
         end
     ) as reason,

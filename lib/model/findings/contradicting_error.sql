@@ -88,12 +88,11 @@ final as (
                     || amount_text(subscription_balance, currency) || ', but the transaction took it from '
                     || amount_text(old_balance, currency) || ' to ' || amount_text(new_balance, currency)
                     || ': one of the two is wrong'
-            else error_count
-                || case
-                    when error_count = 1 then ' not-in-sync error names this user, and stands '
-                    else ' not-in-sync errors name this user, and stand '
-                end
-                || 'after no transaction of the user that could be read; the last one says: wallet '
+            else counted(
+                    error_count,
+                    'not-in-sync error names this user, and stands',
+                    'not-in-sync errors name this user, and stand'
+                ) || ' after no transaction of the user that could be read; the last one says: wallet '
                 || coalesce(amount_text(subscription_balance, currency), 'not known')
                 || ', payment balance ' || coalesce(amount_text(payment_balance, currency), 'not known')
         end as reason,
@@ -106,13 +105,11 @@ final as (
     select
         user_id,
         logged_at,
-        notice_count
-        || case
-            when notice_count = 1
-                then ' notice that an overdraft was blocked names this user, and stands'
-            else ' notices that an overdraft was blocked name this user, and stand'
-        end
-        || ' after a transaction of another one; the last one says: wallet '
+        counted(
+            notice_count,
+            'notice that an overdraft was blocked names this user, and stands',
+            'notices that an overdraft was blocked name this user, and stand'
+        ) || ' after a transaction of another one; the last one says: wallet '
         || coalesce(amount_text(current_balance, null), 'not known') as reason,
         'blocked ' || user_id as subject,
         stream,

@@ -44,8 +44,8 @@ final as (
             as transaction_ids,
         counted(count(*), 'wallet holds', 'wallets hold') || ' '
         || amount_text(sum(last_transactions.closing_balance)::decimal(38, 6), last_transactions.currency)
-        || ' and had no transaction on the last ' || settings.dormant_days
-        || ' days of the logs; the largest holds '
+        || ' and had no transaction on the last ' || counted(settings.dormant_days, 'day', 'days')
+        || ' of the logs; the largest holds '
         || amount_text(max(last_transactions.closing_balance), last_transactions.currency) as reason,
         'wallets' as subject,
         min_by(last_transactions.stream, last_transactions.transaction_number) as stream,

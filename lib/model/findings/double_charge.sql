@@ -117,7 +117,7 @@ final as (
         first_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
         transaction_ids || refund_ids as transaction_ids,
-        'One delivery was deducted ' || charge_count || ' times within '
+        'One delivery was deducted ' || counted(charge_count, 'time', 'times') || ' within '
         || time_between(first_logged_at, last_logged_at) || ': '
         || amount_text(charged_again::decimal(38, 6), currency) || ' too much, of which '
         || case

@@ -86,8 +86,8 @@ final as (
         first_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
         transaction_id,
-        'The id was printed ' || block_count || ' times, '
-        || case when user_count > 1 then 'for ' || user_count || ' users, ' else '' end
+        'The id was printed ' || counted(block_count, 'time', 'times') || ', '
+        || case when user_count > 1 then 'for ' || counted(user_count, 'user', 'users') || ', ' else '' end
         || case
             when content_count > 1 then 'with different content (a conflict)'
             else 'each time with ' || told_amount(amount, currency)
@@ -97,13 +97,14 @@ final as (
         || case applied_count
             when 0 then 'never'
             when 1 then 'once'
-            else applied_count || ' times'
+            else counted(applied_count, 'time', 'times')
         end
         || case
             when moved_count > moved_users or is_moved_again
                 then ': the wallet was moved more than once for one id'
             when moved_count > 1
-                then ': the wallet of each of ' || moved_users || ' users was moved for one id'
+                then ': the wallet of each of ' || counted(moved_users, 'user', 'users')
+                    || ' was moved for one id'
             when applied_count > moved_count
                 then ': the wallet held it already each time after the first, and was not moved twice'
             else ': the wallet was not moved twice'

@@ -101,7 +101,7 @@ final as (
         end
         || case
             when applied.delivery_count > 1
-                then '; the message was delivered ' || applied.delivery_count || ' times ('
+                then '; the message was delivered ' || counted(applied.delivery_count, 'time', 'times') || ' ('
                     || applied.outcomes || ')'
             else '; the message was not delivered again in these logs'
         end as reason,

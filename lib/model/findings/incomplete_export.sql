@@ -14,7 +14,7 @@ select
     request_ids,
     case sign
         when 'evening without logs'
-            then format('{:,}', case_count) || ' users'' wallets and payment balances moved around ' || place
+            then counted(case_count, 'user''s', 'users''') || ' wallets and payment balances moved around ' || place
                 || ' by an amount that is usual for the user, without a log of it: log streams of that'
                 || ' evening are missing'
         when 'stream without start'

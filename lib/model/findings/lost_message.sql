@@ -13,7 +13,7 @@ select
     'Failed at '
     || case
         when delivery_count = 1 then 'its only delivery'
-        else 'each of ' || delivery_count || ' deliveries in '
+        else 'each of ' || counted(delivery_count, 'delivery', 'deliveries') || ' in '
             || time_between(first_started_at, last_started_at)
     end
     || '; its transaction was never booked, and the failure names neither user nor amount' as reason,

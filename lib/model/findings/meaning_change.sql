@@ -111,10 +111,11 @@ final as (
         firsts.logged_at as last_seen_at,
         [lasts.transaction_id, firsts.transaction_id] as transaction_ids,
         '"' || changes.field || '" means ' || changes.meaning || ' from '
-        || strftime(firsts.logged_at, '%Y-%m-%d %H:%M') || ' on (' || format('{:,}', changes.figure_count)
-        || ' figures in a row show it); until ' || strftime(lasts.logged_at, '%Y-%m-%d %H:%M')
-        || ' it meant ' || changes.previous_meaning || ' (' || format('{:,}', changes.previous_count)
-        || ' figures)' as reason,
+        || strftime(firsts.logged_at, '%Y-%m-%d %H:%M') || ' on ('
+        || counted(changes.figure_count, 'figure in a row shows', 'figures in a row show')
+        || ' it); until ' || strftime(lasts.logged_at, '%Y-%m-%d %H:%M')
+        || ' it meant ' || changes.previous_meaning || ' ('
+        || counted(changes.previous_count, 'figure', 'figures') || ')' as reason,
         changes.field as subject,
         firsts.stream,
         firsts.line,

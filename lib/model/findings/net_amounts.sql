@@ -34,8 +34,8 @@ final as (
         list(sums.transaction_id order by sums.transaction_number)
             filter (sums.is_net)[:100] as transaction_ids,
         'From ' || strftime(min(sums.logged_at), '%Y-%m-%d') || ' on, '
-        || format('{:,}', count(*) filter (sums.is_net)) || ' of ' || format('{:,}', count(*))
-        || ' amounts by hand without VAT are whole sums divided by '
+        || format('{:,}', count(*) filter (sums.is_net)) || ' of ' || counted(count(*), 'amount', 'amounts')
+        || ' by hand without VAT are whole sums divided by '
         || format('{:.3f}', 1 + any_value(sums.permille) / 1000)
         || ', for example ' || amount_text(
             arg_min(sums.amount, sums.transaction_number) filter (sums.is_net),

@@ -9,7 +9,7 @@
 select
     min(logged_at) as first_seen_at,
     max(logged_at) as last_seen_at,
-    format('{:,}', count(*)) || ' log events, ' || strftime(min(logged_at), '%Y-%m-%d %H:%M')
+    counted(count(*), 'log event', 'log events') || ', ' || strftime(min(logged_at), '%Y-%m-%d %H:%M')
     || ' to ' || strftime(max(logged_at), '%Y-%m-%d %H:%M')
     || ', and not one transaction: nothing was checked' as reason,
     'no transaction' as subject,

@@ -107,10 +107,11 @@ final as (
         transactions.logged_at as first_seen_at,
         transactions.logged_at as last_seen_at,
         'Around ' || strftime(clearest.day, '%Y-%m-%d') || ' the users are others: of '
-        || clearest.users_before || ' in the ' || clearest.population_days
-        || ' days with logs before it, ' || clearest.ended || ' are not seen again, and of '
-        || clearest.users_after || ' in as many days from it on, ' || clearest.begun
-        || ' were not seen before' as reason,
+        || clearest.users_before || ' in the '
+        || counted(clearest.population_days, 'day', 'days') || ' with logs before it, '
+        || counted(clearest.ended, 'is', 'are') || ' not seen again, and of '
+        || clearest.users_after || ' in as many days from it on, '
+        || counted(clearest.begun, 'was', 'were') || ' not seen before' as reason,
         strftime(clearest.day, '%Y-%m-%d') as subject,
         transactions.stream,
         transactions.line,

@@ -74,11 +74,11 @@ final as (
         first_started_at as first_seen_at,
         last_started_at as last_seen_at,
         [message_id] as message_ids,
-        'Delivered ' || delivery_count || ' times in '
+        'Delivered ' || counted(delivery_count, 'time', 'times') || ' in '
         || time_between(first_started_at, last_started_at) || ' (' || outcomes || '); '
         || case
             when is_lost then 'it was never processed'
-            when applied_count > 1 then 'it was applied ' || applied_count || ' times'
+            when applied_count > 1 then 'it was applied ' || counted(applied_count, 'time', 'times')
             when is_doubled then 'one side holds its transaction twice'
             when applied_count = 1 and held_count > 0
                 then 'the wallet held it already each time after the first'

@@ -206,7 +206,7 @@ final as (
             when unnamed.charge_count = 0 then 'nothing of that size was charged'
             else 'as many of that size were given back before as were charged'
         end
-        || ' in the ' || settings.refund_days || ' days before' || case
+        || ' in the ' || counted(settings.refund_days, 'day', 'days') || ' before' || case
             when unnamed.logged_at >= beginnings.first_charged_at + to_days(settings.refund_days)
                 then ''
             else '; its charge may be older than these logs'

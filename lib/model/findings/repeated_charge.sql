@@ -80,7 +80,7 @@ final as (
         max(logged_at) as last_seen_at,
         list(transaction_id order by transaction_number)[:100] as transaction_ids,
         'A batch charged ' || counted(count(distinct user_id), 'user', 'users')
-        || ' for two deliveries within ' || max(again_minutes) || ' minutes, '
+        || ' for two deliveries within ' || counted(max(again_minutes), 'minute', 'minutes') || ', '
         || amount_text(sum(amount)::decimal(38, 6), currency)
         || ' for the second ones; compare the days that were delivered' as reason,
         strftime(any_value(cluster_at), '%Y-%m-%d %H:%M') as subject,

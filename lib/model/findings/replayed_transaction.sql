@@ -18,9 +18,9 @@ select
     odd_times.logged_at as last_seen_at,
     [odd_times.transaction_id] as transaction_ids,
     'The id was made on ' || strftime(odd_times.made_at, '%Y-%m-%d') || ', '
-    || date_diff('day', odd_times.made_at, odd_times.logged_at)
-    || ' days before its log line of ' || strftime(odd_times.logged_at, '%Y-%m-%d')
-    || '; more than ' || settings.replay_days || ' days mean that an old '
+    || counted(date_diff('day', odd_times.made_at, odd_times.logged_at), 'day', 'days')
+    || ' before its log line of ' || strftime(odd_times.logged_at, '%Y-%m-%d')
+    || '; more than ' || counted(settings.replay_days, 'day means', 'days mean') || ' that an old '
     || coalesce(odd_times.direction, 'transaction') || ' of '
     || told_amount(odd_times.amount, odd_times.currency) || ' was sent again'
     || case odd_times.outcome

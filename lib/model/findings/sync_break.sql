@@ -74,7 +74,7 @@ final as (
                     || ' and changed '
                     || case
                         when distinct_differences = 2 then 'once'
-                        else (distinct_differences - 1) || ' times'
+                        else counted(distinct_differences - 1, 'time', 'times')
                     end
             else ''
         end
@@ -85,7 +85,7 @@ final as (
         end
         || coalesce('. ' || cause_reason, '')
         || case
-            when open_count > 1 then ' (the largest of ' || open_count || ' changes)' else ''
+            when open_count > 1 then ' (the largest of ' || counted(open_count, 'change', 'changes') || ')' else ''
         end as reason,
         user_id as subject,
         stream,

@@ -67,7 +67,7 @@ select
     || ': first on ' || strftime(seen_values.first_seen_at, '%Y-%m-%d')
     || case
         when strange.value is not null then ''
-        else ', ' || learned.days_before || ' days with logs after the first '
+        else ', ' || counted(learned.days_before, 'day', 'days') || ' with logs after the first '
             || case when seen_values.field = 'field' then 'log line' else seen_values.field end
     end
     || '; ' || counted(seen_values.transaction_count, 'transaction', 'transactions')

@@ -70,11 +70,7 @@ final as (
         max(last_seen_at) as last_seen_at,
         case
             when count(*) = 1 then 'On one ' || measure
-            else 'On ' || count(*) || ' ' || case measure
-                when 'day' then 'days'
-                when 'file' then 'files'
-                else 'log streams'
-            end
+            else 'On ' || counted(count(*), measure, measure || 's')
         end
         || ' at least ' || round(100 * min(share))::integer
         || ' % of the log events are of no known type, where '

@@ -23,7 +23,8 @@ select
             else money(vat, currency) || ' VAT ('
                 || format('{:g}', round(100 * wide(vat) / (amount - vat), 1)) || ' %)'
         end
-        || ', where ' || format('{:,}', fit_count) || ' of ' || format('{:,}', history_count) || ' other amounts of ' || compared_with
+        || ', where ' || format('{:,}', fit_count) || ' of '
+        || counted(history_count, 'other amount', 'other amounts') || ' of ' || compared_with
         || ' carry ' || case
             when usual_permille = 0 then 'none'
             else format('{:g}', usual_permille / 10) || ' %: that would be ' || money(usual_vat, currency)

@@ -45,16 +45,19 @@ final as (
         shifted.currency,
         coalesce(firsts.first_logged_at, shifted.day::timestamp) as first_seen_at,
         coalesce(firsts.last_logged_at, shifted.day::timestamp) as last_seen_at,
-        format('{:,}', shifted.transaction_count) || ' ' || shifted.currency
-        || case when shifted.transaction_count = 1 then ' transaction' else ' transactions' end
+        counted(
+            shifted.transaction_count,
+            shifted.currency || ' transaction',
+            shifted.currency || ' transactions'
+        )
         || ' on ' || strftime(shifted.day, '%A, %Y-%m-%d')
         || case
             when shifted.hour_of_day is null then ''
             else ' in the hour from ' || format('{:02d}:00', shifted.hour_of_day)
         end
         || ', where the same weekday usually has '
-        || median_text(shifted.usual_count) || ' (median of ' || shifted.history_count
-        || ' days)' as reason,
+        || median_text(shifted.usual_count) || ' (median of '
+        || counted(shifted.history_count, 'day', 'days') || ')' as reason,
         shifted.score,
         strftime(shifted.day, '%Y-%m-%d')
         || case
@@ -77,9 +80,11 @@ final as (
         coalesce(firsts.last_logged_at, volume_levels.day::timestamp) as last_seen_at,
         'From ' || strftime(volume_levels.day, '%A, %Y-%m-%d') || ' on a day usually has '
         || median_text(volume_levels.after_count) || ' ' || volume_levels.currency
-        || ' transactions, before it had ' || median_text(volume_levels.before_count)
-        || ' (medians of ' || volume_levels.day_count || ' days); '
-        || volume_levels.apart_count || ' of these days have '
+        || case when volume_levels.after_count = 1 then ' transaction' else ' transactions' end
+        || ', before it had ' || median_text(volume_levels.before_count)
+        || ' (medians of ' || counted(volume_levels.day_count, 'day', 'days') || '); '
+        || volume_levels.apart_count || ' of these days '
+        || case when volume_levels.apart_count = 1 then 'has ' else 'have ' end
         || case
             when volume_levels.after_count < volume_levels.before_count then 'fewer'
             else 'more'

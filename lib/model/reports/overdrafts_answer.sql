@@ -31,24 +31,20 @@ attempts as (
 select
     case
         when users = 0 then 'Nobody is below zero at the end of '
-        when users = 1 then '1 user is below zero at the end of '
-        else users || ' users are below zero at the end of '
+        else counted(users, 'user is', 'users are') || ' below zero at the end of '
     end
     || strftime(scope_from(), '%A, %Y-%m-%d')
     || case
         when users = 0 then '; '
-        when users = 1 then '; owed by the user: ' || owed || '; '
-        else '; owed by the users: ' || owed || '; '
+        else '; owed by the ' || case when users = 1 then 'user' else 'users' end || ': ' || owed || '; '
     end
     || case
         when blocked = 0 then 'no attempt was blocked, '
-        when blocked = 1 then '1 attempt was blocked, '
-        else blocked || ' attempts were blocked, '
+        else counted(blocked, 'attempt was', 'attempts were') || ' blocked, '
     end
     || case
         when overdrawn = 0 then 'and no wallet was overdrawn.'
-        when overdrawn = 1 then 'and 1 wallet was overdrawn nevertheless.'
-        else 'and ' || overdrawn || ' wallets were overdrawn nevertheless.'
+        else 'and ' || counted(overdrawn, 'wallet was', 'wallets were') || ' overdrawn nevertheless.'
     end as text
 from owing
 cross join attempts;

@@ -35,18 +35,18 @@ texts as (
 )
 
 select
-    broken || ' of ' || transactions || ' transactions of the week from '
+    format('{:,}', broken) || ' of ' || counted(transactions, 'transaction', 'transactions')
+    || ' of the week from '
     || strftime(scope_from(), '%Y-%m-%d') || ' to '
-    || strftime(scope_to() - interval 1 day, '%Y-%m-%d') || ' do not match'
+    || strftime(scope_to() - interval 1 day, '%Y-%m-%d') || case when broken = 1 then ' does' else ' do' end || ' not match'
     || case
         when not_judged = 0 then '. At its end, '
-        when not_judged = 1 then ', 1 was not judged. At its end, '
-        else ', ' || not_judged || ' were not judged. At its end, '
+        else ', ' || counted(not_judged, 'was', 'were') || ' not judged. At its end, '
     end
     || case
         when users = 0 then 'no wallet is out of sync with its payment balance.'
-        when users = 1 then '1 user''s wallet and payment balance are out of sync: '
-        else users || ' users'' wallets and payment balances are out of sync: '
+        else counted(users, 'user''s wallet and payment balance', 'users'' wallets and payment balances')
+            || ' are out of sync: '
     end
     || case
         when users = 0 then ''

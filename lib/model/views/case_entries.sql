@@ -31,7 +31,7 @@ sides as (
             || amount_text(amount, currency)
             || case when is_added then ' to' else ' off' end
             || case side when 'wallet' then ' the wallet' else ' the payment side' end
-            || case when entry_count > 1 then ' (' || entry_count || ' entries)' else '' end,
+            || case when entry_count > 1 then ' (' || counted(entry_count, 'entry', 'entries') || ')' else '' end,
             ' and ' order by amount desc, currency, is_added
         ) as text
     from entry_sums

@@ -240,7 +240,8 @@ preceded as (
                 || runtime_changes.runtime_after,
                 case
                     when findings_before.failure_count > 0
-                        then format('{:,}', findings_before.failure_count) || ' requests or messages failed'
+                        then counted(findings_before.failure_count, 'request or message', 'requests or messages')
+                            || ' failed'
                 end,
                 'new values appeared: ' || left(findings_before.new_values, 200)
             ),
@@ -328,7 +329,7 @@ final as (
         || case user_count
             when 0 then ''
             when 1 then ', user ' || short_id(user_ids[1])
-            else ', ' || format('{:,}', user_count) || ' users'
+            else ', ' || counted(user_count, 'user', 'users')
         end
         || coalesce(': ' || open_text, ': ' || agreed_text, ': about ' || stake_text, '')
         || case when has_changes and not is_open then ': nothing is open' else '' end as headline,
@@ -337,18 +338,19 @@ final as (
                 then change_reason
                     || case
                         when change_count > 1
-                            then ' (the largest of ' || change_count || ' changes from '
+                            then ' (the largest of ' || counted(change_count, 'change', 'changes') || ' from '
                                 || strftime(first_seen_at, '%Y-%m-%d') || ' to '
                                 || strftime(last_seen_at, '%Y-%m-%d') || ')'
                         else ''
                     end
             when has_changes
-                then meaning || ': ' || format('{:,}', change_count) || ' changes of ' || format('{:,}', changed_users) || ' users from '
+                then meaning || ': ' || counted(change_count, 'change', 'changes') || ' of '
+                    || counted(changed_users, 'user', 'users') || ' from '
                     || strftime(first_seen_at, '%Y-%m-%d %H:%M') || ' to '
                     || strftime(last_seen_at, '%Y-%m-%d %H:%M')
             else finding_reason
                 || case
-                    when len(finding_ids) > 1 then ' (one of ' || len(finding_ids) || ' findings)'
+                    when len(finding_ids) > 1 then ' (one of ' || counted(len(finding_ids), 'finding', 'findings') || ')'
                     else ''
                 end
         end

@@ -451,7 +451,7 @@ final as (
             when 'wallet_moved'
                 then 'The wallet changed by ' || amount_text(abs(wallet_gap), currency)
                     || ' outside of the logs'
-                    || case when gap_count > 1 then ', in ' || gap_count || ' steps' else '' end
+                    || case when gap_count > 1 then ', in ' || counted(gap_count, 'step', 'steps') else '' end
                     || ', and the payment side did not follow'
             when 'missing_log'
                 then 'Transactions are missing from the logs: the wallet moved by '
@@ -485,7 +485,7 @@ final as (
             when 'not_read'
                 then case
                     when unread_count = 1 then 'A transaction'
-                    else unread_count || ' transactions'
+                    else counted(unread_count, 'transaction', 'transactions')
                 end || ' in between could not be read, or not in which currency: beside those that could, '
                     || 'the wallet moved by '
                     || amount_text(wallet_gap, currency) || ' and the payment side by '

@@ -283,7 +283,8 @@ worded as (
         ) as failed_text,
         case
             when usual_hour_count = 1 then 'of which one hour usually has some, about '
-            else 'of which ' || format('{:,}', usual_hour_count) || ' hours usually have some, together about '
+            else 'of which ' || counted(usual_hour_count, 'hour', 'hours')
+                || ' usually have some, together about '
         end || format('{:,}', usual_transaction_count) as usual_text
     from described
 ),
@@ -307,13 +308,10 @@ final as (
                         then 'nothing was logged: nothing ran, or the export leaves it out'
                     else case
                         when request_count = 0 then 'no request began'
-                        when request_count = 1 then 'the function ran (1 request'
-                        else 'the function ran (' || format('{:,}', request_count)
-                            || ' requests'
+                        else 'the function ran (' || counted(request_count, 'request', 'requests')
                     end
                     || case when request_count = 0 then ' (' else ', ' end
-                    || format('{:,}', event_count)
-                    || case when event_count = 1 then ' log event' else ' log events' end
+                    || counted(event_count, 'log event', 'log events')
                     || case when request_count = 0 then ' of other types)' else ')' end
                     || ', nothing failed, and no transaction was printed'
                 end

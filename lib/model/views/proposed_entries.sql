@@ -105,7 +105,7 @@ final as (
         || case when entries.is_mechanical then ': ' else ', or correct the other side instead: ' end
         || causes.meaning
         || case
-            when entries.change_count > 1 then ' (' || entries.change_count || ' times)' else ''
+            when entries.change_count > 1 then ' (' || counted(entries.change_count, 'time', 'times') || ')' else ''
         end as reason,
         entries.transaction_ids,
         entries.first_seen_at

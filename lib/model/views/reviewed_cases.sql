@@ -50,11 +50,15 @@ changed as (
             end,
             case
                 when cases.user_count > case_reviews.user_count
-                    then cases.user_count - case_reviews.user_count || ' more users'
+                    then counted(cases.user_count - case_reviews.user_count, 'more user', 'more users')
             end,
             case
                 when len(cases.finding_ids) > case_reviews.finding_count
-                    then len(cases.finding_ids) - case_reviews.finding_count || ' more findings'
+                    then counted(
+                        len(cases.finding_ids) - case_reviews.finding_count,
+                        'more finding',
+                        'more findings'
+                    )
             end
         ) as change
     from cases

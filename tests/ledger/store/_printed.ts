@@ -165,21 +165,32 @@ export type Row = Record<string, CellValue>;
 
 let last: { text: string; copyLedger: (folder: string) => Promise<string> } | undefined;
 
-/** Asks a ledger that holds one log, with settings if any are given; asked again, the last log is not read again. */
-export async function askLog(
-  log: PrintedLog | string,
-  sql: string,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<Row[]> {
-  const [rows] = await askLogAll(log, [sql], settings);
-  return rows;
+/** Settings by name. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** Asks one thing, with settings if any are given; gives its rows. */
+export type Ask<Of> = (of: Of, sql: string, settings?: Settings) => Promise<Row[]>;
+
+/** Asks several things in one session, with settings if any are given; gives the rows of each. */
+export type AskAll<Of> = (
+  of: Of,
+  queries: readonly string[],
+  settings?: Settings,
+) => Promise<Row[][]>;
+
+/** Makes what asks one thing of what asks several. */
+export function askOne<Of>(askAll: AskAll<Of>): Ask<Of> {
+  return async (of, sql, settings) => (await askAll(of, [sql], settings))[0];
 }
+
+/** Asks a ledger that holds one log; asked again, the last log is not read again. */
+export const askLog: Ask<PrintedLog | string> = askOne(askLogAll);
 
 /** Asks a ledger that holds one log several things in one session; gives the rows of each. */
 export async function askLogAll(
   log: PrintedLog | string,
   queries: readonly string[],
-  settings: Readonly<Record<string, string>> = {},
+  settings: Settings = {},
 ): Promise<Row[][]> {
   const text = String(log);
   if (last?.text !== text) {
@@ -199,20 +210,13 @@ export async function writeLedger(folder: string, text: string): Promise<string>
   return await makeLedger(folder, [path]);
 }
 
-/** Asks a ledger, with settings if any are given. */
-export async function askLedger(
-  ledger: string,
-  sql: string,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<Row[]> {
-  const [rows] = await askLedgerAll(ledger, [sql], settings);
-  return rows;
-}
+/** Asks a ledger. */
+export const askLedger: Ask<string> = askOne(askLedgerAll);
 
 async function askLedgerAll(
   ledger: string,
   queries: readonly string[],
-  settings: Readonly<Record<string, string>>,
+  settings: Settings = {},
 ): Promise<Row[][]> {
   const reader = await LedgerReader.open(ledger);
   try {

@@ -1,9 +1,15 @@
 import { type CellValue, LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { viewNames } from "../../../lib/ledger/store/schema.ts";
 import { makeLedger, rowsOf } from "../../_temporary.ts";
-import { moveUlid, type PrintedLog, type Row, STREAM } from "./_printed.ts";
-
-type Settings = Readonly<Record<string, string>>;
+import {
+  type Ask,
+  askOne,
+  moveUlid,
+  type PrintedLog,
+  type Row,
+  type Settings,
+  STREAM,
+} from "./_printed.ts";
 
 interface TogetherTest {
   readonly body: () => Promise<void>;
@@ -49,14 +55,7 @@ async function runAll(): Promise<void> {
 }
 
 /** Asks about one log, in a test that is declared by {@linkcode test}. */
-export async function askLog(
-  log: PrintedLog | string,
-  sql: string,
-  settings: Settings = {},
-): Promise<Row[]> {
-  const [rows] = await askLogAll(log, [sql], settings);
-  return rows;
-}
+export const askLog: Ask<PrintedLog | string> = askOne(askLogAll);
 
 /** Asks several things about one log, as {@linkcode askLog} does; gives the rows of each. */
 export async function askLogAll(

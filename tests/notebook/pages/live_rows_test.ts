@@ -32,7 +32,17 @@ const STANDS = [USER, OTHER_USER].reduce(
         paymentBalance: 92,
       }),
   new PrintedLog(),
-).message("2024-03-05T21:00:00.000Z", [["INFO", "nothing"]]);
+)
+  // A third one, whose payment balance is below zero since.
+  .transaction("2024-02-09T21:00:00.000Z", { userId: "third-one" })
+  .transaction("2024-02-10T21:00:00.000Z", {
+    userId: "third-one",
+    oldBalance: 90,
+    amount: 85,
+    newBalance: 5,
+    paymentBalance: -83,
+  })
+  .message("2024-03-05T21:00:00.000Z", [["INFO", "nothing"]]);
 
 Deno.test("pages of rows are all rows, each once, in one order", () =>
   withSite(async ({ get }) => {
@@ -87,8 +97,12 @@ Deno.test("what stands at the end of a period has its row, whenever it began", (
       assertStringIncludes(late, "as of the end of the period", view);
       assert(Number(count(await read("to=2024-02-03"))) < Number(count(late)), view);
     }
-    const { body } = await get("/rows/findings?from=2024-03-04T21:30&is.title=Sync%20break");
-    assertStringIncludes(textOf(body), "of 2 rows");
+    const titles = "is.title=Sync%20break&is.title=Payment%20negative";
+    for (const view of ["findings", "open_findings"]) {
+      const { body } = await get(`/rows/${view}?from=2024-03-04T21:30&${titles}`);
+      assertStringIncludes(textOf(body), "of 4 rows");
+      assertStringIncludes(textOf(body), "and is still below it");
+    }
   }, { log: STANDS }));
 
 Deno.test("views of cases and findings have rows in any scope", () =>

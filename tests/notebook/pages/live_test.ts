@@ -30,6 +30,25 @@ Deno.test("a page is a notebook's own cells, run for the scope of its address", 
     assertEquals((await get("/")).status, 303);
   }, { notebooks: { count: [CURRENCY, OPEN, COUNT] } }));
 
+Deno.test("each filter that a page goes by stands above it, those that few look for folded", () =>
+  withSite(async ({ get }) => {
+    const more = async (path: string) =>
+      /<details class="more"( open)?>([^]*?)<\/details>/.exec((await get(path)).body);
+    for (const value of ["", "outlier_score=10"]) {
+      const found = await more(`/thresholds?set=${value}`);
+      assertEquals(found?.[1] === undefined, value === "");
+      assertStringIncludes(found?.[2] ?? "", `name="set" type="search" value="${value}"`);
+    }
+    assertStringIncludes((await more("/rows/attributed_events"))?.[2] ?? "", `name="message"`);
+  }, {
+    notebooks: {
+      thresholds: [
+        `const THRESHOLDS = Deno.env.get("BALANCEBOOK_SET") ?? "";`,
+        OPEN.replace("{ currency: CURRENCY }", "{ thresholds: THRESHOLDS }"),
+      ],
+    },
+  }));
+
 Deno.test("an edited notebook is another page, and a new ledger's too", () =>
   withSite(async ({ get, notebooks, ledger, folder }) => {
     assertStringIncludes(textOf((await get("/count")).body), "Counted 5");

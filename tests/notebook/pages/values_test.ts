@@ -17,6 +17,9 @@ Deno.test("a page says nothing of cells, which its readers do not have", async (
   const text = md`Notices: ${3}; the first on 2024-01-31. To list them:
 \`\`await show(renderFindings(await ledger.sql\`from own where kind = 'a'\`))\`\`. Others: none.`;
   assertEquals(await read(text), "Notices: 3; the first on 2024-01-31. Others: none.");
+  const how = md`Write it into *Set* (in a
+  notebook: into \`SET\`, or \`deno task x "y = 'z'"\`), for example \`a=1\`.`;
+  assertEquals(await read(how), "Write it into Set, for example a=1.");
   const findings = ["1", "2"].map((id) => ({
     finding_id: `zero_amount-${id}`,
     kind: "zero_amount",

@@ -1,3 +1,4 @@
+import { counted } from "../../counted.ts";
 import { findingTitle } from "../../model/finding_kinds.ts";
 import type { TextValue } from "../rows.ts";
 import { inWords, type Report, type ReportTable } from "./report.ts";
@@ -36,11 +37,10 @@ export function placesOf(
 
 /** Says how many findings there are of each severity. */
 export function countsText({ critical, warning, notice }: Report["findings"]): string {
-  const of = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
   return [
     `${critical} critical`,
-    of(warning, "warning", "warnings"),
-    of(notice, "notice", "notices"),
+    counted(warning, "warning"),
+    counted(notice, "notice"),
   ].join(", ");
 }
 

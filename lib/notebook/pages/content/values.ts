@@ -15,10 +15,12 @@ const markdown = new MarkdownIt({ html: false });
 
 // A sentence that ends in code for a cell, as cells show it.
 const ASK_CELL = /\s*[^.;<>]*:\s*(?:<code>await show\([^<]*<\/code>|renderFindings\([^<)]*\))\.?/g;
+// How the same is asked for where there are parameters and tasks.
+const IN_NOTEBOOK = /\s*\(in a\s+notebook: [^()]*\)/g;
 
 /** Leaves out how a cell would show more: who reads a page has no cells, and its links lead there. */
 export function withoutCells(html: string): string {
-  return html.replace(ASK_CELL, "");
+  return html.replace(ASK_CELL, "").replace(IN_NOTEBOOK, "");
 }
 
 /** Draws Markdown as HTML; markup inside it is text. */

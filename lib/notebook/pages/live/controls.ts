@@ -23,6 +23,7 @@ const LABELS: Readonly<Record<string, string>> = {
   search: "Text",
   set: "Thresholds",
 };
+/** Those that few look for stand folded behind the others. */
 const RARE = ["request", "message", "set"];
 
 /**
@@ -48,15 +49,25 @@ export function renderControls({ path, page, facts, takes, kept = [] }: Controls
     kind: "Kind",
     overdraft: "Overdraft",
   };
-  const fields = shown.map((key) => {
+  const render = (key: string) => {
     if (key === "from") return renderPeriod(page, facts);
     if (key === "to") return "";
     const value = values[key] ?? "";
     if (lists[key] !== undefined) return select(key, names[key], lists[key], value);
-    if (!PLAIN.includes(key) || (RARE.includes(key) && value === "")) return "";
+    if (!PLAIN.includes(key)) return "";
     return `<label>${LABELS[key]} <input name="${key}" type="search" value="${escapeXml(value)}"` +
       ` autocomplete="off" spellcheck="false" size="${key === "user" ? 14 : 12}"></label>`;
-  });
+  };
+  const fields = shown.filter((key) => !RARE.includes(key)).map(render);
+  const rare = shown.filter((key) => RARE.includes(key));
+  if (rare.length > 0) {
+    const isOpen = rare.some((key) => (values[key] ?? "") !== "");
+    fields.push(
+      `<details class="more"${isOpen ? " open" : ""}><summary>More filters</summary>${
+        rare.map(render).join("")
+      }</details>`,
+    );
+  }
   const hidden = kept.map(([name, value]) =>
     `<input type="hidden" name="${escapeXml(name)}" value="${escapeXml(value)}">`
   );

@@ -1,3 +1,4 @@
+import { counted } from "../../../ledger/counted.ts";
 import { countRows, rowsSql } from "../../../ledger/export/rows.ts";
 import { quoteName } from "../../../ledger/quote.ts";
 import type { CellValue, LedgerReader } from "../../../ledger/store/open.ts";
@@ -153,7 +154,7 @@ function renderSummary(query: RowQuery, { total, address }: Position): string {
   const { object, number, size, showsAll, view } = query;
   const first = (number - 1) * size + 1;
   const last = Math.min(total, number * size);
-  const count = `${total.toLocaleString("en")} ${total === 1 ? "row" : "rows"}`;
+  const count = counted(total, "row");
   const range = total === 0
     ? "No row matches."
     : `${first.toLocaleString("en")} to ${last.toLocaleString("en")} of <b>${count}</b>`;

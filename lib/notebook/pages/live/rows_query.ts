@@ -10,7 +10,7 @@ import { quoteName, quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { readMoment, type ScopeName } from "../../../ledger/store/scope.ts";
 import { type PageScope, readPageScope } from "../content/address.ts";
-import { type RowView, rowView, STANDING } from "./rows_views.ts";
+import { FINDINGS, type RowView, rowView, STANDING } from "./rows_views.ts";
 
 /** How a column is filtered, as in an address: `is.level=ERROR`, `from.amount=10`. */
 export type FilterKind = "is" | "from" | "to" | "has";
@@ -234,14 +234,12 @@ function scopeConditions(
   );
   const own = ["user_ids", "is_open", "first_seen_at"].every((column) => names.has(column))
     ? "in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)"
+    : FINDINGS.has(name)
+    ? `in_scope_finding(${name})`
     : STANDING.has(name)
     ? `in_scope(${currency}, ${user})`
     : span !== undefined
-    ? `(in_scope_span(${span.join(", ")}, coalesce(${currency}, scope_currency()), ${user})${
-      // Of findings it is these that stand, as 02_reconcile shows them.
-      ["finding_id", "kind", "amount"].every((column) => names.has(column))
-        ? ` or kind = 'sync_break' and amount > 0 and in_scope(${currency}, ${user})`
-        : ""})`
+    ? `in_scope_span(${span.join(", ")}, coalesce(${currency}, scope_currency()), ${user})`
     : time !== undefined
     ? `in_scope_at(${quoteName(time)}, ${currency}, ${user})`
     : `in_scope(${currency}, ${user})`;

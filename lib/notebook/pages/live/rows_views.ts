@@ -46,6 +46,9 @@ export const STANDING: ReadonlySet<string> = new Set([
   "proposed_entries",
 ]);
 
+/** Views of findings, which touch a period or stand at its end. */
+export const FINDINGS: ReadonlySet<string> = new Set(["findings", "open_findings"]);
+
 /** Views with a page of their own; any other view of the ledger has a plain one. */
 export const ROW_VIEWS: readonly RowView[] = [
   {

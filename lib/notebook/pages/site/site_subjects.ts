@@ -20,7 +20,8 @@ export interface SiteSubjects {
 const CASES_SQL = `
   select case_id, severity, headline, finding_ids,
     coalesce(amount_text(nullif(exposure, 0), currency), '') as money,
-    case len(user_ids) when 0 then '' when 1 then user_ids[1] else len(user_ids) || ' users' end as users,
+    case len(user_ids) when 0 then '' when 1 then user_ids[1]
+        else counted(len(user_ids), 'user', 'users') end as users,
     for_company, first_seen_at::date as first_day, last_seen_at::date as last_day
   from reviewed_cases
   where is_open and in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)
