@@ -25,6 +25,7 @@ const EVIDENCE: Evidence = {
     last_seen_at: new Date(AT),
     transaction_ids: ["t"],
     message_ids: [],
+    user_ids: [],
     request_ids: [],
     reason: `It is ${HOSTILE}`,
     score: null,

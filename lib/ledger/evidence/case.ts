@@ -141,6 +141,7 @@ function behind(found: Case, findings: readonly Row[]): Finding {
     title: found.title,
     severity,
     user_id: null,
+    user_ids: listed("user_ids"),
     currency,
     exposure: null,
     first_seen_at,

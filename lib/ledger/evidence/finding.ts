@@ -14,6 +14,8 @@ export interface Finding {
   readonly severity: string;
   /** Null where the logs name none. */
   readonly user_id: string | null;
+  /** That of `user_id`, or all of a batch. */
+  readonly user_ids: readonly string[];
   readonly currency: string | null;
   /** The exposure with its currency, exact; null where there is none. */
   readonly exposure: string | null;

@@ -73,6 +73,7 @@ export async function readTransaction(
     title: "Transaction",
     severity: "notice",
     user_id: null,
+    user_ids: [],
     currency: null,
     exposure: null,
     first_seen_at: figures[0].time as Date,

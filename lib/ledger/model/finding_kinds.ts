@@ -95,6 +95,7 @@ const COLUMNS = `
 select
     null::varchar as severity,
     null::varchar as user_id,
+    null::varchar[] as user_ids,
     null::varchar as currency,
     null::decimal(38, 6) as exposure,
     null::timestamp as first_seen_at,
@@ -115,7 +116,7 @@ where false`;
 /**
  * Writes the query of a kind of finding: its own rows with the columns that all kinds have. What the
  * rule leaves out is filled in: the severity is the head's, a row with a `transaction_id` is about that
- * transaction and seen when it was logged.
+ * transaction and seen when it was logged, and one with a `user_id` names that user alone.
  */
 export function findingSql({ kind, title, severity }: FindingKind, body: string): string {
   return `with
@@ -149,6 +150,11 @@ select
     end as transaction_ids,
     coalesce(message_ids, []) as message_ids,
     coalesce(request_ids, []) as request_ids,
+    case
+        when user_ids is not null then user_ids
+        when user_id is null then []
+        else [user_id]
+    end as user_ids,
     reason,
     score,
     coalesce(subject, transaction_id) as subject,

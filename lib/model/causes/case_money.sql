@@ -109,9 +109,17 @@ related_amounts as (
         root,
         currency,
         sum(exposure) as related_amount,
-        coalesce(nullif(sum(main_exposure), 0), sum(any_exposure)) as any_related_amount,
-        list(distinct user_id order by user_id) filter (user_id is not null) as user_ids
+        coalesce(nullif(sum(main_exposure), 0), sum(any_exposure)) as any_related_amount
     from about
+    group by root, currency
+),
+
+named_users as (
+    select
+        root,
+        currency,
+        list_distinct(flatten(list(user_ids))) as user_ids
+    from finding_roots
     group by root, currency
 ),
 
@@ -129,12 +137,15 @@ final as (
             else greatest(coalesce(related_amounts.related_amount, 0), coalesce(open_amounts.unseen, 0))
         end as related_amount,
         list_sort(
-            list_distinct(list_concat(open_amounts.user_ids, related_amounts.user_ids))
+            list_distinct(list_concat(open_amounts.user_ids, named_users.user_ids))
         ) as user_ids
     from open_amounts
     full join related_amounts
         on open_amounts.root = related_amounts.root
         and open_amounts.currency is not distinct from related_amounts.currency
+    left join named_users
+        on related_amounts.root = named_users.root
+        and related_amounts.currency is not distinct from named_users.currency
 )
 
 select * from final

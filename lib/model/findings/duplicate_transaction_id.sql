@@ -45,7 +45,8 @@ grouped as (
         max_by(user_id, copy_number) as user_id,
         any_value(last_currency) as currency,
         count(*) as block_count,
-        count(distinct user_id) as user_count,
+        list(distinct user_id order by user_id) filter (where user_id is not null) as user_ids,
+        len(user_ids) as user_count,
         count(*) filter (where outcome = 'applied') as applied_count,
         count(*) filter (where is_moved) as moved_count,
         count(distinct user_id) filter (where is_moved) as moved_users,
@@ -78,6 +79,7 @@ final as (
         end
             as severity,
         user_id,
+        user_ids,
         currency,
         case
             when content_count > 1 then greatest_amount

@@ -12,6 +12,7 @@ select
     started_at as first_seen_at,
     ended_at as last_seen_at,
     request_ids,
+    user_ids,
     case sign
         when 'evening without logs'
             then counted(case_count, 'user''s', 'users''') || ' wallets and payment balances moved around ' || place

@@ -76,6 +76,7 @@ final as (
         min(logged_at) as first_seen_at,
         max(logged_at) as last_seen_at,
         list(transaction_id order by transaction_number)[:100] as transaction_ids,
+        list(distinct user_id order by user_id) filter (where user_id is not null) as user_ids,
         counted(count(*), 'transaction', 'transactions') || ' of '
         || counted(count(distinct user_id), 'user', 'users')
         || ', ' || told_amount(sum(abs(amount))::decimal(38, 6), currency)

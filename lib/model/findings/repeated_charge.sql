@@ -79,6 +79,7 @@ final as (
         min(previous_logged_at) as first_seen_at,
         max(logged_at) as last_seen_at,
         list(transaction_id order by transaction_number)[:100] as transaction_ids,
+        list(distinct user_id order by user_id) filter (where user_id is not null) as user_ids,
         'A batch charged ' || counted(count(distinct user_id), 'user', 'users')
         || ' for two deliveries within ' || counted(max(again_minutes), 'minute', 'minutes') || ', '
         || amount_text(sum(amount)::decimal(38, 6), currency)

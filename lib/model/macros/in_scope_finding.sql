@@ -7,7 +7,10 @@ create macro in_scope_finding(findings) as
         findings.first_seen_at,
         findings.last_seen_at,
         coalesce(findings.currency, scope_currency()),
-        findings.user_id
+        case
+            when list_contains(findings.user_ids, scope_user()) then scope_user()
+            else findings.user_id
+        end
     )
     or (
         case findings.kind

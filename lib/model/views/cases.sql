@@ -21,7 +21,8 @@
 --   user_count (users): Users that it is about.
 --   change_count (changes): Changes of differences, and gaps, that it stands for.
 --   headline: The case in one line.
---   reason: What happened, who has too much, and what it would take.
+--   reason: What happened, who has too much, and how to find out where a difference is open; what is to be
+--     done otherwise is `for_company` of reviewed_cases.
 --   user_ids (list): Users that it is about.
 --   transaction_ids (list): Transactions that it is about.
 --   finding_ids (list): Findings that it stands for.
@@ -361,10 +362,10 @@ final as (
             when is_open and has_open_money and is_cause_mechanical and not is_mechanical
                 then '. Find out first whether this is what happened; if so: '
                     || lower(left(remedy, 1)) || substr(remedy, 2)
-            when agreed_text is not null
-                then '. Find out whether the transactions are right; if so, correct both sides'
-            when is_open then '. ' || remedy
-            else '. Nothing is open'
+            when is_open and has_open_money then '. ' || remedy
+            when not is_open then '. Nothing is open'
+            -- `for_company` of reviewed_cases says it.
+            else ''
         end as reason,
         user_ids,
         transaction_ids,

@@ -12,6 +12,7 @@
 --   started_at (time, UTC): First log line that shows it.
 --   ended_at (time, UTC): Last log line that shows it.
 --   request_ids (list): Requests that show it, up to 100.
+--   user_ids (list): Users who show it.
 with
 
 bounds as (
@@ -227,6 +228,9 @@ final as (
         list(distinct signs.name order by signs.name) filter (
             where signs.sign in ('request without end', 'request without start', 'stream without end')
         )[:100] as request_ids,
+        list(distinct signs.name order by signs.name) filter (
+            where signs.sign = 'evening without logs'
+        ) as user_ids,
         min_by(signs.stream, event_order(signs.logged_at, file_orders.file_order, signs.line))
             as stream,
         min_by(signs.line, event_order(signs.logged_at, file_orders.file_order, signs.line))

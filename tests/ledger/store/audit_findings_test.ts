@@ -47,17 +47,18 @@ Deno.test("a transaction is late from the set minutes on, and a replay after the
 
 test("late transactions of several users at one time are one finding for each currency", async () => {
   const log = new PrintedLog();
-  for (let i = 0; i < 3; i++) {
+  const users = [0, 1, 2].map(makeUuid);
+  for (const [i, userId] of users.entries()) {
     const currency = i === 0 ? "SAR" : "BHD";
-    log.transaction(after(i), { id: makeUlid(after(-7200)), userId: makeUuid(), currency });
+    log.transaction(after(i), { id: makeUlid(after(-7200)), userId, currency });
   }
   const found = await askLog(
     log,
-    byKind("late_transaction", "currency, exposure, len(transaction_ids) as n, user_id"),
+    byKind("late_transaction", "currency, exposure, len(transaction_ids) as n, user_id, user_ids"),
   );
   assertEquals(found, [
-    { currency: "SAR", exposure: 10, n: 1, user_id: null },
-    { currency: "BHD", exposure: 20, n: 2, user_id: null },
+    { currency: "SAR", exposure: 10, n: 1, user_id: null, user_ids: users.slice(0, 1) },
+    { currency: "BHD", exposure: 20, n: 2, user_id: null, user_ids: users.slice(1) },
   ]);
 });
 
