@@ -16,6 +16,18 @@ export function escapeXml(text: string): string {
     .replaceAll("'", "&#39;");
 }
 
+/** Reads what {@linkcode escapeXml} wrote. */
+export function unescapeXml(text: string): string {
+  const marks: Readonly<Record<string, string>> = {
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#39;": "'",
+    "&amp;": "&",
+  };
+  return text.replace(/&(?:lt|gt|quot|#39|amp);/g, (mark) => marks[mark]);
+}
+
 /** Replaces marks that turn the direction of writing by `\ufffd`. */
 export function withoutTurns(text: string): string {
   return text.replace(TURNING, "\ufffd");

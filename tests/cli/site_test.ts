@@ -7,6 +7,7 @@ import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { TextLineStream } from "../../lib/ledger/streams.ts";
 import { callTask } from "../_call.ts";
 import { makeLedger, makeLedgerWithFindings, withFolder } from "../_temporary.ts";
+import { PrintedLog } from "../ledger/store/_printed.ts";
 import { HOSTILE, makeLog, writeCells } from "../notebook/pages/_live.ts";
 import { taskArguments } from "../_task.ts";
 
@@ -140,8 +141,42 @@ Deno.test("a site has its notebooks, each open case and each user in one, and te
     assertStringIncludes(read("cases.html"), "the first 1 have a page here");
   }));
 
+Deno.test("the list of a site leads to each page of a user, whatever the id", () =>
+  withFolder(async (folder) => {
+    const users = [".", "..", "me", "random-uuid"];
+    const log = users.reduce(
+      (log, userId, place) =>
+        log.transaction(`2024-02-${10 + place}T21:00:00.000Z`, { userId, paymentBalance: 7 }),
+      new PrintedLog(),
+    );
+    Deno.writeTextFileSync(`${folder}/log`, String(log));
+    const ledger = await makeLedgerWithFindings(folder, [`${folder}/log`]);
+    const [notebooks, out] = [`${folder}/notebooks`, `${folder}/site`];
+    for (const path of [notebooks, out]) Deno.mkdirSync(path);
+    writeCells(notebooks, "00_first", ["1"]);
+    const page = { scope: {}, thresholds: "" };
+    await writeSite({ ledger, folder: out, notebooks, page, notice: null, mostPages: 100 });
+    const list = Deno.readTextFileSync(`${out}/users.html`);
+    const packed = /id="links">([^<]*)</.exec(list)![1];
+    const links = new Map(JSON.parse(packed) as [string, string][]);
+    for (const user of users) {
+      const html = Deno.readTextFileSync(`${out}/${links.get(user)}`);
+      assertStringIncludes(html, `<title>User ${user} `);
+    }
+  }));
+
 Deno.test("files are named so that every file system takes them, no two alike", () => {
-  const ids = ["a-1", "A-1", "a/../b", "\u0639", "x".repeat(300), `"><svg onload=alert(1)>`];
+  const ids = [
+    "a-1",
+    "A-1",
+    "a/../b",
+    ".",
+    "..",
+    "",
+    "\u0639",
+    "x".repeat(300),
+    `"><svg onload=alert(1)>`,
+  ];
   const names = [...nameFiles("user", ids).values()];
   assertEquals(names[0], "user-a-1.html");
   assertEquals(new Set(names.map((name) => name.toLowerCase())).size, ids.length);

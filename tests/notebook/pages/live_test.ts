@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
+import { unescapeXml } from "../../../lib/notebook/escape.ts";
+import { addressOf } from "../../../lib/notebook/pages/content/links.ts";
 import { OTHER_USER, PrintedLog, USER } from "../../ledger/store/_printed.ts";
 import { HOSTILE, ORIGIN, textOf, withSite, writeCells } from "./_live.ts";
 
@@ -195,6 +197,34 @@ Deno.test("an address names a user by the first characters of the id", () =>
       new PrintedLog(),
     ),
     notebooks: {},
+  }));
+
+/** Ids that a path does not hold as they are, that look like others, or that no search finds in words. */
+const ODD_USERS = [".", "..", "...", "/", "a/../b", "%2e", "?", "#x", "me", "5", "random-uuid"];
+
+Deno.test("each user has a page, whatever the id, and rows and cases lead to it", () =>
+  withSite(async ({ get, ask }) => {
+    const { body } = await get("/rows/latest_balances?size=100");
+    const hrefs = [...body.matchAll(/href="(\/user\/[^"]*)"/g)].map(([, href]) => href);
+    const titles = new Set<string>();
+    for (const href of new Set(hrefs)) {
+      const page = await get(unescapeXml(href));
+      assertEquals(page.status, 200, href);
+      titles.add(unescapeXml(/<title>User (.*) \u00b7 /.exec(page.body)?.[1] ?? ""));
+    }
+    assertEquals([...titles].sort(), [...ODD_USERS].sort());
+    for (const user of [".", "5"]) {
+      const found = await ask(new Request(`${ORIGIN}/find?q=${user}`));
+      assertEquals([found.status, found.headers.get("location")], [303, addressOf("user", user)]);
+    }
+    const overview = (await get("/00_overview")).body;
+    assertStringIncludes(overview, `href="/user/?id=.."`);
+  }, {
+    log: ODD_USERS.reduce(
+      (log, userId, place) =>
+        log.transaction(`2024-02-${10 + place}T21:00:00.000Z`, { userId, paymentBalance: 7 }),
+      new PrintedLog(),
+    ),
   }));
 
 Deno.test("a part of a file that was ingested before the whole fails no check", () =>

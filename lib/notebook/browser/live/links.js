@@ -18,6 +18,13 @@
 
   Object.assign(globalThis, {
     [Symbol.for("balancebook-links")]: (/** @type {string} */ text) => {
+      const own = /^[\d.,: -]*\d$/.test(text) ? undefined : addresses.get(text);
+      if (own !== undefined && !LONG_ID.test(text)) {
+        const link = document.createElement("a");
+        link.href = own;
+        link.textContent = text;
+        return [link];
+      }
       const parts = [];
       let at = 0;
       const isId = LONG_ID.test(text);

@@ -1,7 +1,7 @@
 import { type IdKind, knowIds, type LedgerId } from "../../../ledger/evidence/ids.ts";
 import { findingKinds } from "../../../ledger/model/finding_kinds.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
-import { escapeXml } from "../../escape.ts";
+import { escapeXml, unescapeXml } from "../../escape.ts";
 import { type PageScope, writeQuery } from "./address.ts";
 import { listDocs } from "./docs_page.ts";
 
@@ -24,6 +24,8 @@ export async function findIds(reader: LedgerReader, pieces: readonly string[]): 
   for (const piece of pieces) {
     // An id has a digit; most words have none.
     for (const [token] of piece.matchAll(TOKEN)) if (/\d/.test(token)) tokens.add(token);
+    // What is said to be an id may be of any characters.
+    for (const [, , , id] of piece.matchAll(NAMED)) tokens.add(unescapeXml(id));
   }
   return await knowIds(reader, tokens);
 }
@@ -49,7 +51,10 @@ export function addressOf(kind: IdKind, id: string): string {
   if (kind === "message" || kind === "request") {
     return `/rows/attributed_events?${new URLSearchParams({ [kind]: id })}`;
   }
-  return `/${kind}/${encodeURIComponent(id)}`;
+  // Browsers take away a part of a path that is nothing but dots, however it is written.
+  return /^\.{0,2}$/.test(id)
+    ? `/${kind}/?${new URLSearchParams({ id })}`
+    : `/${kind}/${encodeURIComponent(id)}`;
 }
 
 /** Where pages of a server are: all there can be. */
@@ -77,7 +82,7 @@ export function addLinks(html: string, options: LinkOptions): string {
   const found = addressesOf(options);
   const marked = html
     .replace(NAMED, (whole, tag, attributes, id, content) => {
-      const address = found.get(id);
+      const address = found.get(unescapeXml(id));
       return address === undefined
         ? whole
         : `<${tag}${attributes}><a href="${escapeXml(address)}">${content}</a></${tag}>`;

@@ -38,14 +38,18 @@ export async function findId(ledger: LiveLedger, query: string): Promise<Found> 
       sections: [],
     },
   });
-  if (query.length < LEAST || query.length > MOST) {
+  const ids = query === "" || query.length > MOST
+    ? []
+    : await ledger.ask((reader) => findIds(reader, query));
+  // So few characters are the beginning of too many; of an id they may be all.
+  const found = query.length < LEAST ? ids.filter(({ id }) => id === query) : ids;
+  if (found.length === 0 && (query.length < LEAST || query.length > MOST)) {
     return page(
       query === "" ? 200 : 400,
       `Write the first characters of an id, at least ${LEAST}: of a user, case, transaction, ` +
         "finding, message or request.",
     );
   }
-  const found = await ledger.ask((reader) => findIds(reader, query));
   if (found.length === 0) return page(404, `No id begins with "${query}".`);
   const [{ kind, id }] = found;
   const lists = [...Map.groupBy(found, (one) => one.kind)].map(([kind, ids]) =>

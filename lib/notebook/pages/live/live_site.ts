@@ -108,7 +108,10 @@ export class LiveSite {
       case "user":
       case "finding":
       case "transaction":
-        return html(200, await this.#maker.subject(first, second));
+        return html(
+          200,
+          await this.#maker.subject(first, second || (url.searchParams.get("id") ?? "")),
+        );
       case "docs": {
         const page = await this.#maker.doc(second);
         return page === undefined ? await this.#missing(url) : html(200, page);

@@ -228,10 +228,13 @@ function renderCell({ name, kind }: ExportColumn, value: CellValue): string {
   const shown = formatValue(text)!;
   const title = shown === text ? "" : ` title="${escapeXml(text.slice(0, 2000))}"`;
   const sort = classOf(name, kind);
-  const id = sort === "word" && name.endsWith("_id") && text.length > 14
+  const isId = sort === "word" && name.endsWith("_id");
+  const id = isId && text.length > 14
     ? `<span class="id" data-id="${escapeXml(text)}" title="${escapeXml(text)}">${
       escapeXml(shortId(text))
     }</span>`
+    : isId && kind === "text"
+    ? `<span data-id="${escapeXml(text)}">${escapeXml(shown)}</span>`
     : sort === "value"
     ? escapeXml(shown).replaceAll("_", "_<wbr>")
     : escapeXml(shown);

@@ -4,7 +4,15 @@ import { escapeXml } from "../../escape.ts";
 import { renderTable } from "../../table.ts";
 import type { PageScope } from "../content/address.ts";
 import { type Content, renderContent } from "../content/content.ts";
-import { addLinks, type Addresses, addressesOf, findIds, packLinks } from "../content/links.ts";
+import type { LedgerId } from "../../../ledger/evidence/ids.ts";
+import {
+  addLinks,
+  type Addresses,
+  addressesOf,
+  findIds,
+  type KnownIds,
+  packLinks,
+} from "../content/links.ts";
 import { linkDocs, listDocs, readDoc } from "../content/docs_page.ts";
 import { LiveLedger } from "../content/live_ledger.ts";
 import {
@@ -226,16 +234,24 @@ class SiteWriter {
       }),
     );
     const head = `<h1>${title}</h1>\n<p>${escapeXml(words)}</p>\n${table}`;
-    await this.#ask((reader) => this.#save(reader, file, { title, head, sections: [] }));
+    const kind = title === "Cases" ? "case" : "user";
+    const listed = new Map(all.slice(0, paged).map(({ id }) => [id, { kind, id } as LedgerId]));
+    await this.#ask((reader) => this.#save(reader, file, { title, head, sections: [] }, listed));
     this.#tell("list", file, begun);
   }
 
-  async #save(reader: LedgerReader, file: string, content: Content): Promise<void> {
+  /** Writes a page, with links of the ids that are found on it and of others that it is known to list. */
+  async #save(
+    reader: LedgerReader,
+    file: string,
+    content: Content,
+    listed: KnownIds = new Map(),
+  ): Promise<void> {
     const { folder, ledger, notice } = this.#options;
     const addresses = this.#addresses;
     const { main: drawn, contents } = renderContent(content);
     const main = linkDocs(drawn, addresses.doc);
-    const ids = await findIds(reader, [main]);
+    const ids = new Map([...await findIds(reader, [main]), ...listed]);
     const linked = linkNotebooks(
       main,
       this.#notebooks,
