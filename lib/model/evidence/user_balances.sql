@@ -1,5 +1,5 @@
 -- One row per transaction of a user: the wallet that it leaves, and the payment balance that is
--- printed with it, in its block or else in its not-in-sync error.
+-- printed with it, in its block or else in its not-in-sync error; until the end of the period.
 with
 
 reported as (
@@ -23,5 +23,5 @@ from transactions
 left join reported
     on transactions.file_id = reported.file_id
     and transactions.line = reported.line
-where transactions.user_id = $user_id
+where transactions.user_id = $user_id and transactions.logged_at < scope_to()
 order by transactions.transaction_number

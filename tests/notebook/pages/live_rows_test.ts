@@ -105,6 +105,34 @@ Deno.test("what stands at the end of a period has its row, whenever it began", (
     }
   }, { log: STANDS }));
 
+Deno.test("a case of an earlier period is shown as it was known then, and leads to what it is now", () =>
+  withSite(async ({ get }) => {
+    const { body } = await get("/rows/reviewed_cases?from=2024-02-01&to=2024-02-06");
+    const href = /href="(\/case\/[^"]*)"/.exec(body)![1].replaceAll("&amp;", "&");
+    const then = (await get(href)).body;
+    assertStringIncludes(textOf(then), "Shown as it was known before 2024-02-06 (UTC)");
+    assertStringIncludes(textOf(then), "too high by BHD 2.000");
+    assert(!then.includes("2024-02-07"), "what came later is not known yet");
+    assert(!then.includes('method="post"'), "what is judged is the case as it is now");
+    assertStringIncludes(then, `href="/rows/reviewed_cases?from=2024-02-01&amp;to=2024-02-06"`);
+    const finding = /href="(\/finding\/[^"]*)"/.exec(then)![1];
+    assertStringIncludes(finding, "to=2024-02-06");
+    assertEquals((await get(finding.replaceAll("&amp;", "&"))).status, 200);
+    const now = /<a href="(\/case\/[^"?]*)">As it is now/.exec(then)![1];
+    const { body: later } = await get(now);
+    assertStringIncludes(textOf(later), "too high by BHD 5.000");
+    assertStringIncludes(later, 'method="post"');
+    assert(!textOf(later).includes("Shown as it was known"));
+    const set = (await get(`${now}?set=tolerance=0.01`)).body;
+    assertStringIncludes(textOf(set), "Shown with the thresholds tolerance=0.01.");
+  }, {
+    log: new PrintedLog()
+      .transaction("2024-02-01T21:00:00.000Z", {})
+      .transaction("2024-02-05T21:00:00.000Z", { oldBalance: 90, paymentBalance: 82 })
+      .transaction("2024-02-07T21:00:00.000Z", { oldBalance: 80, paymentBalance: 75 })
+      .message("2024-03-05T21:00:00.000Z", [["INFO", "nothing"]]),
+  }));
+
 Deno.test("views of cases and findings have rows in any scope", () =>
   withSite(async ({ ledger }) => {
     const reader = await LedgerReader.open(ledger);

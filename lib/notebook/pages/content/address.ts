@@ -72,6 +72,21 @@ export function writeQuery(
   return text === "" ? "" : `?${text}`;
 }
 
+/**
+ * What of a scope says when, and by which thresholds, cases and findings are known: one that ends before the
+ * logs do knows others. Nothing where all is known.
+ */
+export function knownBy({ scope: { from, to }, thresholds }: PageScope): PageScope {
+  if (to === undefined && thresholds === "") return { scope: {}, thresholds };
+  return {
+    scope: {
+      ...from === undefined ? {} : { from },
+      ...to === undefined ? {} : { to },
+    },
+    thresholds,
+  };
+}
+
 /** The environment's variables by which cells know of a scope. */
 export function variablesOf({ scope, thresholds }: PageScope): Record<string, string> {
   return {

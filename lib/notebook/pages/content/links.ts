@@ -2,7 +2,7 @@ import { type IdKind, knowIds, type LedgerId } from "../../../ledger/evidence/id
 import { findingKinds } from "../../../ledger/model/finding_kinds.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { escapeXml, unescapeXml } from "../../escape.ts";
-import { type PageScope, writeQuery } from "./address.ts";
+import { knownBy, type PageScope, writeQuery } from "./address.ts";
 import { listDocs } from "./docs_page.ts";
 
 /** Ids that stand on a page, and what each is of. */
@@ -32,8 +32,11 @@ export async function findIds(reader: LedgerReader, pieces: readonly string[]): 
 
 /** Where pages are; undefined for what has none. */
 export interface Addresses {
-  /** The page of a thing; its scope is left out, since the page is of the whole thing. */
-  readonly thing: (kind: IdKind, id: string) => string | undefined;
+  /**
+   * The page of a thing, which is of the whole thing: of a scope only what cases and findings are known by
+   * is kept.
+   */
+  readonly thing: (kind: IdKind, id: string, page: PageScope) => string | undefined;
   /** A notebook's page in a scope. */
   readonly notebook: (name: string, page: PageScope) => string | undefined;
   /** A text of the documentation. */
@@ -46,8 +49,11 @@ export interface Addresses {
   ) => string | undefined;
 }
 
-/** The address of the page of a thing at a server. */
-export function addressOf(kind: IdKind, id: string): string {
+/** The address of the page of a thing at a server, as it is known by the scope of another page. */
+export function addressOf(kind: IdKind, id: string, page?: PageScope): string {
+  if (page !== undefined && (kind === "case" || kind === "finding")) {
+    return addressOf(kind, id) + writeQuery(knownBy(page));
+  }
   if (kind === "message" || kind === "request") {
     return `/rows/attributed_events?${new URLSearchParams({ [kind]: id })}`;
   }
@@ -101,11 +107,11 @@ export function addLinks(html: string, options: LinkOptions): string {
 
 /** Where each id that stands on a page leads to; those that lead nowhere are left out. */
 export function addressesOf(
-  { ids, addresses }: Pick<LinkOptions, "ids" | "addresses">,
+  { ids, addresses, page }: Pick<LinkOptions, "ids" | "addresses" | "page">,
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [token, { kind, id }] of ids) {
-    const address = addresses.thing(kind, id);
+    const address = addresses.thing(kind, id, page);
     if (address !== undefined) found.set(token, address);
   }
   return found;

@@ -107,11 +107,13 @@ export class LiveSite {
       case "case":
       case "user":
       case "finding":
-      case "transaction":
-        return html(
-          200,
-          await this.#maker.subject(first, second || (url.searchParams.get("id") ?? "")),
-        );
+      case "transaction": {
+        const id = second || (url.searchParams.get("id") ?? "");
+        const page = first === "case" || first === "finding"
+          ? readPageScope(url.searchParams, (key) => key === "id")
+          : undefined;
+        return html(200, await this.#maker.subject(first, id, { page }));
+      }
       case "docs": {
         const page = await this.#maker.doc(second);
         return page === undefined ? await this.#missing(url) : html(200, page);
@@ -167,7 +169,7 @@ export class LiveSite {
     } catch (error) {
       if (!(error instanceof UserError) || error.message.startsWith("Cannot find")) throw error;
       const draft = { judgement, refused: error.message };
-      return html(400, await this.#maker.subject("case", id, draft));
+      return html(400, await this.#maker.subject("case", id, { draft }));
     }
     return redirect(`/case/${encodeURIComponent(id)}#review`);
   }

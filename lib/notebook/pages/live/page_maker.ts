@@ -1,10 +1,11 @@
 import { UserError } from "../../../ledger/error.ts";
 import { type Judgement, reviewCase } from "../../../ledger/review.ts";
-import type { LedgerReader } from "../../../ledger/store/open.ts";
+import { type LedgerReader, readThresholds } from "../../../ledger/store/open.ts";
 import { sharedTables } from "../../../ledger/store/schema.ts";
 import type { Scope } from "../../../ledger/store/scope.ts";
 import { escapeXml } from "../../escape.ts";
 import {
+  knownBy,
   type PageScope,
   readPageScope,
   readRefusedScope,
@@ -15,7 +16,7 @@ import { findUsers, type LedgerFacts, readFacts } from "./choices.ts";
 import { renderControls } from "./controls.ts";
 import { linkDocs, readDoc } from "../content/docs_page.ts";
 import { type Content, renderContent } from "../content/content.ts";
-import { addLinks, addressesOf, findIds, packLinks, SERVED } from "../content/links.ts";
+import { addLinks, addressesOf, addressOf, findIds, packLinks, SERVED } from "../content/links.ts";
 import type { LiveLedger } from "../content/live_ledger.ts";
 import {
   type DrawCells,
@@ -125,13 +126,37 @@ export class PageMaker {
     });
   }
 
-  /** Makes the page of a case, a user, a finding or a transaction. */
-  async subject(kind: SubjectKind, id: string, draft?: ReviewDraft): Promise<string> {
-    const { token } = this;
-    const content = await this.#options.ledger.ask((reader) =>
-      readSubject(reader, kind, { id, token, draft, addresses: SERVED })
+  /**
+   * Makes the page of a case, a user, a finding or a transaction.
+   *
+   * @param page What a case or a finding is known by.
+   */
+  async subject(
+    kind: SubjectKind,
+    id: string,
+    { page = ALL, draft }: { readonly page?: PageScope; readonly draft?: ReviewDraft } = {},
+  ): Promise<string> {
+    const linked = knownBy(page);
+    const earlier = describeKnown(linked, addressOf(kind, id));
+    // What is judged is the case as it is now.
+    const token = earlier === "" ? this.token : null;
+    const content = await this.#askBy(
+      linked,
+      (reader) => readSubject(reader, kind, { id, token, draft, addresses: SERVED }),
     );
-    return await this.wrap(content);
+    return await this.wrap({ ...content, head: content.head + earlier }, { linked });
+  }
+
+  /** Asks in a session that knows cases and findings as a page does. */
+  async #askBy<T>(page: PageScope, run: (reader: LedgerReader) => Promise<T>): Promise<T> {
+    const { scope: { to }, thresholds } = knownBy(page);
+    return await this.#options.ledger.ask(async (reader) => {
+      if (to !== undefined) await reader.setScope({ to });
+      return await run(reader);
+    }, {
+      ...(thresholds === "" ? {} : { thresholds: readThresholds(thresholds) }),
+      onWarning: () => {},
+    });
   }
 
   /** Makes a page of rows of a view. */
@@ -218,7 +243,7 @@ export class PageMaker {
     const notebooks = await this.#notebooks();
     const { main: drawn, contents } = renderContent(content);
     const main = linkDocs(drawn, SERVED.doc);
-    const ids = await ledger.ask((reader) => findIds(reader, [main]));
+    const ids = await this.#askBy(linked, (reader) => findIds(reader, [main]));
     const currencies = facts.currencies.map(({ value }) => value);
     const notebook = notebooks.find(({ name }) => path === `/${name}`)?.name ?? "";
     const links = { ids, addresses: SERVED, notebook, page: linked, takes, currencies };
@@ -333,6 +358,16 @@ export class PageMaker {
       signal?.removeEventListener("abort", leave);
     }
   }
+}
+
+/** Says that a thing is shown as it was known before; nothing where it is as it is now. */
+function describeKnown({ scope: { to }, thresholds }: PageScope, now: string): string {
+  const parts = [
+    ...to === undefined ? [] : [`as it was known before ${to} (UTC), where the period ends`],
+    ...thresholds === "" ? [] : [`with the thresholds ${thresholds}`],
+  ];
+  return parts.length === 0 ? "" : `\n<p class="more">Shown ${escapeXml(parts.join(", "))}. ` +
+    `<a href="${escapeXml(now)}">As it is now</a></p>`;
 }
 
 function beginPage(make: (ending: AbortSignal) => Promise<string>): KeptPage {
