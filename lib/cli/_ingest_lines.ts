@@ -107,6 +107,7 @@ export function describeIngest(summary: IngestSummary, path: string): string {
     `${counted(summary.foundFiles, "file")} found: ${n(summary.newFiles)} read, ` +
     `${n(summary.knownFiles)} known already, ${n(summary.unreadableFiles)} unread`,
     ...unreadLines(summary),
+    ...skippedLines(summary),
     ...damageLines(summary),
     ...unfetchedLines(summary),
     ...contentsLines(summary.contents),
@@ -135,6 +136,14 @@ function contentsLines(contents: LedgerContents): string[] {
     `Not known: ${counted(notJudged, "transaction")} not judged, ` +
     `${counted(unknownEvents, "log event")} of no known type, ${counted(issues, "issue")}`,
   ];
+}
+
+/** Names what was named and only stands beside logs. */
+export function skippedLines({ skipped }: Pick<IngestSummary, "skipped">): string[] {
+  if (skipped.length === 0) return [];
+  const rest = skipped.length - UNREAD_SHOWN;
+  const more = rest > 0 ? ` and ${rest} more` : "";
+  return [`Skipped, what stands beside logs: ${skipped.slice(0, UNREAD_SHOWN).join(", ")}${more}`];
 }
 
 /** Names the first objects that could not be fetched, and why. */

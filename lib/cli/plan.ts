@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { counted } from "../ledger/counted.ts";
+import { skippedLines } from "./_ingest_lines.ts";
 import { UserError } from "../ledger/error.ts";
 import { makePlan } from "../ledger/cluster/plan.ts";
 import { writePlan } from "../ledger/cluster/plan_file.ts";
@@ -47,6 +48,7 @@ export function planTask(
       `${counted(head.files, "file")} of ${counted(head.sizeBytes, "byte")}: ` +
         `${counted(head.tasks, "task")}, 0 to ${head.tasks - 1}, in ${options.out}`,
     );
+    for (const line of skippedLines(plan)) console.log(line);
     addResult({ out: options.out, ...head });
     return 0;
   });

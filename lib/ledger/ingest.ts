@@ -61,6 +61,8 @@ export interface IngestSummary {
   readonly textBytes: number;
   /** Objects and days that could not be fetched, and why; the next ingest tries them again. */
   readonly unfetched: readonly Unfetched[];
+  /** What was named and not read, since it only stands beside logs: `__MACOSX`, pictures. */
+  readonly skipped: readonly string[];
   /** Whether the ledger was changed. */
   readonly isPublished: boolean;
   /** Files that the paths hold, as the disk and the archives list them. */
@@ -226,7 +228,7 @@ async function read(
   { discovery, readers, build, sources: { paths, fetched }, throwIfAborted }: Reading,
   onProgress: IngestOptions["onProgress"],
 ): Promise<Omit<IngestSummary, "contents"> & { contents: LedgerContents | null }> {
-  const { files, unreadable } = discovery;
+  const { files, unreadable, skipped } = discovery;
   const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const known = await build.knownContents();
   await build.makeRoom();
@@ -260,6 +262,7 @@ async function read(
     ...counts,
     knownFiles: knownFiles + knownCount,
     unfetched,
+    skipped,
     isPublished,
     foundFiles,
     contents,

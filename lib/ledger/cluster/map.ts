@@ -102,7 +102,7 @@ async function readInto(
   { folder, head, fetched }: Reading,
 ): Promise<{ parts: number; rows: RowCounts }> {
   const { unreadable, firstFileId } = task;
-  const readers = new FileReaders({ files: fetched.files, unreadable, spools: [] });
+  const readers = new FileReaders({ files: fetched.files, unreadable, skipped: [], spools: [] });
   const file = join(folder, "rows.duckdb");
   const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: BUILD_MEMORY_LIMIT,

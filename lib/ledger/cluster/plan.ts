@@ -47,6 +47,8 @@ export interface Plan {
   readonly fileCount: number;
   readonly sizeBytes: number;
   readonly tasks: readonly PlannedTask[];
+  /** What was named and not planned, since it only stands beside logs. */
+  readonly skipped: readonly string[];
 }
 
 /**
@@ -67,7 +69,7 @@ export async function makePlan(paths: readonly string[], taskBytes: number): Pro
       );
     }
   }
-  const { files: found, unreadable, spools } = await discover(
+  const { files: found, unreadable, skipped, spools } = await discover(
     paths.filter((path) => !isRemote(path)),
   );
   for (const spool of spools) spool.close();
@@ -83,6 +85,7 @@ export async function makePlan(paths: readonly string[], taskBytes: number): Pro
     fileCount: files.length + unreadable.length,
     sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
     tasks: [...tasks, { ...last, unreadable }],
+    skipped,
   };
 }
 

@@ -76,6 +76,7 @@ async function fill(build: LedgerBuild, filling: Filling): Promise<IngestSummary
     ...counts,
     knownFiles,
     unfetched: [],
+    skipped: [],
     isPublished,
     foundFiles: files,
     contents: contents ?? await readContents(ledger),

@@ -14,18 +14,20 @@ export interface Discovery {
   /** Files in order of stream, part and path, whatever order the disk gives them in. */
   readonly files: readonly LogFile[];
   readonly unreadable: readonly UnreadableFile[];
+  /** Companions of logs that the user named, as they were named. */
+  readonly skipped: readonly string[];
   /** What was kept of pipes; to be closed once the files have been read. */
   readonly spools: readonly Spool[];
 }
 
 /**
  * Finds log files in folders, archives, single files and pipes; recognised by their first bytes, not
- * by their names. Companions of logs are skipped. A pipe is read at once and to its end.
+ * by their names. Companions of logs are skipped; nothing but such is refused. A pipe is read at once and to its end.
  *
  * @param paths Folders and files, `-` for the standard input; or what was found elsewhere. What cannot be opened inside a folder
  * is listed as unreadable.
  * @param signal Removes what was kept of a pipe that is still being read.
- * @throws {UserError} If a path does not exist, or a folder holds no file.
+ * @throws {UserError} If a path does not exist, a folder holds no file, or companions alone were named.
  */
 export async function discover(
   paths: readonly (string | Iterable<FoundEntry>)[],
@@ -33,13 +35,18 @@ export async function discover(
 ): Promise<Discovery> {
   const files: LogFile[] = [];
   const unreadable: UnreadableFile[] = [];
+  const skipped: string[] = [];
   const spools: Spool[] = [];
   try {
     for (const path of paths) {
-      const before = files.length + unreadable.length;
+      const before = files.length + unreadable.length + skipped.length;
       for (const entry of typeof path === "string" ? walk(path) : path) {
         if (entry.kind === "obstacle") {
           unreadable.push({ path: entry.shown, sizeBytes: 0, reason: entry.reason });
+          continue;
+        }
+        if (entry.kind === "companion") {
+          skipped.push(entry.shown);
           continue;
         }
         try {
@@ -52,16 +59,23 @@ export async function discover(
           unreadable.push({ path: entry.shown, sizeBytes: 0, reason: aboutIt(error) });
         }
       }
-      if (typeof path === "string" && files.length + unreadable.length === before) {
+      if (
+        typeof path === "string" && files.length + unreadable.length + skipped.length === before
+      ) {
         throw new UserError(`Cannot ingest ${path}: it holds no log files`);
       }
+    }
+    if (skipped.length > 0 && skipped.length === paths.length) {
+      throw new UserError(
+        `Cannot ingest ${skipped.join(", ")}: it stands beside logs, and holds none`,
+      );
     }
   } catch (error) {
     for (const spool of spools) spool.close();
     throw error;
   }
   files.sort(compareFiles);
-  return { files, unreadable, spools };
+  return { files, unreadable, skipped, spools };
 }
 
 /** Orders files as they are numbered: by stream, part and path. */

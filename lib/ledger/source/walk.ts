@@ -2,10 +2,11 @@ import { basename, resolve } from "node:path";
 import { UserError } from "../error.ts";
 import { isCompanion } from "./companions.ts";
 
-/** An entry that was found: a file to read, or one that cannot be read, and why. */
+/** An entry that was found: a file to read, one that cannot be read, and why, or a companion that was named. */
 export type FoundEntry =
   | { readonly kind: "file"; readonly path: string; readonly shown: string }
   | { readonly kind: "pipe"; readonly path: string; readonly shown: string }
+  | { readonly kind: "companion"; readonly shown: string }
   | { readonly kind: "obstacle"; readonly shown: string; readonly reason: string };
 
 /** How people point at the standard input. */
@@ -13,7 +14,8 @@ const STANDARD_INPUTS: readonly string[] = ["-", "/dev/stdin", "/dev/fd/0", "/pr
 
 /**
  * Walks through what the user pointed at. Nothing in a folder ends the walk: what cannot be entered,
- * followed or opened is an entry with its reason. Companions of logs are skipped.
+ * followed or opened is an entry with its reason. Companions of logs are skipped; one that the user pointed
+ * at, as a shell does for `*`, is an entry.
  *
  * @param path A folder or a file; a pipe, `<(...)` and the standard input (`-`) too.
  * @throws {UserError} If the path itself is not there, or is nothing that can be read.
@@ -31,7 +33,9 @@ export function* walk(path: string): Generator<FoundEntry> {
   }
   const root = resolve(path);
   const shown = basename(root) || root;
-  if (stat.isDirectory) {
+  if ((stat.isDirectory || stat.isFile) && isCompanion(shown)) {
+    yield { kind: "companion", shown: path };
+  } else if (stat.isDirectory) {
     const seen = new Set<string>();
     const real = Deno.realPathSync(root);
     yield* walkFolder(root, shown, { root: real, seen });

@@ -87,6 +87,30 @@ Deno.test("companions of logs are skipped, whatever else is not a log is reporte
     assert(summary.unread[1].reason.includes("no line begins with a time"));
   }));
 
+Deno.test("companions that a shell names for * are skipped and told, and the rest is read", () =>
+  withFolder(async (folder) => {
+    Deno.mkdirSync(`${folder}/logs/__MACOSX`, { recursive: true });
+    Deno.writeTextFileSync(`${folder}/logs/__MACOSX/._one`, "x");
+    for (const name of ["Thumbs.db", "logo.png"]) {
+      Deno.writeTextFileSync(`${folder}/logs/${name}`, "x");
+    }
+    Deno.writeTextFileSync(`${folder}/logs/one`, LOG);
+    const named = ["Thumbs.db", "__MACOSX", "logo.png"].map((name) => `${folder}/logs/${name}`);
+    const ledger = `${folder}/ledger.duckdb`;
+    const { contents: _, ...summary } = await ingest([...named, `${folder}/logs/one`], { ledger });
+    assertEquals([summary.newFiles, summary.unreadableFiles], [1, 0]);
+    assertEquals(summary.skipped, named);
+    const task = [Deno.execPath(), ...taskArguments("ingest")].map((part) => `"${part}"`).join(" ");
+    const printed = await shell(`${task} logs/* --db other.duckdb`, folder);
+    const line = /^Skipped, what stands beside logs: (.*)$/m.exec(printed)?.[1] ?? printed;
+    const names = named.map((path) => path.slice(folder.length + 1));
+    assertEquals(line.split(", ").sort(), names.sort());
+    for (const paths of [named.slice(1, 2), named]) {
+      const alone = await assertRejects(() => ingest(paths, { ledger }), UserError);
+      assert(alone.message.endsWith("it stands beside logs, and holds none"), alone.message);
+    }
+  }));
+
 Deno.test("a pipe, and the standard input, are read once and whole", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, LOG.repeat(3));
