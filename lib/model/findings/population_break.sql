@@ -46,23 +46,31 @@ counted as (
     left join ends on log_days.day = ends.day
 ),
 
-around as (
+reaching as (
     select
-        days.day,
-        days.day_number,
-        yesterday.begun_so_far - earlier.ended_so_far as users_before,
-        yesterday.ended_so_far - earlier.ended_so_far as ended,
-        later.begun_so_far - yesterday.ended_so_far as users_after,
-        later.begun_so_far - yesterday.begun_so_far as begun,
+        counted.day,
+        counted.day_number,
+        lag(counted.begun_so_far) over days as begun_before,
+        lag(counted.ended_so_far) over days as ended_before,
+        lag(counted.ended_so_far, settings.population_days + 1) over days as ended_earlier,
+        lead(counted.begun_so_far, settings.population_days - 1) over days as begun_later,
         settings.population_days,
         settings.population_users,
         settings.population_share
-    from counted as days
+    from counted
     cross join settings
-    inner join counted as yesterday on yesterday.day_number = days.day_number - 1
-    inner join counted as later on later.day_number = days.day_number + settings.population_days - 1
-    inner join counted as earlier
-        on earlier.day_number = days.day_number - settings.population_days - 1
+    window days as (order by counted.day_number)
+),
+
+around as (
+    select
+        *,
+        begun_before - ended_earlier as users_before,
+        ended_before - ended_earlier as ended,
+        begun_later - ended_before as users_after,
+        begun_later - begun_before as begun
+    from reaching
+    where ended_earlier is not null and begun_later is not null
 ),
 
 breaks as (

@@ -21,52 +21,67 @@ daily as (
     where hour_of_day is null
 ),
 
+-- The days of a span are met by their numbers: a join by a range of them takes their square.
 spans as (
     select
-        first.currency,
-        first.day,
-        first.day_number,
+        daily.currency,
+        daily.day,
+        daily.day_number,
         settings.population_days as day_count,
         settings.level_share,
         settings.population_share,
         settings.volume_minimum
-    from daily as first
+    from daily
     cross join settings
-    inner join daily as earliest
-        on first.currency = earliest.currency
-        and earliest.day_number = first.day_number - settings.population_days
-    inner join daily as latest
-        on first.currency = latest.currency
-        and latest.day_number = first.day_number + settings.population_days - 1
-    where date_diff('day', earliest.day, latest.day) <= 2 * settings.population_days + 7
+    window days as (partition by daily.currency order by daily.day_number)
+    qualify
+        date_diff(
+            'day',
+            lag(daily.day, settings.population_days) over days,
+            lead(daily.day, settings.population_days - 1) over days
+        ) <= 2 * settings.population_days + 7
+),
+
+placed as (
+    select
+        *,
+        unnest(range(-day_count, day_count)) as place
+    from spans
+),
+
+around as (
+    select
+        placed.currency,
+        placed.day,
+        placed.place,
+        daily.weekday,
+        daily.transaction_count
+    from placed
+    inner join daily
+        on placed.currency = daily.currency
+        and placed.day_number + placed.place = daily.day_number
 ),
 
 befores as (
     select
-        spans.currency,
-        spans.day,
-        daily.weekday,
-        min(daily.transaction_count) as least,
-        max(daily.transaction_count) as most
-    from spans
-    inner join daily
-        on spans.currency = daily.currency
-        and daily.day_number between spans.day_number - spans.day_count and spans.day_number - 1
-    group by spans.currency, spans.day, daily.weekday
+        currency,
+        day,
+        weekday,
+        min(transaction_count) as least,
+        max(transaction_count) as most
+    from around
+    where place < 0
+    group by currency, day, weekday
 ),
 
 medians as (
     select
-        spans.currency,
-        spans.day,
-        median(daily.transaction_count) filter (daily.day_number < spans.day_number) as before_count,
-        median(daily.transaction_count) filter (daily.day_number >= spans.day_number) as after_count
-    from spans
-    inner join daily
-        on spans.currency = daily.currency
-        and daily.day_number between spans.day_number - spans.day_count
-        and spans.day_number + spans.day_count - 1
-    group by spans.currency, spans.day
+        currency,
+        day,
+        median(transaction_count) filter (place < 0) as before_count,
+        median(transaction_count) filter (place >= 0) as after_count
+    from around
+    group by currency, day
 ),
 
 compared as (
@@ -81,22 +96,23 @@ compared as (
         count(
             case
                 when medians.after_count < medians.before_count
-                    and daily.transaction_count < befores.least
+                    and around.transaction_count < befores.least
                     then 1
                 when medians.after_count > medians.before_count
-                    and daily.transaction_count > befores.most
+                    and around.transaction_count > befores.most
                     then 1
             end
         ) as apart_count
     from spans
     inner join medians on spans.currency = medians.currency and spans.day = medians.day
-    inner join daily
-        on spans.currency = daily.currency
-        and daily.day_number between spans.day_number and spans.day_number + spans.day_count - 1
+    inner join around
+        on spans.currency = around.currency
+        and spans.day = around.day
+        and around.place >= 0
     left join befores
         on spans.currency = befores.currency
         and spans.day = befores.day
-        and daily.weekday = befores.weekday
+        and around.weekday = befores.weekday
     where
         least(medians.before_count, medians.after_count)
         <= (1 - spans.level_share) * greatest(medians.before_count, medians.after_count)
