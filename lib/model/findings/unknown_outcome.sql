@@ -2,9 +2,9 @@
 -- neither applied, nor already synced, nor blocked, nor skipped, nor failed; or both blocked and one of the
 -- others.
 -- title: Unknown outcome
--- severity: warning
+-- severity: warning; notice where the wallet shows that it was booked
 -- rule: Neither applied, already synced, blocked, skipped nor failed; or both blocked and applied or already
---   synced.
+--   synced. Where the user's next transaction opens with it or without it, the wallet says which it was.
 -- reason: Whether its money moved is not known.
 -- cause: unknown_outcome
 -- notebook: 04_anomalies
@@ -17,6 +17,7 @@ unknown_messages as (
 
 final as (
     select
+        case when doubtful_outcomes.wallet_says in ('booked', 'booked later') then 'notice' end as severity,
         user_id,
         currency,
         abs(amount) as exposure,
@@ -34,11 +35,20 @@ final as (
             when new_balance < 0
                 then '; it would have taken the wallet to ' || amount_text(new_balance, currency)
             else ''
+        end
+        || case doubtful_outcomes.wallet_says
+            when 'booked' then '; the user''s next transaction opens with it: the wallet booked it'
+            when 'booked later' then '; it was delivered again, and the wallet booked it then'
+            when 'left out' then '; the user''s next transaction opens without it: the wallet did not book it'
+            else ''
         end as reason,
         stream,
-        line,
-        file_id
+        transactions.line,
+        transactions.file_id
     from transactions
+    left join doubtful_outcomes
+        on transactions.file_id = doubtful_outcomes.file_id
+        and transactions.line = doubtful_outcomes.line
     where outcome = 'unknown'
     union all by name
     select

@@ -100,3 +100,39 @@ test("a wallet that may have been overdrawn is not said to have been", async () 
   assertEquals(overdrafts, []);
   assertMatch(String(told.reason), /it would have taken the wallet to BHD -5\.000$/);
 });
+
+test("a finding without an outcome says what the user's next transaction shows", async () => {
+  const retried = makeUlid(at(2));
+  const again = { id: retried, oldBalance: 90, newBalance: 80, paymentBalance: 80 };
+  const found = await askLogs(
+    [
+      makeLog(80),
+      makeLog(80, { oldBalance: 80, paymentBalance: 75 }),
+      makeLog(90, { oldBalance: 90, paymentBalance: 85 }),
+      makeLog(90, { oldBalance: 43, paymentBalance: 38 }),
+      new PrintedLog().transaction(at(1), FIRST).transaction(at(2), again, "")
+        .transaction(at(3), again),
+    ],
+    "select severity, reason from findings where kind = 'unknown_outcome'",
+  );
+  const told = found.map(([{ severity, reason }]) => [
+    severity,
+    String(reason).split("nor blocked")[1],
+  ]);
+  assertEquals(told, [
+    ["warning", ""],
+    ["notice", "; the user's next transaction opens with it: the wallet booked it"],
+    ["warning", "; the user's next transaction opens without it: the wallet did not book it"],
+    ["warning", ""],
+    ["notice", "; it was delivered again, and the wallet booked it then"],
+  ]);
+});
+
+test("a transaction that the wallet shows as booked leaves no case open", async () => {
+  const logs = [
+    makeLog(80, { oldBalance: 80, paymentBalance: 75 }),
+    makeLog(80),
+  ];
+  const found = await askLogs(logs, "select is_open from cases where cause = 'unknown_outcome'");
+  assertEquals(found, [[{ is_open: false }], [{ is_open: true }]]);
+});
