@@ -102,7 +102,7 @@ Deno.test("alerts tells of files that were not read whole and of days without lo
   withFolder(async (folder) => {
     const { ledger, alert } = await makeNight(folder);
     const silent = await alert("--first", "silent");
-    assertEquals([silent.code, silent.lines[0]], [0, "First run: 1 open cases noted, none told"]);
+    assertEquals([silent.code, silent.lines[0]], [0, "First run: 1 open case noted, none told"]);
     const late = await alert("--until", "2024-03-04");
     assertEquals(late.code, 3);
     assertEquals(late.lines.slice(0, 3), [

@@ -36,7 +36,7 @@ const HISTORY: CaseHistory = {
     reviewed_at: AT,
     reviewed_by: HOSTILE,
     note: HOSTILE,
-    reopened_because: "1 more findings",
+    reopened_because: "1 more finding",
   },
   story: [{ time: AT, "what happened": HOSTILE, user: null }],
   stepCount: 9,
@@ -88,6 +88,6 @@ Deno.test("a case's page escapes all, folds the log lines, and says how it was r
   const text = bundles.map((bundle) => bundle["text/plain"]).join("\n");
   assertStringIncludes(text, "For the company: The company adds it.");
   assertStringIncludes(text, `accepted by ${HOSTILE} at 2024-03-01 21:00:00 UTC: ${HOSTILE}`);
-  assertStringIncludes(text, "Open again: 1 more findings since then");
+  assertStringIncludes(text, "Open again: 1 more finding since then");
   assertEquals(/what happened {2}user/.test(text), false);
 });
