@@ -19,7 +19,8 @@
 --     else.
 --   request_ids (list): Requests that it is about, in order of time; empty where it is about something
 --     else.
---   user_ids (list): Users that it is about: that of user_id, or all of a batch; empty where the logs name none.
+--   user_ids (list): Users that it is about, in the order of their ids: that of user_id, or all of a batch;
+--     empty where the logs name none.
 --   score: How unusual it is, in robust deviations; empty where that is not measured.
 --   subject: What the finding is about: the key inside its kind, for example a transaction.
 --   user_id: Id of the user; empty where the logs name none.
