@@ -2,6 +2,7 @@ import { UserError } from "../ledger/error.ts";
 import { ROOT } from "../ledger/paths.ts";
 import { TextLineStream } from "../ledger/streams.ts";
 import { readArguments, runTask } from "./_args.ts";
+import { MALLOC_CACHE } from "../notebook/runner/environment.ts";
 import { runAsProcess } from "./_main.ts";
 import { addResult, isJsonWanted, OUTPUT_HELP } from "./_output.ts";
 
@@ -129,7 +130,12 @@ async function run(
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: ROOT,
-    env: { NO_COLOR: "1", DENO_JOBS: String(navigator.hardwareConcurrency), ...env },
+    env: {
+      ...MALLOC_CACHE,
+      NO_COLOR: "1",
+      DENO_JOBS: String(navigator.hardwareConcurrency),
+      ...env,
+    },
     stdout: "piped",
     stderr: "piped",
   }).spawn();

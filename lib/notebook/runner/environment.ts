@@ -19,6 +19,13 @@ export interface JupyterEnvironment {
 
 const REQUIREMENTS = join(ROOT, "notebooks", "requirements.txt");
 const KERNEL_PROXY = join(import.meta.dirname!, "..", "kernel", "proxy", "kernel_proxy.py");
+/**
+ * Has the C library keep more freed memory for each thread. DuckDB plans the many queries of findings with
+ * millions of small pieces: a tenth to a fifth of the work is to look for them (D-302).
+ */
+export const MALLOC_CACHE: Readonly<Record<string, string>> = {
+  GLIBC_TUNABLES: "glibc.malloc.tcache_count=500",
+};
 const MIN_MINOR = 10;
 const CULL_S = 1800;
 
@@ -179,7 +186,7 @@ async function writeConfiguration(): Promise<void> {
     display_name: "Deno",
     language: "typescript",
     interrupt_mode: "message",
-    env: { NO_COLOR: "1", TZ: "UTC", DENO_NO_UPDATE_CHECK: "1" },
+    env: { ...MALLOC_CACHE, NO_COLOR: "1", TZ: "UTC", DENO_NO_UPDATE_CHECK: "1" },
   });
   await writeText(
     join(config, "jupyter_server_config.py"),
