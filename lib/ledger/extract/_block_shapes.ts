@@ -1,33 +1,64 @@
 import type { InspectNode } from "../../inspect/mod.ts";
-import type { Field } from "./_field_lines.ts";
+import type { Field, FieldLines, Spelling } from "./_field_lines.ts";
+
+const ULID: Spelling = { length: 26, otherCase: "a" };
+const UUID: Spelling = { length: 36, otherCase: "A" };
+const CURRENCY: Spelling = { length: 3, otherCase: "a" };
 
 /** Fields of a transaction block, in the order in which the Lambda prints them. */
 export const TRANSACTION_FIELDS: readonly Field[] = [
-  { name: "id", type: "string", isRequired: true },
+  { name: "id", type: "string", isRequired: true, spelling: ULID },
   { name: "type", type: "string", isRequired: false },
   { name: "source", type: "string", isRequired: false },
   { name: "action", type: "string", isRequired: false },
-  { name: "userId", type: "string", isRequired: true },
+  { name: "userId", type: "string", isRequired: true, spelling: UUID },
   { name: "paymentBalance", type: "number", isRequired: false },
   { name: "updatePaymentBalance", type: "boolean", isRequired: false },
   { name: "metadata", type: "text", isRequired: false },
-  { name: "currency", type: "string", isRequired: true },
+  { name: "currency", type: "string", isRequired: true, spelling: CURRENCY },
   { name: "amount", type: "number", isRequired: true },
   { name: "vat", type: "number", isRequired: true },
   { name: "oldBalance", type: "number", isRequired: true },
   { name: "newBalance", type: "number", isRequired: true },
 ];
 
+const NEWER_NAMES = new Set(
+  TRANSACTION_FIELDS.filter(({ isRequired }) => !isRequired).map(({ name }) => name),
+);
+const NEWER_NEEDED = ["type", "paymentBalance"];
+const NEWER_FIELDS: readonly Field[] = TRANSACTION_FIELDS.map((field) =>
+  NEWER_NEEDED.includes(field.name) ? { ...field, isRequired: true } : field
+);
+const OLDER_COUNT = TRANSACTION_FIELDS.filter(({ isRequired }) => isRequired).length;
+const NEEDED_PLACES = NEWER_NEEDED.map((needed) =>
+  TRANSACTION_FIELDS.findIndex(({ name }) => name === needed)
+);
+
+/**
+ * Returns the fields of a transaction with those required that its checks need: a block that has any field
+ * of the newer schema has to say the type and the payment balance too.
+ */
+export function transactionFields(node: InspectNode | null): readonly Field[] {
+  return node?.kind === "object" && node.entries.some(({ key }) => NEWER_NAMES.has(key))
+    ? NEWER_FIELDS
+    : TRANSACTION_FIELDS;
+}
+
+/** Returns whether a transaction prints a field of the newer schema, but not all that its checks need. */
+export function lacksNeeded({ printedCount, isPresent }: FieldLines): boolean {
+  return printedCount > OLDER_COUNT && NEEDED_PLACES.some((place) => isPresent[place] === 0);
+}
+
 /** Fields of a not-in-sync error. */
 export const SYNC_ERROR_FIELDS: readonly Field[] = [
-  { name: "userId", type: "string", isRequired: true },
+  { name: "userId", type: "string", isRequired: true, spelling: UUID },
   { name: "subscriptionBalance", type: "number", isRequired: true },
   { name: "paymentBalance", type: "number", isRequired: true },
 ];
 
 /** Fields of a notice that an overdraft was blocked. */
 export const BLOCKED_FIELDS: readonly Field[] = [
-  { name: "userId", type: "string", isRequired: true },
+  { name: "userId", type: "string", isRequired: true, spelling: UUID },
   { name: "transactionId", type: "string", isRequired: false },
   { name: "currentBalance", type: "number", isRequired: true },
   { name: "newBalance", type: "number", isRequired: false },

@@ -2,7 +2,7 @@ import { elisions, getProperty, type InspectNode } from "../../inspect/mod.ts";
 import type { IssueCode } from "../issue.ts";
 import { AMOUNT_DIGITS, parseMoney } from "../money.ts";
 import type { Field } from "./_field_lines.ts";
-import { isAbsent, readDigits, readFlag, readName } from "./_printed_value.ts";
+import { canonicalName, isAbsent, readDigits, readFlag, readName } from "./_printed_value.ts";
 import { jsonText } from "./_json_text.ts";
 import type { ByteColumn, IntColumn, TextColumn, WideColumn } from "./columns.ts";
 import type { EventPlace } from "./_event_place.ts";
@@ -53,7 +53,7 @@ export class BlockValues {
   /** Sets an id or a name, or null; notes one that is not printed in an exact form. */
   setName(column: TextColumn, row: number, block: ReadBlock, name: string): void {
     const value = valueOf(block, name);
-    const read = value === undefined ? null : readName(value);
+    const read = value === undefined ? null : canonicalName(name, readName(value));
     this.#rows.setText(column, row, read);
     if (value !== undefined && read === null) {
       this.#addUnread(block.place, name, describe(value));
@@ -124,7 +124,11 @@ export class BlockValues {
       valueOf(block, name) === undefined &&
       (isRequired || repairs.length > 0 && isLost(node, text, name))
     );
-    for (const { name } of missing) this.#addUnread(place, name, null);
+    for (const { name } of missing) {
+      const printed = getProperty(node, name);
+      // NaN is what a program that has lost its figure prints; nothing else that stands for none is a value.
+      this.#addUnread(place, name, printed?.kind === "number" ? printed.printed : null);
+    }
     if (missing.length === 0) return;
     const names = missing.map(({ name }) => name).join(", ");
     this.#addIssue(
@@ -163,9 +167,22 @@ export class BlockValues {
   }
 }
 
-/** The value of a field; undefined where it was not printed, or stands for nothing. */
-function valueOf({ node }: ReadBlock, name: string): InspectNode | undefined {
+/**
+ * Returns the value of a field; undefined where it was not printed, or stands for nothing. One that stands in
+ * the block twice with two values, as where two blocks were printed into each other, is neither of them.
+ */
+export function valueOf({ node }: ReadBlock, name: string): InspectNode | undefined {
   const value = node === null ? undefined : getProperty(node, name);
+  if (value !== undefined && node !== null && "entries" in node) {
+    const others = node.entries.filter(({ key, value: other }) =>
+      key === name && other !== value && describe(other) !== describe(value)
+    );
+    if (others.length > 0) {
+      const text = [value, ...others.map((other) => other.value)].map(describe).join(" and ");
+      const { offset, length } = value;
+      return { kind: "elided", offset, length, entries: [], text, reason: "unknown" };
+    }
+  }
   return isAbsent(value) ? undefined : value;
 }
 

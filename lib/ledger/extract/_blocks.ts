@@ -2,9 +2,10 @@ import { Buffer } from "node:buffer";
 import { getProperty, type InspectNode, recover, type Recovered } from "../../inspect/mod.ts";
 import type { IssueCode } from "../issue.ts";
 import type { LogText } from "../log/log_text.ts";
-import { BLOCK_SHAPES, type BlockShape, findShaped } from "./_block_shapes.ts";
+import { BLOCK_SHAPES, type BlockShape, findShaped, lacksNeeded } from "./_block_shapes.ts";
 import { BLOCKED_FIELDS, SYNC_ERROR_FIELDS, TRANSACTION_FIELDS } from "./_block_shapes.ts";
-import { BlockValues, type ReadBlock } from "./_block_values.ts";
+import { transactionFields } from "./_block_shapes.ts";
+import { BlockValues, type ReadBlock, valueOf } from "./_block_values.ts";
 import type { TextColumn } from "./columns.ts";
 import type { EventPlace, Piece } from "./_event_place.ts";
 import { FieldLines } from "./_field_lines.ts";
@@ -131,7 +132,9 @@ export class BlockExtractor {
    * @returns Whether the block's text can be rebuilt from its fields, byte for byte.
    */
   addTransaction(place: EventPlace, starts: readonly number[], index: number): boolean {
-    if (TRANSACTION_LINES.read(this.#log, place.start, place.next, place.lineCount)) {
+    const lines = TRANSACTION_LINES;
+    const isUsual = lines.read(this.#log, place.start, place.next, place.lineCount);
+    if (isUsual && !lacksNeeded(lines)) {
       this.#addKnownTransaction(place);
       return this.#isValid && this.#isRebuildable();
     }
@@ -210,23 +213,8 @@ export class BlockExtractor {
     const lines = TRANSACTION_LINES;
     const { columns } = this.#rows.transactions;
     const row = this.#values.next(this.#rows.transactions, place);
-    const columnOf = [
-      columns.id,
-      columns.type,
-      columns.source,
-      columns.action,
-      columns.userId,
-      columns.paymentBalance,
-      columns.updatePaymentBalance,
-      columns.metadata,
-      columns.currency,
-      columns.amount,
-      columns.vat,
-      columns.oldBalance,
-      columns.newBalance,
-    ];
-    for (let field = 0; field < columnOf.length; field++) {
-      const column = columnOf[field];
+    for (let field = 0; field < TRANSACTION_FIELDS.length; field++) {
+      const column = columns[TRANSACTION_FIELDS[field].name as keyof typeof columns];
       if (lines.isPresent[field] === 0) column.setNull(row);
       else if (column.type === "text") this.#setPlace(column, row, lines, field);
       else if (column.type === "wide") column.setNumber(row, lines.values[field]);
@@ -237,7 +225,7 @@ export class BlockExtractor {
 
   #addReadTransaction(block: ReadBlock): boolean {
     const unknown = ["id", "userId"].filter((name) => {
-      const value = getProperty(block.node, name);
+      const value = valueOf(block, name);
       return value === undefined || !readName(value);
     });
     if (unknown.length > 0) {
@@ -262,7 +250,7 @@ export class BlockExtractor {
     values.setMoney(columns.oldBalance, row, block, "oldBalance");
     values.setMoney(columns.newBalance, row, block, "newBalance");
     columns.isRepaired.set(row, block.repairs.length > 0 ? 1 : 0);
-    values.noteGaps(block, TRANSACTION_FIELDS);
+    values.noteGaps(block, transactionFields(block.node));
     if (block.repairs.length === 0) values.noteUnknown(block, TRANSACTION_FIELDS);
     return true;
   }

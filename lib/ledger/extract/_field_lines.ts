@@ -9,9 +9,19 @@ export interface Field {
   readonly name: string;
   readonly type: FieldType;
   readonly isRequired: boolean;
+  /** How the one form of its values is spelled; other spellings of that length are left to the parser. */
+  readonly spelling?: Spelling;
+}
+
+/** Length in characters, and the first letter of the case that is not used. */
+export interface Spelling {
+  readonly length: number;
+  readonly otherCase: "a" | "A";
 }
 
 const FEED = 10;
+const SPACE = 32;
+const LETTERS = 26;
 const QUOTE = 39;
 // Those that inspect prints in a string in single quotes, but for the numbers of rare characters.
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -155,6 +165,8 @@ export class FieldLines {
     }
     // An id without a letter names nothing.
     if (close === at + 1 && this.#fields[field].isRequired) return -1;
+    const { spelling } = this.#fields[field];
+    if (spelling !== undefined && isSpeltOtherwise(text, at + 1, close, spelling)) return -1;
     this.starts[field] = at + 1;
     this.lengths[field] = close - at - 1;
     return close + 1;
@@ -224,4 +236,15 @@ export class FieldLines {
     this.values[field] = isTrue ? 1 : 0;
     return at + (isTrue ? 4 : 5);
   }
+}
+
+function isSpeltOtherwise(text: string, from: number, to: number, spelling: Spelling): boolean {
+  if (text.charCodeAt(from) <= SPACE || text.charCodeAt(to - 1) <= SPACE) return true;
+  if (to - from !== spelling.length) return false;
+  const first = spelling.otherCase.charCodeAt(0);
+  for (let at = from; at < to; at++) {
+    const letter = text.charCodeAt(at) - first;
+    if (letter >= 0 && letter < LETTERS) return true;
+  }
+  return false;
 }

@@ -8,6 +8,9 @@ const MONEY_KEYS = ["$numberDecimal", "$numberDouble", "$numberInt", "$numberLon
 const ID_KEYS = ["$oid", "$uuid", "$numberLong", "$numberInt", "S", "N"];
 const DECIMAL = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,4})?$/;
 const GETTER = /^\[(?:Getter|Getter\/Setter): ([^]*)\]$/;
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const ULID = /^[0-7][\da-hjkmnp-tv-z]{25}$/i;
+const CURRENCY = /^[a-z]{3}$/i;
 const MAX_WORDS = 40;
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
@@ -70,6 +73,29 @@ export function readName(node: InspectNode): string | null {
       return readSingle(node, ID_KEYS, readName) ?? readLong(node);
     default:
       return null;
+  }
+}
+
+/**
+ * Returns an id or a name in the one form that all of its spellings share: UUIDs, ULIDs and the codes of
+ * currencies mean the same in letters of either case, and with white space around them.
+ *
+ * @param field Name of the field that it was printed in.
+ * @returns Null for a currency without a letter, which says no more than none.
+ */
+export function canonicalName(field: string, printed: string | null): string | null {
+  if (printed === null) return null;
+  const name = printed.trim();
+  switch (field) {
+    case "userId":
+      return UUID.test(name) ? name.toLowerCase() : printed;
+    case "id":
+    case "transactionId":
+      return ULID.test(name) ? name.toUpperCase() : printed;
+    case "currency":
+      return CURRENCY.test(name) ? name.toUpperCase() : name === "" ? null : printed;
+    default:
+      return printed;
   }
 }
 

@@ -2,9 +2,10 @@
 -- printed, or not in an exact form; and one per reason for which blocks could not be read at all.
 -- title: Not read
 -- severity: critical where money is unknown, else warning; warning where all that is unknown is a currency,
---   and the balances say which it is
+--   and the balances say which it is, or a payment balance that was not printed
 -- rule: A field that a transaction, a sync error or a blocked notice needs is not there, or is
---   printed in a form that is not exact; or a block does not say whose it is.
+--   printed in a form that is not exact, or twice with two values; or a block does not say whose it is. A
+--   transaction that prints any field of the newer schema needs the type and the payment balance too.
 -- reason: What is unknown is in no check, and what is in no check is not fine.
 -- cause: not_read
 -- notebook: 01_ingest
@@ -44,6 +45,7 @@ unread as (
             'subscription_balance', 'current_balance', 'currency'
         )) as is_money,
         bool_and(field = 'currency') as is_currency_only,
+        bool_and(field = 'payment_balance' and name = 'payment balance') as is_unprinted_only,
         string_agg(distinct name, ', ' order by name) as fields
     from named_fields
     group by file_id, line
@@ -52,6 +54,7 @@ unread as (
 about_transactions as (
     select
         case
+            when unread.is_unprinted_only then 'warning'
             when unread.is_money and not (unread.is_currency_only and placed_currencies.line is not null)
                 then 'critical'
             else 'warning'

@@ -1,5 +1,5 @@
 -- User whose wallet the metadata of a transaction name first, `wallet#` before the id or not; null where
--- they name none, or that of the transaction's own user. To look where its own stands takes a tenth of a
+-- they name none, or that of the transaction's own user, in letters of whichever case. To look where its own stands takes a tenth of a
 -- search by the expression, and there it nearly always stands.
 create macro other_wallet_owner(metadata, user_id) as
     case
@@ -10,8 +10,8 @@ create macro other_wallet_owner(metadata, user_id) as
             and not contains(user_id, '"')
             and not contains(user_id, '\')
             then null
-        else nullif(
-            nullif(
+        else list_filter(
+            [
                 regexp_replace(
                     regexp_extract(
                         substring(metadata, strpos(metadata, '"walletId"'), 200),
@@ -20,9 +20,8 @@ create macro other_wallet_owner(metadata, user_id) as
                     ),
                     '^wallet#',
                     ''
-                ),
-                ''
-            ),
-            user_id
-        )
+                )
+            ],
+            lambda owner: owner <> '' and lower(owner) <> lower(user_id)
+        )[1]
     end
