@@ -24,6 +24,8 @@ export interface ReadBlock {
   readonly text: string;
   /** What had to be repaired, in words. */
   readonly repairs: readonly string[];
+  /** Where in the text names stand that their object had already. */
+  readonly repeats: readonly number[];
 }
 
 /** Sets columns from the values of a block, and notes each field that could not be read. */
@@ -171,19 +173,28 @@ export class BlockValues {
  * Returns the value of a field; undefined where it was not printed, or stands for nothing. One that stands in
  * the block twice with two values, as where two blocks were printed into each other, is neither of them.
  */
-export function valueOf({ node }: ReadBlock, name: string): InspectNode | undefined {
-  const value = node === null ? undefined : getProperty(node, name);
-  if (value !== undefined && node !== null && "entries" in node) {
-    const others = node.entries.filter(({ key, value: other }) =>
-      key === name && other !== value && describe(other) !== describe(value)
-    );
-    if (others.length > 0) {
-      const text = [value, ...others.map((other) => other.value)].map(describe).join(" and ");
-      const { offset, length } = value;
-      return { kind: "elided", offset, length, entries: [], text, reason: "unknown" };
-    }
+export function valueOf({ node, repeats, text }: ReadBlock, name: string): InspectNode | undefined {
+  if (node?.kind !== "object") return undefined;
+  const value = getProperty(node, name);
+  if (value === undefined) return undefined;
+  const { offset, length } = value;
+  const printed = text.slice(offset, offset + length);
+  const other = repeats
+    .filter((at) => text.startsWith(name, at) && isOwn(node, at))
+    .map((at) => text.slice(at + name.length).replace(/^["']?\s*:\s*/, ""))
+    .find((behind) => !behind.startsWith(printed) || !/^\s*(?:[,}]|$)/m.test(behind.slice(length)));
+  if (other !== undefined) {
+    const second = other.split("\n", 1)[0].replace(/,$/, "");
+    const both = `${printed.slice(0, MAX_PRINTED_LENGTH / 2)} and ${second}`;
+    return { kind: "elided", offset, length, entries: [], text: both, reason: "unknown" };
   }
   return isAbsent(value) ? undefined : value;
+}
+
+/** Whether a place in an object is in none of its values. */
+function isOwn(node: InspectNode & { kind: "object" }, at: number): boolean {
+  return at > node.offset && at < node.offset + node.length &&
+    !node.entries.some(({ value: { offset, length } }) => at >= offset && at < offset + length);
 }
 
 /** Returns whether the text has a field that the object has not. */

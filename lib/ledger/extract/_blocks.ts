@@ -167,7 +167,7 @@ export class BlockExtractor {
   addBlocked(place: EventPlace): void {
     const { node, repairs, text } = this.#recover(place, 0, [], 0);
     const data = getProperty(node, "data") ?? findShaped(node, BLOCKED)[0] ?? null;
-    this.#addReadBlocked({ place, node: data, repairs: messagesOf(repairs), text });
+    this.#addReadBlocked({ place, node: data, ...wordsOf(repairs), text });
   }
 
   /**
@@ -306,7 +306,7 @@ export class BlockExtractor {
     const inside = phraseLength === -1
       ? repairs.filter(({ offset }) => offset >= root.offset)
       : repairs;
-    return { place, node: found[0], repairs: messagesOf(inside), text };
+    return { place, node: found[0], ...wordsOf(inside), text };
   }
 
   /**
@@ -376,8 +376,11 @@ function driftedReason({ title }: BlockShape): string {
   return `Its fields name this block as ${title}: the words or names around it are others than usual`;
 }
 
-function messagesOf(repairs: Recovered["repairs"]): string[] {
-  return [...new Set(repairs.map(({ message }) => message))];
+function wordsOf(found: Recovered["repairs"]): Pick<ReadBlock, "repairs" | "repeats"> {
+  return {
+    repairs: [...new Set(found.map(({ message }) => message))],
+    repeats: found.filter(({ kind }) => kind === "repeated_key").map(({ offset }) => offset),
+  };
 }
 
 function isCut({ node, repairs }: { node: InspectNode | null; repairs: Recovered["repairs"] }) {

@@ -48,9 +48,9 @@ grouped as (
         sum(effect) as effects,
         sum(gap) as gaps,
         sum(miscalculation) as miscalculations,
-        count(*) filter (outcome <> 'blocked' and closing_balance is null) as unread_count,
+        count(*) filter (outcome <> 'blocked' and opening_balance is null) as unread_count,
         min_by(transaction_id, transaction_number)
-            filter (outcome <> 'blocked' and closing_balance is null) as unread_id
+            filter (outcome <> 'blocked' and opening_balance is null) as unread_id
     from effects
     group by user_id, currency, observation_number
 ),

@@ -28,7 +28,7 @@ chained as (
         lead(closing_balance) over in_order as next_closing_balance,
         lead(opening_balance, 2) over in_order as opening_after_next,
         lag(other_owner) over in_order as previous_other_owner,
-        last_value(case when closing_balance is not null then transaction_number end ignore nulls) over (
+        last_value(case when opening_balance is not null then transaction_number end ignore nulls) over (
             partition by user_id, currency
             order by transaction_number
             rows between unbounded preceding and 1 preceding
@@ -199,7 +199,7 @@ over_unread as (
         transactions.outcome <> 'blocked'
         and (
             transactions.currency is null and gaps.currency is not null
-            or transactions.closing_balance is null
+            or (transactions.closing_balance is null or transactions.old_balance is null)
             and transactions.currency is not distinct from gaps.currency
         )
     group by gaps.file_id, gaps.line

@@ -6,7 +6,8 @@
 -- also where the file was cut inside of the next event's time, or inside of a character.
 -- A delivery that does not say the stream, or the milliseconds of the platform's lines, repeats those
 -- of the files that it shares requests with; which of two such is kept is a matter of the file's place.
--- when: (select count(*) from log_files) > 1
+-- What says what it is about, as the begin of a message or a block does, is printed once at one time: where
+-- one file holds it again, as a file that was put together of overlapping parts does, the first one counts.
 with
 
 files as (
@@ -231,10 +232,60 @@ odd_repeated as (
         end
 ),
 
+crowded_moments as (
+    select
+        events.file_id,
+        events.request_id,
+        events.logged_at,
+        events.event_type_id
+    from events
+    inner join event_types on events.event_type_id = event_types.event_type_id
+    where
+        event_types.event_type in (
+            'start', 'end', 'report', 'message', 'transaction', 'not_in_sync', 'blocked'
+        )
+        and events.request_id is not null
+    group by all
+    having count(*) > 1
+),
+
+own_repeated as (
+    select
+        events.file_id,
+        events.line
+    from events
+    inner join crowded_moments
+        on events.file_id = crowded_moments.file_id
+        and events.request_id = crowded_moments.request_id
+        and events.logged_at = crowded_moments.logged_at
+        and events.event_type_id = crowded_moments.event_type_id
+    inner join event_types on events.event_type_id = event_types.event_type_id
+    left join transaction_blocks
+        on events.file_id = transaction_blocks.file_id
+        and events.line = transaction_blocks.line
+    left join message_starts
+        on events.file_id = message_starts.file_id
+        and events.line = message_starts.line
+    qualify row_number() over (
+        partition by
+            events.file_id,
+            events.request_id,
+            events.logged_at,
+            coalesce(
+                events.text,
+                block_text(transaction_blocks),
+                usual_text(event_types.usual_text, events.request_id, message_starts.message_id)
+            )
+        order by events.line
+    ) > 1
+),
+
 repeated as (
     select * from copies
     union
     select * from odd_repeated
+    union
+    select * from own_repeated
 )
 
 select * from repeated
