@@ -55,8 +55,13 @@ export class BlockValues {
   /** Sets an id or a name, or null; notes one that is not printed in an exact form. */
   setName(column: TextColumn, row: number, block: ReadBlock, name: string): void {
     const value = valueOf(block, name);
-    const read = value === undefined ? null : canonicalName(name, readName(value));
+    const printed = value === undefined ? null : readName(value);
+    const read = canonicalName(name, printed);
     this.#rows.setText(column, row, read);
+    if (read !== null && read !== printed) {
+      const reason = `Its ${name} is spelled otherwise than usual, and taken for the same`;
+      this.#addIssue(block.place, "drifted_block", reason);
+    }
     if (value !== undefined && read === null) {
       this.#addUnread(block.place, name, describe(value));
       this.#addIssue(

@@ -1,8 +1,10 @@
 -- One row per sort of block (transaction, sync error, blocked notice) that was named by its fields,
--- because the words or names around it are not the usual ones.
+-- because the words or names around it are not the usual ones; and per field whose values are spelled
+-- otherwise than usual.
 -- title: Block printed in another way
 -- severity: notice
--- rule: A block that its fields name, behind another phrase, class name or wrapper than usual.
+-- rule: A block that its fields name, behind another phrase, class name or wrapper than usual; or an id
+--   or a currency in letters of the other case, or with white space around it.
 -- reason: It was read all the same; but what changed here may change further.
 -- cause: meaning
 -- notebook: 01_ingest

@@ -8,6 +8,9 @@
 -- of the files that it shares requests with; which of two such is kept is a matter of the file's place.
 -- What says what it is about, as the begin of a message or a block does, is printed once at one time: where
 -- one file holds it again, as a file that was put together of overlapping parts does, the first one counts.
+-- when: (select count(*) from log_files) > 1 or exists(
+--   select 1 from events where request_id is not null
+--   group by file_id, request_id, logged_at, event_type_id having count(*) > 1)
 with
 
 files as (

@@ -35,7 +35,7 @@ Deno.test("what an ingest counts by the tables is what views count, also of tran
     }
     const ledger = join(folder, "ledger.duckdb");
     const { contents } = await ingest([folder], { ledger });
-    assertEquals(contents.notJudged, 11);
+    assertEquals(contents.notJudged, 12);
     assertEquals(contents, await readContents(ledger));
     const [row] = await ask(
       ledger,

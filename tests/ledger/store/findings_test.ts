@@ -6,6 +6,7 @@ import {
   makeUlid,
   makeUuid,
   OTHER_USER,
+  printBlock,
   PrintedLog,
   SKIPPED,
   USER,
@@ -205,6 +206,37 @@ test("a message is lost only if each of its deliveries failed", async () => {
     { kind: "redelivered_message", severity: "warning", message_ids: [lost] },
     { kind: "redelivered_message", severity: "notice", message_ids: [saved] },
   ]);
+});
+
+test("a lost message whose transaction was printed names it, and is not lost where the wallet goes on", async () => {
+  const at = (minute: number) => `2024-03-31T21:0${minute}:00.000Z`;
+  const sql = `select severity, currency, exposure, len(transaction_ids) as count, reason
+    from findings where kind = 'lost_message'`;
+  const lost = () =>
+    new PrintedLog().message(at(1), [
+      ["INFO", printBlock({ id: makeUlid(at(1)), amount: 9 })],
+      ["ERROR", FAILED],
+    ]);
+  const told = { currency: "BHD", exposure: 9, count: 1 };
+  const [[booked], [other], [last]] = await Promise.all([
+    askLog(lost().transaction(at(2), { oldBalance: 91 }), sql),
+    askLog(lost().transaction(at(2), { oldBalance: 100 }), sql),
+    askLog(lost(), sql),
+  ]);
+  assertEquals(booked, {
+    ...told,
+    severity: "warning",
+    reason:
+      "Failed at its only delivery; but the wallet goes on with its transaction of BHD 9.000, " +
+      "so it was booked before the function failed",
+  });
+  const unbooked = {
+    ...told,
+    severity: "critical",
+    reason:
+      "Failed at its only delivery; nothing shows that its transaction of BHD 9.000 was booked",
+  };
+  assertEquals([other, last], [unbooked, unbooked]);
 });
 
 test("a gap has the likeliest cause; skipped messages are counted, and are none", async () => {

@@ -124,7 +124,7 @@ test("a type that says no direction, or was lost, is not judged by luck", async 
 });
 
 test("currencies and types that are none of the known ones are told from the first line", async () => {
-  const currencies = ["", "BHD ", "XXZ", "bhd"];
+  const currencies = ["???", "BHDX", "XXZ"];
   const changes = Object.fromEntries(
     currencies.map((code) => [`in ${code}`, (text: string) => text.replace("'BHD'", `'${code}'`)]),
   );
@@ -134,6 +134,39 @@ test("currencies and types that are none of the known ones are told from the fir
   );
   const right = currencies.map((code) => ({ severity: "warning", subject: `currency=${code}` }));
   assertEquals(rows, right);
+});
+
+Deno.test("a currency or an id is the same in letters of either case, with space around it, and told", async () => {
+  const user = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
+  const of = (id: string) => (text: string) => text.replace(/userId: '.*'/, `userId: '${id}'`);
+  const changes = {
+    lower: (text: string) => of(user)(text).replace("'BHD'", "'bhd'"),
+    spaced: (text: string) => of(user)(text).replace("'BHD'", "'BHD '"),
+    upper: of(` ${user.toUpperCase()}`),
+    none: (text: string) => text.replace("'BHD'", "''"),
+  };
+  const rows = await askLogAlone(
+    variants(changes),
+    `select coalesce(currency, '-') as what, string_agg(user_id, ' ') as told
+     from transactions where user_id = '${user}' group by currency
+     union all select kind, reason from findings
+     where kind in ('not_read', 'drifted_block', 'unknown_value', 'currency_switch', 'test_user')
+     order by what, told`,
+  );
+  const spelled = (count: string, name: string) => ({
+    what: "drifted_block",
+    told: `${count}, first on 2024-03-31 21:00: Its ${name} is spelled otherwise than usual, ` +
+      "and taken for the same",
+  });
+  assertEquals(rows, [
+    { what: "BHD", told: [user, user, user].join(" ") },
+    spelled("1 block", "userId"),
+    spelled("2 blocks", "currency"),
+    {
+      what: "not_read",
+      told: 'Not known of this transaction: currency (printed as ""); what needs it is not judged',
+    },
+  ]);
 });
 
 Deno.test("blocks without an id or a user are told once a reason, not once a block", async () => {

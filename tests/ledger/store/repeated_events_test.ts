@@ -81,3 +81,28 @@ Deno.test("a file that was cut anywhere, and its whole, hold each message and tr
     write("all/whole", whole);
     assertEquals(await contents("all"), expected);
   }));
+
+Deno.test("a file that was put together of overlapping parts holds each message and transaction once", () =>
+  withFolder(async (folder) => {
+    const log = new PrintedLog();
+    for (let second = 1; second < 6; second++) {
+      log.transaction(at(second), { oldBalance: 100 - 10 * second, paymentBalance: 0 });
+    }
+    const events = String(log).split(/(?<=\n\n)/);
+    const contents = async (name: string, parts: readonly string[][]) => {
+      Deno.mkdirSync(`${folder}/${name}/${STREAM}`, { recursive: true });
+      Deno.writeTextFileSync(`${folder}/${name}/${STREAM}/000000`, parts.flat().join(""));
+      return await askAll(await makeLedger(folder, [`${folder}/${name}`], `${name}.duckdb`), [
+        "select * exclude (file_id, line) from messages order by started_at",
+        "select * exclude (file_id, line) from transactions order by transaction_number",
+        "select * exclude (file_id, line) from invocations order by started_at",
+        "select kind, subject from findings order by finding_id",
+      ]);
+    };
+    const expected = await contents("once", [events]);
+    assertEquals(expected.slice(0, 3).map((rows) => rows.length), [5, 5, 5]);
+    for (const [from, to] of [[8, 22], [9, 10], [0, 30]]) {
+      const name = `${from}-${to}`;
+      assertEquals(await contents(name, [events.slice(0, to), events.slice(from)]), expected, name);
+    }
+  }));

@@ -84,4 +84,7 @@ Deno.test("what a transaction moved that could not be read is no missing log", a
   const [{ reason, ...found }] = await askLog(torn, sql);
   assertEquals(found, { cause: "not_read", wallet_gap: -7 });
   assertMatch(String(reason), /^A transaction in between could not be read/);
+  const unopened = String(whole).replace("oldBalance: 90", "oldBalance: null");
+  const [opened] = await askLog(unopened, "select cause, wallet_gap from difference_steps");
+  assertEquals(opened, { cause: "not_read", wallet_gap: -7 });
 });
