@@ -5,8 +5,8 @@
 -- columns:
 --   wallet_cause: out_of_order, wrong_user, currency_switch, not_read, unknown_outcome, wallet_lost_update,
 --     wallet_doubled, wallet_reset or wallet_moved.
---   counterpart_id: Transaction that the gap equals: the one that was forgotten, or booked again; or the
---     one in between that could not be read.
+--   counterpart_id: Transaction that the gap equals: the one that was forgotten, booked again, or printed
+--     for another user; or the one in between that could not be read.
 --   reason: What happened to the wallet, in words.
 --   is_ambiguous (yes or no): Whether a forgotten transaction looks the same as a wallet that was set
 --     again before a renewal.
@@ -139,6 +139,24 @@ strays as (
         and abs(owner.gap - stray.effect) <= stray.tolerance
 ),
 
+-- Gaps that a transaction of another user explains, whose metadata name the wallet with the gap.
+named_owners as (
+    select
+        gaps.file_id,
+        gaps.line,
+        min_by(stray.transaction_id, stray.transaction_number) as transaction_id
+    from gaps
+    inner join balance_effects as stray
+        on gaps.user_id = stray.other_owner
+        and gaps.currency is not distinct from stray.currency
+    where
+        stray.other_owner is not null
+        and stray.transaction_number < gaps.transaction_number
+        and stray.logged_at >= gaps.previous_logged_at
+        and abs(gaps.gap - stray.effect) <= gaps.tolerance
+    group by gaps.file_id, gaps.line
+),
+
 -- Two transactions of two users, each of which opens where the other's wallet had closed.
 swaps as (
     select
@@ -170,6 +188,8 @@ misplaced as (
 
 strange as (
     select file_id, line from misplaced
+    union
+    select file_id, line from named_owners
     union
     select owner_file_id, owner_line from strays
     union
@@ -209,6 +229,7 @@ judged as (
     select
         gaps.*,
         over_unread.transaction_id as unread_id,
+        named_owners.transaction_id as misplaced_id,
         failed_before.message_id is not null and gaps.effect <> 0
         and abs(gaps.gap - gaps.effect) <= gaps.tolerance as is_retried,
         case when is_retried then gaps.transaction_id else doubled.transaction_id end as doubled_id,
@@ -228,6 +249,7 @@ judged as (
     left join doubled on gaps.file_id = doubled.file_id and gaps.line = doubled.line
     left join strange on gaps.file_id = strange.file_id and gaps.line = strange.line
     left join over_unread on gaps.file_id = over_unread.file_id and gaps.line = over_unread.line
+    left join named_owners on gaps.file_id = named_owners.file_id and gaps.line = named_owners.line
     left join failed_before on gaps.message_id = failed_before.message_id
     left join currency_slips
         on gaps.file_id = currency_slips.next_file_id
@@ -263,7 +285,8 @@ final as (
             else 'wallet_moved'
         end as wallet_cause,
         case
-            when is_out_of_order or is_of_other_user then null
+            when is_out_of_order then null
+            when is_of_other_user then misplaced_id
             when slipped_id is not null then slipped_id
             when unread_id is not null then unread_id
             when is_forgotten then previous_effect_id
@@ -277,6 +300,8 @@ final as (
             when is_out_of_order
                 then ': the balances show that two of them were booked in the other order than they were '
                     || 'logged in'
+            when misplaced_id is not null
+                then ': ' || misplaced_id || ' belongs to it, and was printed for another user'
             when is_of_other_user then ': one of them belongs to another user''s wallet'
             when slipped_id is not null
                 then ': ' || slipped_id || ', which is between them, is printed in another currency'

@@ -1,7 +1,8 @@
 -- One row per sign that a part of the export is missing (see `export_holes`), whatever many show it.
 -- title: Incomplete export
 -- severity: warning
--- rule: Requests without their begin or their end, log streams without theirs; or an evening on
+-- rule: Requests without their begin or their end, log streams without theirs; transactions without the
+--   message that brought them; or an evening on
 --   which at least `missing_users` (5) users' wallets and payment balances both moved by an amount
 --   that is usual for the user, without a log of it.
 -- reason: What is not in the export is in no check; an export that was cut looks like a quiet day.
@@ -24,6 +25,9 @@ select
         when 'request without start'
             then counted(case_count, 'request has', 'requests have')
                 || ' log lines, but no start: a part of the log stream is missing'
+        when 'transaction without message'
+            then counted(case_count, 'request prints', 'requests print')
+                || ' a transaction without the line that its message begins with: that line is missing'
         when 'stream without end'
             then counted(case_count, 'log stream ends', 'log streams end')
                 || ' inside a request: the last part is missing, or the container died'

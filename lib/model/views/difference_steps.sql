@@ -478,7 +478,10 @@ final as (
                     || ' from the one that its own figures give'
                     || case when has_step then '' else '; the payment side followed' end
             when 'wrong_user'
-                then 'The transaction belongs to the chain of another user''s wallet'
+                then coalesce(
+                    counterpart_id || ' belongs to this wallet, and was printed for another user',
+                    'The transaction belongs to the chain of another user''s wallet'
+                )
             when 'currency_switch'
                 then coalesce(counterpart_id, transaction_id)
                     || ' is printed in another currency than the wallet that it belongs to'

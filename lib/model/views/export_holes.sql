@@ -1,12 +1,12 @@
 -- One row per sign that a part of the export is missing, with all that shows it: requests that began
--- and did not end, though their log stream goes on, or where it ends; requests without their begin, log
--- streams without their begin, and evenings on
+-- and did not end, though their log stream goes on, or where it ends; requests without their begin,
+-- transactions without the message that brought them, log streams without their begin, and evenings on
 -- which users' wallets and payment balances both moved by an amount that is usual for them, without a
 -- log of it. Hours and days in which nothing was logged at all are in `outages`.
 -- lasts: pages
 -- columns:
---   sign: What shows it: request without end, request without start, stream without start, stream
---     without end, or evening without logs.
+--   sign: What shows it: request without end, request without start, transaction without message, stream
+--     without start, stream without end, or evening without logs.
 --   place: The evening, as a date; empty for the other signs.
 --   case_count: How many requests, log streams or users show it.
 --   started_at (time, UTC): First log line that shows it.
@@ -99,6 +99,35 @@ beheaded as (
         streams.event_type not in ('init_start', 'init_report')
         and streams.logged_at::date > bounds.first_at::date
         and (select 2 * count(*) filter (where event_type = 'init_start') > count(*) from streams)
+),
+
+-- A message brings one transaction: of a second one, the line that its message begins with is missing.
+crowded_messages as (
+    select
+        request_id,
+        message_number
+    from transactions
+    group by request_id, message_number
+    having min(transaction_id) <> max(transaction_id)
+),
+
+unbrought as (
+    select
+        'transaction without message' as sign,
+        null::varchar as place,
+        transactions.request_id as name,
+        transactions.logged_at,
+        transactions.stream,
+        transactions.line,
+        transactions.file_id
+    from transactions
+    left join crowded_messages
+        on transactions.request_id = crowded_messages.request_id
+        and transactions.message_number = crowded_messages.message_number
+    where
+        transactions.request_id is not null
+        and (transactions.message_id is null or crowded_messages.request_id is not null)
+        and (select 2 * count(message_id) > count(*) from transactions)
 ),
 
 usual_effects as (
@@ -215,6 +244,8 @@ signs as (
     union all by name
     select * from beheaded
     union all by name
+    select * from unbrought
+    union all by name
     select * from evenings
 ),
 
@@ -226,7 +257,12 @@ final as (
         min(signs.logged_at) as started_at,
         max(signs.logged_at) as ended_at,
         list(distinct signs.name order by signs.name) filter (
-            where signs.sign in ('request without end', 'request without start', 'stream without end')
+            where signs.sign in (
+                'request without end',
+                'request without start',
+                'stream without end',
+                'transaction without message'
+            )
         )[:100] as request_ids,
         list(distinct signs.name order by signs.name) filter (
             where signs.sign = 'evening without logs'

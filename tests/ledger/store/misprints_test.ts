@@ -1,6 +1,12 @@
 import { assertEquals } from "../../_assert.ts";
-import { askLogAll as askLogAllAlone, makeUuid, PrintedLog, type Row } from "./_printed.ts";
-import { askLog, test } from "./_together.ts";
+import {
+  askLogAll as askLogAllAlone,
+  makeUlid,
+  makeUuid,
+  PrintedLog,
+  type Row,
+} from "./_printed.ts";
+import { askLog, askLogAll, test } from "./_together.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -48,6 +54,22 @@ for (const walletIds of [false, true]) {
     ]);
   });
 }
+
+test("a transaction that was printed for another user is missing in no log of its own user", async () => {
+  const [own, other] = [makeUuid(), makeUuid()];
+  const metadata = `'{"walletId":"wallet#${own}"}'`;
+  const stray = makeUlid(day(2));
+  const log = new PrintedLog()
+    .transaction(day(1), { userId: own, metadata, oldBalance: 100 })
+    .transaction(day(2), { id: stray, userId: other, metadata, oldBalance: 90 })
+    .transaction(day(3), { userId: own, metadata, oldBalance: 80 });
+  const [steps, cases] = await askLogAll(log, [
+    "select user_id, cause, counterpart_id from difference_steps",
+    "select cause, len(user_ids) as users, len(finding_ids) as findings from cases",
+  ]);
+  assertEquals(steps, [{ user_id: own, cause: "wrong_user", counterpart_id: stray }]);
+  assertEquals(cases, [{ cause: "wrong_user", users: 2, findings: 2 }]);
+});
 
 test("a gap that fits into no other wallet is not told as the wrong user's", async () => {
   const [own, other] = [makeUuid(), makeUuid()];
