@@ -1,6 +1,7 @@
 import type { FaultClass } from "../fault.ts";
 import { AMOUNT_CLASSES } from "./amount_faults.ts";
 import { DELIVERY_CLASSES } from "./delivery_faults.ts";
+import { FORM_CLASSES } from "./form_faults.ts";
 import { IDENTITY_CLASSES } from "./identity_faults.ts";
 import { LOSS_CLASSES } from "./loss_faults.ts";
 import { ORDER_CLASSES } from "./order_faults.ts";
@@ -17,5 +18,6 @@ export const FAULT_CLASSES: readonly FaultClass[] = [
   ...ORDER_CLASSES,
   ...SIDE_CLASSES,
   ...LOSS_CLASSES,
+  ...FORM_CLASSES,
   ...STORAGE_CLASSES,
 ];
