@@ -114,6 +114,7 @@ gaps as (
         case
             when wallet_cause in ('wallet_moved', 'wallet_reset') and hole_started_at is not null
                 then 'missing_log'
+            when may_be_unlogged then 'missing_log'
             else wallet_cause
         end as cause,
         gap as wallet_gap,

@@ -8,6 +8,8 @@
 --   counterpart_id: Transaction that the gap equals: the one that was forgotten, booked again, or printed
 --     for another user; or the one in between that could not be read.
 --   reason: What happened to the wallet, in words.
+--   may_be_unlogged (yes or no): Whether it equals an earlier transaction, but one like that may as well be
+--     missing from the logs: the user has none on a whole day in between.
 --   is_ambiguous (yes or no): Whether a forgotten transaction looks the same as a wallet that was set
 --     again before a renewal.
 --   is_emptied (yes or no): Whether that new balance is zero, as it is where a plan begins.
@@ -292,6 +294,9 @@ final as (
             when is_forgotten then previous_effect_id
             else doubled_id
         end as counterpart_id,
+        wallet_cause = 'wallet_doubled'
+        and not is_retried
+        and logged_at::date - previous_logged_at::date >= 2 as may_be_unlogged,
         wallet_cause <> 'not_read' and is_forgotten and is_before_plan as is_ambiguous,
         is_ambiguous and is_at_zero as is_emptied,
         'The wallet went from ' || amount_text(closing_before, currency) || ' to '
@@ -310,6 +315,9 @@ final as (
             when is_forgotten and previous_outcome = 'unknown'
                 then ': the logs do not say whether ' || previous_effect_id || ' was applied'
             when is_forgotten then ': it forgot ' || previous_effect_id
+            when may_be_unlogged
+                then ', by what ' || doubled_id || ' moved it: the log of another one like it is missing, '
+                    || 'or the wallet booked it again'
             when doubled_id is not null then ': it booked ' || doubled_id || ' again'
             when is_before_plan then ', before a credit of a plan''s size'
             else ''

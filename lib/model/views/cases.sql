@@ -291,6 +291,8 @@ judged as (
         *,
         case
             when has_open_money or agreed_text is not null then true
+            -- The two sides agree, and it is still the money of another user.
+            when cause = 'wrong_user' and finding_severity = 'critical' then true
             when has_changes and not has_unseen_gap then false
             when role = 'settled' then false
             else coalesce(finding_severity, 'notice') <> 'notice'

@@ -1,4 +1,4 @@
-import { assertEquals } from "../../_assert.ts";
+import { assertEquals, assertMatch } from "../../_assert.ts";
 import {
   askLogAll as askLogAllAlone,
   makeUlid,
@@ -65,10 +65,29 @@ test("a transaction that was printed for another user is missing in no log of it
     .transaction(day(3), { userId: own, metadata, oldBalance: 80 });
   const [steps, cases] = await askLogAll(log, [
     "select user_id, cause, counterpart_id from difference_steps",
-    "select cause, len(user_ids) as users, len(finding_ids) as findings from cases",
+    "select cause, severity, len(user_ids) as users, len(finding_ids) as findings from cases",
   ]);
   assertEquals(steps, [{ user_id: own, cause: "wrong_user", counterpart_id: stray }]);
-  assertEquals(cases, [{ cause: "wrong_user", users: 2, findings: 2 }]);
+  assertEquals(cases, [{ cause: "wrong_user", severity: "warning", users: 2, findings: 2 }]);
+});
+
+test("a gap by what a transaction moved is no second booking where a day without one lies in it", async () => {
+  const older = (number: number, oldBalance: number) => ({
+    at: day(number),
+    fields: { type: null, oldBalance, newBalance: oldBalance - 10 },
+  });
+  const causesOf = async (...printed: readonly ReturnType<typeof older>[]) => {
+    const log = new PrintedLog();
+    for (const { at, fields } of printed) log.transaction(at, fields);
+    return await askLog(log, "select cause, is_mechanical, reason from cases");
+  };
+  const first = [older(1, 100), older(2, 90)];
+  const [[missing], [doubled]] = await Promise.all([
+    causesOf(...first, older(4, 70)),
+    causesOf(...first, older(3, 70)),
+  ]);
+  assertEquals([missing.cause, doubled.cause], ["missing_log", "wallet_doubled"]);
+  assertMatch(String(missing.reason), /the log of another one like it is missing, or the wallet/);
 });
 
 test("a gap that fits into no other wallet is not told as the wrong user's", async () => {
