@@ -479,7 +479,7 @@ final as (
                     || case when has_step then '' else '; the payment side followed' end
             when 'wrong_user'
                 then coalesce(
-                    counterpart_id || ' belongs to this wallet, and was printed for another user',
+                    'Transaction ' || counterpart_id || ' belongs to this wallet, and was printed for another user',
                     'The transaction belongs to the chain of another user''s wallet'
                 )
             when 'currency_switch'
