@@ -9,8 +9,10 @@
 -- What says what it is about, as the begin of a message or a block does, is printed once at one time: where
 -- one file holds it again, as a file that was put together of overlapping parts does, the first one counts.
 -- when: (select count(*) from log_files) > 1 or exists(
---   select 1 from events where request_id is not null
---   group by file_id, request_id, logged_at, event_type_id having count(*) > 1)
+--   select 1 from events where request_id is not null and event_type_id in (
+--     select event_type_id from event_types where event_type in (
+--       'start', 'end', 'report', 'message', 'transaction', 'not_in_sync', 'blocked'))
+--   group by hash(file_id, request_id, logged_at, event_type_id) having count(*) > 1)
 with
 
 files as (
