@@ -69,19 +69,13 @@ selected as (
         numbered.event_type,
         numbered.file_order
     from numbered
-    semi join anchored_messages
+    left join anchored_messages
         on numbered.request_id = anchored_messages.request_id
         and numbered.message_number = anchored_messages.message_number
-    union
-    select
-        numbered.file_id,
-        numbered.line,
-        numbered.logged_at,
-        numbered.event_type,
-        numbered.file_order
-    from numbered
-    semi join own_requests on numbered.request_id = own_requests.request_id
-    where numbered.is_in_request
+    left join own_requests on numbered.request_id = own_requests.request_id
+    where
+        anchored_messages.request_id is not null
+        or own_requests.request_id is not null and numbered.is_in_request
 )
 
 select
