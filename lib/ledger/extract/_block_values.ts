@@ -12,6 +12,8 @@ import type { Rows } from "./rows.ts";
 const MAX_UNKNOWN_FIELDS = 20;
 const MAX_NAME_LENGTH = 80;
 const MAX_PRINTED_LENGTH = 60;
+const COLON = /^["']?\s*:\s*/;
+const VALUE_END = /^[^\S\n]*(?:[,}\n]|$)/;
 
 type PlacedBuffer = { next(): number; columns: { fileId: IntColumn; line: IntColumn } };
 
@@ -186,8 +188,10 @@ export function valueOf({ node, repeats, text }: ReadBlock, name: string): Inspe
   const printed = text.slice(offset, offset + length);
   const other = repeats
     .filter((at) => text.startsWith(name, at) && isOwn(node, at))
-    .map((at) => text.slice(at + name.length).replace(/^["']?\s*:\s*/, ""))
-    .find((behind) => !behind.startsWith(printed) || !/^\s*(?:[,}]|$)/m.test(behind.slice(length)));
+    .map((at) => text.slice(at + name.length))
+    .filter((behind) => COLON.test(behind))
+    .map((behind) => behind.replace(COLON, ""))
+    .find((behind) => !behind.startsWith(printed) || !VALUE_END.test(behind.slice(length)));
   if (other !== undefined) {
     const second = other.split("\n", 1)[0].replace(/,$/, "");
     const both = `${printed.slice(0, MAX_PRINTED_LENGTH / 2)} and ${second}`;

@@ -2,9 +2,16 @@ import { Buffer } from "node:buffer";
 import { getProperty, type InspectNode, recover, type Recovered } from "../../inspect/mod.ts";
 import type { IssueCode } from "../issue.ts";
 import type { LogText } from "../log/log_text.ts";
-import { BLOCK_SHAPES, type BlockShape, findShaped, lacksNeeded } from "./_block_shapes.ts";
-import { BLOCKED_FIELDS, SYNC_ERROR_FIELDS, TRANSACTION_FIELDS } from "./_block_shapes.ts";
-import { transactionFields } from "./_block_shapes.ts";
+import {
+  BLOCK_SHAPES,
+  BLOCKED_FIELDS,
+  type BlockShape,
+  findShaped,
+  lacksNeeded,
+  SYNC_ERROR_FIELDS,
+  TRANSACTION_FIELDS,
+  transactionFields,
+} from "./_block_shapes.ts";
 import { BlockValues, type ReadBlock, valueOf } from "./_block_values.ts";
 import type { TextColumn } from "./columns.ts";
 import type { EventPlace, Piece } from "./_event_place.ts";

@@ -28,6 +28,11 @@ Deno.test("a field that stands twice with two values is neither of them", () => 
   assertEquals(tables.unread_fields, [
     { fileId: 1, line: 1, field: "amount", printed: `${FIELDS.amount} and 77.5` },
   ]);
+  const longer = extract(bytes(app(1, print(`${FIELDS.amount}5`)))).tables;
+  assertEquals(longer.transaction_blocks[0].amount, null);
+  const others = "    amountOfTax: 1,\n    amountOfTax: 2,\n    vat:";
+  const named = extract(bytes(app(1, block(FIELDS).replace("    vat:", others)))).tables;
+  assertEquals(named.unread_fields, []);
   const user = block(FIELDS).replace("    vat:", "    userId: 'another',\n    vat:");
   const torn = extract(bytes(app(1, user)));
   assertEquals(torn.tables.transaction_blocks, []);
