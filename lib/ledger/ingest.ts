@@ -10,6 +10,7 @@ import type { LedgerContents } from "./store/contents.ts";
 import { readFetchedObjects } from "./store/fetched_objects.ts";
 import { type LedgerLock, lockLedger } from "./store/lock.ts";
 import type { UnreadFile } from "./store/settle.ts";
+import { WorkingCopy } from "./store/working_copy.ts";
 import { cancellable, untilAborted } from "./store/cancel.ts";
 
 /** How far an ingest has come. */
@@ -173,12 +174,15 @@ async function ingestFound(
 ): Promise<IngestSummary> {
   const readers = new FileReaders(discovery);
   let lock: LedgerLock | undefined;
+  let written: Promise<void> | undefined;
   try {
     lock = await untilAborted(lockLedger(options.ledger), signal, (late) => late.release());
-    // DuckDB takes long to load; the workers load meanwhile.
+    const copy = WorkingCopy.begin(options.ledger);
+    written = copy.write();
+    // DuckDB takes long to load; the workers load meanwhile, and the ledger is copied.
     const { LedgerBuild } = await import("./store/build.ts");
     const { readContents } = await import("./store/contents.ts");
-    const build = await LedgerBuild.begin(options.ledger, options.tolerance ?? null);
+    const build = await LedgerBuild.begin(copy, options.tolerance ?? null);
     const interrupt = () => build.interrupt();
     signal.addEventListener("abort", interrupt);
     try {
@@ -193,6 +197,7 @@ async function ingestFound(
       build.close();
     }
   } finally {
+    await written;
     lock?.release();
     readers.close();
   }

@@ -1,5 +1,6 @@
 import { UserError } from "./error.ts";
 import { lockLedger } from "./store/lock.ts";
+import { WorkingCopy } from "./store/working_copy.ts";
 
 /** What an upgrade did. */
 export interface UpgradeSummary {
@@ -34,8 +35,9 @@ export async function upgrade(ledger: string): Promise<UpgradeSummary> {
   }
   const lock = await lockLedger(ledger);
   try {
+    const copy = WorkingCopy.begin(ledger);
     const { LedgerBuild } = await import("./store/build.ts");
-    const build = await LedgerBuild.begin(ledger, null);
+    const build = await LedgerBuild.begin(copy, null);
     try {
       const isChanged = !build.hasCurrentRules;
       if (isChanged) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "../_assert.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { LedgerBuild } from "../../lib/ledger/store/build.ts";
+import { WorkingCopy } from "../../lib/ledger/store/working_copy.ts";
 import { cancelAll } from "../../lib/ledger/store/cancel.ts";
 import { ROOT } from "../../lib/ledger/paths.ts";
 import { withFolder } from "../_temporary.ts";
@@ -42,7 +43,7 @@ Deno.test("Stop at any moment of an ingest leaves nothing behind and the ledger 
 Deno.test("a build that is interrupted between two queries is not published", () =>
   withFolder(async (folder) => {
     const ledger = `${folder}/ledger.duckdb`;
-    const build = await LedgerBuild.begin(ledger, null);
+    const build = await LedgerBuild.begin(WorkingCopy.begin(ledger), null);
     try {
       await build.renewRules();
       build.interrupt();

@@ -7,6 +7,7 @@ import { cancellable } from "../store/cancel.ts";
 import { NUMBERS_SQL } from "../store/link.ts";
 import { linkTables, rulesVersion } from "../store/schema.ts";
 import { LEDGER } from "../store/tables.ts";
+import { WorkingCopy } from "../store/working_copy.ts";
 import { heldName, holderSql, linkedTables } from "./link.ts";
 import { loadParts } from "./load.ts";
 import { readManifest, type StageLine, type TaskLine } from "./manifest.ts";
@@ -57,7 +58,7 @@ export async function makeGlobal(options: GlobalOptions): Promise<StageLine> {
   const place = `global/0/${crypto.randomUUID()}`;
   const folder = join(out, place);
   Deno.mkdirSync(folder, { recursive: true });
-  const build = await LedgerBuild.begin(join(folder, GLOBAL_LEDGER), tolerance);
+  const build = await LedgerBuild.begin(WorkingCopy.begin(join(folder, GLOBAL_LEDGER)), tolerance);
   let isStopped = false;
   try {
     const parts = { lines, folder: dirname(manifest) };

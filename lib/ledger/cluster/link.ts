@@ -7,6 +7,7 @@ import { removeTemporary } from "../store/leftovers.ts";
 import { fill } from "../store/link.ts";
 import { linkTables, userTables } from "../store/schema.ts";
 import { LEDGER } from "../store/tables.ts";
+import { WorkingCopy } from "../store/working_copy.ts";
 import { type Bucket, hashSql, inBucketSql } from "./bucket.ts";
 import { eachWithIds, loadParts } from "./load.ts";
 import { publishBucket, readManifest, type StageLine, type TaskLine } from "./manifest.ts";
@@ -45,7 +46,7 @@ export async function linkBucket(
   const place = `link/${bucket.number}/${crypto.randomUUID()}`;
   const temporary = join(out, `${place}.part`);
   Deno.mkdirSync(temporary, { recursive: true });
-  const build = await LedgerBuild.begin(join(temporary, "rows.duckdb"), null);
+  const build = await LedgerBuild.begin(WorkingCopy.begin(join(temporary, "rows.duckdb")), null);
   let isStopped = false;
   try {
     const work = linkInto(build, { lines, folder: dirname(manifest), bucket, temporary });

@@ -6,6 +6,7 @@ import { LedgerBuild } from "../store/build.ts";
 import { cancellable } from "../store/cancel.ts";
 import { readContents } from "../store/contents.ts";
 import { lockLedger } from "../store/lock.ts";
+import { WorkingCopy } from "../store/working_copy.ts";
 import { loadParts } from "./load.ts";
 import { readManifest, type TaskLine } from "./manifest.ts";
 import { partTables } from "./parts.ts";
@@ -35,7 +36,7 @@ export async function reduce(manifest: string, options: ReduceOptions): Promise<
   let build: LedgerBuild | undefined;
   let isStopped = false;
   try {
-    const begun = build = await LedgerBuild.begin(ledger, tolerance);
+    const begun = build = await LedgerBuild.begin(WorkingCopy.begin(ledger), tolerance);
     const work = fill(begun, { lines, folder: dirname(manifest), ...options });
     return await cancellable(work, () => {
       isStopped = true;

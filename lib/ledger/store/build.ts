@@ -1,22 +1,21 @@
 import { type DuckDBConnection, DuckDBInstance } from "duckdb";
-import { dirname } from "node:path";
 import { UserError } from "../error.ts";
 import type { Rows } from "../extract/rows.ts";
-import { isThere } from "../presence.ts";
 import { contentKey } from "../source/inflate.ts";
 import { nativeConnection, TableAppender } from "./append.ts";
-import { countContents, type LedgerContents } from "./contents.ts";
-import { removeLeftovers, removeTemporary } from "./leftovers.ts";
+import type { Columns } from "./cell_value.ts";
+import { countContents, countRead, type LedgerContents } from "./contents.ts";
 import { type FetchedObject, noteFetchedObjects } from "./fetched_objects.ts";
 import { migrate } from "./migrate.ts";
 import { BUILD_MEMORY_LIMIT, linkAgain, linkAll, linkNew, WIDE_MEMORY_LIMIT } from "./link.ts";
 import { rulesVersion } from "./schema.ts";
 import { type NewRows, settleRows } from "./settle.ts";
 import { chooseThreads } from "./threads.ts";
-import { attachLedger, createRules, createTables, isMerged } from "./tables.ts";
+import { attachLedger, createRules, createTables, isMerged, LEDGER } from "./tables.ts";
 import { copyTemplate } from "./template.ts";
 import { requireThresholdValue } from "./threshold_value.ts";
 import { readVersion, schemaVersion } from "./version.ts";
+import type { WorkingCopy } from "./working_copy.ts";
 
 // Log events of a ledger that one thread links at less cost than two.
 const SMALL_BUILD = 10_000;
@@ -43,8 +42,7 @@ const NO_PARTS = 2 ** 31 - 1;
  * one's place in one step; whoever has the old one open keeps it as it was.
  */
 export class LedgerBuild {
-  readonly #path: string;
-  readonly #temporaryPath: string;
+  readonly #copy: WorkingCopy;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   /** Takes rows, also while the other connection is busy. */
@@ -61,16 +59,14 @@ export class LedgerBuild {
   #isClosed = false;
 
   private constructor(
-    path: string,
-    temporaryPath: string,
+    copy: WorkingCopy,
     instance: DuckDBInstance,
     { connection, writer }: { connection: DuckDBConnection; writer: DuckDBConnection },
     { isCurrent, rules }: { isCurrent: boolean; rules: "linked" | "empty" | "none" },
   ) {
     this.hasCurrentRules = isCurrent;
     this.#rules = rules;
-    this.#path = path;
-    this.#temporaryPath = temporaryPath;
+    this.#copy = copy;
     this.#instance = instance;
     this.#connection = connection;
     this.#writer = writer;
@@ -79,40 +75,37 @@ export class LedgerBuild {
   /**
    * Begins a build.
    *
-   * @param path Where the ledger is, or is to be.
+   * @param copy The file to build in, which is removed if the build cannot begin.
    * @param tolerance Largest difference in money that counts as rounding, for a new ledger; null for the
    * default.
    * @throws {Error} A `UserError` if the file there is no ledger, or one of a newer version, or the
    * tolerance is no number from 0.
    */
-  static async begin(path: string, tolerance: string | null): Promise<LedgerBuild> {
-    if (tolerance !== null) requireThresholdValue("tolerance", tolerance);
-    Deno.mkdirSync(dirname(path), { recursive: true });
-    const temporaryPath = `${path}.${Deno.pid}.tmp`;
-    const isNew = !isThere(path);
-    removeLeftovers(path);
+  static async begin(copy: WorkingCopy, tolerance: string | null): Promise<LedgerBuild> {
+    const { ledger, path, isNew } = copy;
     let instance: DuckDBInstance | undefined;
     try {
-      const hasTemplate = isNew && await copyTemplate(temporaryPath);
-      if (!isNew) Deno.copyFileSync(path, temporaryPath);
+      if (tolerance !== null) requireThresholdValue("tolerance", tolerance);
+      const hasTemplate = isNew && await copyTemplate(path);
       instance = await DuckDBInstance.create(":memory:", {
         ...SETTINGS,
-        temp_directory: `${temporaryPath}.spill`,
+        temp_directory: `${path}.spill`,
       });
       const connection = await instance.connect();
-      await attachLedger(connection, temporaryPath, path);
-      if (!isNew) await refuseMerged(connection, path);
+      await copy.copied;
+      await attachLedger(connection, path, ledger);
+      if (!isNew) await refuseMerged(connection, ledger);
       if (isNew && !hasTemplate) await createTables(connection);
       if (isNew && tolerance !== null) await setTolerance(connection, tolerance);
       const version = isNew
         ? { schema: schemaVersion(), hasCurrentRules: true }
-        : await readVersion(connection, path);
+        : await readVersion(connection, ledger);
       await migrate(connection, version.schema);
       const isCurrent = version.hasCurrentRules;
       const writer = await instance.connect();
+      await writer.run(`use ${LEDGER}`);
       const build = new LedgerBuild(
-        path,
-        temporaryPath,
+        copy,
         instance,
         { connection, writer },
         { isCurrent, rules: hasTemplate ? "empty" : isCurrent && !isNew ? "linked" : "none" },
@@ -121,7 +114,8 @@ export class LedgerBuild {
       return build;
     } catch (error) {
       instance?.closeSync();
-      removeTemporary(temporaryPath);
+      await copy.copied.catch(() => {});
+      copy.remove();
       throw error;
     }
   }
@@ -188,15 +182,33 @@ export class LedgerBuild {
    * @returns What the ledger holds now.
    */
   async publish(): Promise<LedgerContents> {
-    if (this.#rules !== "linked") await linkAll(this.#connection);
-    else if (this.#hasRenamed) await linkAgain(this.#connection);
-    else await linkNew(this.#connection, this.#firstFileId);
+    const read = await this.#link();
     await this.#connection.run("update ledger_info set rules_version = $1", [rulesVersion()]);
-    const contents = await countContents(this.#connection);
+    const contents = await countContents(this.#connection, read);
     const limit = await this.#hasLongEvents() ? WIDE_MEMORY_LIMIT : WRITE_MEMORY_LIMIT;
     await this.#connection.run(`set memory_limit = '${limit}'`);
     await this.publishLinked();
     return contents;
+  }
+
+  /**
+   * Links the rows. To link a few is planning, for the most part, which leaves a core idle: what can be
+   * counted of the ledger meanwhile is.
+   *
+   * @returns What was counted, if it was, and there was memory for both.
+   */
+  async #link(): Promise<Columns | undefined> {
+    if (this.#rules !== "linked") return void await linkAll(this.#connection);
+    if (this.#hasRenamed) return void await linkAgain(this.#connection);
+    let counting = Promise.resolve<Columns | undefined>(undefined);
+    try {
+      await linkNew(this.#connection, this.#firstFileId, () => {
+        counting = countRead(this.#writer).catch(() => undefined);
+      });
+    } finally {
+      await counting;
+    }
+    return await counting;
   }
 
   /** Whether texts are so long that to put groups of rows together takes more memory than others do. */
@@ -218,7 +230,7 @@ export class LedgerBuild {
     await this.#connection.run("checkpoint");
     if (this.#isStopped) throw new Error("The build was interrupted");
     this.#disconnect();
-    Deno.renameSync(this.#temporaryPath, this.#path);
+    Deno.renameSync(this.#copy.path, this.#copy.ledger);
   }
 
   /** Notes what need not be fetched again once this build is published. */
@@ -230,12 +242,13 @@ export class LedgerBuild {
   interrupt(): void {
     this.#isStopped = true;
     this.#connection.interrupt();
+    this.#writer.interrupt();
   }
 
   /** Ends the build; unless it was published, the old ledger stays as it is. */
   close(): void {
     this.#disconnect();
-    removeTemporary(this.#temporaryPath);
+    this.#copy.remove();
   }
 
   /**

@@ -26,7 +26,8 @@ export interface LedgerContents {
   readonly issues: number;
 }
 
-const contentsSql = () => `
+// What reading and repeated events say; an ingest may ask while the other links are made.
+const readSql = () => `
   with
   repeated as (
       select
@@ -50,18 +51,6 @@ const contentsSql = () => `
           max(log_files.last_logged_at) as last_logged_at
       from log_files
       left join repeated on log_files.file_id = repeated.file_id
-  ),
-  known_blocks as (
-      select distinct blocks.user_id, blocks.currency
-      from transaction_blocks as blocks
-      anti join repeated_events
-          on blocks.file_id = repeated_events.file_id
-          and blocks.line = repeated_events.line
-  ),
-  known_currencies as (
-      select distinct shown_part(blocks.currency, masked_parts.masked) as currency
-      from (select distinct currency from known_blocks where currency is not null) as blocks
-      left join masked_parts on blocks.currency = masked_parts.printed
   )
   select
       (select count(*) from log_files where event_count > 0) as "files",
@@ -74,15 +63,38 @@ const contentsSql = () => `
               on message_starts.file_id = repeated_events.file_id
               and message_starts.line = repeated_events.line
       ) as "messages",
-      (select count(*) from transaction_links) as "transactions",
-      (select count(distinct user_id) from known_blocks) as "users",
-      (select coalesce(list(currency order by currency), []) from known_currencies) as "currencies",
+      (
+          select count(distinct blocks.user_id)
+          from transaction_blocks as blocks
+          anti join repeated_events
+              on blocks.file_id = repeated_events.file_id
+              and blocks.line = repeated_events.line
+      ) as "users",
       first_logged_at as "firstLoggedAt",
       last_logged_at as "lastLoggedAt",
-      coalesce(others, 0)::bigint as "unknownEvents",
-      (select count(*) from issue_rows)
-      + (select count(*) from sync_error_links where transaction_id is null) as "issues"
+      coalesce(others, 0)::bigint as "unknownEvents"
   from known_events`;
+
+const LINKED_SQL = `
+  with
+  printed_currencies as (
+      select distinct blocks.currency
+      from transaction_blocks as blocks
+      anti join repeated_events
+          on blocks.file_id = repeated_events.file_id
+          and blocks.line = repeated_events.line
+      where blocks.currency is not null
+  ),
+  known_currencies as (
+      select distinct shown_part(printed_currencies.currency, masked_parts.masked) as currency
+      from printed_currencies
+      left join masked_parts on printed_currencies.currency = masked_parts.printed
+  )
+  select
+      (select count(*) from transaction_links) as "transactions",
+      (select coalesce(list(currency order by currency), []) from known_currencies) as "currencies",
+      (select count(*) from issue_rows)
+      + (select count(*) from sync_error_links where transaction_id is null) as "issues"`;
 
 const NOT_JUDGED_SQL =
   `select count(*) as "notJudged" from reconciliation where status = 'NOT JUDGED'`;
@@ -134,7 +146,8 @@ export async function readContents(ledger: string): Promise<LedgerContents> {
   const reader = await LedgerReader.open(ledger);
   try {
     return contentsOf({
-      ...await reader.columns(contentsSql()),
+      ...await reader.columns(readSql()),
+      ...await reader.columns(LINKED_SQL),
       ...await reader.columns(NOT_JUDGED_SQL),
     });
   } finally {
@@ -142,9 +155,26 @@ export async function readContents(ledger: string): Promise<LedgerContents> {
   }
 }
 
-/** Counts what a ledger holds that a connection has as its default database. */
-export async function countContents(connection: DuckDBConnection): Promise<LedgerContents> {
-  const columns = await columnsOf(connection, contentsSql());
+/**
+ * Counts what reading and repeated events alone say of a ledger, for {@linkcode countContents}.
+ *
+ * @param connection One whose default database is the ledger, and which is not in use meanwhile.
+ */
+export function countRead(connection: DuckDBConnection): Promise<Columns> {
+  return columnsOf(connection, readSql());
+}
+
+/**
+ * Counts what a ledger holds that a connection has as its default database.
+ *
+ * @param read What {@linkcode countRead} gives of it, where that was asked for before.
+ */
+export async function countContents(
+  connection: DuckDBConnection,
+  read?: Columns,
+): Promise<LedgerContents> {
+  const known = read ?? await countRead(connection);
+  const linked = await columnsOf(connection, LINKED_SQL);
   await connection.run(IN_DOUBT_SQL);
   const { inDoubt } = await columnsOf(
     connection,
@@ -154,7 +184,7 @@ export async function countContents(connection: DuckDBConnection): Promise<Ledge
     ? { notJudged: inDoubt }
     : await columnsOf(connection, NOT_JUDGED_SQL);
   await connection.run("drop table temp.transaction_blocks");
-  return contentsOf({ ...columns, notJudged });
+  return contentsOf({ ...known, ...linked, notJudged });
 }
 
 async function columnsOf(connection: DuckDBConnection, sql: string): Promise<Columns> {

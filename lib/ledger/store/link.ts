@@ -157,11 +157,13 @@ export async function linkAgain(connection: DuckDBConnection): Promise<void> {
  * stream or a request with them, and so on. The result is that of {@linkcode linkAll}.
  *
  * @param firstFileId Number of the first new file.
+ * @param onRepeated Called as soon as it is known which events are repetitions, if only a part is linked.
  * @returns Whether only a part was linked; if not, all was.
  */
 export async function linkNew(
   connection: DuckDBConnection,
   firstFileId: number,
+  onRepeated?: () => void,
 ): Promise<boolean> {
   await connection.run(
     `create temp table linked_files as select file_id from log_files where file_id >= ${firstFileId}`,
@@ -179,7 +181,10 @@ export async function linkNew(
        from ledger.main.${table} where file_id in (from linked_files)`,
     );
   }
-  for (const link of linkTables()) await linkPart(connection, link);
+  for (const link of linkTables()) {
+    await linkPart(connection, link);
+    if (link.name === "repeated_events") onRepeated?.();
+  }
   for (const table of shadowed) await connection.run(`drop view temp.${table}`);
   await renumber(connection);
   return true;

@@ -1,4 +1,4 @@
-import { assertEquals } from "../../_assert.ts";
+import { assert, assertEquals } from "../../_assert.ts";
 import { join } from "node:path";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { ROOT } from "../../../lib/ledger/paths.ts";
@@ -49,4 +49,10 @@ Deno.test("what an ingest counts by the tables is what views count, also of tran
        from reconciliation`,
     );
     assertEquals({ ...contents, ...row }, contents);
+
+    const next = ["b", "0"].map((first) => text.replaceAll("aaaaaaaa-", `aaaaaaa${first}-`));
+    Deno.writeTextFileSync(join(folder, "next.log"), next.join("\n"));
+    const later = await ingest([join(folder, "next.log")], { ledger });
+    assert(later.contents.events > contents.events);
+    assertEquals(later.contents, await readContents(ledger));
   }));

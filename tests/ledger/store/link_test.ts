@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { ROOT, SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
 import { LedgerBuild } from "../../../lib/ledger/store/build.ts";
+import { WorkingCopy } from "../../../lib/ledger/store/working_copy.ts";
 import { fill, linkNew } from "../../../lib/ledger/store/link.ts";
 import { linkTables } from "../../../lib/ledger/store/schema.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
@@ -131,7 +132,7 @@ function* walkFiles(folder: string): Generator<string> {
 Deno.test("a query that is not planned, since its table can have no rows, gives none", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [CASE], "one.duckdb");
-    const build = await LedgerBuild.begin(ledger, null);
+    const build = await LedgerBuild.begin(WorkingCopy.begin(ledger), null);
     const { connection } = build;
     const rowsOf = async (sql: string) => (await connection.runAndReadAll(sql)).getRows();
     const columnsOf = async (sql: string) =>
@@ -169,7 +170,7 @@ async function linkedFiles(ledger: string, paths: string[]): Promise<[number, bo
   const reader = await LedgerReader.open(other);
   const { last } = await reader.columns("select max(file_id) as last from log_files");
   reader.close();
-  const build = await LedgerBuild.begin(other, null);
+  const build = await LedgerBuild.begin(WorkingCopy.begin(other), null);
   try {
     await build.renewRules();
     const connection = build.connection;

@@ -6,6 +6,7 @@ import { UserError } from "../../../lib/ledger/error.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import { ROOT } from "../../../lib/ledger/paths.ts";
 import { LedgerBuild } from "../../../lib/ledger/store/build.ts";
+import { WorkingCopy } from "../../../lib/ledger/store/working_copy.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { storedTables, viewNames } from "../../../lib/ledger/store/schema.ts";
 import { schemaVersion } from "../../../lib/ledger/store/version.ts";
@@ -131,5 +132,9 @@ Deno.test("a ledger of a newer version, of one never released, or of another pro
       const { message } = await assertRejects(use, UserError, "newer version of balancebook");
       assert(!message.includes("\n"));
     }
-    await assertRejects(() => LedgerBuild.begin(ledger, null), UserError, "newer version");
+    await assertRejects(
+      () => LedgerBuild.begin(WorkingCopy.begin(ledger), null),
+      UserError,
+      "newer version",
+    );
   }));
