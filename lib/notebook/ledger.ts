@@ -1,5 +1,6 @@
 import * as aq from "arquero";
 import { UserError } from "../ledger/error.ts";
+import { findWords } from "../ledger/evidence/search.ts";
 import {
   type Columns,
   type LedgerOptions,
@@ -86,6 +87,15 @@ export interface Ledger {
    */
   row(strings: TemplateStringsArray, ...values: readonly Parameter[]): Promise<Row>;
   /**
+   * Finds the log events whose text, as `log_events` prints it, holds each of some words, in any case and
+   * order. To look for ids takes a tenth of the time that `has_words` takes, for which all texts are made.
+   * Their `file_id` and `line` are in the table `found_events` of this session, in place of those of
+   * an earlier search.
+   *
+   * @param words Separated by blanks; none are in every event.
+   */
+  findEvents(words: string): Promise<void>;
+  /**
    * Sets the scope and the thresholds of this session, in place of earlier ones; the
    * SQL macros `in_scope_at(moment, currency, user_id)`, `in_scope_span` and `in_scope` go by it, and
    * outstanding differences are as of the period's end.
@@ -164,6 +174,13 @@ export async function openLedger(
     async row(strings, ...values) {
       const columns = Object.entries(await ask(strings, values));
       return Object.fromEntries(columns.map(([name, cells]) => [name, cells[0] ?? null]));
+    },
+    async findEvents(words) {
+      const { sql } = await findWords(reader(), words);
+      await reader().columns(
+        `create or replace temp table found_events as
+         select file_id, line from log_events where ${sql}`,
+      );
     },
     async setScope({ thresholds: words = "", ...wanted }) {
       for (const [name, value] of Object.entries(readThresholds(words))) {

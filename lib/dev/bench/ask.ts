@@ -1,6 +1,7 @@
 /** Asks a ledger what people ask most, and prints how long each answer took, in milliseconds. */
 import { readEvidence } from "../../ledger/evidence/evidence.ts";
 import { readUser } from "../../ledger/evidence/user.ts";
+import { findWords } from "../../ledger/evidence/search.ts";
 import { LedgerReader } from "../../ledger/store/open.ts";
 
 /** Milliseconds that answers take. */
@@ -35,10 +36,8 @@ async function ask(path: string): Promise<AnswerTimes> {
     const evidence = lap();
     await readUser(ledger, String(user_id[0]));
     const user = lap();
-    await ledger.columns(
-      "select * from log_events where has_words(printed, $1) order by logged_at limit 50",
-      [String(user_id[0]).slice(0, 8)],
-    );
+    const { sql } = await findWords(ledger, String(user_id[0]).slice(0, 8));
+    await ledger.columns(`select * from log_events where ${sql} order by logged_at limit 50`);
     return { findings, evidence, user, search: lap() };
   } finally {
     ledger.close();

@@ -1,4 +1,5 @@
 import { UserError } from "../../../ledger/error.ts";
+import { findWords, type WordsCondition } from "../../../ledger/evidence/search.ts";
 import {
   type ColumnKind,
   type ExportObject,
@@ -36,6 +37,8 @@ export interface RowQuery {
   /** The parts of the scope that the view can go by. */
   readonly takes: (key: string) => boolean;
   readonly filters: readonly RowFilter[];
+  /** Which log events hold the words of the scope, where the view is one of log events; else null. */
+  readonly found: WordsCondition | null;
   readonly words: string;
   /** Sorted by first; empty for the usual order. */
   readonly order: readonly RowOrder[];
@@ -101,12 +104,15 @@ export async function readRowQuery(
     isDescending: part.startsWith("-"),
   }));
   const size = readNumber(query, "size", DEFAULT_SIZE);
+  const { search = "" } = page.scope;
+  const isOfEvents = ["printed", "file_id", "line"].every((column) => kinds.has(column));
   return {
     view: rowView(object.name),
     object,
     page,
     takes: takesOf(object),
     filters,
+    found: search === "" || !isOfEvents ? null : await findWords(reader, search),
     words: query.get("q")?.trim() ?? "",
     order,
     showsAll: query.get("columns") === "all",
@@ -129,19 +135,20 @@ export async function readTakes(
 }
 
 /** The rows of the scope alone, before filters: what counts in filters are of. */
-export function scopeSelection({ object, page, takes }: RowQuery): Selection {
-  const conditions = scopeConditions(object, page, takes);
+export function scopeSelection(query: RowQuery): Selection {
+  const { object } = query;
+  const conditions = scopeConditions(query);
   return { object, ...(conditions.length === 0 ? {} : { where: conditions.join("\n and ") }) };
 }
 
 /** The rows that an address asks for. */
 export function rowSelection(query: RowQuery): Selection {
-  const { object, filters, words, page, takes } = query;
+  const { object, filters, words } = query;
   const conditions = [
-    ...scopeConditions(object, page, takes),
+    ...scopeConditions(query),
     ...filterConditions(object, filters),
     ...words.split(/\s+/).filter((word) => word !== "").length === 0 ? [] : [
-      `has_words(concat_ws(' ', ${object.columns.map(textOf).join(", ")}), ${quoteText(words)})`,
+      wordsCondition(object.columns, words),
     ],
   ];
   return { object, ...(conditions.length === 0 ? {} : { where: conditions.join("\n and ") }) };
@@ -168,11 +175,13 @@ export function orderSql({ object, order, view }: RowQuery): string {
  * query itself.
  */
 export async function choosingQuery(reader: LedgerReader, query: RowQuery): Promise<RowQuery> {
-  const { view: { choosing }, page: { scope }, filters, order, words } = query;
-  if (choosing === undefined || words !== "" || (scope.search ?? "") !== "") return query;
+  const { view: { choosing }, page: { scope }, filters, found, order, words } = query;
+  if (choosing === undefined || words !== "") return query;
+  if (found === null && (scope.search ?? "") !== "") return query;
   const object = await find(reader, choosing.view);
   const names = new Set(object.columns.map(({ name }) => name));
   const asked = [
+    ...found?.columns ?? [],
     ...[...filters, ...order].map(({ column }) => column),
     ...Object.entries(KEYED).filter(([key]) => scope[key as ScopeName]).map(([, column]) => column),
   ];
@@ -210,9 +219,7 @@ function takesOf({ columns }: ExportObject): (key: string) => boolean {
 }
 
 function scopeConditions(
-  { name, columns }: ExportObject,
-  { scope }: PageScope,
-  takes: (key: string) => boolean,
+  { object: { name, columns }, page: { scope }, takes, found }: RowQuery,
 ): string[] {
   const names = new Set(columns.map(({ name }) => name));
   const [currency, user] = [
@@ -256,11 +263,7 @@ function scopeConditions(
     ...(overdraft === "any" && names.has("overdraft_class")
       ? ["overdraft_class is not null"]
       : is("overdraft_class", overdraft)),
-    ...(search === "" ? [] : [
-      `has_words(${
-        names.has("printed") ? "printed" : `concat_ws(' ', ${columns.map(textOf).join(", ")})`
-      }, ${quoteText(search)})`,
-    ]),
+    ...(search === "" ? [] : [found?.sql ?? wordsCondition(columns, search)]),
   ];
 }
 
@@ -284,6 +287,11 @@ function filterConditions(object: ExportObject, filters: readonly RowFilter[]): 
     return `${quoteName(column)} ${kind === "from" ? ">=" : isTime ? "<" : "<="} ${literal}`;
   });
   return [...chosen, ...others];
+}
+
+/** A condition that a row's values hold each of some words. */
+function wordsCondition(columns: ExportObject["columns"], words: string): string {
+  return `has_words(concat_ws(' ', ${columns.map(textOf).join(", ")}), ${quoteText(words)})`;
 }
 
 function textOf({ name, kind }: { readonly name: string; readonly kind: ColumnKind }): string {
