@@ -1,6 +1,7 @@
 import type { LedgerReader } from "../store/open.ts";
 import { ask, type Row } from "./_ask.ts";
 import { parametersOf } from "./_parameters.ts";
+import { type Place, readTexts } from "./_places.ts";
 import type { Finding } from "./finding.ts";
 
 /** A log event behind a finding. */
@@ -28,9 +29,7 @@ export interface EvidenceEvents {
   readonly count: number;
 }
 
-interface Place {
-  readonly file_id: number;
-  readonly line: number;
+interface EventPlace extends Place {
   readonly is_main: boolean;
   readonly role: string;
 }
@@ -52,17 +51,11 @@ export async function readEvents(
   const all = await ask(reader, "event_places", {
     ...parameters,
     anchors: JSON.stringify(anchors),
-  }) as (Row & Place)[];
+  }) as (Row & EventPlace)[];
   const places = keepEnds(all, limit);
-  if (places.length === 0) return { events: [], count: all.length };
-  const rows = await ask(reader, "event_texts", {
-    file_ids: JSON.stringify([...new Set(places.map((place) => place.file_id))]),
-    lines: JSON.stringify([...new Set(places.map((place) => place.line))]),
-  });
-  const texts = new Map(rows.map((row) => [keyOf(row as unknown as Place), row]));
-  const events = places.map((place) => {
-    const { stream, file, line, logged_at, event_type, printed } = texts.get(keyOf(place))!;
-    const { role, is_main } = place;
+  const texts = await readTexts(reader, places);
+  const events = places.map(({ role, is_main }, index) => {
+    const { stream, file, line, logged_at, event_type, printed } = texts[index];
     return { stream, file, line, logged_at, event_type, role, is_main, printed } as unknown;
   });
   return { events: events as EvidenceEvent[], count: all.length };
@@ -79,8 +72,4 @@ function keepEnds<P extends { is_main: boolean }>(places: readonly P[], limit: n
     kept.add(own);
   }
   return places.filter((place) => kept.has(place));
-}
-
-function keyOf(place: { readonly file_id: number; readonly line: number }): string {
-  return `${place.file_id}:${place.line}`;
 }

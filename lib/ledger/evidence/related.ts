@@ -1,6 +1,7 @@
 import { UserError } from "../error.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { ask, type Row } from "./_ask.ts";
+import { placesOf, readTexts } from "./_places.ts";
 import { type EvidenceEvent, readEvents } from "./events.ts";
 
 /** Log events about a user, as they were printed. */
@@ -35,8 +36,13 @@ export async function readUserEvents(
   limit: number,
 ): Promise<UserEvents> {
   const rows = await ask(reader, "user_events", { user_id: userId, limit });
+  const texts = await readTexts(reader, placesOf(rows));
+  const events = rows.map(({ role }, index) => {
+    const { stream, line, printed } = texts[index];
+    return { stream, line, role, printed } as unknown;
+  });
   return {
-    events: rows as unknown as UserEvents["events"],
+    events: events as UserEvents["events"],
     count: Number(rows[0]?.row_count ?? 0),
   };
 }

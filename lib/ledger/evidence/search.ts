@@ -1,6 +1,7 @@
 import { quoteText } from "../quote.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { ask } from "./_ask.ts";
+import { placesCondition, placesOf } from "./_places.ts";
 
 // With more of them, to look at all texts costs no more.
 const MOST_PLACES = 5000;
@@ -38,23 +39,10 @@ export async function findWords(
   if (places.length > MOST_PLACES) return anywhere;
   const columns = ["file_id", "line"];
   const found = await reader.columns(
-    `select file_id, line from log_events where ${conditionOf(places)} and ${anywhere.sql}`,
+    `select file_id, line
+     from log_events
+     where ${placesCondition(placesOf(places))} and ${anywhere.sql}`,
   );
   const rows = found.line.map((line, row) => ({ file_id: found.file_id[row], line }));
-  return { sql: conditionOf(rows), columns };
-}
-
-interface Place {
-  readonly file_id?: unknown;
-  readonly line?: unknown;
-}
-
-/** A condition that holds for some places; files and lines alone are looked up before texts are made. */
-function conditionOf(places: readonly Place[]): string {
-  if (places.length === 0) return "false";
-  const listOf = (values: readonly unknown[]) => [...new Set(values.map(Number))].join(", ");
-  const keys = places.map(({ file_id, line }) => `(${Number(file_id)}, ${Number(line)})`);
-  return `file_id in (${listOf(places.map(({ file_id }) => file_id))})
-    and line in (${listOf(places.map(({ line }) => line))})
-    and (file_id, line) in (${keys.join(", ")})`;
+  return { sql: placesCondition(placesOf(rows)), columns };
 }

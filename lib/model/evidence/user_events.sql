@@ -3,18 +3,17 @@ with
 
 newest as (
     select
-        stream,
+        file_id,
         line,
         replace(event_type, '_', ' ') as role,
-        printed,
         count(*) over () as row_count,
         event_order(logged_at, file_order, line) as place
-    from attributed_events
+    from event_subjects
     where user_id = $user_id
     order by place desc
     limit $limit
 )
 
-select stream, line, role, printed, row_count
+select file_id, line, role, row_count
 from newest
 order by place
