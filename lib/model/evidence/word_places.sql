@@ -42,4 +42,5 @@ select distinct
     file_id,
     line
 from places
+order by file_id, line
 limit $most + 1

@@ -6,6 +6,12 @@
 --   printed: Text as it stands in the log, without personal data.
 with
 
+masked_messages as (
+    select file_id, line, masked_message_id
+    from message_links
+    where masked_message_id is not null
+),
+
 texts as (
     select
         kept_events.*,
@@ -14,7 +20,7 @@ texts as (
         usual_text(
             kept_events.usual_text,
             kept_events.request_id,
-            shown_part(message_starts.message_id, message_links.masked_message_id)
+            shown_part(message_starts.message_id, masked_messages.masked_message_id)
         ) as usual_printed
     from kept_events
     left join transaction_blocks as blocks
@@ -26,9 +32,9 @@ texts as (
     left join message_starts
         on kept_events.file_id = message_starts.file_id
         and kept_events.line = message_starts.line
-    left join message_links
-        on message_starts.file_id = message_links.file_id
-        and message_starts.line = message_links.line
+    left join masked_messages
+        on kept_events.file_id = masked_messages.file_id
+        and kept_events.line = masked_messages.line
 ),
 
 shown as (
