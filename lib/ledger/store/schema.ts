@@ -129,6 +129,13 @@ function askedInAll(object: ModelObject): ReadonlySet<ModelObject> {
   return all;
 }
 
+/** A query for rows of a session table. */
+export interface SessionPart {
+  readonly sql: string;
+  /** SQL condition without which it has no rows, so that it need not be planned; null without one. */
+  readonly when: string | null;
+}
+
 /** A view that is worked out once, into a table. */
 export interface SessionTable {
   /** Its name in SQL. */
@@ -136,7 +143,7 @@ export interface SessionTable {
   /** Whether it only serves to work others out, and is dropped afterwards. */
   readonly isAid: boolean;
   /** Queries that give its rows, one after the other. */
-  readonly parts: readonly string[];
+  readonly parts: readonly SessionPart[];
   /** Names, without a schema, of the objects that ask for it, itself and others of its kind included. */
   readonly askedBy: ReadonlySet<string>;
 }
@@ -255,10 +262,19 @@ function keptTables(lasts: readonly string[]): readonly SharedTable[] {
       : STATE_OBJECTS.some((name) => asks(table, name))
       ? "state"
       : "nothing",
-    parts: listParts(table.body) ?? [`from ${table.sqlName}`],
+    parts: partsOf(table),
     askedBy: new Set(
       models.filter((object) => askedInAll(object).has(table)).map(({ name }) => name),
     ),
+  }));
+}
+
+function partsOf({ body, sqlName, values }: ModelObject): readonly SessionPart[] {
+  const kinds = listParts(body);
+  if (kinds === null) return [{ sql: `from ${sqlName}`, when: values.when ?? null }];
+  return readLayer("findings").map(({ values }, index) => ({
+    sql: kinds[index],
+    when: values.when ?? null,
   }));
 }
 

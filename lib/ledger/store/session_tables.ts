@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "duckdb";
 import { FINDINGS, type PrivateRule, ruleFailed } from "./private_rules.ts";
 import {
   objectsAskedBy,
+  type SessionPart,
   type SessionTable,
   sessionTables,
   type SharedTable,
@@ -124,7 +125,10 @@ async function readGiven(
 function withGiven(rows: ReadonlyMap<string, string>) {
   return (table: SessionTable): SessionTable => ({
     ...table,
-    parts: table.parts.map((part) => rows.get(part.replace(/^select \* from /, "")) ?? part),
+    parts: table.parts.map((part) => {
+      const given = rows.get(part.sql.replace(/^select \* from /, ""));
+      return given === undefined ? part : { sql: given, when: null };
+    }),
   });
 }
 
@@ -146,17 +150,22 @@ async function addFindings(
 /** One part after the other: their plans together would need the memory of all. */
 async function fill(
   connection: DuckDBConnection,
-  { name, parts: [first, ...others] }: SessionTable,
+  { name, parts }: SessionTable,
   database?: string,
 ): Promise<void> {
   const place = database === undefined ? `temp.${name}` : `${database}.${name}`;
+  const create = database === undefined ? `create temp table ${name}` : `create table ${place}`;
   try {
+    const planned = await withRows(connection, parts);
+    const isFirst = planned[0] === parts[0];
     await connection.run(
-      database === undefined
-        ? `create temp table ${name} as ${first}`
-        : `create table ${place} as ${first}`,
+      isFirst
+        ? `${create} as ${planned[0].sql}`
+        : `${create} (${await columnsOfView(connection, name)})`,
     );
-    for (const part of others) await connection.run(`insert into ${place} ${part}`);
+    for (const { sql } of isFirst ? planned.slice(1) : planned) {
+      await connection.run(`insert into ${place} ${sql}`);
+    }
   } catch (error) {
     if (database === undefined) await connection.run(`drop table if exists ${place}`);
     throw error;
@@ -164,4 +173,34 @@ async function fill(
   if (database !== undefined) {
     await connection.run(`create temp view ${name} as from ${place}`);
   }
+}
+
+/** Gives the parts that may have rows: to plan one takes longer than all else in a ledger of few rows. */
+async function withRows(
+  connection: DuckDBConnection,
+  parts: readonly SessionPart[],
+): Promise<readonly SessionPart[]> {
+  const conditions = [...new Set(parts.map(({ when }) => when).filter((when) => when !== null))];
+  if (conditions.length === 0) return parts;
+  const held = await connection.runAndReadAll(
+    `select ${conditions.map((condition) => `(${condition})`).join(",\n")}`,
+  );
+  const isEmpty = new Set(conditions.filter((_, index) => held.getRows()[0][index] === false));
+  return parts.filter(({ when }) => when === null || !isEmpty.has(when));
+}
+
+const columnsOfViews = new Map<string, string>();
+
+/** Gives a view's columns with their types, as a table is made of; reads those of all views once. */
+async function columnsOfView(connection: DuckDBConnection, view: string): Promise<string> {
+  if (columnsOfViews.size === 0) {
+    const columns = await connection.runAndReadAll(
+      `select table_name, string_agg('"' || column_name || '" ' || data_type, ', ' order by column_index)
+       from duckdb_columns()
+       where database_name = current_database() and schema_name = 'main' and not internal
+       group by table_name`,
+    );
+    for (const [name, sql] of columns.getRows()) columnsOfViews.set(String(name), String(sql));
+  }
+  return columnsOfViews.get(view)!;
 }

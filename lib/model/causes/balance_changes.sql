@@ -1,6 +1,7 @@
 -- One row per thing that happened to a user's two balances: a change of their difference, or a gap in
 -- the wallet where the payment side is not seen; with the case that it belongs to.
 -- lasts: session
+-- when: exists(from difference_steps) or exists(from gap_causes)
 -- columns:
 --   open_step (money): What is left of the change in the difference; 0 where a later one took it back.
 --   root: What the case goes by: an outage, an incident of many users, or a user's time out of sync.

@@ -1,6 +1,7 @@
 -- One row per case and currency, or per case without money: what is open in it, on which side, and what
 -- the findings are about where nothing is open.
 -- lasts: session
+-- when: exists(from finding_roots) or exists(from balance_changes)
 -- columns:
 --   root: What the case goes by.
 --   open_amount (money): What the users' differences still hold of it, each user's by itself.

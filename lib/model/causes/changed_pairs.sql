@@ -5,6 +5,13 @@
 -- from there on come to, that is its gap. Exactly, always: step = payment_move - wallet_gap -
 -- miscalculation.
 -- lasts: session
+-- when: exists(
+--     from balance_effects
+--     where
+--       gap <> 0
+--       or miscalculation <> 0
+--       or is_observation and seen_payment_balance <> closing_balance
+--   )
 -- spans: user
 -- columns:
 --   gaps_from (number): At the first one, the transaction from whose opening balance on the gaps are

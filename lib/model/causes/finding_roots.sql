@@ -2,6 +2,7 @@
 -- of a balance that it is about, by its transaction, its message or its user and time; then an outage
 -- that it is in; then the other findings of the same user, day or message.
 -- lasts: session
+-- when: exists(from findings)
 -- columns:
 --   root: What the case goes by, as `balance_changes` has it.
 with

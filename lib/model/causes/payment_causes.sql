@@ -1,6 +1,7 @@
 -- One row per change between two observations of a user's balances, with the cause that the payment
 -- side's own move shows, and what of the system is between: an outage, or logs that are missing.
 -- lasts: meanwhile
+-- when: exists(from changed_pairs)
 -- columns:
 --   own_move (money): What the payment side moved by beyond the wallet's transactions as the wallet
 --     computed them.

@@ -11,6 +11,7 @@
 -- cause: wallet_moved
 -- notebook: 04_anomalies
 -- evidence: gap_steps
+-- when: exists(from chain_gaps)
 with
 
 explained as (

@@ -9,6 +9,7 @@
 -- cause: overdraft
 -- notebook: 05_overdrafts
 -- evidence: blocked, transactions
+-- when: exists(from overdrafts where overdraft_class = 'blocked')
 with
 
 attempts as (

@@ -12,6 +12,7 @@
 -- cause: contradiction
 -- notebook: 01_ingest
 -- evidence: sync_check, transactions
+-- when: exists(from contradicting_errors) or exists(from blocked_links)
 with
 
 last_errors as (

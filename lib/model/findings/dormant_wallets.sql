@@ -8,6 +8,7 @@
 -- cause: dormant
 -- notebook: 04_anomalies
 -- evidence: dormant_users
+-- when: logged_days() >= (select dormant_days from settings)
 with
 
 log_days as (

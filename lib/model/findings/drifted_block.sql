@@ -9,6 +9,7 @@
 -- cause: meaning
 -- notebook: 01_ingest
 -- evidence: requests
+-- when: exists(from issue_rows where code = 'drifted_block')
 with
 
 drifted as (

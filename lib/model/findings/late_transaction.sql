@@ -9,6 +9,7 @@
 -- cause: late
 -- notebook: 04_anomalies
 -- evidence: made_times
+-- when: exists(from odd_times where is_late)
 with
 
 late as (

@@ -7,6 +7,7 @@
 -- cause: lost_message
 -- notebook: 04_anomalies
 -- evidence: deliveries
+-- when: exists(from messages where is_lost)
 with
 
 lost as (

@@ -12,6 +12,8 @@
 -- cause: meaning
 -- notebook: 03_trends
 -- evidence: meanings
+-- when: greatest((select count(*) from transactions), (select count(*) from sync_errors))
+--   >= 2 * (select meaning_rows from settings)
 with
 
 explained as (

@@ -10,6 +10,7 @@
 -- cause: vat
 -- notebook: 04_anomalies
 -- evidence: net_sums
+-- when: exists(from manual_entries) and exists(from usual_vat)
 with
 
 sums as (

@@ -10,6 +10,8 @@
 -- cause: not_read
 -- notebook: 01_ingest
 -- evidence: unread, transactions
+-- when: exists(from unread_fields)
+--   or exists(from issue_rows where code in ('unreadable_block', 'unreadable_field'))
 with
 
 -- One look for personal data for all of it: to plan one takes longer than most rules.

@@ -10,6 +10,7 @@
 -- cause: out_of_order
 -- notebook: 04_anomalies
 -- evidence: made_times
+-- when: exists(from odd_times where is_early or is_overtaken)
 with
 
 disordered as (

@@ -6,6 +6,7 @@
 -- cause: overdraft
 -- notebook: 05_overdrafts
 -- evidence: negative_steps
+-- when: exists(from overdrafts where overdraft_class = 'payment_negative')
 with
 
 seen as (

@@ -8,6 +8,7 @@
 -- cause: population
 -- notebook: 03_trends
 -- evidence: user_lives
+-- when: logged_days() >= (select population_days from settings)
 with
 
 log_days as (

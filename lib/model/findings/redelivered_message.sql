@@ -7,6 +7,7 @@
 -- cause: redelivered
 -- notebook: 04_anomalies
 -- evidence: deliveries
+-- when: exists(from messages where delivery_count > 1)
 with
 
 bookings as (

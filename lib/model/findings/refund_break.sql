@@ -12,6 +12,7 @@
 -- cause: refund
 -- notebook: 04_anomalies
 -- evidence: charges
+-- when: exists(from named_deliveries where source_role = 'refund' or direction = 'credit')
 with
 
 booked as (

@@ -11,6 +11,7 @@
 -- cause: double_charge
 -- notebook: 04_anomalies
 -- evidence: transactions
+-- when: exists(from charge_repeats)
 with
 
 repeats as (

@@ -8,6 +8,7 @@
 -- spans: user
 -- notebook: 04_anomalies
 -- evidence: transactions
+-- when: exists(from odd_times where is_replayed)
 select
     case when odd_times.outcome in ('already_synced', 'blocked') then 'notice' else 'warning' end
         as severity,

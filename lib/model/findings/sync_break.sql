@@ -9,6 +9,7 @@
 -- cause: rounding
 -- notebook: 02_reconcile
 -- evidence: sync_steps
+-- when: exists(from out_of_sync_periods)
 with
 
 last_periods as (

@@ -9,6 +9,8 @@
 -- cause: unknown_outcome
 -- notebook: 04_anomalies
 -- evidence: transactions, deliveries
+-- when: exists(from transactions where outcome = 'unknown')
+--   or exists(from messages where outcome = 'unknown')
 with
 
 unknown_messages as (

@@ -11,6 +11,9 @@
 -- cause: new_value
 -- notebook: 03_trends
 -- evidence: known_values
+-- when: logged_days() >= (select learning_days from settings)
+--   or exists(from transactions anti join currencies using (currency) where currency is not null)
+--   or exists(from transactions anti join transaction_types using (type) where type is not null)
 with
 
 seen_values as (

@@ -8,6 +8,7 @@
 -- reason: The format changed, and what was printed there was not understood.
 -- cause: not_read
 -- notebook: 01_ingest
+-- when: (select count(*) from events) >= (select other_minimum from settings)
 with
 
 counted as (

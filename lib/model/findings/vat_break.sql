@@ -11,6 +11,10 @@
 -- cause: vat
 -- notebook: 04_anomalies
 -- evidence: vat_counts
+-- when: (select count(*) from transactions) > (select vat_history from settings)
+--   or exists(
+--     from transactions where vat <> 0 and (abs(vat) >= abs(amount) or sign(vat) <> sign(amount))
+--   )
 select
     user_id,
     currency,

@@ -14,6 +14,7 @@
 -- cause: volume
 -- notebook: 03_trends
 -- evidence: weekday_counts
+-- when: logged_days() >= (select least(7 * volume_history, population_days) from settings)
 with
 
 shifted as (

@@ -2,6 +2,7 @@
 -- currencies it has. Each finding is in exactly one. A case of several currencies has its amounts per
 -- currency in `case_amounts`; here are those of the currency with the largest.
 -- lasts: session
+-- when: exists(from finding_roots) or exists(from balance_changes)
 -- columns:
 --   case_id: Name of the case; the same when later logs are added.
 --   cause: Its cause; see causes.

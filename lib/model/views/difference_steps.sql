@@ -3,6 +3,7 @@
 -- splits exactly: step = payment_move - wallet_gap - miscalculation. A row with a step of zero is a
 -- change that both sides followed.
 -- lasts: session
+-- when: exists(from payment_causes)
 -- columns:
 --   observation_number (number): Which observation of the user and currency it is, from 0.
 --   previous_transaction_id: Transaction that showed both balances before; empty at the first one.

@@ -3,6 +3,7 @@
 -- sort by how serious they are. Each kind is a file of `lib/model/findings`. What is proven only by a
 -- log line after the period that the session shows is not known yet at its end, and left out.
 -- lasts: session
+-- when: exists(from unnumbered_findings)
 -- columns:
 --   finding_id: Name of the finding; the same from ingest to ingest.
 --   kind: Which rule found it; see finding_kinds.
