@@ -86,8 +86,9 @@ def run_kernel(job, batches, stops):
                     late += parent in ended
                     arrived[parent].append(text_of(kind, content))
         replies = {}
-        while len(replies) < len(ended):
-            reply = client.get_shell_msg(timeout=5)
+        # A slow start leaves answers to what wait_for_ready has asked more than once.
+        while not ended.issubset(replies):
+            reply = client.get_shell_msg(timeout=60)
             replies[reply["parent_header"]["msg_id"]] = reply["content"]["status"]
         inspected = [inspect(client, *place) for place in job.get("inspect", [])]
         return {"cells": list(arrived.values()), "inspected": inspected, "late": late, "durationsMs": durations,
