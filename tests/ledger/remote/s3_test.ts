@@ -152,6 +152,8 @@ Deno.test("a bucket of another region is asked there, and from then on at once",
 Deno.test("several requests are under way at once, and no more than 16", async () => {
   let running = 0;
   let most = 0;
+  const many = Promise.withResolvers<void>();
+  const patience = setTimeout(many.resolve, 10_000);
   const contents = Array.from(
     { length: 50 },
     (_, index) => `<Contents><Key>k${index}</Key><ETag>e</ETag><Size>1</Size></Contents>`,
@@ -161,6 +163,9 @@ Deno.test("several requests are under way at once, and no more than 16", async (
       return new Response(`<ListBucketResult>${contents.join("")}</ListBucketResult>`);
     }
     most = Math.max(most, ++running);
+    if (running === 16) many.resolve();
+    await many.promise;
+    // One more would begin meanwhile.
     await new Promise((resolve) => setTimeout(resolve, 20));
     running--;
     return new Response("x", { headers: { etag: "e" } });
@@ -168,6 +173,7 @@ Deno.test("several requests are under way at once, and no more than 16", async (
   await withAws(server.origin, async () => {
     const fetched = await fetchRemote(["s3://bucket/k"], { known: new Map() });
     assertEquals([fetched.entries.length, most], [50, 16]);
+    clearTimeout(patience);
     fetched.close();
   });
 });

@@ -60,9 +60,9 @@ def run_kernel(job, batches, stops):
             ids = [client.execute(source, stop_on_error=job.get("stopOnError", False))
                    for source in batch]
             arrived.update((message_id, []) for message_id in ids)
-            begun, stopped = time.monotonic(), None
+            begun, running, stopped = time.monotonic(), None, None
             while time.monotonic() < begun + 300:
-                if stop_after is not None and not stopped and time.monotonic() > begun + stop_after:
+                if stop_after and running and not stopped and time.monotonic() > running + stop_after:
                     stopped = time.monotonic()
                     manager.interrupt_kernel()
                 is_over = ended.issuperset(ids)
@@ -79,7 +79,9 @@ def run_kernel(job, batches, stops):
                 kind, content = message["msg_type"], message["content"]
                 if parent not in arrived:
                     continue
-                if kind == "status" and content["execution_state"] == "idle":
+                if kind == "execute_input":
+                    running = running or time.monotonic()
+                elif kind == "status" and content["execution_state"] == "idle":
                     ended.add(parent)
                     durations.append(1000 * (time.monotonic() - (stopped or begun)))
                 elif kind in SHOWN:
