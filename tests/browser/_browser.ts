@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { isThere } from "../../lib/ledger/presence.ts";
 import { assertEquals } from "../_assert.ts";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 
 // The shell draws as Chromium does, without the windows around it, and takes a third of the time.
 const PLACES = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
@@ -21,6 +21,9 @@ const CHROMIUM = Deno.env.get("CHROMIUM") ?? PLACES.find(isThere) ?? PLACES.at(-
 
 /** Whether there is a browser to test in; a message says loudly how to get one if not. */
 export const HAS_BROWSER: boolean = findBrowser();
+
+/** How long a page may take for what a test waits for: on a busy machine long. */
+const PATIENCE_MS = 120_000;
 
 /** The browser of all pages of a test file, which are strangers to one another. */
 let shared: Promise<Browser> | undefined;
@@ -77,7 +80,7 @@ export async function withPage(
   try {
     const path = `${folder}/page.html`;
     await Deno.writeTextFile(path, document(body));
-    context = await (await sharedBrowser()).newContext({
+    context = await newContext(await sharedBrowser(), {
       viewport: { width: options.width ?? 1100, height: 900 },
       colorScheme: options.colorScheme ?? "light",
       javaScriptEnabled: options.javaScript ?? true,
@@ -114,6 +117,16 @@ Deno.test.afterAll(async () => {
 export async function launchBrowser(): Promise<Browser> {
   const { chromium } = await import("playwright-core");
   return await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+/** Opens what pages of one visitor have in common, which wait for long before they fail. */
+export async function newContext(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
 }
 
 function document(body: string): string {

@@ -4,7 +4,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { findNotebooks, nameOf } from "../../lib/notebook/runner/cells.ts";
 import { jupyterFolder } from "../../lib/notebook/runner/environment.ts";
 import { type CellSource, makeNotebook } from "../notebook/runner/_make_notebook.ts";
-import { launchBrowser } from "./_browser.ts";
+import { launchBrowser, newContext } from "./_browser.ts";
 import { taskArguments } from "../_task.ts";
 
 const TOKEN = "balancebook-test";
@@ -72,7 +72,7 @@ export class Lab {
     }).spawn();
     const url = await readUrl(server.stderr);
     const browser = await launchBrowser();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 1000 } });
+    const context = await newContext(browser, { viewport: { width: 1280, height: 1000 } });
     const page = await context.newPage();
     await page.goto(`${url}/lab?token=${TOKEN}`);
     await page.locator(".jp-DirListing-item").first().waitFor({ timeout: 60_000 });
@@ -105,17 +105,17 @@ export class Lab {
     return new TextDecoder().decode(stdout);
   }
 
-  /** Opens a notebook from the list of files, in place of others, and waits for its kernel. */
+  /** Opens a notebook in place of others, and waits for its kernel. */
   async open(name: string): Promise<void> {
+    const file = `${name}.ipynb`;
     await this.page.evaluate(`(async () => {
-      for (const widget of [...window.jupyterapp.shell.widgets("main")]) {
+      const { commands, shell } = window.jupyterapp;
+      for (const widget of [...shell.widgets("main")]) {
         await widget.sessionContext?.shutdown();
         if (widget.sessionContext !== undefined) widget.dispose();
       }
+      await commands.execute("docmanager:open", { path: ${JSON.stringify(file)} });
     })()`);
-    const file = `${name}.ipynb`;
-    await this.page.getByRole("button", { name: "Refresh the file browser." }).click();
-    await this.page.locator(".jp-DirListing-item", { hasText: file }).dblclick();
     await this.page.waitForFunction(
       `(() => {
       const { currentWidget } = window.jupyterapp.shell;
@@ -133,9 +133,9 @@ export class Lab {
     await this.page.locator(".lm-Menu-itemLabel").getByText(entry, { exact: true }).click();
   }
 
-  /** Runs all cells, and waits until the kernel is idle and no cell waits. */
+  /** Runs all cells as the menu does, and waits until each has ended and the kernel is idle. */
   async runAll(): Promise<void> {
-    await this.choose("Run", "Run All Cells");
+    await this.page.evaluate(`window.jupyterapp.commands.execute("notebook:run-all-cells")`);
     await this.waitUntilIdle();
   }
 

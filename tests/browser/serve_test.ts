@@ -6,7 +6,7 @@ import { LedgerReader } from "../../lib/ledger/store/open.ts";
 import { makeLedger } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
 import { ROW_VIEWS } from "../../lib/notebook/pages/live/rows_views.ts";
-import { HAS_BROWSER, launchBrowser } from "./_browser.ts";
+import { HAS_BROWSER, launchBrowser, newContext } from "./_browser.ts";
 import { findViolations, findViolationsOfLayout, measure } from "./_measure.ts";
 
 let folder: string;
@@ -53,7 +53,7 @@ function serveTest(
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async () => {
-      const context = await browser.newContext({
+      const context = await newContext(browser, {
         viewport: { width, height: 900 },
         javaScriptEnabled: javaScript,
         permissions: [],
@@ -212,7 +212,7 @@ serveTest(
   async ({ page }) => {
     await page.locator("form.scope [name=currency]").selectOption("BHD");
     await page.locator(`main p:has-text("currency: BHD")`).waitFor();
-    const colleague = await browser.newPage();
+    const colleague = await (await newContext(browser)).newPage();
     await colleague.goto(page.url());
     assertEquals(
       await colleague.locator("main").innerText(),

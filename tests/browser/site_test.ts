@@ -7,7 +7,7 @@ import { writeSite, type WrittenSite } from "../../lib/notebook/pages/site/write
 import { makeLedger, REAL_LOGS } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
 import { writeCells } from "../notebook/pages/_live.ts";
-import { HAS_BROWSER, launchBrowser } from "./_browser.ts";
+import { HAS_BROWSER, launchBrowser, newContext } from "./_browser.ts";
 import { findViolations, findViolationsOfLayout, measure } from "./_measure.ts";
 
 const SCREENS = 5;
@@ -66,7 +66,7 @@ interface Opened {
 
 /** Runs a test in an empty window, at the width of a desk or another one. */
 async function withWindow(run: (opened: Opened) => Promise<void>, width = 1440): Promise<void> {
-  const context = await browser.newContext({ viewport: { width, height: 900 } });
+  const context = await newContext(browser, { viewport: { width, height: 900 } });
   const page = await context.newPage();
   const requests: string[] = [];
   const errors: string[] = [];
@@ -297,7 +297,7 @@ siteTest("the served site works the same", () =>
     }).spawn();
     const lines = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
     const address = / at (http:\S+)/.exec((await lines.read()).value ?? "")![1];
-    const page = await browser.newPage();
+    const page = await (await newContext(browser)).newPage();
     const errors: string[] = [];
     page.on("console", (line) => {
       if (line.type() === "error") errors.push(line.text());
