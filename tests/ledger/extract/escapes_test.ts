@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "../../_assert.ts";
+import { threadCpuMs } from "../../_cpu_time.ts";
 import fc from "fast-check";
 import { inspect } from "node:util";
 import { app, block, bytes, FIELDS } from "./_block_text.ts";
@@ -25,9 +26,9 @@ Deno.test("the fixed shape and the parser agree on metadata, whatever is escaped
 Deno.test("the time to read metadata grows with their length, however much is escaped in them", () => {
   const metadata = `'${"\\n".repeat(1_000_000)}'`;
   const log = bytes(app(1, block({ ...FIELDS, metadata })));
-  const before = performance.now();
+  const before = threadCpuMs();
   const { tables } = extract(log, [log.length], 4 << 20);
-  const tookMs = performance.now() - before;
+  const tookMs = threadCpuMs() - before;
   assert(tables.transaction_blocks[0].metadata === "\n".repeat(1_000_000));
   assert(tookMs < 10_000, `${tookMs} ms`);
 });

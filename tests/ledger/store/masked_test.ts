@@ -201,7 +201,8 @@ Deno.test("masked() takes hostile texts, in time that grows with their length", 
       const started = performance.now();
       await mask([seed.repeat(Math.ceil(1_000_000 / seed.length))]);
       const seconds = (performance.now() - started) / 1000;
-      assert(seconds < 8, `${JSON.stringify(seed)} took ${seconds.toFixed(1)} s`);
+      // Where it grows faster it takes minutes; a busy machine may take some times as long as another one.
+      assert(seconds < 30, `${JSON.stringify(seed)} took ${seconds.toFixed(1)} s`);
     }
   }));
 
