@@ -8,7 +8,8 @@
 -- cause: dormant
 -- notebook: 04_anomalies
 -- evidence: dormant_users
--- when: logged_days() >= (select dormant_days from settings)
+-- when: (select max(logged_at)::date - min(logged_at)::date from events)
+--   >= (select dormant_days from settings)
 with
 
 log_days as (

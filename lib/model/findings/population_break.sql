@@ -8,7 +8,8 @@
 -- cause: population
 -- notebook: 03_trends
 -- evidence: user_lives
--- when: logged_days() >= (select population_days from settings)
+-- when: (select max(logged_at)::date - min(logged_at)::date from events)
+--   >= (select population_days from settings)
 with
 
 log_days as (

@@ -11,7 +11,8 @@
 -- cause: new_value
 -- notebook: 03_trends
 -- evidence: known_values
--- when: logged_days() >= (select learning_days from settings)
+-- when: (select max(logged_at)::date - min(logged_at)::date from events)
+--   >= (select learning_days from settings)
 --   or exists(from transactions anti join currencies using (currency) where currency is not null)
 --   or exists(from transactions anti join transaction_types using (type) where type is not null)
 with

@@ -14,7 +14,8 @@
 -- cause: volume
 -- notebook: 03_trends
 -- evidence: weekday_counts
--- when: logged_days() >= (select least(7 * volume_history, population_days) from settings)
+-- when: (select max(logged_at)::date - min(logged_at)::date from events)
+--   >= (select least(7 * volume_history, population_days) from settings)
 with
 
 shifted as (

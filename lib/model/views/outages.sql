@@ -4,7 +4,8 @@
 -- burst of failed requests and messages while transactions continued. Thresholds:
 -- `usual_share`, `usual_days`, `usual_minimum`, `failure_burst`.
 -- lasts: session
--- when: logged_days() >= (select 7 * (usual_days - 1) from settings)
+-- when: (select max(logged_at)::date - min(logged_at)::date from events)
+--   >= (select 7 * (usual_days - 1) from settings)
 --   or exists(from events semi join (from event_types where is_failure) using (event_type_id))
 --   or exists(from invocations where status in ('timeout', 'failed'))
 --   or exists(from messages where outcome = 'failed')
