@@ -8,7 +8,7 @@ const SQL = `
       count(*) filter (where is_open and severity = 'notice') as notice,
       count(*) filter (where not is_open and review_state is not null) as closed
   from reviewed_cases
-  where in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)`;
+  where in_scope_case(reviewed_cases)`;
 
 /** Counts of a ledger's cases: open ones, in all and by severity, and those that a person has closed. */
 export interface CaseCounts {

@@ -40,7 +40,7 @@ const LIST_SQL = `
       strftime(reviewed_at, '%Y-%m-%d') as reviewed_on, reviewed_by, note, reopened_because
   from reviewed_cases
   where ($1 or is_open)
-      and in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)
+      and in_scope_case(reviewed_cases)
   order by is_open desc, case_order(reviewed_cases)`;
 
 const COUNTS_SQL = `
@@ -50,7 +50,7 @@ const COUNTS_SQL = `
       count(*) filter (where not is_open and review_state is not null) as closed,
       count(*) filter (where is_open and reopened_because is not null) as again
   from reviewed_cases
-  where in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)`;
+  where in_scope_case(reviewed_cases)`;
 
 /**
  * Lists cases, or keeps what is said of one, as the arguments say.

@@ -1,13 +1,14 @@
 import type { DuckDBConnection } from "duckdb";
+import { namesOfMacros } from "./schema.ts";
 
 /** By a query's text: the same ones are asked again and again, by pages for each scope. */
 const known = new Map<string, readonly string[]>();
 const MOST_KNOWN = 1000;
 
 /**
- * Names the tables and views that a statement asks for, without a schema, by DuckDB's own parser. It parses
- * queries only: of another statement each word may be a name, which at the worst works out a table that the
- * statement does not need.
+ * Names the tables and views that a statement asks for, without a schema, by DuckDB's own parser, and by
+ * the macros that it calls. It parses queries only: of another statement each word may be a name, which at the
+ * worst works out a table that the statement does not need.
  */
 export async function namesOf(
   connection: DuckDBConnection,
@@ -19,7 +20,7 @@ export async function namesOf(
     const found = parsed.startsWith('{"error":true')
       ? sql.match(/\w+/g) ?? []
       : Array.from(parsed.matchAll(/"table_name":"([^"]*)"/g), ([, name]) => name);
-    names = [...new Set(found)];
+    names = [...new Set([...found, ...namesOfMacros(sql)])];
     if (known.size >= MOST_KNOWN) known.clear();
     known.set(sql, names);
   }

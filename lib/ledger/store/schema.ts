@@ -104,6 +104,7 @@ function orderedModels(): readonly ModelObject[] {
 }
 
 let byName: ReadonlyMap<string, ModelObject> | undefined;
+let macros: ReadonlyMap<string, ModelObject> | undefined;
 const directly = new Map<ModelObject, readonly ModelObject[]>();
 const inAll = new Map<ModelObject, ReadonlySet<ModelObject>>();
 
@@ -116,6 +117,14 @@ function askedDirectly(object: ModelObject): readonly ModelObject[] {
     directly.set(object, others);
   }
   return others;
+}
+
+/** Names the tables and views that a statement asks for by the macros that it calls. */
+export function namesOfMacros(sql: string): readonly string[] {
+  macros ??= new Map(readLayer("macros").map((macro) => [macro.sqlName, macro]));
+  const namesIn = (object: ModelObject): readonly string[] =>
+    object.layer === "macros" ? askedDirectly(object).flatMap(namesIn) : [object.name];
+  return referencesOf(sql, macros).flatMap(namesIn);
 }
 
 /** Lists an object, and what it refers to by itself or by others. */

@@ -14,9 +14,7 @@ seen as (
         open_findings.finding_id is null as is_closed
     from findings
     left join open_findings on findings.finding_id = open_findings.finding_id
-    where in_scope_span(
-        findings.first_seen_at, findings.last_seen_at, findings.currency, findings.user_id
-    )
+    where in_scope_seen_finding(findings)
 )
 
 select

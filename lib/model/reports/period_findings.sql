@@ -20,5 +20,5 @@ select
     stream,
     line
 from open_findings
-where in_scope_span(first_seen_at, last_seen_at, currency, user_id)
+where in_scope_seen_finding(open_findings)
 order by severity, age, kind, currency nulls last, amount desc nulls last, finding_id;

@@ -80,7 +80,7 @@ Deno.test("a report of a past period shows what a ledger of the logs up to its e
     })
   ));
 
-Deno.test("a report of a currency or a user shows nothing else, and names it", () =>
+Deno.test("a report of a currency or a user shows no other one, and names it", () =>
   withSample((ledger) =>
     withReader(ledger, async (reader) => {
       const open = await reader.columns(
@@ -98,12 +98,10 @@ Deno.test("a report of a currency or a user shows nothing else, and names it", (
         const place = (wanted: string) => columns.findIndex((column) => column.name === wanted);
         const [currency, id] = [place("currency"), place("user_id")];
         if (currency < 0) continue;
-        assert(rows.every((row) => row[currency] === code), name);
+        const isOwn = (row: (typeof rows)[number]) => [code, null].includes(row[currency]);
+        assert(rows.every(isOwn), name);
         if (id < 0) continue;
-        assertEquals(
-          rows,
-          all.tables[index].rows.filter((row) => row[id] === user && row[currency] === code),
-        );
+        assertEquals(rows, all.tables[index].rows.filter((row) => row[id] === user && isOwn(row)));
       }
       const week = await weekOf(reader);
       const weekly = await reconciliationReport(reader, week);
@@ -113,6 +111,43 @@ Deno.test("a report of a currency or a user shows nothing else, and names it", (
         assert(rows(ofCurrency).length > 0);
         assertEquals(rows(ofCurrency), rows(weekly).filter(([currency]) => currency === "KWD"));
       }
+    })
+  ));
+
+Deno.test("a report of a currency or a user has the cases and findings that pages show of it", () =>
+  withSample((ledger) =>
+    withReader(ledger, async (reader) => {
+      const { user } = await reader.columns(
+        `select unnest(user_ids) as user from findings
+         where user_id is null and len(user_ids) > 1 order by 1 limit 1`,
+      );
+      const week = await weekOf(reader, "2024-01-11");
+      const without = new Set<string | null>();
+      for (const scope of [{ currency: "BHD" }, { currency: "KWD" }, { user: String(user[0]) }]) {
+        const { tables, findings } = await reconciliationReport(reader, week, scope);
+        const idsOf = (name: string, column: string) => {
+          const { columns, rows } = tables.find((table) => table.name === name)!;
+          const place = (wanted: string) => columns.findIndex(({ name }) => name === wanted);
+          for (const row of rows) if (row[place("currency")] === null) without.add(name);
+          return rows.map((row) => row[place(column)]).sort();
+        };
+        const shown = await reader.columns(
+          `select finding_id from open_findings
+           where in_scope_finding(open_findings) and last_seen_at >= scope_from() order by 1`,
+        );
+        assert(shown.finding_id.length > 0);
+        assertEquals(idsOf("Findings", "finding_id"), shown.finding_id as string[]);
+        assertEquals(
+          findings.critical + findings.warning + findings.notice,
+          shown.finding_id.length,
+        );
+        const open = await reader.columns(
+          `select case_id from reviewed_cases
+           where is_open and in_scope_case(reviewed_cases) order by 1`,
+        );
+        assertEquals(idsOf("Cases", "case_id"), open.case_id as string[]);
+      }
+      assert(without.has("Findings"));
     })
   ));
 

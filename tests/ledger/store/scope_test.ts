@@ -97,6 +97,45 @@ Deno.test("the macros choose rows by time, currency and user", () =>
     ]]);
   }));
 
+Deno.test("a case is shown with each currency, and each user, that it has an amount of", () =>
+  withSample(async (reader) => {
+    const amounts = await reader.columns(
+      `select case_id, currency, unnest(user_ids) as user_id from case_amounts
+       where currency is not null order by all`,
+    );
+    const main = await reader.columns("select case_id, currency from cases order by all");
+    const mainOf = new Map(main.case_id.map((id, row) => [id, main.currency[row]]));
+    const rows = amounts.case_id.map((id, row) => ({
+      id,
+      currency: String(amounts.currency[row]),
+      user: String(amounts.user_id[row]),
+    }));
+    const lesser = rows.findLast(({ id, currency }) => mainOf.get(id) !== currency)!;
+    const other = rows.find(({ user, currency }) =>
+      currency !== lesser.currency &&
+      !rows.some((row) => row.user === user && row.currency === lesser.currency)
+    )!;
+    const shown = async (scope: Scope) => {
+      await reader.setScope(scope);
+      const { case_id } = await reader.columns(
+        "select case_id from reviewed_cases where in_scope_case(reviewed_cases) order by 1",
+      );
+      return case_id;
+    };
+    const unplaced = main.case_id.filter((id) => mainOf.get(id) === null);
+    for (const { currency, user } of [{ ...lesser, user: undefined }, lesser]) {
+      const wanted = rows.filter((row) =>
+        row.currency === currency && (user === undefined || row.user === user)
+      );
+      const cases = new Set(await shown({ currency, user }));
+      assert(wanted.every(({ id }) => cases.has(id)), `${currency} ${user}`);
+      for (const { id } of wanted) cases.delete(id);
+      assert([...cases].every((id) => unplaced.includes(id)), `${currency} ${user}`);
+    }
+    const of = await shown({ currency: lesser.currency, user: other.user });
+    assert(of.every((id) => mainOf.get(id) === null), "another user of the same case");
+  }));
+
 const AS_OF = [
   "select * from outstanding_differences order by all",
   `select * exclude (stream, line, file_id) from overdrafts

@@ -8,7 +8,7 @@ export async function countOpenCases(reader: LedgerReader): Promise<ReadonlyMap<
   const { severity, cases } = await reader.columns(
     `select severity::varchar as severity, count(*) as cases
      from reviewed_cases
-     where is_open and in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)
+     where is_open and in_scope_case(reviewed_cases)
      group by severity
      order by severity`,
   );

@@ -240,7 +240,7 @@ function scopeConditions(
     scope[key as keyof typeof scope] !== undefined && takes(key)
   );
   const own = ["user_ids", "is_open", "first_seen_at"].every((column) => names.has(column))
-    ? "in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)"
+    ? `in_scope_case(${name})`
     : FINDINGS.has(name)
     ? `in_scope_finding(${name})`
     : STANDING.has(name)

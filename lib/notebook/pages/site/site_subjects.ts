@@ -24,7 +24,7 @@ const CASES_SQL = `
         else counted(len(user_ids), 'user', 'users') end as users,
     for_company, first_seen_at::date as first_day, last_seen_at::date as last_day
   from reviewed_cases
-  where is_open and in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)
+  where is_open and in_scope_case(reviewed_cases)
   order by case_order(reviewed_cases)`;
 
 const USERS_SQL = `
@@ -32,7 +32,7 @@ const USERS_SQL = `
     select *, row_number() over (order by case_order(reviewed_cases))
         as place
     from reviewed_cases
-    where is_open and in_scope_case(is_open, first_seen_at, last_seen_at, currency, user_ids)
+    where is_open and in_scope_case(reviewed_cases)
   ),
   named as (select unnest(user_ids) as user_id, place, case_id from own),
   seen as (
