@@ -15,6 +15,7 @@ import type { LedgerOptions, LedgerReader } from "../../../lib/ledger/store/open
 import { resultsPath } from "../../../lib/ledger/store/results.ts";
 import { isThere, stampOf } from "../../../lib/ledger/presence.ts";
 import { ROOT, SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../../../lib/ledger/paths.ts";
+import { OTHER_USER, PrintedLog, STREAM, USER } from "../../ledger/store/_printed.ts";
 import { ask, makeLedger, REAL_LOGS, withFolder } from "../../_temporary.ts";
 
 interface Cell {
@@ -244,6 +245,31 @@ Deno.test("the notebooks hold on a scope, say so at their top, and count only wh
     assertStringIncludes(textOf("03_trends"), `**${n} transactions** of 1 user in 1 currency`);
     assertStringIncludes(textOf("00_overview"), ` KWD ${n} 1 `);
     assertStringIncludes(textOf("06_explore"), `the filter: ${n} of 7,391**`);
+  }));
+
+Deno.test("the overview counts the entries of its scope, and has a total without a currency", () =>
+  withFolder(async (folder) => {
+    const log = new PrintedLog();
+    const users = Array.from({ length: 6 }, (_, place) => USER.replace(/^.{8}/, `0000000${place}`));
+    for (const [place, userId] of users.entries()) {
+      const at = (hour: number) => `2024-03-01T${hour}:0${place}:00.000Z`;
+      log.transaction(at(10), { userId, oldBalance: 50, newBalance: 40, paymentBalance: 40 });
+      log.transaction(at(12), { userId, oldBalance: 40, newBalance: 30, paymentBalance: 20 });
+    }
+    log.transaction("2024-03-01T22:00:00.000Z", {
+      ...{ userId: OTHER_USER, currency: null, oldBalance: 30, newBalance: 20 },
+      paymentBalance: 23.5,
+    });
+    const logs = `${folder}/${STREAM}`;
+    Deno.writeTextFileSync(logs, String(log));
+    const ledger = await makeLedger(folder, [logs]);
+    const overview = async (scope: Record<string, string>) =>
+      (await runHere(ledger, { BALANCEBOOK_LOGS: logs, ...scope })).get("00_overview")!.text;
+    const whole = await overview({});
+    assertStringIncludes(whole, "(entries: **6**, cases: 1)");
+    assertStringIncludes(whole, "\u2013 1 1 20.00 1 3.50 0.00 \u2013");
+    const own = await overview({ BALANCEBOOK_USER: users[0] });
+    assertStringIncludes(own, "(entries: **1**, cases: 1)");
   }));
 
 Deno.test("logs without a transaction fail a check of 01_ingest, and nothing else", () =>
