@@ -2,7 +2,8 @@
 -- and did not end, though their log stream goes on, or where it ends; requests without their begin,
 -- transactions without the message that brought them, log streams without their begin, and evenings on
 -- which users' wallets and payment balances both moved by an amount that is usual for them, without a
--- log of it. Hours and days in which nothing was logged at all are in `outages`.
+-- log of it; as far as the period that the session shows. Hours and days in which nothing was logged at all
+-- are in `outages`.
 -- lasts: pages
 -- columns:
 --   sign: What shows it: request without end, request without start, transaction without message, stream
@@ -20,6 +21,7 @@ bounds as (
         min(logged_at) as first_at,
         max(logged_at) as last_at
     from kept_events
+    where logged_at < scope_to()
 ),
 
 last_requests as (
@@ -27,6 +29,7 @@ last_requests as (
         stream,
         max(started_at) as started_at
     from invocations
+    where started_at < scope_to()
     group by stream
 ),
 
@@ -275,6 +278,7 @@ final as (
             as file_id
     from signs
     inner join file_orders on signs.file_id = file_orders.file_id
+    where signs.logged_at < scope_to()
     group by signs.sign, signs.place
 )
 

@@ -13,12 +13,7 @@ import { OTHER_USER, PrintedLog } from "../store/_printed.ts";
 import { withReader, withSample } from "./_ledger.ts";
 
 /** Kinds that compare with what is usual in all of the logs: later ones say what is usual, too. */
-const COMPARED = [
-  "outage",
-  "failed_request",
-  "volume_shift",
-  "incomplete_export",
-];
+const COMPARED = ["outage", "failed_request", "volume_shift"];
 
 /** Causes of cases, in words, that such kinds tell, or that say where a file ends. */
 const COMPARED_CAUSES = ["Outage", "Missing logs", "Volume", "Not read"];
