@@ -10,6 +10,9 @@
 --     0 where it was blocked, or where another listener, or the transaction itself, had booked it before.
 --   full_effect (money): What it moves a wallet by where it is booked.
 --   gap (money): Opening balance minus the last closing balance before that is known.
+--   is_unread (yes or no): Whether its opening or closing balance is not known, so that what it moved is in a
+--     gap: that of the next one that is known, or its own where it is the last to show both balances, which
+--     then opens where it closes.
 --   miscalculation (money): Closing balance minus opening balance and effect.
 --   seen_payment_balance (money): Payment balance as printed, or else as the not-in-sync error reports
 --     it, or as the error a moment before does where the wallet has caught up with it; empty where it
@@ -27,6 +30,26 @@ placed as (
         other_wallet_owner(metadata, user_id) as other_owner
     from transactions
     where user_id is not null and logged_at < scope_to()
+),
+
+unopened as (
+    select user_id from placed where old_balance is null and closing_balance is not null
+),
+
+last_sights as (
+    select
+        placed.user_id,
+        placed.currency,
+        max(placed.transaction_number) as transaction_number
+    from placed
+    left join transaction_errors as errors
+        on placed.file_id = errors.file_id
+        and placed.line = errors.line
+    where
+        placed.user_id in (select user_id from unopened)
+        and placed.closing_balance is not null
+        and coalesce(placed.payment_balance, errors.payment_balance) is not null
+    group by placed.user_id, placed.currency
 ),
 
 opened as (
@@ -49,8 +72,14 @@ opened as (
         wallet_effect(placed.direction, placed.amount, placed.vat) as full_effect,
         case
             when placed.closing_balance is not null
-                then coalesce(balance_chain.opening_balance, placed.old_balance)
+                then coalesce(
+                        balance_chain.opening_balance,
+                        placed.old_balance,
+                        case when last_sights.user_id is not null then placed.closing_balance end
+                    )
         end as opening_balance,
+        placed.closing_balance is null
+        or coalesce(balance_chain.opening_balance, placed.old_balance) is null as is_unread,
         balance_chain.previous_logged_at,
         balance_chain.previous_outcome,
         balance_chain.previous_transaction_id,
@@ -84,13 +113,17 @@ opened as (
     left join unconfirmed_outcomes
         on placed.file_id = unconfirmed_outcomes.file_id
         and placed.line = unconfirmed_outcomes.line
+    left join last_sights
+        on placed.user_id = last_sights.user_id
+        and placed.currency is not distinct from last_sights.currency
+        and placed.transaction_number = last_sights.transaction_number
 ),
 
 moved as (
     select
         * exclude (other_owner, is_held),
         case
-            when opening_balance is null or outcome = 'blocked' or is_held then 0
+            when is_unread or outcome = 'blocked' or is_held then 0
             when outcome = 'already_synced' then closing_balance - opening_balance
             else coalesce(full_effect, closing_balance - opening_balance)
         end as effect,

@@ -55,9 +55,9 @@ grouped as (
         sum(effect) as effects,
         sum(gap) as gaps,
         sum(miscalculation) as miscalculations,
-        count(*) filter (outcome <> 'blocked' and opening_balance is null) as unread_count,
+        count(*) filter (outcome <> 'blocked' and is_unread) as unread_count,
         min_by(transaction_id, transaction_number)
-            filter (outcome <> 'blocked' and opening_balance is null) as unread_id
+            filter (outcome <> 'blocked' and is_unread) as unread_id
     from effects
     group by user_id, currency, observation_number
 ),
@@ -71,8 +71,9 @@ booked_since as (
         transaction_number,
         opening_balance,
         sum(full_effect) over since_then as booked,
-        bool_and(coalesce(outcome in ('applied', 'already_synced', 'blocked'), false)) over since_then
-            as is_known,
+        bool_and(
+            coalesce(outcome in ('applied', 'already_synced', 'blocked'), false) and not is_unread
+        ) over since_then as is_known,
         max(abs(gap)) over after_it as largest_gap,
         last_value(seen_payment_balance) over since_then as seen_payment_balance
     from (
@@ -199,7 +200,7 @@ final as (
         outcome,
         direction,
         action,
-        opening_balance,
+        case when not is_unread then opening_balance end as opening_balance,
         closing_balance,
         seen_payment_balance,
         full_effect,

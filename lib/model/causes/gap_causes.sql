@@ -209,7 +209,7 @@ strange as (
         and stray.transaction_id = following.previous_transaction_id
 ),
 
--- Gaps with transactions in between of which it is not known what they moved the wallet by.
+-- Gaps with transactions in between, or at their end, of which it is not known what they moved the wallet by.
 over_unread as (
     select
         gaps.file_id,
@@ -219,7 +219,7 @@ over_unread as (
     inner join transactions
         on gaps.user_id = transactions.user_id
         and transactions.transaction_number > gaps.known_number
-        and transactions.transaction_number < gaps.transaction_number
+        and transactions.transaction_number <= gaps.transaction_number
     where
         transactions.outcome <> 'blocked'
         and (

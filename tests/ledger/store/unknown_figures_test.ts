@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "../../_assert.ts";
 import { readLayer } from "../../../lib/ledger/model/objects.ts";
 import { askAll, makeLedger, withFolder } from "../../_temporary.ts";
-import { ALREADY_SYNCED, askLog, makeUlid, makeUuid, PrintedLog } from "./_printed.ts";
+import { ALREADY_SYNCED, askLog, askLogAll, makeUlid, makeUuid, PrintedLog } from "./_printed.ts";
 
 /** Fields that are left out, one after the other or some together. */
 const FIELDS = ["amount", "type", "currency", "(?:vat|source|action|\\w+Balance|metadata)"];
@@ -87,4 +87,43 @@ Deno.test("what a transaction moved that could not be read is no missing log", a
   const unopened = String(whole).replace("oldBalance: 90", "oldBalance: null");
   const [opened] = await askLog(unopened, "select cause, wallet_gap from difference_steps");
   assertEquals(opened, { cause: "not_read", wallet_gap: -7 });
+});
+
+Deno.test("a difference that is seen where the old balance could not be read is in a case", async () => {
+  const at = (day: number) => `2024-03-0${day}T21:00:00.000Z`;
+  const queries = [
+    ...["cases_carry_the_differences", "steps_reach_the_difference", "steps_split_exactly"],
+    ...["differences_have_entries", "ages_carry_the_differences", "sides_explain_steps"],
+  ].map((name) => readLayer("checks").find((check) => check.name === name)!.body);
+  const first = { oldBalance: 100, newBalance: 90, paymentBalance: 90 };
+  const unread = { amount: 7, oldBalance: 111, newBalance: 83, paymentBalance: 60 };
+  const next = { oldBalance: 83, newBalance: 73, paymentBalance: 50 };
+  const logs: [PrintedLog, Record<string, unknown>[]][] = [
+    [new PrintedLog().transaction(at(1), unread), [{ cause: "first_seen", step: -23 }]],
+    [
+      new PrintedLog().transaction(at(1), first).transaction(at(2), unread),
+      [{ cause: "not_read", step: -23 }],
+    ],
+    [
+      new PrintedLog().transaction(at(1), first).transaction(at(2), unread)
+        .transaction(at(3), { ...next, type: null }),
+      [{ cause: "not_read", step: -23 }],
+    ],
+    [
+      new PrintedLog().transaction(at(1), first).transaction(at(2), unread)
+        .transaction(at(3), next),
+      [{ cause: "not_read", step: -23 }],
+    ],
+  ];
+  for (const [log, steps] of logs) {
+    const text = String(log).replace("oldBalance: 111", "oldBalance: NaN");
+    const [found, cases, ...broken] = await askLogAll(text, [
+      "select cause, step from difference_steps order by observation_number",
+      "select wallet_too_high_by from cases where wallet_too_high_by > 0",
+      ...queries,
+    ]);
+    assertEquals(found, steps, text);
+    assertEquals(cases, [{ wallet_too_high_by: 23 }]);
+    assertEquals(broken, queries.map(() => []));
+  }
 });
