@@ -60,6 +60,24 @@ Deno.test("pages of rows are all rows, each once, in one order", () =>
     assert(top.indexOf("59.00") >= 0 || top.indexOf("59.000") >= 0);
   }, { log: ROWS }));
 
+Deno.test("rows of days are filtered by a period that has no begin or no end", () =>
+  withSite(async ({ get, ledger }) => {
+    const reader = await LedgerReader.open(ledger);
+    const { view } = await reader.columns(
+      "select distinct table_name as view from duckdb_columns() where data_type = 'DATE' order by 1",
+    );
+    reader.close();
+    assert(view.length > 2 && view.includes("daily_activity"));
+    for (const name of view) {
+      for (const scope of ["currency=SAR", "to=2024-02-10", "from=2024-02-10"]) {
+        const { status, body } = await get(`/rows/${name}?${scope}`);
+        assertEquals(status, 200, `${name} ${scope}: ${textOf(body).slice(0, 300)}`);
+      }
+    }
+    const days = textOf((await get("/rows/daily_activity?currency=SAR&to=2024-02-10")).body);
+    assertStringIncludes(days, "7 of 7 rows");
+  }, { log: ROWS }));
+
 Deno.test("rows are filtered, searched and counted in the database", () =>
   withSite(async ({ get }) => {
     const count = async (query: string) =>
