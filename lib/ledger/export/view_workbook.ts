@@ -25,6 +25,7 @@ const SUMMED: Readonly<Record<string, readonly string[]>> = {
   daily_activity: [
     "transaction_count",
     "blocked_count",
+    "unknown_count",
     "amount",
     "vat",
     "booked_here",

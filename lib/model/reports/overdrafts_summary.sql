@@ -4,7 +4,8 @@
 --   episodes in which payment balances were below zero, and who is below zero at the day's end. What is below
 --   zero is owed by the user.
 -- empty: No transaction has been logged yet.
--- headings: episodes_began = Episodes started; episodes_stood = Episodes open all day;
+-- headings: blocked_amount = Blocked amount that is known; blocked_unknown = Blocked, amount not known;
+--   episodes_began = Episodes started; episodes_stood = Episodes open all day;
 --   users_below_zero = Users below zero at the end;
 --   payment_below_zero = Payment balances below zero, sum;
 --   wallet_below_zero = Wallets below zero, sum
@@ -15,6 +16,7 @@ attempts as (
         currency,
         count(*) filter (where overdraft_class = 'blocked') as blocked_attempts,
         sum(amount) filter (where overdraft_class = 'blocked') as blocked_amount,
+        count(*) filter (where overdraft_class = 'blocked' and amount is null) as blocked_unknown,
         count(*) filter (where overdraft_class = 'wallet_overdrawn') as overdrawn_wallets
     from overdrafts
     where
@@ -62,6 +64,7 @@ select
         when coalesce(attempts.blocked_attempts, 0) = 0 then 0
         else attempts.blocked_amount
     end as blocked_amount,
+    coalesce(attempts.blocked_unknown, 0) as blocked_unknown,
     coalesce(attempts.overdrawn_wallets, 0) as overdrawn_wallets,
     coalesce(episodes.episodes_began, 0) as episodes_began,
     coalesce(episodes.episodes_stood, 0) as episodes_stood,

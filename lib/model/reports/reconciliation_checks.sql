@@ -2,7 +2,8 @@
 -- the period, and in the one of the same length before it.
 -- title: Checks
 -- caption: Per currency: transactions by both checks, users out of sync, gaps; and the week before.
---   Out of sync at the end: users whose wallet and payment balance were last seen to differ.
+--   Out of sync at the end: users whose wallet and payment balance were last seen to differ. In no sum of
+--   money: transactions whose amount, VAT or direction is not known.
 -- empty: No transaction has been logged yet.
 with
 
@@ -51,6 +52,11 @@ facts (week, currency, measure, figure) as (
     union all
     select week, currency, status, count(*) from checked group by all
     union all
+    select week, currency, 'In no sum of money', count(*)
+    from checked
+    where outcome <> 'blocked' and (amount is null or vat is null or direction is null)
+    group by all
+    union all
     select week, currency, 'Calculation breaks', count(*)
     from checked where has_calculation_issue group by all
     union all
@@ -77,11 +83,12 @@ named (place, measure) as (
     (6, 'BALANCE SYNC ISSUE'),
     (7, 'CALCULATION ISSUE + BALANCE SYNC ISSUE'),
     (8, 'NOT JUDGED'),
-    (10, 'Calculation breaks'),
-    (11, 'Users newly out of sync'),
-    (12, 'Users back in sync'),
-    (13, 'Users out of sync at the end'),
-    (14, 'Balance gaps')
+    (10, 'In no sum of money'),
+    (11, 'Calculation breaks'),
+    (12, 'Users newly out of sync'),
+    (13, 'Users back in sync'),
+    (14, 'Users out of sync at the end'),
+    (15, 'Balance gaps')
 ),
 
 -- A status that a later version adds is never left out.

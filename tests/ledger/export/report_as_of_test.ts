@@ -9,7 +9,7 @@ import { askTable, type Report } from "../../../lib/ledger/export/report/report.
 import type { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { tries } from "../../_campaign.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
-import { OTHER_USER, PrintedLog } from "../store/_printed.ts";
+import { OTHER_USER, PrintedLog, USER } from "../store/_printed.ts";
 import { withReader, withSample } from "./_ledger.ts";
 
 /** Kinds that compare with what is usual in all of the logs: later ones say what is usual, too. */
@@ -198,8 +198,39 @@ Deno.test("what both balances show below zero is owed once, and an amount not pr
           "1 attempt was blocked, and 1 wallet was overdrawn nevertheless.",
       );
       assertEquals(summary.rows, [
-        ["BHD", "0", "0", "1", "1", "0", "0", "1", "-7", "-5"],
-        ["SAR", "1", null, "0", "0", "0", "0", "0", "0", "0"],
+        ["BHD", "0", "0", "0", "1", "1", "0", "0", "1", "-7", "-5"],
+        ["SAR", "1", null, "1", "0", "0", "0", "0", "0", "0", "0"],
+      ]);
+    });
+  }));
+
+const BLOCKED = NOT_PRINTED.replace(/data: .*/, `data: { userId: '${USER}', currentBalance: 40 }`);
+
+Deno.test("a sum says how many it leaves out, since their amounts are not known", () =>
+  withFolder(async (folder) => {
+    const at = (minute: number) => `2024-05-01T10:0${minute}:00.000Z`;
+    const log = new PrintedLog()
+      .transaction(at(0), { amount: 5, oldBalance: 50 })
+      .transaction(at(1), { amount: NaN, oldBalance: 45, newBalance: 40 })
+      .transaction(at(2), { amount: 60, oldBalance: 40 }, BLOCKED)
+      .transaction(at(3), { amount: NaN, oldBalance: 40, newBalance: -20 }, BLOCKED);
+    Deno.writeTextFileSync(`${folder}/log`, String(log));
+    await withReader(await makeLedger(folder, [`${folder}/log`]), async (reader) => {
+      await reader.setScope({ from: "2024-05-01", to: "2024-05-02" });
+      const rowOf = async (name: string, measure: string) =>
+        (await askTable(reader, name)).rows.find((row) => row[1] === measure)!.slice(0, 3);
+      const [money, checks] = ["reconciliation_money", "reconciliation_checks"];
+      assertEquals(await rowOf(money, "Debited"), ["BHD", "Debited", "5"]);
+      assertEquals((await rowOf(checks, "In no sum of money"))[2], "1");
+      const { rows } = await askTable(reader, "overdrafts_summary");
+      assertEquals(rows.map((row) => row.slice(0, 4)), [["BHD", "2", "60", "1"]]);
+      const days = await reader.columns(
+        "select amount::varchar as amount, unknown_count, blocked_count from daily_activity",
+      );
+      assertEquals([days.amount, days.unknown_count.map(Number), days.blocked_count.map(Number)], [
+        ["5.000000"],
+        [1],
+        [2],
       ]);
     });
   }));
