@@ -105,13 +105,19 @@ function readLine(row: CaseRow): Line {
     whose: [whose, days[0] === days[1] ? days[0] : days.join(" to ")]
       .filter((part) => part !== null && part !== NOTHING).join(", "),
     reason: formatValue(row.reason, MAX_CHARACTERS) ?? NOTHING,
-    money: Number(row.exposure ?? 0) === 0 ? NOTHING : writeAmount(row.exposure, row.currency),
+    money: writeMoney(row),
     owed: formatValue(row.for_user, MAX_CHARACTERS) ?? NOTHING,
     entry: sentence(row.entry ?? row.for_company),
     proof: `await show(casePage(${JSON.stringify(row.case_id)}))`,
     caseId: row.case_id,
     userId: users.length === 1 ? String(users[0]) : "",
   };
+}
+
+/** Amounts of all currencies, where the row has them as text; else that of its own currency. */
+function writeMoney({ amounts, exposure, currency }: CaseRow): string {
+  if (amounts !== undefined) return formatValue(amounts, MAX_CHARACTERS) ?? NOTHING;
+  return Number(exposure ?? 0) === 0 ? NOTHING : writeAmount(exposure, currency);
 }
 
 function sentence(value: unknown): string {
@@ -149,6 +155,13 @@ function writeHtml(lines: readonly Line[], footer: string, caption?: string): st
     `</tfoot>\n</table>`;
 }
 
+/** An amount a line, with its currency and digits together. */
+function writeMoneyLines(money: string): string {
+  return money.split(/(?<=,) /)
+    .map((amount) => `<span style="white-space: nowrap">${escapeXml(amount)}</span>`)
+    .join("<br/>");
+}
+
 function writeRow(line: Line): string {
   const color = SEVERITY_COLORS[line.severity] ?? "#999999";
   const cell = (style: string, content: string) =>
@@ -164,7 +177,7 @@ function writeRow(line: Line): string {
           escapeXml(line.proof)
         }</code>`,
     ),
-    cell("; white-space: nowrap; font-weight: bold", escapeXml(line.money)),
+    cell("; font-weight: bold", writeMoneyLines(line.money)),
     cell("; min-width: 12em", `${escapeXml(line.owed)}.`),
     cell("; min-width: 12em", `${escapeXml(line.entry)}.`),
   ].join("") + "</tr>\n";

@@ -132,7 +132,7 @@ function readLine(row: FindingRow): Line {
   }
   return {
     severity: textOf(row.severity),
-    kind: row.title == null ? inWords(row.kind) : textOf(row.title),
+    kind: readTitle(row),
     user: textOf(row.user_id),
     exposure: row.amount == null ? NOTHING : writeAmount(row.amount, row.currency),
     since: textOf(row.first_seen_at).replace(/(\d\d:\d\d):\d\d(\.\d+)?$/, "$1"),
@@ -146,14 +146,8 @@ function textOf(value: unknown): string {
   return formatValue(value) ?? NOTHING;
 }
 
-/** The title of a finding's kind as it stands inside a sentence. */
-function inSentence({ kind, title }: FindingRow): string {
-  const words = title == null ? inWords(kind) : textOf(title);
-  return words.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
-}
-
-function inWords(kind: unknown): string {
-  return findingTitle(textOf(kind));
+function readTitle({ kind, title }: FindingRow): string {
+  return title == null ? findingTitle(textOf(kind)) : textOf(title);
 }
 
 function shorten(user: string): string {
@@ -168,10 +162,10 @@ function writeFooter(rows: readonly FindingRow[], shown: readonly FindingRow[]):
   const all = counted(rows.length, "finding");
   if (shown.length === rows.length) return all;
   const seen = new Set(shown);
-  const kinds = Map.groupBy(rows.filter((row) => !seen.has(row)), (row) => inSentence(row));
+  const kinds = Map.groupBy(rows.filter((row) => !seen.has(row)), readTitle);
   const left = [...kinds].map(([kind, { length }]) => ({ kind, length }))
     .sort((a, b) => b.length - a.length || (a.kind < b.kind ? -1 : 1))
-    .map(({ kind, length }) => `${length.toLocaleString("en")} ${kind}`)
+    .map(({ kind, length }) => `${kind} (${length.toLocaleString("en")})`)
     .join(", ");
   return `${shown.length} of ${all}; left out: ${left}. ` +
     `All of them: renderFindings(\u2026, { limit: ${rows.length} })`;

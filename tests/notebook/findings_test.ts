@@ -76,7 +76,7 @@ Deno.test("renderFindings() says how many the limit leaves out, of which kinds, 
     { ...GAP, currency: "SAR" },
   ];
   const { html, text } = renderFindings(rows, { limit: 2 });
-  const footer = "2 of 32 findings; left out: 29 zero amount, 1 test user. " +
+  const footer = "2 of 32 findings; left out: Zero amount (29), Test user (1). " +
     "All of them: renderFindings(\u2026, { limit: 32 })";
   assertStringIncludes(html, footer);
   assertStringIncludes(text, `(${footer})`);
@@ -91,7 +91,7 @@ Deno.test("renderFindings() does not let many of a kind bury the others, but sho
   const { text } = renderFindings([...many("warning"), other], { perKind: 2 });
   assertEquals(text.match(/warning gap \d/g), ["warning gap 0", "warning gap 1"]);
   assertStringIncludes(text, "the other");
-  assertStringIncludes(text, "(3 of 10 findings; left out: 7 balance gap. ");
+  assertStringIncludes(text, "(3 of 10 findings; left out: Balance gap (7). ");
   const graver = renderFindings([...many("critical"), other], { perKind: 2 });
   assertEquals(graver.text.match(/critical gap/g)?.length, 9);
   assertStringIncludes(graver.text, "(10 findings)");

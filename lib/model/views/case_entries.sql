@@ -27,10 +27,7 @@ sides as (
         side,
         sum(entry_count) as entry_count,
         string_agg(
-            case when is_added then 'add ' else 'take ' end
-            || amount_text(amount, currency)
-            || case when is_added then ' to' else ' off' end
-            || case side when 'wallet' then ' the wallet' else ' the payment side' end
+            entry_text(case when is_added then amount else -amount end, currency, side)
             || case when entry_count > 1 then ' (' || counted(entry_count, 'entry', 'entries') || ')' else '' end,
             ' and ' order by amount desc, currency, is_added
         ) as text

@@ -10,6 +10,8 @@
 --   severity: critical: material money that is wrong or lost and open; warning: money, or a doubt, that
 --     a person has to decide; notice: settled, or little. Money that is not known is not little.
 --   currency: Currency in which it weighs most; empty where no money is known.
+--   currencies (list): Currencies of its money, that in which it weighs most first.
+--   amounts: What `exposure` says, in each currency, in words; empty where no money is known.
 --   exposure (money): Amounts that are still open in that currency, each user's by itself; where none
 --     is, the amounts that the case is about.
 --   payment_too_high_by (money): Of what is open, where the payment side is above the wallet.
@@ -134,6 +136,15 @@ money_texts as (
         string_agg(
             amount_text(exposure, currency), ', ' order by material_units desc nulls last, currency
         ) filter (not is_open and exposure > 0) as stake_text,
+        string_agg(
+            amount_text(exposure, currency), ', ' order by material_units desc nulls last, currency
+        ) filter (is_open) as open_amounts,
+        string_agg(
+            amount_text(exposure, currency), ', ' order by material_units desc nulls last, currency
+        ) filter (agreed_error > 0) as agreed_amounts,
+        list(
+            currency order by is_open desc, material_units desc nulls last, exposure desc, currency
+        ) filter (currency is not null) as currencies,
         max(material_units) as material_units,
         bool_or(is_open) as is_open,
         bool_or(exposure >= minor_amount) as is_more_than_minor
@@ -276,6 +287,8 @@ described as (
         money_texts.open_text,
         money_texts.agreed_text,
         money_texts.stake_text,
+        coalesce(money_texts.open_amounts, money_texts.agreed_amounts, money_texts.stake_text) as amounts,
+        coalesce(money_texts.currencies, []) as currencies,
         coalesce(user_lists.user_ids, []) as user_ids,
         coalesce(transaction_lists.transaction_ids, []) as transaction_ids
     from joined
@@ -318,7 +331,9 @@ final as (
             else 'warning'
         end::finding_severity as severity,
         currency,
+        currencies,
         exposure::decimal(38, 6) as exposure,
+        amounts,
         payment_too_high_by::decimal(38, 6) as payment_too_high_by,
         wallet_too_high_by::decimal(38, 6) as wallet_too_high_by,
         agreed_error::decimal(38, 6) as agreed_error,

@@ -10,12 +10,13 @@
 --   note: Why, in that person's words.
 --   reopened_because: What is more than it was when it was judged; empty where nothing is.
 --   wrong_side: wallet or payment; empty where a person has to find out.
---   for_company: What the open money means for the company, in words.
---   for_user: What it means for the users, in words.
+--   for_company: What the open money means for the company, in words, of all its currencies.
+--   for_user: What it means for the users, in words, of all its currencies.
 --   task: book where the cause alone gives the entry, decide where a person has to find out which side
 --     is right, check where no difference is open, fetch where the cause asks for missing logs first
 --     (column `task` of the seed `causes`); empty where nothing is left to do.
---   entry: What to book, in words; alternatives with "or". Empty where no entry follows.
+--   entry: What to book, in words; alternatives with "or", and what is to be done first. Empty where no
+--     entry follows.
 --   entry_count (entries): Entries to book: of two alternatives one counts.
 --   notebooks (list): Notebooks that lead with a kind of its findings.
 with
@@ -32,6 +33,26 @@ kinds as (
     inner join findings on case_findings.finding_id = findings.finding_id
     inner join finding_kinds on findings.kind = finding_kinds.kind
     group by case_findings.case_id
+),
+
+-- Texts of the amounts of each currency, that in which the case weighs most first.
+sides as (
+    select
+        case_id,
+        list(
+            amount_text(payment_too_high_by, currency) order by material_units desc nulls last, currency
+        ) filter (is_open and payment_too_high_by > 0) as payment_too_high,
+        list(
+            amount_text(wallet_too_high_by, currency) order by material_units desc nulls last, currency
+        ) filter (is_open and wallet_too_high_by > 0) as wallet_too_high,
+        list(
+            amount_text(agreed_error, currency) order by material_units desc nulls last, currency
+        ) filter (agreed_error > 0 and too_high_by > 0) as both_too_high,
+        list(
+            amount_text(agreed_error, currency) order by material_units desc nulls last, currency
+        ) filter (agreed_error > 0 and not too_high_by > 0) as both_too_low
+    from case_amounts
+    group by case_id
 ),
 
 changed as (
@@ -79,66 +100,93 @@ judged as (
             when case_reviews.state = 'open' then true
             when case_reviews.state is not null and coalesce(changed.change, '') = '' then false
             else cases.is_open
-        end as is_still_open
+        end as is_still_open,
+        case_entries.wrong_side,
+        case_entries.entry,
+        case_entries.entry_count,
+        case
+            when coalesce(sides.payment_too_high, sides.wallet_too_high) is not null
+                then task_of_company(case_entries.wrong_side, sides.payment_too_high, sides.wallet_too_high)
+        end as side_task,
+        case
+            when coalesce(sides.payment_too_high, sides.wallet_too_high) is not null
+                then owed_by_user(
+                        case_entries.wrong_side,
+                        sides.payment_too_high,
+                        sides.wallet_too_high,
+                        cases.user_count
+                    )
+        end as side_debt,
+        nullif(
+            concat_ws(
+                '; and it ',
+                'takes ' || listed_text(sides.both_too_high) || ' off both sides',
+                'adds ' || listed_text(sides.both_too_low) || ' to both sides'
+            ),
+            ''
+        ) as agreed_task,
+        nullif(
+            concat_ws(
+                '; and ',
+                'owes ' || listed_text(sides.both_too_high),
+                'is owed ' || listed_text(sides.both_too_low)
+            ),
+            ''
+        ) as agreed_debt
     from cases
     left join case_reviews on cases.case_id = case_reviews.case_id
     left join changed on cases.case_id = changed.case_id
+    left join case_entries on cases.case_id = case_entries.case_id
+    left join sides on cases.case_id = sides.case_id
 ),
 
 final as (
     select
-        judged.* exclude (is_still_open) replace (
+        judged.* exclude (
+            is_still_open, wrong_side, entry, entry_count, side_task, side_debt, agreed_task, agreed_debt
+        ) replace (
             judged.is_still_open as is_open,
             case when judged.is_still_open then judged.severity else 'notice'::finding_severity end
                 as severity
         ),
         len(judged.finding_ids) as finding_count,
-        case_entries.wrong_side,
+        judged.wrong_side,
         case
             when not judged.is_still_open then 'Nothing is left to do'
-            when judged.payment_too_high_by > 0 or judged.wallet_too_high_by > 0
-                then task_of_company(
-                        case_entries.wrong_side,
-                        judged.payment_too_high_by,
-                        judged.wallet_too_high_by,
-                        judged.currency
-                    )
-            when judged.agreed_error <> 0
+            when causes.task = 'fetch' and judged.side_task is not null
+                then causes.remedy || '. If that is not possible: ' || lower(left(judged.side_task, 1))
+                    || substr(judged.side_task, 2)
+            when judged.side_task is not null then judged.side_task
+            when judged.agreed_task is not null
                 then 'The company finds out whether the transactions are right: then it '
-                    || case when judged.agreed_error > 0 then 'takes ' else 'adds ' end
-                    || amount_text(abs(judged.agreed_error), judged.currency)
-                    || case when judged.agreed_error > 0 then ' off' else ' to' end || ' both sides'
+                    || judged.agreed_task
             else causes.remedy
         end as for_company,
         case
             when not judged.is_still_open then 'Nothing is owed'
-            when judged.payment_too_high_by > 0 or judged.wallet_too_high_by > 0
-                then owed_by_user(
-                        case_entries.wrong_side,
-                        judged.payment_too_high_by,
-                        judged.wallet_too_high_by,
-                        judged.currency,
-                        judged.user_count
-                    )
-            when judged.agreed_error <> 0
-                then 'The user ' || case when judged.agreed_error > 0 then 'owes ' else 'is owed ' end
-                    || amount_text(abs(judged.agreed_error), judged.currency)
+            when judged.side_debt is not null then judged.side_debt
+            when judged.agreed_debt is not null
+                then 'The user ' || judged.agreed_debt
                     || ' if the transactions are right, and nothing if the balances are'
-            when judged.exposure > 0
-                then 'Nothing is known to be owed; it is about '
-                    || amount_text(judged.exposure, judged.currency)
+            when judged.amounts is not null
+                then 'Nothing is known to be owed; it is about ' || judged.amounts
             else 'Nothing is known to be owed'
         end as for_user,
         case
             when not judged.is_still_open then null
             when judged.is_mechanical then 'book'
             when causes.task is not null then causes.task
-            when judged.payment_too_high_by > 0 or judged.wallet_too_high_by > 0 then 'decide'
+            when judged.side_task is not null then 'decide'
             else 'check'
         end as task,
-        case when judged.is_still_open then case_entries.entry end as entry,
-        case when judged.is_still_open then coalesce(case_entries.entry_count, 0) else 0 end
-            as entry_count,
+        case
+            when not judged.is_still_open then null
+            when causes.task = 'fetch'
+                then lower(left(causes.remedy, 1)) || substr(causes.remedy, 2)
+                    || '; if that is not possible: ' || judged.entry
+            else judged.entry
+        end as entry,
+        case when judged.is_still_open then coalesce(judged.entry_count, 0) else 0 end as entry_count,
         case
             when judged.change_count > 0
                 then list_sort(
@@ -148,7 +196,6 @@ final as (
         end as notebooks
     from judged
     inner join causes on judged.cause = causes.cause
-    left join case_entries on judged.case_id = case_entries.case_id
     left join kinds on judged.case_id = kinds.case_id
 )
 

@@ -25,6 +25,6 @@ Deno.test("a page says nothing of cells, which its readers do not have", async (
     kind: "zero_amount",
   }));
   const shown = await read(renderFindings(findings, { limit: 1 }));
-  assertEquals(shown.slice(shown.indexOf("1 of 2")), "1 of 2 findings; left out: 1 zero amount.");
+  assertEquals(shown.slice(shown.indexOf("1 of 2")), "1 of 2 findings; left out: Zero amount (1).");
   assertEquals(await read(renderFindings([])), "No findings match the filter.");
 });

@@ -19,7 +19,7 @@ export interface SiteSubjects {
 
 const CASES_SQL = `
   select case_id, severity, headline, finding_ids,
-    coalesce(amount_text(nullif(exposure, 0), currency), '') as money,
+    coalesce(amounts, '') as money,
     case len(user_ids) when 0 then '' when 1 then user_ids[1]
         else counted(len(user_ids), 'user', 'users') end as users,
     for_company, first_seen_at::date as first_day, last_seen_at::date as last_day
