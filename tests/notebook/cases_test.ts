@@ -77,7 +77,10 @@ Deno.test("renderCases() has cause, money, who owes whom, entry and proof of eac
   assertStringIncludes(many.text, `SAR 113,043.48, ${HOSTILE} 10.00`);
   assertStringIncludes(many.html, `nowrap">SAR 113,043.48,</span><br/>`);
   assert(!many.html.includes("BHD 12,345.500</span>") && !many.html.includes("<script"));
-  assertStringIncludes(renderCases([{ ...ROW, amounts: null }]).text, "\u00b7 \u2013 \u00b7 critical");
+  assertStringIncludes(
+    renderCases([{ ...ROW, amounts: null }]).text,
+    "\u00b7 \u2013 \u00b7 critical",
+  );
   assertStringIncludes(renderCases([]).text, "No case is open here");
   assertThrows(() => renderCases([ROW], { limit: 0 }), RangeError);
   assertThrows(() => renderCases([{ title: "x" }]), TypeError);

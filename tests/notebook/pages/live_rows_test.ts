@@ -4,7 +4,7 @@ import { exportView, selectRows } from "../../../lib/ledger/export/export_view.t
 import { CSV } from "../../../lib/ledger/export/csv.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { readRowQuery, rowSelection } from "../../../lib/notebook/pages/live/rows_query.ts";
-import { OTHER_USER, PrintedLog, USER } from "../../ledger/store/_printed.ts";
+import { makeUuid, OTHER_USER, PrintedLog, USER } from "../../ledger/store/_printed.ts";
 import { ORIGIN, textOf, withSite } from "./_live.ts";
 
 function makeRows(): PrintedLog {
@@ -122,6 +122,111 @@ Deno.test("what stands at the end of a period has its row, whenever it began", (
       assertStringIncludes(textOf(body), "and is still below it");
     }
   }, { log: STANDS }));
+
+Deno.test("amounts stand by their currency, the largest first whatever its sign", () =>
+  withSite(async ({ get }) => {
+    const amounts = async (view: string, query = "") => {
+      const { body } = await get(`/rows/${view}?${query}`);
+      const cells = [...body.matchAll(
+        /data-label="(?:currency|difference|amount)"[^>]*><span>([^<]*)</g,
+      )].map(([, text]) => text);
+      return Array.from({ length: cells.length / 2 }, (_, row) => {
+        const pair = cells.slice(2 * row, 2 * row + 2);
+        return pair.sort((a, b) => Number(/[A-Z]/.test(b)) - Number(/[A-Z]/.test(a))).join(" ");
+      });
+    };
+    assertEquals(await amounts("outstanding_differences"), [
+      "BHD -30.000",
+      "BHD 4.000",
+      "SAR -70.00",
+      "SAR 50.00",
+    ]);
+    assertEquals(await amounts("outstanding_differences", "sort=difference"), [
+      "SAR -70.00",
+      "BHD -30.000",
+      "BHD 4.000",
+      "SAR 50.00",
+    ]);
+    const entries = await amounts("proposed_entries");
+    const sizes = (code: string) =>
+      entries.filter((text) => text.startsWith(code)).map((text) =>
+        Math.abs(Number(text.slice(4)))
+      );
+    assertEquals(
+      entries.map((text) => text.slice(0, 3)),
+      entries.map((text) => text.slice(0, 3)).sort(),
+    );
+    for (const code of ["BHD", "SAR"]) {
+      assertEquals(sizes(code), sizes(code).toSorted((a, b) => b - a), code);
+    }
+  }, {
+    log: ([["BHD", 4], ["SAR", 50], ["BHD", -30], ["SAR", -70]] as const).reduce(
+      (log, [currency, difference]) => {
+        const userId = makeUuid();
+        return log.transaction("2024-02-01T21:00:00.000Z", { userId, currency })
+          .transaction("2024-02-02T21:00:00.000Z", {
+            userId,
+            currency,
+            oldBalance: 90,
+            paymentBalance: 80 + difference,
+          });
+      },
+      new PrintedLog(),
+    ),
+  }));
+
+Deno.test("a user's page is of all the logs, says so, and leads back into the period", () =>
+  withSite(async ({ get }) => {
+    const { body } = await get("/rows/reconciliation?from=2024-02-01&to=2024-02-04");
+    const href = /href="(\/user\/[^"]*)"/.exec(body)![1];
+    assertEquals(href, `/user/${USER}?from=2024-02-01&amp;to=2024-02-04`);
+    const { body: page } = await get(href.replaceAll("&amp;", "&"));
+    const text = textOf(page);
+    assertStringIncludes(text, "This page is of all the logs, not only of the period");
+    assertStringIncludes(text, "from 2024-02-01 until before 2024-02-04.");
+    const scope = `?from=2024-02-01&amp;to=2024-02-04&amp;user=${USER}`;
+    for (const path of ["/rows/reconciliation", "/rows/attributed_events", "/00_overview"]) {
+      assertStringIncludes(page, `href="${path}${scope}"`);
+    }
+    assertStringIncludes(page, 'href="/rows/findings?from=2024-02-01&amp;to=2024-02-04"');
+    const { body: plain } = await get(`/user/${USER}`);
+    assert(!textOf(plain).includes("not only of the period"));
+    const thing = /href="(\/transaction\/[^"]*)"/.exec(body)![1].replaceAll("&amp;", "&");
+    assertStringIncludes(textOf((await get(thing)).body), "not only of the period");
+  }, { log: STANDS }));
+
+Deno.test("a page of a thing that is not there leads to what there is, and names no folder", () =>
+  withSite(async ({ get, ledger }) => {
+    const { status, body } = await get(`/user/${USER.slice(0, 12)}`);
+    assertEquals(status, 404);
+    assertStringIncludes(body, `href="/find?q=${USER.slice(0, 8)}"`);
+    assertStringIncludes(body, 'href="/rows/reviewed_cases"');
+    const missing = await get("/case/case-0000000000");
+    assertStringIncludes(missing.body, "<code>deno task review --all</code>");
+    for (const page of [body, missing.body]) {
+      assert(!page.slice(page.indexOf("<main")).includes(ledger), "the folder of the ledger");
+    }
+    assertEquals((await get("/user/%3Cb%3E")).body.includes("<b>"), false);
+  }, { log: STANDS }));
+
+Deno.test("a page of rows has one search of all columns, and shows another one only where it is asked", () =>
+  withSite(async ({ get }) => {
+    const names = async (path: string) => {
+      const { body } = await get(path);
+      return [...body.slice(body.indexOf("</header>")).matchAll(/<input name="(q|search)"/g)].map((
+        [, name],
+      ) => name).sort();
+    };
+    assertEquals(await names("/rows/findings"), ["q"]);
+    assertEquals(await names("/rows/findings?search=odd"), ["q", "search"]);
+    assertEquals(await names("/rows/attributed_events"), ["q", "search"]);
+    const { body } = await get("/rows/reconciliation");
+    assertStringIncludes(body, ">VAT</a>");
+    assertEquals(
+      /<td class="none" data-label="(?:payment balance|sync difference)"/.test(body),
+      false,
+    );
+  }, { log: ROWS }));
 
 Deno.test("a case of an earlier period is shown as it was known then, and leads to what it is now", () =>
   withSite(async ({ get }) => {

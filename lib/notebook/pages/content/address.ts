@@ -87,6 +87,17 @@ export function knownBy({ scope: { from, to }, thresholds }: PageScope): PageSco
   };
 }
 
+/** The period of a scope alone. */
+export function periodOf({ scope: { from, to } }: PageScope): PageScope {
+  return {
+    scope: {
+      ...from === undefined ? {} : { from },
+      ...to === undefined ? {} : { to },
+    },
+    thresholds: "",
+  };
+}
+
 /** The environment's variables by which cells know of a scope. */
 export function variablesOf({ scope, thresholds }: PageScope): Record<string, string> {
   return {

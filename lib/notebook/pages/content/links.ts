@@ -2,7 +2,7 @@ import { type IdKind, knowIds, type LedgerId } from "../../../ledger/evidence/id
 import { findingKinds } from "../../../ledger/model/finding_kinds.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { escapeXml, unescapeXml } from "../../escape.ts";
-import { knownBy, type PageScope, writeQuery } from "./address.ts";
+import { knownBy, type PageScope, periodOf, writeQuery } from "./address.ts";
 import { listDocs } from "./docs_page.ts";
 
 /** Ids that stand on a page, and what each is of. */
@@ -33,8 +33,8 @@ export async function findIds(reader: LedgerReader, pieces: readonly string[]): 
 /** Where pages are; undefined for what has none. */
 export interface Addresses {
   /**
-   * The page of a thing, which is of the whole thing: of a scope only what cases and findings are known by
-   * is kept.
+   * The page of a thing, which is of the whole thing: of a scope what cases and findings are known by is
+   * kept, and the period that the pages around it are of.
    */
   readonly thing: (kind: IdKind, id: string, page: PageScope) => string | undefined;
   /** A notebook's page in a scope. */
@@ -53,6 +53,9 @@ export interface Addresses {
 export function addressOf(kind: IdKind, id: string, page?: PageScope): string {
   if (page !== undefined && (kind === "case" || kind === "finding")) {
     return addressOf(kind, id) + writeQuery(knownBy(page));
+  }
+  if (page !== undefined && (kind === "user" || kind === "transaction")) {
+    return addressOf(kind, id) + writeQuery(periodOf(page));
   }
   if (kind === "message" || kind === "request") {
     return `/rows/attributed_events?${new URLSearchParams({ [kind]: id })}`;

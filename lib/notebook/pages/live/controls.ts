@@ -12,6 +12,8 @@ export interface ControlsOptions {
   readonly takes: (key: string) => boolean;
   /** Parts of the address that are not the scope's, and stay when it changes. */
   readonly kept?: readonly (readonly [name: string, value: string])[];
+  /** Parts that have a control only where the address has them: the page itself has another one for them. */
+  readonly quiet?: readonly string[];
 }
 
 const OVERDRAFTS = ["any", "blocked", "payment_negative", "wallet_overdrawn"];
@@ -30,10 +32,13 @@ const RARE = ["request", "message", "set"];
  * Draws the form that sets the scope: a change leads to another address. Parts that the page does not go by
  * have no control, and are said in a line where the address has them.
  */
-export function renderControls({ path, page, facts, takes, kept = [] }: ControlsOptions): string {
+export function renderControls(
+  { path, page, facts, takes, kept = [], quiet = [] }: ControlsOptions,
+): string {
   const { scope, thresholds } = page;
   const values: Readonly<Record<string, string | undefined>> = { ...scope, set: thresholds };
-  const shown = SCOPE_KEYS.filter(takes);
+  const shown = SCOPE_KEYS.filter(takes)
+    .filter((key) => !quiet.includes(key) || (values[key] ?? "") !== "");
   if (shown.length === 0) return ignored(values, takes);
   const lists: Readonly<Record<string, readonly Choice[]>> = {
     currency: facts.currencies,

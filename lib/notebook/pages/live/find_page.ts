@@ -3,6 +3,7 @@ import { escapeXml } from "../../escape.ts";
 import { addressOf } from "../content/links.ts";
 import type { LiveLedger } from "../content/live_ledger.ts";
 import type { Content } from "../content/content.ts";
+import { ROW_VIEWS } from "./rows_views.ts";
 
 /** What was found: the address where it is one thing, else a page that lists it. */
 export interface Found {
@@ -13,6 +14,9 @@ export interface Found {
 
 const LEAST = 2;
 const MOST = 100;
+/** Of an id that is not there, so many are what a person may have meant. */
+const BEGIN_CHARACTERS = 8;
+const SUBJECTS = new Set(["case", "user", "finding", "transaction"]);
 const HEADINGS: Readonly<Record<IdKind, string>> = {
   user: "Users",
   case: "Cases",
@@ -63,4 +67,22 @@ export async function findId(ledger: LiveLedger, query: string): Promise<Found> 
     ...page(200, `Ids that begin with "${query}", at most twenty of each kind.`, lists.join("\n")),
     ...(found.length === 1 ? { only: addressOf(kind, id) } : {}),
   };
+}
+
+/** Leads from a thing that is not there to ids that begin alike, and to lists of what there is. */
+export function leadOn({ pathname, searchParams }: URL): string {
+  const [, first, rest = ""] = pathname.split("/");
+  const id = rest === "" ? searchParams.get("id") ?? "" : decodeURIComponent(rest);
+  const begin = id.slice(0, BEGIN_CHARACTERS);
+  const find = SUBJECTS.has(first) && begin !== ""
+    ? [
+      `<a href="/find?${
+        escapeXml(String(new URLSearchParams({ q: begin })))
+      }">Ids that begin with ${escapeXml(JSON.stringify(begin))}</a>`,
+    ]
+    : [];
+  const lists = ROW_VIEWS.filter(({ isInBar }) => isInBar).map(({ view, title }) =>
+    `<a href="/rows/${view}">${escapeXml(title)}</a>`
+  );
+  return `\n<p class="more">${[...find, ...lists].join(" \u00b7 ")}</p>`;
 }

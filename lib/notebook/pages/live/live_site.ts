@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { UserError } from "../../../ledger/error.ts";
 import { readSystemError } from "../../../ledger/system_error.ts";
 import { escapeXml } from "../../escape.ts";
@@ -8,7 +9,7 @@ import type { CellLimits } from "./thread_run.ts";
 import { PageMaker } from "./page_maker.ts";
 import { POLICY } from "../content/shell.ts";
 import { downloadRows } from "./rows_download.ts";
-import { findId, withoutEllipsis } from "./find_page.ts";
+import { findId, leadOn, withoutEllipsis } from "./find_page.ts";
 import { readReviewForm } from "../content/review_form.ts";
 
 /** Options of {@linkcode LiveSite}. */
@@ -109,9 +110,7 @@ export class LiveSite {
       case "finding":
       case "transaction": {
         const id = second || (url.searchParams.get("id") ?? "");
-        const page = first === "case" || first === "finding"
-          ? readPageScope(url.searchParams, (key) => key === "id")
-          : undefined;
+        const page = readPageScope(url.searchParams, (key) => key === "id");
         return html(200, await this.#maker.subject(first, id, { page }));
       }
       case "docs": {
@@ -193,10 +192,13 @@ export class LiveSite {
   }
 
   async #failed(status: number, message: string, url: URL): Promise<Answer> {
+    // Who reads the page knows the ledger by its name, and needs no folder of this machine.
+    const text = message.replaceAll(this.#ledger.path, basename(this.#ledger.path));
+    const said = escapeXml(text).replace(/`([^`]+)`/g, "<code>$1</code>");
     const head = `<h1>${status === 404 ? "Not found" : "Not possible"}</h1>` +
-      `<p class="verdict failed" role="alert">${escapeXml(message)}</p>`;
+      `<p class="verdict failed" role="alert">${said}</p>${status === 404 ? leadOn(url) : ""}`;
     try {
-      return html(status, await this.#maker.refused({ title: message, head, sections: [] }, url));
+      return html(status, await this.#maker.refused({ title: text, head, sections: [] }, url));
     } catch {
       // The ledger itself cannot be read.
       return { status: status === 404 ? 404 : 503, type: TEXT, body: `${message}\n` };

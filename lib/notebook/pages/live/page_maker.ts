@@ -7,6 +7,7 @@ import { escapeXml } from "../../escape.ts";
 import {
   knownBy,
   type PageScope,
+  periodOf,
   readPageScope,
   readRefusedScope,
   variableOf,
@@ -14,6 +15,7 @@ import {
 } from "../content/address.ts";
 import { findUsers, type LedgerFacts, readFacts } from "./choices.ts";
 import { renderControls } from "./controls.ts";
+import { describeKnown, describeWhole } from "./period_notes.ts";
 import { linkDocs, readDoc } from "../content/docs_page.ts";
 import { type Content, renderContent } from "../content/content.ts";
 import { addLinks, addressesOf, addressOf, findIds, packLinks, SERVED } from "../content/links.ts";
@@ -48,11 +50,14 @@ export interface PageMakerOptions extends CellLimits {
 export interface WrapOptions {
   /** What its links go by; the page's own scope by default. */
   readonly linked?: PageScope;
+  /** What the links to pages of all go by; `linked` by default. */
+  readonly led?: PageScope;
   /** Path of the page; empty where it has no controls. */
   readonly path?: string;
   readonly page?: PageScope;
   readonly takes?: (key: string) => boolean;
   readonly kept?: readonly (readonly [name: string, value: string])[];
+  readonly quiet?: readonly string[];
   /** What was searched for. */
   readonly query?: string;
 }
@@ -129,22 +134,28 @@ export class PageMaker {
   /**
    * Makes the page of a case, a user, a finding or a transaction.
    *
-   * @param page What a case or a finding is known by.
+   * @param page What a case or a finding is known by; of a user and a transaction all is shown, and its period
+   *   leads on.
    */
   async subject(
     kind: SubjectKind,
     id: string,
     { page = ALL, draft }: { readonly page?: PageScope; readonly draft?: ReviewDraft } = {},
   ): Promise<string> {
-    const linked = knownBy(page);
+    const isKnown = kind === "case" || kind === "finding";
+    const linked = isKnown ? knownBy(page) : ALL;
     const earlier = describeKnown(linked, addressOf(kind, id));
+    const note = isKnown
+      ? earlier
+      : describeWhole(periodOf(page), kind === "user" ? id : undefined);
     // What is judged is the case as it is now.
     const token = earlier === "" ? this.token : null;
     const content = await this.#askBy(
       linked,
       (reader) => readSubject(reader, kind, { id, token, draft, addresses: SERVED }),
     );
-    return await this.wrap({ ...content, head: content.head + earlier }, { linked });
+    const led = isKnown ? linked : periodOf(page);
+    return await this.wrap({ ...content, head: content.head + note }, { linked, led });
   }
 
   /** Asks in a session that knows cases and findings as a page does. */
@@ -235,7 +246,8 @@ export class PageMaker {
   /** Puts content into a page, with the links of its ids. */
   async wrap(
     content: Content,
-    { path = "", page = ALL, linked = page, takes = NOTHING, kept, query }: WrapOptions = {},
+    { path = "", page = ALL, linked = page, led = linked, takes = NOTHING, kept, quiet, query }:
+      WrapOptions = {},
   ): Promise<string> {
     const { ledger, notice } = this.#options;
     const version = ledger.version();
@@ -250,10 +262,17 @@ export class PageMaker {
     const pages = linkNotebooks(main, notebooks, (name) => SERVED.notebook(name, linked));
     return renderShell({
       title: content.title,
-      nav: this.#nav(notebooks, path, linked),
+      nav: this.#nav(notebooks, path, led),
       ledger: ledger.path,
       notice,
-      controls: path === "" ? "" : renderControls({ path, page, facts, takes, kept }),
+      controls: path === "" ? "" : renderControls({
+        path,
+        page,
+        facts,
+        takes,
+        kept,
+        quiet,
+      }),
       contents,
       main: addLinks(pages, links) + packLinks(main, addressesOf(links)),
     }, serveFrame(version, query));
@@ -358,16 +377,6 @@ export class PageMaker {
       signal?.removeEventListener("abort", leave);
     }
   }
-}
-
-/** Says that a thing is shown as it was known before; nothing where it is as it is now. */
-function describeKnown({ scope: { to }, thresholds }: PageScope, now: string): string {
-  const parts = [
-    ...to === undefined ? [] : [`as it was known before ${to} (UTC), where the period ends`],
-    ...thresholds === "" ? [] : [`with the thresholds ${thresholds}`],
-  ];
-  return parts.length === 0 ? "" : `\n<p class="more">Shown ${escapeXml(parts.join(", "))}. ` +
-    `<a href="${escapeXml(now)}">As it is now</a></p>`;
 }
 
 function beginPage(make: (ending: AbortSignal) => Promise<string>): KeptPage {

@@ -24,6 +24,8 @@ export interface RowsPage {
   readonly takes: (key: string) => boolean;
   /** Parts of the address that are not the scope's. */
   readonly kept: readonly (readonly [name: string, value: string])[];
+  /** Parts of the scope that the page has a search of its own for. */
+  readonly quiet: readonly string[];
 }
 
 const LISTED_ITEMS = 3;
@@ -72,6 +74,8 @@ export async function renderRows(
     page: query.page,
     takes: query.takes,
     kept,
+    // Of log lines the one goes by what was printed, the other by all columns.
+    quiet: query.object.columns.some(({ name }) => name === "printed") ? [] : ["search"],
   };
 }
 
@@ -209,7 +213,7 @@ function renderHeading(
 
 /** A column's name in words. */
 export function headingOf(name: string, kind: ColumnKind): string {
-  const words = name.replaceAll("_", " ").replace(/ at$/, "");
+  const words = name.replaceAll("_", " ").replace(/ at$/, "").replace(/\bvat\b/, "VAT");
   return escapeXml(kind === "time" ? `${words} (UTC)` : words);
 }
 
@@ -224,7 +228,11 @@ function classOf(name: string, kind: ColumnKind): string {
 function renderCell({ name, kind }: ExportColumn, value: CellValue): string {
   const label = ` data-label="${headingOf(name, kind)}"`;
   const text = writeCell(name, value);
-  if (text === undefined) return `<td class="none"${label}>\u2013</td>`;
+  if (text === undefined) {
+    return `<td class="none${
+      NUMBERS.includes(kind) ? " number" : ""
+    }"${label}><span>\u2013</span></td>`;
+  }
   const shown = formatValue(text)!;
   const title = shown === text ? "" : ` title="${escapeXml(text.slice(0, 2000))}"`;
   const sort = classOf(name, kind);

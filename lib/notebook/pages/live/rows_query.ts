@@ -161,11 +161,15 @@ export function rowSelection(query: RowQuery): Selection {
 export function orderSql({ object, order, view }: RowQuery): string {
   const names = new Set(object.columns.map(({ name }) => name));
   const usual = view.order.map((part) => ({
-    column: part.replace(/^-/, ""),
-    isDescending: part.startsWith("-"),
+    column: part.replace(/^[-~]/, ""),
+    isDescending: /^[-~]/.test(part),
+    isOfSize: part.startsWith("~"),
   })).filter(({ column }) => names.has(column));
-  const parts = [...order, ...usual].map(({ column, isDescending }) =>
-    `${quoteName(column)}${isDescending ? " desc" : ""} nulls last`
+  const parts = [...order.map((one) => ({ ...one, isOfSize: false })), ...usual].map(
+    ({ column, isDescending, isOfSize }) => {
+      const name = quoteName(column);
+      return `${isOfSize ? `abs(${name})` : name}${isDescending ? " desc" : ""} nulls last`;
+    },
   );
   return [...parts, ...(view.choosing === undefined ? [orderOf(object)] : [])].join(", ");
 }

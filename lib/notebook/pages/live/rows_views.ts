@@ -22,7 +22,10 @@ export interface RowView {
   readonly choices: readonly string[];
   /** Filters that are often wanted, as parts of an address. */
   readonly presets: readonly RowPreset[];
-  /** Columns to sort by first, `-` before those that begin with the largest. */
+  /**
+   * Columns to sort by first, `-` before those that begin with the largest, `~` before those that begin with the
+   * largest whatever its sign. Amounts come after their currency: those of two cannot be compared.
+   */
   readonly order: readonly string[];
   /** What its rows are chosen by, of a view of which some columns take time. */
   readonly choosing?: RowChoosing;
@@ -88,7 +91,7 @@ export const ROW_VIEWS: readonly RowView[] = [
     ],
     choices: ["severity", "title", "currency"],
     presets: [{ label: "Critical findings", parts: [["is.severity", "critical"]] }],
-    order: ["severity", "-exposure"],
+    order: ["severity", "currency", "-exposure"],
   },
   {
     view: "reconciliation",
@@ -175,7 +178,7 @@ export const ROW_VIEWS: readonly RowView[] = [
     ],
     choices: ["side", "currency", "is_mechanical", "cause"],
     presets: [{ label: "To book now", parts: [["is.is_mechanical", "true"]] }],
-    order: ["-amount"],
+    order: ["currency", "~amount"],
   },
   {
     view: "outstanding_differences",
@@ -192,7 +195,7 @@ export const ROW_VIEWS: readonly RowView[] = [
     ],
     choices: ["currency"],
     presets: [],
-    order: ["-difference"],
+    order: ["currency", "~difference"],
   },
 ];
 
