@@ -113,12 +113,14 @@ function summarize(
   openCases: ReadonlyMap<string, number>,
 ): number {
   const parts = reports.map(({ period, findings }) => `${period.name}: ${countsText(findings)}`);
+  const open = (severity: string) => openCases.get(severity) ?? 0;
+  const cases = { critical: open("critical"), warning: open("warning"), notice: open("notice") };
   const failing = failOn === undefined
     ? []
     : severities().slice(0, severities().indexOf(failOn) + 1);
   const count = failing.reduce((sum, severity) => sum + (openCases.get(severity) ?? 0), 0);
   const verdict = count === 0 ? "" : `; ${counted(count, "open case")} at or above ${failOn}`;
-  console.log(`${parts.join("; ")}${verdict}`);
+  console.log(`Findings: ${parts.join("; ")}; open cases: ${countsText(cases)}${verdict}`);
   return count > 0 ? 2 : 0;
 }
 

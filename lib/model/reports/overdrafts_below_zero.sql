@@ -1,7 +1,7 @@
 -- One row per user and currency whose wallet or payment balance is below zero at the period's end.
 -- title: Below zero
--- caption: Who is below zero at the day's end, as last printed. What is below zero is owed by the
---   user; where the wallet is not, the two sides do not agree on it.
+-- caption: Who is below zero at the day's end, as last printed. What both sides show below zero is owed by
+--   the user; where one side alone does, the two disagree, and the user's case says who owes whom.
 -- empty: Nobody is below zero.
 -- headings: user_id = User; since = Below zero since; last_logged_at = Last transaction
 select

@@ -1,8 +1,8 @@
 -- One row per currency that has been seen by the end of the period.
 -- title: Summary
 -- caption: Per currency: attempts that were stopped, wallets that were overdrawn nevertheless,
---   episodes in which payment balances were below zero, and who is below zero at the day's end. What is below
---   zero is owed by the user.
+--   episodes in which payment balances were below zero, and who is below zero at the day's end. It is owed by
+--   the user where both sides show it.
 -- empty: No transaction has been logged yet.
 -- headings: blocked_amount = Blocked amount that is known; blocked_unknown = Blocked, amount not known;
 --   episodes_began = Episodes started; episodes_stood = Episodes open all day;

@@ -10,7 +10,7 @@ select
     severity,
     title,
     coalesce(in_currency.currency, reviewed_cases.currency) as currency,
-    coalesce(in_currency.exposure, reviewed_cases.exposure) as exposure,
+    nullif(coalesce(in_currency.exposure, reviewed_cases.exposure), 0) as exposure,
     user_count,
     reason,
     for_user,

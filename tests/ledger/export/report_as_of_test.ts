@@ -1,9 +1,10 @@
-import { assert, assertEquals } from "../../_assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { ingest } from "../../../lib/ledger/ingest.ts";
 import {
   overdraftReport,
   reconciliationReport,
 } from "../../../lib/ledger/export/report/make_report.ts";
+import { reportHtml } from "../../../lib/ledger/export/report/report_html.ts";
 import { dayOf, weekOf } from "../../../lib/ledger/export/report/period.ts";
 import { askTable, type Report } from "../../../lib/ledger/export/report/report.ts";
 import type { LedgerReader } from "../../../lib/ledger/store/open.ts";
@@ -178,6 +179,32 @@ const NOT_PRINTED = `{
   message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
   data: { userId: '${OTHER_USER}', currentBalance: 5, transactionId: 'x' }
 }`;
+
+Deno.test("what one balance alone shows below zero is owed only if that side is right", () =>
+  withFolder(async (folder) => {
+    const log = new PrintedLog()
+      .transaction("2024-04-02T21:00:00.000Z", { oldBalance: 50, paymentBalance: -7 })
+      .transaction("2024-04-02T21:01:00.000Z", {
+        userId: OTHER_USER,
+        currency: "SAR",
+        oldBalance: 5,
+        newBalance: -5,
+        paymentBalance: -5,
+      });
+    Deno.writeTextFileSync(`${folder}/log`, log.toString());
+    await withReader(await makeLedger(folder, [`${folder}/log`]), async (reader) => {
+      const report = await overdraftReport(reader, await dayOf(reader));
+      assertEquals(
+        report.answer,
+        "2 users are below zero at the end of Tuesday, 2024-04-02; owed by the user: SAR 5.00; " +
+          "below zero on the payment side alone, owed only if that is right: BHD 7.000; " +
+          "no attempt was blocked, and 1 wallet was overdrawn nevertheless.",
+      );
+      const html = reportHtml(report);
+      assertStringIncludes(html, "Open cases: ");
+      assertEquals(report.cases.critical + report.cases.warning + report.cases.notice > 0, true);
+    });
+  }));
 
 Deno.test("what both balances show below zero is owed once, and an amount not printed is unknown", () =>
   withFolder(async (folder) => {

@@ -241,6 +241,7 @@ Deno.test("a page shows log text as text", () => {
       columns: [{ name: "severity", label: hostile, kind: "text" }],
       rows: [[hostile]],
     }],
+    cases: { critical: 0, warning: 0, notice: 0 },
     findings: { critical: 0, warning: 0, notice: 0 },
     places: new Map(),
   });
@@ -272,10 +273,49 @@ Deno.test("a page names the part of its period that the logs show", () => {
       },
       tables: [],
       findings: { critical: 1, warning: 1, notice: 2 },
+      cases: { critical: 3, warning: 0, notice: 1 },
       places: new Map(),
     });
   const whole = page("2024-02-04T21:00:00Z");
   assert(whole.includes("2024-01-29 to 2024-02-04. Times are UTC."));
-  assert(whole.includes("Findings: 1 critical, 1 warning, 2 notices."));
+  assert(
+    whole.includes(
+      "Open cases: 3 critical, 0 warnings, 1 notice. Findings: 1 critical, 1 warning, 2",
+    ),
+  );
   assert(page("2024-01-31T21:00:59Z").includes("a part: they end on 2024-01-31 21:00."));
+});
+
+Deno.test("a page shows the largest cases, without a column that none of them fills", () => {
+  const html = reportHtml({
+    fileName: "r",
+    title: "Report",
+    answer: "Fine.",
+    period: {
+      unit: "day",
+      name: "2024-02-04",
+      start: new Date("2024-02-04T00:00:00Z"),
+      end: new Date("2024-02-05T00:00:00Z"),
+      lastLoggedAt: new Date("2024-02-04T21:00:00Z"),
+    },
+    tables: [{
+      name: "Cases",
+      caption: "Cases.",
+      empty: "None.",
+      columns: [
+        { name: "severity", label: "Severity", kind: "text" },
+        { name: "exposure", label: "Exposure", kind: "decimal" },
+        { name: "review", label: "Reviewed", kind: "text" },
+        { name: "case_id", label: "Case", kind: "text" },
+      ],
+      rows: Array.from({ length: 45 }, (_, n) => ["critical", null, "", `case-${n}`]),
+    }],
+    findings: { critical: 0, warning: 0, notice: 0 },
+    cases: { critical: 45, warning: 0, notice: 0 },
+    places: new Map(),
+  });
+  assert(html.includes("case-39") && !html.includes("case-40"));
+  assert(html.includes("5 more in the CSV file and the workbook."));
+  assert(html.includes(">Exposure</th>") && !html.includes("Reviewed"));
+  assertEquals(html.match(/<td/g)?.length, 3 * 40);
 });

@@ -15,6 +15,7 @@ interface ReportPlan {
 }
 
 const FINDINGS = "period_findings";
+const CASES = "period_cases";
 
 const OVERDRAFTS: ReportPlan = {
   name: "overdrafts",
@@ -96,6 +97,7 @@ async function makeReport(
     period,
     tables,
     findings: countFindings(tables[plan.tables.indexOf(FINDINGS)]),
+    cases: countFindings(tables[plan.tables.indexOf(CASES)]),
     places: await askPlaces(reader),
   };
 }

@@ -25,7 +25,7 @@ export interface ReportTable {
   readonly rows: readonly (readonly TextValue[])[];
 }
 
-/** How many findings of each severity a period has. */
+/** How many findings, or open cases, of each severity a period has. */
 export type FindingCounts = Readonly<Record<"critical" | "warning" | "notice", number>>;
 
 /** A report on a period: the same figures for each format. */
@@ -38,6 +38,8 @@ export interface Report {
   readonly period: Period;
   readonly tables: readonly ReportTable[];
   readonly findings: FindingCounts;
+  /** The cases that are open at its end. */
+  readonly cases: FindingCounts;
   /** Decimals of each currency. */
   readonly places: ReadonlyMap<TextValue, number>;
 }
@@ -76,7 +78,7 @@ export async function askPlaces(reader: LedgerReader): Promise<Map<TextValue, nu
   return new Map(currency.map((code, index) => [code as TextValue, Number(places[index])]));
 }
 
-/** Counts a table of findings by severity. */
+/** Counts a table of findings or cases by severity. */
 export function countFindings({ columns, rows }: ReportTable): FindingCounts {
   const counts = { critical: 0, warning: 0, notice: 0 };
   const index = columns.findIndex(({ name }) => name === "severity");

@@ -4,13 +4,15 @@ import { countsText, periodText, placesOf, shownValue } from "./report_text.ts";
 
 /** Rows of a table that a page shows; the other files hold all. */
 export const ROWS_SHOWN = 200;
+/** Of cases and findings the first ones, which are the largest: each takes several lines. */
+export const JUDGED_SHOWN = 40;
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --soft: #57606a; --line: #d0d7de;
   --head: #f3f5f8; --critical: #b3261e; --warning: #8a5300; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e8eb; --paper: #14171a; --soft: #9aa4ae;
   --line: #353b42; --head: #1f2429; --critical: #ff8a80; --warning: #ffc266; } }
-body { margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 72rem; color: var(--ink);
+body { margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 100rem; color: var(--ink);
   background: var(--paper); font: 15px/1.5 system-ui, sans-serif; }
 h1 { margin: 0 0 .5rem; font-size: 1.6rem; line-height: 1.2; }
 h2 { margin: 2.2rem 0 .2rem; font-size: 1.15rem; }
@@ -26,7 +28,9 @@ td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; }
 td.figure { white-space: nowrap; }
 td.id { font-family: ui-monospace, monospace; font-size: .8em; overflow-wrap: anywhere;
   min-width: 9rem; }
-td.time { white-space: nowrap; } td.long { min-width: 16rem; }
+td.time { white-space: nowrap; } td.long { min-width: 16rem; } td.task { min-width: 9rem; }
+.judged td.time { min-width: 5rem; white-space: normal; } .judged td.id { min-width: 6.5rem; }
+.judged th.figure { min-width: 0; }
 tr.group td { border-top: 2px solid var(--soft); }
 .critical { color: var(--critical); font-weight: 600; }
 .warning { color: var(--warning); font-weight: 600; }
@@ -37,12 +41,12 @@ tr.group td { border-top: 2px solid var(--soft); }
     --critical: #900; --warning: #640; } body { max-width: none; padding: 0; font-size: 9pt; }
   table { font-size: 7pt; } .scroll { overflow: visible; } thead { display: table-header-group; }
   tr, h2 { break-inside: avoid; } h2 { break-after: avoid; }
-  td.id, td.long, th.figure { min-width: 0; } th { overflow-wrap: anywhere; } }
+  td.id, td.long, td.task, th.figure { min-width: 0; } th { overflow-wrap: anywhere; } }
 `;
 
 /** Writes a report as one HTML page that needs nothing else: no scripts, no network. */
 export function reportHtml(report: Report): string {
-  const { title, answer, findings } = report;
+  const { title, answer, findings, cases } = report;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -55,7 +59,9 @@ export function reportHtml(report: Report): string {
 <body>
 <h1>${escapeHtml(title)}</h1>
 <p class="answer">${escapeHtml(answer)}</p>
-<p class="soft">${periodText(report)} Findings: ${countsText(findings)}.</p>
+<p class="soft">${periodText(report)} Open cases: ${countsText(cases)}. Findings: ${
+    countsText(findings)
+  }.</p>
 ${report.tables.map((table) => tableHtml(report, table)).join("\n")}
 </body>
 </html>
@@ -83,20 +89,25 @@ function tableHtml(report: Report, table: ReportTable): string {
   if (table.rows.length === 0) return `${heading}\n<p>${escapeHtml(table.empty)}</p>`;
   const isGrouped = table.columns.some(({ name }) => name === "measure");
   const currency = table.columns.findIndex(({ name }) => name === "currency");
-  const rows = table.rows.slice(0, ROWS_SHOWN).map((row, place) => {
+  // Where nobody has reviewed a case, no column says so.
+  const isShown = table.columns.map(({ kind }, index) =>
+    kind !== "text" || table.rows.some((row) => (row[index] ?? "") !== "")
+  );
+  const isJudged = table.columns.some(({ name }) => name === "severity");
+  const rows = table.rows.slice(0, isJudged ? JUDGED_SHOWN : ROWS_SHOWN).map((row, place) => {
     const places = placesOf(report, table, row);
     const cells = table.columns.map((column, index) =>
-      cellHtml(shownValue(table, row, index), column, places)
+      isShown[index] ? cellHtml(shownValue(table, row, index), column, places) : ""
     );
     const isNext = place > 0 && row[currency] !== table.rows[place - 1][currency];
     return `<tr${isGrouped && isNext ? ' class="group"' : ""}>${cells.join("")}</tr>`;
   });
-  const names = table.columns.map(({ label, kind }) =>
+  const names = table.columns.filter((_, index) => isShown[index]).map(({ label, kind }) =>
     `<th scope="col"${isFigure(kind) ? ' class="figure"' : ""}>${escapeHtml(label)}</th>`
   );
   const left = table.rows.length - rows.length;
   return `${heading}
-<div class="scroll"><table>
+<div class="scroll"><table${isJudged ? ' class="judged"' : ""}>
 <thead><tr>${names.join("")}</tr></thead>
 <tbody>
 ${rows.join("\n")}
@@ -114,6 +125,7 @@ function cellHtml(value: TextValue, { name, kind }: ReportColumn, places: number
   const text = escapeHtml(value);
   if (name === "severity") return `<td class="${text}">${text}</td>`;
   if (name === "reason") return `<td class="long">${text}</td>`;
+  if (name === "for_user" || name === "entry") return `<td class="task">${text}</td>`;
   if (name === "stream") {
     return `<td class="id" title="${text}">${escapeHtml(shortStream(value))}</td>`;
   }

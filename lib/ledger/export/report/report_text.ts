@@ -35,7 +35,7 @@ export function placesOf(
   return places.get(row[index] ?? null) ?? 2;
 }
 
-/** Says how many findings there are of each severity. */
+/** Says how many findings, or cases, there are of each severity. */
 export function countsText({ critical, warning, notice }: Report["findings"]): string {
   return [
     `${critical} critical`,
