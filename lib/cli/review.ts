@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
+import { readCase } from "../ledger/evidence/case.ts";
 import { reviewCase } from "../ledger/review.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
@@ -16,10 +17,10 @@ const SCOPE_OPTIONS = ["currency", "user", "tolerance", "set"] as const;
 const DEFAULT_LIMIT = 20;
 
 const HELP =
-  `Usage: deno task review [CASE --state STATE --note WHY [--by WHO]] [--all] [--limit N] ...
+  `Usage: deno task review [CASE [--state STATE --note WHY [--by WHO]]] [--all] [--limit N] ...
 
-Lists the open cases, the largest first, or says of one what you have judged. What is judged is kept in
-a file beside the ledger, LEDGER.reviews.jsonl, a line each: read it, compare it, back it up. A case
+Lists the open cases, the largest first; shows one that is named; or says of it what you have judged. What
+is judged is kept in a file beside the ledger, LEDGER.reviews.jsonl, a line each: read it, compare it, back it up. A case
 that was accepted, corrected or a false alarm is not open any more, in lists, reports and exit codes,
 until there is more money, more users or more findings in it.
 
@@ -71,10 +72,11 @@ export function reviewTask(args: readonly string[]): Promise<number> {
     if (surplus !== undefined) throw new UserError(`Cannot use "${surplus}": see --help`);
     useRules(options.rules);
     const { state, note, by } = options;
-    if (caseId === undefined && [state, note, by].some((given) => given !== undefined)) {
+    const isJudged = [state, note, by].some((given) => given !== undefined);
+    if (caseId === undefined && isJudged) {
       throw new UserError("Cannot review: name the case; `deno task review` lists them");
     }
-    if (caseId !== undefined) requireJudgement({ state, note, by: by ?? "?" });
+    if (isJudged) requireJudgement({ state, note, by: by ?? "?" });
     const { scope, thresholds } = readScopeOptions(options);
     const limit = readLimit(options.limit);
     const reader = await LedgerReader.open(resolve(options.db ?? defaultLedgerPath()), {
@@ -85,6 +87,7 @@ export function reviewTask(args: readonly string[]): Promise<number> {
     try {
       await reader.setScope(scope);
       if (caseId === undefined) await list(reader, flags.all, limit);
+      else if (!isJudged) await show(reader, caseId);
       else {
         const review = await reviewCase(reader, caseId, { state: state!, note, by });
         addResult({ review });
@@ -121,6 +124,31 @@ async function list(reader: LedgerReader, isAll: boolean, limit: number): Promis
     console.log(oneLine(`${" ".repeat(17)}${judged}${note}${again}`));
   }
   if (total > limit) console.log(`... and ${total - limit} more: --limit ${total}`);
+}
+
+/** Says of a case what a person has to know to judge it. */
+async function show(reader: LedgerReader, caseId: string): Promise<void> {
+  const { case: found, entries, stepCount } = await readCase(reader, caseId, {
+    limit: 1,
+    steps: 1,
+  });
+  addResult({ case: found });
+  const { review_state: state, reviewed_by, note } = found;
+  const entryCount = entries.reduce((sum, { rows }) => sum + rows.length, 0);
+  const lines = [
+    `${found.case_id}  ${found.is_open ? found.severity : "closed"}  ${found.headline}`,
+    `What happened: ${found.reason}.`,
+    `For the company: ${found.for_company}.`,
+    `For the ${found.user_count > 1 ? "users" : "user"}: ${found.for_user}.`,
+    state === null
+      ? "Reviewed: by nobody yet; --state, --note and --by say what you judge"
+      : `Reviewed: ${state} by ${reviewed_by}${note === null ? "" : `: ${note}`}`,
+    `${counted(stepCount, "step")}, ${
+      counted(entryCount, "entry", "entries")
+    } and the log lines: ` +
+    `deno task serve, /case/${found.case_id}`,
+  ];
+  for (const line of lines) console.log(oneLine(line));
 }
 
 async function count(reader: LedgerReader): Promise<string> {

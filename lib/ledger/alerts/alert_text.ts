@@ -3,6 +3,7 @@ import { counted } from "../counted.ts";
 
 const LISTED_MAX = 20;
 const LINE_MAX = 300;
+const DAY_MS = 86_400_000;
 // Of Slack: characters of a section, of a header.
 const SECTION_MAX = 2900;
 const HEADER_MAX = 150;
@@ -27,9 +28,10 @@ export function summarizeNews({ cases, findings, lesserCases, files, silentDays 
 /** Says in lines what is new, the most severe first, at most twenty of each. */
 export function newsLines(news: News): string[] {
   const { cases, files } = news;
+  const silences = joinDays(news.silentDays);
   return [
-    ...news.silentDays.slice(0, LISTED_MAX).map((day) => `no logs   ${day}`),
-    ...rest(news.silentDays.length, "days without logs"),
+    ...silences.slice(0, LISTED_MAX).map((days) => `no logs   ${days}`),
+    ...rest(silences.length, "times without logs"),
     ...files.slice(0, LISTED_MAX).map(({ path, reason }) =>
       oneLine(`not read  ${path}: ${reason}`)
     ),
@@ -43,7 +45,7 @@ export function newsLines(news: News): string[] {
 export function slackMessage(news: News, ledgerName: string): object {
   const summary = `balancebook ${ledgerName}: ${summarizeNews(news)}`;
   const data = [
-    ...news.silentDays.map((day) => `No logs of ${day}`),
+    ...joinDays(news.silentDays).map((days) => `No logs of ${days}`),
     ...news.files.map(({ path, reason }) => `Not read whole: ${path}: ${reason}`),
   ].slice(0, LISTED_MAX).map((line) => escapeSlack(oneLine(line)));
   const sections = [
@@ -87,7 +89,22 @@ function rest(length: number, what: string): string[] {
 }
 
 function listDays(days: readonly string[]): string {
-  return days.length <= 3 ? days.join(", ") : `${days.length} days, the last ${days.at(-1)}`;
+  const spans = joinDays(days);
+  return spans.length <= 3 ? spans.join(", ") : `${days.length} days, the last ${days.at(-1)}`;
+}
+
+/** Joins days that follow one another: `2024-01-01 to 2024-03-31 (91 days)`. */
+function joinDays(days: readonly string[]): string[] {
+  const spans: [first: string, last: string, count: number][] = [];
+  for (const day of days) {
+    const span = spans.at(-1);
+    if (span !== undefined && Date.parse(day) - Date.parse(span[1]) === DAY_MS) {
+      [span[1], span[2]] = [day, span[2] + 1];
+    } else spans.push([day, day, 1]);
+  }
+  return spans.map(([first, last, count]) =>
+    count === 1 ? first : `${first} to ${last} (${counted(count, "day")})`
+  );
 }
 
 function count(value: number, word: string): string | null {
