@@ -113,7 +113,7 @@ function symlogScale(values: readonly number[]): Plot.ScaleOptions {
     constant: 1,
     domain: [Math.min(ticks[0], -1), Math.max(ticks[ticks.length - 1], 1)],
     ticks,
-    tickFormat: (value: number) => value.toLocaleString("en"),
+    tickFormat: (value: number) => value.toLocaleString("en").replace("-", "\u2212"),
   };
 }
 

@@ -292,7 +292,12 @@ function logScale([from, to]: [number, number]): Plot.ScaleOptions {
 
 function spreadOf(rows: readonly RequestFigures[]) {
   const sorted = rows.map((row) => row.duration_ms).sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.round((sorted.length - 1) * share)];
+  // Between two durations, as `median` and `quantile_cont` do in SQL: a chart and a sentence agree.
+  const at = (share: number) => {
+    const place = (sorted.length - 1) * share;
+    const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+    return low + (high - low) * (place % 1);
+  };
   const [p05, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map(at);
   return { p05, p25, p50, p75, p95, count: sorted.length };
 }

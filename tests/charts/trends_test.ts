@@ -128,6 +128,8 @@ Deno.test("durationSpread() separates warm and cold, with their medians", () => 
     assertStringIncludes(svg, part);
   }
   assertStringIncludes(svg, ">median 500 ms<");
+  const even = renderChart(durationSpread([100, 101, 104, 900].map((ms) => request(ms)), words));
+  assertStringIncludes(even.svg, ">median 103 ms<");
   assert(!renderChart(durationSpread(rows, words)).svg.includes("Cold starts"));
   assertStringIncludes(renderChart(durationSpread([], words)).svg, ">Nothing to show<");
 });

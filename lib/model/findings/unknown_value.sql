@@ -52,10 +52,9 @@ strange as (
 select
     case when seen_values.field in ('currency', 'type', 'field') then 'warning' else 'notice' end
         as severity,
-    -- A field that transactions print from some day on is of no user and no amount.
-    case when seen_values.field <> 'field' then seen_values.user_id end as user_id,
-    case when seen_values.field <> 'field' then transactions.currency end as currency,
-    case when seen_values.field <> 'field' then abs(transactions.amount) end as exposure,
+    seen_values.user_id,
+    transactions.currency,
+    abs(transactions.amount) as exposure,
     seen_values.first_seen_at,
     seen_values.last_seen_at,
     [seen_values.transaction_id] as transaction_ids,
