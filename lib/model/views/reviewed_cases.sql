@@ -10,7 +10,8 @@
 --   note: Why, in that person's words.
 --   reopened_because: What is more than it was when it was judged; empty where nothing is.
 --   wrong_side: wallet or payment; empty where a person has to find out.
---   for_company: What the open money means for the company, in words, of all its currencies.
+--   for_company: What the open money means for the company, in words, of all its currencies; of missing
+--     logs, that they are to be had first.
 --   for_user: What it means for the users, in words, of all its currencies.
 --   task: book where the cause alone gives the entry, decide where a person has to find out which side
 --     is right, check where no difference is open, fetch where the cause asks for missing logs first
@@ -153,9 +154,8 @@ final as (
         judged.wrong_side,
         case
             when not judged.is_still_open then 'Nothing is left to do'
-            when causes.task = 'fetch' and judged.side_task is not null
-                then causes.remedy || '. If that is not possible: ' || lower(left(judged.side_task, 1))
-                    || substr(judged.side_task, 2)
+            -- What is to be booked where there are none, `entry` says.
+            when causes.task = 'fetch' then causes.remedy
             when judged.side_task is not null then judged.side_task
             when judged.agreed_task is not null
                 then 'The company finds out whether the transactions are right: then it '

@@ -33,4 +33,9 @@ Deno.test("only missing logs are to be fetched: what contradicts or could not be
       { cause: "not_read", task: "check" },
     ],
   );
+  const [fetch] = await askLog(
+    log,
+    "select for_company, entry from reviewed_cases where task = 'fetch'",
+  );
+  assertEquals(fetch, { for_company: "Get the missing logs and ingest them", entry: null });
 });

@@ -41,7 +41,8 @@ const USERS_SQL = `
     from transactions where user_id is not null group by user_id
   ),
   open_differences as (
-    select user_id, string_agg(amount_text(difference, currency), ', ' order by currency) as difference
+    select user_id,
+      string_agg(difference_text(difference, currency), ', ' order by currency) as difference
     from outstanding_differences group by user_id
   )
   select named.user_id, any_value(difference) as difference, count(*) as cases,
