@@ -26,7 +26,7 @@ DOUBLED.transaction("2024-03-01T21:00:00.000Z", { userId: makeUuid(), currency: 
 const CASES = `
   select amounts, currencies, for_company, for_user, entry, case_id
   from reviewed_cases where cause = 'payment_doubled'
-      and in_scope_case(is_open, first_seen_at, last_seen_at, currencies, user_ids)`;
+      and in_scope_case(reviewed_cases)`;
 
 async function casesIn(reader: LedgerReader, currency?: string) {
   await reader.setScope({ currency });
