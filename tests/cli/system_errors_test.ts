@@ -106,16 +106,16 @@ Deno.test("a ledger that cannot be copied leaves no part of the copy", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, LOG);
     const ledger = await makeLedger(folder, [`${folder}/log`]);
-    const { copyFileSync } = Deno;
-    Deno.copyFileSync = (from, to) => {
+    const { copyFile } = Deno;
+    Deno.copyFile = (from, to) => {
       Deno.writeFileSync(to, Deno.readFileSync(from).subarray(0, 1000));
-      throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+      return Promise.reject(Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" }));
     };
     try {
       Deno.writeTextFileSync(`${folder}/log`, LOG.replace("10:", "11:"));
       await assertRejects(() => ingest([`${folder}/log`], { ledger }), Error, "ENOSPC");
     } finally {
-      Deno.copyFileSync = copyFileSync;
+      Deno.copyFile = copyFile;
     }
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
     assertEquals(left, ["ledger.duckdb", "ledger.duckdb.lock", "log"]);
