@@ -279,12 +279,11 @@ function keptTables(lasts: readonly string[]): readonly SharedTable[] {
 }
 
 function partsOf({ body, sqlName, values }: ModelObject): readonly SessionPart[] {
-  const kinds = listParts(body);
-  if (kinds === null) return [{ sql: `from ${sqlName}`, when: values.when ?? null }];
-  return readLayer("findings").map(({ values }, index) => ({
-    sql: kinds[index],
-    when: values.when ?? null,
-  }));
+  const queries = listParts(body) ?? [`from ${sqlName}`];
+  const heads = listParts(body) === null
+    ? [values]
+    : readLayer("findings").map((kind) => kind.values);
+  return queries.map((sql, index) => ({ sql, when: heads[index].when ?? null }));
 }
 
 /** Whether an object's rows depend on the rows of one user each, as its head says. */
