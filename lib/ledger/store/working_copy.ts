@@ -37,6 +37,7 @@ export class WorkingCopy {
    * @returns Fulfilled when nothing is under way any longer.
    */
   async write(): Promise<void> {
+    if (this.isNew) return;
     try {
       await this.copied;
       using file = await Deno.open(this.path);
