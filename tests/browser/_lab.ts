@@ -105,17 +105,17 @@ export class Lab {
     return new TextDecoder().decode(stdout);
   }
 
-  /** Opens a notebook in place of others, and waits for its kernel. */
+  /** Opens a notebook from the list of files, in place of others, and waits for its kernel. */
   async open(name: string): Promise<void> {
-    const file = `${name}.ipynb`;
     await this.page.evaluate(`(async () => {
-      const { commands, shell } = window.jupyterapp;
-      for (const widget of [...shell.widgets("main")]) {
+      for (const widget of [...window.jupyterapp.shell.widgets("main")]) {
         await widget.sessionContext?.shutdown();
         if (widget.sessionContext !== undefined) widget.dispose();
       }
-      await commands.execute("docmanager:open", { path: ${JSON.stringify(file)} });
     })()`);
+    const file = `${name}.ipynb`;
+    await this.page.getByRole("button", { name: "Refresh the file browser." }).click();
+    await this.page.locator(".jp-DirListing-item", { hasText: file }).dblclick();
     await this.page.waitForFunction(
       `(() => {
       const { currentWidget } = window.jupyterapp.shell;
@@ -133,9 +133,9 @@ export class Lab {
     await this.page.locator(".lm-Menu-itemLabel").getByText(entry, { exact: true }).click();
   }
 
-  /** Runs all cells as the menu does, and waits until each has ended and the kernel is idle. */
+  /** Runs all cells, and waits until the kernel is idle and no cell waits. */
   async runAll(): Promise<void> {
-    await this.page.evaluate(`window.jupyterapp.commands.execute("notebook:run-all-cells")`);
+    await this.choose("Run", "Run All Cells");
     await this.waitUntilIdle();
   }
 
