@@ -21,8 +21,8 @@ const HELP =
 
 Lists the open cases, the largest first; shows one that is named; or says of it what you have judged.
 What is judged is kept in a file beside the ledger, LEDGER.reviews.jsonl, a line each: read it, compare
-it, back it up. A case that was accepted, corrected or a false alarm is not open any more, in lists, reports and exit codes,
-until there is more money, more users or more findings in it.
+it, back it up. A case that was accepted, corrected or a false alarm is not open any more, in lists,
+reports and exit codes, until there is more money, more users or more findings in it.
 
   --state ...      accepted (it is right as it is), corrected (it was booked), false-alarm, or
                    open (it is to be done after all)

@@ -1,7 +1,7 @@
 /** Asks a ledger what people ask most, and prints how long each answer took, in milliseconds. */
 import { readEvidence } from "../../ledger/evidence/evidence.ts";
-import { readUser } from "../../ledger/evidence/user.ts";
 import { findWords } from "../../ledger/evidence/search.ts";
+import { readUser } from "../../ledger/evidence/user.ts";
 import { LedgerReader } from "../../ledger/store/open.ts";
 
 /** Milliseconds that answers take. */

@@ -1,7 +1,7 @@
 import type { Scope } from "../../store/scope.ts";
 import type { LedgerReader } from "../../store/open.ts";
 import type { Period } from "./period.ts";
-import { askAnswer, askPlaces, askTable, countFindings, type Report } from "./report.ts";
+import { askAnswer, askPlaces, askTable, countSeverities, type Report } from "./report.ts";
 
 /** What a report shows beside its period. */
 export type ReportScope = Pick<Scope, "currency" | "user">;
@@ -96,8 +96,8 @@ async function makeReport(
     answer: await askAnswer(reader, plan.answer),
     period,
     tables,
-    findings: countFindings(tables[plan.tables.indexOf(FINDINGS)]),
-    cases: countFindings(tables[plan.tables.indexOf(CASES)]),
+    findings: countSeverities(tables[plan.tables.indexOf(FINDINGS)]),
+    cases: countSeverities(tables[plan.tables.indexOf(CASES)]),
     places: await askPlaces(reader),
   };
 }

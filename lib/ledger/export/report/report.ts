@@ -26,7 +26,7 @@ export interface ReportTable {
 }
 
 /** How many findings, or open cases, of each severity a period has. */
-export type FindingCounts = Readonly<Record<"critical" | "warning" | "notice", number>>;
+export type SeverityCounts = Readonly<Record<"critical" | "warning" | "notice", number>>;
 
 /** A report on a period: the same figures for each format. */
 export interface Report {
@@ -37,9 +37,9 @@ export interface Report {
   readonly answer: string;
   readonly period: Period;
   readonly tables: readonly ReportTable[];
-  readonly findings: FindingCounts;
+  readonly findings: SeverityCounts;
   /** The cases that are open at its end. */
-  readonly cases: FindingCounts;
+  readonly cases: SeverityCounts;
   /** Decimals of each currency. */
   readonly places: ReadonlyMap<TextValue, number>;
 }
@@ -79,10 +79,10 @@ export async function askPlaces(reader: LedgerReader): Promise<Map<TextValue, nu
 }
 
 /** Counts a table of findings or cases by severity. */
-export function countFindings({ columns, rows }: ReportTable): FindingCounts {
+export function countSeverities({ columns, rows }: ReportTable): SeverityCounts {
   const counts = { critical: 0, warning: 0, notice: 0 };
   const index = columns.findIndex(({ name }) => name === "severity");
-  for (const row of rows) counts[row[index] as keyof FindingCounts] += 1;
+  for (const row of rows) counts[row[index] as keyof SeverityCounts] += 1;
   return counts;
 }
 
