@@ -143,6 +143,7 @@ Deno.test("bad addresses and unknown ids are one clear line, and the next page i
       ["/../../etc/passwd", 404, "There is no page /etc/passwd"],
       ["/case/case-0000000000", 404, "Cannot find case"],
       ["/user/nobody", 404, "Cannot find user"],
+      ["/user/%E0%A4%A", 404, "Cannot find user"],
       ["/finding/no-1", 404, "Cannot find"],
       ["/transaction/no", 404, "Cannot find transaction"],
       ["/rows/no_such_view", 404, "Cannot find rows"],

@@ -117,6 +117,15 @@ export function scopeOf(variables: Readonly<Record<string, string | undefined>>)
   return { scope: Object.fromEntries(parts), thresholds: variables.BALANCEBOOK_SET ?? "" };
 }
 
+/** Decodes a part of an address's path; what is not encoded as it must be names nothing. */
+export function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "\ufffd";
+  }
+}
+
 /** Names the variable that holds a part of the scope. */
 export function variableOf(key: string): string {
   return `BALANCEBOOK_${key.toUpperCase()}`;

@@ -1,5 +1,6 @@
 import { findIds, type IdKind } from "../../../ledger/evidence/ids.ts";
 import { escapeXml } from "../../escape.ts";
+import { decodePart } from "../content/address.ts";
 import { addressOf } from "../content/links.ts";
 import type { LiveLedger } from "../content/live_ledger.ts";
 import type { Content } from "../content/content.ts";
@@ -72,7 +73,7 @@ export async function findId(ledger: LiveLedger, query: string): Promise<Found> 
 /** Leads from a thing that is not there to ids that begin alike, and to lists of what there is. */
 export function leadOn({ pathname, searchParams }: URL): string {
   const [, first, rest = ""] = pathname.split("/");
-  const id = rest === "" ? searchParams.get("id") ?? "" : decodeURIComponent(rest);
+  const id = rest === "" ? searchParams.get("id") ?? "" : decodePart(rest);
   const begin = id.slice(0, BEGIN_CHARACTERS);
   const find = SUBJECTS.has(first) && begin !== ""
     ? [

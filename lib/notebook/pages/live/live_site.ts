@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { UserError } from "../../../ledger/error.ts";
 import { readSystemError } from "../../../ledger/system_error.ts";
 import { escapeXml } from "../../escape.ts";
-import { readPageScope } from "../content/address.ts";
+import { decodePart, readPageScope } from "../content/address.ts";
 import { readAssets } from "../content/assets.ts";
 import { LiveLedger } from "../content/live_ledger.ts";
 import type { CellLimits } from "./thread_run.ts";
@@ -212,12 +212,4 @@ function html(status: number, body: string): Answer {
 
 function redirect(location: string): Answer {
   return { status: 303, type: TEXT, body: null, headers: { location } };
-}
-
-function decodePart(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return "\ufffd";
-  }
 }
