@@ -50,6 +50,15 @@ Deno.test("a message of Slack keeps to its limits and lets no text of logs call 
   assert(newsLines(NEWS).every((line) => line.length <= 320 && !/\p{Cc}/u.test(line)));
 });
 
+Deno.test("days without logs that follow one another are told as one time", () => {
+  const news = { ...NEWS, cases: [], files: [], lesserCases: 0 };
+  const silentDays = ["2024-02-28", "2024-02-29", "2024-03-01", "2024-03-09"];
+  assertEquals(newsLines({ ...news, silentDays }), [
+    "no logs   2024-02-28 to 2024-03-01 (3 days)",
+    "no logs   2024-03-09",
+  ]);
+});
+
 Deno.test("postWebhook() tries again where the server is busy, and not where it refuses", async () => {
   await using server = startFakeServer(({ url }, number) => {
     const status = url.pathname === "/busy" ? [503, 429, 200][number - 1] : 404;

@@ -175,6 +175,33 @@ Deno.test("a contact as an id groups, joins and is found as the id itself does",
     });
   }));
 
+Deno.test("the evidence of ids that are contacts has their lines, whatever is shown of them", () =>
+  withFolder(async (folder) => {
+    const log = new PrintedLog();
+    for (const [day, amount] of [[1, 10], [2, 20]]) {
+      const at = `2024-01-0${day}T10:00:00.000Z`;
+      log.transaction(at, { id: EMAIL, amount, paymentBalance: 80 }, undefined, PHONE);
+    }
+    Deno.writeTextFileSync(`${folder}/log`, String(log));
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const linesOf = (personalData: boolean) =>
+      withReader(ledger, personalData, async (reader) => {
+        const { kind, id } = await reader.columns(
+          "select kind, finding_id as id from findings order by kind, finding_id",
+        );
+        const lines: unknown[] = [];
+        for (const [index, one] of id.entries()) {
+          const { events } = await readEvidence(reader, String(one));
+          lines.push([kind[index], events.map(({ line }) => line)]);
+        }
+        return lines;
+      });
+    const lines = await linesOf(false) as [string, number[]][];
+    const [, doubled] = lines.find(([kind]) => kind === "duplicate_transaction_id")!;
+    assertEquals(doubled.length, 6);
+    assertEquals(lines, await linesOf(true));
+  }));
+
 Deno.test("no report, no evidence and no user's page gives a contact away", () =>
   withLedger((ledger) =>
     withReader(ledger, false, async (reader) => {

@@ -39,3 +39,34 @@ Deno.test("only missing logs are to be fetched: what contradicts or could not be
   );
   assertEquals(fetch, { for_company: "Get the missing logs and ingest them", entry: null });
 });
+
+Deno.test("a difference over missing logs is booked only where the logs cannot be had", async () => {
+  const log = new PrintedLog().platform(
+    "2024-03-01T00:00:00.000Z",
+    "INIT_START Runtime Version: nodejs:18.v1\tRuntime Version ARN: arn:x",
+  );
+  const others = Array.from({ length: 10 }, () => makeUuid());
+  for (let day = 0; day < 28; day++) {
+    if (day === 10) continue;
+    const now = new Date(Date.UTC(2024, 2, 1 + day, 21)).toISOString();
+    const oldBalance = 1000 - 10 * day;
+    for (const userId of others) {
+      log.transaction(now, { userId, oldBalance, paymentBalance: oldBalance - 10 });
+    }
+    const [lost, kept] = day > 10 ? [13, 3] : [0, 0];
+    log.transaction(now, {
+      oldBalance: oldBalance - lost,
+      paymentBalance: oldBalance - lost - 10 + kept,
+    });
+  }
+  assertEquals(
+    await askLog(log, "select cause, for_company, entry from reviewed_cases where is_open"),
+    [{
+      cause: "missing_log",
+      for_company: "Get the missing logs and ingest them",
+      entry:
+        "get the missing logs and ingest them; if that is not possible: add BHD 3.000 to the " +
+        "wallet, or take BHD 3.000 off the payment side",
+    }],
+  );
+});
