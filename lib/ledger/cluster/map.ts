@@ -1,6 +1,6 @@
 import { DuckDBInstance } from "duckdb";
 import { join } from "node:path";
-import { nativeConnection, TableAppender } from "../store/append.ts";
+import { RowWriter } from "../store/append.ts";
 import { cancellable } from "../store/cancel.ts";
 import { UserError } from "../error.ts";
 import { noteFetchedObjects } from "../store/fetched_objects.ts";
@@ -114,22 +114,14 @@ async function readInto(
     const connection = await instance.connect();
     await attachLedger(connection, file, file);
     await createTables(connection);
-    const appenders = new Map<string, TableAppender>();
+    const writer = await RowWriter.begin(connection, LEDGER);
     const firstPartId = head.files + 1;
     const read = readers.read((rows, arena) => {
       if (isStopped) throw new Error("stopped");
-      for (const buffer of rows.buffers) {
-        if (buffer.rowCount === 0) continue;
-        let appender = appenders.get(buffer.table);
-        if (appender === undefined) {
-          appender = new TableAppender(nativeConnection(connection), LEDGER, buffer.table);
-          appenders.set(buffer.table, appender);
-        }
-        appender.append(buffer, { arena, side: rows.side.bytes });
-      }
+      writer.append(rows, arena);
     }, { firstFileId, firstPartId, known: new Set() });
     await cancellable(read, () => isStopped = true);
-    for (const appender of appenders.values()) appender.close();
+    await writer.commit();
     await noteFetchedObjects(connection, fetched.objects);
     const parts = await connection.runAndReadAll(
       "select greatest(max(file_id) - $1 + 1, 0) from log_files",

@@ -1,4 +1,3 @@
-import { readColumnNotes } from "./column_notes.ts";
 import { findingKinds } from "./finding_kinds.ts";
 import { readSeed } from "./seeds.ts";
 import { quoteText } from "../quote.ts";
@@ -20,14 +19,6 @@ const LISTS: Readonly<Record<string, () => readonly string[]>> = {
         each.notebook,
       ]),
     ),
-  ],
-  // One text: each cell of a list of rows would be read again whenever a ledger is opened.
-  column_notes: () => [
-    "e" + quoteText(
-      readColumnNotes().map(({ object, column, unit, meaning }) =>
-        [object, column, unit ?? "", meaning].join("\t")
-      ).join("\n"),
-    ).replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n"),
   ],
   thresholds: () => [
     "values\n" + readSeed("thresholds").rows.map((row) => {

@@ -1,20 +1,66 @@
 import type { DuckDBConnection } from "duckdb";
 import bindings from "duckdb/bindings";
 import type { Column, RowBuffer, TextColumn } from "../extract/columns.ts";
+import type { Rows } from "../extract/rows.ts";
 
-// What DuckDB compresses and writes at once; given in exactly such groups, rows never gather in memory,
-// the work is done while more is read, and the checkpoint need not put stumps of groups together.
-const ROW_GROUP = 122_880;
-/** Texts of rows that wait to be written, before they are written as a smaller group. */
-const MOST_WAITING_BYTES = 32_000_000;
+// What an appender holds beside what its transaction does, which writes whole groups of rows by itself.
+const MOST_WAITING_ROWS = 20_480;
+const MOST_WAITING_BYTES = 8_000_000;
 const INLINE_MAX = 12;
 const STRING_BYTES = 16;
 
 type Vector = ReturnType<typeof bindings.data_chunk_get_vector>;
 type Connection = Parameters<typeof bindings.appender_create>[0];
 
+/**
+ * Writes rows into the tables of an attached database, in one transaction: what DuckDB compresses and writes
+ * at once are whole groups of rows then, the last one of each table included, and not what is given at once.
+ */
+export class RowWriter {
+  readonly #connection: DuckDBConnection;
+  readonly #catalog: string;
+  readonly #appenders = new Map<string, TableAppender>();
+
+  private constructor(connection: DuckDBConnection, catalog: string) {
+    this.#connection = connection;
+    this.#catalog = catalog;
+  }
+
+  /** @param catalog Name of the attached database; the connection is for nothing else meanwhile. */
+  static async begin(connection: DuckDBConnection, catalog: string): Promise<RowWriter> {
+    await connection.run("begin");
+    return new RowWriter(connection, catalog);
+  }
+
+  /** Takes rows; they, and the arena that their texts stand in, may be changed when it returns. */
+  append(rows: Rows, arena: Uint8Array<ArrayBuffer>): void {
+    for (const buffer of rows.buffers) {
+      if (buffer.rowCount === 0) continue;
+      let appender = this.#appenders.get(buffer.table);
+      if (appender === undefined) {
+        const native = nativeConnection(this.#connection);
+        appender = new TableAppender(native, this.#catalog, buffer.table);
+        this.#appenders.set(buffer.table, appender);
+      }
+      appender.append(buffer, { arena, side: rows.side.bytes });
+    }
+  }
+
+  /** Ends the transaction: others see the rows. */
+  async commit(): Promise<void> {
+    this.close();
+    await this.#connection.run("commit");
+  }
+
+  /** Lets go of the tables; unless the transaction was committed, it ends with the connection. */
+  close(): void {
+    for (const appender of this.#appenders.values()) appender.close();
+    this.#appenders.clear();
+  }
+}
+
 /** The native handle of a connection, which the package keeps private. */
-export function nativeConnection(connection: DuckDBConnection): Connection {
+function nativeConnection(connection: DuckDBConnection): Connection {
   return (connection as unknown as { connection: Connection }).connection;
 }
 
@@ -24,7 +70,7 @@ export function nativeConnection(connection: DuckDBConnection): Connection {
  * DuckDB's `string_t` is a length and either up to 12 bytes or a pointer; the pointers written here
  * lead into the arena and the side buffer, whose texts DuckDB copies before `append` returns.
  */
-export class TableAppender {
+class TableAppender {
   readonly #appender: ReturnType<typeof bindings.appender_create>;
   readonly #chunk: ReturnType<typeof bindings.create_data_chunk>;
   readonly #capacity = bindings.vector_size();
@@ -60,11 +106,7 @@ export class TableAppender {
     const arena = addressed(sources.arena);
     const side = addressed(sources.side);
     for (let first = 0, count = 0; first < buffer.rowCount; first += count) {
-      count = Math.min(
-        this.#capacity,
-        buffer.rowCount - first,
-        ROW_GROUP - this.#waitingRows,
-      );
+      count = Math.min(this.#capacity, buffer.rowCount - first);
       bindings.data_chunk_reset(this.#chunk);
       bindings.data_chunk_set_size(this.#chunk, count);
       columns.forEach((column, index) => {
@@ -76,9 +118,10 @@ export class TableAppender {
       });
       bindings.append_data_chunk(this.#appender, this.#chunk);
       this.#waitingRows += count;
-      if (this.#waitingRows === ROW_GROUP) this.#flush();
     }
-    if (this.#waitingBytes >= MOST_WAITING_BYTES) this.#flush();
+    if (this.#waitingRows >= MOST_WAITING_ROWS || this.#waitingBytes >= MOST_WAITING_BYTES) {
+      this.#flush();
+    }
   }
 
   #flush(): void {

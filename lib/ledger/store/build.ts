@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from "duckdb";
 import { UserError } from "../error.ts";
 import type { Rows } from "../extract/rows.ts";
 import { contentKey } from "../source/inflate.ts";
-import { nativeConnection, TableAppender } from "./append.ts";
+import { RowWriter } from "./append.ts";
 import type { Columns } from "./cell_value.ts";
 import { countContents, countRead, type LedgerContents } from "./contents.ts";
 import { type FetchedObject, noteFetchedObjects } from "./fetched_objects.ts";
@@ -21,6 +21,7 @@ import type { WorkingCopy } from "./working_copy.ts";
 const SMALL_BUILD = 10_000;
 // Memory of DuckDB while rows come in, and while they are written out. With more it keeps blocks that nobody
 // asks for again. The readers have the other cores: tasks for them would wait, and be waited for.
+const READ_MEMORY_LIMIT = "80MB";
 const WRITE_MEMORY_LIMIT = "128MB";
 // A checkpoint that has too little ends the ledger; groups of such events need as much as they are large.
 const LONG_EVENT_BYTES = 8192;
@@ -47,7 +48,7 @@ export class LedgerBuild {
   readonly #connection: DuckDBConnection;
   /** Takes rows, also while the other connection is busy. */
   readonly #writer: DuckDBConnection;
-  readonly #appenders = new Map<string, TableAppender>();
+  readonly #rows: RowWriter;
   /** Whether the ledger in use has this version's tables, links and views; if not, publishing gives them. */
   readonly hasCurrentRules: boolean;
   /** Whether this version's rules are there already, and whether the linked tables have their rows. */
@@ -61,7 +62,11 @@ export class LedgerBuild {
   private constructor(
     copy: WorkingCopy,
     instance: DuckDBInstance,
-    { connection, writer }: { connection: DuckDBConnection; writer: DuckDBConnection },
+    { connection, writer, rows }: {
+      connection: DuckDBConnection;
+      writer: DuckDBConnection;
+      rows: RowWriter;
+    },
     { isCurrent, rules }: { isCurrent: boolean; rules: "linked" | "empty" | "none" },
   ) {
     this.hasCurrentRules = isCurrent;
@@ -70,6 +75,7 @@ export class LedgerBuild {
     this.#instance = instance;
     this.#connection = connection;
     this.#writer = writer;
+    this.#rows = rows;
   }
 
   /**
@@ -104,10 +110,11 @@ export class LedgerBuild {
       const isCurrent = version.hasCurrentRules;
       const writer = await instance.connect();
       await writer.run(`use ${LEDGER}`);
+      const rows = await RowWriter.begin(writer, LEDGER);
       const build = new LedgerBuild(
         copy,
         instance,
-        { connection, writer },
+        { connection, writer, rows },
         { isCurrent, rules: hasTemplate ? "empty" : isCurrent && !isNew ? "linked" : "none" },
       );
       await build.#readFirstFileId();
@@ -142,21 +149,13 @@ export class LedgerBuild {
 
   /** Leaves memory and cores to those who read, until the rows are settled. */
   async makeRoom(): Promise<void> {
-    await this.#connection.run(`set memory_limit = '${WRITE_MEMORY_LIMIT}'`);
+    await this.#connection.run(`set memory_limit = '${READ_MEMORY_LIMIT}'`);
     await this.#connection.run("set threads = 1");
   }
 
   /** Takes rows; the arena may be reused afterwards. */
   append(rows: Rows, arena: Uint8Array<ArrayBuffer>): void {
-    for (const buffer of rows.buffers) {
-      if (buffer.rowCount === 0) continue;
-      let appender = this.#appenders.get(buffer.table);
-      if (appender === undefined) {
-        appender = new TableAppender(nativeConnection(this.#writer), "ledger", buffer.table);
-        this.#appenders.set(buffer.table, appender);
-      }
-      appender.append(buffer, { arena, side: rows.side.bytes });
-    }
+    this.#rows.append(rows, arena);
   }
 
   /**
@@ -167,7 +166,7 @@ export class LedgerBuild {
    * Without it there are none.
    */
   async settle(firstPartId = NO_PARTS): Promise<NewRows> {
-    this.#flush();
+    await this.#rows.commit();
     await this.#connection.run(`set memory_limit = '${BUILD_MEMORY_LIMIT}'`);
     await this.#connection.run("reset threads");
     await chooseThreads(this.#connection, SMALL_BUILD);
@@ -266,15 +265,10 @@ export class LedgerBuild {
     this.#firstFileId = Number(reader.getRows()[0][0]);
   }
 
-  #flush(): void {
-    for (const appender of this.#appenders.values()) appender.close();
-    this.#appenders.clear();
-  }
-
   #disconnect(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#flush();
+    this.#rows.close();
     this.#writer.closeSync();
     this.#connection.closeSync();
     this.#instance.closeSync();

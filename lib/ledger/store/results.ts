@@ -9,7 +9,7 @@ import { refuseFolder } from "./refuse_folder.ts";
 import { rulesVersion, sessionTables } from "./schema.ts";
 import { fillSessionTables, type GiveRows } from "./session_tables.ts";
 import { digestUsers, keepDigests, renewUsers } from "./changed_users.ts";
-import { attachLedger } from "./tables.ts";
+import { attachLedger, writeMode } from "./tables.ts";
 import { chooseThreads } from "./threads.ts";
 import { requireCurrentRules } from "./version.ts";
 
@@ -199,7 +199,7 @@ async function countTransactions(connection: DuckDBConnection): Promise<number> 
 }
 
 async function attachForWriting(connection: DuckDBConnection, path: string): Promise<void> {
-  await connection.run(`attach ${quoteText(path)} as ${RESULTS} (recovery_mode no_wal_writes)`);
+  await connection.run(`attach ${quoteText(path)} as ${RESULTS} (${writeMode(path)})`);
 }
 
 /**

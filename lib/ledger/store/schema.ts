@@ -4,17 +4,9 @@ import { fillLists, listParts } from "../model/lists.ts";
 import { type ModelObject, readLayer } from "../model/objects.ts";
 import { quoteText } from "../quote.ts";
 import { orderByReference, referencesOf } from "../model/references.ts";
-import { readSeed, type SeedName } from "../model/seeds.ts";
 import { LEVELS } from "../log/levels.ts";
-
-/** Seeds that are tables of a ledger, for its SQL; the others are written into views. */
-const SEED_TABLES: readonly SeedName[] = [
-  "event_types",
-  "transaction_types",
-  "transaction_sources",
-  "currencies",
-  "causes",
-];
+import type { RuleObject } from "./rule_object.ts";
+import { seedTables } from "./seed_tables.ts";
 
 /** Names of the base tables, which are kept from ingest to ingest. */
 export function baseTables(): readonly string[] {
@@ -41,15 +33,6 @@ export function baseSql(): readonly string[] {
     `create type event_level as enum (${LEVELS.map(quoteText).join(", ")})`,
     ...readLayer("base").map(({ body }) => body),
   ];
-}
-
-/** An object that is made from the base tables, again for each version of the rules. */
-export interface RuleObject {
-  /** Its name in SQL. */
-  readonly name: string;
-  readonly kind: "macro" | "table" | "view";
-  /** Makes it; a linked table without rows. */
-  readonly createSql: string;
 }
 
 /** What the rows of a linked table depend on. */
@@ -81,7 +64,7 @@ let rules: readonly RuleObject[] | undefined;
  * linked tables, views and kinds of findings.
  */
 export function ruleObjects(): readonly RuleObject[] {
-  rules ??= [...SEED_TABLES.map(seedObject), ...orderedModels().map(ruleObject)];
+  rules ??= [...seedTables(), ...orderedModels().map(ruleObject)];
   return rules;
 }
 
@@ -378,23 +361,4 @@ function readSpan({ name, values: { spans = "files" } }: ModelObject): LinkSpan 
   throw new Error(
     `lib/model/links/${name}.sql spans "${spans}": expected files, ledger or values`,
   );
-}
-
-function seedObject(seed: SeedName): RuleObject {
-  const { columns, rows } = readSeed(seed);
-  const cells = rows.map((row) =>
-    `(${columns.map((column) => row[column] === "" ? "null" : quoteText(row[column])).join(", ")})`
-  );
-  const typed = columns.map((column) => `${column}::${seedType(column)} as ${column}`).join(", ");
-  return {
-    name: seed,
-    kind: "table",
-    createSql: `create table ${seed} as select ${typed} from (values ${cells.join(", ")}) ` +
-      `as cells (${columns.join(", ")})`,
-  };
-}
-
-function seedType(column: string): string {
-  if (column === "event_type_id") return "utinyint";
-  return column.startsWith("is_") ? "boolean" : "varchar";
 }

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "duckdb";
+import { isThere } from "../presence.ts";
 import { quoteText } from "../quote.ts";
 import { cannotOpen } from "./ledger_file.ts";
 import { dropRules } from "./migrate.ts";
@@ -7,6 +8,8 @@ import { schemaVersion } from "./version.ts";
 
 /** Name of the database that a ledger is, where it is attached. */
 export const LEDGER = "ledger";
+
+const BLOCK_BYTES = 65_536;
 
 /**
  * Attaches a ledger's file by the name `ledger`, as the default database. Nothing is logged ahead,
@@ -23,9 +26,7 @@ export async function attachLedger(
   path: string,
   access: "write" | "read" = "write",
 ): Promise<void> {
-  const mode = access === "read"
-    ? "read_only"
-    : "recovery_mode no_wal_writes, storage_version 'v1.2.0'";
+  const mode = access === "read" ? "read_only" : `${writeMode(file)}, storage_version 'v1.2.0'`;
   try {
     await connection.run(`attach ${quoteText(file)} as ${LEDGER} (${mode})`);
   } catch (error) {
@@ -33,6 +34,16 @@ export async function attachLedger(
   }
   await connection.run(`use ${LEDGER}`);
   await connection.run("set TimeZone = 'UTC'");
+}
+
+/**
+ * Says how a database is attached that is written, and published once it is whole: nothing is logged ahead.
+ * A new one has smaller blocks than DuckDB's usual ones, of which a short column takes one, as does each
+ * part of the catalogue.
+ */
+export function writeMode(file: string): string {
+  const mode = "recovery_mode no_wal_writes";
+  return isThere(file) ? mode : `${mode}, block_size ${BLOCK_BYTES}`;
 }
 
 /** Whether the ledger that a connection has open reads its large tables where tasks wrote them. */

@@ -8,24 +8,6 @@
 --   meaning: What it stands for, in words.
 with
 
-lines as (
-    select unnest(
-        string_split(
-            {{column_notes}},
-            chr(10)
-        )
-    ) as line
-),
-
-notes as (
-    select
-        split_part(line, chr(9), 1) as object,
-        split_part(line, chr(9), 2) as column_name,
-        nullif(split_part(line, chr(9), 3), '') as unit,
-        split_part(line, chr(9), 4) as meaning
-    from lines
-),
-
 columns_seen as (
     select
         case when schema_name = 'main' then '' else schema_name || '.' end || table_name as object,
@@ -37,16 +19,16 @@ columns_seen as (
         database_name = current_database()
         and not internal
         and case when schema_name = 'finding' then 'findings' else table_name end
-        in (select object from notes)
+        in (select object from noted_columns)
 )
 
 select
     columns_seen.object,
     columns_seen.column_name,
     columns_seen.column_number,
-    notes.unit,
-    notes.meaning
+    noted_columns.unit,
+    noted_columns.meaning
 from columns_seen
-left join notes
-    on columns_seen.noted_as = notes.object
-    and columns_seen.column_name = notes.column_name
+left join noted_columns
+    on columns_seen.noted_as = noted_columns.object
+    and columns_seen.column_name = noted_columns.column_name

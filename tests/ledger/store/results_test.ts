@@ -146,8 +146,8 @@ Deno.test("a ledger is opened, and its findings are kept again, wherever the fil
     const whole = Deno.readFileSync(path);
     let again = 0;
     let told = 0;
-    // DuckDB's file: three headers of 4 KiB, then blocks of 256 KiB, each with a checksum.
-    for (let start = 3 * 4096; start < whole.length; start += 256 * 1024) {
+    // DuckDB's file: three headers of 4 KiB, then blocks of 64 KiB, each with a checksum.
+    for (let start = 3 * 4096; start < whole.length; start += 64 * 1024) {
       const damaged = whole.slice();
       damaged.fill(7, start + 20, start + 3000);
       Deno.writeFileSync(path, damaged);
