@@ -1,7 +1,6 @@
 import { UserError } from "../../../ledger/error.ts";
 import { type Judgement, reviewCase } from "../../../ledger/review.ts";
 import { type LedgerReader, readThresholds } from "../../../ledger/store/open.ts";
-import { sharedTables } from "../../../ledger/store/schema.ts";
 import type { Scope } from "../../../ledger/store/scope.ts";
 import { escapeXml } from "../../escape.ts";
 import {
@@ -30,6 +29,7 @@ import {
 } from "../content/notebook_page.ts";
 import { readNotebook } from "../content/run_cells.ts";
 import { CellThreads } from "./cell_threads.ts";
+import { prepare } from "./prepare.ts";
 import type { CellLimits } from "./thread_run.ts";
 import { renderRows } from "./rows_page.ts";
 import { readTakes } from "./rows_query.ts";
@@ -65,9 +65,6 @@ export interface WrapOptions {
 const ALL: PageScope = { scope: {}, thresholds: "" };
 const NOTHING = () => false;
 const MOST_PAGES = 48;
-/** Findings of more months are worked out when they are asked for. */
-const PREPARED_MONTHS = 6;
-
 /** A page that is there or is being made. */
 interface KeptPage {
   readonly page: Promise<string>;
@@ -278,30 +275,14 @@ export class PageMaker {
     }, serveFrame(version, query));
   }
 
-  /**
-   * Works out ahead what pages ask for: of everything, the cases as of the ends of the last months, which
-   * pages of a month go by, and the notebooks' pages of everything; of a large ledger no more than these pages.
-   */
+  /** Works out ahead what pages ask for, as {@linkcode prepare} says. */
   async prepare(signal: AbortSignal): Promise<void> {
-    const { ledger } = this.#options;
-    const facts = await this.#readFacts();
-    const isSmall = !await ledger.isLarge();
-    const views = isSmall ? sharedTables().map(({ name }) => name) : ["reviewed_cases"];
-    for (const month of ["", ...(isSmall ? facts.months.slice(0, PREPARED_MONTHS) : [])]) {
-      await ledger.ask(async (reader) => {
-        const query = new URLSearchParams(month === "" ? {} : { period: month });
-        await reader.setScope({ to: readPageScope(query).scope.to });
-        for (const view of month === "" ? views : ["reviewed_cases"]) {
-          if (!signal.aborted) await reader.columns(`select 1 from ${view} limit 1`);
-        }
-      });
-    }
-    for (const name of await this.notebookNames()) {
-      if (signal.aborted) break;
-      // What goes wrong with one is told by its page, when somebody asks for it.
-      await this.notebook(name, ALL, signal).catch(() => {});
-      await ledger.compress();
-    }
+    await prepare({
+      ledger: this.#options.ledger,
+      months: (await this.#readFacts()).months,
+      notebooks: await this.notebookNames(),
+      makePage: (name) => this.notebook(name, ALL, signal),
+    }, signal);
   }
 
   async #requireScope(scope: Scope): Promise<void> {

@@ -1,0 +1,65 @@
+import { sharedTables } from "../../../ledger/store/schema.ts";
+import { readPageScope } from "../content/address.ts";
+import type { LiveLedger } from "../content/live_ledger.ts";
+
+/** Findings of more months are worked out when they are asked for. */
+const MONTHS = 6;
+/** Of a large ledger the last whole month, behind the one that goes on. */
+const MONTHS_OF_LARGE = 2;
+/** What all pages of a month go by. */
+const CASES = "reviewed_cases";
+
+/** What {@linkcode prepare} works out. */
+export interface Prepared {
+  readonly ledger: LiveLedger;
+  /** Months of the logs, as `2024-01`, the last one first. */
+  readonly months: readonly string[];
+  /** Names of the notebooks, in order. */
+  readonly notebooks: readonly string[];
+  /** Makes the page of a notebook of all logs, and keeps it. */
+  readonly makePage: (name: string) => Promise<unknown>;
+}
+
+/**
+ * Works out ahead what pages ask for: of everything, the cases as of the ends of the last months, which
+ * pages of a month go by, and the notebooks' pages of everything; of a large ledger these pages first, and
+ * then the last whole month.
+ */
+export async function prepare(
+  { ledger, months, notebooks, makePage }: Prepared,
+  signal: AbortSignal,
+): Promise<void> {
+  const isSmall = !await ledger.isLarge();
+  const views = isSmall ? sharedTables().map(({ name }) => name) : [CASES];
+  await workOut(ledger, { views }, signal);
+  const workOutMonths = async (count: number) => {
+    for (const month of months.slice(0, count)) {
+      await workOut(ledger, { views: [CASES], month }, signal);
+    }
+  };
+  if (isSmall) await workOutMonths(MONTHS);
+  for (const name of notebooks) {
+    if (signal.aborted) return;
+    // What goes wrong with one is told by its page, when somebody asks for it.
+    await makePage(name).catch(() => {});
+    await ledger.compress();
+  }
+  if (isSmall) return;
+  await workOutMonths(MONTHS_OF_LARGE);
+  await ledger.compress();
+}
+
+/** Works out views as of the end of a month, or of all logs without one. */
+async function workOut(
+  ledger: LiveLedger,
+  { views, month }: { readonly views: readonly string[]; readonly month?: string },
+  signal: AbortSignal,
+): Promise<void> {
+  await ledger.ask(async (reader) => {
+    const query = new URLSearchParams(month === undefined ? {} : { period: month });
+    await reader.setScope({ to: readPageScope(query).scope.to });
+    for (const view of views) {
+      if (!signal.aborted) await reader.columns(`select 1 from ${view} limit 1`);
+    }
+  });
+}
