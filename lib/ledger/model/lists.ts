@@ -20,6 +20,8 @@ const LISTS: Readonly<Record<string, () => readonly string[]>> = {
       ]),
     ),
   ],
+  steps: () => [namesOf("step")],
+  outcomes: () => [namesOf("outcome")],
   thresholds: () => [
     "values\n" + readSeed("thresholds").rows.map((row) => {
       const { threshold, default_value, unit, meaning } = row;
@@ -62,6 +64,14 @@ export function listParts(sql: string): readonly string[] | null {
 
 function selectsOfKinds(): readonly string[] {
   return findingKinds().map(({ kind }) => `select * from finding.${kind}`);
+}
+
+/** The values of a column of the types of events, each once, as texts of SQL. */
+function namesOf(column: "step" | "outcome"): string {
+  const names = readSeed("event_types").rows.map((row) => row[column]).filter((name) =>
+    name !== ""
+  );
+  return [...new Set(names)].map(quoteText).join(", ");
 }
 
 function valuesOf(rows: readonly (readonly (string | null)[])[]): string {

@@ -13,7 +13,8 @@ outcomes as (
         message_number,
         block_number,
         case
-            when count(distinct outcome = 'blocked') = 1 then min_by(outcome, step_number)
+            when bool_or(outcome = 'blocked') = bool_and(outcome = 'blocked')
+                then min_by(outcome, step_number)::varchar
             else 'unknown'
         end as outcome
     from message_steps

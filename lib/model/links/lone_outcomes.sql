@@ -26,7 +26,7 @@ select
     outcomes.request_id,
     outcomes.message_number,
     outcomes.logged_at,
-    outcomes.outcome
+    outcomes.outcome::varchar as outcome
 from outcomes
 anti join transaction_links
     on outcomes.request_id = transaction_links.request_id

@@ -39,7 +39,7 @@ final as (
         message_steps.logged_at as started_at,
         coalesce(outcomes.ended_at, message_steps.logged_at) as ended_at,
         case
-            when outcomes.outcome is not null then outcomes.outcome
+            when outcomes.outcome is not null then outcomes.outcome::varchar
             when outcomes.has_died then 'failed'
             else 'unknown'
         end as outcome,

@@ -1,7 +1,8 @@
 -- One row per log event that says what became of a message, numbered within its request after the
 -- stable sort by time; the numbers link blocks, outcomes and errors by their position. Lasts while a
 -- ledger is built. A block that only its fields name is a copy where its request prints the same
--- transaction with the usual words, as a dump does.
+-- transaction with the usual words, as a dump does. What is sorted is narrow: names in a byte, and the
+-- parts of `event_order` each by itself.
 -- lasts: build
 with
 
@@ -44,8 +45,12 @@ steps as (
         kept_events.line,
         kept_events.request_id,
         kept_events.logged_at,
-        kept_events.step,
-        kept_events.outcome,
+        kept_events.step::enum(
+            {{steps}}
+        ) as step,
+        kept_events.outcome::enum(
+            {{outcomes}}
+        ) as outcome,
         kept_events.file_order
     from kept_events
     anti join copies
@@ -68,7 +73,7 @@ numbered as (
     from steps
     window in_order as (
         partition by request_id
-        order by event_order(logged_at, file_order, line)
+        order by logged_at, file_order, line
         rows between unbounded preceding and current row
     )
 )

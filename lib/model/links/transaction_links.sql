@@ -6,23 +6,47 @@
 --     then id. It sorts; other logs in the ledger give it another one.
 with
 
-numbers as (
+crowded_times as (
+    select logged_at
+    from block_links
+    group by logged_at
+    having count(*) > 1
+),
+
+-- Only where several are of one time, ids are compared.
+places as (
     select
         block_links.file_id,
         block_links.line,
         row_number() over (
+            partition by block_links.logged_at
             order by transaction_order(
                 block_links.logged_at,
                 blocks.transaction_id,
                 file_orders.file_order,
                 block_links.line
             )
-        ) as transaction_number
+        ) as place
     from block_links
+    semi join crowded_times on block_links.logged_at = crowded_times.logged_at
     inner join transaction_blocks as blocks
         on block_links.file_id = blocks.file_id
         and block_links.line = blocks.line
     inner join file_orders on block_links.file_id = file_orders.file_id
+),
+
+numbers as (
+    select
+        block_links.file_id,
+        block_links.line,
+        row_number() over (order by block_links.logged_at, places.place) as transaction_number
+    from block_links
+    semi join transaction_blocks
+        on block_links.file_id = transaction_blocks.file_id
+        and block_links.line = transaction_blocks.line
+    left join places
+        on block_links.file_id = places.file_id
+        and block_links.line = places.line
 ),
 
 -- Few have any: so the many others meet narrow rows only.
