@@ -67,6 +67,7 @@ export function causeWaterfall(
         marginBottom: 36,
         x: {
           label: `${currency}; left of zero the wallet is too high`,
+          labelArrow: "none",
           grid: true,
           zero: true,
           nice: true,

@@ -51,7 +51,7 @@ export function differenceSteps(
           grid: true,
           zero: true,
           nice: true,
-          ticks: 4,
+          ticks: 3,
           inset: 5,
         },
         marks: [

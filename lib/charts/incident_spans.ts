@@ -35,12 +35,16 @@ export interface IncidentSpansWords extends ChartWords {
 
 const MAX_NAME_CHARACTERS = 42;
 const MAX_LINE_CHARACTERS = 56;
+const MAX_LABEL_CHARACTERS = 46;
+const CHARACTER_PX = 6.4;
 const ROW_PX = 22;
 const WIDTH_PX = 860;
 // Labels stand behind the names where the plot has no room for them beside its lines.
 const BESIDE_PX = 600;
 // Room for the name of a runtime version.
 const VERSION_PX = 104;
+const RIGHT_PX = 24;
+const LABEL_GAP_PX = 8;
 
 /** What it says by itself. */
 const WORDS = {
@@ -74,15 +78,26 @@ export function incidentSpans(
   const labelOf = ({ user_count, label }: IncidentSpan) =>
     [user_count === 0 ? "" : writeCount(user_count, "users"), label].filter(Boolean).join(", ");
   const isLate = (row: IncidentSpan) => row.started_at.getTime() > first + 0.6 * (last - first);
-  const labels = { y: "place", text: labelOf, fill: COLORS.black, stroke: "white", strokeWidth: 3 };
+  const labels = {
+    y: "place",
+    text: (row: IncidentSpan) => cut(labelOf(row), MAX_LABEL_CHARACTERS),
+    fill: COLORS.black,
+    stroke: "white",
+    strokeWidth: 3,
+  };
+  const { marginLeft } = layOutNames(rows.map(({ name }) => name));
+  const beside = rows.filter((row) => !isLate(row)).map((row) => ({
+    widthPx: CHARACTER_PX * Math.min([...labelOf(row)].length, MAX_LABEL_CHARACTERS),
+    place: (row.ended_at.getTime() - first) / Math.max(last - first, 1),
+  }));
   const draw = (width: number): Plot.PlotOptions => ({
     ...fillWords(words, WORDS),
     ariaDescription: rows.map(({ name, started_at }) => `${name}, ${writeTime(started_at)}`)
       .join("; ") || "Nothing to show",
     width,
     height: 76 + ROW_PX * Math.max(rows.length, 1),
-    marginLeft: layOutNames(rows.map(({ name }) => name)).marginLeft,
-    marginRight: 24,
+    marginLeft,
+    marginRight: width < BESIDE_PX ? RIGHT_PX : rightFor(beside, width - marginLeft),
     marginTop: 26,
     marginBottom: 44,
     x: {
@@ -139,13 +154,34 @@ export function incidentSpans(
           ...labels,
           x: "ended_at",
           textAnchor: "start",
-          dx: 8,
+          dx: LABEL_GAP_PX,
         }),
-        Plot.text(rows.filter(isLate), { ...labels, x: "started_at", textAnchor: "end", dx: -8 }),
+        Plot.text(rows.filter(isLate), {
+          ...labels,
+          x: "started_at",
+          textAnchor: "end",
+          dx: -LABEL_GAP_PX,
+        }),
       ]),
     ],
   });
   return sized(draw, WIDTH_PX);
+}
+
+/**
+ * Gives the right margin with which no label that stands behind its line is cut.
+ *
+ * @param labels how wide each is, and at which share of the axis its line ends
+ * @param roomPx of the axis and the margin together
+ */
+function rightFor(
+  labels: readonly { readonly widthPx: number; readonly place: number }[],
+  roomPx: number,
+): number {
+  return labels.reduce((most, { widthPx, place }) => {
+    const missingPx = widthPx + LABEL_GAP_PX - (1 - place) * roomPx;
+    return missingPx <= 0 ? most : Math.max(most, missingPx / place);
+  }, RIGHT_PX);
 }
 
 /** Names versions above the plot, within its width, those left out whose names would overlap. */

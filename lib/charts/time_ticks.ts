@@ -14,7 +14,7 @@ export function withTimeTicks(options: Plot.PlotOptions): Plot.PlotOptions {
 
 /**
  * Writes the label of a tick, in UTC and 24 hours: what differs from tick to tick, and in a second line
- * what does not, where it begins. `21:00` and `Jan 31`, `31` and `Jan`, `Jan` and `2024`, or `2024`.
+ * what does not, where it begins. `21:00` and `Jan 31`, `31` and `Jan 2024`, `Jan` and `2024`, or `2024`.
  *
  * @param ticks All ticks of the axis, in order.
  */
@@ -36,7 +36,10 @@ function writerOf(ticks: readonly Date[]): Writer {
   const isOfDays = is((tick) => tick.getTime() % DAY_MS === 0);
   if (isOfDays && ticks.length > 1) {
     if (!is((tick) => tick.getUTCDate() === 1)) {
-      return (tick) => [String(tick.getUTCDate()), MONTHS[tick.getUTCMonth()]];
+      return (tick) => [
+        String(tick.getUTCDate()),
+        `${MONTHS[tick.getUTCMonth()]} ${tick.getUTCFullYear()}`,
+      ];
     }
     if (!is((tick) => tick.getUTCMonth() === 0)) {
       return (tick) => [MONTHS[tick.getUTCMonth()], String(tick.getUTCFullYear())];

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "../_assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { differenceSteps } from "../../lib/charts/difference_steps.ts";
 import { renderChart } from "../../lib/notebook/chart.ts";
 
@@ -26,4 +26,18 @@ Deno.test("differenceSteps() draws a zero line in each panel", () => {
   const rows = [point("u", "SAR", 1, 100), point("v", "BHD", 1, 100)];
   const { svg } = renderChart(differenceSteps(rows, { title: "Steps" }));
   assertEquals(svg.split(`aria-label="rule"`).length - 1, 2);
+});
+
+Deno.test("differenceSteps() has so few ticks that none overlaps another", () => {
+  for (const last of [-123_456.78, 12_345.678, -234.5, 3456.789, 45_678.9, -6.5, 0.001]) {
+    const { svg } = renderChart(
+      differenceSteps([point("u", "SAR", 1, 0), point("u", "SAR", 9, last)], { title: "Steps" }),
+    );
+    const labels = /aria-label="y-axis tick label".*?<\/g>/s.exec(svg)![0];
+    const tops = [...labels.matchAll(/translate\(0?,?[\d.]*,([\d.]+)\)/g)].map(([, y]) =>
+      Number(y)
+    );
+    const apart = tops.slice(1).map((top, index) => Math.abs(top - tops[index]));
+    assert(tops.length > 1 && apart.every((px) => px >= 11), `${last}: ${tops}`);
+  }
 });

@@ -81,3 +81,20 @@ Deno.test("incidentSpans() marks an incident of a moment, whose bar has no width
   const ticks = /aria-label="tick".*?<\/g>/s.exec(svg)?.[0] ?? "";
   assertEquals([...ticks.matchAll(/<line /g)].length, 2);
 });
+
+Deno.test("incidentSpans() leaves room for what stands beside a line that ends late", () => {
+  const label = "SAR 22,222.20, BHD 4,444.444";
+  const span = [AT, new Date(AT.getTime() + 100 * 3_600_000)];
+  for (const hours of [1, 80, 100]) {
+    const ended_at = new Date(AT.getTime() + hours * 3_600_000);
+    const row = { name: "a", severity: "critical", started_at: AT, ended_at } as const;
+    const { svg } = renderChart(
+      incidentSpans([{ ...row, user_count: 44, label }], [], { ...words, span }),
+    );
+    const text = `44 users, ${label}`;
+    const left = Number(
+      new RegExp(`translate\\(([\\d.]+),[^>]*>${text}<`).exec(svg)?.[1],
+    );
+    assert(left + 8 + 6 * text.length <= 860, `${hours} hours: begins at ${left}`);
+  }
+});

@@ -31,7 +31,7 @@ const labelsOf = (svg: string) =>
 for (
   const [name, days] of [["days", 9], ["weeks", 60], ["months", 500], ["years", 3000]] as const
 ) {
-  Deno.test(`ticks of ${name} are those of Plot`, () => {
+  Deno.test(`ticks of ${name} are those of Plot, with the year of a month`, () => {
     const domain = [new Date("2023-12-12Z"), new Date(Date.UTC(2023, 11, 12) + days * DAY_MS)];
     const options = {
       x: { type: "utc" as const, domain },
@@ -40,7 +40,9 @@ for (
     const plain = Plot.plot({ ...options, document: makeDocument() }) as unknown as {
       outerHTML: string;
     };
-    assertEquals(labelsOf(renderChart(options).svg), labelsOf(plain.outerHTML));
+    const labels = labelsOf(renderChart(options).svg);
+    assertEquals(labels.replaceAll(/(?<=[A-Z][a-z]{2}) 20\d\d/g, ""), labelsOf(plain.outerHTML));
+    assert(labels.includes("2023") || labels.includes("2024"), labels);
   });
 }
 
