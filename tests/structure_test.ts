@@ -22,6 +22,7 @@ const LEVELS: Record<string, number> = {
   "ledger/presence": 1,
   "ledger/quote": 0,
   "ledger/streams": 1,
+  "ledger/unbroken": 0,
   "ledger/currency": 2,
   "ledger/issue": 2,
   "ledger/source": 3,

@@ -19,6 +19,9 @@ import { readMember, withReader, withSample } from "./_ledger.ts";
 
 type Summary = Pick<Report, "title" | "period" | "tables">;
 
+/** A page without the spans that keep amounts and days on one line. */
+const withoutSpans = (html: string) => html.replaceAll(/<\/?span[^>]*>/g, "");
+
 /** Gives a table's rows as objects. */
 function rowsOf({ tables }: Pick<Report, "tables">, name: string): Record<string, string | null>[] {
   const table = tables.find((table) => table.name === name)!;
@@ -197,7 +200,7 @@ Deno.test("a report's three files show the same, whole and byte for byte the sam
         name,
       );
     }
-    const html = Deno.readTextFileSync(`${folder}/a/${report.fileName}.html`);
+    const html = withoutSpans(Deno.readTextFileSync(`${folder}/a/${report.fileName}.html`));
     const csv = Deno.readTextFileSync(`${folder}/a/${report.fileName}.csv`);
     const sheet = await readMember(
       `${folder}/a/${report.fileName}.xlsx`,
@@ -220,7 +223,10 @@ Deno.test("a report's three files show the same, whole and byte for byte the sam
     );
     for (const { kind } of rowsOf(report, "Findings by kind")) {
       const words = findingTitle(kind!);
-      assert(html.includes(`<td>${words}</td>`) && kinds.includes(`>${words}<`), words);
+      assert(
+        html.includes(` data-label="Kind">${words}</td>`) && kinds.includes(`>${words}<`),
+        words,
+      );
       assert(!html.includes(`>${kind}<`) || !kind!.includes("_"), String(kind));
     }
     assert(!/<script|https?:|<link|@import|url\(/i.test(html), "the page asks for something");
@@ -246,21 +252,21 @@ Deno.test("a page shows log text as text", () => {
     places: new Map(),
   });
   assert(!html.includes("<img"));
-  assertEquals(html.match(/onerror=&quot;/g)?.length, 8);
+  assertEquals(html.match(/onerror=&quot;/g)?.length, 11);
 });
 
 Deno.test("weeks are ISO weeks, and numbers are shown whole", () => {
   assertEquals(weekName(new Date("2024-01-29T00:00:00Z")), "2024-W05");
   assertEquals(weekName(new Date("2024-12-30T00:00:00Z")), "2025-W01");
   assertEquals(weekName(new Date("2020-12-28T00:00:00Z")), "2020-W53");
-  assertEquals(shownNumber("-1234567.5", 3), "\u22121,234,567.500");
+  assertEquals(shownNumber("-1234567.5", 3), "-1,234,567.500");
   assertEquals(shownNumber("0.123456", 2), "0.123456");
   assertEquals(shownNumber("7", 0), "7");
 });
 
 Deno.test("a page names the part of its period that the logs show", () => {
   const page = (last: string) =>
-    reportHtml({
+    withoutSpans(reportHtml({
       fileName: "x",
       title: "x",
       answer: "x",
@@ -275,7 +281,7 @@ Deno.test("a page names the part of its period that the logs show", () => {
       findings: { critical: 1, warning: 1, notice: 2 },
       cases: { critical: 3, warning: 0, notice: 1 },
       places: new Map(),
-    });
+    }));
   const whole = page("2024-02-04T21:00:00Z");
   assert(whole.includes("2024-01-29 to 2024-02-04. Times are UTC."));
   assert(
@@ -284,6 +290,68 @@ Deno.test("a page names the part of its period that the logs show", () => {
     ),
   );
   assert(page("2024-01-31T21:00:59Z").includes("a part: they end on 2024-01-31 21:00."));
+});
+
+const EMPTY_REPORT = {
+  fileName: "r",
+  title: "Report",
+  answer: "Fine.",
+  period: {
+    unit: "week",
+    name: "2024-W05",
+    start: new Date("2024-01-29T00:00:00Z"),
+    end: new Date("2024-02-05T00:00:00Z"),
+    lastLoggedAt: new Date("2024-02-04T21:00:00Z"),
+  },
+  findings: { critical: 0, warning: 0, notice: 0 },
+  cases: { critical: 0, warning: 0, notice: 0 },
+  places: new Map(),
+} as const;
+
+Deno.test("a page leaves out the measures that are zero in both weeks, and no unknown one", () => {
+  const html = reportHtml({
+    ...EMPTY_REPORT,
+    tables: [{
+      name: "Checks",
+      caption: "Checks.",
+      empty: "None.",
+      columns: [
+        { name: "currency", label: "Currency", kind: "text" },
+        { name: "measure", label: "Measure", kind: "text" },
+        { name: "this_week", label: "This week", kind: "decimal" },
+        { name: "week_before", label: "Week before", kind: "decimal" },
+      ],
+      rows: [
+        ["BHD", "Debits", "0.000", "0"],
+        ["BHD", "Credits", "0.000", "0.001"],
+        ["BHD", "Gaps", "0", null],
+      ],
+    }],
+  });
+  assert(!html.includes("Debits") && html.includes("Credits") && html.includes("Gaps"));
+  assert(html.includes("1 measure that is 0 in both weeks is left out here"));
+});
+
+Deno.test("a page folds all but the first cases, and leads to each of its tables", () => {
+  const rows = Array.from({ length: 41 }, (_, n) => ["critical", `Reason ${n}.`]);
+  const html = reportHtml({
+    ...EMPTY_REPORT,
+    tables: [{
+      name: "Cases & more",
+      caption: "Cases.",
+      empty: "None.",
+      columns: [
+        { name: "severity", label: "Severity", kind: "text" },
+        { name: "reason", label: "Reason", kind: "text" },
+      ],
+      rows,
+    }],
+  });
+  const [open, folded] = html.split("<details>");
+  assert(open.includes("Reason 4.") && !open.includes("Reason 5."));
+  assert(folded.includes("Reason 5.") && folded.includes("Reason 39."));
+  assert(!html.includes("Reason 40.") && folded.includes("1 more in the CSV file"));
+  assert(html.includes('<a href="#cases-more">') && html.includes('id="cases-more"'));
 });
 
 Deno.test("a page shows the largest cases, without a column that none of them fills", () => {

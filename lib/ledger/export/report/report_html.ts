@@ -1,3 +1,4 @@
+import { UNBROKEN } from "../../unbroken.ts";
 import type { TextValue } from "../rows.ts";
 import type { Report, ReportColumn, ReportTable } from "./report.ts";
 import { countsText, periodText, placesOf, shownValue } from "./report_text.ts";
@@ -6,6 +7,8 @@ import { countsText, periodText, placesOf, shownValue } from "./report_text.ts";
 export const ROWS_SHOWN = 200;
 /** Of cases and findings the first ones, which are the largest: each takes several lines. */
 export const JUDGED_SHOWN = 40;
+/** Of those the first ones, which stand open; the others are folded behind them. */
+export const JUDGED_OPEN = 5;
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --soft: #57606a; --line: #d0d7de;
@@ -18,6 +21,9 @@ h1 { margin: 0 0 .5rem; font-size: 1.6rem; line-height: 1.2; }
 h2 { margin: 2.2rem 0 .2rem; font-size: 1.15rem; }
 .answer { font-size: 1.15rem; max-width: 46rem; margin: 0 0 .6rem; }
 p { margin: 0 0 .6rem; } .soft { color: var(--soft); max-width: 46rem; }
+nav { margin: .8rem 0 0; } nav a { display: inline-block; margin-right: 1rem; } a { color: inherit; }
+:focus-visible { outline: 3px solid var(--warning); outline-offset: 2px; }
+summary { padding: .4rem 0; cursor: pointer; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .87rem; }
 th, td { padding: .3rem .6rem; text-align: left; vertical-align: top;
@@ -26,21 +32,34 @@ th { background: var(--head); font-weight: 600; vertical-align: bottom; }
 th.figure { min-width: 5.5rem; }
 td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; }
 td.figure { white-space: nowrap; }
-td.id { font-family: ui-monospace, monospace; font-size: .8em; overflow-wrap: anywhere;
-  min-width: 9rem; }
+td.id { font: .9em/1.67 ui-monospace, monospace; overflow-wrap: anywhere; min-width: 9rem; }
 td.time { white-space: nowrap; } td.long { min-width: 16rem; } td.task { min-width: 9rem; }
-.judged td.time { min-width: 5rem; white-space: normal; } .judged td.id { min-width: 6.5rem; }
+.judged td.time { white-space: normal; } .judged td.id { min-width: 7rem; }
+.whole { white-space: nowrap; }
 .judged th.figure { min-width: 0; }
 tr.group td { border-top: 2px solid var(--soft); }
 .critical { color: var(--critical); font-weight: 600; }
 .warning { color: var(--warning); font-weight: 600; }
-@media (max-width: 40rem) { body { padding: 1rem .7rem 2rem; font-size: 14px; }
-  th, td { padding: .25rem .4rem; } }
+@media screen and (max-width: 40rem) { body { padding: 1rem .7rem 2rem; font-size: 14px; }
+  .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden;
+    clip-path: inset(50%); }
+  .cards :is(tbody, tr, td), .cards { display: block; }
+  .cards tr { padding: .4rem 0; border-bottom: 1px solid var(--line); }
+  .cards td:is(td, .figure, .time, .id) { display: flow-root; min-width: 0; padding: .05rem 0;
+    border: 0; text-align: right; white-space: normal; overflow-wrap: anywhere; }
+  .cards td:empty { display: none; }
+  .cards td::before { float: left; margin-right: 1rem; color: var(--soft);
+    font: .87rem/1.5 system-ui; content: attr(data-label); }
+  .cards td:is(.long, .task) { text-align: left; }
+  .cards td:is(.long, .task)::before { display: block; float: none; }
+  .measures { font-size: .78rem; } .measures th.figure { min-width: 0; }
+  .measures :is(th, td) { padding: .25rem .2rem; } }
 @page { size: A4 landscape; margin: 12mm; }
 @media print { :root { --ink: #000; --paper: #fff; --soft: #444; --line: #bbb; --head: #eee;
     --critical: #900; --warning: #640; } body { max-width: none; padding: 0; font-size: 9pt; }
   table { font-size: 7pt; } .scroll { overflow: visible; } thead { display: table-header-group; }
-  tr, h2 { break-inside: avoid; } h2 { break-after: avoid; }
+  tr, h2 { break-inside: avoid; } h2 { break-after: avoid; } nav, summary { display: none; }
+  details::details-content { content-visibility: visible; display: contents; }
   td.id, td.long, td.task, th.figure { min-width: 0; } th { overflow-wrap: anywhere; } }
 `;
 
@@ -57,11 +76,12 @@ export function reportHtml(report: Report): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escapeHtml(title)}</h1>
-<p class="answer">${escapeHtml(answer)}</p>
-<p class="soft">${periodText(report)} Open cases: ${countsText(cases)}. Findings: ${
+<h1>${wordsHtml(title)}</h1>
+<p class="answer">${wordsHtml(answer)}</p>
+<p class="soft">${wordsHtml(periodText(report))} Open cases: ${countsText(cases)}. Findings: ${
     countsText(findings)
   }.</p>
+<nav aria-label="Tables">${report.tables.map(linkHtml).join(" ")}</nav>
 ${report.tables.map((table) => tableHtml(report, table)).join("\n")}
 </body>
 </html>
@@ -74,27 +94,95 @@ export function escapeHtml(text: string): string {
     .replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 }
 
+/** Escapes a sentence, and keeps its amounts and days on one line. */
+function wordsHtml(text: string): string {
+  return escapeHtml(text).replaceAll(
+    new RegExp(UNBROKEN, "g"),
+    (whole) => `<span class="whole">${whole}</span>`,
+  );
+}
+
 /** Writes digits for people: digits grouped, at least some decimals, all that there are. */
 export function shownNumber(digits: string, places: number): string {
   const [whole, fraction = ""] = digits.replace(/^-/, "").split(".");
   const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ",");
   const decimals = fraction.padEnd(places, "0");
-  return (digits.startsWith("-") ? "\u2212" : "") + grouped +
+  return (digits.startsWith("-") ? "-" : "") + grouped +
     (decimals === "" ? "" : `.${decimals}`);
 }
 
-function tableHtml(report: Report, table: ReportTable): string {
-  const heading = `<h2>${escapeHtml(table.name)}</h2>
+function linkHtml(table: ReportTable): string {
+  const count = isJudged(table) ? ` (${table.rows.length.toLocaleString("en")})` : "";
+  return `<a href="#${anchorOf(table)}">${escapeHtml(table.name)}${count}</a>`;
+}
+
+function anchorOf({ name }: ReportTable): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+}
+
+/** Whether a row is a measure of a currency, of this week and the one before. */
+function hasMeasures({ columns }: ReportTable): boolean {
+  return columns.some(({ name }) => name === "measure");
+}
+
+/** Leaves out the measures that are zero in both weeks; what is not known stays. */
+function withoutZeros(table: ReportTable): ReportTable {
+  if (!hasMeasures(table)) return table;
+  const isZero = (row: readonly TextValue[]) =>
+    table.columns.every(({ kind }, index) =>
+      !isFigure(kind) || (row[index] !== null && Number(row[index]) === 0)
+    );
+  return { ...table, rows: table.rows.filter((row) => !isZero(row)) };
+}
+
+/** Whether its rows are cases or findings, each of several lines. */
+function isJudged({ columns }: ReportTable): boolean {
+  return columns.some(({ name }) => name === "severity");
+}
+
+function tableHtml(report: Report, whole: ReportTable): string {
+  const table = withoutZeros(whole);
+  const heading = `<h2 id="${anchorOf(table)}">${escapeHtml(table.name)}</h2>
 <p class="soft">${escapeHtml(table.caption)}</p>`;
-  if (table.rows.length === 0) return `${heading}\n<p>${escapeHtml(table.empty)}</p>`;
-  const isGrouped = table.columns.some(({ name }) => name === "measure");
+  const zeros = zerosHtml(whole.rows.length - table.rows.length);
+  if (table.rows.length === 0) return `${heading}\n<p>${escapeHtml(table.empty)}</p>${zeros}`;
+  const rows = rowsHtml(report, table);
+  if (!table.columns.some(({ name }) => name === "reason")) {
+    const shown = rows.slice(0, isJudged(table) ? JUDGED_SHOWN : ROWS_SHOWN);
+    return `${heading}\n${gridHtml(table, shown)}${zeros}${
+      leftHtml(table.rows.length - shown.length)
+    }`;
+  }
+  const folded = rows.slice(JUDGED_OPEN, JUDGED_SHOWN);
+  const left = leftHtml(table.rows.length - Math.min(rows.length, JUDGED_SHOWN));
+  const more = folded.length === 0 ? "" : `
+<details><summary>${folded.length.toLocaleString("en")} more</summary>
+${gridHtml(table, folded)}${left}
+</details>`;
+  return `${heading}\n${gridHtml(table, rows.slice(0, JUDGED_OPEN))}${more}`;
+}
+
+function zerosHtml(count: number): string {
+  const [measures, are, them] = count === 1 ? ["measure", "is", "it"] : ["measures", "are", "them"];
+  return count === 0
+    ? ""
+    : `\n<p class="soft">${
+      count.toLocaleString("en")
+    } ${measures} that ${are} 0 in both weeks ${are} ` +
+      `left out here; the CSV file and the workbook have ${them}.</p>`;
+}
+
+function leftHtml(count: number): string {
+  return count === 0
+    ? ""
+    : `\n<p class="soft">${count.toLocaleString("en")} more in the CSV file and the workbook.</p>`;
+}
+
+function rowsHtml(report: Report, table: ReportTable): string[] {
+  const isShown = shownColumns(table);
+  const isGrouped = hasMeasures(table);
   const currency = table.columns.findIndex(({ name }) => name === "currency");
-  // Where nobody has reviewed a case, no column says so.
-  const isShown = table.columns.map(({ kind }, index) =>
-    kind !== "text" || table.rows.some((row) => (row[index] ?? "") !== "")
-  );
-  const isJudged = table.columns.some(({ name }) => name === "severity");
-  const rows = table.rows.slice(0, isJudged ? JUDGED_SHOWN : ROWS_SHOWN).map((row, place) => {
+  return table.rows.map((row, place) => {
     const places = placesOf(report, table, row);
     const cells = table.columns.map((column, index) =>
       isShown[index] ? cellHtml(shownValue(table, row, index), column, places) : ""
@@ -102,34 +190,56 @@ function tableHtml(report: Report, table: ReportTable): string {
     const isNext = place > 0 && row[currency] !== table.rows[place - 1][currency];
     return `<tr${isGrouped && isNext ? ' class="group"' : ""}>${cells.join("")}</tr>`;
   });
+}
+
+/** Where nobody has reviewed a case, no column says so. */
+function shownColumns({ columns, rows }: ReportTable): boolean[] {
+  return columns.map(({ kind }, index) =>
+    kind !== "text" || rows.some((row) => (row[index] ?? "") !== "")
+  );
+}
+
+/** Measures stay a table on a phone, of other tables each row is a card there. */
+function classOf(table: ReportTable): string {
+  if (isJudged(table)) return "cards judged";
+  return hasMeasures(table) ? "measures" : "cards";
+}
+
+function gridHtml(table: ReportTable, rows: readonly string[]): string {
+  const isShown = shownColumns(table);
   const names = table.columns.filter((_, index) => isShown[index]).map(({ label, kind }) =>
     `<th scope="col"${isFigure(kind) ? ' class="figure"' : ""}>${escapeHtml(label)}</th>`
   );
-  const left = table.rows.length - rows.length;
-  return `${heading}
-<div class="scroll"><table${isJudged ? ' class="judged"' : ""}>
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${
+    escapeHtml(table.name)
+  }"><table class="${classOf(table)}">
 <thead><tr>${names.join("")}</tr></thead>
 <tbody>
 ${rows.join("\n")}
 </tbody>
-</table></div>` +
-    (left > 0 ? `\n<p class="soft">${left} more in the CSV file and the workbook.</p>` : "");
+</table></div>`;
 }
 
-function cellHtml(value: TextValue, { name, kind }: ReportColumn, places: number): string {
+function cellHtml(value: TextValue, { name, label, kind }: ReportColumn, places: number): string {
+  const cell = (type: string, html: string, more = "") =>
+    `<td${type === "" ? "" : ` class="${type}"`} data-label="${
+      escapeHtml(label)
+    }"${more}>${html}</td>`;
   if (value === null) return "<td></td>";
   if (isFigure(kind)) {
-    return `<td class="figure">${shownNumber(value, kind === "decimal" ? places : 0)}</td>`;
+    return cell("figure", shownNumber(value, kind === "decimal" ? places : 0));
   }
-  if (kind === "time") return `<td class="time">${value.slice(0, 16).replace("T", " ")}</td>`;
+  if (kind === "time") {
+    return cell("time", `<span class="whole">${value.slice(0, 10)}</span> ${value.slice(11, 16)}`);
+  }
   const text = escapeHtml(value);
-  if (name === "severity") return `<td class="${text}">${text}</td>`;
-  if (name === "reason") return `<td class="long">${text}</td>`;
-  if (name === "for_user" || name === "entry") return `<td class="task">${text}</td>`;
+  if (name === "severity") return cell(text, text);
+  if (name === "reason") return cell("long", wordsHtml(value));
+  if (name === "for_user" || name === "entry") return cell("task", wordsHtml(value));
   if (name === "stream") {
-    return `<td class="id" title="${text}">${escapeHtml(shortStream(value))}</td>`;
+    return cell("id", escapeHtml(shortStream(value)), ` title="${text}"`);
   }
-  return name.endsWith("_id") ? `<td class="id">${text}</td>` : `<td>${text}</td>`;
+  return cell(name.endsWith("_id") ? "id" : "", text);
 }
 
 /** Shortens a stream's name as the ledger's `log_place` does: its day and eight of its letters. */

@@ -1,6 +1,7 @@
 import { type IdKind, knowIds, type LedgerId } from "../../../ledger/evidence/ids.ts";
 import { findingKinds } from "../../../ledger/model/finding_kinds.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
+import { UNBROKEN } from "../../../ledger/unbroken.ts";
 import { escapeXml, unescapeXml } from "../../escape.ts";
 import { knownBy, type PageScope, periodOf, writeQuery } from "./address.ts";
 import { listDocs } from "./docs_page.ts";
@@ -13,6 +14,15 @@ const TOKEN = /[A-Za-z0-9][\w-]{7,79}/g;
 /** What is nothing but a long id is shown by the characters that it is searched by. */
 const LONG_ID = /^(?:[0-9A-HJKMNP-TV-Z]{26}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
 const ID_CHARACTERS = 10;
+const TOKEN_OR_UNBROKEN = new RegExp(`${UNBROKEN.source}|${TOKEN.source}`, "g");
+const MOST_WHOLE_CHARACTERS = 30;
+const NO_IDS: ReadonlyMap<string, string> = new Map();
+/** Elements whose texts are no words of a page, are links already, or stand as they were printed. */
+const KINDS: ReadonlyMap<string, "drawing" | "link" | "printed"> = new Map([
+  ...["svg", "button", "option", "title"].map((name) => [name, "drawing"] as const),
+  ...["a", "h1"].map((name) => [name, "link"] as const),
+  ...["pre", "code"].map((name) => [name, "printed"] as const),
+]);
 const MARKUP = /<(?:script|style)\b[^]*?<\/(?:script|style)>|<[^>]*>/g;
 const CHART = /<figure class="chart[^]*?<\/figure>/g;
 const MARK = /<(\w+)((?:\s[\w:-]+="[^"]*")*)><title>([^<]*)<\/title><\/\1>/g;
@@ -120,36 +130,45 @@ export function addressesOf(
   return found;
 }
 
-/** Links ids in texts, outside of tags, links, scripts and drawings. */
+/**
+ * Links ids in texts, outside of tags, links, scripts and drawings, and keeps amounts and days on one line,
+ * outside of what was printed too.
+ */
 function linkTexts(html: string, found: ReadonlyMap<string, string>): string {
-  let depth = 0;
+  const depths = { drawing: 0, link: 0, printed: 0 };
   let at = 0;
   let linked = "";
+  const write = (text: string) =>
+    depths.drawing > 0
+      ? text
+      : linkText(text, depths.link > 0 ? NO_IDS : found, depths.printed === 0);
   for (const match of html.matchAll(MARKUP)) {
-    const text = html.slice(at, match.index);
-    linked += depth > 0 ? text : linkText(text, found);
-    linked += match[0];
+    linked += write(html.slice(at, match.index)) + match[0];
     at = match.index + match[0].length;
-    if (/^<(?:a|h1|svg|button|option|title)[\s>]/i.test(match[0])) depth++;
-    else if (/^<\/(?:a|h1|svg|button|option|title)>/i.test(match[0])) {
-      depth = Math.max(0, depth - 1);
+    const [, closing, name] = /^<(\/?)(\w*)/.exec(match[0])!;
+    const kind = KINDS.get(name.toLowerCase());
+    if (kind !== undefined) {
+      depths[kind] = Math.max(0, depths[kind] + (closing === "" ? 1 : -1));
     }
   }
-  const rest = html.slice(at);
-  return linked + (depth > 0 ? rest : linkText(rest, found));
+  return linked + write(html.slice(at));
 }
 
-function linkText(text: string, found: ReadonlyMap<string, string>): string {
-  if (LONG_ID.test(text)) {
+function linkText(text: string, found: ReadonlyMap<string, string>, keepsWhole: boolean): string {
+  if (LONG_ID.test(text) && found !== NO_IDS) {
     const address = found.get(text);
     const [tag, href] = address === undefined
       ? ["span", ""]
       : ["a", ` href="${escapeXml(address)}"`];
     return `<${tag}${href} title="${text}">${text.slice(0, ID_CHARACTERS)}\u2026</${tag}>`;
   }
-  return text.replace(TOKEN, (token) => {
+  return text.replace(keepsWhole ? TOKEN_OR_UNBROKEN : TOKEN, (token) => {
     const address = found.get(token);
-    return address === undefined ? token : `<a href="${escapeXml(address)}">${token}</a>`;
+    if (address === undefined) {
+      return keepsWhole && UNBROKEN.test(token) ? `<span class="whole">${token}</span>` : token;
+    }
+    const whole = keepsWhole && token.length <= MOST_WHOLE_CHARACTERS ? ' class="whole"' : "";
+    return `<a${whole} href="${escapeXml(address)}">${token}</a>`;
   });
 }
 
