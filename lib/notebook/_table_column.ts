@@ -9,12 +9,17 @@ export interface Column {
   readonly values: readonly unknown[];
   /** Whether numbers count something, so that their digits are grouped: lines and ids do not. */
   readonly isGrouped: boolean;
+  /** Whether its texts are sentences of ours, which are of use to their end only: no cell is cut. */
+  readonly isWhole: boolean;
 }
 
 /** Characters of a cell at most, in plain tables and in text. */
 export const SHOWN_CHARACTERS = 240;
+/** Of a sentence that is shown whole. */
+export const SENTENCE_CHARACTERS = 2000;
 
 const DAY_MS = 86_400_000;
+const SENTENCES = /^(?:what happened|what to do|reason|why)$/i;
 const LABELS = /\b(?:id|line|number|part|port|year)\b/i;
 
 /** Returns what kind of values a column has: all of them must agree, or they are texts. */
@@ -28,6 +33,7 @@ export function readColumn(heading: string, values: readonly unknown[]): Column 
     kind,
     values,
     isGrouped: kind === "number" && !LABELS.test(heading),
+    isWhole: SENTENCES.test(heading),
   };
 }
 
@@ -44,7 +50,8 @@ export function formatValue(value: unknown, characters = SHOWN_CHARACTERS): stri
 /** Writes one value of a column as a table shows it, and days without their time. */
 export function formatCell(column: Column, value: unknown): string | undefined {
   const text = writeCell(column, value);
-  return text === undefined ? undefined : cut(text, SHOWN_CHARACTERS);
+  const most = column.isWhole ? SENTENCE_CHARACTERS : SHOWN_CHARACTERS;
+  return text === undefined ? undefined : cut(text, most);
 }
 
 /** Writes one value of a column in full; undefined where there is nothing to show. */
@@ -65,6 +72,7 @@ export function writeValue(value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
   if (value instanceof Date) return formatTime(value);
   if (typeof value === "string") return value;
+  if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "object") {
     return value.toString === Object.prototype.toString || Array.isArray(value)
       ? Deno.inspect(value, { colors: false, compact: true, breakLength: Infinity, depth: 3 })

@@ -1,6 +1,6 @@
 import type { PackedColumn, PackedTable } from "./browser/grid/column.js";
 import { withoutTurns } from "./escape.ts";
-import { type Column, cut, writeCell, writeValue } from "./_table_column.ts";
+import { type Column, cut, SENTENCE_CHARACTERS, writeCell, writeValue } from "./_table_column.ts";
 
 /** Options of {@linkcode packTable}. */
 export interface PackOptions {
@@ -14,7 +14,7 @@ export interface PackOptions {
 }
 
 /** Characters of a cell at most, in the rows that an output carries. */
-const CARRIED_CHARACTERS = 2000;
+const CARRIED_CHARACTERS = SENTENCE_CHARACTERS;
 /** A cell takes at least a digit and a comma. */
 const MIN_CELL_BYTES = 2;
 const SAFETY = 0.97;
@@ -55,7 +55,7 @@ export function packTable(
 }
 
 function packColumn(column: Column, count: number): PackedColumn {
-  const { heading, kind, values } = column;
+  const { heading, kind, values, isWhole } = column;
   const isTime = kind === "time" || kind === "day";
   const base = isTime ? leastTime(values) : 0;
   const cells = values.slice(0, count).map((value) => {
@@ -68,6 +68,7 @@ function packColumn(column: Column, count: number): PackedColumn {
     heading,
     kind,
     ...(isProse(cells) ? { isProse: true } : {}),
+    ...(isWhole ? { isWhole: true } : {}),
     ...(isTime ? { base } : {}),
     ...packCells(cells),
   };

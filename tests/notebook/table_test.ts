@@ -170,3 +170,10 @@ Deno.test("the browser's code is free of type errors", async () => {
   }).output();
   assertEquals(code, 0, new TextDecoder().decode(stderr));
 });
+
+Deno.test("a sentence of ours is shown to its end, and yes and no are words", () => {
+  const text = `${"A long way round. ".repeat(30)}Here it ends`;
+  const { html } = renderTable([{ reason: text, text, open: true, settled: false }]);
+  assertEquals(html.match(/Here it ends/g)?.length, 1);
+  assert(html.includes(">yes<") && html.includes(">no<"));
+});

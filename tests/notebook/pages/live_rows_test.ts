@@ -104,6 +104,18 @@ Deno.test("rows are filtered, searched and counted in the database", () =>
     assertEquals((await get("/rows/reconciliation?from.amount=1,00")).status, 400);
   }, { log: ROWS }));
 
+Deno.test("a filter that a link above the rows names is marked there, and its form is folded", () =>
+  withSite(async ({ get }) => {
+    const read = async (query: string) => {
+      const { body } = await get(`/rows/reviewed_cases${query}`);
+      const current = [...body.matchAll(/aria-current="true" href="[^"]*">([^<]*)</g)];
+      return [current.map(([, label]) => label), /<details open><summary>Filters/.test(body)];
+    };
+    assertEquals(await read(""), [["All"], false]);
+    assertEquals(await read("?is.is_open=true"), [["Open cases"], false]);
+    assertEquals(await read("?is.is_open=true&is.severity=critical"), [[], true]);
+  }, { log: STANDS }));
+
 Deno.test("what stands at the end of a period has its row, whenever it began", () =>
   withSite(async ({ get }) => {
     for (const view of ["outstanding_differences", "proposed_entries", "latest_balances"]) {

@@ -11,6 +11,7 @@ import { compareFigures, compareTexts, parseFigure } from "./figure.js";
  * @property {string} heading
  * @property {Kind} kind
  * @property {boolean} [isProse] whether it needs the width of sentences
+ * @property {boolean} [isWhole] whether its texts are shown to their end
  * @property {number} [base]
  * @property {(string | number | null)[]} [cells]
  * @property {(string | number)[]} [values]
@@ -37,6 +38,7 @@ import { compareFigures, compareTexts, parseFigure } from "./figure.js";
  * @property {string} heading
  * @property {Kind} kind
  * @property {boolean} isProse
+ * @property {boolean} isWhole
  * @property {string[]} texts
  * @property {Int32Array} codes
  * @property {string[]} [lowered] texts in lower case, once somebody has searched
@@ -50,13 +52,13 @@ import { compareFigures, compareTexts, parseFigure } from "./figure.js";
  * @returns {Column}
  */
 export function unpackColumn(packed) {
-  const { heading, kind, isProse = false, base = 0 } = packed;
+  const { heading, kind, isProse = false, isWhole = false, base = 0 } = packed;
   const write = kind === "number" || kind === "text"
     ? String
     : (/** @type {string | number} */ value) => writeTime(Number(value) + base, kind);
   if (packed.values !== undefined && packed.codes !== undefined) {
     const codes = Int32Array.from(packed.codes);
-    return { heading, kind, isProse, texts: packed.values.map(write), codes };
+    return { heading, kind, isProse, isWhole, texts: packed.values.map(write), codes };
   }
   const places = new Map();
   const codes = Int32Array.from(packed.cells ?? [], (cell) => {
@@ -65,7 +67,7 @@ export function unpackColumn(packed) {
     if (place === places.size) places.set(cell, place);
     return place;
   });
-  return { heading, kind, isProse, texts: [...places.keys()].map(write), codes };
+  return { heading, kind, isProse, isWhole, texts: [...places.keys()].map(write), codes };
 }
 
 /**

@@ -201,7 +201,7 @@ function makeCell(column, row) {
   if (text === undefined) {
     return make("span", { class: "balancebook-none", title: "no value" }, "\u2013");
   }
-  const isCut = text.length > SHOWN_CHARACTERS;
+  const isCut = !column.isWhole && text.length > SHOWN_CHARACTERS;
   const shown = isCut ? `${[...text.slice(0, SHOWN_CHARACTERS)].join("")}\u2026` : text;
   const link = /** @type {Record<symbol, ((text: string) => (Node | string)[]) | undefined>} */
     (/** @type {unknown} */ (globalThis))[LINKS];

@@ -7,6 +7,23 @@
   /** What is nothing but a long id is shown by the characters that it is searched by. */
   const LONG_ID = /^(?:[0-9A-HJKMNP-TV-Z]{26}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
   const ID_CHARACTERS = 10;
+  /** What a line must not end in: an amount with its currency, a day, a line of a log stream. */
+  const WHOLE =
+    /(?<![\w-])(?:[A-Z]{3} -?\d[\d,]*(?:\.\d+)?|\d{4}-\d\d-\d\d(?![\w-])|[\da-f]{8}\u2026 line \d+)/g;
+
+  /** @type {(text: string) => (Node | string)[]} */
+  const keepWhole = (text) => {
+    const parts = [];
+    let at = 0;
+    for (const { 0: whole, index } of text.matchAll(WHOLE)) {
+      const span = document.createElement("span");
+      span.className = "whole";
+      span.textContent = whole;
+      parts.push(text.slice(at, index), span);
+      at = index + whole.length;
+    }
+    return [...parts, text.slice(at)];
+  };
 
   /** @type {Map<string, string>} */
   let addresses = new Map();
@@ -36,11 +53,11 @@
         link.href = address;
         link.textContent = isId ? short : token;
         if (isId) link.title = text;
-        parts.push(text.slice(at, index), link);
+        parts.push(...keepWhole(text.slice(at, index)), link);
         at = index + token.length;
       }
-      if (parts.length > 0) return [...parts, text.slice(at)];
-      if (!isId) return [text];
+      if (parts.length > 0) return [...parts, ...keepWhole(text.slice(at))];
+      if (!isId) return keepWhole(text);
       const span = document.createElement("span");
       span.title = text;
       span.textContent = short;

@@ -68,9 +68,9 @@ export function renderControls(
   if (rare.length > 0) {
     const isOpen = rare.some((key) => (values[key] ?? "") !== "");
     fields.push(
-      `<details class="more"${isOpen ? " open" : ""}><summary>More filters</summary>${
-        rare.map(render).join("")
-      }</details>`,
+      `<details class="more"${isOpen ? " open" : ""}><summary>${
+        fields.length === 0 ? "Filters" : "More filters"
+      }</summary>${rare.map(render).join("")}</details>`,
     );
   }
   const hidden = kept.map(([name, value]) =>

@@ -4,6 +4,7 @@ import { quoteName, quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { escapeXml } from "../../escape.ts";
 import { SCOPE_KEYS } from "../content/address.ts";
+import type { RowPreset } from "./rows_views.ts";
 import {
   NO_VALUE,
   NUMBER,
@@ -73,6 +74,9 @@ export function renderFilters(
     }</fieldset>`;
   });
   const count = filters.length === 0 ? "" : ` (${filters.length})`;
+  // What a link above the rows names needs no open form, which would hide the rows.
+  const isKnown = filters.length === 0 ||
+    view.presets.some(({ parts }) => isPreset(filters, parts));
   const sizes = SIZES.map((one) =>
     `<option value="${one}"${one === size ? " selected" : ""}>${one}</option>`
   ).join("");
@@ -84,9 +88,16 @@ export function renderFilters(
   }" autocomplete="off" size="20"></label>
 <label>Rows per page <select name="size">${sizes}</select></label>
 <button type="submit">Apply</button>
-<details${filters.length === 0 ? "" : " open"}><summary>Filters${count}</summary>
+<details${isKnown ? "" : " open"}><summary>Filters${count}</summary>
 <div class="fields">${fields.join("\n")}</div></details>
 </form>`;
+}
+
+/** Whether filters are those of a preset, and no others. */
+export function isPreset(filters: readonly RowFilter[], parts: RowPreset["parts"]): boolean {
+  const own = filters.map(({ kind, column, value }) => `${kind}.${column}=${value}`).sort();
+  const wanted = parts.map(([name, value]) => `${name}=${value}`).sort();
+  return own.length === wanted.length && own.every((filter, place) => filter === wanted[place]);
 }
 
 /** Draws the values that can be chosen, and those that are chosen already. */

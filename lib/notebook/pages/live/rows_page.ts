@@ -7,7 +7,7 @@ import { escapeXml } from "../../escape.ts";
 import { formatValue } from "../../table.ts";
 import { type PageScope, writeQuery } from "../content/address.ts";
 import type { Content } from "../content/content.ts";
-import { countChoices, renderFilters } from "./rows_filters.ts";
+import { countChoices, isPreset, renderFilters } from "./rows_filters.ts";
 import {
   choosingQuery,
   orderSql,
@@ -15,7 +15,7 @@ import {
   type RowQuery,
   rowSelection,
 } from "./rows_query.ts";
-import { ROW_VIEWS, STANDING } from "./rows_views.ts";
+import { ROW_VIEWS, type RowPreset, STANDING } from "./rows_views.ts";
 
 /** A page of rows, and what stands around it. */
 export interface RowsPage {
@@ -29,6 +29,7 @@ export interface RowsPage {
 }
 
 const LISTED_ITEMS = 3;
+const MOST_CHARACTERS = 2000;
 const MINUTE_CHARACTERS = "2024-01-31 21:00".length;
 const NUMBERS: readonly ColumnKind[] = ["integer", "decimal", "double"];
 const PROSE = new Set([
@@ -132,20 +133,28 @@ async function chooseRows(
      order by ${orderSql(query)}`;
 }
 
-/** Leads to filters that are often wanted, and to other views of the same scope. */
-function renderViews({ view, page }: RowQuery): string {
-  const presets = view.presets.map(({ label, parts }) => {
+/** Leads to all rows and to filters that are often wanted, and to other views of the same scope. */
+function renderViews(query: RowQuery): string {
+  const { view, page, filters } = query;
+  const link = (label: string, parts: RowPreset["parts"]) => {
     const query = new URLSearchParams(writeQuery(page).slice(1));
     for (const [name, value] of parts) query.append(name, value);
-    return `<a data-live href="/rows/${view.view}?${escapeXml(String(query))}">${
+    const current = isPreset(filters, parts) ? ' aria-current="true"' : "";
+    return `<a data-live${current} href="/rows/${view.view}?${escapeXml(String(query))}">${
       escapeXml(label)
     }</a>`;
-  });
+  };
+  const presets = view.presets.length === 0
+    ? ""
+    : `Show: ${
+      [link("All", []), ...view.presets.map(({ label, parts }) => link(label, parts))].join(
+        " \u00b7 ",
+      )
+    }. `;
   const others = ROW_VIEWS.filter((one) => one.view !== view.view).map((one) =>
     `<a href="/rows/${one.view}${escapeXml(writeQuery(page))}">${escapeXml(one.title)}</a>`
   );
-  const only = presets.length === 0 ? "" : `Only: ${presets.join(" \u00b7 ")}. `;
-  return `<p class="more">${only}Other rows: ${others.join(" \u00b7 ")}</p>`;
+  return `<p class="more">${presets}Other rows: ${others.join(" \u00b7 ")}</p>`;
 }
 
 interface Position {
@@ -233,9 +242,11 @@ function renderCell({ name, kind }: ExportColumn, value: CellValue): string {
       NUMBERS.includes(kind) ? " number" : ""
     }"${label}><span>\u2013</span></td>`;
   }
-  const shown = formatValue(text)!;
-  const title = shown === text ? "" : ` title="${escapeXml(text.slice(0, 2000))}"`;
   const sort = classOf(name, kind);
+  // What a log line printed is cut; a sentence of ours is of use to its end only.
+  const isSentence = sort === "prose" && name !== "text";
+  const shown = isSentence ? formatValue(text, MOST_CHARACTERS)! : formatValue(text)!;
+  const title = shown === text ? "" : ` title="${escapeXml(text.slice(0, MOST_CHARACTERS))}"`;
   const isId = sort === "word" && name.endsWith("_id");
   const id = isId && text.length > 14
     ? `<span class="id" data-id="${escapeXml(text)}" title="${escapeXml(text)}">${
