@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
-import { sized } from "./at_width.ts";
+import { NAMES_PX, sized } from "./at_width.ts";
 import { rowsOf, type RowSource } from "./_rows.ts";
 import { cut, writeCount, writeTime, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
@@ -90,6 +90,14 @@ export function incidentSpans(
     widthPx: CHARACTER_PX * Math.min([...labelOf(row)].length, MAX_LABEL_CHARACTERS),
     place: (row.ended_at.getTime() - first) / Math.max(last - first, 1),
   }));
+  const marginsAt = (width: number) =>
+    width < BESIDE_PX
+      ? { marginLeft: NAMES_PX, marginRight: RIGHT_PX }
+      : { marginLeft, marginRight: rightFor(beside, width - marginLeft) };
+  const axisAt = (width: number) => {
+    const { marginLeft, marginRight } = marginsAt(width);
+    return { first, last, widthPx: width - marginLeft - marginRight };
+  };
   const draw = (width: number): Plot.PlotOptions => ({
     ...fillWords(words, WORDS),
     ariaDescription: rows.map(({ name, started_at }) => `${name}, ${writeTime(started_at)}`)
@@ -97,7 +105,7 @@ export function incidentSpans(
     width,
     height: 76 + ROW_PX * Math.max(rows.length, 1),
     marginLeft,
-    marginRight: width < BESIDE_PX ? RIGHT_PX : rightFor(beside, width - marginLeft),
+    marginRight: marginsAt(width).marginRight,
     marginTop: 26,
     marginBottom: 44,
     x: {
@@ -130,7 +138,7 @@ export function incidentSpans(
         title: ({ first_seen_at, runtime_version }: RuntimeStart) =>
           writeTitle([writeTime(first_seen_at), "new runtime version"], runtime_version),
       }),
-      ...nameVersions(versions, { first, last, widthPx: width }),
+      ...nameVersions(versions, axisAt(width)),
       Plot.tickX(rows, {
         x: "started_at",
         y: "place",
@@ -184,7 +192,7 @@ function rightFor(
   }, RIGHT_PX);
 }
 
-/** Names versions above the plot, within its width, those left out whose names would overlap. */
+/** Names versions above the plot, within the width of its axis, those left out whose names would overlap. */
 function nameVersions(
   versions: readonly RuntimeStart[],
   { first, last, widthPx }: { first: number; last: number; widthPx: number },

@@ -86,7 +86,8 @@ export function renderUser(history: UserHistory): Page {
     ]),
     ...(entries.length === 0 ? [] : [
       renderTable(entries, {
-        caption: "Entries that would settle it; those that are not mechanical are alternatives",
+        caption:
+          "Entries that would settle it; of those that do not follow from their cause, one or the other",
         columns: filledColumns(entries),
         limit: PLAIN_TRANSACTIONS,
       }),

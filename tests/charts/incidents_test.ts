@@ -98,3 +98,27 @@ Deno.test("incidentSpans() leaves room for what stands beside a line that ends l
     assert(left + 8 + 6 * text.length <= 860, `${hours} hours: begins at ${left}`);
   }
 });
+
+Deno.test("incidentSpans() names no version over another, however little room the axis has", () => {
+  const hour = (hours: number) => new Date(AT.getTime() + hours * 3_600_000);
+  const row = { name: "a", severity: "critical", started_at: AT, ended_at: hour(80) } as const;
+  const runtimes = [0, 10, 60, 72.5, 95].map((hours) => ({
+    runtime_version: `nodejs:20.v1${hours}`,
+    first_seen_at: hour(hours),
+  }));
+  const label = "SAR 22,222.20, BHD 4,444.444";
+  const { svg } = renderChart(
+    incidentSpans([{ ...row, user_count: 44, label }], runtimes, {
+      ...words,
+      span: [AT, hour(100)],
+    }),
+  );
+  const places = [...svg.matchAll(/translate\(([\d.]+),[^>]*>nodejs:20/g)].map(([, x]) =>
+    Number(x)
+  );
+  places.sort((a, b) => a - b);
+  assert(places.length > 1, svg);
+  for (const [index, place] of places.slice(1).entries()) {
+    assert(place - places[index] > 90, `${places}`);
+  }
+});

@@ -2,12 +2,12 @@
 -- between stand beside each other.
 select
     case_id as "case",
-    side,
+    if(side = 'payment', 'payment side', side) as "side",
     money(amount, currency) as "amount",
     currency,
-    is_mechanical as "mechanical",
+    is_mechanical as "follows from its cause",
     reason,
     array_to_string(transaction_ids, ', ') as "transactions"
 from proposed_entries
 where user_id = $user_id
-order by currency, is_mechanical desc, case_id, side
+order by currency, is_mechanical desc, case_id, proposed_entries.side
