@@ -60,7 +60,7 @@ tr.group td { border-top: 2px solid var(--soft); }
   table { font-size: 7pt; } .scroll { overflow: visible; } thead { display: table-header-group; }
   tr, h2 { break-inside: avoid; } h2 { break-after: avoid; } nav, summary { display: none; }
   details::details-content { content-visibility: visible; display: contents; }
-  td.id, td.long, td.task, th.figure { min-width: 0; } th { overflow-wrap: anywhere; } }
+  td:is(.id, .long, .task), .judged td.id, th.figure { min-width: 0; } th { overflow-wrap: anywhere; } }
 `;
 
 /** Writes a report as one HTML page that needs nothing else: no scripts, no network. */

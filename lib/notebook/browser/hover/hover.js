@@ -39,7 +39,8 @@
   tip.setAttribute("role", "status");
   tip.style.cssText = `position: fixed; z-index: 100000; max-width: min(26rem, 90vw);
     box-sizing: border-box; padding: 0.35em 0.6em; border: 1px solid #767676; border-radius: 4px;
-    background: white; color: #1b1b1b; box-shadow: 0 2px 8px rgb(0 0 0 / 40%); text-align: left;
+    background: var(--jp-layout-color0, white); color: var(--jp-content-font-color1, #1b1b1b);
+    box-shadow: 0 2px 8px rgb(0 0 0 / 40%); text-align: left;
     font: 13px/1.4 system-ui, sans-serif; white-space: pre-line; overflow-wrap: anywhere;
     pointer-events: none`;
   tip.hidden = true;
