@@ -36,7 +36,6 @@ const PROSE = new Set([
   "text",
   "reason",
   "headline",
-  "title",
   "for_company",
   "for_user",
   "entry",
