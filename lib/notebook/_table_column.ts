@@ -47,10 +47,14 @@ export function formatValue(value: unknown, characters = SHOWN_CHARACTERS): stri
   return text === undefined ? undefined : cut(text, characters);
 }
 
-/** Writes one value of a column as a table shows it, and days without their time. */
-export function formatCell(column: Column, value: unknown): string | undefined {
+/**
+ * Writes one value of a column as a table shows it, and days without their time.
+ *
+ * @param isLine Whether it stands on one line, where also a sentence is cut.
+ */
+export function formatCell(column: Column, value: unknown, isLine = false): string | undefined {
   const text = writeCell(column, value);
-  const most = column.isWhole ? SENTENCE_CHARACTERS : SHOWN_CHARACTERS;
+  const most = column.isWhole && !isLine ? SENTENCE_CHARACTERS : SHOWN_CHARACTERS;
   return text === undefined ? undefined : cut(text, most);
 }
 

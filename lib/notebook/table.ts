@@ -214,8 +214,8 @@ function nameFile(caption = ""): string {
   return words.join("_").slice(0, 60);
 }
 
-function cellsOf(column: Column, count: number): (string | undefined)[] {
-  return column.values.slice(0, count).map((value) => formatCell(column, value));
+function cellsOf(column: Column, count: number, isLine = false): (string | undefined)[] {
+  return column.values.slice(0, count).map((value) => formatCell(column, value, isLine));
 }
 
 function writeHtml(
@@ -264,7 +264,7 @@ function writeText(
 ): string {
   const onOneLine = (text: string) => text.replace(/\p{Cc}+/gu, " ");
   const lines = columns.map((column) => {
-    const texts = cellsOf(column, count).map((cell) => cell ?? NOTHING);
+    const texts = cellsOf(column, count, true).map((cell) => cell ?? NOTHING);
     const cells = [column.heading, ...texts].map(onOneLine);
     const width = Math.max(...cells.map((cell) => [...cell].length));
     const pad = (cell: string) => " ".repeat(width - [...cell].length);

@@ -1,91 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
-import type { Browser, Page } from "playwright-core";
-import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import type { Page } from "playwright-core";
 import { reviewsPath } from "../../lib/ledger/store/reviews.ts";
-import { LedgerReader } from "../../lib/ledger/store/open.ts";
-import { makeLedger } from "../_temporary.ts";
-import { taskArguments } from "../_task.ts";
 import { ROW_VIEWS } from "../../lib/notebook/pages/live/rows_views.ts";
-import { HAS_BROWSER, launchBrowser, newContext } from "./_browser.ts";
+import { newContext } from "./_browser.ts";
 import { findViolations, findViolationsOfLayout, measure } from "./_measure.ts";
-
-let folder: string;
-let ledger: string;
-let browser: Browser;
-let server: Deno.ChildProcess;
-let address: string;
-
-if (HAS_BROWSER) {
-  Deno.test.beforeAll(async () => {
-    folder = await Deno.makeTempDir({ prefix: "balancebook_serve_" });
-    ledger = await makeLedger(folder, [SAMPLE_LOGS]);
-    server = new Deno.Command(Deno.execPath(), {
-      args: taskArguments("serve").concat("--port", "0", "--db", ledger),
-      stdout: "piped",
-    }).spawn();
-    const lines = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
-    address = / at (http:\S+)\//.exec((await lines.read()).value ?? "")![1];
-    browser = await launchBrowser();
-  });
-  Deno.test.afterAll(async () => {
-    await browser.close();
-    server.kill("SIGINT");
-    assertEquals((await server.status).code, 0);
-    await Deno.remove(folder, { recursive: true });
-  });
-}
-
-interface Opened {
-  readonly page: Page;
-  readonly errors: string[];
-}
-
-/** Runs a test in a page of the server; an error on the page, or a request elsewhere, fails it. */
-function serveTest(
-  name: string,
-  path: string,
-  run: (opened: Opened) => Promise<void>,
-  { width = 1440, javaScript = true }: { width?: number; javaScript?: boolean } = {},
-): void {
-  Deno.test({
-    name,
-    ignore: !HAS_BROWSER,
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: async () => {
-      const context = await newContext(browser, {
-        viewport: { width, height: 900 },
-        javaScriptEnabled: javaScript,
-        permissions: [],
-      });
-      const page = await context.newPage();
-      const errors: string[] = [];
-      page.on("pageerror", (error) => errors.push(String(error)));
-      page.on("console", (line) => {
-        if (line.type() === "error") errors.push(line.text());
-      });
-      page.on("request", (request) => {
-        if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(address)) {
-          errors.push(request.url());
-        }
-      });
-      await page.goto(address + path);
-      await run({ page, errors });
-      assertEquals(errors, []);
-      await context.close();
-    },
-  });
-}
-
-async function askLedger(sql: string): Promise<Record<string, unknown>> {
-  const reader = await LedgerReader.open(ledger);
-  try {
-    const columns = await reader.columns(sql);
-    return Object.fromEntries(Object.entries(columns).map(([name, [value]]) => [name, value]));
-  } finally {
-    reader.close();
-  }
-}
+import { address, askLedger, browser, folder, ledger, serveTest } from "./_serve.ts";
 
 async function readDownload(
   page: Page,
@@ -357,6 +276,25 @@ serveTest("a mark of a chart leads to what it shows", "/02_reconcile", async ({ 
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => url.pathname + url.search !== "/02_reconcile");
 });
+
+serveTest(
+  "on a phone filters are folded, stay open once they are opened, and are there when it is turned",
+  "/00_overview",
+  async ({ page }) => {
+    const form = page.locator("form.scope");
+    assert(!await form.isVisible());
+    await page.locator("details.filters > summary").click();
+    await form.locator("[name=currency]").selectOption("SAR");
+    await page.waitForURL(/currency=SAR/);
+    await page.getByText("Filters (1)").waitFor();
+    assert(await form.isVisible());
+    await page.reload();
+    assert(!await form.isVisible());
+    await page.setViewportSize({ width: 844, height: 390 });
+    assert(await page.locator("details.filters > summary").isVisible(), "nothing opens them");
+  },
+  { width: 390 },
+);
 
 for (const width of [1440, 1280, 390]) {
   serveTest(

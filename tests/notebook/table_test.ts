@@ -173,7 +173,9 @@ Deno.test("the browser's code is free of type errors", async () => {
 
 Deno.test("a sentence of ours is shown to its end, and yes and no are words", () => {
   const text = `${"A long way round. ".repeat(30)}Here it ends`;
-  const { html } = renderTable([{ reason: text, text, open: true, settled: false }]);
+  const shown = renderTable([{ reason: text, text, open: true, settled: false }]);
+  const { html } = shown;
   assertEquals(html.match(/Here it ends/g)?.length, 1);
+  assert(!shown.text.includes("Here it ends"), "a row of a text is one line");
   assert(html.includes(">yes<") && html.includes(">no<"));
 });

@@ -49,7 +49,9 @@
   const swap = (fresh, keepsTyped) => {
     const focused = focusedField(keepsTyped);
     const sections = openSections(document);
-    const isFiltering = document.querySelector("form.rows details")?.hasAttribute("open") ?? false;
+    const opened = ["form.rows details", "details.filters"].filter((part) =>
+      document.querySelector(part)?.hasAttribute("open")
+    );
     document.title = fresh.title;
     document.body.dataset.version = fresh.body.dataset.version ?? "";
     for (const id of SWAPPED) {
@@ -61,8 +63,8 @@
     for (const [id, isOpen] of sections) {
       document.getElementById(id)?.closest("details.section")?.toggleAttribute("open", isOpen);
     }
-    if (isFiltering) document.querySelector("form.rows details")?.setAttribute("open", "");
     refresh();
+    for (const part of opened) document.querySelector(part)?.setAttribute("open", "");
     focused();
   };
 

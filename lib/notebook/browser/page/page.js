@@ -10,6 +10,9 @@
     if (matchMedia("(max-width: 68rem)").matches) {
       document.querySelector(".contents > details")?.removeAttribute("open");
     }
+    if (matchMedia("(max-width: 40rem)").matches) {
+      document.querySelector("details.filters")?.removeAttribute("open");
+    }
   };
 
   /** Opens the part that a link of this page leads to. */

@@ -64,6 +64,7 @@ export function renderControls(
       ` autocomplete="off" spellcheck="false" size="${key === "user" ? 14 : 12}"></label>`;
   };
   const fields = shown.filter((key) => !RARE.includes(key)).map(render);
+  const isShort = fields.length === 0;
   const rare = shown.filter((key) => RARE.includes(key));
   if (rare.length > 0) {
     const isOpen = rare.some((key) => (values[key] ?? "") !== "");
@@ -76,15 +77,19 @@ export function renderControls(
   const hidden = kept.map(([name, value]) =>
     `<input type="hidden" name="${escapeXml(name)}" value="${escapeXml(value)}">`
   );
-  const isNarrowed = shown.some((key) => (values[key] ?? "") !== "");
-  const reset = isNarrowed
-    ? `<a href="${escapeXml(path + resetQuery(kept))}" data-live>All</a>`
-    : "";
-  return `<form class="scope" action="${
-    escapeXml(path)
-  }" method="get" aria-label="What is shown">\n` +
+  const set = shown.filter((key) => (values[key] ?? "") !== "").length;
+  const reset = set > 0 ? `<a href="${escapeXml(path + resetQuery(kept))}" data-live>All</a>` : "";
+  const form =
+    `<form class="scope" action="${escapeXml(path)}" method="get" aria-label="What is shown">\n` +
     `${hidden.join("")}${fields.filter((field) => field !== "").join("\n")}\n` +
-    `<button type="submit">Show</button>${reset}\n</form>\n${ignored(values, takes)}`;
+    `<button type="submit">Show</button>${reset}\n</form>\n`;
+  // On a phone a form of many fields would push the answer off the screen.
+  const folded = isShort
+    ? form
+    : `<details class="filters" open><summary>Filters${
+      set > 0 ? ` (${set})` : ""
+    }</summary>\n${form}</details>\n`;
+  return folded + ignored(values, takes);
 }
 
 function resetQuery(kept: ControlsOptions["kept"] = []): string {
