@@ -8,6 +8,9 @@ import { launchBrowser, newContext } from "./_browser.ts";
 import { taskArguments } from "../_task.ts";
 
 const TOKEN = "balancebook-test";
+/** The code cells of the notebook in front. */
+const CODE_CELLS = `window.jupyterapp.shell.currentWidget.content.widgets
+  .filter((cell) => cell.model.type === "code")`;
 
 /** A cell as JupyterLab has saved it. */
 export interface SavedCell {
@@ -133,35 +136,25 @@ export class Lab {
     await this.page.locator(".lm-Menu-itemLabel").getByText(entry, { exact: true }).click();
   }
 
-  /** Runs all cells, and waits until the kernel is idle and no cell waits. */
+  /** Runs all cells, and waits until each has ended. */
   async runAll(): Promise<void> {
-    await this.choose("Run", "Run All Cells");
-    await this.waitUntilIdle();
+    await this.#begin("every", () => this.choose("Run", "Run All Cells"));
+    await this.waitUntilDone();
   }
 
-  /** Runs a code cell, counted from 1, by keyboard, and waits. */
+  /** Runs a code cell, counted from 1, by keyboard, and waits until it has ended. */
   async runCell(number: number): Promise<void> {
-    const cell = this.notebook.locator(".jp-CodeCell").nth(number - 1);
-    await cell.locator(".jp-InputArea-editor").click();
-    await this.page.keyboard.press("Control+Enter");
-    await cell.locator(".jp-OutputArea-output").first().waitFor();
-    await this.waitUntilIdle();
+    await this.startCell(number);
+    await this.waitUntilDone();
   }
 
   /** Runs a code cell, counted from 1, by keyboard, and does not wait for its end. */
   async startCell(number: number): Promise<void> {
     const cell = this.notebook.locator(".jp-CodeCell").nth(number - 1);
-    await cell.locator(".jp-InputArea-editor").click();
-    await this.page.keyboard.press("Control+Enter");
-    await cell.locator(".jp-InputPrompt", { hasText: "[*]" }).waitFor();
-  }
-
-  /** Restarts the kernel, runs all cells, and waits. */
-  async restartAndRunAll(): Promise<void> {
-    await this.choose("Kernel", "Restart Kernel and Run All Cells…");
-    await this.page.locator(".jp-Dialog").getByRole("button", { name: "Confirm" }).click();
-    await this.notebook.locator(".jp-InputPrompt", { hasText: "[*]" }).first().waitFor();
-    await this.waitUntilIdle();
+    await this.#begin("some", async () => {
+      await cell.locator(".jp-InputArea-editor").click();
+      await this.page.keyboard.press("Control+Enter");
+    });
   }
 
   /** Waits until a cell has run. */
@@ -169,17 +162,25 @@ export class Lab {
     await this.notebook.locator(".jp-InputPrompt", { hasText: `[${execution}]` }).waitFor();
   }
 
-  /** Waits until the kernel is idle and no cell waits any more. */
-  async waitUntilIdle(): Promise<void> {
+  /**
+   * Waits until each cell that was sent to the kernel has its reply and its "idle", so that all of its
+   * outputs are in the notebook. Prompts and the kernel's status do not say so: JupyterLab takes the star
+   * from every cell behind one that fails, even if they run on, and a kernel is idle between two cells.
+   */
+  async waitUntilDone(): Promise<void> {
+    await this.page.evaluate(
+      `Promise.allSettled(${CODE_CELLS}.map(({ outputArea }) => outputArea.future?.done))`,
+    );
+  }
+
+  /** Does something, and waits until it has had some, or every, code cell sent to the kernel. */
+  async #begin(which: "some" | "every", act: () => Promise<void>): Promise<void> {
+    await this.page.evaluate(
+      `window.earlier = new Set(${CODE_CELLS}.map(({ outputArea }) => outputArea.future))`,
+    );
+    await act();
     await this.page.waitForFunction(
-      `(() => {
-      const { content, sessionContext } = window.jupyterapp.shell.currentWidget;
-      const codes = content.widgets.filter((cell) => cell.model.type === "code");
-      return sessionContext.session?.kernel?.status === "idle" &&
-        codes.every((cell) => cell.prompt !== "*") && codes.some((cell) => cell.prompt !== "");
-    })()`,
-      undefined,
-      { timeout: 120_000, polling: 100 },
+      `${CODE_CELLS}.${which}(({ outputArea }) => !window.earlier.has(outputArea.future))`,
     );
   }
 

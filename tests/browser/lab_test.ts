@@ -227,6 +227,6 @@ async function stopAfterAWhile(): Promise<void> {
   await lab.page.waitForTimeout(QUERY_BEGUN_MS);
   const begun = performance.now();
   await lab.stop();
-  await lab.waitUntilIdle();
+  await lab.waitUntilDone();
   assert(performance.now() - begun < 10_000);
 }
