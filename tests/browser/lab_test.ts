@@ -10,6 +10,7 @@ import { Lab, type SavedCell, type SavedOutput } from "./_lab.ts";
 /** The one with the largest outputs; headless runs compare those of all. */
 const NOTEBOOK = "03_trends";
 const OUTPUTS = 300;
+const FAST = 8000;
 const OPEN = `import { openLedger, renderTable, show } from "balancebook";
 const ledger = await openLedger();`;
 const QUERY_BEGUN_MS = 800;
@@ -123,6 +124,25 @@ labTest("Run All on cells with many, large, updated and thrown outputs loses non
   );
   assertEquals(countLosses(campaign, texts), { lost: 0, misplaced: 0, doubled: 0 });
 });
+
+labTest(
+  "one cell that shows more, and faster, than Jupyter's server likes shows all of it",
+  async () => {
+    await lab.write("fast", [
+      `for (let i = 0; i < ${FAST}; i++) await Deno.jupyter.display({ "text/plain": "<" + i + ">" }, { raw: true });`,
+      `for (let i = 0; i < ${FAST}; i++) (i % 2 ? console.error : console.log)("<" + i + ">");`,
+    ]);
+    await lab.open("fast");
+    await lab.runAll();
+    const cells = (await lab.save("fast")).filter((cell) => cell.cell_type === "code");
+    const marks = Array.from({ length: FAST }, (_, at) => `<${at}>`).join("");
+    const shown = cells.map(({ outputs = [] }) =>
+      outputs.map(({ text, data }) => [text ?? data?.["text/plain"] ?? ""].flat().join("").trim())
+        .join("")
+    );
+    assertEquals(shown.map((text) => text === marks), [true, true]);
+  },
+);
 
 labTest("Run All stops at the first error and shows it, and git sees no change", async () => {
   await lab.write("errors", ["console.log(Date.now())", "1 +", `console.log("third")`]);

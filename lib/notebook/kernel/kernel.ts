@@ -27,9 +27,11 @@ interface Internals {
   Console?: new (print: (text: string, level: number) => void) => Console;
 }
 
-/** By this the proxy asks how many messages were sent since it last asked. */
+/** By this the proxy asks to be told how many messages were sent since it last asked, once they are. */
 const ACCOUNT = Symbol.for("balancebook.account");
 const SHUTDOWN_MS = 1000;
+const MEGABYTE = 1_000_000;
+const LONGEST_TEXT = MEGABYTE;
 const NOTHING_STOPPED =
   "Stop ends queries, and none is running; to stop anything else, restart the kernel.";
 
@@ -54,37 +56,62 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
   if (known[ACCOUNT] !== undefined) return "already";
 
   const { broadcast, display: sendDisplay } = jupyter;
-  const account = { streams: 0, displays: 0 };
-  let isQuiet = true;
+  const account = { streams: 0, displays: 0, hidden: 0 };
   let waiting: { name: Stream; text: string }[] = [];
-  let sent: Promise<unknown> = Promise.resolve();
+  let sending: Promise<void> | undefined;
+  let isDraining = false;
   let sentBytes = 0;
 
-  const flush = (): Promise<unknown> => {
-    const messages = waiting;
-    waiting = [];
+  // One after the other: Deno loses the end of a cell that leaves much to be done behind it.
+  const send = async (messages: typeof waiting, before: typeof sending) => {
+    if (before !== undefined) await before;
     for (const message of messages) {
-      sent = Promise.allSettled([sent, broadcast("stream", message)]);
       account.streams++;
+      try {
+        await broadcast("stream", message);
+      } catch {
+        // The proxy compares what arrived with the account.
+      }
     }
-    return sent;
   };
 
-  const write = (name: Stream, text: string) => {
-    const last = waiting.at(-1);
-    if (last?.name === name) last.text += text;
-    else waiting.push({ name, text });
-    if (isQuiet) {
-      isQuiet = false;
-      flush();
-      queueMicrotask(() => {
-        isQuiet = true;
-        flush();
-      });
+  /** Sends what waits now; what is written meanwhile waits for the next. */
+  const flush = async (): Promise<void> => {
+    if (waiting.length > 0) {
+      const messages = waiting;
+      waiting = [];
+      sending = send(messages, sending);
     }
+    const mine = sending;
+    await mine;
+    if (sending === mine) sending = undefined;
+  };
+
+  const drain = async () => {
+    isDraining = true;
+    while (waiting.length > 0) await flush();
+    isDraining = false;
   };
 
   const isBehindProxy = Deno.env.has("BALANCEBOOK_KERNEL_PROXY");
+  const allowance = isBehindProxy ? cellMb() * MEGABYTE : Infinity;
+  let written = 0;
+
+  /** Whether what a cell has shown is more than the proxy shows: it would wait in memory for nothing. */
+  const isTooMuch = (size: number) => {
+    if (written > allowance) account.hidden += size;
+    else written += size;
+    return account.hidden > 0;
+  };
+
+  const write = (name: Stream, text: string) => {
+    if (isTooMuch(text.length)) return;
+    const last = waiting.at(-1);
+    if (last?.name === name && last.text.length < LONGEST_TEXT) last.text += text;
+    else waiting.push({ name, text });
+    if (!isDraining) void drain();
+  };
+
   const takeBytes = () => {
     const bytes = sentBytes;
     sentBytes = 0;
@@ -117,17 +144,21 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
   if (isBehindProxy) restoreInheritedOutput();
 
   jupyter.display = async (value, options) => {
+    if (options?.update !== true && isTooMuch(sizeOf(value))) return;
     await flush();
     await sendDisplay(value, options);
     sentBytes += sizeOf(value);
     account.displays++;
   };
 
-  known[ACCOUNT] = () => {
-    flush();
-    const taken = { ...account };
-    account.streams = account.displays = 0;
-    return taken;
+  known[ACCOUNT] = async (tell: (sent: typeof account) => void) => {
+    await flush();
+    tell({ ...account });
+    account.streams =
+      account.displays =
+      account.hidden =
+      written =
+        0;
   };
 
   const report = (event: Event, what: string, error: unknown) => {
@@ -148,6 +179,11 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
     }
   });
   return "installed";
+}
+
+/** How many megabytes a cell may show: the proxy says so. */
+function cellMb(): number {
+  return Number(Deno.env.get("BALANCEBOOK_CELL_MB"));
 }
 
 /** Estimates how many bytes a bundle has. */

@@ -28,6 +28,7 @@ export const MALLOC_CACHE: Readonly<Record<string, string>> = {
 };
 const MIN_MINOR = 10;
 const CULL_S = 1800;
+const PING_TIMEOUT_MS = 600_000;
 
 /**
  * Folder for everything that Jupyter writes, `BALANCEBOOK_JUPYTER` or the git-ignored `.jupyter`;
@@ -201,8 +202,10 @@ c.ContentsManager.pre_save_hook = keep_outputs
     MappingKernelManager: { cull_idle_timeout: CULL_S, cull_interval: 60, cull_busy: true },
     KernelSpecManager: { allowed_kernelspecs: ["deno"], ensure_native_kernel: false },
     MultiKernelManager: { default_kernel_name: "deno" },
-    // A notebook whose cells run at once shows more than the 1 MB a second that is usual.
-    ZMQChannelsWebsocketConnection: { iopub_data_rate_limit: 1e9 },
+    // The server drops what comes faster than it likes; our proxy limits what a cell shows, and says so.
+    ZMQChannelsWebsocketConnection: { limit_rate: false },
+    // A browser that draws much answers late; what is under way to it would be lost with the connection.
+    ServerApp: { tornado_settings: { ws_ping_timeout: PING_TIMEOUT_MS } },
   });
   await writeJson(join(config, "jupyter_lab_config.json"), {
     LabApp: { check_for_updates_class: "jupyterlab.NeverCheckForUpdate", news_url: null },

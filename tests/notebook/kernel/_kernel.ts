@@ -14,6 +14,8 @@ export interface DriveOptions {
   readonly busy?: number;
   /** Cells, and places in them, to be asked about at the end; not where nbclient runs cells. */
   readonly inspect?: readonly (readonly [source: string, at: number])[];
+  /** How many megabytes a cell may show. */
+  readonly cellMb?: number;
   /** Starts Deno without our proxy, as the kernels do that others set up. */
   readonly isBare?: boolean;
 }
@@ -41,9 +43,12 @@ export async function driveKernel(
   const bare: Record<string, string> = options.isBare
     ? { JUPYTER_PATH: await writeBareKernel() }
     : {};
+  const limit: Record<string, string> = options.cellMb === undefined
+    ? {}
+    : { BALANCEBOOK_CELL_MB: String(options.cellMb) };
   const driver = new Deno.Command(python, {
     args: ["-W", "ignore", join(import.meta.dirname!, "drive_kernel.py")],
-    env: { ...variables, ...bare },
+    env: { ...variables, ...bare, ...limit },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -5,6 +5,7 @@ import { driveKernel } from "./_kernel.ts";
 const SHOW = import.meta.resolve("../../../lib/notebook/show.ts");
 const PROGRESS = import.meta.resolve("../../../lib/notebook/progress.ts");
 const OUTPUTS = 400;
+const LINES = 3000;
 
 // The other tests, which run meanwhile, keep the machine busy; `deno task test kernel` does so by itself.
 for (const mode of ["stock", "queued"] as const) {
@@ -26,8 +27,8 @@ Deno.test("a cell that fails says why, and one that writes past the console show
     `await new Deno.Command("echo", { args: ["from a child"] }).spawn().status; undefined`,
     `import { show } from "${SHOW}"; await show(12n, null, NaN, Infinity)`,
     `const account = Symbol.for("balancebook.account");
-     const { streams } = globalThis[account]();
-     globalThis[account] = () => ({ streams, displays: 3 }); undefined`,
+     const { streams } = await new Promise((resolve) => globalThis[account](resolve));
+     globalThis[account] = (tell) => tell({ streams, displays: 3 }); undefined`,
     `Deno.exit(7)`,
     `"alive"`,
   ], { mode: "queued" });
@@ -42,12 +43,67 @@ Deno.test("a cell that fails says why, and one that writes past the console show
   assert(cells[4].join().startsWith("Uncaught: Error: third"));
   assertEquals(cells[4].at(-1), "UncaughtError: Error: third");
   assert(cells[5].join().startsWith("Unhandled rejection: Error: fourth"));
-  assertEquals(cells[6].slice(0, 3), ["a", "b\n", "c"]);
+  assertEquals(cells[6].slice(0, 2), ["ab\n", "c"]);
   assertEquals(cells[7], ["from a child\n"]);
   assertEquals(cells[8], ["12n", "null", "NaN", "Infinity"]);
   assertStringIncludes(cells[9].join(), "LostOutput: Deno lost displays of this cell");
   assertStringIncludes(cells[10].join(), "DeadKernel: The kernel ended (exit code 7)");
   assertEquals(cells[11], [`"alive"`]);
+});
+
+Deno.test("a cell that prints a line at a time, or by turns, shows all of it in few pieces", async () => {
+  const print = (line: string) => `for (let i = 0; i < ${LINES}; i++) { ${line} } undefined`;
+  const numbers = Array.from({ length: LINES }, (_, at) => `${at}\n`);
+  const { cells } = await driveKernel([
+    print("console.log(i); await null"),
+    print("(i % 2 ? console.error : console.log)(i)"),
+    print("await new Deno.Command('true').output(); if (i > 60) break; console.log(i)"),
+  ], { mode: "queued" });
+  assertEquals(cells[0].join(""), numbers.join(""));
+  assert(cells[0].length < LINES / 20, `${cells[0].length} pieces`);
+  assertEquals(cells[1], numbers);
+  assertEquals(cells[2].join(""), numbers.slice(0, 61).join(""));
+  assert(cells[2].length < 55, `${cells[2].length} pieces`);
+});
+
+Deno.test("what a cell shows past its allowance is hidden, which it says and fails; the next shows", async () => {
+  const display =
+    `await Deno.jupyter.display({ "text/plain": "x".repeat(10_000) }, { raw: true });`;
+  const endless =
+    `const stop = Date.now() + 300; while (Date.now() < stop) { console.log("y".repeat(1000)); await null; }`;
+  const { cells, late } = await driveKernel([
+    `for (let i = 0; i < 40; i++) ${display}`,
+    endless,
+    `${display} throw new Error("mine")`,
+    `"next"`,
+  ], { mode: "queued", cellMb: 0.1 });
+  assertEquals(late, 0);
+  assertEquals(cells[0].slice(0, -2).map((text) => text.length), Array(9).fill(10_000));
+  for (const cell of cells.slice(0, 2)) {
+    assertEquals(
+      cell.at(-2),
+      "\nThis cell has shown 0.1 MB: what follows is not shown. Stop ends the cell.\n",
+    );
+    assert(cell.slice(0, -2).join("").length < 100_000);
+  }
+  assertEquals(
+    cells[0].at(-1),
+    "TooMuchOutput: The last 0.3 MB of this cell's output are not shown: show less, or write to a file",
+  );
+  assert(cells[1].at(-1)!.startsWith("TooMuchOutput: The last "));
+  assertEquals(cells[2].at(-1), "Error: mine");
+  assertEquals(cells[3], [`"next"`]);
+});
+
+Deno.test("a cell whose end Deno loses, as of one that leaves much behind it, says that it is not known", async () => {
+  const work =
+    "for (let i = 0; i < 300; i++) queueMicrotask(() => { globalThis.junk = Array(1e5).fill(i); });";
+  const { cells } = await driveKernel([`${work} 1`, `${work} await null; 1`], { mode: "queued" });
+  assertStringIncludes(
+    cells[0].at(-1)!,
+    "LostOutput: All of this cell ran, but Deno lost whether it failed",
+  );
+  assertEquals(cells[1], ["1"]);
 });
 
 Deno.test("cells behind one that fails are not run, unless the client wants them", async () => {

@@ -15,6 +15,7 @@ class CellRequest:
         self.stop_at = None
         self.is_heard = False
         self.is_forced = False
+        self.is_collected = False
         self.patience = patience
 
     @property

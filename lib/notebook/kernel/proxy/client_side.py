@@ -1,6 +1,13 @@
 """The side of a kernel that its client sees: five sockets, and what is said on them."""
 
+import math
+import time
+
 import zmq
+from allowance import Allowance
+
+HOLD_S = 0.04
+MOST_AT_ONCE = 1_000_000
 
 
 class ClientSide:
@@ -14,6 +21,8 @@ class ClientSide:
         self.iopub = self._bind(zmq.PUB, "iopub_port")
         self.heartbeat = self._bind(zmq.REP, "hb_port")
         self.incoming = (self.shell, self.control, self.stdin, self.heartbeat)
+        self.allowance = Allowance()
+        self._held, self._held_for, self._held_since, self._held_size = [], None, 0.0, 0
 
     def _bind(self, kind, port):
         one = self._context.socket(kind)
@@ -23,8 +32,56 @@ class ClientSide:
         one.bind(f"{transport}://{ip}{joint}{self._connection[port]}")
         return one
 
+    def begin(self):
+        """Begins with what a further cell may show."""
+        self.flush()
+        self.allowance = Allowance()
+
     def publish(self, message, parent=None):
         """Sends a message to all clients, as belonging to another request where a parent is given."""
+        self.flush()
+        self._send(message, parent)
+
+    def show(self, message, parent):
+        """Sends an output of a cell to all clients, unless the cell has shown too much."""
+        self.flush()
+        self._show(message, parent)
+
+    def write(self, name, text, parent):
+        """Shows text, together with what follows at once: browsers draw a whole stream anew for each piece."""
+        if self._held_for != (name, parent) or self._held_size > MOST_AT_ONCE:
+            self.flush()
+        if not self._held:
+            self._held_for, self._held_since = (name, parent), time.monotonic()
+        self._held.append(text)
+        self._held_size += len(text)
+
+    def flush(self):
+        """Sends the text that is held back."""
+        if self._held:
+            (name, parent), text = self._held_for, "".join(self._held)
+            self._held, self._held_size = [], 0
+            for at in range(0, len(text), MOST_AT_ONCE):
+                piece = {"name": name, "text": text[at:at + MOST_AT_ONCE]}
+                self._show(self._wire.make("stream", piece), parent)
+
+    def flush_in(self):
+        """Sends the text that is held back if it is time; gives the seconds until it will be."""
+        if not self._held:
+            return math.inf
+        left = self._held_since + HOLD_S - time.monotonic()
+        if left <= 0:
+            self.flush()
+        return max(left, 0)
+
+    def _show(self, message, parent):
+        note = self.allowance.take(message)
+        if note is not None:
+            self._send(self._wire.make("stream", {"name": "stderr", "text": note}), parent)
+        if not self.allowance.is_over:
+            self._send(message, parent)
+
+    def _send(self, message, parent):
         self.iopub.send_multipart(self._wire.frames(message, parent))
 
     def say(self, kind, content, parent):

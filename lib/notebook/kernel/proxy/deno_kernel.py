@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 import zmq
+from allowance import CELL_MB
 
 PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 HOST = "127.0.0.1"
@@ -35,7 +36,7 @@ class DenoKernel:
             [command, "jupyter", "--quiet", "--kernel", "--conn", self._file],
             stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe,
             preexec_fn=die_with_parent if sys.platform == "linux" else None,
-            env={**os.environ, "BALANCEBOOK_KERNEL_PROXY": "1"})
+            env={**os.environ, "BALANCEBOOK_KERNEL_PROXY": "1", "BALANCEBOOK_CELL_MB": str(CELL_MB)})
         self._pipes = {}
         for name, file in (("stdout", self.process.stdout), ("stderr", self.process.stderr)):
             if file is not None:

@@ -8,6 +8,9 @@ IMPORT = re.compile(
     r"""^\s*import\s(?:[^;"'`]*?\sfrom\s+)?(["'])([^"'\n]+)\1""", re.MULTILINE)
 NOT_TOLD = ("Deno could not run the cell and does not say why; an import of a package's own "
             "dependency may have failed: try its imports one by one")
+IS_COLLECTED = "Promise was collected"
+END_IS_LOST = ("All of this cell ran, but Deno lost whether it failed, and its result, since it left much to "
+               "be done behind it: end it with a line `await null`, and run it again")
 TIMEOUT_S = 10
 
 

@@ -11,7 +11,7 @@ import zmq
 from cell_request import CellRequest
 from client_side import ClientSide
 from deno_kernel import DenoKernel
-from failed_cell import find_syntax_error, import_check
+from failed_cell import END_IS_LOST, IS_COLLECTED, find_syntax_error, import_check
 from jupyter_wire import Wire
 from type_hints import TypeHints
 
@@ -100,8 +100,8 @@ class Proxy:
     def _ask_for_mark(self):
         self.number += 1
         return self._execute(
-            f"void globalThis.Deno.jupyter.broadcast({json.dumps(MARK)}, {{ n: {self.number}, "
-            'sent: globalThis[Symbol.for("balancebook.account")]?.() })')
+            'await (globalThis[Symbol.for("balancebook.account")] ?? ((tell) => tell()))((sent) => '
+            f"globalThis.Deno.jupyter.broadcast({json.dumps(MARK)}, {{ n: {self.number}, sent }}))")
 
     # Requests
 
@@ -113,6 +113,7 @@ class Proxy:
                 continue
             self.current = CellRequest(message, AWAIT_S)
             if self.current.is_execute:
+                self.client.begin()
                 self.last_header = message.parts[0]
             self.kernel.shell.send_multipart(self.wire.frames(message, idents=()))
 
@@ -143,12 +144,14 @@ class Proxy:
         """Ends a cell whose outputs have passed, once it is known why it failed, if it did."""
         cell = self.current
         content = cell.reply.content
-        lost = [name for name, count in (sent or {}).items() if count > self.arrived[name]]
+        lost = [name for name in dict.fromkeys(COUNTED.values()) if (sent or {}).get(name, 0) > self.arrived[name]]
         self.arrived.clear()
         if content["status"] == "error" and cell.error is None:
             name, text = content.get("ename", "Error"), content.get("evalue", "")
             if cell.stop_at is not None and (cell.is_forced or text == "Execution failed"):
                 self.current.fail("Stopped", "the cell was stopped; variables are kept")
+            elif cell.is_collected:
+                self.current.fail("LostOutput", END_IS_LOST)
             elif text == "Execution failed":
                 check = import_check(cell.ask["code"], MARK, self.number + 1)
                 if check is not None and cell.mark != "imports":
@@ -161,6 +164,10 @@ class Proxy:
                 self.current.fail(name, text, content.get("traceback"))
         elif content["status"] == "ok" and lost and cell.error is None:
             self.current.fail("LostOutput", f"Deno lost {' and '.join(lost)} of this cell: run it again")
+        self.client.flush()
+        self.client.allowance.hide((sent or {}).get("hidden", 0))
+        if self.client.allowance.is_over and cell.error is None:
+            self.current.fail("TooMuchOutput", self.client.allowance.describe())
         self._finish()
 
     # What Deno sends
@@ -199,7 +206,11 @@ class Proxy:
                 self.current.fail(content["ename"], content["evalue"], content["traceback"])
         elif message.kind in OUTPUTS:
             self.arrived[COUNTED.get(message.kind, message.kind)] += 1
-            self.client.publish(message, cell.header if is_cell else self.last_header)
+            header = cell.header if is_cell else self.last_header
+            if message.kind == "stream":
+                self.client.write(message.content["name"], message.content["text"], header)
+            else:
+                self.client.show(message, header)
         elif cell is not None and message.parent_id == cell.message.id:
             if message.kind != "status" or message.content["execution_state"] != "idle":
                 self.client.publish(message)
@@ -241,10 +252,11 @@ class Proxy:
         if text == "":
             return
         # Deno complains of what it was told to break off.
+        if name == "stderr" and self.current is not None and IS_COLLECTED in text:
+            self.current.is_collected = True
         is_noise = name == "stderr" and self.current is not None and self.current.is_forced
         if self.is_ready and not is_noise and self.last_header != b"{}":
-            stream = {"name": name, "text": text}
-            self.client.say("stream", stream, self.last_header)
+            self.client.write(name, text, self.last_header)
         elif text.strip():
             sys.stderr.write(text)
 
@@ -356,7 +368,7 @@ class Proxy:
                 self.kernel.stdin.send_multipart(self.wire.frames(message, idents=()))
 
     def _wait(self):
-        """Gives the seconds until something is to be done where nothing arrives."""
+        """Gives the seconds until something is to be done with Deno where nothing arrives."""
         if not self.is_ready:
             return PING_S / 2
         if self.current is None:
@@ -370,7 +382,7 @@ class Proxy:
         """Works until it is told to end, or whoever started it has ended."""
         while not self.is_over:
             kernel = self.kernel
-            for one, _ in self.poller.poll(1000 * self._wait()):
+            for one, _ in self.poller.poll(1000 * min(self._wait(), self.client.flush_in())):
                 if self.kernel is not kernel:
                     break
                 if one == self.hints.socket.fileno():
