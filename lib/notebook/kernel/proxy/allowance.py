@@ -23,6 +23,8 @@ def read_megabytes(text):
 
 CELL_MB = read_megabytes(os.environ.get(NAME) or "20")
 MOST_BYTES = int(CELL_MB * MEGABYTE)
+# What a message is besides its text, about.
+AROUND = 1000
 # A bar of progress that moves for a day is fine.
 MOST_OUTPUTS, OUTPUTS_A_S = 50_000, 50
 
@@ -33,7 +35,12 @@ class Allowance:
     def __init__(self):
         self.is_over = False
         self._begun = time.monotonic()
-        self._outputs = self._bytes = self._hidden_bytes = 0
+        self.bytes = self._outputs = self._hidden_bytes = 0
+
+    @property
+    def left(self):
+        """How many bytes may still be shown, some of which go around the text."""
+        return MOST_BYTES - self.bytes - AROUND
 
     def take(self, message):
         """Counts an output; gives a note for the reader where it is the first that is too much."""
@@ -42,9 +49,9 @@ class Allowance:
             self._hidden_bytes += size
             return None
         if message.kind != "update_display_data":
-            self._bytes += size
+            self.bytes += size
         self._outputs += 1
-        if self._bytes > MOST_BYTES:
+        if self.bytes > MOST_BYTES:
             much = f"{MOST_BYTES / MEGABYTE:,.3g} MB"
         elif self._outputs > MOST_OUTPUTS + OUTPUTS_A_S * (time.monotonic() - self._begun):
             much = f"{self._outputs - 1:,} outputs"

@@ -7,7 +7,7 @@ import zmq
 from allowance import Allowance
 
 HOLD_S = 0.04
-MOST_AT_ONCE = 1_000_000
+HELD_BYTES_A_S, LEAST_HELD = 10_000_000, 65_536
 
 
 class ClientSide:
@@ -48,8 +48,9 @@ class ClientSide:
         self._show(message, parent)
 
     def write(self, name, text, parent):
-        """Shows text, together with what follows at once: browsers draw a whole stream anew for each piece."""
-        if self._held_for != (name, parent) or self._held_size > MOST_AT_ONCE:
+        """Shows text, together with what follows soon: a browser draws all of it anew for each piece, so that
+        the pieces grow with what is there."""
+        if self._held_for != (name, parent) or self._held_size > max(LEAST_HELD, self.allowance.bytes // 3):
             self.flush()
         if not self._held:
             self._held_for, self._held_since = (name, parent), time.monotonic()
@@ -61,15 +62,16 @@ class ClientSide:
         if self._held:
             (name, parent), text = self._held_for, "".join(self._held)
             self._held, self._held_size = [], 0
-            for at in range(0, len(text), MOST_AT_ONCE):
-                piece = {"name": name, "text": text[at:at + MOST_AT_ONCE]}
-                self._show(self._wire.make("stream", piece), parent)
+            room = max(0, self.allowance.left)
+            for piece in filter(None, (text[:room], text[room:])):
+                self._show(self._wire.make("stream", {"name": name, "text": piece}), parent)
 
     def flush_in(self):
         """Sends the text that is held back if it is time; gives the seconds until it will be."""
         if not self._held:
             return math.inf
-        left = self._held_since + HOLD_S - time.monotonic()
+        hold = HOLD_S + self.allowance.bytes / HELD_BYTES_A_S
+        left = self._held_since + hold - time.monotonic()
         if left <= 0:
             self.flush()
         return max(left, 0)
