@@ -14,7 +14,20 @@ export interface Judgement {
 
 const CASE_SQL = `
   select case_id, headline, currency, exposure::varchar as exposure, user_count,
-      len(finding_ids) as finding_count
+      len(finding_ids) as finding_count,
+      (
+          select
+              to_json(
+                  coalesce(
+                      list(
+                          { currency: currency, exposure: exposure::varchar }
+                          order by material_units desc nulls last, currency
+                      ),
+                      []
+                  )
+              )::varchar
+          from case_amounts where case_amounts.case_id = $1 and case_amounts.exposure > 0
+      ) as exposures
   from cases
   where case_id = $1`;
 
@@ -31,10 +44,8 @@ export async function reviewCase(
   { state, note, by = Deno.env.get("USER") ?? Deno.env.get("USERNAME") }: Judgement,
 ): Promise<Review> {
   const judged = requireJudgement({ state, note, by });
-  const { case_id, headline, currency, exposure, user_count, finding_count } = await reader.columns(
-    CASE_SQL,
-    [caseId],
-  );
+  const found = await reader.columns(CASE_SQL, [caseId]);
+  const { case_id, headline, currency, exposure, exposures, user_count, finding_count } = found;
   if (case_id.length === 0) {
     throw new UserError(
       `Cannot find case "${
@@ -49,6 +60,7 @@ export async function reviewCase(
     headline: String(headline[0]),
     currency: currency[0] === null ? null : String(currency[0]),
     exposure: String(exposure[0]),
+    exposures: JSON.parse(String(exposures[0])),
     user_count: Number(user_count[0]),
     finding_count: Number(finding_count[0]),
   };

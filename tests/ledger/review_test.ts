@@ -23,6 +23,7 @@ const REVIEW: Review = {
   headline: "h",
   currency: "BHD",
   exposure: "10.000000",
+  exposures: [{ currency: "BHD", exposure: "10.000000" }],
   user_count: 1,
   finding_count: 2,
 };
@@ -169,6 +170,9 @@ Deno.test("a line that was cut off is told and kept, and the next one begins bel
       JSON.stringify({ ...REVIEW, at: "yesterday" }),
       JSON.stringify({ ...REVIEW, exposure: 10 }),
       JSON.stringify({ ...REVIEW, user_count: "many" }),
+      JSON.stringify({ ...REVIEW, exposures: { BHD: "10" } }),
+      JSON.stringify({ ...REVIEW, exposures: [{ currency: "BHD", exposure: 10 }] }),
+      JSON.stringify({ ...REVIEW, exposures: [null] }),
     ];
     Deno.writeTextFileSync(path, wrong.join("\n"));
     assertEquals((await readReviews(ledger)).problems.length, wrong.length);
@@ -187,4 +191,83 @@ Deno.test("a ledger tells of reviews that it cannot read, and shows the others",
     assertEquals(note, [REVIEW.note]);
     assertEquals(warnings.length, 1);
     assertStringIncludes(warnings[0], "it is no whole line of JSON");
+  }));
+
+/** So many users of each currency, whose payment sides book a debit of 10 twice: one case where they are five. */
+function bookTwiceIn(users: Readonly<Record<string, number>>): PrintedLog {
+  const log = new PrintedLog();
+  let last = 0;
+  for (const [currency, count] of Object.entries(users)) {
+    for (let i = 0; i < count; i++) {
+      const number = String(last++).padStart(2, "0");
+      const common = { userId: `00000000-0000-4000-9000-0000000000${number}`, currency };
+      log
+        .transaction("2024-03-01T21:00:00.000Z", {
+          ...common,
+          id: `01HQ${number}${"0".repeat(20)}`,
+        })
+        .transaction("2024-03-02T21:00:00.000Z", {
+          ...common,
+          id: `01HQ${number}${"1".repeat(20)}`,
+          oldBalance: 90,
+          paymentBalance: 70,
+        });
+    }
+  }
+  return log;
+}
+
+Deno.test("a review keeps the amount of each currency of its case", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, String(bookTwiceIn({ BHD: 3, AED: 1, KWD: 1 })));
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    await onCase(ledger, async (reader, id) => {
+      const judgement = { state: "accepted", note: "known", by: "A" };
+      const { exposures } = await reviewCase(reader, id, judgement);
+      assertEquals(exposures, [
+        { currency: "BHD", exposure: "30.000000" },
+        { currency: "AED", exposure: "10.000000" },
+        { currency: "KWD", exposure: "10.000000" },
+      ]);
+      assertEquals((await readReviews(ledger)).reviews[0].exposures, exposures);
+      const { is_open, reopened_because } = await reader.columns(SQL);
+      assertEquals([is_open[0], reopened_because[0]], [false, null]);
+    });
+  }));
+
+Deno.test("a reviewed case opens again when there is more in any of its currencies, not when there is less", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, String(bookTwiceIn({ BHD: 4, AED: 3, QAR: 1 })));
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    await onCase(ledger, async (reader, caseId) => {
+      const review = { ...REVIEW, case_id: caseId, user_count: 99, finding_count: 99 };
+      const openSince = async (then: Partial<Review>) => {
+        Deno.writeTextFileSync(reviewsPath(ledger), JSON.stringify({ ...review, ...then }));
+        await reader.loadReviews();
+        const { is_open, reopened_because } = await reader.columns(SQL);
+        return [is_open[0], reopened_because[0]];
+      };
+      const since = (amounts: Readonly<Record<string, string>>) => {
+        const exposures = Object.entries(amounts)
+          .map(([currency, exposure]) => ({ currency, exposure }));
+        return openSince({ ...exposures[0], exposures });
+      };
+      const closed = [false, null];
+      assertEquals(await since({ BHD: "40", AED: "30", QAR: "10" }), closed);
+      assertEquals(await since({ BHD: "40", AED: "10", QAR: "10" }), [true, "AED 20.00 more"]);
+      assertEquals(await since({ BHD: "40", AED: "30" }), [true, "QAR 10.00 more"]);
+      assertEquals(await since({ AED: "30", BHD: "1", QAR: "5" }), [
+        true,
+        "BHD 39.000 more, QAR 5.00 more",
+      ]);
+      // Another currency weighs most, and nothing has grown; one is not in it any more.
+      assertEquals(await since({ KWD: "90", AED: "80", BHD: "40", QAR: "10" }), closed);
+
+      const sinceMain = (currency: string | null, exposure: string) =>
+        openSince({ currency, exposure, exposures: undefined });
+      assertEquals(await sinceMain("BHD", "40"), closed);
+      assertEquals(await sinceMain("BHD", "30"), [true, "BHD 10.000 more"]);
+      assertEquals(await sinceMain("AED", "50"), [true, "now BHD 40.000 instead of AED 50.00"]);
+      assertEquals(await sinceMain(null, "0"), [true, "now BHD 40.000 instead of no money"]);
+    });
   }));

@@ -1,14 +1,18 @@
 import { UserError } from "../error.ts";
 import { writeWhole } from "../export/whole_file.ts";
+import type { CurrencyExposure } from "../store/reviews.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What was known of a case when alerts were last delivered. */
 export interface KnownCase {
   readonly severity: string;
   readonly isOpen: boolean;
+  /** Currency in which it weighed most. */
   readonly currency: string | null;
   /** Exact. */
   readonly exposure: string;
+  /** Of each currency with money in it; absent in files that were written before they were kept. */
+  readonly exposures?: readonly CurrencyExposure[];
   readonly users: number;
   readonly findings: number;
   /** The case in one line, for whoever reads the file. */
@@ -36,7 +40,8 @@ export interface AlertState {
 }
 
 const FORMAT = "balancebook alerts 1";
-const AMOUNT = /^\d{1,12}(?:\.\d{1,6})?$/;
+// As many digits as a sum of amounts has.
+const AMOUNT = /^\d{1,32}(?:\.\d{1,6})?$/;
 
 /** Gives the path of the file that keeps what was told of a ledger. */
 export function alertStatePath(ledgerPath: string): string {
@@ -65,6 +70,7 @@ export function stateOf(
       isOpen: each.isOpen,
       currency: each.currency,
       exposure: each.exposure,
+      exposures: each.exposures,
       users: each.userCount,
       findings: each.findingIds.length,
       headline: each.headline,
@@ -143,6 +149,7 @@ function parseState(value: unknown): AlertState {
       return {
         ...common(each, name),
         exposure: amountOf(each.exposure, name),
+        ...each.exposures === undefined ? {} : { exposures: exposuresOf(each.exposures, name) },
         users: Number(users),
         findings: Number(findings),
         headline: String(headline),
@@ -170,6 +177,17 @@ function common(each: Record<string, unknown>, name: string) {
 function amountOf(value: unknown, name: string): string {
   if (typeof value === "string" && AMOUNT.test(value)) return value;
   throw new Error(`the exposure of ${name} is no amount`);
+}
+
+function exposuresOf(value: unknown, name: string): CurrencyExposure[] {
+  if (!Array.isArray(value)) throw new Error(`the exposures of ${name} are no list`);
+  return value.map((each) => {
+    const { currency, exposure } = objectOf(each, `an exposure of ${name}`);
+    return {
+      currency: typeof currency === "string" ? currency : null,
+      exposure: amountOf(exposure, name),
+    };
+  });
 }
 
 function mapOf<T>(

@@ -1,7 +1,8 @@
 import { counted } from "../counted.ts";
 import { severities } from "../model/finding_kinds.ts";
 import { formatMoney, parseMoney } from "../money.ts";
-import { type AlertState, fileKey, type KnownCase, type KnownFinding } from "./alert_state.ts";
+import type { CurrencyExposure } from "../store/reviews.ts";
+import { type AlertState, fileKey, type KnownFinding } from "./alert_state.ts";
 import type { AlertCase, AlertFile, AlertFinding, Snapshot } from "./snapshot.ts";
 
 /** How something differs from what was told of it. */
@@ -78,7 +79,9 @@ function caseNews(each: AlertCase, { before, isWorse, tolerance }: Context): Cas
     known.isOpen && isWorse(each.severity, known.severity)
       ? `now ${each.severity}, was ${known.severity}`
       : null,
-    moreMoney(each, known, tolerance),
+    known.exposures === undefined
+      ? moreMoney(each, known, tolerance)
+      : moreMoneyOfCase(each.exposures, known.exposures, tolerance),
     more(each.userCount - known.users, "user"),
     more(findings, "finding"),
   ].filter((part) => part !== null);
@@ -101,9 +104,22 @@ function findingNews(
   return isGrown ? { ...each, change: "grown" } : null;
 }
 
+/** What is more in one currency or another; less is nothing to tell. */
+function moreMoneyOfCase(
+  now: readonly CurrencyExposure[],
+  known: readonly CurrencyExposure[],
+  tolerance: bigint,
+): string | null {
+  const parts = now.flatMap((each) => {
+    const was = known.find(({ currency }) => currency === each.currency);
+    return moreMoney(each, was ?? { ...each, exposure: "0" }, tolerance) ?? [];
+  });
+  return parts.length === 0 ? null : parts.join(", ");
+}
+
 function moreMoney(
   now: { readonly currency: string | null; readonly exposure: string | null },
-  known: KnownCase | KnownFinding,
+  known: CurrencyExposure | KnownFinding,
   tolerance: bigint,
 ): string | null {
   const [is, was] = [now.exposure, known.exposure].map((text) => parseMoney(text ?? "0").scaled);

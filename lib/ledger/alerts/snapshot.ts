@@ -1,5 +1,6 @@
 import { readObject } from "../model/objects.ts";
 import type { CellValue, LedgerReader, Parameter } from "../store/open.ts";
+import type { CurrencyExposure } from "../store/reviews.ts";
 
 /** A case as an alert compares it. */
 export interface AlertCase {
@@ -7,9 +8,12 @@ export interface AlertCase {
   readonly severity: string;
   /** Whether somebody still has to do something, after what people have judged. */
   readonly isOpen: boolean;
+  /** Currency in which it weighs most. */
   readonly currency: string | null;
   /** Exact, in the currency's major unit. */
   readonly exposure: string;
+  /** Of each currency with money in it, that of most weight first. */
+  readonly exposures: readonly CurrencyExposure[];
   readonly userCount: number;
   readonly findingIds: readonly string[];
   /** The case in one line. */
@@ -77,6 +81,7 @@ export async function takeSnapshot(reader: LedgerReader, until?: string): Promis
       isOpen: row.is_open === true,
       currency: textOrNull(row.currency),
       exposure: String(row.exposure),
+      exposures: JSON.parse(String(row.exposures)),
       userCount: Number(row.user_count),
       findingIds: row.finding_ids as unknown as readonly string[],
       headline: String(row.headline),

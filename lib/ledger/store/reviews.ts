@@ -7,6 +7,14 @@ export const REVIEW_STATES = ["accepted", "corrected", "false-alarm", "open"] as
 /** What a person said of a case. */
 export type ReviewState = typeof REVIEW_STATES[number];
 
+/** What a case holds in one currency. */
+export interface CurrencyExposure {
+  /** Null where it is not known. */
+  readonly currency: string | null;
+  /** Exact, in the currency's major unit. */
+  readonly exposure: string;
+}
+
 /** A judgement of a case: a line of the file beside the ledger. */
 export interface Review {
   /** When, UTC, as `2024-01-31T21:00:00.000Z`. */
@@ -19,9 +27,15 @@ export interface Review {
   readonly note: string;
   /** The case in one line, as it was then. */
   readonly headline: string;
+  /** Currency in which it weighed most. */
   readonly currency: string | null;
-  /** Exact. */
+  /** In that currency, exact. */
   readonly exposure: string;
+  /**
+   * Of each currency with money in it, that of most weight first; null in lines that were written before
+   * reviews kept them.
+   */
+  readonly exposures: readonly CurrencyExposure[] | null;
   readonly user_count: number;
   readonly finding_count: number;
 }
@@ -37,7 +51,8 @@ export interface Reviews {
 const REVIEWS = "the reviews of a ledger";
 const LINE_FEED = 0x0a;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
-const AMOUNT = /^\d{1,12}(?:\.\d{1,6})?$/;
+// As many digits as a sum of amounts has.
+const AMOUNT = /^\d{1,32}(?:\.\d{1,6})?$/;
 
 /** Gives the path of the file that keeps a ledger's reviews. */
 export function reviewsPath(ledgerPath: string): string {
@@ -130,8 +145,9 @@ function readLine(line: string): Review | string {
     return "it is no whole line of JSON";
   }
   if (typeof value !== "object" || value === null) return "it is no JSON object";
-  const { at, case_id, state, by, note, headline, currency, exposure, user_count, finding_count } =
+  const { at, case_id, state, by, note, headline, currency, exposure, exposures, ...counted } =
     value as Record<string, unknown>;
+  const { user_count, finding_count } = counted;
   if (typeof case_id !== "string" || case_id === "") return "it names no case_id";
   if (!REVIEW_STATES.includes(state as ReviewState)) {
     return `its state is not one of ${REVIEW_STATES.join(", ")}`;
@@ -140,6 +156,8 @@ function readLine(line: string): Review | string {
     return "its time (at) is not like 2024-01-31T21:00:00Z";
   }
   if (typeof exposure !== "string" || !AMOUNT.test(exposure)) return "its exposure is no amount";
+  const kept = readExposures(exposures);
+  if (kept === undefined) return "its exposures are no list of currencies with an amount each";
   const counts = [user_count, finding_count];
   if (!counts.every((count) => Number.isInteger(count) && Number(count) >= 0)) {
     return "its user_count or finding_count is no number";
@@ -154,7 +172,21 @@ function readLine(line: string): Review | string {
     headline: text(headline),
     currency: typeof currency === "string" ? currency : null,
     exposure,
+    exposures: kept,
     user_count: Number(user_count),
     finding_count: Number(finding_count),
   };
+}
+
+/** Reads amounts by currency: null where there are none, undefined where they are wrong. */
+function readExposures(value: unknown): CurrencyExposure[] | null | undefined {
+  if (value === undefined || value === null) return null;
+  if (!Array.isArray(value)) return undefined;
+  const read = value.map((each) => {
+    const { currency = null, exposure } = Object(each) as Record<string, unknown>;
+    const isRight = (currency === null || typeof currency === "string") &&
+      typeof exposure === "string" && AMOUNT.test(exposure);
+    return isRight ? { currency, exposure } : undefined;
+  });
+  return read.includes(undefined) ? undefined : read as CurrencyExposure[];
 }

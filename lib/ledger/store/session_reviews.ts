@@ -20,6 +20,9 @@ const REVIEWS_SQL = `
       review->>'note' as note,
       review->>'currency' as currency,
       (review->>'exposure')::decimal(38, 6) as exposure,
+      from_json(
+          review->'exposures', '[{"currency":"varchar","exposure":"decimal(38, 6)"}]'
+      ) as exposures,
       (review->>'user_count')::integer as user_count,
       (review->>'finding_count')::integer as finding_count
   from (select unnest(from_json($1, '["json"]')) as review)`;

@@ -7,8 +7,10 @@
 --   reviewed_at (time, UTC): When it was judged.
 --   reviewed_by: Who judged it.
 --   note: Why, in that person's words.
---   currency: Currency of the case then.
---   exposure (money): Exposure of the case then.
+--   currency: Currency in which the case weighed most then.
+--   exposure (money): Exposure of the case then, in that currency.
+--   exposures (list): Exposure of the case then in each of its currencies; empty where the judgement was
+--     kept without.
 --   user_count (users): Users of the case then.
 --   finding_count (findings): Findings of the case then.
 select
@@ -19,6 +21,7 @@ select
     null::varchar as note,
     null::varchar as currency,
     null::decimal(38, 6) as exposure,
+    null::struct(currency varchar, exposure decimal(38, 6))[] as exposures,
     null::integer as user_count,
     null::integer as finding_count
 where false

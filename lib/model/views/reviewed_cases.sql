@@ -1,5 +1,6 @@
 -- One row per case, with what a person has judged of it, who owes whom, and what to book. A case that
--- was judged is not open any more, unless there is more money, more users or more findings in it since.
+-- was judged is not open any more, unless there is more money in one of its currencies, more users or
+-- more findings in it since. Less than it was is no reason: an earlier period shows less.
 -- lasts: pages
 -- columns:
 --   is_open (yes or no): Whether a person still has to do something, after what was judged.
@@ -56,16 +57,50 @@ sides as (
     group by case_id
 ),
 
+exposures_then as (
+    select
+        case_id,
+        exposures.currency,
+        exposures.exposure
+    from (select case_id, unnest(exposures) as exposures from case_reviews)
+),
+
+more_money as (
+    select
+        case_amounts.case_id,
+        string_agg(
+            amount_text(
+                case_amounts.exposure - coalesce(exposures_then.exposure, 0), case_amounts.currency
+            ) || ' more',
+            ', ' order by case_amounts.material_units desc nulls last, case_amounts.currency
+        ) as change
+    from case_amounts
+    inner join case_reviews on case_amounts.case_id = case_reviews.case_id
+    cross join settings
+    left join exposures_then
+        on case_amounts.case_id = exposures_then.case_id
+        and case_amounts.currency is not distinct from exposures_then.currency
+    where
+        case_reviews.exposures is not null
+        and case_amounts.exposure > coalesce(exposures_then.exposure, 0) + settings.tolerance
+    group by case_amounts.case_id
+),
+
 changed as (
     select
         cases.case_id,
         concat_ws(
             ', ',
             case
-                when case_reviews.currency is distinct from cases.currency
-                    then 'now ' || coalesce(amount_text(cases.exposure, cases.currency), 'no money')
-                        || ' instead of '
-                        || coalesce(amount_text(case_reviews.exposure, case_reviews.currency), 'no money')
+                when case_reviews.exposures is not null then more_money.change
+                -- Kept with one currency only: what there was of others then is not known.
+                when case_reviews.currency is distinct from cases.currency and cases.exposure > 0
+                    then 'now ' || amount_text(cases.exposure, cases.currency) || ' instead of '
+                        || case
+                            when case_reviews.exposure > 0
+                                then amount_text(case_reviews.exposure, case_reviews.currency)
+                            else 'no money'
+                        end
                 when cases.exposure > coalesce(case_reviews.exposure, 0) + settings.tolerance
                     then amount_text(cases.exposure - coalesce(case_reviews.exposure, 0), cases.currency)
                         || ' more'
@@ -85,6 +120,7 @@ changed as (
         ) as change
     from cases
     inner join case_reviews on cases.case_id = case_reviews.case_id
+    left join more_money on cases.case_id = more_money.case_id
     cross join settings
     where case_reviews.state <> 'open'
 ),

@@ -20,6 +20,7 @@ const NEWS: News = {
     isOpen: true,
     currency: "BHD",
     exposure: "1.000000",
+    exposures: [],
     userCount: 1,
     findingIds: [],
     headline: EVIL,

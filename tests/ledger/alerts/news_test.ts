@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "../../_assert.ts";
 import {
+  type AlertState,
   readAlertState,
   stateOf,
   writeAlertState,
@@ -14,6 +15,7 @@ const CASE: AlertCase = {
   isOpen: true,
   currency: "BHD",
   exposure: "7.000000",
+  exposures: [{ currency: "BHD", exposure: "7.000000" }],
   userCount: 1,
   findingIds: ["f-1"],
   headline: "One",
@@ -41,8 +43,18 @@ const NOW: Snapshot = {
 const BEFORE = stateOf(NOW, "2024-03-01T00:00:00.000Z");
 
 function changesOf(cases: readonly Partial<AlertCase>[], severity = "warning") {
-  const now = { ...NOW, cases: cases.map((each) => ({ ...CASE, ...each })) };
-  return findNews(BEFORE, now, severity).cases
+  return changesSince(BEFORE, cases, severity);
+}
+
+function changesSince(before: AlertState, cases: readonly Partial<AlertCase>[], severity: string) {
+  const now = {
+    ...NOW,
+    cases: cases.map((each) => {
+      const { currency, exposure } = { ...CASE, ...each };
+      return { ...CASE, exposures: [{ currency, exposure }], ...each };
+    }),
+  };
+  return findNews(before, now, severity).cases
     .map(({ caseId, change, because }) => [caseId, change, because]);
 }
 
@@ -66,7 +78,33 @@ Deno.test("a case is grown by money beyond rounding, users, findings or severity
     ["case-a", "grown", "now critical, was warning"],
   ]);
   assertEquals(changesOf([{ severity: "notice" }], "notice"), []);
-  assertEquals(changesOf([{ currency: "AED", exposure: "1.000000" }]), [
+});
+
+Deno.test("a case is grown by money in any of its currencies, not by less in one of them", () => {
+  const exposuresOf = (amounts: Readonly<Record<string, string>>) =>
+    Object.entries(amounts).map(([currency, exposure]) => ({ currency, exposure }));
+  const grownTo = (amounts: Readonly<Record<string, string>>) =>
+    changesOf([{ exposures: exposuresOf(amounts) }]).map(([, , because]) => because);
+  assertEquals(grownTo({ BHD: "7", AED: "1" }), ["AED 1 more"]);
+  assertEquals(grownTo({ AED: "1.5", BHD: "9" }), ["AED 1.5 more, BHD 2 more"]);
+  assertEquals(grownTo({}), []);
+  const both = stateOf({
+    ...NOW,
+    cases: [{ ...CASE, exposures: exposuresOf({ BHD: "7", AED: "1" }) }],
+  }, "");
+  const since = (amounts: Readonly<Record<string, string>>, currency: string) =>
+    changesSince(both, [{ currency, exposures: exposuresOf(amounts) }], "warning");
+  assertEquals(since({ BHD: "7", AED: "1" }, "AED"), []);
+  assertEquals(since({ AED: "1" }, "AED"), []);
+  assertEquals(since({ BHD: "7", AED: "3" }, "BHD"), [["case-a", "grown", "AED 2 more"]]);
+});
+
+Deno.test("a state that was kept with one currency goes by that one", () => {
+  const { exposures: _, ...known } = BEFORE.cases.get("case-a")!;
+  const before = { ...BEFORE, cases: new Map([["case-a", known]]) };
+  const exposures = [{ currency: "BHD", exposure: "7" }, { currency: "AED", exposure: "1" }];
+  assertEquals(changesSince(before, [{ exposures }], "warning"), []);
+  assertEquals(changesSince(before, [{ currency: "AED", exposure: "1.000000" }], "warning"), [
     ["case-a", "grown", "now AED 1 instead of BHD 7"],
   ]);
 });
@@ -117,6 +155,9 @@ Deno.test("the state survives its file, and a damaged file is never taken for no
     await writeAlertState(path, state);
     assertEquals(readAlertState(path), state);
     const text = Deno.readTextFileSync(path);
+    const earlier = text.replaceAll(/"exposures":\[[^\]]*\],/g, "");
+    Deno.writeTextFileSync(path, earlier);
+    assertEquals(readAlertState(path)?.cases.get("case-a")?.exposures, undefined);
     assertEquals(text.split("\n").filter((line) => line.includes("case-a")).length, 1);
     for (
       const wrong of [
@@ -124,6 +165,7 @@ Deno.test("the state survives its file, and a damaged file is never taken for no
         "[]",
         "{}",
         text.replace("7.000000", "7,0"),
+        text.replace('{"currency":"BHD","exposure":"7', '{"currency":"BHD","exposure":"x'),
         text.replace('"isOpen":true', '"isOpen":1'),
       ]
     ) {
