@@ -7,7 +7,7 @@ of_ledger as (
         currency,
         sum(amount) as amount
     from transactions
-    where outcome <> 'blocked'
+    where outcome <> 'blocked' and logged_at < scope_to()
     group by currency
 ),
 

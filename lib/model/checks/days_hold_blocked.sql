@@ -4,7 +4,7 @@ with
 
 counts as (
     select
-        (select count(*) from transactions where outcome = 'blocked') as of_ledger,
+        (select count(*) from transactions where outcome = 'blocked' and logged_at < scope_to()) as of_ledger,
         (select coalesce(sum(blocked_count), 0) from daily_activity) as of_days
 )
 

@@ -18,6 +18,7 @@ with
 last_errors as (
     select *, count(*) over same_thing as error_count
     from contradicting_errors
+    where logged_at < scope_to()
     window same_thing as (
         partition by
             transaction_file_id,
@@ -57,6 +58,7 @@ notices as (
         and blocked_links.block_number = transactions.block_number
         and blocked_attempts.user_id <> transactions.user_id
     left join masked_parts on blocked_attempts.user_id = masked_parts.printed
+    where blocked_links.logged_at < scope_to()
     qualify row_number() over (
         partition by blocked_attempts.user_id
         order by blocked_links.logged_at desc, log_files.stream desc, blocked_links.line desc

@@ -25,6 +25,7 @@ deliveries as (
         named_deliveries.outcome <> 'blocked'
         and named_deliveries.is_first_print
         and named_deliveries.source_role is distinct from 'refund'
+        and named_deliveries.logged_at < scope_to()
 ),
 
 charged_again as (

@@ -25,7 +25,7 @@ drifted as (
     inner join kept_events
         on issue_rows.file_id = kept_events.file_id
         and issue_rows.line = kept_events.line
-    where issue_rows.code = 'drifted_block'
+    where issue_rows.code = 'drifted_block' and kept_events.logged_at < scope_to()
 )
 
 select

@@ -15,6 +15,7 @@ with
 repeated_ids as (
     select transaction_id
     from transactions
+    where logged_at < scope_to()
     group by transaction_id
     having count(*) > 1
 ),
@@ -34,6 +35,7 @@ printed as (
     left join repeated_bookings
         on transactions.file_id = repeated_bookings.file_id
         and transactions.line = repeated_bookings.line
+    where transactions.logged_at < scope_to()
     window copies as (
         partition by transactions.transaction_id order by transactions.transaction_number
     )

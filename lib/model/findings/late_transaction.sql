@@ -24,7 +24,7 @@ late as (
         ) as is_first
     from odd_times
     cross join settings
-    where odd_times.is_late
+    where odd_times.is_late and odd_times.logged_at < scope_to()
 ),
 
 clustered as (

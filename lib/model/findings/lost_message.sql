@@ -31,7 +31,7 @@ printed as (
     left join unconfirmed_outcomes
         on transactions.file_id = unconfirmed_outcomes.file_id
         and transactions.line = unconfirmed_outcomes.line
-    where messages.is_lost
+    where messages.is_lost and messages.started_at < scope_to()
     qualify row_number() over (
         partition by messages.message_id order by transactions.transaction_number desc
     ) = 1

@@ -22,6 +22,7 @@ placed as (
     left join messages
         on lone_outcomes.request_id::varchar = messages.request_id
         and lone_outcomes.message_number = messages.message_number
+    where lone_outcomes.logged_at < scope_to()
 ),
 
 final as (

@@ -17,5 +17,7 @@ select
     min_by(line, event_order(logged_at, file_order, line)) as line,
     min_by(file_id, event_order(logged_at, file_order, line)) as file_id
 from kept_events
-where not exists (from transaction_links)
+where
+    logged_at < scope_to()
+    and not exists (from transaction_links where logged_at < scope_to())
 having count(*) > 0

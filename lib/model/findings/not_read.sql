@@ -154,7 +154,9 @@ nameless as (
     anti join unread_fields
         on issue_rows.file_id = unread_fields.file_id
         and issue_rows.line = unread_fields.line
-    where issue_rows.code in ('unreadable_block', 'unreadable_field')
+    where
+        issue_rows.code in ('unreadable_block', 'unreadable_field')
+        and kept_events.logged_at < scope_to()
 ),
 
 about_blocks as (

@@ -25,7 +25,10 @@ disordered as (
         ) as is_first
     from odd_times
     cross join settings
-    where odd_times.user_id is not null and (odd_times.is_early or odd_times.is_overtaken)
+    where
+        odd_times.user_id is not null
+        and (odd_times.is_early or odd_times.is_overtaken)
+        and odd_times.logged_at < scope_to()
 ),
 
 clustered as (

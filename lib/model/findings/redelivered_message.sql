@@ -16,7 +16,7 @@ bookings as (
         count(*) filter (where outcome = 'applied') as applied_count,
         count(*) filter (where outcome = 'already_synced') as synced_count
     from messages
-    where delivery_count > 1
+    where delivery_count > 1 and started_at < scope_to()
     group by message_id
 ),
 

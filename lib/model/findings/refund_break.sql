@@ -31,6 +31,7 @@ booked as (
         and is_first_print
         and amount > 0
         and direction is not null
+        and logged_at < scope_to()
 ),
 
 -- Actions by which deliveries are given back that were charged.

@@ -26,6 +26,7 @@ repeats as (
         ) as is_first
     from charge_repeats
     cross join settings
+    where charge_repeats.logged_at < scope_to()
 ),
 
 clustered as (

@@ -25,6 +25,7 @@ counted as (
         file_id,
         file_order
     from kept_events
+    where logged_at < scope_to()
 ),
 
 shares as (

@@ -39,6 +39,7 @@ firsts as (
         min_by(line, transaction_number) as line,
         min_by(file_id, transaction_number) as file_id
     from transactions
+    where logged_at < scope_to()
     group by 1, 2
 ),
 

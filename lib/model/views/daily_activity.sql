@@ -1,5 +1,6 @@
 -- One row per day (UTC), currency, type, action and direction; blocked attempts are counted separately.
--- What moved in the wallets is that of `wallet_movements`.
+-- What moved in the wallets is that of `wallet_movements`. A day in which the session's period ends has
+-- what was logged until then.
 -- lasts: pages
 -- columns:
 --   day (date, UTC): The day.
@@ -27,4 +28,5 @@ select
     sum(balance_change) as balance_change,
     sum(unconfirmed) as unconfirmed
 from wallet_movements
+where logged_at < scope_to()
 group by all

@@ -82,7 +82,7 @@ streams as (
         min_by(line, event_order(logged_at, file_order, line)) as line,
         min_by(file_id, event_order(logged_at, file_order, line)) as file_id
     from kept_events
-    where is_stream_name(stream)
+    where is_stream_name(stream) and logged_at < scope_to()
     group by stream
 ),
 
@@ -110,6 +110,7 @@ crowded_messages as (
         request_id,
         message_number
     from transactions
+    where logged_at < scope_to()
     group by request_id, message_number
     having min(transaction_id) <> max(transaction_id)
 ),
@@ -130,7 +131,9 @@ unbrought as (
     where
         transactions.request_id is not null
         and (transactions.message_id is null or crowded_messages.request_id is not null)
-        and (select 2 * count(message_id) > count(*) from transactions)
+        and (
+            select 2 * count(message_id) > count(*) from transactions where logged_at < scope_to()
+        )
 ),
 
 usual_effects as (
@@ -139,7 +142,7 @@ usual_effects as (
         currency,
         (closing_balance - old_balance)::decimal(18, 6) as effect
     from transactions
-    where outcome = 'applied' and user_id is not null
+    where outcome = 'applied' and user_id is not null and logged_at < scope_to()
     group by all
     having count(*) >= 2
 ),
@@ -192,6 +195,7 @@ unlogged as (
                 and silences.ended_at > chain_gaps.previous_logged_at
         )
         and coalesce(abs(steps.step) <= settings.tolerance, true)
+        and chain_gaps.logged_at < scope_to()
 ),
 
 -- A gap between two days' evenings may lie on either day: the one with fewer transactions lost them.
@@ -200,7 +204,8 @@ day_counts as (
         unlogged.day,
         count(distinct unlogged.user_id) as user_count,
         (
-            select count(*) from transactions where transactions.logged_at::date = unlogged.day
+            select count(*) from transactions
+            where transactions.logged_at::date = unlogged.day and transactions.logged_at < scope_to()
         ) as transaction_count
     from unlogged
     group by unlogged.day

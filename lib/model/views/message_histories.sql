@@ -1,5 +1,5 @@
 -- One row per SQS message: how often it was delivered, what became of each delivery, and where the
--- last one stands.
+-- last one stands; as far as the session's period.
 -- lasts: pages
 -- columns:
 --   outcomes: What became of each delivery of the message, in order.
@@ -18,4 +18,5 @@ select
     max_by(line, delivery_number) as line,
     max_by(file_id, delivery_number) as file_id
 from messages
+where started_at < scope_to()
 group by message_id

@@ -1,7 +1,8 @@
 -- One row per span in which the system did not work as usual: hours without transactions among
 -- which there are hours that usually have some (of the same weekday and hour, in the days that have
 -- logs; hours with only a few are ignored), together enough of them that this is not by chance; or a
--- burst of failed requests and messages while transactions continued. Thresholds:
+-- burst of failed requests and messages while transactions continued. What is usual, where a span ends
+-- and what failed in it, is as the logs show it that end with the session's period. Thresholds:
 -- `usual_share`, `usual_days`, `usual_minimum`, `failure_burst`.
 -- lasts: session
 -- when: (select max(logged_at)::date - min(logged_at)::date from events)
@@ -29,7 +30,7 @@
 with
 
 own_failures as (
-    select * from failed_requests
+    select * from failed_requests where failed_at < scope_to()
 ),
 
 all_failures as (
@@ -44,7 +45,10 @@ all_failures as (
     select messages.started_at, 'message', messages.stream, messages.line, messages.file_id
     from messages
     anti join own_failures on messages.request_id = own_failures.request_id
-    where messages.outcome = 'failed' and messages.delivery_number = 1
+    where
+        messages.outcome = 'failed'
+        and messages.delivery_number = 1
+        and messages.started_at < scope_to()
 ),
 
 failures as (
@@ -59,7 +63,7 @@ observed_weekdays as (
     select
         isodow(day) as weekday,
         count(*) as day_count
-    from (select distinct logged_at::date as day from kept_events)
+    from (select distinct logged_at::date as day from kept_events where logged_at < scope_to())
     group by 1
 ),
 
@@ -68,6 +72,7 @@ busy_hours as (
         date_trunc('hour', logged_at) as hour_at,
         count(*) as transaction_count
     from transactions
+    where logged_at < scope_to()
     group by 1
 ),
 
@@ -87,11 +92,11 @@ usual_hours as (
 ),
 
 bounds as (
-    select distinct logged_at from transactions
+    select distinct logged_at from transactions where logged_at < scope_to()
     union
-    select min(logged_at) from kept_events
+    select min(logged_at) from kept_events where logged_at < scope_to()
     union
-    select max(logged_at) from kept_events
+    select max(logged_at) from kept_events where logged_at < scope_to()
 ),
 
 silences as (
@@ -123,6 +128,7 @@ log_hours as (
         count(*) as event_count,
         count(*) filter (where event_type = 'start') as request_count
     from kept_events
+    where logged_at < scope_to()
     group by 1
 ),
 
@@ -213,7 +219,7 @@ runtimes as (
         logged_at,
         max(regexp_extract(text, 'Runtime Version: (\S+)', 1)) as runtime_version
     from kept_events
-    where event_type = 'init_start'
+    where event_type = 'init_start' and logged_at < scope_to()
     group by logged_at
 ),
 

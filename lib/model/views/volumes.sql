@@ -1,7 +1,7 @@
 -- One row per currency, day and, for hours of the day that have transactions on any day, hour: how
 -- many transactions there are, how many the same weekdays around it have, and how far it is from them.
 -- `hour_of_day` is null for the whole day. Days that an outage touches, and the first and last day of
--- the logs, which may be cut, are neither judged nor compared with.
+-- the logs, which may be cut, are neither judged nor compared with. The logs end with the session's period.
 -- lasts: pages
 -- columns:
 --   day (date, UTC): The day.
@@ -15,7 +15,7 @@
 with
 
 log_days as (
-    select distinct logged_at::date as day from events
+    select distinct logged_at::date as day from events where logged_at < scope_to()
 ),
 
 outage_days as (
@@ -40,7 +40,7 @@ counts as (
         hour(logged_at) as hour_of_day,
         count(*) as transaction_count
     from transactions
-    where currency is not null
+    where currency is not null and logged_at < scope_to()
     group by grouping sets ((1, 2, 3), (1, 2))
 ),
 

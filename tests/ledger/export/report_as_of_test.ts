@@ -10,45 +10,24 @@ import { askTable, type Report } from "../../../lib/ledger/export/report/report.
 import type { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { tries } from "../../_campaign.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
+import { writeLogsUntil } from "../store/_cut.ts";
 import { OTHER_USER, PrintedLog, USER } from "../store/_printed.ts";
 import { withReader, withSample } from "./_ledger.ts";
 
-/** Kinds that compare with what is usual in all of the logs: later ones say what is usual, too. */
-const COMPARED = ["outage", "failed_request", "volume_shift"];
-
-/** Causes of cases, in words, that such kinds tell, or that say where a file ends. */
-const COMPARED_CAUSES = ["Outage", "Missing logs", "Volume", "Not read"];
-
-/** What a report shows, without kinds that later logs change, and without lines, which a cut moves. */
+/** What a report shows, without lines, which a cut moves, and where a torn file ends. */
 function shownBy({ answer, tables }: Report): unknown {
   return [
     answer,
     ...tables.map(({ name, columns, rows }) => {
-      const kind = columns.findIndex((column) => column.name === "kind");
       const cause = columns.findIndex((column) => column.name === "title");
       const line = columns.findIndex((column) => column.name === "line");
       return [
         name,
-        ...rows.filter((row) =>
-          !COMPARED.includes(row[kind] ?? "") &&
-          !COMPARED_CAUSES.includes(row[cause] ?? "")
-        ).map((row) => row.filter((_, index) => index !== line)),
+        ...rows.filter((row) => row[cause] !== "Not read")
+          .map((row) => row.filter((_, index) => index !== line)),
       ];
     }),
   ];
-}
-
-/** Writes the logs up to a moment, a folder a stream, each in order of time. */
-async function writeLogs(reader: LedgerReader, end: string, folder: string): Promise<void> {
-  const { stream, text } = await reader.columns(
-    `select stream, string_agg(printed, chr(10) || chr(10) order by logged_at, line) as text
-     from log_events where logged_at < $1::timestamp group by stream order by stream`,
-    [end],
-  );
-  for (const [index, name] of stream.entries()) {
-    Deno.mkdirSync(`${folder}/${name}`, { recursive: true });
-    Deno.writeTextFileSync(`${folder}/${name}/000000`, `${text[index]}\n\n`);
-  }
 }
 
 Deno.test("a report of a past period shows what a ledger of the logs up to its end would show", () =>
@@ -61,7 +40,7 @@ Deno.test("a report of a past period shows what a ledger of the logs up to its e
       ];
       for (const [day, end] of days.slice(-tries(2, 3))) {
         await reader.setScope({});
-        await writeLogs(reader, end, `${folder}/${day}`);
+        await writeLogsUntil(reader, end, `${folder}/${day}`);
         await ingest([`${folder}/${day}`], { ledger: `${folder}/${day}.duckdb` });
         await withReader(`${folder}/${day}.duckdb`, async (cut) => {
           const make = (from: LedgerReader) =>

@@ -136,34 +136,6 @@ Deno.test("a case is shown with each currency, and each user, that it has an amo
     assert(of.every((id) => mainOf.get(id) === null), "another user of the same case");
   }));
 
-const AS_OF = [
-  "select * from outstanding_differences order by all",
-  `select * exclude (stream, line, file_id) from overdrafts
-   where started_at < scope_to() order by all`,
-  `select user_id, currency, amount, reason, severity from findings
-   where kind in ('sync_break', 'payment_negative') order by all`,
-];
-
-Deno.test("outstanding differences and overdrafts as of a day are those of the logs until that day", () =>
-  withSample(async (reader, folder) => {
-    for (const day of ["2024-01-09", "2024-01-27"]) {
-      const { printed } = await reader.columns(
-        "select printed from log_events where logged_at < $1::timestamp order by logged_at, line",
-        [day],
-      );
-      const file = `${folder}/${day}.log`;
-      Deno.writeTextFileSync(file, printed.map((event) => `${event}\n\n`).join(""));
-      const shorter = await LedgerReader.open(await makeLedger(folder, [file], `${day}.duckdb`));
-      await reader.setScope({ to: day });
-      for (const sql of AS_OF) {
-        const rows = await reader.columns(sql);
-        assert(Object.values(rows)[0].length > 0, sql);
-        assertEquals(rows, await shorter.columns(sql), `${day}: ${sql}`);
-      }
-      shorter.close();
-    }
-  }));
-
 Deno.test("each log event is attributed once, and to the user that it names", () =>
   withSample(async (reader) => {
     const wrong = await reader.columns(`
