@@ -6,6 +6,9 @@ import { quoteName } from "../quote.ts";
 /** A value as text: digits of numbers, ISO times in UTC; null where there is none. */
 export type TextValue = string | null;
 
+/** How a list in a column is written: its items joined by `; `, as JSON, or as JSON texts of its items. */
+export type ListForm = "joined" | "json" | "items";
+
 /** Which rows of an object are meant. */
 export interface Selection {
   readonly object: ExportObject;
@@ -26,14 +29,14 @@ export function rowsSql(selection: Selection): string {
 /**
  * Gives a selection's rows as texts, a page at a time.
  *
- * @param lists How the items of a list are written: joined by `; `, or as JSON.
+ * @param lists How lists are written.
  * @param first A column that the rows are ordered by before all others.
  * @throws {UserError} If DuckDB refuses the condition.
  */
 export async function* textRows(
   reader: LedgerReader,
   selection: Selection,
-  lists: "joined" | "json",
+  lists: ListForm,
   first?: string,
 ): AsyncGenerator<TextValue[][]> {
   const { object } = selection;
@@ -58,7 +61,7 @@ export async function* textRows(
 export async function* textPages(
   reader: LedgerReader,
   columns: readonly Pick<ExportColumn, "name" | "kind">[],
-  { from, lists }: { readonly from: string; readonly lists: "joined" | "json" },
+  { from, lists }: { readonly from: string; readonly lists: ListForm },
 ): AsyncGenerator<TextValue[][]> {
   const texts = columns.map((column) => textSql(column, lists));
   const sql = `select to_json([${texts.join(", ")}])::varchar\nfrom ${from}`;
@@ -91,7 +94,7 @@ function conditionOf({ where }: Selection): string {
 /** The SQL of a typed column's value as text. */
 export function textSql(
   { name, kind }: Pick<ExportColumn, "name" | "kind">,
-  lists: "joined" | "json",
+  lists: ListForm,
 ): string {
   const value = quoteName(name);
   switch (kind) {
@@ -101,8 +104,14 @@ export function textSql(
       return `case when contains(${value}::varchar, '.') then number_text(${value})
         else ${value}::varchar end`;
     case "list":
-      return lists === "json" ? `to_json(${value})::varchar` : `array_to_string(${value}, '; ')`;
+      return listSql(value, lists);
     default:
       return `${value}::varchar`;
   }
+}
+
+function listSql(value: string, lists: ListForm): string {
+  if (lists === "json") return `to_json(${value})::varchar`;
+  const items = `list_filter(${value}::varchar[], lambda item: item is not null)`;
+  return lists === "items" ? `to_json(${items})::varchar` : `array_to_string(${items}, '; ')`;
 }

@@ -3,6 +3,7 @@ import { formatMoney, parseMoney } from "../money.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { aboutSheet } from "./about.ts";
 import type { FileFormat } from "./format.ts";
+import { LISTS_SHEET, LongLists } from "./long_lists.ts";
 import type { ExportColumn, ExportObject } from "./object.ts";
 import { quoteName } from "../quote.ts";
 import { refusedBy, rowsSql, type Selection, textRows, type TextValue } from "./rows.ts";
@@ -56,6 +57,8 @@ interface Group {
   readonly lengths: readonly number[];
   /** Sums of the columns that may be added up, by their places among the columns. */
   readonly sums: ReadonlyMap<number, string>;
+  /** Items of lists that may be too long for a cell. */
+  readonly longItems: number;
 }
 
 /** What became of values that a spreadsheet cannot hold as they are. */
@@ -91,13 +94,15 @@ export async function writeViewWorkbook(
   }
   const losses: Losses = { longNumbers: 0, cutTexts: 0 };
   const rows = new RowQueue(
-    textRows(reader, selection, "joined", isSplit ? "currency" : undefined),
+    textRows(reader, selection, "items", isSplit ? "currency" : undefined),
   );
   const rowCount = groups.reduce((sum, group) => sum + group.rowCount, 0);
+  const lists = new LongLists(groups.reduce((sum, { longItems }) => sum + longItems, 0));
   await writeWorkbook(path, [
-    ...groups.map((group) => rowsSheet(object, group, { rows, places, losses })),
+    ...groups.map((group) => rowsSheet(object, group, { rows, places, losses, lists })),
+    ...lists.sheets(),
     await columnsSheet(reader, object),
-    await aboutSheet(reader, () => factsOf(selection, rowCount, losses)),
+    await aboutSheet(reader, () => factsOf(selection, rowCount, losses, lists)),
   ]);
   return rowCount;
 }
@@ -122,11 +127,17 @@ async function readGroups(
   const sums = summed.map((index) =>
     `coalesce(sum(${quoteName(columns[index].name)}), 0)::varchar as "sum ${index}"`
   );
+  // As bytes, a list is at least as long as its text in a cell.
+  const items = columns.filter(({ kind }) => kind === "list").map(({ name }) => quoteName(name))
+    .map((list) =>
+      `coalesce(sum(len(${list})) filter (strlen(${list}::varchar) > ${TEXT_MAX + 2}), 0)`
+    );
   try {
     const found = await reader.columns(
       `select
            ${hasCurrency ? "currency, minor_units(currency)" : "null as currency, 0"} as places,
            count(*) as "rows",
+           ${["0", ...items].join(" + ")} as "long items",
            ${[...lengths, ...sums].join(",\n           ")}
        from (${rowsSql(selection)})
        ${hasCurrency ? "group by currency order by currency nulls last" : ""}`,
@@ -137,6 +148,7 @@ async function readGroups(
       rowCount: Number(found.rows[at]),
       lengths: columns.map((_, index) => Number(found[`length ${index}`][at])),
       sums: new Map(summed.map((index) => [index, String(found[`sum ${index}`][at])])),
+      longItems: Number(found["long items"][at]),
     }));
     const places = groups.map(({ currency }, at) => [currency, Number(found.places[at])] as const);
     return [groups, new Map(hasCurrency ? places : [])];
@@ -155,6 +167,7 @@ function joined(groups: readonly Group[], { name, columns }: ExportObject): Grou
       groups.reduce((longest, { lengths }) => Math.max(longest, lengths[index]), 0)
     ),
     sums: new Map(),
+    longItems: groups.reduce((sum, { longItems }) => sum + longItems, 0),
   };
 }
 
@@ -186,18 +199,29 @@ class RowQueue {
 function rowsSheet(
   { columns }: ExportObject,
   { name, currency, rowCount, lengths, sums }: Group,
-  { rows, places, losses }: {
+  { rows, places, losses, lists }: {
     readonly rows: RowQueue;
     readonly places: ReadonlyMap<TextValue, number>;
     readonly losses: Losses;
+    readonly lists: LongLists;
   },
 ): Sheet {
   const currencyIndex = columns.findIndex((column) => column.name === "currency");
   async function* pages(): AsyncGenerator<Cell[][]> {
+    let number = 1;
     for await (const page of rows.take(rowCount)) {
       yield page.map((row) => {
+        number++;
         const shown = places.get(row[currencyIndex]) ?? 0;
-        return row.map((value, index) => cellOf(value, columns[index], shown, losses));
+        return row.map((value, index) => {
+          const column = columns[index];
+          if (value === null || column.kind !== "list") {
+            return cellOf(value, column, shown, losses);
+          }
+          const place = { sheet: name, row: number, subject: row[0] ?? "", column: column.name };
+          const cell = lists.cell(JSON.parse(value) as string[], place);
+          return cell !== null && "text" in cell ? cellOf(cell.text, column, shown, losses) : cell;
+        });
       });
     }
   }
@@ -268,6 +292,7 @@ function factsOf(
   { object, where }: Selection,
   rowCount: number,
   { longNumbers, cutTexts }: Losses,
+  lists: LongLists,
 ): [string, string][] {
   const order = object.columns.find(({ kind }) => kind === "time" || kind === "date");
   return [
@@ -280,9 +305,15 @@ function factsOf(
       "Numbers kept as text",
       `${longNumbers}: spreadsheets keep ${DIGITS_MAX} digits, these have more`,
     ]] as [string, string][],
-    ...cutTexts === 0 ? [] : [[
+    ...lists.sheets().length === 0 ? [] : [[
+      "Lists that a cell cannot hold",
+      `each item has a row on the sheet ${LISTS_SHEET}`,
+    ]] as [string, string][],
+    ...cutTexts + lists.cutItems === 0 ? [] : [[
       "Texts cut",
-      `${cutTexts}: a cell holds ${TEXT_MAX} characters; export to CSV for all of them`,
+      `${
+        cutTexts + lists.cutItems
+      }: a cell holds ${TEXT_MAX} characters; export to CSV for all of them`,
     ]] as [string, string][],
   ];
 }
