@@ -1,5 +1,5 @@
--- One row per finding about a user, as in the view findings, the most severe first.
+-- One row per finding about a user, alone or with others, as in the view findings, the most severe first.
 select *
 from findings
-where user_id = $user_id
+where list_contains(user_ids, $user_id)
 order by severity, amount desc nulls last, last_seen_at desc, finding_id

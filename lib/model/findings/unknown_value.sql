@@ -5,7 +5,8 @@
 -- severity: warning for currency, type and field, else notice
 -- rule: A currency that ISO 4217 does not have, a type other than DEBIT and CREDIT; or a currency,
 --   type, source, action, or a field name that was never seen before, once its field has been in use
---   on `learning_days` (7) days with logs.
+--   on `learning_days` (7) days with logs. It is of a user, with the first amount, where all
+--   transactions with the value are of one; else, and of a field, of nobody.
 -- reason: A new value may need a rule of its own. In the first days everything is new, but currencies and
 --   types are known from the start.
 -- cause: new_value
@@ -17,8 +18,10 @@
 --   or exists(from transactions anti join transaction_types using (type) where type is not null)
 with
 
+-- A field is of all transactions, whoever was the first to have it.
 seen_values as (
-    select * from field_values
+    select * replace (case when field <> 'field' then user_id end as user_id)
+    from field_values
 ),
 
 log_days as (
@@ -53,8 +56,11 @@ select
     case when seen_values.field in ('currency', 'type', 'field') then 'warning' else 'notice' end
         as severity,
     seen_values.user_id,
-    transactions.currency,
-    abs(transactions.amount) as exposure,
+    case
+        when seen_values.user_id is not null then transactions.currency
+        when seen_values.field = 'currency' then seen_values.value
+    end as currency,
+    case when seen_values.user_id is not null then abs(transactions.amount) end as exposure,
     seen_values.first_seen_at,
     seen_values.last_seen_at,
     [seen_values.transaction_id] as transaction_ids,

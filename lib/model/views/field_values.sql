@@ -8,6 +8,7 @@
 --   first_seen_at (time, UTC): Time of the first log line that it is about.
 --   last_seen_at (time, UTC): Time of the last log line that it is about.
 --   field_since (time, UTC): When the field was first seen.
+--   user_id: Id of the user, where all that print it are of one; empty where they are of several.
 with
 
 shown as (
@@ -19,6 +20,7 @@ shown as (
         case when metadata is not null then 'metadata' end as metadata,
         case when payment_balance is not null then 'paymentBalance' end as payment_balance,
         case when update_payment_balance is not null then 'updatePaymentBalance' end as update_payment_balance,
+        user_id,
         logged_at,
         transaction_number
     from transactions
@@ -39,7 +41,9 @@ counted as (
         count(*) as transaction_count,
         min(logged_at) as first_seen_at,
         max(logged_at) as last_seen_at,
-        min(transaction_number) as first_number
+        min(transaction_number) as first_number,
+        min(user_id) as least_user_id,
+        max(user_id) as greatest_user_id
     from shown
     group by grouping sets (
         (currency), (type), (source), (action), (metadata), (payment_balance), (update_payment_balance)
@@ -55,7 +59,9 @@ printed as (
         sum(transaction_count) as transaction_count,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at,
-        min(first_number) as first_number
+        min(first_number) as first_number,
+        min(least_user_id) as least_user_id,
+        max(greatest_user_id) as greatest_user_id
     from counted
     where value is not null and field in ('type', 'source', 'action')
     group by field
@@ -66,7 +72,9 @@ printed as (
         count(*) as transaction_count,
         min(transactions.logged_at) as first_seen_at,
         max(transactions.logged_at) as last_seen_at,
-        min(transactions.transaction_number) as first_number
+        min(transactions.transaction_number) as first_number,
+        min(transactions.user_id) as least_user_id,
+        max(transactions.user_id) as greatest_user_id
     from unknown_fields
     inner join transactions
         on unknown_fields.file_id = transactions.file_id
@@ -83,16 +91,20 @@ summed as (
         sum(transaction_count)::bigint as transaction_count,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at,
-        min(first_number) as first_number
+        min(first_number) as first_number,
+        min(least_user_id) as least_user_id,
+        max(greatest_user_id) as greatest_user_id
     from printed
     group by field, value
 ),
 
 grouped as (
     select
-        summed.* exclude (first_number),
+        summed.* exclude (first_number, least_user_id, greatest_user_id),
         transactions.transaction_id,
-        transactions.user_id,
+        case
+            when summed.least_user_id = summed.greatest_user_id then summed.least_user_id
+        end as user_id,
         transactions.stream,
         transactions.line,
         transactions.file_id

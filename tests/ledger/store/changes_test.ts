@@ -48,6 +48,35 @@ Deno.test("hostile values of a field stay short in the reason", async () => {
   assertEquals(row.is_short, true);
 });
 
+Deno.test("a value that several users have is of none of them, and a field is of nobody", async () => {
+  const sql =
+    "select user_id, currency, exposure::varchar as exposure, transaction_ids, subject\n" +
+    "from findings where kind = 'unknown_value' order by subject";
+  const log = (other: string) =>
+    days(9, (day) => day === 8 ? { action: "NEW" } : {})
+      .transaction(timeOf(8), { userId: OTHER_USER, currency: "SAR", action: other });
+  const [of] = await askLog(log("BUY"), sql);
+  assertEquals([of.user_id, of.currency, of.exposure], [USER, "BHD", "10.000000"]);
+  const [row] = await askLog(log("NEW"), sql);
+  assertEquals([row.user_id, row.currency, row.exposure], [null, null, null]);
+  assertEquals((row.transaction_ids as string[]).length, 1);
+  const more = "    vat: 0,\n    discount: 0,";
+  const field = String(days(9)).split("\n\n").map((event, index, events) =>
+    index > events.length - 8 ? event.replace("    vat: 0,", more) : event
+  ).join("\n\n");
+  const [ofField] = await askLog(field, sql);
+  assertEquals([ofField.subject, ofField.user_id, ofField.currency], [
+    "field=discount",
+    null,
+    null,
+  ]);
+  const caseOf = "select headline, user_ids, currency, severity::varchar as severity, is_open\n" +
+    "from cases where cause = 'new_value'";
+  assertEquals(await askLog(field, caseOf), [
+    { headline: "New value", user_ids: [], currency: null, severity: "warning", is_open: true },
+  ]);
+});
+
 Deno.test("a user whose money is in another currency than before has switched", async () => {
   const log = days(4, (day) => ({ currency: day < 2 ? "BHD" : "SAR" }))
     .transaction(timeOf(1), { userId: OTHER_USER, currency: "SAR" });

@@ -110,12 +110,18 @@ function findNew(
     .filter(([value, [{ entry }]]) =>
       !isKnown(value) || days.indexOf(dayOf(entry)) - from >= LEARNING_DAYS
     )
-    .map(([value, uses]) =>
-      foundAt(uses[0].entry, unitsOf(uses[0].entry.amount), {
-        subject: `${field}=${value}`,
-        lastSeenAt: uses[uses.length - 1].entry.loggedAt,
-      })
-    );
+    .map(([value, uses]) => {
+      const subject = `${field}=${value}`;
+      const [first, last] = [uses[0].entry, uses[uses.length - 1].entry];
+      const isOfOne = uses.every(({ entry }) => entry.userId === first.userId);
+      if (isOfOne && field !== "field") {
+        return foundAt(first, unitsOf(first.amount), { subject, lastSeenAt: last.loggedAt });
+      }
+      return found(subject, [first.loggedAt, last.loggedAt], {
+        currency: field === "currency" ? value : null,
+        transactionIds: [first.id],
+      });
+    });
 }
 
 function dayOf({ loggedAt }: Entry): string {

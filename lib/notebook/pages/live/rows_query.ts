@@ -247,6 +247,9 @@ function scopeConditions(
     ? `in_scope_case(${name})`
     : FINDINGS.has(name)
     ? `in_scope_finding(${name})`
+    : name === "proposed_entries"
+    // As its case, one without a currency is shown with each.
+    ? `in_scope(coalesce(${currency}, scope_currency()), ${user})`
     : STANDING.has(name)
     ? `in_scope(${currency}, ${user})`
     : span !== undefined
@@ -300,7 +303,7 @@ function wordsCondition(columns: ExportObject["columns"], words: string): string
 
 function textOf({ name, kind }: { readonly name: string; readonly kind: ColumnKind }): string {
   return kind === "list"
-    ? `array_to_string(${quoteName(name)}, ' ')`
+    ? `array_to_string(${quoteName(name)}::varchar[], ' ')`
     : `${quoteName(name)}::varchar`;
 }
 
