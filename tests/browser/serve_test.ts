@@ -226,9 +226,14 @@ serveTest(
   "a filter that is refused is corrected where it stands",
   "/02_reconcile?currency=SAR",
   async ({ page, errors }) => {
-    await page.locator("form.scope [name=from]").focus();
-    await page.keyboard.type("02102024", { delay: 120 });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    // As the year is typed; a busy machine is too slow for Chromium to take keys as digits of one number.
+    for (const year of ["0002", "0020", "0202", "2024"]) {
+      await page.locator("form.scope [name=from]").fill(`${year}-02-10`);
+    }
     await page.waitForURL(/from=2024-02-10/);
+    assertEquals(asked.filter((url) => url.includes("from=0")), []);
     await page.locator("form.scope [name=to]").fill("2024-02-01");
     await page.getByText("it ends before it begins").waitFor();
     assertEquals(await page.locator("form.scope [name=from]").inputValue(), "2024-02-10");
