@@ -24,12 +24,17 @@ found_things as (
         findings.reason,
         findings.file_id,
         findings.line,
-        finding_kinds.cause as kind_cause,
+        causes.cause as kind_cause,
         causes.role,
         causes.merges_by
     from findings
     inner join finding_kinds on findings.kind = finding_kinds.kind
-    inner join causes on finding_kinds.cause = causes.cause
+    -- What the wallet goes on with is not to be sent again: a warning of lost_message.
+    inner join causes
+        on causes.cause = case
+            when findings.kind = 'lost_message' and findings.severity = 'warning' then 'error_after_applied'
+            else finding_kinds.cause
+        end
 ),
 
 known_changes as (
@@ -218,7 +223,10 @@ of_system as (
         found_things.last_seen_at,
         found_things.merges_by
     from found_things
-    where found_things.merges_by = 'system' or found_things.kind_cause in ('lost_message', 'redelivered', 'volume')
+    where
+        found_things.merges_by = 'system'
+        or found_things.kind_cause in ('lost_message', 'redelivered', 'volume')
+        or found_things.kind = 'lost_message'
 ),
 
 by_outage as (
