@@ -8,11 +8,14 @@
 -- columns:
 --   wallet_cause: out_of_order, wrong_user, currency_switch, not_read, unknown_outcome, wallet_lost_update,
 --     wallet_doubled, wallet_reset or wallet_moved.
---   counterpart_id: Transaction that the gap equals: the one that was forgotten, booked again, or printed
---     for another user; or the one in between that could not be read.
+--   counterpart_id: Transaction that the gap equals: the one that was forgotten (of several the first),
+--     booked again, refused, or printed for another user; or the one in between that could not be read.
 --   reason: What happened to the wallet, in words.
 --   may_be_unlogged (yes or no): Whether it equals an earlier transaction, but one like that may as well be
 --     missing from the logs: the user has none on a whole day in between.
+--   forgotten_count (transactions): How many it opens before, where it opens as an earlier one had opened;
+--     empty where it does not. More than one are the cause only where they cannot be another sum by chance:
+--     their amounts differ, or several users were set back at about that time.
 --   is_ambiguous (yes or no): Whether a forgotten transaction looks the same as a wallet that was set
 --     again before a renewal.
 --   is_emptied (yes or no): Whether that new balance is zero, as it is where a plan begins.
@@ -102,11 +105,15 @@ effects as (
     group by 1, 2, 3, 4
 ),
 
-doubled as (
+matched as (
     select
         gaps.file_id,
         gaps.line,
-        min_by(effects.transaction_id, effects.first_number) as transaction_id
+        any_value(gaps.user_id) as user_id,
+        any_value(gaps.currency) as currency,
+        any_value(gaps.transaction_number) as transaction_number,
+        min_by(effects.transaction_id, effects.first_number) as first_id,
+        min_by(effects.effect, effects.first_number) as effect
     from (
         select
             *,
@@ -120,6 +127,104 @@ doubled as (
     where
         effects.first_number <= gaps.transaction_number
         and abs(effects.effect - gaps.gap) <= gaps.tolerance
+    group by gaps.file_id, gaps.line
+),
+
+-- What is booked again is the last one like it before the gap, or the one at the gap itself.
+doubled as (
+    select
+        matched.file_id,
+        matched.line,
+        coalesce(
+            max_by(balance_effects.transaction_id, balance_effects.transaction_number),
+            any_value(matched.first_id)
+        ) as transaction_id
+    from matched
+    left join balance_effects
+        on matched.user_id = balance_effects.user_id
+        and matched.currency is not distinct from balance_effects.currency
+        and matched.effect = balance_effects.effect
+        and matched.transaction_number > balance_effects.transaction_number
+    group by matched.file_id, matched.line
+),
+
+-- Wallets that open as they did before several transactions, with no other gap since.
+set_back as (
+    select
+        gaps.file_id,
+        gaps.line,
+        any_value(gaps.user_id) as user_id,
+        any_value(gaps.logged_at) as logged_at,
+        count(*) as moved_count,
+        count(distinct moved.effect) as amount_count,
+        min_by(moved.transaction_id, moved.transaction_number) as transaction_id
+    from (
+        select
+            gaps.*,
+            earlier.transaction_number as since_number
+        from (
+            select
+                *,
+                coalesce(currency, '') as currency_text,
+                round(opening_balance / greatest(tolerance, 0.000001))::hugeint as level
+            from gaps
+            where abs(opening_balance) > tolerance
+        ) as gaps
+        asof inner join (
+            select
+                balance_effects.user_id,
+                balance_effects.transaction_number,
+                coalesce(balance_effects.currency, '') as currency_text,
+                round(balance_effects.opening_balance / greatest(settings.tolerance, 0.000001))::hugeint
+                    as level
+            from balance_effects
+            cross join settings
+            where
+                balance_effects.effect <> 0
+                and balance_effects.user_id in (select user_id from users_with_gaps)
+        ) as earlier
+            on gaps.user_id = earlier.user_id
+            and gaps.currency_text = earlier.currency_text
+            and gaps.level = earlier.level
+            and gaps.known_number > earlier.transaction_number
+    ) as gaps
+    inner join balance_effects as moved
+        on gaps.user_id = moved.user_id
+        and gaps.currency is not distinct from moved.currency
+        and moved.transaction_number >= gaps.since_number
+        and moved.transaction_number < gaps.transaction_number
+        and moved.effect <> 0
+    group by gaps.file_id, gaps.line, gaps.tolerance, gaps.gap
+    having count(*) > 1 and abs(sum(moved.effect) + gaps.gap) <= gaps.tolerance
+),
+
+set_back_users as (
+    select
+        one.file_id,
+        one.line,
+        count(distinct other.user_id) as user_count
+    from set_back as one
+    cross join settings
+    inner join set_back as other
+        on other.logged_at >= one.logged_at - to_hours(settings.incident_hours)
+        and other.logged_at <= one.logged_at + to_hours(settings.incident_hours)
+    group by one.file_id, one.line
+),
+
+-- Refused transactions that the wallet moved by all the same.
+refused as (
+    select
+        gaps.file_id,
+        gaps.line,
+        max_by(blocked.transaction_id, blocked.transaction_number) as transaction_id
+    from gaps
+    inner join balance_effects as blocked
+        on gaps.user_id = blocked.user_id
+        and gaps.currency is not distinct from blocked.currency
+        and blocked.outcome = 'blocked'
+        and blocked.transaction_number >= gaps.known_number
+        and blocked.transaction_number < gaps.transaction_number
+        and abs(blocked.full_effect - gaps.gap) <= gaps.tolerance
     group by gaps.file_id, gaps.line
 ),
 
@@ -249,8 +354,23 @@ judged as (
             and gaps.full_effect >= plan_credits.least_credit,
             false
         ) as is_before_plan,
-        abs(gaps.opening_balance) <= gaps.tolerance as is_at_zero
+        abs(gaps.opening_balance) <= gaps.tolerance as is_at_zero,
+        case
+            when is_forgotten then 1
+            when not is_before_plan then set_back.moved_count
+        end as forgotten_count,
+        coalesce(forgotten_count > 1, false)
+        and (set_back.amount_count > 1 or set_back_users.user_count >= settings.incident_users)
+            as has_forgotten_several,
+        set_back.transaction_id as set_back_id,
+        refused.transaction_id as refused_id
     from gaps
+    cross join settings
+    left join set_back on gaps.file_id = set_back.file_id and gaps.line = set_back.line
+    left join set_back_users
+        on gaps.file_id = set_back_users.file_id
+        and gaps.line = set_back_users.line
+    left join refused on gaps.file_id = refused.file_id and gaps.line = refused.line
     left join doubled on gaps.file_id = doubled.file_id and gaps.line = doubled.line
     left join strange on gaps.file_id = strange.file_id and gaps.line = strange.line
     left join over_unread on gaps.file_id = over_unread.file_id and gaps.line = over_unread.line
@@ -285,7 +405,9 @@ final as (
             when unread_id is not null then 'not_read'
             when is_forgotten and previous_outcome = 'unknown' then 'unknown_outcome'
             when is_forgotten then 'wallet_lost_update'
+            when refused_id is not null then 'wallet_moved'
             when doubled_id is not null then 'wallet_doubled'
+            when has_forgotten_several then 'wallet_lost_update'
             when is_before_plan or is_at_zero then 'wallet_reset'
             else 'wallet_moved'
         end as wallet_cause,
@@ -295,13 +417,16 @@ final as (
             when slipped_id is not null then slipped_id
             when unread_id is not null then unread_id
             when is_forgotten then previous_effect_id
-            else doubled_id
+            when refused_id is not null then refused_id
+            when doubled_id is not null then doubled_id
+            when has_forgotten_several then set_back_id
         end as counterpart_id,
         wallet_cause = 'wallet_doubled'
         and not is_retried
         and logged_at::date - previous_logged_at::date >= 2 as may_be_unlogged,
         wallet_cause <> 'not_read' and is_forgotten and is_before_plan as is_ambiguous,
         is_ambiguous and is_at_zero as is_emptied,
+        forgotten_count,
         'The wallet went from ' || amount_text(closing_before, currency) || ' to '
         || amount_text(opening_balance, currency) || ' outside of its transactions'
         || case
@@ -318,10 +443,15 @@ final as (
             when is_forgotten and previous_outcome = 'unknown'
                 then ': the logs do not say whether ' || previous_effect_id || ' was applied'
             when is_forgotten then ': it forgot ' || previous_effect_id
+            when refused_id is not null then ', by what it had refused: ' || refused_id
             when may_be_unlogged
                 then ', by what ' || doubled_id || ' moved it: the log of another one like it is missing, '
                     || 'or the wallet booked it again'
             when doubled_id is not null then ': it booked ' || doubled_id || ' again'
+            when has_forgotten_several
+                then ': it forgot ' || set_back_id || ' and ' || (forgotten_count - 1) || ' more'
+            when forgotten_count > 1
+                then ', to where it had opened before ' || forgotten_count || ' transactions'
             when is_before_plan then ', before a credit of a plan''s size'
             else ''
         end as reason,

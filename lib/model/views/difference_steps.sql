@@ -44,7 +44,10 @@ gaps as (
         count(*) as gap_count,
         bool_or(is_ambiguous) as is_ambiguous,
         bool_or(is_emptied) as is_emptied,
-        bool_or(is_before_plan) as is_before_plan
+        bool_or(is_before_plan) as is_before_plan,
+        bool_or(may_be_unlogged) as may_be_unlogged,
+        max(forgotten_count) as forgotten_count,
+        max(abs(gap)) as largest_gap
     from gap_causes
     anti join payment_causes
         on gap_causes.user_id = payment_causes.user_id
@@ -109,9 +112,45 @@ doubts as (
     group by user_id, transaction_id
 ),
 
+-- Messages that were lost before anything was printed of their user, between the two sights of a payment
+-- balance that moved by itself; not where many users' did.
+lost_between as (
+    select
+        moved.file_id,
+        moved.line,
+        min(lost.first_started_at) as lost_at
+    from (
+        select
+            message_histories.message_id,
+            message_histories.first_started_at
+        from message_histories
+        anti join (
+            select messages.message_id
+            from messages
+            inner join transactions
+                on messages.request_id = transactions.request_id
+                and messages.message_number = transactions.message_number
+        ) as printed
+            on message_histories.message_id = printed.message_id
+        where message_histories.is_lost
+    ) as lost
+    inner join payment_causes as moved
+        on lost.first_started_at >= moved.between_from
+        and lost.first_started_at < moved.logged_at
+    where not moved.is_first and moved.payment_cause in ('payment_doubled', 'payment_moved')
+    group by moved.file_id, moved.line, lost.message_id
+    qualify
+        count(distinct any_value(moved.user_id)) over (partition by lost.message_id)
+        < (select incident_users from settings)
+),
+
 joined as (
     select
         payment_causes.*,
+        lost_between.lost_at,
+        coalesce(gaps.may_be_unlogged, false) as may_be_unlogged,
+        gaps.forgotten_count,
+        gaps.largest_gap,
         case
             when payment_causes.payment_cause = 'payment_missed' then doubts.left_out_text
         end as left_out_text,
@@ -146,6 +185,9 @@ joined as (
     left join currency_slips
         on payment_causes.file_id = currency_slips.file_id
         and payment_causes.line = currency_slips.line
+    left join lost_between
+        on payment_causes.file_id = lost_between.file_id
+        and payment_causes.line = lost_between.line
     left join doubts
         on payment_causes.user_id = doubts.user_id
         and payment_causes.payment_counterpart_id = doubts.transaction_id
@@ -201,6 +243,9 @@ caused as (
             when has_miscalculation and not has_gap and abs(payment_move) <= tolerance
                 then 'miscalculated'
             when hole_started_at is not null then 'missing_log'
+            when wallet_cause = 'unknown_outcome' and wallet_cause_count = 1 and not has_miscalculation
+                and abs(abs(step) - largest_gap) <= tolerance
+                then 'unknown_outcome'
             when comes_together then 'corrected'
             when payment_cause not in ('payment_moved', 'wrong_user', 'wallet_doubled')
                 and wallet_cause in ('wallet_lost_update', 'wallet_doubled')
@@ -232,6 +277,7 @@ explained as (
         caused.*,
         case
             when not (caused.has_gap and caused.has_payment_move and caused.has_step) then null
+            when caused.cause = 'unknown_outcome' then null
             when caused.cause = caused.payment_cause then caused.wallet_cause
             when caused.cause = caused.wallet_cause then caused.payment_cause
         end as other_cause,
@@ -245,6 +291,8 @@ explained as (
         and not caused.is_ambiguous
         and not coalesce(caused.is_race, false)
         and not caused.is_unconfirmed
+        and (caused.cause <> 'payment_doubled' or caused.lost_at is null)
+        and (caused.cause <> 'wallet_doubled' or not caused.may_be_unlogged)
         and caused.currency is not null
         and (caused.cause <> 'payment_missed' or caused.left_out_text is null)
         and (caused.hole_started_at is null or caused.wallet_cause is distinct from caused.cause)
@@ -336,7 +384,12 @@ worded as (
                 then '; there is another transaction within the minute before it, so the payment '
                     || 'balance may only have been read ahead of the wallet'
             else ''
-        end as race_text
+        end as race_text,
+        coalesce(
+            '; a message was lost in between, on ' || strftime(lost_at, '%Y-%m-%d %H:%M')
+            || ', and names no user: it may be this one',
+            ''
+        ) as lost_text
     from opened
 ),
 
@@ -407,7 +460,7 @@ final as (
                     || case when missed_count > 1 then ' and ' || (missed_count - 1) || ' more' else '' end
                     || ', the payment side did not' || race_text || coalesce('; ' || left_out_text, '')
             when 'payment_doubled'
-                then 'The payment side booked ' || counterpart_id || ' twice' || race_text
+                then 'The payment side booked ' || counterpart_id || ' twice' || race_text || lost_text
             when 'payment_vat'
                 then 'The two sides disagree about the VAT of ' || counterpart_id
             when 'blocked_booked'
@@ -419,12 +472,19 @@ final as (
             when 'payment_moved'
                 then 'The payment balance changed by '
                     || amount_text(abs(own_move), currency)
-                    || ', and no transaction of the logs says why'
+                    || ', and no transaction of the logs says why' || lost_text
             when 'wallet_doubled'
-                then 'The wallet holds ' || coalesce(counterpart_id, transaction_id)
-                    || ' twice: a retry or another listener booked it again'
+                then case
+                    when may_be_unlogged and has_gap
+                        then 'The wallet moved by what ' || counterpart_id || ' had moved it, and the payment '
+                            || 'side did not: it booked that again, or the log of another one like it is '
+                            || 'missing, which the payment side missed'
+                    else 'The wallet holds ' || coalesce(counterpart_id, transaction_id)
+                        || ' twice: a retry or another listener booked it again'
+                end
             when 'wallet_lost_update'
                 then 'The wallet forgot ' || counterpart_id
+                    || case when forgotten_count > 1 then ' and ' || (forgotten_count - 1) || ' more' else '' end
                     || ': the next transaction opens where that one had opened'
                     || case
                         when is_ambiguous
@@ -454,6 +514,15 @@ final as (
                     || ' outside of the logs'
                     || case when gap_count > 1 then ', in ' || counted(gap_count, 'step', 'steps') else '' end
                     || ', and the payment side did not follow'
+                    || case
+                        when counterpart_id is not null
+                            then '; it is what ' || counterpart_id || ' would have moved, which the wallet had '
+                                || 'refused'
+                        when gap_count = 1 and forgotten_count > 1
+                            then '; it opens as it had opened before its last ' || forgotten_count
+                                || ' transactions, and may have forgotten them'
+                        else ''
+                    end
             when 'missing_log'
                 then 'Transactions are missing from the logs: the wallet moved by '
                     || amount_text(wallet_gap, currency) || ' and the payment side by '

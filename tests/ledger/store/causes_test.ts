@@ -230,11 +230,13 @@ const CAUSES_SQL = "select cause, side, excess, user_count from difference_steps
 test("what the payment side books of many users while the function fails is the outage's", async () => {
   const outage = { cause: "outage", side: "wallet", excess: 10, user_count: 3 };
   const doubled = { cause: "payment_doubled", side: "payment", excess: -10, user_count: 1 };
+  // Of few users it may be one of the messages that were lost meanwhile, which name no user.
+  const doubtful = { ...doubled, side: null, excess: null };
   const logs = [makeEvening(3, true), makeEvening(3, false), makeEvening(2, true)];
   assertEquals(await askLogs(logs, CAUSES_SQL), [
     [outage, outage, outage],
     [doubled, doubled, doubled],
-    [doubled, doubled],
+    [doubtful, doubtful],
   ]);
 });
 

@@ -1,0 +1,142 @@
+import { assertEquals, assertMatch } from "../../_assert.ts";
+import { FAILED, makeUlid, printBlock, PrintedLog } from "./_printed.ts";
+import { askLog, askLogAll, askLogs, test } from "./_together.ts";
+
+const at = (day: number, hour = 21) =>
+  `2024-03-${String(day).padStart(2, "0")}T${String(hour).padStart(2, "0")}:00:00.000Z`;
+
+const STEPS = `select cause, other_cause, counterpart_id, step, is_mechanical, reason
+  from difference_steps where step <> 0 order by logged_at`;
+
+const CASES = "select cause, for_company from reviewed_cases where is_open order by all";
+
+/** A debit that both sides book. */
+const agreed = (oldBalance: number, amount = 10) => ({
+  oldBalance,
+  amount,
+  paymentBalance: oldBalance - amount,
+});
+
+test("what the wallet booked before the function failed is not to be sent again", async () => {
+  const log = new PrintedLog()
+    .message(at(1), [["INFO", printBlock({ id: "01HQTEST", ...agreed(100) })], ["ERROR", FAILED]])
+    .transaction(at(2), agreed(90));
+  const [booked] = await askLogAll(log, [CASES]);
+  assertEquals(booked, [
+    { cause: "error_after_applied", for_company: "See that no retry books it again" },
+  ]);
+});
+
+test("a wallet that is set back over several transactions has forgotten them", async () => {
+  const firstId = makeUlid(at(2));
+  const log = (amounts: readonly number[]) => {
+    const printed = new PrintedLog().transaction(at(1), agreed(110));
+    let balance = 100;
+    amounts.forEach((amount, k) => {
+      printed.transaction(at(2 + k), {
+        ...agreed(balance, amount),
+        id: k === 0 ? firstId : makeUlid(at(2 + k)),
+      });
+      balance -= amount;
+    });
+    return printed.transaction(at(9), { oldBalance: 100, paymentBalance: balance - 10 });
+  };
+  const [[different], [equal]] = await askLogs([log([7, 8, 9]), log([9, 9])], STEPS);
+  assertEquals([different.cause, different.step, different.is_mechanical], [
+    "wallet_lost_update",
+    -24,
+    true,
+  ]);
+  assertMatch(String(different.reason), /^The wallet forgot \w+ and 2 more:/);
+  // Twice one price may be another sum: one user alone does not show it.
+  assertEquals([equal.cause, equal.is_mechanical], ["wallet_moved", false]);
+  assertMatch(String(equal.reason), /before its last 2 transactions, and may have forgotten them$/);
+});
+
+test("several users whose wallets are set back at one time have forgotten equal amounts too", async () => {
+  const log = new PrintedLog();
+  for (const digit of ["1", "2", "3"]) {
+    const user = { userId: `${digit.repeat(8)}-2222-4333-8444-555555555555` };
+    log.transaction(at(1), { ...user, ...agreed(100) }).transaction(at(2), {
+      ...user,
+      ...agreed(90),
+    })
+      .transaction(at(3), { ...user, oldBalance: 100, paymentBalance: 70 });
+  }
+  const steps = await askLog(log, STEPS);
+  assertEquals(steps.map(({ cause }) => cause), Array(3).fill("wallet_lost_update"));
+});
+
+test("a wallet that is set to where a plan began was not set back", async () => {
+  const credit = { type: "CREDIT", amount: 200, paymentBalance: 385 } as const;
+  const log = new PrintedLog().transaction(at(1), agreed(200, 7)).transaction(at(2), agreed(193, 8))
+    .transaction(at(3), { ...credit, oldBalance: 200 });
+  const [step] = await askLog(log, STEPS);
+  assertEquals(step.cause, "wallet_reset");
+});
+
+test("what may be missing from the logs is not said to be booked twice", async () => {
+  const log = (day: number) =>
+    new PrintedLog().transaction(at(1), { ...agreed(110), id: makeUlid(at(1)) })
+      .transaction(at(2), agreed(100)).transaction(at(3), agreed(90, 5))
+      .transaction(at(day), { oldBalance: 75, amount: 1, paymentBalance: 84 });
+  const [[next], [later]] = await askLogs([log(4), log(5)], STEPS);
+  assertEquals([next.cause, next.is_mechanical], ["wallet_doubled", true]);
+  assertEquals([later.cause, later.is_mechanical], ["wallet_doubled", false]);
+  assertMatch(String(later.reason), /or the log of another one like it is missing/);
+});
+
+test("what is booked again is the last one like it", async () => {
+  const last = makeUlid(at(2));
+  const log = new PrintedLog().transaction(at(1), agreed(110))
+    .transaction(at(2), { ...agreed(100), id: last })
+    .transaction(at(3), { oldBalance: 80, amount: 1, paymentBalance: 89 });
+  const [step] = await askLog(
+    log,
+    `select counterpart_id = (select max(transaction_id) from transactions where amount = 10) as is_last
+     from difference_steps where cause = 'wallet_doubled'`,
+  );
+  assertEquals(step.is_last, true);
+});
+
+test("a lost message that names no user may be what the payment side booked", async () => {
+  const log = (...failing: string[]) => {
+    const printed = new PrintedLog().transaction(at(1), agreed(100));
+    for (const time of failing) printed.message(time, [["ERROR", FAILED]]);
+    return printed.transaction(at(3), { oldBalance: 90, paymentBalance: 70 });
+  };
+  const [[alone], [lost]] = await askLogs([log(), log(at(2))], STEPS);
+  assertEquals([alone.cause, alone.is_mechanical], ["payment_doubled", true]);
+  assertEquals([lost.cause, lost.is_mechanical], ["payment_doubled", false]);
+  assertMatch(String(lost.reason), /a message was lost in between.*it may be this one$/);
+});
+
+test("one transaction that failed several times is one that is not known", async () => {
+  const id = makeUlid(at(2));
+  const log = new PrintedLog().transaction(at(1), agreed(100));
+  for (const hour of [10, 11, 12]) {
+    log.message(at(2, hour), [["INFO", printBlock({ id, ...agreed(90) })], ["ERROR", FAILED]]);
+  }
+  log.transaction(at(3), { oldBalance: 90, paymentBalance: 70 });
+  const steps = await askLog(log, STEPS);
+  assertEquals(steps.map(({ cause, other_cause, step }) => [cause, other_cause, step]), [
+    ["unknown_outcome", null, -10],
+  ]);
+});
+
+test("a wallet that moves by what it refused says so", async () => {
+  const id = makeUlid(at(2));
+  const refusal = `{
+  message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
+  data: { userId: '11111111-2222-4333-8444-555555555555', currentBalance: 90, transactionId: '${id}' }
+}`;
+  const log = new PrintedLog().transaction(at(1), agreed(100))
+    .transaction(at(2), { id, oldBalance: 90, amount: 61, paymentBalance: 90 }, refusal)
+    .transaction(at(3), { oldBalance: 29, paymentBalance: 80 });
+  const [step] = await askLog(log, STEPS);
+  assertEquals([step.cause, step.step], ["wallet_moved", 61]);
+  assertMatch(
+    String(step.reason),
+    /it is what \w+ would have moved, which the wallet had refused$/,
+  );
+});
