@@ -4,6 +4,7 @@
 -- when: exists(from difference_steps) or exists(from gap_causes)
 -- columns:
 --   open_step (money): What is left of the change in the difference; 0 where a later one took it back.
+--   alike_text: By how much all of the incident moved, where that is what makes them one; in words.
 --   root: What the case goes by: an outage, an incident of many users, or a user's time out of sync.
 with
 
@@ -21,6 +22,18 @@ apart_by_rounding as (
         and abs(sum(difference_steps.step)) > any_value(settings.tolerance)
 ),
 
+single_gaps as (
+    select
+        user_id,
+        currency,
+        observation_number,
+        any_value(closing_before) as closing_before,
+        any_value(opening_balance) as opening_balance
+    from gap_causes
+    group by user_id, currency, observation_number
+    having count(*) = 1
+),
+
 steps as (
     select
         user_id,
@@ -33,6 +46,8 @@ steps as (
         other_cause,
         step,
         case when is_open then step else 0 end as open_step,
+        single_gaps.closing_before,
+        single_gaps.opening_balance,
         side,
         excess,
         payment_move,
@@ -50,6 +65,7 @@ steps as (
         line,
         file_id
     from difference_steps
+    left join single_gaps using (user_id, currency, observation_number)
     where
         cause <> 'rounding'
         or is_open
@@ -119,6 +135,8 @@ gaps as (
             else wallet_cause
         end as cause,
         gap as wallet_gap,
+        closing_before,
+        opening_balance,
         0 as open_step,
         hole_started_at as incident_at,
         is_ambiguous,
@@ -136,25 +154,119 @@ gaps as (
     from unseen_gaps
 ),
 
-changes as (
+all_changes as (
+    select * from steps
+    union all by name
+    select * from gaps
+),
+
+-- What moved without a known reason, by each way in which several can have moved alike: by one amount, or to
+-- a round multiple of what it had been.
+ways as (
+    select
+        user_id,
+        file_id,
+        line,
+        is_gap,
+        logged_at,
+        unnest([
+            {
+                'way': cause || ' ' || currency || ' ' || amount,
+                'text': 'each by ' || amount_text(amount, currency)
+            },
+            case
+                when cause = 'wallet_moved'
+                    and closing_before <> 0
+                    and abs(closing_before * factor - opening_balance) <= tolerance
+                    then {
+                            'way': cause || ' x' || factor,
+                            'text': 'each to ' || number_text(factor) || ' times what it had been'
+                        }
+            end
+        ], recursive := true)
+    from (
+        select
+            all_changes.*,
+            settings.tolerance,
+            case
+                when all_changes.cause = 'payment_moved' then all_changes.payment_move
+                else all_changes.wallet_gap
+            end as amount,
+            round(
+                all_changes.opening_balance::double / nullif(all_changes.closing_before, 0), 2
+            )::decimal(18, 2) as factor
+        from all_changes
+        cross join settings
+        where all_changes.cause in ('wallet_moved', 'payment_moved') and all_changes.other_cause is null
+    )
+),
+
+spread as (
     select
         *,
+        coalesce(
+            logged_at - lag(logged_at) over in_order > to_hours((select incident_hours from settings)), true
+        ) as begins_cluster
+    from ways
+    where way is not null
+    window in_order as (partition by way order by logged_at, user_id, file_id, line)
+),
+
+gathered as (
+    select
+        *,
+        count(case when begins_cluster then 1 end) over (
+            partition by way
+            order by logged_at, user_id, file_id, line
+            rows between unbounded preceding and current row
+        ) as cluster_number
+    from spread
+),
+
+crowds as (
+    select
+        way,
+        cluster_number,
+        count(distinct user_id) as user_count
+    from gathered
+    group by way, cluster_number
+    having count(distinct user_id) >= (select incident_users from settings)
+),
+
+alike as (
+    select
+        gathered.file_id,
+        gathered.line,
+        gathered.is_gap,
+        max_by(gathered.way, (crowds.user_count, gathered.way)) as way,
+        max_by(gathered.text, (crowds.user_count, gathered.way)) as alike_text
+    from gathered
+    inner join crowds
+        on gathered.way = crowds.way
+        and gathered.cluster_number = crowds.cluster_number
+    group by gathered.file_id, gathered.line, gathered.is_gap
+),
+
+changes as (
+    select
+        all_changes.*,
+        alike.alike_text,
         case
-            when is_emptied then 'wallet_reset'
-            when other_cause is not null then other_cause || ' ' || cause
-            else cause
+            when all_changes.is_emptied then 'wallet_reset'
+            when all_changes.other_cause is not null then all_changes.other_cause || ' ' || all_changes.cause
+            else coalesce(alike.way, all_changes.cause)
         end as family
-    from (
-        select * from steps
-        union all by name
-        select * from gaps
-    )
+    from all_changes
+    left join alike
+        on all_changes.file_id = alike.file_id
+        and all_changes.line = alike.line
+        and all_changes.is_gap = alike.is_gap
 ),
 
 marked as (
     select
         changes.*,
-        causes.is_incident,
+        causes.is_incident or changes.alike_text is not null as is_incident,
         settings.incident_users,
         coalesce(
             changes.logged_at - lag(changes.logged_at) over by_family
@@ -235,7 +347,15 @@ clusters as (
 
 final as (
     select
-        clustered.* exclude (incident_users, begins_cluster, begins_period, is_incident, cluster_number),
+        clustered.* exclude (
+            incident_users,
+            begins_cluster,
+            begins_period,
+            is_incident,
+            cluster_number,
+            closing_before,
+            opening_balance
+        ),
         case
             when clustered.incident_at is not null
                 then 'outage ' || strftime(clustered.incident_at, '%Y-%m-%d %H:%M:%S')

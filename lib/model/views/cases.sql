@@ -81,7 +81,8 @@ of_changes as (
         count(distinct user_id) as user_count,
         min(logged_at) as first_seen_at,
         max(logged_at) as last_seen_at,
-        bool_or(is_gap) as has_unseen_gap
+        bool_or(is_gap) as has_unseen_gap,
+        any_value(alike_text) as alike_text
     from known_changes
     group by root
 ),
@@ -180,6 +181,7 @@ joined as (
         coalesce(of_changes.has_unseen_gap, false) as has_unseen_gap,
         coalesce(of_changes.is_mechanical, false) as is_mechanical,
         of_changes.user_count as changed_users,
+        of_changes.alike_text,
         coalesce(
             case when money_texts.agreed_text is not null then of_changes.reason_before end,
             of_changes.reason
@@ -364,7 +366,8 @@ final as (
                     end
             when has_changes
                 then meaning || ': ' || counted(change_count, 'change', 'changes') || ' of '
-                    || counted(changed_users, 'user', 'users') || ' from '
+                    || counted(changed_users, 'user', 'users') || coalesce(', ' || alike_text || ',', '')
+                    || ' from '
                     || strftime(first_seen_at, '%Y-%m-%d %H:%M') || ' to '
                     || strftime(last_seen_at, '%Y-%m-%d %H:%M')
             else finding_reason

@@ -140,3 +140,34 @@ test("a wallet that moves by what it refused says so", async () => {
     /it is what \w+ would have moved, which the wallet had refused$/,
   );
 });
+
+test("wallets that move by one amount, or to one multiple, are one case", async () => {
+  const log = (moved: (balance: number) => number) => {
+    const printed = new PrintedLog();
+    for (const [k, digit] of ["1", "2", "3"].entries()) {
+      const user = { userId: `${digit.repeat(8)}-2222-4333-8444-555555555555` };
+      const first = 130 + 31 * k;
+      printed.transaction(at(1), { ...user, ...agreed(first) }).transaction(at(2), {
+        ...user,
+        oldBalance: moved(first - 10),
+        amount: 7 + k,
+        paymentBalance: first - 17 - k,
+      });
+    }
+    return printed;
+  };
+  const sql = `select cause, user_count, regexp_extract(reason, 'each [^,]+') as alike
+    from cases where is_open`;
+  assertEquals(
+    await askLogs([
+      log((balance) => balance + 2.5),
+      log((balance) => balance * 0.8),
+      log((balance) => balance + balance % 17),
+    ], `from (${sql}) order by all`),
+    [
+      [{ cause: "wallet_moved", user_count: 3, alike: "each by BHD 2.500" }],
+      [{ cause: "wallet_moved", user_count: 3, alike: "each to 0.8 times what it had been" }],
+      Array(3).fill({ cause: "wallet_moved", user_count: 1, alike: "" }),
+    ],
+  );
+});
