@@ -1,13 +1,14 @@
 -- One row per time that a printed field begins to stand for something else (see `field_meanings`):
 -- several figures in a row show one meaning, and then several in a row another. How many is a
 -- threshold, `meaning_rows`; shorter stretches are ignored, and so are stretches after which the meaning is
--- the earlier one again, and most of whose figures stand at changes of a difference that have a cause.
+-- the earlier one again, and most of whose figures stand at changes of a difference that have a cause, or
+-- carry such a difference on.
 -- title: Meaning change
 -- severity: warning
 -- rule: `meaning_rows` (5) figures in a row show one meaning of a field, and then as many another:
 --   the wallet that an error names (before, after), the payment balance of a block (after, before),
 --   VAT (inside, on top, not taken). Not where it is the earlier meaning again afterwards, and a cause of
---   `difference_steps` explains most of the figures in between.
+--   `difference_steps` explains most of the figures in between, or they carry on what it explains.
 -- reason: Figures before and after such a day cannot be compared.
 -- cause: meaning
 -- notebook: 03_trends
@@ -16,10 +17,29 @@
 --   >= 2 * (select meaning_rows from settings)
 with
 
+-- Payment balances that are apart from the wallet by what they had been apart before.
+carried as (
+    select
+        transaction_id,
+        sync_difference,
+        lag(sync_difference) over (
+            partition by user_id, currency order by transaction_number
+        ) as difference_before
+    from reconciliation
+    where sync_difference is not null
+),
+
 explained as (
-    select distinct transaction_id
+    select transaction_id
     from difference_steps
     where cause not in ('rounding', 'first_seen')
+    union
+    select carried.transaction_id
+    from carried
+    cross join settings
+    where
+        abs(carried.sync_difference) > settings.tolerance
+        and abs(carried.sync_difference - carried.difference_before) <= settings.tolerance
 ),
 
 figures as materialized (

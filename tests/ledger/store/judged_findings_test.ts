@@ -106,7 +106,7 @@ Deno.test("a meaning that comes back, and stands at changes with a cause, is no 
   const users = Array.from({ length: 18 }, makeUuid);
   const atMinute = (day: string, minute: number) =>
     `${day}T21:${String(minute).padStart(2, "0")}:00.000Z`;
-  const changesOf = async (count: number) => {
+  const changesOf = async (count: number, isCarried = false) => {
     const log = new PrintedLog();
     for (const [minute, userId] of users.entries()) {
       log.transaction(atMinute("2024-03-01", minute), { userId, oldBalance: 105 });
@@ -116,8 +116,14 @@ Deno.test("a meaning that comes back, and stands at changes with a cause, is no 
       const paymentBalance = isMissed ? 95 : 85;
       log.transaction(atMinute("2024-03-02", minute), { userId, oldBalance: 95, paymentBalance });
     }
+    for (const [minute, userId] of users.slice(0, isCarried ? count : 0).entries()) {
+      const isMissed = minute >= 6 && minute < 12;
+      const paymentBalance = isMissed ? 85 : 75;
+      log.transaction(atMinute("2024-03-03", minute), { userId, oldBalance: 85, paymentBalance });
+    }
     return await askLogAlone(log, "select subject from finding.meaning_change");
   };
   assertEquals(await changesOf(18), []);
+  assertEquals(await changesOf(18, true), []);
   assertEquals(await changesOf(12), [{ subject: "paymentBalance" }]);
 });
