@@ -2,7 +2,8 @@
 -- a replay; where several users' came late at one time, there is one row for all of a currency. How long
 -- is a threshold, `late_minutes`.
 -- title: Late transaction
--- severity: warning; notice where it was made in an outage, and where nothing was booked
+-- severity: warning; notice where it was made in an outage, where nothing was booked, and where it had been
+--   printed in time
 -- rule: The ULID's own time is more than `late_minutes` (10) and up to `replay_days` (30) before the log
 --   line. Those of `incident_users` (3) users, each within `late_minutes` of the next, are a batch.
 -- reason: The balance was wrong until then, and what came meanwhile was judged by it.
@@ -34,9 +35,26 @@ clustered as (
     from late
 ),
 
+-- What was refused or failed at first comes again, which is late by itself.
+in_time as (
+    select
+        late.transaction_number,
+        min_by(transactions.logged_at, transactions.transaction_number) as first_logged_at,
+        min_by(transactions.outcome, transactions.transaction_number) as first_outcome
+    from late
+    inner join transactions
+        on late.transaction_id = transactions.transaction_id
+        and late.user_id is not distinct from transactions.user_id
+        and late.transaction_number > transactions.transaction_number
+        and transactions.logged_at <= late.made_at + to_minutes(late.late_minutes)
+    group by late.transaction_number
+),
+
 judged as (
     select
-        *,
+        clustered.*,
+        in_time.first_logged_at,
+        in_time.first_outcome,
         min(logged_at) over in_cluster as cluster_at,
         count(distinct user_id) over in_cluster >= incident_users as is_batch,
         exists (
@@ -45,14 +63,15 @@ judged as (
                 outages.started_at <= clustered.made_at + to_minutes(clustered.late_minutes)
                 and outages.ended_at >= clustered.made_at
         ) as is_in_outage,
-        outcome in ('already_synced', 'blocked') as is_unbooked
+        outcome in ('already_synced', 'blocked') or in_time.first_outcome is not null as is_harmless
     from clustered
-    window in_cluster as (partition by cluster_number)
+    left join in_time on clustered.transaction_number = in_time.transaction_number
+    window in_cluster as (partition by clustered.cluster_number)
 ),
 
 final as (
     select
-        case when is_in_outage or is_unbooked then 'notice' else 'warning' end as severity,
+        case when is_in_outage or is_harmless then 'notice' else 'warning' end as severity,
         user_id,
         currency,
         abs(amount) as exposure,
@@ -63,7 +82,15 @@ final as (
         || coalesce(direction || ' of ', '') || told_amount(amount, currency) || ' was '
         || case when outcome = 'unknown' then 'printed' else replace(outcome, '_', ' ') end
         || ' ' || time_between(made_at, logged_at) || ' later'
-        || case when is_in_outage then '; it was made in an outage' else '' end as reason,
+        || case when is_in_outage then '; it was made in an outage' else '' end
+        || case
+            when first_outcome = 'unknown'
+                then '; it had been printed in time, on ' || strftime(first_logged_at, '%Y-%m-%d %H:%M')
+            when first_outcome is not null
+                then '; it had been ' || replace(first_outcome, '_', ' ') || ' in time, on '
+                    || strftime(first_logged_at, '%Y-%m-%d %H:%M')
+            else ''
+        end as reason,
         transaction_id as subject,
         stream,
         line,
@@ -72,7 +99,7 @@ final as (
     where not is_batch
     union all by name
     select
-        case when bool_and(is_in_outage or is_unbooked) then 'notice' else 'warning' end as severity,
+        case when bool_and(is_in_outage or is_harmless) then 'notice' else 'warning' end as severity,
         currency,
         sum(abs(amount)) as exposure,
         min(logged_at) as first_seen_at,

@@ -171,3 +171,27 @@ test("wallets that move by one amount, or to one multiple, are one case", async 
     ],
   );
 });
+
+test("what was refused in time and comes again is not told as sent late", async () => {
+  const id = makeUlid(at(2, 10));
+  const refusal = `{
+  message: 'Subscriber will have a negative balance due to this action, the process will terminate.',
+  data: { userId: '11111111-2222-4333-8444-555555555555', currentBalance: 90, transactionId: '${id}' }
+}`;
+  const log = (isRefused: boolean) => {
+    const printed = new PrintedLog().transaction(at(1), agreed(100));
+    const fields = { id, amount: 95 };
+    if (isRefused) {
+      printed.transaction(at(2, 10), { ...fields, oldBalance: 90, paymentBalance: 90 }, refusal);
+    }
+    return printed
+      .transaction(at(2, 11), { type: "CREDIT", oldBalance: 90, amount: 20, paymentBalance: 110 })
+      .transaction(at(2, 12), { ...fields, oldBalance: 110, paymentBalance: 15 });
+  };
+  const sql = `select severity, regexp_extract(reason, 'it had .*') as first
+    from finding.late_transaction`;
+  assertEquals(await askLogs([log(true), log(false)], sql), [
+    [{ severity: "notice", first: "it had been blocked in time, on 2024-03-02 10:00" }],
+    [{ severity: "warning", first: "" }],
+  ]);
+});
