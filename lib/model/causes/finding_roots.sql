@@ -229,21 +229,6 @@ of_system as (
         or found_things.kind = 'lost_message'
 ),
 
-by_outage as (
-    select
-        of_system.finding_id,
-        case
-            when min_by(outages.kind, (outages.started_at, outages.kind)) = 'no_logs' then 'missing_log'
-            else 'outage'
-        end as cause,
-        'outage ' || strftime(min(outages.started_at), '%Y-%m-%d %H:%M:%S') as root
-    from of_system
-    inner join outages
-        on of_system.first_seen_at <= outages.ended_at
-        and of_system.last_seen_at >= outages.started_at
-    group by of_system.finding_id
-),
-
 by_incident as (
     select
         found_things.finding_id,
@@ -261,6 +246,42 @@ by_incident as (
         and found_things.user_id is null
         and starts_with(known_changes.root, 'incident ')
     group by found_things.finding_id
+),
+
+-- Evenings without a transaction on which both sides of many users moved: what ran then was not logged.
+unlogged_evenings as (
+    select
+        outages.started_at,
+        min(by_incident.root) as root
+    from outages
+    inner join found_things
+        on found_things.kind = 'incomplete_export'
+        and try_cast(regexp_extract(found_things.subject, '^evening without logs (.+)$', 1) as date)
+        between outages.started_at::date and outages.ended_at::date
+    inner join by_incident on found_things.finding_id = by_incident.finding_id
+    where outages.kind = 'no_transactions'
+    group by outages.started_at
+),
+
+by_outage as (
+    select
+        of_system.finding_id,
+        case
+            when min_by(unlogged_evenings.root, outages.started_at) is not null
+                or min_by(outages.kind, (outages.started_at, outages.kind)) = 'no_logs'
+                then 'missing_log'
+            else 'outage'
+        end as cause,
+        coalesce(
+            min_by(unlogged_evenings.root, outages.started_at),
+            'outage ' || strftime(min(outages.started_at), '%Y-%m-%d %H:%M:%S')
+        ) as root
+    from of_system
+    inner join outages
+        on of_system.first_seen_at <= outages.ended_at
+        and of_system.last_seen_at >= outages.started_at
+    left join unlogged_evenings on outages.started_at = unlogged_evenings.started_at
+    group by of_system.finding_id
 ),
 
 found as (

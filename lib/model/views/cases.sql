@@ -309,6 +309,9 @@ judged as (
             when has_open_money or agreed_text is not null then true
             -- The two sides agree, and it is still the money of another user.
             when cause = 'wrong_user' and finding_severity = 'critical' then true
+            -- The two sides agree, and what moved both of many users is in no sum and no check.
+            when starts_with(root, 'incident missing_log ')
+                then coalesce(finding_severity, 'notice') <> 'notice'
             when has_changes and not has_unseen_gap then false
             when role = 'settled' then false
             else coalesce(finding_severity, 'notice') <> 'notice'
@@ -324,6 +327,8 @@ final as (
         title,
         case
             when not is_open then 'notice'
+            when not has_open_money and starts_with(root, 'incident missing_log ')
+                then finding_severity::varchar
             when material_units is null then finding_severity::varchar
             when not is_more_than_minor then coalesce(severity_of_unknown::varchar, 'notice')
             when has_open_money and material_units >= 1 then 'critical'

@@ -156,9 +156,9 @@ steps as (
     from observed_differences
 ),
 
--- What a silence or a failing evening left unlogged is a finding of its own.
+-- What a failing evening, or one without any logs, left unlogged is a finding of its own.
 silences as (
-    select started_at, ended_at from outages where kind <> 'failure_burst'
+    select started_at, ended_at from outages where kind in ('failing', 'no_logs')
 ),
 
 unlogged as (
