@@ -144,10 +144,40 @@ lost_between as (
         < (select incident_users from settings)
 ),
 
+-- Messages that were applied, and whose transaction could not be read, between two sights of balances that
+-- moved alike; not where many users' did.
+unread_between as (
+    select
+        moved.file_id,
+        moved.line,
+        count(*) as lone_count
+    from (
+        select
+            payment_causes.*,
+            lone_outcomes.logged_at as lone_at,
+            count(distinct payment_causes.user_id) over (
+                partition by lone_outcomes.file_id, lone_outcomes.line
+            ) as user_count
+        from payment_causes
+        inner join lone_outcomes
+            on lone_outcomes.logged_at > payment_causes.between_from
+            and lone_outcomes.logged_at <= payment_causes.logged_at
+        where
+            lone_outcomes.outcome = 'applied'
+            and payment_causes.has_gap
+            and not payment_causes.has_step
+            and not payment_causes.is_first
+    ) as moved
+    cross join settings
+    where moved.user_count < settings.incident_users
+    group by moved.file_id, moved.line
+),
+
 joined as (
     select
         payment_causes.*,
         lost_between.lost_at,
+        coalesce(unread_between.lone_count, 0) as lone_count,
         coalesce(gaps.may_be_unlogged, false) as may_be_unlogged,
         gaps.forgotten_count,
         gaps.largest_gap,
@@ -185,6 +215,9 @@ joined as (
     left join currency_slips
         on payment_causes.file_id = currency_slips.file_id
         and payment_causes.line = currency_slips.line
+    left join unread_between
+        on payment_causes.file_id = unread_between.file_id
+        and payment_causes.line = unread_between.line
     left join lost_between
         on payment_causes.file_id = lost_between.file_id
         and payment_causes.line = lost_between.line
@@ -267,6 +300,7 @@ caused as (
                     'wallet_reset'
                 )
                 then 'not_read'
+            when lone_count > 0 and known_cause = 'missing_log' and hole_started_at is null then 'not_read'
             else known_cause
         end as cause
     from joined
@@ -557,10 +591,14 @@ final as (
                     || ' is printed in another currency than the wallet that it belongs to'
             when 'not_read'
                 then case
-                    when unread_count = 1 then 'A transaction'
+                    when lone_count > 0 and coalesce(unread_count, 0) = 0
+                        then counted(lone_count, 'message was', 'messages were')
+                            || ' applied in between of which neither transaction nor user could be read: beside '
+                    when unread_count = 1
+                        then 'A transaction in between could not be read, or not in which currency: beside '
                     else counted(unread_count, 'transaction', 'transactions')
-                end || ' in between could not be read, or not in which currency: beside those that could, '
-                    || 'the wallet moved by '
+                        || ' in between could not be read, or not in which currency: beside '
+                end || 'those that could, the wallet moved by '
                     || amount_text(wallet_gap, currency) || ' and the payment side by '
                     || amount_text(payment_move, currency)
             when 'out_of_order'

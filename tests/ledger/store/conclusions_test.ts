@@ -1,5 +1,13 @@
 import { assertEquals, assertMatch } from "../../_assert.ts";
-import { FAILED, makeUlid, printBlock, PrintedLog } from "./_printed.ts";
+import {
+  askLogAll as askLogAlone,
+  FAILED,
+  makeUlid,
+  printBlock,
+  PrintedLog,
+  PUBLISHED,
+  SKIPPED,
+} from "./_printed.ts";
 import { askLog, askLogAll, askLogs, test } from "./_together.ts";
 
 const at = (day: number, hour = 21) =>
@@ -193,5 +201,46 @@ test("what was refused in time and comes again is not told as sent late", async 
   assertEquals(await askLogs([log(true), log(false)], sql), [
     [{ severity: "notice", first: "it had been blocked in time, on 2024-03-02 10:00" }],
     [{ severity: "warning", first: "" }],
+  ]);
+});
+
+Deno.test("an evening that the logs lack is to be fetched, though both sides agree, and no outage", async () => {
+  const log = new PrintedLog();
+  const start = Date.parse("2024-03-01T21:00:00.000Z");
+  for (let day = 0; day < 29; day++) {
+    const time = (minute: number) =>
+      new Date(start + day * 86_400_000 + minute * 60_000).toISOString();
+    for (let k = 0; k < 12 && day !== 25; k++) {
+      const userId = `${String(k).padStart(8, "0")}-2222-4333-8444-555555555555`;
+      log.transaction(time(k), { userId, ...agreed(900 - day * (10 + k), 10 + k) });
+    }
+    if (day === 25) log.message(time(5), [["INFO", SKIPPED]]);
+  }
+  const [cases, findings] = await askLogAlone(log, [
+    `select cause, severity, user_count, task, for_company from reviewed_cases
+     where cause in ('missing_log', 'outage')`,
+    "select kind from findings where kind in ('outage', 'incomplete_export') order by kind",
+  ]);
+  assertEquals(findings, [{ kind: "incomplete_export" }, { kind: "outage" }]);
+  assertEquals(cases, [{
+    cause: "missing_log",
+    severity: "warning",
+    user_count: 12,
+    task: "fetch",
+    for_company: "Get the missing logs and ingest them",
+  }]);
+});
+
+test("a message whose user could not be read may be what is missing of a user", async () => {
+  const block = printBlock({ id: makeUlid(at(2)), ...agreed(90) }).replace(/    userId.*\n/, "");
+  const gone = (isPrinted: boolean) => {
+    const log = new PrintedLog().transaction(at(1), agreed(100));
+    if (isPrinted) log.message(at(2), [["INFO", block], ["INFO", PUBLISHED]]);
+    return log.transaction(at(3), agreed(80));
+  };
+  const sql = "select cause, wallet_gap from difference_steps";
+  assertEquals(await askLogs([gone(true), gone(false)], sql), [
+    [{ cause: "not_read", wallet_gap: -10 }],
+    [{ cause: "missing_log", wallet_gap: -10 }],
   ]);
 });
