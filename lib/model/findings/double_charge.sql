@@ -1,11 +1,12 @@
 -- One row per delivery for which a user paid more than once: deducted by two or more transactions,
 -- none of them blocked; with what later credits that name the delivery gave back.
 -- title: Double charge
--- severity: critical; warning if that depends on an outcome that is not known; notice if all was given
---   back
+-- severity: critical; warning if that depends on an outcome that is not known, or if a credit by hand may have
+--   given it back; notice if all was given back
 -- rule: One `deliveryId` deducted by two or more ids of one user, none blocked, and none of a source that
 --   gives money back. The exposure is
---   what later credits with the same delivery did not give back, of those that are known to be booked.
+--   what later credits with the same delivery did not give back, of those that are known to be booked. A
+--   credit by hand of just as much, without a delivery, within `refund_days` (31), may have.
 -- reason: A delivery is paid once. One id printed twice is a duplicate, not a double charge.
 -- cause: double_charge
 -- spans: user
@@ -91,9 +92,40 @@ refunds as (
     group by all
 ),
 
+-- Credits by hand that name no delivery, of just what was taken too much, and may have given it back.
+by_hand as (
+    select
+        repeated.user_id,
+        repeated.currency,
+        repeated.delivery_id,
+        min_by(transactions.transaction_id, transactions.transaction_number) as transaction_id,
+        min_by(transactions.action, transactions.transaction_number) as action,
+        min(transactions.logged_at) as logged_at
+    from repeated
+    cross join settings
+    inner join transactions
+        on repeated.user_id = transactions.user_id
+        and repeated.currency is not distinct from transactions.currency
+        and transactions.logged_at > repeated.last_logged_at
+        and transactions.logged_at <= repeated.last_logged_at + to_days(settings.refund_days)
+    inner join transaction_sources on transactions.source = transaction_sources.source
+    anti join named_deliveries
+        on transactions.file_id = named_deliveries.file_id
+        and transactions.line = named_deliveries.line
+    where
+        transactions.direction = 'credit'
+        and transactions.outcome = 'applied'
+        and transaction_sources.role = 'manual'
+        and abs(transactions.amount - repeated.charged_again) <= settings.tolerance
+    group by repeated.user_id, repeated.currency, repeated.delivery_id
+),
+
 judged as (
     select
         repeated.*,
+        case when coalesce(refunds.given_back, 0) = 0 then by_hand.transaction_id end as by_hand_id,
+        by_hand.action as by_hand_action,
+        by_hand.logged_at as by_hand_at,
         coalesce(refunds.given_back, 0) as given_back,
         coalesce(refunds.perhaps_given_back, 0) as perhaps_given_back,
         coalesce(refunds.refund_ids, []) as refund_ids,
@@ -103,12 +135,16 @@ judged as (
         on repeated.user_id = refunds.user_id
         and repeated.currency is not distinct from refunds.currency
         and repeated.delivery_id = refunds.delivery_id
+    left join by_hand
+        on repeated.user_id = by_hand.user_id
+        and repeated.currency is not distinct from by_hand.currency
+        and repeated.delivery_id = by_hand.delivery_id
 ),
 
 final as (
     select
         case
-            when still_taken > perhaps_given_back and is_booked then 'critical'
+            when still_taken > perhaps_given_back and is_booked and by_hand_id is null then 'critical'
             when still_taken > 0 then 'warning'
             else 'notice'
         end as severity,
@@ -117,7 +153,8 @@ final as (
         still_taken::decimal(38, 6) as exposure,
         first_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
-        transaction_ids || refund_ids as transaction_ids,
+        transaction_ids || refund_ids
+        || case when by_hand_id is null then []::varchar[] else [by_hand_id] end as transaction_ids,
         'One delivery was deducted ' || counted(charge_count, 'time', 'times') || ' within '
         || time_between(first_logged_at, last_logged_at) || ': '
         || amount_text(charged_again::decimal(38, 6), currency) || ' too much, of which '
@@ -133,6 +170,13 @@ final as (
             when perhaps_given_back > 0
                 then '; whether ' || amount_text(perhaps_given_back::decimal(38, 6), currency)
                     || ' more was given back, they do not say'
+            else ''
+        end
+        || case
+            when by_hand_id is not null
+                then '; a credit of as much by hand'
+                    || coalesce(' (' || shown_text(by_hand_action) || ')', '') || ' followed on '
+                    || strftime(by_hand_at, '%Y-%m-%d %H:%M') || ' and may have given it back'
             else ''
         end as reason,
         delivery_id as subject,
