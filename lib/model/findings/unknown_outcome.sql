@@ -2,7 +2,7 @@
 -- neither applied, nor already synced, nor blocked, nor skipped, nor failed; or both blocked and one of the
 -- others.
 -- title: Unknown outcome
--- severity: warning; notice where the wallet shows that it was booked
+-- severity: warning; notice where the wallet shows that it was booked, or a later delivery says so
 -- rule: Neither applied, already synced, blocked, skipped nor failed; or both blocked and applied or already
 --   synced. Where the user's next transaction opens with it or without it, the wallet says which it was.
 -- reason: Whether its money moved is not known.
@@ -15,6 +15,19 @@ with
 
 unknown_messages as (
     select * from messages where outcome = 'unknown'
+),
+
+-- What dies before it prints anything of its transaction is delivered again.
+booked_later as (
+    select
+        message_id,
+        max(delivery_number) as delivery_number,
+        max_by(outcome, delivery_number) as outcome
+    from messages
+    where
+        outcome in ('applied', 'already_synced')
+        and message_id in (select message_id from unknown_messages)
+    group by message_id
 ),
 
 final as (
@@ -54,16 +67,24 @@ final as (
     where outcome = 'unknown'
     union all by name
     select
+        case when booked_later.message_id is not null then 'notice' end as severity,
         unknown_messages.started_at as first_seen_at,
         unknown_messages.started_at as last_seen_at,
         [unknown_messages.message_id] as message_ids,
         'The logs do not say what became of this message: it began, and no outcome was printed'
-            as reason,
+        || case
+            when booked_later.message_id is not null
+                then '; it was delivered again, and was ' || replace(booked_later.outcome, '_', ' ') || ' then'
+            else ''
+        end as reason,
         unknown_messages.message_id as subject,
         unknown_messages.stream,
         unknown_messages.line,
         unknown_messages.file_id
     from unknown_messages
+    left join booked_later
+        on unknown_messages.message_id = booked_later.message_id
+        and unknown_messages.delivery_number < booked_later.delivery_number
     anti join transactions
         on unknown_messages.request_id = transactions.request_id
         and unknown_messages.message_number = transactions.message_number

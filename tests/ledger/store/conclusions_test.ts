@@ -3,6 +3,7 @@ import {
   askLogAll as askLogAlone,
   FAILED,
   makeUlid,
+  makeUuid,
   printBlock,
   PrintedLog,
   PUBLISHED,
@@ -242,5 +243,45 @@ test("a message whose user could not be read may be what is missing of a user", 
   assertEquals(await askLogs([gone(true), gone(false)], sql), [
     [{ cause: "not_read", wallet_gap: -10 }],
     [{ cause: "missing_log", wallet_gap: -10 }],
+  ]);
+});
+
+test("a credit by hand may have given back what was charged twice", async () => {
+  const charge = (day: number, oldBalance: number) =>
+    [at(day), { ...agreed(oldBalance), deliveryId: "d" }] as const;
+  const back = (amount: number, source: string) =>
+    new PrintedLog().transaction(...charge(1, 100)).transaction(...charge(2, 90))
+      .transaction(at(3), {
+        type: "CREDIT",
+        source,
+        action: "DOUBLE_ENTRY",
+        oldBalance: 80,
+        amount,
+        paymentBalance: 80 + amount,
+      });
+  const sql = `select severity, regexp_extract(reason, 'a credit .*') as told
+    from finding.double_charge`;
+  const silent = [{ severity: "critical", told: "" }];
+  const told =
+    "a credit of as much by hand (DOUBLE_ENTRY) followed on 2024-03-03 21:00 and may have " +
+    "given it back";
+  assertEquals(
+    await askLogs(
+      [back(10, "MANUAL_ADDITION"), back(11, "MANUAL_ADDITION"), back(10, "PAYMENT")],
+      sql,
+    ),
+    [[{ severity: "warning", told }], silent, silent],
+  );
+});
+
+test("a message that died and was booked when it came again is a notice", async () => {
+  const id = makeUuid();
+  const log = (again: string) =>
+    new PrintedLog().message(at(1), [], id)
+      .transaction(at(2), agreed(100), undefined, again);
+  const sql = "select severity from findings where kind = 'unknown_outcome'";
+  assertEquals(await askLogs([log(id), log(makeUuid())], sql), [
+    [{ severity: "notice" }],
+    [{ severity: "warning" }],
   ]);
 });
