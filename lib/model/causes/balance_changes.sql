@@ -56,6 +56,7 @@ steps as (
         is_undone,
         is_ambiguous,
         is_emptied,
+        is_in_units,
         incident_at,
         difference_before,
         difference,
@@ -160,8 +161,8 @@ all_changes as (
     select * from gaps
 ),
 
--- What moved without a known reason, by each way in which several can have moved alike: by one amount, or to
--- a round multiple of what it had been.
+-- What moved without a known reason, by each way in which several can have moved alike: by one amount, to a
+-- round multiple of what it had been, or into another unit.
 ways as (
     select
         user_id,
@@ -170,10 +171,17 @@ ways as (
         is_gap,
         logged_at,
         unnest([
-            {
-                'way': cause || ' ' || currency || ' ' || amount,
-                'text': 'each by ' || amount_text(amount, currency)
-            },
+            case
+                when is_in_units
+                    then {
+                            'way': 'payment_moved units',
+                            'text': 'each to what it would be in the smallest unit of the currency'
+                        }
+                else {
+                        'way': cause || ' ' || currency || ' ' || amount,
+                        'text': 'each by ' || amount_text(amount, currency)
+                    }
+            end,
             case
                 when cause = 'wallet_moved'
                     and closing_before <> 0
@@ -197,7 +205,9 @@ ways as (
             )::decimal(18, 2) as factor
         from all_changes
         cross join settings
-        where all_changes.cause in ('wallet_moved', 'payment_moved') and all_changes.other_cause is null
+        where
+            (all_changes.cause in ('wallet_moved', 'payment_moved') or all_changes.is_in_units)
+            and all_changes.other_cause is null
     )
 ),
 
@@ -354,7 +364,8 @@ final as (
             is_incident,
             cluster_number,
             closing_before,
-            opening_balance
+            opening_balance,
+            is_in_units
         ),
         case
             when clustered.incident_at is not null

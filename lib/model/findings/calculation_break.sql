@@ -21,7 +21,14 @@ select
         || money(amount, currency) || ' - ' || money(vat, currency) || ' VAT) gives '
         || amount_text(expected_balance, currency) || '; '
         || amount_text(abs(calculation_difference), currency)
-        || case when calculation_difference > 0 then ' too much' else ' too little' end as reason,
+        || case when calculation_difference > 0 then ' too much' else ' too little' end
+        || case
+            when is_in_units(
+                amount - vat, abs(new_balance - old_balance), currency, (select tolerance from settings)
+            )
+                then '; the amount is what it would be in the smallest unit of the currency, and may be printed so'
+            else ''
+        end as reason,
     stream,
     line,
     file_id

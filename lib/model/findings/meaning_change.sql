@@ -6,7 +6,8 @@
 -- title: Meaning change
 -- severity: warning
 -- rule: `meaning_rows` (5) figures in a row show one meaning of a field, and then as many another:
---   the wallet that an error names (before, after), the payment balance of a block (after, before),
+--   the wallet that an error names (before, after), the payment balance of a block (after, before, in
+--   the smallest unit of the currency),
 --   VAT (inside, on top, not taken). Not where it is the earlier meaning again afterwards, and a cause of
 --   `difference_steps` explains most of the figures in between, or they carry on what it explains.
 -- reason: Figures before and after such a day cannot be compared.

@@ -24,6 +24,7 @@
 --     twice or refused; or the first one in between that could not be read.
 --   is_mechanical (yes or no): Whether the cause alone gives the entry that corrects it.
 --   is_undone (yes or no): Whether it brings the two together by a transaction that only the wallet booked.
+--   is_in_units (yes or no): Whether the payment balance is what it would be in the smallest unit of the currency.
 --   is_open (yes or no): Whether the difference still holds it: no later step took it back.
 --   user_count (users): Users with the same cause over the same outage or missing logs.
 --   incident_at (time, UTC): Begin of the outage or of the missing logs that it belongs to.
@@ -203,6 +204,36 @@ joined as (
         coalesce(gaps.is_before_plan, false) as is_before_plan,
         abs(payment_causes.difference) <= payment_causes.tolerance
         and abs(payment_causes.difference_before) > payment_causes.tolerance as comes_together,
+        coalesce(
+            is_in_units(
+                payment_causes.seen_payment_balance,
+                payment_causes.closing_balance,
+                payment_causes.currency,
+                payment_causes.tolerance
+            )
+            or is_in_units(
+                payment_causes.seen_payment_balance,
+                payment_causes.closing_balance + payment_causes.difference_before,
+                payment_causes.currency,
+                payment_causes.tolerance
+            )
+            or is_in_units(
+                payment_causes.payment_move + payment_causes.effect,
+                payment_causes.effect,
+                payment_causes.currency,
+                payment_causes.tolerance
+            ),
+            false
+        ) as is_in_units,
+        coalesce(
+            is_in_units(
+                payment_causes.effect,
+                payment_causes.closing_balance - payment_causes.opening_balance,
+                payment_causes.currency,
+                payment_causes.tolerance
+            ),
+            false
+        ) as is_amount_in_units,
         payment_causes.payment_cause in ('payment_missed', 'payment_doubled')
         and payment_causes.logged_at - payment_causes.between_from <= interval 1 minute
         and not payment_causes.has_gap as is_race
@@ -452,6 +483,7 @@ final as (
         is_open,
         is_ambiguous,
         is_emptied,
+        is_in_units and cause in ('payment_moved', 'first_seen') as is_in_units,
         case cause
             when 'outage' then outage_started_at
             when 'missing_log' then hole_started_at
@@ -469,6 +501,9 @@ final as (
                         when payment_cause = 'payment_doubled'
                             then '; it equals ' || payment_counterpart_id
                                 || ', which the payment side may have booked twice'
+                        when is_in_units
+                            then '; the payment balance is what it would be in the smallest unit of the '
+                                || 'currency, and may be printed so'
                         else ''
                     end
                     || case
@@ -507,6 +542,12 @@ final as (
                 then 'The payment balance changed by '
                     || amount_text(abs(own_move), currency)
                     || ', and no transaction of the logs says why' || lost_text
+                    || case
+                        when is_in_units
+                            then '; it is what it would be in the smallest unit of the currency, and may be '
+                                || 'printed so'
+                        else ''
+                    end
             when 'wallet_doubled'
                 then case
                     when may_be_unlogged and has_gap
@@ -581,6 +622,12 @@ final as (
                 then 'The new balance differs by ' || amount_text(abs(miscalculation), currency)
                     || ' from the one that its own figures give'
                     || case when has_step then '' else '; the payment side followed' end
+                    || case
+                        when is_amount_in_units
+                            then '; the amount is what it would be in the smallest unit of the currency, and may '
+                                || 'be printed so'
+                        else ''
+                    end
             when 'wrong_user'
                 then coalesce(
                     'Transaction ' || counterpart_id || ' belongs to this wallet, and was printed for another user',

@@ -1,6 +1,6 @@
 -- One row per printed figure that shows by itself what its field stands for: the wallet that a
--- not-in-sync error names (before or after its transaction), the payment balance of a block (before or
--- after), and VAT (inside the amount, on top of it, or not taken). Figures that fit two meanings, or
+-- not-in-sync error names (before or after its transaction), the payment balance of a block (before, after,
+-- or in the smallest unit of the currency), and VAT (inside the amount, on top of it, or not taken). Figures that fit two meanings, or
 -- none, are left out.
 -- lasts: pages
 -- columns:
@@ -43,6 +43,8 @@ figures as (
             when abs(payment_balance - old_balance) <= tolerance
                 and abs(payment_balance - new_balance) > tolerance
                 then 'the payment balance before the transaction'
+            when is_in_units(payment_balance, new_balance, currency, tolerance)
+                then 'the payment balance in the smallest unit of the currency'
         end as meaning,
         logged_at,
         transaction_id,

@@ -285,3 +285,40 @@ test("a message that died and was booked when it came again is a notice", async 
     [{ severity: "warning" }],
   ]);
 });
+
+test("payment balances in the smallest unit are one case that says so", async () => {
+  const log = (isInUnits: boolean) => {
+    const printed = new PrintedLog();
+    for (const [k, digit] of ["1", "2", "3"].entries()) {
+      const user = { userId: `${digit.repeat(8)}-2222-4333-8444-555555555555` };
+      const [first, amount] = [130 + 31 * k, 7 + k];
+      printed.transaction(at(1), { ...user, ...agreed(first) });
+      for (const day of [2, 3]) {
+        const oldBalance = first - 10 - (day - 2) * amount;
+        const paymentBalance = isInUnits
+          ? 1000 * (oldBalance - amount)
+          : oldBalance - amount + 13 * day * (k + 1);
+        printed.transaction(at(day), { ...user, oldBalance, amount, paymentBalance });
+      }
+    }
+    return printed;
+  };
+  const sql = `select user_count, change_count, contains(reason, 'smallest unit') as is_told
+    from cases where cause = 'payment_moved' and is_open order by all`;
+  assertEquals(await askLogs([log(true), log(false)], sql), [
+    [{ user_count: 3, change_count: 6, is_told: true }],
+    Array(3).fill({ user_count: 1, change_count: 2, is_told: false }),
+  ]);
+});
+
+test("an amount in the smallest unit is told where both sides moved by less", async () => {
+  const log = (amount: number) =>
+    new PrintedLog().transaction(at(1), agreed(100))
+      .transaction(at(2), { oldBalance: 90, newBalance: 81, amount, paymentBalance: 81 });
+  const sql = `select contains(reason, 'smallest unit') as is_told from findings
+    where kind = 'calculation_break'`;
+  assertEquals(await askLogs([log(9000), log(900)], sql), [
+    [{ is_told: true }],
+    [{ is_told: false }],
+  ]);
+});
