@@ -188,7 +188,7 @@ ways as (
                     and abs(closing_before * factor - opening_balance) <= tolerance
                     then {
                             'way': cause || ' x' || factor,
-                            'text': 'each to ' || number_text(factor) || ' times what it had been'
+                            'text': 'each multiplied by ' || number_text(factor)
                         }
             end
         ], recursive := true)

@@ -451,7 +451,8 @@ final as (
             when has_forgotten_several
                 then ': it forgot ' || set_back_id || ' and ' || (forgotten_count - 1) || ' more'
             when forgotten_count > 1
-                then ', to where it had opened before ' || forgotten_count || ' transactions'
+                then ', to where it had opened before its last '
+                    || counted(forgotten_count, 'transaction', 'transactions')
             when is_before_plan then ', before a credit of a plan''s size'
             else ''
         end as reason,

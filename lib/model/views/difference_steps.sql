@@ -594,8 +594,9 @@ final as (
                             then '; it is what ' || counterpart_id || ' would have moved, which the wallet had '
                                 || 'refused'
                         when gap_count = 1 and forgotten_count > 1
-                            then '; it opens as it had opened before its last ' || forgotten_count
-                                || ' transactions, and may have forgotten them'
+                            then '; it opens as it had opened before its last '
+                                || counted(forgotten_count, 'transaction', 'transactions')
+                                || ', and may have forgotten them'
                         else ''
                     end
             when 'missing_log'

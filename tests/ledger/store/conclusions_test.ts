@@ -175,7 +175,7 @@ test("wallets that move by one amount, or to one multiple, are one case", async 
     ], `from (${sql}) order by all`),
     [
       [{ cause: "wallet_moved", user_count: 3, alike: "each by BHD 2.500" }],
-      [{ cause: "wallet_moved", user_count: 3, alike: "each to 0.8 times what it had been" }],
+      [{ cause: "wallet_moved", user_count: 3, alike: "each multiplied by 0.8" }],
       Array(3).fill({ cause: "wallet_moved", user_count: 1, alike: "" }),
     ],
   );
