@@ -255,7 +255,7 @@ unlogged_evenings as (
         min(by_incident.root) as root
     from outages
     inner join found_things
-        on found_things.kind = 'incomplete_export'
+        on found_things.kind_cause = 'missing_log'
         and try_cast(regexp_extract(found_things.subject, '^evening without logs (.+)$', 1) as date)
         between outages.started_at::date and outages.ended_at::date
     inner join by_incident on found_things.finding_id = by_incident.finding_id

@@ -8,7 +8,8 @@
 --   payment_cause: What the payment side's move equals: blocked_booked, outage, payment_missed,
 --     payment_doubled, payment_vat, wrong_user, payment_moved, or wallet_doubled where it rightly left
 --     out what the wallet booked under one id again; empty where it did not move by itself.
---   payment_counterpart_id: Transaction that it equals.
+--   payment_counterpart_id: Transaction that it equals; of `payment_moved` one that was told to be synced
+--     already, though the wallet did not move by it.
 --   missed_count (transactions): How many the payment side missed, where it missed all that there were.
 --   hole_started_at (time, UTC): Begin of the time without logs that lies between.
 --   outage_started_at (time, UTC): Begin of the failures that lie between.
@@ -198,6 +199,12 @@ compared as (
         )[1].transaction_id as doubled_id,
         list_filter(
             moves_between.moves,
+            lambda one: one.outcome = 'already_synced'
+            and one.effect = 0
+            and abs(changed.own_move - one.full_effect) <= changed.tolerance
+        )[1].transaction_id as synced_id,
+        list_filter(
+            moves_between.moves,
             lambda one: one.vat <> 0
             and abs(abs(changed.own_move) - abs(one.vat)) <= changed.tolerance
         )[1].transaction_id as vat_id
@@ -228,6 +235,7 @@ final as (
             missed_id,
             doubled_id,
             vat_id,
+            synced_id,
             missed_count
         ),
         case
@@ -256,7 +264,8 @@ final as (
                     missed_id,
                     doubled_id,
                     vat_id,
-                    case when missed_count > 1 then booked_moves[1].transaction_id end
+                    case when missed_count > 1 then booked_moves[1].transaction_id end,
+                    synced_id
                 )
         end as payment_counterpart_id
     from compared

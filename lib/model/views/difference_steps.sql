@@ -426,6 +426,49 @@ opened as (
         and explained.observation_number = open_places.observation_number
 ),
 
+-- Bookings by hand, of just what the side that is wrong would need, that both sides have: they may have put
+-- that side right, and the other one wrong.
+remedied as (
+    select
+        opened.user_id,
+        opened.currency,
+        opened.observation_number,
+        min_by(manual_entries.transaction_id, manual_entries.transaction_number) as transaction_id
+    from opened
+    cross join settings
+    inner join manual_entries
+        on opened.user_id = manual_entries.user_id
+        and opened.currency = manual_entries.currency
+        and manual_entries.logged_at > opened.logged_at
+        and manual_entries.logged_at <= opened.logged_at + to_days(settings.refund_days)
+    where
+        opened.is_open
+        and abs(opened.excess) > opened.tolerance
+        and abs(
+            wallet_effect(manual_entries.direction, manual_entries.amount, manual_entries.vat)
+            + opened.excess
+        ) <= opened.tolerance
+    group by opened.user_id, opened.currency, opened.observation_number
+),
+
+doubted as (
+    select
+        opened.* replace (
+            opened.is_mechanical and remedied.user_id is null as is_mechanical,
+            case when remedied.user_id is null then opened.excess end as excess
+        ),
+        coalesce(
+            '; ' || remedied.transaction_id || ' was booked by hand since and is as much: where it was to put '
+            || 'this right, it did so on both sides, and the other one is wrong now',
+            ''
+        ) as remedy_text
+    from opened
+    left join remedied
+        on opened.user_id = remedied.user_id
+        and opened.currency is not distinct from remedied.currency
+        and opened.observation_number = remedied.observation_number
+),
+
 worded as (
     select
         *,
@@ -455,7 +498,7 @@ worded as (
             || ', and names no user: it may be this one',
             ''
         ) as lost_text
-    from opened
+    from doubted
 ),
 
 final as (
@@ -541,7 +584,13 @@ final as (
             when 'payment_moved'
                 then 'The payment balance changed by '
                     || amount_text(abs(own_move), currency)
-                    || ', and no transaction of the logs says why' || lost_text
+                    || case
+                        when counterpart_id is not null
+                            then ', which is what ' || counterpart_id || ' moves: the log says that it was '
+                                || 'synced already, and the wallet did not move'
+                        else ', and no transaction of the logs says why'
+                    end
+                    || lost_text
                     || case
                         when is_in_units
                             then '; it is what it would be in the smallest unit of the currency, and may be '
@@ -665,7 +714,8 @@ final as (
                     else ''
                 end
                 || ', and no known cause fits'
-        end as reason,
+        end
+        || remedy_text as reason,
         stream,
         line,
         file_id

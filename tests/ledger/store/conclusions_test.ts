@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "../../_assert.ts";
 import {
+  ALREADY_SYNCED,
   askLogAll as askLogAlone,
   FAILED,
   makeUlid,
@@ -321,4 +322,41 @@ test("an amount in the smallest unit is told where both sides moved by less", as
     [{ is_told: true }],
     [{ is_told: false }],
   ]);
+});
+
+test("what a hand has booked on both sides since leaves open which of them is wrong", async () => {
+  const log = (amount: number, deliveryId?: string) =>
+    new PrintedLog().transaction(at(1), agreed(100))
+      .transaction(at(2), { oldBalance: 90, amount: 8, paymentBalance: 90 })
+      .transaction(at(3), {
+        oldBalance: 82,
+        amount,
+        paymentBalance: 90 - amount,
+        source: "MANUAL_DEDUCTION",
+        action: "INVAILID_ENTRY",
+        deliveryId,
+      });
+  const sql = `select cause, is_mechanical, contains(reason, 'to put this right') as is_told
+    from difference_steps where step <> 0`;
+  const told = (is_told: boolean) => [{
+    cause: "payment_missed",
+    is_mechanical: !is_told,
+    is_told,
+  }];
+  assertEquals(
+    await askLogs([log(8), log(7), log(8, "d")], sql),
+    [told(true), told(false), told(false)],
+  );
+});
+
+test("a payment balance that moves by what was said to be synced already names it", async () => {
+  const log = new PrintedLog().transaction(at(1), agreed(100))
+    .transaction(at(2), { oldBalance: 90, amount: 5, paymentBalance: 85 }, ALREADY_SYNCED)
+    .transaction(at(3), { oldBalance: 90, paymentBalance: 75 });
+  const [step] = await askLog(log, STEPS);
+  assertEquals([step.cause, step.step], ["payment_moved", -5]);
+  assertMatch(
+    String(step.reason),
+    /which is what \w+ moves: the log says that it was synced already/,
+  );
 });
