@@ -28,13 +28,8 @@ found_things as (
         causes.role,
         causes.merges_by
     from findings
-    inner join finding_kinds on findings.kind = finding_kinds.kind
-    -- What the wallet goes on with is not to be sent again: a warning of lost_message.
-    inner join causes
-        on causes.cause = case
-            when findings.kind = 'lost_message' and findings.severity = 'warning' then 'error_after_applied'
-            else finding_kinds.cause
-        end
+    inner join finding_causes on findings.finding_id = finding_causes.finding_id
+    inner join causes on finding_causes.cause = causes.cause
 ),
 
 known_changes as (
