@@ -320,17 +320,28 @@ others as (
     anti join rooted on found_things.finding_id = rooted.finding_id
 ),
 
+sorted as (
+    select
+        others.* replace (
+            case when unread_incidents.what is null then others.merges_by else 'day' end as merges_by
+        ),
+        unread_incidents.what
+    from others
+    left join unread_incidents on others.finding_id = unread_incidents.finding_id
+),
+
 keyed as (
     select
-        *,
+        * exclude (what),
         case
+            when what is not null then 'unread ' || what
             when merges_by = 'day' then 'day ' || cause || ' ' || strftime(first_seen_at, '%Y-%m-%d')
             when merges_by = 'message' then 'message ' || coalesce(message_ids[1], subject)
             when merges_by = 'system' then 'system ' || cause
             when user_id is null then 'finding ' || cause || ' ' || subject
             else 'of user ' || user_id || ' ' || coalesce(currency, '')
         end as key
-    from others
+    from sorted
 ),
 
 marked as (

@@ -360,3 +360,23 @@ test("a payment balance that moves by what was said to be synced already names i
     /which is what \w+ moves: the log says that it was synced already/,
   );
 });
+
+test("what many users' transactions leave unknown in one way is one case", async () => {
+  const log = (count: number) => {
+    const printed = new PrintedLog();
+    for (let k = 1; k <= count; k++) {
+      const userId = `${String(k).repeat(8)}-2222-4333-8444-555555555555`;
+      const block = printBlock({ id: makeUlid(at(1)), userId, ...agreed(100) });
+      printed.message(at(k), [
+        ["INFO", block.replace(/newBalance: .*/, `newBalance: '9${k},0'`)],
+        ["INFO", PUBLISHED],
+      ]);
+    }
+    return printed;
+  };
+  const sql = "select user_count, len(finding_ids) as count from cases where cause = 'not_read'";
+  assertEquals(await askLogs([log(3), log(2)], sql), [
+    [{ user_count: 3, count: 3 }],
+    Array(2).fill({ user_count: 1, count: 1 }),
+  ]);
+});
