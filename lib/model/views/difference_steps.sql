@@ -117,32 +117,38 @@ doubts as (
 -- balance that moved by itself; not where many users' did.
 lost_between as (
     select
-        moved.file_id,
-        moved.line,
-        min(lost.first_started_at) as lost_at
+        file_id,
+        line,
+        min(lost_at) as lost_at
     from (
         select
-            message_histories.message_id,
-            message_histories.first_started_at
-        from message_histories
-        anti join (
-            select messages.message_id
-            from messages
-            inner join transactions
-                on messages.request_id = transactions.request_id
-                and messages.message_number = transactions.message_number
-        ) as printed
-            on message_histories.message_id = printed.message_id
-        where message_histories.is_lost
-    ) as lost
-    inner join payment_causes as moved
-        on lost.first_started_at >= moved.between_from
-        and lost.first_started_at < moved.logged_at
-    where not moved.is_first and moved.payment_cause in ('payment_doubled', 'payment_moved')
-    group by moved.file_id, moved.line, lost.message_id
-    qualify
-        count(distinct any_value(moved.user_id)) over (partition by lost.message_id)
-        < (select incident_users from settings)
+            moved.file_id,
+            moved.line,
+            lost.first_started_at as lost_at,
+            count(distinct moved.user_id) over (partition by lost.message_id) as user_count
+        from (
+            select
+                message_histories.message_id,
+                message_histories.first_started_at
+            from message_histories
+            anti join (
+                select messages.message_id
+                from messages
+                inner join transactions
+                    on messages.request_id = transactions.request_id
+                    and messages.message_number = transactions.message_number
+            ) as printed
+                on message_histories.message_id = printed.message_id
+            where message_histories.is_lost
+        ) as lost
+        inner join payment_causes as moved
+            on lost.first_started_at >= moved.between_from
+            and lost.first_started_at < moved.logged_at
+        where not moved.is_first and moved.payment_cause in ('payment_doubled', 'payment_moved')
+    )
+    cross join settings
+    where user_count < settings.incident_users
+    group by file_id, line
 ),
 
 -- Messages that were applied, and whose transaction could not be read, between two sights of balances that
