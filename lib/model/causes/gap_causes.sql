@@ -360,8 +360,9 @@ judged as (
             when not is_before_plan then set_back.moved_count
         end as forgotten_count,
         coalesce(forgotten_count > 1, false)
-        and (set_back.amount_count > 1 or set_back_users.user_count >= settings.incident_users)
-            as has_forgotten_several,
+        and set_back_users.user_count >= settings.incident_users as is_set_back_with_others,
+        coalesce(forgotten_count > 1, false)
+        and (set_back.amount_count > 1 or is_set_back_with_others) as has_forgotten_several,
         set_back.transaction_id as set_back_id,
         refused.transaction_id as refused_id
     from gaps
@@ -406,6 +407,7 @@ final as (
             when is_forgotten and previous_outcome = 'unknown' then 'unknown_outcome'
             when is_forgotten then 'wallet_lost_update'
             when refused_id is not null then 'wallet_moved'
+            when is_set_back_with_others then 'wallet_lost_update'
             when doubled_id is not null then 'wallet_doubled'
             when has_forgotten_several then 'wallet_lost_update'
             when is_before_plan or is_at_zero then 'wallet_reset'
@@ -418,6 +420,7 @@ final as (
             when unread_id is not null then unread_id
             when is_forgotten then previous_effect_id
             when refused_id is not null then refused_id
+            when is_set_back_with_others then set_back_id
             when doubled_id is not null then doubled_id
             when has_forgotten_several then set_back_id
         end as counterpart_id,
@@ -444,6 +447,8 @@ final as (
                 then ': the logs do not say whether ' || previous_effect_id || ' was applied'
             when is_forgotten then ': it forgot ' || previous_effect_id
             when refused_id is not null then ', by what it had refused: ' || refused_id
+            when is_set_back_with_others
+                then ': it forgot ' || set_back_id || ' and ' || (forgotten_count - 1) || ' more'
             when may_be_unlogged
                 then ', by what ' || doubled_id || ' moved it: the log of another one like it is missing, '
                     || 'or the wallet booked it again'

@@ -457,6 +457,27 @@ remedied as (
     group by opened.user_id, opened.currency, opened.observation_number
 ),
 
+-- Two users whose balances moved by as much in opposite directions at about one time.
+opposite as (
+    select
+        one.user_id,
+        one.currency,
+        one.observation_number,
+        any_value(other.user_id) as other_user_id
+    from opened as one
+    cross join settings
+    inner join opened as other
+        on one.cause = other.cause
+        and one.currency = other.currency
+        and one.step = -other.step
+        and one.user_id <> other.user_id
+        and other.logged_at >= one.logged_at - to_hours(settings.incident_hours)
+        and other.logged_at <= one.logged_at + to_hours(settings.incident_hours)
+    where one.cause in ('wallet_moved', 'payment_moved') and abs(one.step) > one.tolerance
+    group by one.user_id, one.currency, one.observation_number
+    having count(*) = 1
+),
+
 doubted as (
     select
         opened.* replace (
@@ -467,8 +488,17 @@ doubted as (
             '; ' || remedied.transaction_id || ' was booked by hand since and is as much: where it was to put '
             || 'this right, it did so on both sides, and the other one is wrong now',
             ''
+        )
+        || coalesce(
+            '; that of user ' || short_id(opposite.other_user_id) || ' moved by as much the other way at about '
+            || 'that time: one may have been booked for the other',
+            ''
         ) as remedy_text
     from opened
+    left join opposite
+        on opened.user_id = opposite.user_id
+        and opened.currency is not distinct from opposite.currency
+        and opened.observation_number = opposite.observation_number
     left join remedied
         on opened.user_id = remedied.user_id
         and opened.currency is not distinct from remedied.currency

@@ -381,3 +381,20 @@ test("what many users' transactions leave unknown in one way is one case", async
     Array(2).fill({ user_count: 1, count: 1 }),
   ]);
 });
+
+test("two wallets that moved by as much in opposite directions name each other", async () => {
+  const log = (back: number) => {
+    const printed = new PrintedLog();
+    for (const [digit, first, gap] of [["1", 100, 12.5], ["2", 171, -back]] as const) {
+      const user = { userId: `${digit.repeat(8)}-2222-4333-8444-555555555555` };
+      printed.transaction(at(1), { ...user, ...agreed(first) })
+        .transaction(at(2), { ...user, oldBalance: first - 10 + gap, paymentBalance: first - 20 });
+    }
+    return printed;
+  };
+  const sql = `select regexp_extract(reason, 'user \\w+ moved by as much') as other
+    from difference_steps where cause = 'wallet_moved' order by user_id`;
+  const rows = await askLogs([log(12.5), log(12)], sql);
+  assertEquals(rows[0].map(({ other }) => String(other).slice(5, 13)), ["22222222", "11111111"]);
+  assertEquals(rows[1], [{ other: "" }, { other: "" }]);
+});
