@@ -65,14 +65,84 @@ exchanged as (
     cross join settings
 ),
 
-placed as (
+in_rows as (
     select
         *,
-        is_exchanged
-        or coalesce(lag(is_exchanged) over in_order, false)
-        or coalesce(lag(is_exchanged, 2) over in_order, false) as is_out_of_order
+        row_number() over (partition by user_id, currency order by transaction_number) as row_number
     from exchanged
-    window in_order as (partition by user_id, currency order by transaction_number)
+),
+
+-- Several that were booked in another order than logged: where each opens one of them closes, or the one
+-- before them does, and none is left over; up to six within an hour.
+following as (
+    select
+        gap.user_id,
+        gap.currency,
+        gap.row_number,
+        gap.closing_before,
+        greatest(any_value(gap.tolerance), 0.000001) as unit,
+        list(other.opening_balance order by other.row_number) as openings,
+        list(other.closing_balance order by other.row_number) as closings,
+        list(other.logged_at order by other.row_number) as times
+    from in_rows as gap
+    inner join in_rows as other
+        on gap.user_id = other.user_id
+        and gap.currency is not distinct from other.currency
+        and other.row_number >= gap.row_number
+        and other.row_number <= gap.row_number + 6
+    where abs(gap.gap) > gap.tolerance
+    group by gap.user_id, gap.currency, gap.row_number, gap.closing_before
+    having bool_and(other.opening_balance is not null and other.closing_balance is not null)
+),
+
+shuffled as (
+    select
+        user_id,
+        currency,
+        row_number,
+        min(length) as length
+    from (
+        select
+            *,
+            unnest([3, 4, 5, 6]) as length
+        from following
+    )
+    where
+        len(openings) > length
+        and times[length] - times[1] <= interval 1 hour
+        and list_sort(
+            list_transform(openings[:length + 1], lambda balance: round(balance / unit)::hugeint)
+        ) = list_sort(
+            list_transform(
+                list_prepend(closing_before, closings[:length]), lambda balance: round(balance / unit)::hugeint
+            )
+        )
+    group by user_id, currency, row_number
+),
+
+shuffled_rows as (
+    select distinct
+        user_id,
+        currency,
+        unnest(generate_series(row_number, row_number + length)) as row_number
+    from shuffled
+),
+
+placed as (
+    select
+        in_rows.*,
+        in_rows.is_exchanged
+        or coalesce(lag(in_rows.is_exchanged) over in_order, false)
+        or coalesce(lag(in_rows.is_exchanged, 2) over in_order, false)
+        or shuffled_rows.row_number is not null as is_out_of_order
+    from in_rows
+    left join shuffled_rows
+        on in_rows.user_id = shuffled_rows.user_id
+        and in_rows.currency is not distinct from shuffled_rows.currency
+        and in_rows.row_number = shuffled_rows.row_number
+    window in_order as (
+        partition by in_rows.user_id, in_rows.currency order by in_rows.transaction_number
+    )
 ),
 
 gaps as (
@@ -434,7 +504,7 @@ final as (
         || amount_text(opening_balance, currency) || ' outside of its transactions'
         || case
             when is_out_of_order
-                then ': the balances show that two of them were booked in the other order than they were '
+                then ': the balances show that some of them were booked in another order than they were '
                     || 'logged in'
             when misplaced_id is not null
                 then ': ' || misplaced_id || ' belongs to it, and was printed for another user'

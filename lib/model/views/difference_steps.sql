@@ -433,7 +433,7 @@ opened as (
 ),
 
 -- Bookings by hand, of just what the side that is wrong would need, that both sides have: they may have put
--- that side right, and the other one wrong.
+-- that side right, and the other one wrong. Another one of the same action is just another one.
 remedied as (
     select
         opened.user_id,
@@ -454,6 +454,13 @@ remedied as (
             wallet_effect(manual_entries.direction, manual_entries.amount, manual_entries.vat)
             + opened.excess
         ) <= opened.tolerance
+        and not exists (
+            from balance_effects
+            where
+                balance_effects.user_id = opened.user_id
+                and balance_effects.transaction_id = opened.counterpart_id
+                and balance_effects.action = manual_entries.action
+        )
     group by opened.user_id, opened.currency, opened.observation_number
 ),
 
@@ -735,7 +742,7 @@ final as (
                     || amount_text(wallet_gap, currency) || ' and the payment side by '
                     || amount_text(payment_move, currency)
             when 'out_of_order'
-                then 'Two transactions were booked in the other order than they were logged in: the '
+                then 'Transactions were booked in another order than they were logged in: the '
                     || 'balances that they print show it'
             when 'unknown_outcome'
                 then 'The logs do not say whether ' || counterpart_id

@@ -326,7 +326,7 @@ test("an amount in the smallest unit is told where both sides moved by less", as
 });
 
 test("what a hand has booked on both sides since leaves open which of them is wrong", async () => {
-  const log = (amount: number, deliveryId?: string) =>
+  const log = (amount: number, deliveryId?: string, action = "INVAILID_ENTRY") =>
     new PrintedLog().transaction(at(1), agreed(100))
       .transaction(at(2), { oldBalance: 90, amount: 8, paymentBalance: 90 })
       .transaction(at(3), {
@@ -334,7 +334,7 @@ test("what a hand has booked on both sides since leaves open which of them is wr
         amount,
         paymentBalance: 90 - amount,
         source: "MANUAL_DEDUCTION",
-        action: "INVAILID_ENTRY",
+        action,
         deliveryId,
       });
   const sql = `select cause, is_mechanical, contains(reason, 'to put this right') as is_told
@@ -345,8 +345,8 @@ test("what a hand has booked on both sides since leaves open which of them is wr
     is_told,
   }];
   assertEquals(
-    await askLogs([log(8), log(7), log(8, "d")], sql),
-    [told(true), told(false), told(false)],
+    await askLogs([log(8), log(7), log(8, "d"), log(8, undefined, "BUY")], sql),
+    [told(true), told(false), told(false), told(false)],
   );
 });
 
@@ -397,4 +397,22 @@ test("two wallets that moved by as much in opposite directions name each other",
   const rows = await askLogs([log(12.5), log(12)], sql);
   assertEquals(rows[0].map(({ other }) => String(other).slice(5, 13)), ["22222222", "11111111"]);
   assertEquals(rows[1], [{ other: "" }, { other: "" }]);
+});
+
+test("three transactions that were logged in another order are missing nowhere", async () => {
+  const log = (order: readonly number[]) => {
+    const printed = new PrintedLog().transaction(at(1), agreed(110));
+    const opening = [100, 99, 97];
+    for (const [hour, which] of order.entries()) {
+      const time = at(2).replace("21:00", `21:0${hour}`);
+      printed.transaction(time, agreed(opening[which], which + 1));
+    }
+    return printed.transaction(at(3), agreed(94));
+  };
+  const sql = "select distinct cause from difference_steps";
+  assertEquals(await askLogs([log([2, 0, 1]), log([0, 2]), log([0, 1, 2])], sql), [
+    [{ cause: "out_of_order" }],
+    [{ cause: "missing_log" }],
+    [],
+  ]);
 });

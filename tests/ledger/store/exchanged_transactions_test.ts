@@ -21,7 +21,7 @@ test("transactions that a clock exchanged are out of order, and no log is missin
   const row = { cause: "out_of_order", step: 0 };
   assertEquals(steps, [row, row, row]);
   assertEquals(open, []);
-  for (const { reason } of gaps) assertMatch(String(reason), /booked in the other order/);
+  for (const { reason } of gaps) assertMatch(String(reason), /booked in another order/);
 });
 
 test("exchanged ones at the end are seen too; what does not meet is a missing log", async () => {
