@@ -153,8 +153,7 @@ final as (
         still_taken::decimal(38, 6) as exposure,
         first_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
-        transaction_ids || refund_ids
-        || case when by_hand_id is null then []::varchar[] else [by_hand_id] end as transaction_ids,
+        transaction_ids || refund_ids as transaction_ids,
         'One delivery was deducted ' || counted(charge_count, 'time', 'times') || ' within '
         || time_between(first_logged_at, last_logged_at) || ': '
         || amount_text(charged_again::decimal(38, 6), currency) || ' too much, of which '
@@ -176,7 +175,8 @@ final as (
             when by_hand_id is not null
                 then '; a credit of as much by hand'
                     || coalesce(' (' || shown_text(by_hand_action) || ')', '') || ' followed on '
-                    || strftime(by_hand_at, '%Y-%m-%d %H:%M') || ' and may have given it back'
+                    || strftime(by_hand_at, '%Y-%m-%d %H:%M') || ', ' || by_hand_id
+                    || ', and may have given it back'
             else ''
         end as reason,
         delivery_id as subject,
