@@ -66,8 +66,7 @@ select
     [seen_values.transaction_id] as transaction_ids,
     case
         when seen_values.field = 'field'
-            then 'Transactions print a field that none had before, "'
-                || left(seen_values.value, 60) || '"'
+            then 'The field "' || left(seen_values.value, 60) || '" was never printed before'
         when strange.value is not null
             then 'The ' || seen_values.field || ' "' || left(seen_values.value, 60)
                 || '" is not a known one'

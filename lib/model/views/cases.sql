@@ -357,7 +357,13 @@ final as (
             when 1 then ', user ' || short_id(user_ids[1])
             else ', ' || counted(user_count, 'user', 'users')
         end
-        || coalesce(': ' || open_text, ': ' || agreed_text, ': about ' || stake_text, '')
+        || coalesce(
+            ': ' || open_text,
+            ': ' || agreed_text,
+            ': about ' || stake_text,
+            case when user_count = 0 then ': ' || first_statement(finding_reason) end,
+            ''
+        )
         || case when has_changes and not is_open then ': nothing is open' else '' end as headline,
         case
             when has_changes and is_of_one_user

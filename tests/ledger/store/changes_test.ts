@@ -73,8 +73,35 @@ Deno.test("a value that several users have is of none of them, and a field is of
   const caseOf = "select headline, user_ids, currency, severity::varchar as severity, is_open\n" +
     "from cases where cause = 'new_value'";
   assertEquals(await askLog(field, caseOf), [
-    { headline: "New value", user_ids: [], currency: null, severity: "warning", is_open: true },
+    {
+      headline: 'New value: The field "discount" was never printed before',
+      user_ids: [],
+      currency: null,
+      severity: "warning",
+      is_open: true,
+    },
   ]);
+});
+
+Deno.test("a case of nobody's is named by what its reason says first", async () => {
+  const firstOf: Record<string, string> = {
+    "Silence: no transaction for 32.0 hours, of which one usually has some":
+      "Silence: no transaction for 32.0 hours",
+    "Delivered 2 times in 90 seconds (failed, applied); it was booked once":
+      "Delivered 2 times in 90 seconds",
+    'The action "A, (b): c" was never seen before: first on 2024-04-02':
+      'The action "A, (b): c" was never seen before',
+    "It means the wallet from 15:21 on (1,308 in a row)": "It means the wallet from 15:21 on",
+    "1,308 transactions at 15:21; others": "1,308 transactions at 15:21",
+    "All of it": "All of it",
+    'A lone " in it': "A lone",
+  };
+  const sql = Object.keys(firstOf).map((reason) =>
+    `select first_statement('${reason}') as first, '${reason}' as reason`
+  ).join(" union all ");
+  for (const { reason, first } of await askLog(days(1), sql)) {
+    assertEquals(first, firstOf[String(reason)]);
+  }
 });
 
 Deno.test("a user whose money is in another currency than before has switched", async () => {
