@@ -84,7 +84,7 @@ Deno.test("each export works in another project with the permissions that its pa
   await step("ledger", LEDGER, ledger, "true true");
   await step("charts", CHARTS, permissionsOf("./charts"), "Bars true");
   await step("notebook", NOTEBOOK, permissionsOf("./notebook"), "a\n1\n(1 row)\ntrue true true");
-  await step("balancebook", ALL, ledger, "has transactions\ntrue\n(1 row)");
+  await step("balancebook", ALL, ledger, "has transactions\nyes\n(1 row)");
   assertEquals([permissionsOf("./inspect"), permissionsOf("./charts")], [[], []]);
 });
 
