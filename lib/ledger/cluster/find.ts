@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { UserError } from "../error.ts";
 import { cancellable } from "../store/cancel.ts";
 import { removeTemporary } from "../store/leftovers.ts";
+import { FINDINGS_MEMORY_LIMIT } from "../store/results.ts";
 import { sessionTables, userObjects, userTables } from "../store/schema.ts";
 import { DISABLED_OPTIMIZERS } from "../store/session_tables.ts";
 import { attachLedger, LEDGER } from "../store/tables.ts";
@@ -21,7 +22,6 @@ import {
 } from "./parts.ts";
 
 const NUMBERED = "transaction_links";
-const MEMORY_LIMIT = "1GB";
 
 /** What {@linkcode findBucket} goes by. */
 export interface FindOptions {
@@ -53,7 +53,7 @@ export async function findBucket(bucket: Bucket, options: FindOptions): Promise<
   const temporary = join(out, `${place}.part`);
   Deno.mkdirSync(temporary, { recursive: true });
   const instance = await DuckDBInstance.create(":memory:", {
-    memory_limit: MEMORY_LIMIT,
+    memory_limit: FINDINGS_MEMORY_LIMIT,
     temp_directory: join(temporary, "spill"),
     preserve_insertion_order: "false",
   });

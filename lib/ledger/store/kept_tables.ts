@@ -3,7 +3,7 @@ import { UserError } from "../error.ts";
 import { codeOf } from "../model/references.ts";
 import { namesOf, readText } from "./named_tables.ts";
 import type { PrivateRule } from "./private_rules.ts";
-import { RESULTS, STATE } from "./results.ts";
+import { FINDINGS_MEMORY_LIMIT, RESULTS, STATE } from "./results.ts";
 import { baseTables, ruleObjects, sessionTables, sharedTablesFor, viewNames } from "./schema.ts";
 import { areOfOneState, fillSessionTables } from "./session_tables.ts";
 import type { SharedResults } from "./shared_results.ts";
@@ -26,7 +26,7 @@ export interface KeptTablesOptions {
   readonly shared: SharedResults | null;
   /** State that the results beside the ledger are of; null where there are none. */
   readonly resultsFor: string | null;
-  /** Whether the session keeps to a memory limit, which working findings out lifts. */
+  /** Whether the session keeps to a memory limit, which findings may need more than. */
   readonly isLimited: boolean;
   /** Called as a table begins, in words, with the promise of its end; waits for it. */
   readonly watch: (label: string, work: Promise<void>) => Promise<void>;
@@ -106,7 +106,7 @@ export class KeptTables {
       this.#kept.set(name, "view");
     }
     if (unknown.length === 0) return;
-    if (this.#options.isLimited) await this.#connection.run("reset memory_limit");
+    if (this.#options.isLimited) await this.#makeRoom();
     await fillSessionTables(this.#connection, unknown, {
       rules,
       watch: async (name, work) => {
@@ -114,6 +114,18 @@ export class KeptTables {
         if (unknown.some((table) => table.name === name)) this.#kept.set(name, "table");
       },
     });
+  }
+
+  /** Leaves the session as much memory as findings need at least. */
+  async #makeRoom(): Promise<void> {
+    const text = await readText(
+      this.#connection,
+      `select greatest(
+         parse_formatted_bytes(current_setting('memory_limit')),
+         parse_formatted_bytes('${FINDINGS_MEMORY_LIMIT}')
+       )::varchar || 'B'`,
+    );
+    await this.#connection.run(`set memory_limit = '${text}'`);
   }
 
   /** Works a view out into memory, for this session alone. */

@@ -42,8 +42,8 @@ export interface LedgerOptions {
   readonly rules?: string;
   /**
    * Memory that queries may take, for example `500MB`; what does not fit is spilled to the disk beside the
-   * ledger. Most of the machine's without it, where nothing can be written there, of a session that joins
-   * others, and once findings have to be worked out.
+   * ledger. Most of the machine's without it, where nothing can be written there, and of a session that joins
+   * others; at least 1 GB once findings have to be worked out.
    */
   readonly memoryLimit?: string;
   /**

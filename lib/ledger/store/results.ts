@@ -17,8 +17,9 @@ import { requireCurrentRules } from "./version.ts";
 export const RESULTS = "results";
 // To work all out again takes less than to find out what is unchanged, below that.
 const REUSED_FROM = 100_000;
-// DuckDB spills to the disk beyond it.
-const MEMORY_LIMIT = "1GB";
+
+/** Memory that findings are worked out in; DuckDB spills to the disk beyond it. */
+export const FINDINGS_MEMORY_LIMIT = "1GB";
 
 /**
  * What session tables depend on beside the logs: thresholds, the last log event of the period, and whether
@@ -113,7 +114,7 @@ class Attempt {
     const { DuckDBInstance } = await import("duckdb");
     const temporary = `${resultsPath(this.#ledger)}.${Deno.pid}.tmp`;
     const instance = await DuckDBInstance.create(":memory:", {
-      memory_limit: MEMORY_LIMIT,
+      memory_limit: FINDINGS_MEMORY_LIMIT,
       temp_directory: `${temporary}.spill`,
       preserve_insertion_order: "false",
     });
