@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "../../_assert.ts";
 import { readEvidence } from "../../../lib/ledger/evidence/evidence.ts";
+import { readUser } from "../../../lib/ledger/evidence/user.ts";
 import { SAMPLE_LOGS } from "../../../lib/ledger/paths.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { findingKinds } from "../../../lib/ledger/model/finding_kinds.ts";
@@ -38,6 +39,18 @@ Deno.test("a finding names as many users as its reason tells, and its case names
     }
     for (const one of ["late_transaction", "repeated_charge", "out_of_order"]) {
       assert(told.has(one), one);
+    }
+  }));
+
+Deno.test("a user's findings are also those of a batch that the user is in", () =>
+  withSample(async (reader) => {
+    const { finding_id, user_ids } = await reader.columns(`
+      select finding_id, user_ids from findings
+      where user_id is null and len(user_ids) > 1 order by finding_id limit 3`);
+    assertEquals(finding_id.length, 3);
+    for (const [row, id] of finding_id.entries()) {
+      const { findings } = await readUser(reader, (user_ids[row] as string[])[0]);
+      assert(findings.some((finding) => finding.finding_id === id), String(id));
     }
   }));
 
