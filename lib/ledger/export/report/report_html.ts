@@ -35,6 +35,7 @@ td.figure { white-space: nowrap; }
 td.id { font: .9em/1.67 ui-monospace, monospace; overflow-wrap: anywhere; min-width: 9rem; }
 td.time { white-space: nowrap; } td.long { min-width: 16rem; } td.task { min-width: 9rem; }
 .judged td.time { white-space: normal; } .judged td.id { min-width: 7rem; }
+.judged td:nth-child(2) { min-width: 6.5rem; }
 .whole { white-space: nowrap; }
 .judged th.figure { min-width: 0; }
 tr.group td { border-top: 2px solid var(--soft); }
@@ -60,7 +61,8 @@ tr.group td { border-top: 2px solid var(--soft); }
   table { font-size: 7pt; } .scroll { overflow: visible; } thead { display: table-header-group; }
   tr, h2 { break-inside: avoid; } h2 { break-after: avoid; } nav, summary { display: none; }
   details::details-content { content-visibility: visible; display: contents; }
-  td:is(.id, .long, .task), .judged td.id, th.figure { min-width: 0; } th { overflow-wrap: anywhere; } }
+  td:is(.id, .long, .task), .judged td:is(.id, :nth-child(2)), th.figure { min-width: 0; }
+  th { overflow-wrap: anywhere; } }
 `;
 
 /** Writes a report as one HTML page that needs nothing else: no scripts, no network. */
