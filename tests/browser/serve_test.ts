@@ -4,7 +4,7 @@ import { reviewsPath } from "../../lib/ledger/store/reviews.ts";
 import { ROW_VIEWS } from "../../lib/notebook/pages/live/rows_views.ts";
 import { newContext } from "./_browser.ts";
 import { findViolations, findViolationsOfLayout, measure } from "./_measure.ts";
-import { address, askLedger, browser, folder, ledger, serveTest } from "./_serve.ts";
+import { address, arrive, askLedger, browser, folder, ledger, serveTest } from "./_serve.ts";
 
 async function readDownload(
   page: Page,
@@ -59,7 +59,7 @@ serveTest("all ERROR lines of a user in February as CSV", "/06_explore", async (
      group by user_id order by n desc, user_id limit 1`,
   );
   await page.getByRole("navigation", { name: "Pages" }).getByText("Log lines").click();
-  await page.getByRole("heading", { name: "Log lines" }).waitFor();
+  await arrive(page, "Log lines");
   await page.getByLabel("Month").selectOption("2024-02");
   await page.waitForURL(/from=2024-02-01&to=2024-03-01/);
   await page.locator("form.scope [name=level]").selectOption("ERROR");
@@ -86,7 +86,7 @@ serveTest("all ERROR lines of a user in February as CSV", "/06_explore", async (
 serveTest("overdrafts of one currency last month as XLSX", "/05_overdrafts", async ({ page }) => {
   await page.getByRole("navigation", { name: "Pages" }).getByText("Transactions").click();
   await page.getByRole("link", { name: "Overdraft attempts and episodes" }).click();
-  await page.getByRole("heading", { name: "Overdraft attempts and episodes" }).waitFor();
+  await arrive(page, "Overdraft attempts and episodes");
   await page.getByLabel("Month").selectOption({ index: 1 });
   await page.waitForURL(/from=\d{4}-\d\d-01&to=/);
   await page.locator("form.scope [name=currency]").selectOption("SAR");

@@ -114,7 +114,7 @@ doubts as (
 ),
 
 -- Messages that were lost before anything was printed of their user, between the two sights of a payment
--- balance that moved by itself; not where many users' did.
+-- balance that moved by itself; not where many users' did, nor where a thousand others were lost too.
 lost_between as (
     select
         file_id,
@@ -140,6 +140,7 @@ lost_between as (
             ) as printed
                 on message_histories.message_id = printed.message_id
             where message_histories.is_lost
+            qualify count(*) over () <= 1000
         ) as lost
         inner join payment_causes as moved
             on lost.first_started_at >= moved.between_from
@@ -152,7 +153,7 @@ lost_between as (
 ),
 
 -- Messages that were applied, and whose transaction could not be read, between two sights of balances that
--- moved alike; not where many users' did.
+-- moved alike; not where many users' did, nor where a thousand others could not be read either.
 unread_between as (
     select
         moved.file_id,
@@ -160,18 +161,21 @@ unread_between as (
         count(*) as lone_count
     from (
         select
-            payment_causes.*,
-            lone_outcomes.logged_at as lone_at,
+            payment_causes.file_id,
+            payment_causes.line,
             count(distinct payment_causes.user_id) over (
-                partition by lone_outcomes.file_id, lone_outcomes.line
+                partition by unread.file_id, unread.line
             ) as user_count
         from payment_causes
-        inner join lone_outcomes
-            on lone_outcomes.logged_at > payment_causes.between_from
-            and lone_outcomes.logged_at <= payment_causes.logged_at
+        inner join (
+            select * from lone_outcomes
+            where outcome = 'applied'
+            qualify count(*) over () <= 1000
+        ) as unread
+            on unread.logged_at > payment_causes.between_from
+            and unread.logged_at <= payment_causes.logged_at
         where
-            lone_outcomes.outcome = 'applied'
-            and payment_causes.has_gap
+            payment_causes.has_gap
             and not payment_causes.has_step
             and not payment_causes.is_first
     ) as moved
@@ -464,14 +468,20 @@ remedied as (
     group by opened.user_id, opened.currency, opened.observation_number
 ),
 
--- Two users whose balances moved by as much in opposite directions at about one time.
+-- Two users whose balances moved by as much in opposite directions at about one time; not where a thousand
+-- others moved by as much.
 opposite as (
     select
         one.user_id,
         one.currency,
         one.observation_number,
         any_value(other.user_id) as other_user_id
-    from opened as one
+    from (
+        select user_id, currency, observation_number, cause, step, logged_at
+        from opened
+        where cause in ('wallet_moved', 'payment_moved') and abs(step) > tolerance
+        qualify count(*) over (partition by cause, currency, abs(step)) <= 1000
+    ) as one
     cross join settings
     inner join opened as other
         on one.cause = other.cause
@@ -480,7 +490,6 @@ opposite as (
         and one.user_id <> other.user_id
         and other.logged_at >= one.logged_at - to_hours(settings.incident_hours)
         and other.logged_at <= one.logged_at + to_hours(settings.incident_hours)
-    where one.cause in ('wallet_moved', 'payment_moved') and abs(one.step) > one.tolerance
     group by one.user_id, one.currency, one.observation_number
     having count(*) = 1
 ),

@@ -15,6 +15,9 @@
   /** Name of the field whose typing made the page's address; one step back leaves all of it. */
   let typedIn = "";
 
+  /** How often something was typed. */
+  let typedCount = 0;
+
   /**
    * Shows the page of an address.
    *
@@ -23,6 +26,7 @@
   const go = async (url, { isBack = false, field = "" } = {}) => {
     pending?.abort();
     const own = pending = new AbortController();
+    const typedBefore = typedCount;
     const main = document.getElementById("main");
     main?.setAttribute("aria-busy", "true");
     try {
@@ -39,7 +43,8 @@
       if (field !== "" && field === typedIn) history.replaceState(null, "", answer.url);
       else if (!isBack) history.pushState(null, "", answer.url);
       typedIn = field;
-      swap(fresh, !isBack);
+      // One step back takes away what was typed before it, and not what is typed meanwhile.
+      swap(fresh, !isBack || typedCount > typedBefore);
     } catch {
       if (!own.signal.aborted) location.assign(url);
     }
@@ -163,9 +168,14 @@
     const form = liveForm(target);
     if (form === null || !(target instanceof HTMLInputElement)) return;
     if (target.type !== "search") return;
+    typedCount++;
     clearTimeout(typing);
     typing = setTimeout(() => {
-      if (form.checkValidity()) go(addressOf(form), { field: target.name });
+      // Another page may have come meanwhile, with a form of its own.
+      const now = form.isConnected ? form : document.querySelector(`form.${form.className}`);
+      if (now instanceof HTMLFormElement && now.checkValidity()) {
+        go(addressOf(now), { field: target.name });
+      }
     }, TYPING_MS);
   });
   document.addEventListener("change", ({ target }) => {
