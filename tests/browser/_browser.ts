@@ -65,6 +65,16 @@ export function browserTest(
   });
 }
 
+/** Collects what goes wrong on a page from now on, and what its scripts print as errors. */
+export function collectErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (line) => {
+    if (line.type() === "error") errors.push(line.text());
+  });
+  return errors;
+}
+
 /**
  * Opens HTML as a page of its own, without any network, and closes it afterwards.
  *
@@ -87,11 +97,7 @@ export async function withPage(
       offline: true,
     });
     const page = await context.newPage();
-    const errors: string[] = [];
-    page.on("pageerror", (error) => errors.push(String(error)));
-    page.on("console", (line) => {
-      if (line.type() === "error") errors.push(line.text());
-    });
+    const errors = collectErrors(page);
     page.on("dialog", (dialog) => {
       errors.push(`dialog: ${dialog.message()}`);
       dialog.dismiss();

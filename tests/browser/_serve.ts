@@ -4,7 +4,7 @@ import { SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
 import { LedgerReader } from "../../lib/ledger/store/open.ts";
 import { makeLedger } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
-import { HAS_BROWSER, launchBrowser, newContext } from "./_browser.ts";
+import { collectErrors, HAS_BROWSER, launchBrowser, newContext } from "./_browser.ts";
 
 /** Folder of what a test writes. */
 export let folder: string;
@@ -61,11 +61,7 @@ export function serveTest(
         permissions: [],
       });
       const page = await context.newPage();
-      const errors: string[] = [];
-      page.on("pageerror", (error) => errors.push(String(error)));
-      page.on("console", (line) => {
-        if (line.type() === "error") errors.push(line.text());
-      });
+      const errors = collectErrors(page);
       page.on("request", (request) => {
         if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(address)) {
           errors.push(request.url());

@@ -356,16 +356,7 @@ Deno.test("a page folds all but the first cases, and leads to each of its tables
 
 Deno.test("a page shows the largest cases, without a column that none of them fills", () => {
   const html = reportHtml({
-    fileName: "r",
-    title: "Report",
-    answer: "Fine.",
-    period: {
-      unit: "day",
-      name: "2024-02-04",
-      start: new Date("2024-02-04T00:00:00Z"),
-      end: new Date("2024-02-05T00:00:00Z"),
-      lastLoggedAt: new Date("2024-02-04T21:00:00Z"),
-    },
+    ...EMPTY_REPORT,
     tables: [{
       name: "Cases",
       caption: "Cases.",
@@ -378,9 +369,6 @@ Deno.test("a page shows the largest cases, without a column that none of them fi
       ],
       rows: Array.from({ length: 45 }, (_, n) => ["critical", null, "", `case-${n}`]),
     }],
-    findings: { critical: 0, warning: 0, notice: 0 },
-    cases: { critical: 45, warning: 0, notice: 0 },
-    places: new Map(),
   });
   assert(html.includes("case-39") && !html.includes("case-40"));
   assert(html.includes("5 more in the CSV file and the workbook."));

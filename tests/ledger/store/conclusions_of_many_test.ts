@@ -7,20 +7,8 @@ import {
   PUBLISHED,
   SKIPPED,
 } from "./_printed.ts";
+import { agreed, at, STEPS } from "./_conclusions.ts";
 import { askLog, askLogs, test } from "./_together.ts";
-
-const at = (day: number, hour = 21) =>
-  `2024-03-${String(day).padStart(2, "0")}T${String(hour).padStart(2, "0")}:00:00.000Z`;
-
-const STEPS = `select cause, other_cause, counterpart_id, step, is_mechanical, reason
-  from difference_steps where step <> 0 order by logged_at`;
-
-/** A debit that both sides book. */
-const agreed = (oldBalance: number, amount = 10) => ({
-  oldBalance,
-  amount,
-  paymentBalance: oldBalance - amount,
-});
 
 test("several users whose wallets are set back at one time have forgotten equal amounts too", async () => {
   const log = new PrintedLog();

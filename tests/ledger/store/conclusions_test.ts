@@ -8,22 +8,10 @@ import {
   PrintedLog,
   PUBLISHED,
 } from "./_printed.ts";
+import { agreed, at, STEPS } from "./_conclusions.ts";
 import { askLog, askLogAll, askLogs, test } from "./_together.ts";
 
-const at = (day: number, hour = 21) =>
-  `2024-03-${String(day).padStart(2, "0")}T${String(hour).padStart(2, "0")}:00:00.000Z`;
-
-const STEPS = `select cause, other_cause, counterpart_id, step, is_mechanical, reason
-  from difference_steps where step <> 0 order by logged_at`;
-
 const CASES = "select cause, for_company from reviewed_cases where is_open order by all";
-
-/** A debit that both sides book. */
-const agreed = (oldBalance: number, amount = 10) => ({
-  oldBalance,
-  amount,
-  paymentBalance: oldBalance - amount,
-});
 
 test("what the wallet booked before the function failed is not to be sent again", async () => {
   const log = new PrintedLog()
