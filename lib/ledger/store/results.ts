@@ -22,16 +22,19 @@ const REUSED_FROM = 100_000;
 export const FINDINGS_MEMORY_LIMIT = "1GB";
 
 /**
- * What session tables depend on beside the logs: thresholds, the last log event of the period, and whether
- * data are masked. When the period begins, a currency and a user are for the queries that ask them.
+ * What session tables depend on beside the logs, each on a line: thresholds, the last log event of the
+ * period, and whether data are masked. When the period begins, a currency and a user are for the queries
+ * that ask them.
  */
 export const STATE = `concat_ws(
-    ' ', settings, (select max(logged_at) from events where logged_at < scope_to()),
+    chr(10),
+    settings,
+    coalesce((select max(logged_at) from events where logged_at < scope_to())::varchar, 'none'),
     is_personal_data_shown()
 )`;
 
 /** Counts up where what {@linkcode STATE} says changes, so that results of another meaning are not used. */
-const RESULTS_FORMAT = 4;
+const RESULTS_FORMAT = 5;
 
 // What the rows of a user depend on beside the user's logs.
 const USERS_STATE = "concat_ws(' ', settings, is_personal_data_shown())";

@@ -153,8 +153,11 @@ export function sessionTables(): readonly SharedTable[] {
 
 /** A view that is worked out once for many sessions. */
 export interface SharedTable extends SessionTable {
-  /** What its rows depend on beside the logs and whether data are masked. */
-  readonly dependsOn: "nothing" | "state" | "reviews";
+  /**
+   * What its rows depend on beside the logs and whether data are masked; `state` is the thresholds and the
+   * end of the period, and so is `reviews`, with these.
+   */
+  readonly dependsOn: "nothing" | "thresholds" | "state" | "reviews";
   /** Those that it asks for itself, or by views that are not kept. */
   readonly asks: readonly string[];
 }
@@ -233,14 +236,15 @@ export function objectsAskedBy(
   return asked;
 }
 
-/** What makes the rows of whatever asks for it depend on a session. */
-const STATE_OBJECTS = ["settings", "thresholds", "scope_to"];
+/** What makes the rows of whatever asks for it depend on a session: on its thresholds, and on the end of its period. */
+const THRESHOLDS = ["settings", "thresholds"];
+const END = "scope_to";
 const REVIEWS = "case_reviews";
 
 function keptTables(lasts: readonly string[]): readonly SharedTable[] {
   const models = orderedModels();
-  const asks = (table: ModelObject, name: string) =>
-    [...askedInAll(table)].some((other) => other.sqlName === name);
+  const asks = (table: ModelObject, ...names: readonly string[]) =>
+    [...askedInAll(table)].some(({ sqlName }) => names.includes(sqlName));
   const isKept = ({ layer, values }: ModelObject) =>
     layer !== "links" && values.lasts !== undefined && lasts.includes(values.lasts);
   const tables = models.filter(isKept);
@@ -251,8 +255,10 @@ function keptTables(lasts: readonly string[]): readonly SharedTable[] {
     isAid: table.values.lasts === "meanwhile",
     dependsOn: asks(table, REVIEWS)
       ? "reviews"
-      : STATE_OBJECTS.some((name) => asks(table, name))
+      : asks(table, END)
       ? "state"
+      : asks(table, ...THRESHOLDS)
+      ? "thresholds"
       : "nothing",
     parts: partsOf(table),
     askedBy: new Set(
@@ -283,7 +289,7 @@ export function userObjects(): readonly RuleObject[] {
   for (const object of objects) {
     for (const other of askedDirectly(object)) {
       if (isOfUser(other) || ["links", "macros"].includes(other.layer)) continue;
-      if (STATE_OBJECTS.includes(other.sqlName)) continue;
+      if ([...THRESHOLDS, END].includes(other.sqlName)) continue;
       throw new Error(
         `${object.name} spans a user, but refers to ${other.name}, which does not say so`,
       );

@@ -24,12 +24,17 @@ export type GiveRows = (
 ) => string | null;
 
 /**
- * Says of which part of a session's state the rows of a table are: of whether data are masked alone, where
- * they depend on nothing else of it.
+ * Says of which part of a session's state the rows of a table are: of whether data are masked alone, or of
+ * this and the thresholds, where they depend on nothing else of it.
+ *
+ * @param state The parts, each on a line: thresholds, the last log event of the period, whether data are
+ * masked.
  */
 export function stateOf(state: string, { dependsOn }: Pick<SharedTable, "dependsOn">): string {
-  // Whether data are masked stands at the end of the state.
-  return dependsOn === "nothing" ? `logs ${state.split(" ").at(-1)}` : `state ${state}`;
+  const [thresholds, , isMasked] = state.split("\n");
+  if (dependsOn === "nothing") return `logs ${isMasked}`;
+  if (dependsOn === "thresholds") return `thresholds ${thresholds} ${isMasked}`;
+  return `state ${state}`;
 }
 
 /** Whether the rows of a table are the same for a session's state and for another one, if there is one. */
@@ -63,7 +68,7 @@ export interface FillOptions {
  */
 export async function fillSessionTables(
   connection: DuckDBConnection,
-  wanted: readonly SessionTable[],
+  wanted: readonly SharedTable[],
   { database, watch, makesAids = true, rules = [], given }: FillOptions,
 ): Promise<void> {
   const rows = given === undefined ? NOTHING : await readGiven(connection, given);
@@ -78,18 +83,22 @@ export async function fillSessionTables(
   }
   const asked = objectsAskedBy(wanted.map(({ name }) => name), (name) => rows.has(name));
   const aids = sessionTables().filter(({ name, isAid }) => makesAids && isAid && asked.has(name));
-  const tables = makesAids ? sessionTables() : wanted;
+  const filled = (makesAids ? sessionTables() : wanted).filter(({ name }) =>
+    !rows.has(name) && [...aids, ...wanted].some((table) => table.name === name)
+  );
   await connection.run(`set disabled_optimizers = '${DISABLED_MEANWHILE}'`);
   try {
-    for (const table of tables.filter(({ name }) => !rows.has(name)).map(withGiven(rows))) {
-      if (aids.some(({ name }) => name === table.name)) {
-        await watch(table.name, fill(connection, table));
-      } else if (wanted.some(({ name }) => name === table.name)) {
-        const filled = fill(connection, table, database);
-        await watch(
-          table.name,
-          table.name === FINDINGS ? filled.then(() => addFindings(connection, rules)) : filled,
-        );
+    for (const [index, table] of filled.map(withGiven(rows)).entries()) {
+      const isAid = aids.some(({ name }) => name === table.name);
+      const work = fill(connection, table, isAid ? undefined : database);
+      await watch(
+        table.name,
+        table.name === FINDINGS ? work.then(() => addFindings(connection, rules)) : work,
+      );
+      // What they hold would be spilled to the disk in place of what is still needed.
+      const needed = new Set(filled.slice(index + 1).flatMap(({ asks }) => asks));
+      for (const { name } of aids.filter(({ name }) => table.asks.includes(name))) {
+        if (!needed.has(name)) await connection.run(`drop table temp.${name}`);
       }
     }
   } finally {
@@ -123,7 +132,7 @@ async function readGiven(
 
 /** Has a union of kinds of findings take those that are given. */
 function withGiven(rows: ReadonlyMap<string, string>) {
-  return (table: SessionTable): SessionTable => ({
+  return (table: SharedTable): SharedTable => ({
     ...table,
     parts: table.parts.map((part) => {
       const given = rows.get(part.sql.replace(/^select \* from /, ""));

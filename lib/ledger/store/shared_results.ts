@@ -15,6 +15,8 @@ export const MOST_SMALL_EVENTS = 300_000;
 interface Kept {
   readonly database: string;
   readonly tables: Set<string>;
+  /** How many of them are packed. */
+  packedCount: number;
   readonly users: Set<DuckDBConnection>;
   /** Ends when nobody fills it. */
   idle: Promise<unknown>;
@@ -65,8 +67,12 @@ export class SharedResults {
   static async open(path: string): Promise<SharedResults> {
     requireLedgerFile(path);
     const { DuckDBInstance } = await import("duckdb");
-    // A file that is opened by itself, for reading, has no room for what is worked out.
-    const instance = await DuckDBInstance.create(":memory:", { temp_directory: `${path}.tmp` });
+    const instance = await DuckDBInstance.create(":memory:", {
+      // A file that is opened by itself, for reading, has no room for what is worked out.
+      temp_directory: `${path}.tmp`,
+      // What is worked out is packed by `compress()`, not while somebody waits for it.
+      checkpoint_threshold: "1TB",
+    });
     try {
       const connection = await instance.connect();
       await attachLedger(connection, path, path, "read");
@@ -145,6 +151,7 @@ export class SharedResults {
     const kept: Kept = {
       database: `${RESULTS}_${++this.#count}`,
       tables: new Set(),
+      packedCount: 0,
       users: new Set([connection]),
       idle: Promise.resolve(),
     };
@@ -169,6 +176,8 @@ export class SharedResults {
     const connection = await this.#instance.connect();
     try {
       for (const kept of this.#kept.values()) {
+        if (kept.packedCount === kept.tables.size) continue;
+        kept.packedCount = kept.tables.size;
         const work = kept.idle.then(() => connection.run(`checkpoint ${kept.database}`));
         kept.idle = work.catch(() => {});
         await kept.idle;

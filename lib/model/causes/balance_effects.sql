@@ -33,23 +33,37 @@ placed as (
 ),
 
 unopened as (
-    select user_id from placed where old_balance is null and closing_balance is not null
+    select
+        user_id,
+        currency,
+        transaction_number,
+        file_id,
+        line,
+        closing_balance,
+        payment_balance
+    from transactions
+    where
+        logged_at < scope_to()
+        and user_id in (
+            select user_id
+            from transactions
+            where logged_at < scope_to() and old_balance is null and closing_balance is not null
+        )
 ),
 
 last_sights as (
     select
-        placed.user_id,
-        placed.currency,
-        max(placed.transaction_number) as transaction_number
-    from placed
+        unopened.user_id,
+        unopened.currency,
+        max(unopened.transaction_number) as transaction_number
+    from unopened
     left join transaction_errors as errors
-        on placed.file_id = errors.file_id
-        and placed.line = errors.line
+        on unopened.file_id = errors.file_id
+        and unopened.line = errors.line
     where
-        placed.user_id in (select user_id from unopened)
-        and placed.closing_balance is not null
-        and coalesce(placed.payment_balance, errors.payment_balance) is not null
-    group by placed.user_id, placed.currency
+        unopened.closing_balance is not null
+        and coalesce(unopened.payment_balance, errors.payment_balance) is not null
+    group by unopened.user_id, unopened.currency
 ),
 
 opened as (

@@ -66,9 +66,12 @@ unstarted as (
         ) as first_event
     from kept_events
     cross join bounds
-    anti join invocations on kept_events.request_id = try_cast(invocations.request_id as uuid)
     where
-        kept_events.request_id is not null
+        kept_events.request_id not in (
+            select try_cast(request_id as uuid) as request_id
+            from invocations
+            where try_cast(request_id as uuid) is not null
+        )
         and exists (from invocations)
         and kept_events.logged_at > bounds.first_at + interval 15 minutes
     group by kept_events.request_id
@@ -82,7 +85,9 @@ streams as (
         min_by(line, event_order(logged_at, file_order, line)) as line,
         min_by(file_id, event_order(logged_at, file_order, line)) as file_id
     from kept_events
-    where is_stream_name(stream) and logged_at < scope_to()
+    where
+        file_id in (select file_id from file_orders where is_stream_name(stream))
+        and logged_at < scope_to()
     group by stream
 ),
 
@@ -110,7 +115,16 @@ crowded_messages as (
         request_id,
         message_number
     from transactions
-    where logged_at < scope_to()
+    -- Texts are compared where a message has several transactions: nearly all have one.
+    where
+        logged_at < scope_to()
+        and hash(request_id, message_number) in (
+            select hash(request_id, message_number) as digest
+            from transactions
+            where logged_at < scope_to()
+            group by digest
+            having count(*) > 1
+        )
     group by request_id, message_number
     having min(transaction_id) <> max(transaction_id)
 ),

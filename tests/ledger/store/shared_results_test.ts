@@ -16,6 +16,8 @@ const VIEWS = [
   "proposed_entries",
   "event_messages",
   "attributed_events",
+  "odd_times",
+  "message_histories",
 ];
 const SCOPES = [
   {},
@@ -84,31 +86,36 @@ Deno.test("what is worked out once depends on no begin of the period, currency o
   assertEquals(found.map(({ layer, name }) => `${layer}/${name}`), []);
   const kinds = new Map(sharedTables().map(({ name, dependsOn }) => [name, dependsOn]));
   assertEquals(
-    ["transactions", "findings", "reviewed_cases"].map((name) => kinds.get(name)),
-    ["nothing", "state", "reviews"],
+    ["transactions", "odd_times", "findings", "reviewed_cases"].map((name) => kinds.get(name)),
+    ["nothing", "thresholds", "state", "reviews"],
   );
 });
 
-Deno.test("what depends on logs alone is taken from what is kept, whatever the period and thresholds", () =>
+Deno.test("what does not depend on the end of the period, or on thresholds, is taken from what is kept", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
     await keepResults(ledger);
     const shared = await SharedResults.open(ledger);
-    for (const isShared of [true, false]) {
+    const computed = async (isShared: boolean, table: string, thresholds = {}) => {
       const labels: string[] = [];
-      const options = {
-        thresholds: { tolerance: "0.5" },
-        onQuery: (label: string) => void labels.push(label),
-      };
+      const options = { thresholds, onQuery: (label: string) => void labels.push(label) };
       const reader =
         await (isShared ? LedgerReader.join(shared, options) : LedgerReader.open(ledger, options));
       await reader.setScope({ to: "2024-01-25" });
-      await reader.columns("select count(*) from carried_requests");
-      const computed = () => labels.filter((label) => label.startsWith("Computing"));
-      assertEquals(computed(), [], `shared: ${isShared}`);
-      await reader.columns("select count(*) from overdrafts");
-      assert(computed().length > 0, `shared: ${isShared}`);
+      await reader.columns(`select count(*) from ${table}`);
       reader.close();
+      return labels.includes(`Computing the ${table.replaceAll("_", " ")}`);
+    };
+    const other = { tolerance: "0.5" };
+    for (const isShared of [true, false]) {
+      const found = [
+        await computed(isShared, "carried_requests"),
+        await computed(isShared, "carried_requests", other),
+        await computed(isShared, "odd_times"),
+        await computed(isShared, "odd_times", other),
+        await computed(isShared, "overdrafts"),
+      ];
+      assertEquals(found, [false, false, false, true, true], `shared: ${isShared}`);
     }
     shared.close();
   }));

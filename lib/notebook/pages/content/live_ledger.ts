@@ -4,6 +4,8 @@ import { resultsPath } from "../../../ledger/store/results.ts";
 import { reviewsPath } from "../../../ledger/store/reviews.ts";
 import { SharedResults } from "../../../ledger/store/shared_results.ts";
 
+const IDLE_MS = 20_000;
+
 /** A ledger's file as it was opened, and how many sessions read it. */
 interface Snapshot {
   readonly files: string;
@@ -19,9 +21,14 @@ export class LiveLedger {
   /** Path of the ledger, absolute. */
   readonly path: string;
   #snapshot: Snapshot | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(path: string) {
+  readonly #idleMs: number;
+
+  /** @param idleMs Once nobody has asked anything for so long, what was worked out is packed. */
+  constructor(path: string, idleMs = IDLE_MS) {
     this.path = path;
+    this.#idleMs = idleMs;
   }
 
   /** Names what the ledger, its kept findings and its reviews are now; another text once one changes. */
@@ -57,6 +64,7 @@ export class LiveLedger {
     this.#snapshots.delete(reader);
     reader.close();
     this.#leave(snapshot);
+    this.#packLater();
   }
 
   /** Runs something in a session of its own. */
@@ -85,8 +93,19 @@ export class LiveLedger {
     }
   }
 
+  /** Packs it once nobody asks anything, so that nobody waits for it. */
+  #packLater(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      // What cannot be packed stays as it is; to ask it says what is wrong.
+      if (this.#snapshot?.sessions === 0) this.compress().catch(() => {});
+    }, this.#idleMs);
+    this.#idle.unref();
+  }
+
   /** Closes the file, once no session reads it. */
   close(): void {
+    clearTimeout(this.#idle);
     const snapshot = this.#snapshot;
     this.#snapshot = undefined;
     if (snapshot?.sessions === 0) closeLater(snapshot);
