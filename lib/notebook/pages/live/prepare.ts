@@ -8,6 +8,8 @@ const MONTHS = 6;
 const MONTHS_OF_LARGE = 2;
 /** What all pages of a month go by. */
 const CASES = "reviewed_cases";
+/** What the pages of users, requests and log lines ask for, and takes longest of a large ledger. */
+const EVENTS = "event_subjects";
 
 /** What {@linkcode prepare} works out. */
 export interface Prepared {
@@ -22,8 +24,8 @@ export interface Prepared {
 
 /**
  * Works out ahead what pages ask for: of everything, the cases as of the ends of the last months, which
- * pages of a month go by, and the notebooks' pages of everything; of a large ledger these pages first, and
- * then the last whole month.
+ * pages of a month go by, and the notebooks' pages of everything; of a large ledger the first page, what
+ * pages of users ask for, the other pages, and then the last whole month.
  */
 export async function prepare(
   { ledger, months, notebooks, makePage }: Prepared,
@@ -38,11 +40,13 @@ export async function prepare(
     }
   };
   if (isSmall) await workOutMonths(MONTHS);
-  for (const name of notebooks) {
+  for (const [index, name] of notebooks.entries()) {
     if (signal.aborted) return;
     // What goes wrong with one is told by its page, when somebody asks for it.
     await makePage(name).catch(() => {});
-    await ledger.compress();
+    if (signal.aborted) return;
+    if (index === 0 && !isSmall) await workOut(ledger, { views: [EVENTS] }, signal);
+    else await ledger.compress();
   }
   if (isSmall) return;
   await workOutMonths(MONTHS_OF_LARGE);
