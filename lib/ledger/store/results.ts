@@ -17,6 +17,8 @@ import { requireCurrentRules } from "./version.ts";
 export const RESULTS = "results";
 // To work all out again takes less than to find out what is unchanged, below that.
 const REUSED_FROM = 100_000;
+// To learn how texts are packed by symbols takes longer than all else of writing them, below that.
+const PACKED_FROM = 100_000;
 
 /** Memory that findings are worked out in; DuckDB spills to the disk beyond it. */
 export const FINDINGS_MEMORY_LIMIT = "1GB";
@@ -126,7 +128,11 @@ class Attempt {
       if (await attachResults(connection, this.#ledger) !== null) return false;
       const work = async () => {
         const { reusedFrom = REUSED_FROM } = this.#options;
-        this.usesEarlier = mayUseEarlier && await countTransactions(connection) >= reusedFrom &&
+        const count = await countTransactions(connection);
+        if (count < PACKED_FROM) {
+          await connection.run("set disabled_compression_methods = 'fsst'");
+        }
+        this.usesEarlier = mayUseEarlier && count >= reusedFrom &&
           await attachCopy(connection, this.#ledger, temporary);
         if (!this.usesEarlier) await attachForWriting(connection, temporary);
         await write(connection, this.#options, this.usesEarlier);
