@@ -11,37 +11,47 @@
 -- when: (select count(*) from events) >= (select other_minimum from settings)
 with
 
+-- First by all three together, so that each event is looked at once.
 counted as (
     select
+        logged_at::date as day,
+        stream,
+        path,
+        count(*) as event_count,
+        count(*) filter (where event_type = 'other') as other_count,
+        min(logged_at) filter (where event_type = 'other') as first_seen_at,
+        max(logged_at) filter (where event_type = 'other') as last_seen_at,
+        arg_min(
+            {'stream': stream, 'line': line, 'file_id': file_id},
+            event_order(logged_at, file_order, line)
+        ) filter (where event_type = 'other') as first_event,
+        min(event_order(logged_at, file_order, line)) filter (where event_type = 'other') as first_order
+    from kept_events
+    where logged_at < scope_to()
+    group by day, stream, path
+),
+
+measured as (
+    select
         unnest([
-            {'measure': 'day', 'place': strftime(logged_at, '%Y-%m-%d')},
+            {'measure': 'day', 'place': strftime(day, '%Y-%m-%d')},
             {'measure': 'log stream', 'place': stream},
             {'measure': 'file', 'place': path}
         ], recursive := true),
-        event_type,
-        logged_at,
-        stream,
-        line,
-        file_id,
-        file_order
-    from kept_events
-    where logged_at < scope_to()
+        *
+    from counted
 ),
 
 shares as (
     select
         measure,
         place,
-        count(*) as event_count,
-        count(*) filter (where event_type = 'other') as other_count,
-        count(*) filter (where event_type = 'other') / count(*) as share,
-        min(logged_at) filter (where event_type = 'other') as first_seen_at,
-        max(logged_at) filter (where event_type = 'other') as last_seen_at,
-        arg_min(
-            {'stream': stream, 'line': line, 'file_id': file_id},
-            event_order(logged_at, file_order, line)
-        ) filter (where event_type = 'other') as first_event
-    from counted
+        sum(event_count)::bigint as event_count,
+        sum(other_count) / sum(event_count) as share,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at,
+        arg_min(first_event, first_order) as first_event
+    from measured
     group by measure, place
 ),
 
