@@ -75,12 +75,6 @@ export function serveTest(
   });
 }
 
-/** Waits for the page with a heading, and for its scripts: a control that is changed before them does nothing. */
-export async function arrive(page: Page, heading: string): Promise<void> {
-  await page.getByRole("heading", { name: heading }).waitFor();
-  await page.waitForLoadState("load");
-}
-
 /** Asks the ledger for one row. */
 export async function askLedger(sql: string): Promise<Record<string, unknown>> {
   const reader = await LedgerReader.open(ledger);

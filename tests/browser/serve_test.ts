@@ -4,7 +4,7 @@ import { reviewsPath } from "../../lib/ledger/store/reviews.ts";
 import { ROW_VIEWS } from "../../lib/notebook/pages/live/rows_views.ts";
 import { newContext } from "./_browser.ts";
 import { findViolations, findViolationsOfLayout, measure } from "./_measure.ts";
-import { address, arrive, askLedger, browser, folder, ledger, serveTest } from "./_serve.ts";
+import { address, askLedger, browser, folder, ledger, serveTest } from "./_serve.ts";
 
 async function readDownload(
   page: Page,
@@ -25,6 +25,44 @@ async function timed(page: Page, change: () => Promise<unknown>, brought: string
   await change();
   await page.locator(brought).first().waitFor();
   return performance.now() - begun;
+}
+
+for (
+  const { control, change, wanted } of [
+    {
+      control: "a month",
+      change: choose("[data-period]", "2024-02"),
+      wanted: /from=2024-02-01&to=/,
+    },
+    { control: "a currency", change: choose("[name=currency]", "SAR"), wanted: /currency=SAR/ },
+    { control: "a user", change: type("[name=user]", "27"), wanted: /user=27/ },
+  ]
+) {
+  serveTest(`${control} that is set before the page's scripts are there counts`, "/", async ({
+    page,
+  }) => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => release = resolve);
+    await page.route("**/assets/live.js", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${address}/00_overview`, { waitUntil: "commit" });
+    await page.locator("form.scope [name=currency]").waitFor();
+    await change(page);
+    release();
+    await page.waitForURL(wanted);
+    assertEquals(page.url().includes("period="), false);
+    await page.getByText("thresholds: default").waitFor();
+  });
+}
+
+function choose(selector: string, value: string): (page: Page) => Promise<unknown> {
+  return (page) => page.locator(`form.scope ${selector}`).selectOption(value);
+}
+
+function type(selector: string, text: string): (page: Page) => Promise<unknown> {
+  return (page) => page.locator(`form.scope ${selector}`).fill(text);
 }
 
 serveTest(
@@ -59,7 +97,7 @@ serveTest("all ERROR lines of a user in February as CSV", "/06_explore", async (
      group by user_id order by n desc, user_id limit 1`,
   );
   await page.getByRole("navigation", { name: "Pages" }).getByText("Log lines").click();
-  await arrive(page, "Log lines");
+  await page.getByRole("heading", { name: "Log lines" }).waitFor();
   await page.getByLabel("Month").selectOption("2024-02");
   await page.waitForURL(/from=2024-02-01&to=2024-03-01/);
   await page.locator("form.scope [name=level]").selectOption("ERROR");
@@ -86,7 +124,7 @@ serveTest("all ERROR lines of a user in February as CSV", "/06_explore", async (
 serveTest("overdrafts of one currency last month as XLSX", "/05_overdrafts", async ({ page }) => {
   await page.getByRole("navigation", { name: "Pages" }).getByText("Transactions").click();
   await page.getByRole("link", { name: "Overdraft attempts and episodes" }).click();
-  await arrive(page, "Overdraft attempts and episodes");
+  await page.getByRole("heading", { name: "Overdraft attempts and episodes" }).waitFor();
   await page.getByLabel("Month").selectOption({ index: 1 });
   await page.waitForURL(/from=\d{4}-\d\d-01&to=/);
   await page.locator("form.scope [name=currency]").selectOption("SAR");

@@ -178,22 +178,29 @@
       }
     }, TYPING_MS);
   });
-  document.addEventListener("change", ({ target }) => {
+  /** Makes the days those of a month that was chosen. */
+  /** @type {(target: EventTarget | null | undefined) => void} */
+  const setDays = (target) => {
+    if (!(target instanceof HTMLSelectElement) || target.dataset.period === undefined) return;
+    const option = target.selectedOptions[0];
+    const [from, to] = [field(target.form, "from"), field(target.form, "to")];
+    if (from !== null) from.value = option?.dataset.from ?? "";
+    if (to !== null) to.value = option?.dataset.to ?? "";
+  };
+
+  /** @type {(target: EventTarget | null) => void} */
+  const onChange = (target) => {
     const form = liveForm(target);
     if (form === null) return;
-    if (target instanceof HTMLSelectElement && target.dataset.period !== undefined) {
-      const option = target.selectedOptions[0];
-      const [from, to] = [field(form, "from"), field(form, "to")];
-      if (from !== null) from.value = option?.dataset.from ?? "";
-      if (to !== null) to.value = option?.dataset.to ?? "";
-    }
+    setDays(target);
     // A year is typed digit by digit: 0002, 0020, 0202, 2024.
     if (target instanceof HTMLInputElement && /^0\d{3}-/.test(target.value)) return;
     if (!form.reportValidity()) return;
     clearTimeout(typing);
     const isTyped = target instanceof HTMLInputElement && target.type === "search";
     go(addressOf(form), { field: isTyped ? target.name : "" });
-  });
+  };
+  document.addEventListener("change", ({ target }) => onChange(target));
   document.addEventListener("submit", (event) => {
     const form = liveForm(event.target);
     if (form === null) return;
@@ -212,6 +219,23 @@
     clearTimeout(typing);
     go(new URL(location.href), { isBack: true });
   });
+
+  /**
+   * The control that was changed before this script was there: one that does not say what the server wrote.
+   *
+   * @type {() => HTMLInputElement | HTMLSelectElement | undefined}
+   */
+  const changedControl = () => {
+    for (const one of document.querySelectorAll(":is(form.scope, form.rows) :is(input, select)")) {
+      if (one instanceof HTMLSelectElement) {
+        const written = [...one.options].find((option) => option.defaultSelected) ?? one.options[0];
+        if (one.selectedOptions[0] !== written) return one;
+      } else if (one instanceof HTMLInputElement) {
+        if (one.value !== one.defaultValue || one.checked !== one.defaultChecked) return one;
+      }
+    }
+    return undefined;
+  };
 
   const check = async () => {
     if (document.visibilityState !== "visible") return;
@@ -232,5 +256,8 @@
   };
   setInterval(check, CHECK_MS);
   document.addEventListener("visibilitychange", check);
+  const early = changedControl();
+  setDays(early);
   refresh();
+  if (early !== undefined) onChange(early);
 })();

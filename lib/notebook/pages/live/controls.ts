@@ -79,8 +79,8 @@ export function renderControls(
   );
   const set = shown.filter((key) => (values[key] ?? "") !== "").length;
   const reset = set > 0 ? `<a href="${escapeXml(path + resetQuery(kept))}" data-live>All</a>` : "";
-  const form =
-    `<form class="scope" action="${escapeXml(path)}" method="get" aria-label="What is shown">\n` +
+  const form = `<form class="scope" action="${escapeXml(path)}" method="get" autocomplete="off"` +
+    ` aria-label="What is shown">\n` +
     `${hidden.join("")}${fields.filter((field) => field !== "").join("\n")}\n` +
     `<button type="submit">Show</button>${reset}\n</form>\n`;
   // On a phone a form of many fields would push the answer off the screen.

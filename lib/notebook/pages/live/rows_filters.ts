@@ -82,7 +82,7 @@ export function renderFilters(
   ).join("");
   return `<form class="rows" action="/rows/${
     encodeURIComponent(object.name)
-  }" method="get" aria-label="Filters">${hidden.join("")}
+  }" method="get" autocomplete="off" aria-label="Filters">${hidden.join("")}
 <label>Search all columns <input name="q" type="search" value="${
     escapeXml(words)
   }" autocomplete="off" size="20"></label>
