@@ -28,19 +28,24 @@ interface Step {
   readonly to: number;
   readonly state: string;
   readonly label: string;
+  /** Whether the label stands left of the bar: right of it the line at zero would go through it. */
+  readonly isLabelLeft: boolean;
   readonly title: string;
 }
 
 const PAYMENT = "payment side too high";
 const WALLET = "wallet too high";
-const TOTAL = "All together";
+const TOTAL = "Net difference";
 const STATES = { [PAYMENT]: COLORS.blue, [WALLET]: COLORS.orange, [TOTAL]: COLORS.darkGrey };
 const MAX_NAME_CHARACTERS = 42;
+/** What the scale has at least for its values, on a phone. */
+const NARROW_PX = 200;
+const CHARACTER_PX = 6.4;
 
 /** What it says by itself. */
 const WORDS = {
   title: "What the open differences come from",
-  subtitle: "From zero, where wallets and payment side agree, to the difference of all users",
+  subtitle: "From zero, where wallets and payment side agree, to the net difference of all users",
   empty: "No difference is open.",
 };
 
@@ -90,16 +95,8 @@ export function causeWaterfall(
             insetBottom: 2,
             title: "title",
           }),
-          Plot.text(steps, {
-            x: (step: Step) => Math.max(step.from, step.to),
-            y: "place",
-            text: "label",
-            textAnchor: "start",
-            dx: 5,
-            fill: COLORS.black,
-            stroke: "white",
-            strokeWidth: 3,
-          }),
+          drawLabels(steps.filter(({ isLabelLeft }) => !isLabelLeft), "start"),
+          drawLabels(steps.filter(({ isLabelLeft }) => isLabelLeft), "end"),
         ],
       };
     },
@@ -117,17 +114,38 @@ export function causeWaterfall(
   );
 }
 
+/** Writes amounts beside their bars, right of them or left. */
+function drawLabels(steps: readonly Step[], textAnchor: "start" | "end"): Plot.Text {
+  const isRight = textAnchor === "start";
+  return Plot.text(steps, {
+    x: ({ from, to }: Step) => isRight ? Math.max(from, to) : Math.min(from, to),
+    y: "place",
+    text: "label",
+    textAnchor,
+    dx: isRight ? 5 : -5,
+    fill: COLORS.black,
+    stroke: "white",
+    strokeWidth: 3,
+  });
+}
+
 /** Gives each cause the place where the one before it ended, and the total at the end. */
 function stepsOf(rows: readonly CauseAmount[]): Step[] {
+  const ends = [0, ...rows.map(({ running }) => running)];
+  const first = Math.min(...ends);
+  const perPx = (Math.max(...ends) - first) / NARROW_PX;
+  const place = (from: number, to: number, label: string) => {
+    const needed = (label.length * CHARACTER_PX + 10) * perPx;
+    const [left, right] = [Math.min(from, to), Math.max(from, to)];
+    return { from, to, label, isLabelLeft: right < 0 && -right < needed && left - first >= needed };
+  };
   const steps = rows.map(({ currency, name, amount, running, user_count }, index): Step => {
     const state = amount < 0 ? WALLET : PAYMENT;
     const label = writeAmount(Math.abs(amount), currency);
     return {
+      ...place(ends[index], running, label),
       place: String(index),
-      from: index === 0 ? 0 : rows[index - 1].running,
-      to: running,
       state,
-      label,
       title: writeTitle([name, state], `${label} of ${writeCount(user_count, "users")}`),
     };
   });
@@ -135,11 +153,9 @@ function stepsOf(rows: readonly CauseAmount[]): Step[] {
   const label = writeAmount(Math.abs(running), currency);
   const title = writeTitle([TOTAL, running < 0 ? WALLET : PAYMENT], label);
   return [...steps, {
+    ...place(0, running, label),
     place: String(rows.length),
-    from: 0,
-    to: running,
     state: TOTAL,
-    label,
     title,
   }];
 }

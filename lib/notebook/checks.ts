@@ -40,7 +40,7 @@ export async function showChecks(...checks: readonly Check[]): Promise<void> {
   ];
   const count = names.length + claims.length;
   if (broken.length === 0) {
-    await show(md`All ${count} checks passed.`);
+    await show(md`All ${count} checks of the figures above passed.`);
     return;
   }
   await show(md`**${broken.length} of ${count} checks failed.**`);

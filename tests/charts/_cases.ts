@@ -83,7 +83,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
     titles: [
       "wallet reset · payment side too high: BHD 1,050.500 of 3 users",
       "wallet reset · wallet too high: BHD 0.750 of 1 user",
-      "All together · payment side too high: BHD 1,049.750",
+      "Net difference · payment side too high: BHD 1,049.750",
     ],
   },
   countBars: {

@@ -30,6 +30,21 @@ Deno.test("causeWaterfall() begins each cause where the one before it ended, and
   assertStringIncludes(svg, ">BHD 60.000<");
 });
 
+Deno.test("causeWaterfall() writes an amount left of a bar where the line at zero would go through it", () => {
+  const row = { currency: "SAR", user_count: 1 };
+  const { svg } = renderChart(causeWaterfall([
+    { ...row, name: "a", amount: -114_782.61, running: -114_782.61 },
+    { ...row, name: "b", amount: 64_251.01, running: -50_531.6 },
+    { ...row, name: "c", amount: 32_744.4, running: -17_787.2 },
+    { ...row, name: "d", amount: -193.22, running: -17_980.42 },
+  ], words));
+  const left = [...svg.matchAll(/<g [^>]*aria-label="text".*?<\/g>/gs)].map(([group]) => group)
+    .filter((group) => group.includes(`text-anchor="end"`))
+    .flatMap((group) => [...group.matchAll(/>(SAR [^<]*)</g)].map(([, text]) => text));
+  assertEquals(left, ["SAR 32,744.40", "SAR 193.22"]);
+  assertStringIncludes(svg, ">SAR 17,980.42<");
+});
+
 Deno.test("causeWaterfall() never draws two currencies on one scale", () => {
   const { svg } = renderChart(causeWaterfall([
     { currency: "SAR", name: "a", amount: 9000, running: 9000, user_count: 1 },

@@ -61,7 +61,8 @@ async function onCase<T>(
 
 const SQL = `select is_open, severity::varchar as severity, review_state, reviewed_by, note,
     reopened_because, task,
-    (select count(*) from findings) - (select count(*) from open_findings) as closed_findings
+    (select count(*) from findings) - (select count(*) from open_findings) as closed_findings,
+    (select count(*) from open_entries where cause = 'payment_doubled') as entries
   from reviewed_cases where cause = 'payment_doubled'`;
 
 Deno.test("a case that was reviewed is closed, with its findings, and opens again when there is more", () =>
@@ -79,6 +80,7 @@ Deno.test("a case that was reviewed is closed, with its findings, and opens agai
         null,
         0,
       ]);
+      assertEquals([open.entries[0], open.task[0]], [1, "book"]);
       await reviewCase(reader, id, { state: "corrected", note: "booked", by: "Amal" });
       const closed = await reader.columns(SQL);
       assertEquals([closed.is_open[0], closed.severity[0], closed.task[0]], [
@@ -92,6 +94,7 @@ Deno.test("a case that was reviewed is closed, with its findings, and opens agai
         "booked",
       ]);
       assert(Number(closed.closed_findings[0]) > 0);
+      assertEquals(closed.entries[0], 0, "what was booked is not listed again");
       return id;
     });
     await ingest([after], { ledger });

@@ -78,7 +78,7 @@ Deno.test("showChecks() asks checks of the model of the open ledger, and shows w
     try {
       const names = ["spans_tile_files", "files_are_tallied"];
       assertEquals(await printed(() => showChecks(...names, { more: true })), [
-        "All 3 checks passed.",
+        "All 3 checks of the figures above passed.",
       ]);
       void await ledger.sql`create temp table file_coverage as
           select * replace (7 as break_count) from file_coverage order by file limit 1`;
@@ -99,7 +99,9 @@ Deno.test("showChecks() asks checks of the model of the open ledger, and shows w
   }));
 
 Deno.test("showChecks() counts what holds, and throws after showing what does not", async () => {
-  assertEquals(await printed(() => showChecks({ a: true, b: true })), ["All 2 checks passed."]);
+  assertEquals(await printed(() => showChecks({ a: true, b: true })), [
+    "All 2 checks of the figures above passed.",
+  ]);
   const lines = await printed(async () => {
     await assertRejects(
       () => showChecks({ fine: true, "sum is zero": false }),

@@ -19,30 +19,52 @@ import {
 import { ROWS_MAX, type Sheet } from "./xlsx/sheet.ts";
 import { sheetName, writeWorkbook } from "./xlsx/workbook.ts";
 
-/** Columns that may be added up within a currency; sums of balances and of exposures say nothing. */
-const SUMMED: Readonly<Record<string, readonly string[]>> = {
-  transactions: ["amount", "vat"],
-  reconciliation: ["amount", "vat", "calculation_difference"],
-  daily_activity: [
-    "transaction_count",
-    "blocked_count",
-    "unknown_count",
-    "amount",
-    "vat",
-    "booked_here",
-    "booked_elsewhere",
-    "balance_change",
-    "unconfirmed",
-  ],
-  wallet_movements: [
-    "amount",
-    "vat",
-    "booked_here",
-    "booked_elsewhere",
-    "balance_change",
-    "unconfirmed",
-  ],
-  outstanding_differences: ["difference"],
+/** What may be added up of the rows of a view, within a currency. */
+interface Summing {
+  /** Columns that are added up; sums of balances and of exposures say nothing. */
+  readonly columns: readonly string[];
+  /** Those of them that have a sign, of which the rows of all parts together say something too. */
+  readonly net: readonly string[];
+  /**
+   * Rows that are added up apart, each with its name and its condition; the first that holds counts, and
+   * what is in none has a total of its own.
+   */
+  readonly parts: readonly (readonly [name: string, condition: string])[];
+}
+
+const DIRECTIONS = [
+  ["Total credits", "direction = 'credit'"],
+  ["Total debits", "direction = 'debit'"],
+] as const;
+const MOVEMENTS = [["Total blocked", "outcome = 'blocked'"], ...DIRECTIONS] as const;
+const MOVED = ["booked_here", "booked_elsewhere", "balance_change", "unconfirmed"];
+const OTHERS = "Total of others";
+const NET = "Net";
+/** The most totals that a sheet has: of the parts, of what is in none, and the net one. */
+const TOTALS_MAX = MOVEMENTS.length + 2;
+/** The most rows of a sheet, below their names and above the totals. */
+const MOST_ROWS = ROWS_MAX - 1 - TOTALS_MAX;
+
+/** An amount has no sign, so that money that came, that left and that was refused never make one sum. */
+const SUMMED: Readonly<Record<string, Summing>> = {
+  transactions: { columns: ["amount", "vat"], net: [], parts: MOVEMENTS },
+  reconciliation: {
+    columns: ["amount", "vat", "calculation_difference"],
+    net: ["calculation_difference"],
+    parts: MOVEMENTS,
+  },
+  daily_activity: {
+    columns: ["transaction_count", "blocked_count", "unknown_count", "amount", "vat", ...MOVED],
+    net: ["transaction_count", "blocked_count", "unknown_count", ...MOVED],
+    parts: DIRECTIONS,
+  },
+  wallet_movements: { columns: ["amount", "vat", ...MOVED], net: MOVED, parts: MOVEMENTS },
+  // Which side is right differs from user to user, so the two are not set off against each other.
+  outstanding_differences: {
+    columns: ["difference"],
+    net: [],
+    parts: [["Payment side too high", "difference > 0"], ["Wallet too high", "difference < 0"]],
+  },
 };
 
 /** Rows that take longer to deflate than a thread to start. */
@@ -55,10 +77,16 @@ interface Group {
   readonly rowCount: number;
   /** Characters of the longest value of each column. */
   readonly lengths: readonly number[];
-  /** Sums of the columns that may be added up, by their places among the columns. */
-  readonly sums: ReadonlyMap<number, string>;
+  /** Totals, each with its name and its sums by the places of their columns. */
+  readonly totals: readonly Total[];
   /** Items of lists that may be too long for a cell. */
   readonly longItems: number;
+}
+
+/** Sums of rows. */
+interface Total {
+  readonly name: string;
+  readonly sums: ReadonlyMap<number, bigint>;
 }
 
 /** What became of values that a spreadsheet cannot hold as they are. */
@@ -69,7 +97,7 @@ interface Losses {
 
 /**
  * Writes a selection as a workbook: its rows (a sheet per currency with totals where money may be
- * added up), what each column says, and where the figures come from. The rows are read twice, once for
+ * added up, those of credits, of debits and of what was blocked apart), what each column says, and where the figures come from. The rows are read twice, once for
  * their number, widths and sums.
  *
  * @returns How many rows it has.
@@ -85,9 +113,9 @@ export async function writeViewWorkbook(
   const isSplit = object.name in SUMMED && currencies.length > 0;
   const groups = isSplit ? currencies : [joined(currencies, object)];
   for (const { rowCount } of groups) {
-    if (rowCount > ROWS_MAX - 2) {
+    if (rowCount > MOST_ROWS) {
       throw new UserError(
-        `Cannot write ${rowCount} rows into a sheet: it holds ${ROWS_MAX - 2}; ` +
+        `Cannot write ${rowCount} rows into a sheet: it holds ${MOST_ROWS}; ` +
           "filter them with --where, or use another format",
       );
     }
@@ -121,12 +149,19 @@ async function readGroups(
   const lengths = columns.map(({ name }, index) =>
     `coalesce(max(length(${quoteName(name)}::varchar)), 0) as "length ${index}"`
   );
+  const summing = SUMMED[objectName];
   const summed = columns.flatMap(({ name }, index) =>
-    SUMMED[objectName]?.includes(name) ? [index] : []
+    summing?.columns.includes(name) ? [index] : []
   );
   const sums = summed.map((index) =>
     `coalesce(sum(${quoteName(columns[index].name)}), 0)::varchar as "sum ${index}"`
   );
+  const parts = summing?.parts ?? [];
+  const part = parts.length === 0
+    ? "0"
+    : `case ${
+      parts.map(([, condition], at) => `when ${condition} then ${at}`).join(" ")
+    } else ${parts.length} end`;
   // As bytes, a list is at least as long as its text in a cell.
   const items = columns.filter(({ kind }) => kind === "list").map(({ name }) => quoteName(name))
     .map((list) =>
@@ -136,21 +171,39 @@ async function readGroups(
     const found = await reader.columns(
       `select
            ${hasCurrency ? "currency, minor_units(currency)" : "null as currency, 0"} as places,
+           ${part} as "total part",
            count(*) as "rows",
            ${["0", ...items].join(" + ")} as "long items",
            ${[...lengths, ...sums].join(",\n           ")}
        from (${rowsSql(selection)})
-       ${hasCurrency ? "group by currency order by currency nulls last" : ""}`,
+       group by all
+       order by currency nulls last, "total part"`,
     );
-    const groups = found.currency.map((code, at): Group => ({
+    const rows = found.currency.map((_, at) => at);
+    const read = (name: string, at: number) => Number(found[name][at]);
+    const sumOf = (own: readonly number[], index: number) =>
+      own.reduce((sum, at) => sum + parseMoney(String(found[`sum ${index}`][at])).scaled, 0n);
+    const totalOf = (name: string, own: readonly number[], columns: readonly number[]): Total => ({
+      name,
+      sums: new Map(columns.map((index) => [index, sumOf(own, index)])),
+    });
+    const net = summed.filter((index) => summing.net.includes(columns[index].name));
+    const groups = [...Map.groupBy(rows, (at) => found.currency[at] as TextValue)].map((
+      [code, own],
+    ): Group => ({
       name: code === null ? "No currency" : sheetName(String(code)),
-      currency: code as TextValue,
-      rowCount: Number(found.rows[at]),
-      lengths: columns.map((_, index) => Number(found[`length ${index}`][at])),
-      sums: new Map(summed.map((index) => [index, String(found[`sum ${index}`][at])])),
-      longItems: Number(found["long items"][at]),
+      currency: code,
+      rowCount: own.reduce((sum, at) => sum + read("rows", at), 0),
+      lengths: columns.map((_, index) =>
+        own.reduce((longest, at) => Math.max(longest, read(`length ${index}`, at)), 0)
+      ),
+      totals: summed.length === 0 ? [] : [
+        ...own.map((at) => totalOf(parts[read("total part", at)]?.[0] ?? OTHERS, [at], summed)),
+        ...net.length === 0 ? [] : [totalOf(NET, own, net)],
+      ],
+      longItems: own.reduce((sum, at) => sum + read("long items", at), 0),
     }));
-    const places = groups.map(({ currency }, at) => [currency, Number(found.places[at])] as const);
+    const places = rows.map((at) => [found.currency[at] as TextValue, read("places", at)] as const);
     return [groups, new Map(hasCurrency ? places : [])];
   } catch (error) {
     throw refusedBy(selection, error);
@@ -166,7 +219,7 @@ function joined(groups: readonly Group[], { name, columns }: ExportObject): Grou
     lengths: columns.map((_, index) =>
       groups.reduce((longest, { lengths }) => Math.max(longest, lengths[index]), 0)
     ),
-    sums: new Map(),
+    totals: [],
     longItems: groups.reduce((sum, { longItems }) => sum + longItems, 0),
   };
 }
@@ -198,7 +251,7 @@ class RowQueue {
 
 function rowsSheet(
   { columns }: ExportObject,
-  { name, currency, rowCount, lengths, sums }: Group,
+  { name, currency, rowCount, lengths, totals }: Group,
   { rows, places, losses, lists }: {
     readonly rows: RowQueue;
     readonly places: ReadonlyMap<TextValue, number>;
@@ -225,14 +278,15 @@ function rowsSheet(
       });
     }
   }
-  const totals = (): Cell[][] => [columns.map(({ kind }, index) => {
-    if (index === 0) return { text: "Total", style: "bold" };
-    const sum = sums.get(index);
-    if (sum === undefined) return null;
-    const digits = formatMoney(parseMoney(sum).scaled);
-    const shown = places.get(currency) ?? 0;
-    return kind === "integer" ? integerCell(digits, true) : moneyCell(digits, shown, true);
-  })];
+  const shown = places.get(currency) ?? 0;
+  const totalCells = ({ name, sums }: Total): Cell[] =>
+    columns.map(({ kind }, index) => {
+      if (index === 0) return { text: name, style: "bold" };
+      const sum = sums.get(index);
+      if (sum === undefined) return null;
+      const digits = formatMoney(sum);
+      return kind === "integer" ? integerCell(digits, true) : moneyCell(digits, shown, true);
+    });
   return {
     name,
     columns: columns.map((column, index) => ({
@@ -241,7 +295,7 @@ function rowsSheet(
     })),
     pages: pages(),
     isLarge: rowCount >= LARGE_ROWS,
-    ...sums.size > 0 ? { totals } : {},
+    ...totals.length > 0 ? { totals: () => totals.map(totalCells) } : {},
   };
 }
 

@@ -1,6 +1,6 @@
 -- One row per transaction whose amount is far from what is usual (see `amount_scores`); the farthest
 -- have the highest scores.
--- title: Amount outlier
+-- title: Unusual amount
 -- severity: warning
 -- rule: `outlier_score` (5) robust deviations from the median of the user, direction and action,
 --   with at least `outlier_history` (8) amounts; else of the currency, direction and action; else of

@@ -3,7 +3,7 @@
 -- threshold, `meaning_rows`; shorter stretches are ignored, and so are stretches after which the meaning is
 -- the earlier one again, and most of whose figures stand at changes of a difference that have a cause, or
 -- carry such a difference on.
--- title: Meaning change
+-- title: Changed meaning of a field
 -- severity: warning
 -- rule: `meaning_rows` (5) figures in a row show one meaning of a field, and then as many another:
 --   the wallet that an error names (before, after), the payment balance of a block (after, before, in

@@ -1,5 +1,5 @@
 -- One row per episode: the time during which a user's payment balance was below zero.
--- title: Payment negative
+-- title: Payment balance below zero
 -- severity: warning while open, else notice
 -- rule: One per episode below zero of a user's payment balance.
 -- reason: It is owed by the user, and a person has to settle it.

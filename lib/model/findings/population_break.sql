@@ -1,5 +1,5 @@
 -- One row per day around which nearly all users end, and nearly all that are seen afterwards begin.
--- title: Other users
+-- title: Different users
 -- severity: warning
 -- rule: Of the users of the `population_days` (14) days with logs before a day, at least
 --   `population_share` (0.9) are not seen again; of those in as many days from it on, as many were not

@@ -1,7 +1,7 @@
 -- One row per currency, type, source, action or field name that was never seen before, once its field
 -- had been in use for a while (threshold `learning_days`: days with logs); and per currency and type
 -- that is not a known one, from the first line on.
--- title: Unknown value
+-- title: New field or value
 -- severity: warning for currency, type and field, else notice
 -- rule: A currency that ISO 4217 does not have, a type other than DEBIT and CREDIT; or a currency,
 --   type, source, action, or a field name that was never seen before, once its field has been in use

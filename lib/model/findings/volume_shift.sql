@@ -1,7 +1,7 @@
 -- One row per day and currency whose count of transactions is far from that of the same weekday around
 -- it (see `volumes`): of the whole day, or else of the hour of it that is farthest from it; and per day from
 -- which on there are lastingly fewer or more (see `volume_levels`).
--- title: Volume shift
+-- title: Unusual number of transactions
 -- severity: notice; warning for a level that stays
 -- rule: A day, or else an hour of it, of a currency, `volume_score` (5) robust deviations and
 --   `volume_minimum` (8) transactions away from the same weekday up to `volume_weeks` (5) weeks around,

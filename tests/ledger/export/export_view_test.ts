@@ -72,14 +72,22 @@ Deno.test("each format gives back what the ledger holds, to the last digit, and 
     assertEquals(left, []);
   }));
 
-Deno.test("a workbook has a sheet per currency with its rows, its numbers and an exact total", () =>
+Deno.test("a workbook has a sheet per currency, with exact totals of what came, what left and what was refused", () =>
   withSample(async (ledger, folder) => {
     await write(ledger, "transactions", "xlsx", `${folder}/t.xlsx`);
     const expected = await ask(
       ledger,
-      `select currency, count(*) as rows, number_text(sum(amount)) as amount
-       from transactions group by currency order by currency nulls last`,
+      `with parts as (
+         select currency, count(*) as n, number_text(coalesce(sum(amount), 0)) as amount,
+           case when outcome = 'blocked' then 'Total blocked' when direction = 'credit' then 'Total credits'
+             when direction = 'debit' then 'Total debits' else 'Total of others' end as part
+         from transactions group by all)
+       select currency, sum(n) as rows, list([part, amount]
+           order by list_position(['Total blocked', 'Total credits', 'Total debits'], part) nulls last)::json
+         ::varchar as totals
+       from parts group by currency order by currency nulls last`,
     );
+    assert(expected.some(({ totals }) => String(totals).includes("blocked")));
     const workbook = await readMember(`${folder}/t.xlsx`, "xl/workbook.xml");
     const names = [...workbook.matchAll(/<sheet name="([^"]*)"/g)].map(([, name]) => name);
     assertEquals(names, [
@@ -87,11 +95,15 @@ Deno.test("a workbook has a sheet per currency with its rows, its numbers and an
       "Columns",
       "About",
     ]);
-    for (const [index, { rows, amount }] of expected.entries()) {
+    for (const [index, { rows, totals }] of expected.entries()) {
       const sheet = await readMember(`${folder}/t.xlsx`, `xl/worksheets/sheet${index + 1}.xml`);
       const written = sheet.match(/<row .*?<\/row>/g)!;
-      assertEquals(written.length, Number(rows) + 2);
-      assert(written.at(-1)!.includes(`<v>${amount}</v>`), String(amount));
+      const parts: [name: string, amount: string][] = JSON.parse(String(totals));
+      assertEquals(written.length, Number(rows) + 1 + parts.length);
+      for (const [at, [name, amount]] of parts.entries()) {
+        const row = written[Number(rows) + 1 + at];
+        assert(row.includes(`>${name}<`) && row.includes(`<v>${amount}</v>`), `${name} ${amount}`);
+      }
       assert(!sheet.includes("<f>"), "a formula");
       assert(sheet.includes('state="frozen"') && sheet.includes("<autoFilter "));
       assert(sheet.includes(`ref="A1:`) && sheet.includes(`${Number(rows) + 1}"/>`));
@@ -101,6 +113,29 @@ Deno.test("a workbook has a sheet per currency with its rows, its numbers and an
       `xl/worksheets/sheet${names.length - 1}.xml`,
     );
     assert(columns.includes("VAT, inside the amount; it never reaches the wallet."));
+  }));
+
+Deno.test("a workbook sets no side off against the other, and nets what has a sign", () =>
+  withSample(async (ledger, folder) => {
+    const lastRows = async (view: string) => {
+      await write(ledger, view, "xlsx", `${folder}/${view}.xlsx`, "currency = 'BHD'");
+      const sheet = await readMember(`${folder}/${view}.xlsx`, "xl/worksheets/sheet1.xml");
+      return sheet.match(/<row .*?<\/row>/g)!.slice(-3);
+    };
+    const sums = await ask(
+      ledger,
+      `select number_text(sum(difference) filter (where difference > 0)) as payment,
+         number_text(sum(difference) filter (where difference < 0)) as wallet,
+         (select number_text(sum(balance_change)) from daily_activity where currency = 'BHD') as moved
+       from outstanding_differences where currency = 'BHD'`,
+    );
+    const [, payment, wallet] = await lastRows("outstanding_differences");
+    assert(payment.includes(">Payment side too high<"));
+    assert(payment.includes(`<v>${sums[0].payment}</v>`), payment);
+    assert(wallet.includes(">Wallet too high<") && wallet.includes(`<v>${sums[0].wallet}</v>`));
+    const [credits, debits, net] = await lastRows("daily_activity");
+    assert(credits.includes(">Total credits<") && debits.includes(">Total debits<"));
+    assert(net.includes(">Net<") && net.includes(`<v>${sums[0].moved}</v>`), net);
   }));
 
 Deno.test("a condition chooses rows, and can do nothing else", () =>

@@ -74,7 +74,7 @@ Deno.test("a value that several users have is of none of them, and a field is of
     "from cases where cause = 'new_value'";
   assertEquals(await askLog(field, caseOf), [
     {
-      headline: 'New value: The field "discount" was never printed before',
+      headline: 'New field or value: The field "discount" was never printed before',
       user_ids: [],
       currency: null,
       severity: "warning",

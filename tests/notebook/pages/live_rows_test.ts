@@ -4,7 +4,7 @@ import { exportView, selectRows } from "../../../lib/ledger/export/export_view.t
 import { CSV } from "../../../lib/ledger/export/csv.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { readRowQuery, rowSelection } from "../../../lib/notebook/pages/live/rows_query.ts";
-import { makeUuid, OTHER_USER, PrintedLog, USER } from "../../ledger/store/_printed.ts";
+import { ALREADY_SYNCED, makeUuid, OTHER_USER, PrintedLog, USER } from "../../ledger/store/_printed.ts";
 import { ORIGIN, textOf, withSite } from "./_live.ts";
 
 function makeRows(): PrintedLog {
@@ -116,9 +116,32 @@ Deno.test("a filter that a link above the rows names is marked there, and its fo
     assertEquals(await read("?is.is_open=true&is.severity=critical"), [[], true]);
   }, { log: STANDS }));
 
+Deno.test("values of ours stand in words, those of the logs as printed, and what excludes each other is said", () =>
+  withSite(async ({ get }) => {
+    const rows = (await get("/rows/reconciliation")).body;
+    assertStringIncludes(rows, "<span>already synced</span>");
+    assertStringIncludes(rows, "<span>RENEW_<wbr>SUBSCRIPTION</span>");
+    const filtered = await get("/rows/reconciliation?is.outcome=already_synced");
+    assertStringIncludes(textOf(filtered.body), "of 1 row");
+    const entries = (await get("/rows/open_entries")).body;
+    assertStringIncludes(textOf(entries), "then book that one alone");
+    assertStringIncludes(entries, ">follows from its cause</a>");
+  }, {
+    log: new PrintedLog()
+      .transaction("2024-02-01T21:00:00.000Z", { action: "RENEW_SUBSCRIPTION" })
+      .transaction("2024-02-02T21:00:00.000Z", { oldBalance: 90 }, ALREADY_SYNCED),
+  }));
+
 Deno.test("what stands at the end of a period has its row, whenever it began", () =>
   withSite(async ({ get }) => {
-    for (const view of ["outstanding_differences", "proposed_entries", "latest_balances"]) {
+    for (
+      const view of [
+        "outstanding_differences",
+        "open_entries",
+        "proposed_entries",
+        "latest_balances",
+      ]
+    ) {
       const read = async (query: string) => textOf((await get(`/rows/${view}?${query}`)).body);
       const count = (text: string) => / of ([\d,]+) rows?/.exec(text)?.[1] ?? "0";
       const late = await read("from=2024-03-04T21:30");
@@ -127,7 +150,7 @@ Deno.test("what stands at the end of a period has its row, whenever it began", (
       assertStringIncludes(late, "as of the end of the period", view);
       assert(Number(count(await read("to=2024-02-03"))) < Number(count(late)), view);
     }
-    const titles = "is.title=Sync%20break&is.title=Payment%20negative";
+    const titles = "is.title=Sync%20break&is.title=Payment%20balance%20below%20zero";
     for (const view of ["findings", "open_findings"]) {
       const { body } = await get(`/rows/${view}?from=2024-03-04T21:30&${titles}`);
       assertStringIncludes(textOf(body), "of 4 rows");
@@ -262,7 +285,7 @@ Deno.test("a case of an earlier period is shown as it was known then, and leads 
     assertStringIncludes(textOf(set), "Shown with the thresholds tolerance=0.01.");
   }, {
     log: new PrintedLog()
-      .transaction("2024-02-01T21:00:00.000Z", {})
+      .transaction("2024-02-01T21:00:00.000Z", { action: "RENEW_SUBSCRIPTION" })
       .transaction("2024-02-05T21:00:00.000Z", { oldBalance: 90, paymentBalance: 82 })
       .transaction("2024-02-07T21:00:00.000Z", { oldBalance: 80, paymentBalance: 75 })
       .message("2024-03-05T21:00:00.000Z", [["INFO", "nothing"]]),

@@ -372,7 +372,7 @@ function takesOf(parameters: ReadonlySet<string>): (key: string) => boolean {
 
 /** Leads to all rows of a scope, however few of them a notebook lists. */
 function renderRowLinks(page: PageScope): string {
-  return ROW_VIEWS.filter(({ isInBar }) => isInBar).map(({ view, title }) =>
+  return ROW_VIEWS.filter(({ isLinked }) => isLinked !== false).map(({ view, title }) =>
     `<a href="/rows/${view}${escapeXml(writeQuery(page))}">${escapeXml(title.toLowerCase())}</a>`
   ).join(", ");
 }

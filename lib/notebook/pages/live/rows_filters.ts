@@ -130,8 +130,13 @@ function labelOf(value: string): string {
     case "false":
       return "no";
     default:
-      return value.replaceAll("_", " ");
+      return valueWords(value);
   }
+}
+
+/** Writes a value of ours, such as `already_synced`, in words; what the logs print stays as it is. */
+export function valueWords(value: string): string {
+  return /^[a-z]+(?:_[a-z]+)+$/.test(value) ? value.replaceAll("_", " ") : value;
 }
 
 function renderBounds({ name, kind }: ExportColumn, own: readonly RowFilter[]): string {
@@ -158,6 +163,14 @@ function typeOf(filter: string, kind: ColumnKind, value: string): string {
   return value === "" || /^\d{4}-\d\d-\d\d$/.test(value) ? 'type="date"' : 'type="text"';
 }
 
-function wordsOf(name: string): string {
-  return name.replaceAll("_", " ").replace(/ at$/, "");
+const HEADINGS: Readonly<Record<string, string>> = {
+  for_company: "for the company",
+  for_user: "for the user",
+  is_mechanical: "follows from its cause",
+  task: "what to do",
+};
+
+/** Writes a column's name in words. */
+export function wordsOf(name: string): string {
+  return HEADINGS[name] ?? name.replaceAll("_", " ").replace(/ at$/, "").replace(/\bvat\b/, "VAT");
 }

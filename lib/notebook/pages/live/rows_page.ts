@@ -7,7 +7,7 @@ import { escapeXml } from "../../escape.ts";
 import { formatValue } from "../../table.ts";
 import { type PageScope, writeQuery } from "../content/address.ts";
 import type { Content } from "../content/content.ts";
-import { countChoices, isPreset, renderFilters } from "./rows_filters.ts";
+import { countChoices, isPreset, renderFilters, valueWords, wordsOf } from "./rows_filters.ts";
 import {
   choosingQuery,
   orderSql,
@@ -64,6 +64,7 @@ export async function renderRows(
   const main = [
     `<h1>${escapeXml(query.view.title)}</h1>`,
     renderViews(query),
+    query.view.note === undefined ? "" : `<p class="hint">${escapeXml(query.view.note)}</p>`,
     renderFilters(shown, { choices, address }),
     renderSummary(shown, { total, pages, address }),
     renderTable(shown, { columns, rows, address }),
@@ -150,9 +151,9 @@ function renderViews(query: RowQuery): string {
         " \u00b7 ",
       )
     }. `;
-  const others = ROW_VIEWS.filter((one) => one.view !== view.view).map((one) =>
-    `<a href="/rows/${one.view}${escapeXml(writeQuery(page))}">${escapeXml(one.title)}</a>`
-  );
+  const others = ROW_VIEWS.filter((one) => one.view !== view.view && one.isLinked !== false).map((
+    one,
+  ) => `<a href="/rows/${one.view}${escapeXml(writeQuery(page))}">${escapeXml(one.title)}</a>`);
   return `<p class="more">${presets}Other rows: ${others.join(" \u00b7 ")}</p>`;
 }
 
@@ -195,8 +196,9 @@ function renderTable(
   },
 ): string {
   const head = columns.map((column) => renderHeading(query, column, address)).join("");
+  const choices = new Set(query.view.choices);
   const body = rows.map((row) =>
-    `<tr>${row.map((value, place) => renderCell(columns[place], value)).join("")}</tr>`
+    `<tr>${row.map((value, place) => renderCell(columns[place], value, choices)).join("")}</tr>`
   ).join("\n");
   return `<div class="rows-table cards" tabindex="0" role="region" aria-label="Rows"><table>\n` +
     `<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`;
@@ -219,9 +221,9 @@ function renderHeading(
   }${sign}</a></th>`;
 }
 
-/** A column's name in words. */
-export function headingOf(name: string, kind: ColumnKind): string {
-  const words = name.replaceAll("_", " ").replace(/ at$/, "").replace(/\bvat\b/, "VAT");
+/** A column's name in words, with the zone of a time. */
+function headingOf(name: string, kind: ColumnKind): string {
+  const words = wordsOf(name);
   return escapeXml(kind === "time" ? `${words} (UTC)` : words);
 }
 
@@ -233,9 +235,14 @@ function classOf(name: string, kind: ColumnKind): string {
   return LABELS.test(name) ? "word" : "value";
 }
 
-function renderCell({ name, kind }: ExportColumn, value: CellValue): string {
+function renderCell(
+  { name, kind }: ExportColumn,
+  value: CellValue,
+  choices: ReadonlySet<string>,
+): string {
   const label = ` data-label="${headingOf(name, kind)}"`;
-  const text = writeCell(name, value);
+  const written = writeCell(name, value);
+  const text = written !== undefined && choices.has(name) ? valueWords(written) : written;
   if (text === undefined) {
     return `<td class="none${
       NUMBERS.includes(kind) ? " number" : ""

@@ -11,7 +11,7 @@ import { quoteName, quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { readMoment, type ScopeName } from "../../../ledger/store/scope.ts";
 import { type PageScope, readPageScope } from "../content/address.ts";
-import { FINDINGS, type RowView, rowView, STANDING } from "./rows_views.ts";
+import { ENTRIES, FINDINGS, type RowView, rowView, STANDING } from "./rows_views.ts";
 
 /** How a column is filtered, as in an address: `is.level=ERROR`, `from.amount=10`. */
 export type FilterKind = "is" | "from" | "to" | "has";
@@ -247,8 +247,7 @@ function scopeConditions(
     ? `in_scope_case(${name})`
     : FINDINGS.has(name)
     ? `in_scope_finding(${name})`
-    : name === "proposed_entries"
-    // As its case, one without a currency is shown with each.
+    : ENTRIES.has(name)
     ? `in_scope(coalesce(${currency}, scope_currency()), ${user})`
     : STANDING.has(name)
     ? `in_scope(${currency}, ${user})`

@@ -10,12 +10,21 @@ const MISMATCHES = [
   "CALCULATION ISSUE + BALANCE SYNC ISSUE",
 ];
 
+const ALTERNATIVES =
+  "An amount is added to that side's balance of the user; below zero it is taken off. Where an entry does " +
+  "not follow from its cause, the case has two that exclude each other, one on each side: find out which " +
+  "side is right, then book that one alone.";
+
 /** A view of the ledger as a page of rows shows it. */
 export interface RowView {
   readonly view: string;
   readonly title: string;
   /** Whether it stands in the bar on top of each page. */
   readonly isInBar: boolean;
+  /** Whether other pages of rows lead there; yes by default. */
+  readonly isLinked?: boolean;
+  /** What a reader has to know before using its rows. */
+  readonly note?: string;
   /** Columns that are shown, the most important one first; the others on demand. */
   readonly columns: readonly string[];
   /** Columns of few values, which are chosen from a list with their counts. */
@@ -45,9 +54,13 @@ export interface RowChoosing {
 export const STANDING: ReadonlySet<string> = new Set([
   "ageing",
   "latest_balances",
+  "open_entries",
   "outstanding_differences",
   "proposed_entries",
 ]);
+
+/** Views of entries; one without a currency is shown with each, as its case. */
+export const ENTRIES: ReadonlySet<string> = new Set(["open_entries", "proposed_entries"]);
 
 /** Views of findings, which touch a period or stand at its end. */
 export const FINDINGS: ReadonlySet<string> = new Set(["findings", "open_findings"]);
@@ -163,9 +176,34 @@ export const ROW_VIEWS: readonly RowView[] = [
     choosing: { key: ["file_id", "line"], view: "event_subjects" },
   },
   {
-    view: "proposed_entries",
+    view: "open_entries",
     title: "Entries to book",
     isInBar: false,
+    note: ALTERNATIVES,
+    columns: [
+      "user_id",
+      "side",
+      "currency",
+      "amount",
+      "task",
+      "is_mechanical",
+      "reason",
+      "case_id",
+      "first_seen_at",
+    ],
+    choices: ["task", "side", "currency", "is_mechanical", "cause"],
+    presets: [
+      { label: "To book now", parts: [["is.task", "book"]] },
+      { label: "To decide first", parts: [["is.task", "decide"]] },
+    ],
+    order: ["task", "currency", "~amount"],
+  },
+  {
+    view: "proposed_entries",
+    title: "Proposed entries",
+    isInBar: false,
+    isLinked: false,
+    note: `${ALTERNATIVES} Entries of cases that are closed are among them.`,
     columns: [
       "user_id",
       "side",
@@ -177,7 +215,7 @@ export const ROW_VIEWS: readonly RowView[] = [
       "first_seen_at",
     ],
     choices: ["side", "currency", "is_mechanical", "cause"],
-    presets: [{ label: "To book now", parts: [["is.is_mechanical", "true"]] }],
+    presets: [{ label: "By their cause alone", parts: [["is.is_mechanical", "true"]] }],
     order: ["currency", "~amount"],
   },
   {
