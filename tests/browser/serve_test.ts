@@ -235,6 +235,53 @@ serveTest(
 );
 
 serveTest(
+  "a link that redraws the page keeps the focus, for who has no mouse",
+  "/rows/reconciliation",
+  async ({
+    page,
+  }) => {
+    const focused = () => page.evaluate("document.activeElement.innerText");
+    const press = async (name: RegExp | string, wanted: RegExp) => {
+      await page.getByRole("link", { name, exact: true }).focus();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(wanted);
+      await page.locator("main:not([aria-busy])").waitFor();
+    };
+    await press(/^amount/, /sort=amount/);
+    assertEquals(await focused(), "amount \u25b2");
+    await press("Mismatches", /is\.status=/);
+    assertEquals(await focused(), "Mismatches");
+    await press("Next", /page=2/);
+    assertEquals(await focused(), "Next");
+    await press("Last", /page=/);
+    assertEquals(
+      await page.evaluate("document.activeElement.id"),
+      "main",
+      "there is no link any more",
+    );
+  },
+);
+
+serveTest(
+  "a button says whether all parts are open, also of a page that was redrawn",
+  "/00_overview",
+  async ({
+    page,
+  }) => {
+    const button = page.getByRole("button", { name: "Open all parts" });
+    await button.click();
+    await page.locator("form.scope [name=currency]").selectOption("SAR");
+    await page.waitForURL(/currency=SAR/);
+    await page.getByText("currency: SAR").first().waitFor();
+    assertEquals(await button.getAttribute("aria-pressed"), "true");
+    await page.locator("details.section > summary").first().click();
+    await page.locator("button.all-parts[aria-pressed=false]").waitFor();
+    await button.click();
+    assertEquals(await page.locator("details.section:not([open])").count(), 0);
+  },
+);
+
+serveTest(
   "who types slowly loses nothing, and a user is found by the first characters",
   "/rows/reconciliation",
   async ({ page, errors }) => {

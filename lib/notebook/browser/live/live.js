@@ -82,10 +82,11 @@
       ]),
     );
 
-  /** Keeps the focus in the field that the user is in, and what was typed while the page was on its way. */
+  /** Keeps the focus where the user is: in a field, with what was typed while the page was on its way, or on a link. */
   /** @type {(keepsTyped: boolean) => () => void} */
   const focusedField = (keepsTyped) => {
     const field = document.activeElement;
+    if (field instanceof HTMLAnchorElement) return focusedLink(field);
     const isField = field instanceof HTMLInputElement || field instanceof HTMLSelectElement;
     const name = isField ? field.name : "";
     const value = isField ? field.value : "";
@@ -106,6 +107,25 @@
         }
         return;
       }
+    };
+  };
+
+  /**
+   * Keeps the focus on a link of the parts that are replaced: the one that reads the same and stands in the
+   * same sort of place; where there is none any more, at the beginning of the content.
+   *
+   * @type {(link: HTMLAnchorElement) => () => void}
+   */
+  const focusedLink = (link) => {
+    const isSwapped = SWAPPED.some((id) => document.getElementById(id)?.contains(link));
+    const nameOf = (/** @type {Element} */ one) =>
+      `${one.parentElement?.tagName} ${one.textContent?.replace(/\s*[\u25b2\u25bc]$/, "")}`;
+    const name = nameOf(link);
+    return () => {
+      if (!isSwapped) return;
+      const next = [...document.querySelectorAll("#nav a, #controls a, #page a")]
+        .find((one) => nameOf(one) === name) ?? document.getElementById("main");
+      if (next instanceof HTMLElement) next.focus({ preventScroll: true });
     };
   };
 

@@ -1,12 +1,23 @@
 (() => {
   const PARTS = "details.section";
   const CODE = "details.code";
+  const BUTTONS = [["all-code", CODE], ["all-parts", PARTS]];
+
+  const areOpen = (parts) => document.querySelector(`${parts}:not([open])`) === null;
+
+  /** Says of the buttons whether all is open, also where a reader opened it part by part. */
+  const markButtons = () => {
+    for (const [name, parts] of BUTTONS) {
+      document.querySelector(`button.${name}`)?.setAttribute("aria-pressed", areOpen(parts));
+    }
+  };
 
   const showButtons = () => {
-    for (const [name, parts] of [["all-code", CODE], ["all-parts", PARTS]]) {
+    for (const [name, parts] of BUTTONS) {
       const button = document.querySelector(`button.${name}`);
       button?.toggleAttribute("hidden", document.querySelector(parts) === null);
     }
+    markButtons();
     if (matchMedia("(max-width: 68rem)").matches) {
       document.querySelector(".contents > details")?.removeAttribute("open");
     }
@@ -34,11 +45,12 @@
       ? target.closest("button.all-code, button.all-parts")
       : null;
     if (button === null) return;
-    const isOpen = button.getAttribute("aria-pressed") !== "true";
-    button.setAttribute("aria-pressed", String(isOpen));
     const parts = button.classList.contains("all-code") ? CODE : PARTS;
+    const isOpen = !areOpen(parts);
     for (const part of document.querySelectorAll(parts)) part.toggleAttribute("open", isOpen);
+    markButtons();
   });
+  document.addEventListener("toggle", markButtons, true);
   addEventListener("hashchange", () => openTarget(location.hash));
   document.addEventListener("balancebook-swap", showButtons);
   showButtons();

@@ -224,7 +224,7 @@ class SiteWriter {
         paged === 0
           ? "none has a page here"
           : `the first ${paged.toLocaleString("en")} have a page here`
-      }. More get one with --pages, and all have one in deno task serve.`;
+      }. For more, make the site again with a larger --pages; on the live pages (deno task serve) each has one.`;
     const table = all.length === 0 ? "" : await renderValue(
       renderTable(all.map(({ row }) => row), {
         caption: title === "Cases" ? "Open cases" : "Users in open cases",
