@@ -37,8 +37,8 @@ select
             when score >= outlier_score
                 then 'the median of ' || counted(history_count, 'amount', 'amounts') || ' of ' || compared_with || ' is '
                     || money(typical_amount, currency) || ', and this one is '
-                    || counted(round(score)::bigint, 'time', 'times') || ' the usual deviation from it (reported from '
-                    || format('{:g}', outlier_score) || ')'
+                    || counted(round(score)::bigint, 'time', 'times') || ' the usual deviation from it ('
+                    || format('{:g}', outlier_score) || ' and more are reported)'
         end
     ) as reason,
     score,

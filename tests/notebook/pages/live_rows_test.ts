@@ -4,7 +4,7 @@ import { exportView, selectRows } from "../../../lib/ledger/export/export_view.t
 import { CSV } from "../../../lib/ledger/export/csv.ts";
 import { LedgerReader } from "../../../lib/ledger/store/open.ts";
 import { readRowQuery, rowSelection } from "../../../lib/notebook/pages/live/rows_query.ts";
-import { ALREADY_SYNCED, makeUuid, OTHER_USER, PrintedLog, USER } from "../../ledger/store/_printed.ts";
+import { makeUuid, OTHER_USER, PrintedLog, USER } from "../../ledger/store/_printed.ts";
 import { ORIGIN, textOf, withSite } from "./_live.ts";
 
 function makeRows(): PrintedLog {
@@ -115,22 +115,6 @@ Deno.test("a filter that a link above the rows names is marked there, and its fo
     assertEquals(await read("?is.is_open=true"), [["Open cases"], false]);
     assertEquals(await read("?is.is_open=true&is.severity=critical"), [[], true]);
   }, { log: STANDS }));
-
-Deno.test("values of ours stand in words, those of the logs as printed, and what excludes each other is said", () =>
-  withSite(async ({ get }) => {
-    const rows = (await get("/rows/reconciliation")).body;
-    assertStringIncludes(rows, "<span>already synced</span>");
-    assertStringIncludes(rows, "<span>RENEW_<wbr>SUBSCRIPTION</span>");
-    const filtered = await get("/rows/reconciliation?is.outcome=already_synced");
-    assertStringIncludes(textOf(filtered.body), "of 1 row");
-    const entries = (await get("/rows/open_entries")).body;
-    assertStringIncludes(textOf(entries), "then book that one alone");
-    assertStringIncludes(entries, ">follows from its cause</a>");
-  }, {
-    log: new PrintedLog()
-      .transaction("2024-02-01T21:00:00.000Z", { action: "RENEW_SUBSCRIPTION" })
-      .transaction("2024-02-02T21:00:00.000Z", { oldBalance: 90 }, ALREADY_SYNCED),
-  }));
 
 Deno.test("what stands at the end of a period has its row, whenever it began", () =>
   withSite(async ({ get }) => {

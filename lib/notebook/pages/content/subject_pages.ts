@@ -1,3 +1,4 @@
+import { counted } from "../../../ledger/counted.ts";
 import { userBalances } from "../../../charts/user_balances.ts";
 import { type Case, type CaseHistory, readCase } from "../../../ledger/evidence/case.ts";
 import { readEvidence } from "../../../ledger/evidence/evidence.ts";
@@ -88,6 +89,11 @@ async function readCasePage(
   for (const user of users) {
     const chart = charts.length < CHARTED_USERS ? await chartOf(reader, user, found) : undefined;
     if (chart !== undefined) charts.push(chart);
+  }
+  const left = found.user_count - charts.length;
+  if (charts.length > 0 && left > 0) {
+    const all = counted(found.user_count, "user");
+    charts.unshift(md`The charts are of ${charts.length} of ${all}.`);
   }
   const content = await draw(`Case: ${found.headline}`, [heading], [
     { heading: "What happened", values: [story] },

@@ -18,6 +18,7 @@ const MOST = 100;
 /** Of an id that is not there, so many are what a person may have meant. */
 const BEGIN_CHARACTERS = 8;
 const SUBJECTS = new Set(["case", "user", "finding", "transaction"]);
+/** In the order in which a page lists them: what is looked for most, first. */
 const HEADINGS: Readonly<Record<IdKind, string>> = {
   user: "Users",
   case: "Cases",
@@ -57,13 +58,13 @@ export async function findId(ledger: LiveLedger, query: string): Promise<Found> 
   }
   if (found.length === 0) return page(404, `No id begins with "${query}".`);
   const [{ kind, id }] = found;
-  const lists = [...Map.groupBy(found, (one) => one.kind)].map(([kind, ids]) =>
-    `<h2>${HEADINGS[kind]}</h2>\n<ul>${
-      ids.map(({ id }) =>
-        `<li><a href="${escapeXml(addressOf(kind, id))}">${escapeXml(id)}</a></li>`
-      ).join("\n")
-    }</ul>`
-  );
+  const kinds = Map.groupBy(found, (one) => one.kind);
+  const lists = Object.entries(HEADINGS).flatMap(([kind, heading]) => {
+    const items = (kinds.get(kind as IdKind) ?? []).map(({ kind, id }) =>
+      `<li><a href="${escapeXml(addressOf(kind, id))}">${escapeXml(id)}</a></li>`
+    );
+    return items.length === 0 ? [] : [`<h2>${heading}</h2>\n<ul>${items.join("\n")}</ul>`];
+  });
   return {
     ...page(200, `Ids that begin with "${query}", at most twenty of each kind.`, lists.join("\n")),
     ...(found.length === 1 ? { only: addressOf(kind, id) } : {}),
