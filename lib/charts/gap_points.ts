@@ -20,11 +20,14 @@ export interface GapPoint {
 /** The words of a chart. */
 export type GapWords = ChartWords;
 
+/** What a legend says of a gap that has no cause. */
+const UNEXPLAINED = "nothing in the logs";
+
 const CAUSE_COLORS: Readonly<Record<string, string>> = {
   "already synced": COLORS.skyBlue,
   "missing logs": COLORS.purple,
   "unknown outcome": COLORS.green,
-  "nothing": COLORS.vermillion,
+  [UNEXPLAINED]: COLORS.vermillion,
 };
 
 const CAUSE_SYMBOLS = ["circle", "diamond", "star", "square"] as const;
@@ -48,7 +51,9 @@ const WORDS = {
  * @param source one row per gap
  */
 export function gapPoints(source: RowSource<GapPoint>, words: GapWords = {}): Plot.PlotOptions {
-  const rows = rowsOf(source);
+  const rows = rowsOf(source).map((row) =>
+    row.gap_cause === "nothing" ? { ...row, gap_cause: UNEXPLAINED } : row
+  );
   if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const names = new Set([...Object.keys(CAUSE_COLORS), ...rows.map((row) => row.gap_cause)]);
   const causes = [...names].map((name, index) => ({

@@ -188,7 +188,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
     ],
     titles: [
       "2024-03-04 06:00:00 UTC: opens BHD 2,500.000 above the closing balance before it; " +
-      "most likely cause: nothing",
+      "most likely cause: nothing in the logs",
       "2024-03-04 06:00:00 UTC · u: opens SAR 3.00 below the closing balance before it; " +
       "most likely cause: missing logs",
     ],

@@ -81,6 +81,9 @@ Deno.test("a case that was reviewed is closed, with its findings, and opens agai
         0,
       ]);
       assertEquals([open.entries[0], open.task[0]], [1, "book"]);
+      await reviewCase(reader, id, { state: "open", note: "checked", by: "Omar" });
+      const checked = await reader.columns(SQL);
+      assertEquals([checked.is_open[0], checked.note[0], checked.entries[0]], [true, "checked", 1]);
       await reviewCase(reader, id, { state: "corrected", note: "booked", by: "Amal" });
       const closed = await reader.columns(SQL);
       assertEquals([closed.is_open[0], closed.severity[0], closed.task[0]], [
@@ -114,6 +117,7 @@ Deno.test("a case that was reviewed is closed, with its findings, and opens agai
     });
     const { reviews, problems } = await readReviews(ledger);
     assertEquals(reviews.map(({ state, exposure }) => [state, exposure]), [
+      ["open", "10.000000"],
       ["corrected", "10.000000"],
       ["accepted", "30.000000"],
       ["open", "30.000000"],

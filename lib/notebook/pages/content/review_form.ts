@@ -27,10 +27,10 @@ export interface ReviewOptions {
 
 const MOST_BYTES = 20_000;
 const LABELS: Readonly<Record<string, string>> = {
-  accepted: "Accepted: it is as it says",
-  corrected: "Corrected: it has been put right",
-  "false-alarm": "False alarm",
-  open: "Open again",
+  accepted: "Accepted: right as it is, or not to be corrected",
+  corrected: "Corrected: the entry was booked",
+  "false-alarm": "False alarm: nothing is wrong",
+  open: "Open: it is to be done",
 };
 
 /**

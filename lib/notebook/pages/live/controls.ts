@@ -113,7 +113,7 @@ function renderPeriod({ scope }: PageScope, { months, firstDay, lastDay }: Ledge
   };
   const span = firstDay === null ? "" : ` title="The logs go from ${firstDay} to ${lastDay}"`;
   return `<fieldset class="period"${span}><legend>Period</legend>` +
-    `<label>Month <select name="period" data-period><option value="">all, or days</option>${
+    `<label>Month <select name="period" data-period><option value="">all, or by days</option>${
       options.join("")
     }</select></label>${day("from", "From", from)}${day("to", "until before", to)}</fieldset>`;
 }
