@@ -370,8 +370,11 @@ final as (
                 then change_reason
                     || case
                         when change_count > 1
-                            then ' (the largest of ' || counted(change_count, 'change', 'changes') || ' from '
-                                || strftime(first_seen_at, '%Y-%m-%d') || ' to '
+                            then ' (the largest of ' || counted(change_count, 'change', 'changes')
+                                || case
+                                    when first_seen_at::date = last_seen_at::date then ' on '
+                                    else ' from ' || strftime(first_seen_at, '%Y-%m-%d') || ' to '
+                                end
                                 || strftime(last_seen_at, '%Y-%m-%d') || ')'
                         else ''
                     end

@@ -150,6 +150,24 @@ test("entries are mechanical where the cause alone gives them, else alternatives
   ]);
 });
 
+test("a case says on which day its changes were, or from which one to which", async () => {
+  const log = new PrintedLog();
+  for (const last of ["2024-02-01T10:00:00.000Z", "2024-02-03T10:00:00.000Z"]) {
+    const userId = makeUuid();
+    log.transaction("2024-02-01T08:00:00.000Z", { userId, oldBalance: 100 })
+      .transaction("2024-02-01T09:00:00.000Z", { userId, oldBalance: 90, paymentBalance: 77 })
+      .transaction(last, { userId, oldBalance: 80, paymentBalance: 60.5 });
+  }
+  const found = await askLog(
+    log,
+    "select regexp_extract(reason, '[(]the largest[^)]*[)]') as days from cases order by last_seen_at",
+  );
+  assertEquals(found.map(({ days }) => days), [
+    "(the largest of 2 changes on 2024-02-01)",
+    "(the largest of 2 changes from 2024-02-01 to 2024-02-03)",
+  ]);
+});
+
 Deno.test("a case keeps its name when later logs are added", () =>
   withFolder(async (folder) => {
     const first = new PrintedLog();
