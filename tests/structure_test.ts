@@ -13,6 +13,7 @@ const LIB = join(ROOT, "lib");
 const LEVELS: Record<string, number> = {
   "inspect": 0,
   "ledger/span": 1,
+  "ledger/arguments": 0,
   "ledger/paths": 1,
   "ledger/error": 1,
   "ledger/counted": 1,

@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS, DIRECTION_COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeDay, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords, requireWords } from "./_nothing.ts";
 
 /** Money that moved one way in one period. */
 export interface PeriodAmount {
@@ -16,6 +16,14 @@ export interface PeriodAmount {
   /** In how many transactions it moved. */
   readonly count?: number;
 }
+
+const KINDS: RowKinds<PeriodAmount> = {
+  period: "time",
+  currency: "text or null",
+  direction: "text or null",
+  amount: "number",
+  count: "number?",
+};
 
 /** Options of {@linkcode amountColumns}. */
 export interface AmountColumnsOptions extends ChartWords {
@@ -48,9 +56,13 @@ export function amountColumns(
   source: RowSource<PeriodAmount>,
   options: AmountColumnsOptions,
 ): Plot.PlotOptions {
+  requireWords(options, { interval: "text" }, ["interval"]);
   const { interval, ...given } = options;
+  if (!Object.hasOwn(WORDS, interval)) {
+    throw new TypeError(`Cannot use interval ${JSON.stringify(interval)}: expected day or week`);
+  }
   const words = fillWords(given, WORDS[interval]);
-  const rows = rowsOf(source);
+  const rows = rowsOf(source, KINDS);
   if (rows.length === 0) return drawNothing(words);
   const lengthMs = (interval === "day" ? 1 : 7) * DAY_MS;
   const title = (row: PeriodAmount) => {

@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeDay, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords, requireWords } from "./_nothing.ts";
 
 /** Blocked attempts of one user on one day. */
 export interface AttemptDay {
@@ -17,6 +17,15 @@ export interface AttemptDay {
   readonly missing?: number | string | null;
   readonly currency?: string | null;
 }
+
+const KINDS: RowKinds<AttemptDay> = {
+  user_id: "text",
+  day: "time",
+  attempt_count: "number",
+  label: "text",
+  missing: "amount?",
+  currency: "text?",
+};
 
 /** Options of {@linkcode attemptDots}. */
 export interface AttemptDotsOptions extends ChartWords {
@@ -41,9 +50,12 @@ export function attemptDots(
   source: RowSource<AttemptDay>,
   options: AttemptDotsOptions = {},
 ): Plot.PlotOptions {
-  const { title, subtitle, caption, days } = fillWords(options, WORDS);
-  const rows = rowsOf(source);
-  if (rows.length === 0) return drawNothing(fillWords(options, WORDS));
+  requireWords(options, { days: "object" });
+  const { days, ...given } = options;
+  const words = fillWords(given, WORDS);
+  const { title, subtitle, caption } = words;
+  const rows = rowsOf(source, KINDS);
+  if (rows.length === 0) return drawNothing(words);
   const users = [...new Set(rows.map((row) => row.user_id))];
   const { marginLeft, y } = layOutNames(users);
   return {

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { stackCurrencies } from "./panels.ts";
-import { rowsOf, type RowSource } from "./_rows.ts";
+import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { cut, writeAmount, writeCount, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
@@ -17,6 +17,14 @@ export interface CauseAmount {
   readonly running: number;
   readonly user_count: number;
 }
+
+const KINDS: RowKinds<CauseAmount> = {
+  currency: "text or null",
+  name: "text",
+  amount: "number",
+  running: "number",
+  user_count: "number",
+};
 
 /** The words of a chart. */
 export type CauseWaterfallWords = ChartWords;
@@ -59,7 +67,7 @@ export function causeWaterfall(
   source: RowSource<CauseAmount>,
   words: CauseWaterfallWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source);
+  const rows = rowsOf(source, KINDS);
   if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   return stackCurrencies(
     rows,

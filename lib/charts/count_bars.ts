@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import { colorOf, COLORS, LEVEL_COLORS, SERIES_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
-import { rowsOf, type RowSource } from "./_rows.ts";
+import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, requireWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
 
 /** How many there are of one kind. */
@@ -13,6 +13,8 @@ export interface KindCount {
   /** What the bar is coloured by, for example a log level; more groups of one kind are stacked. */
   readonly group?: string | null;
 }
+
+const KINDS: RowKinds<KindCount> = { name: "text", count: "number", group: "text?" };
 
 /** Options of {@linkcode countBars}. */
 export interface CountBarsOptions extends ChartWords {
@@ -32,7 +34,8 @@ export function countBars(
   source: RowSource<KindCount>,
   options: CountBarsOptions,
 ): Plot.PlotOptions {
-  const rows = rowsOf(source);
+  requireWords(options, { unit: "text" }, ["title", "unit"]);
+  const rows = rowsOf(source, KINDS);
   if (rows.length === 0) {
     return drawNothing({ empty: `There are no ${options.unit} to show.`, ...options });
   }

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS, DIRECTION_COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
-import { rowsOf, type RowSource } from "./_rows.ts";
+import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
@@ -18,6 +18,15 @@ export interface KindAmount {
   /** In how many transactions it moved; shown on hover instead of the label. */
   readonly count?: number;
 }
+
+const KINDS: RowKinds<KindAmount> = {
+  currency: "text or null",
+  name: "text",
+  direction: "text or null",
+  amount: "number",
+  label: "text",
+  count: "number?",
+};
 
 const UNKNOWN = "unknown direction";
 const COLORS_OF: Readonly<Record<string, string>> = { ...DIRECTION_COLORS, [UNKNOWN]: COLORS.grey };
@@ -40,7 +49,7 @@ export function currencyBars(
   source: RowSource<KindAmount>,
   words: CurrencyBarsWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source);
+  const rows = rowsOf(source, KINDS);
   if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const { marginLeft } = layOutNames(rows.map((row) => row.name));
   const found = new Set(rows.map(directionOf));

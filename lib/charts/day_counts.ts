@@ -1,8 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { colorOf, COLORS, DIRECTION_COLORS, LEVEL_COLORS, SERIES_COLORS } from "./_palette.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing } from "./_nothing.ts";
+import { type ChartWords, drawNothing, requireWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
 
 const KNOWN_COLORS: Readonly<Record<string, string>> = {
@@ -19,6 +19,8 @@ export interface DayCount {
   readonly name: string | null;
   readonly count: number;
 }
+
+const KINDS: RowKinds<DayCount> = { day: "time", name: "text or null", count: "number" };
 
 /** Options of {@linkcode dayCounts}. */
 export interface DayCountsOptions extends ChartWords {
@@ -40,8 +42,9 @@ export function dayCounts(
   source: RowSource<DayCount>,
   options: DayCountsOptions,
 ): Plot.PlotOptions {
+  requireWords(options, { unit: "text", days: "object" }, ["title", "unit"]);
   const { title, subtitle, caption, unit, days } = options;
-  const rows = rowsOf(source).map((row) => ({ ...row, name: row.name ?? "(none)" }));
+  const rows = rowsOf(source, KINDS).map((row) => ({ ...row, name: row.name ?? "(none)" }));
   if (rows.length === 0) {
     return drawNothing({ empty: `There are no ${options.unit} to show.`, ...options });
   }

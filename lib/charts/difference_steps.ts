@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { stackPanels } from "./panels.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
@@ -14,6 +14,13 @@ export interface DifferencePoint {
   /** Payment balance - wallet, in the currency's units. */
   readonly difference: number;
 }
+
+const KINDS: RowKinds<DifferencePoint> = {
+  user_id: "text",
+  currency: "text or null",
+  logged_at: "time",
+  difference: "number",
+};
 
 /** The words of a chart. */
 export type DifferenceWords = ChartWords;
@@ -36,7 +43,7 @@ export function differenceSteps(
   source: RowSource<DifferencePoint>,
   words: DifferenceWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source);
+  const rows = rowsOf(source, KINDS);
   if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const users = Map.groupBy(rows, (row) => `${row.user_id} \u00b7 ${row.currency ?? "?"}`);
   const panels = [...users].map(([heading, unordered]) => {

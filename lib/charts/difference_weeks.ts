@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { colorOf, COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { stackPanels } from "./panels.ts";
-import { rowsOf, type RowSource } from "./_rows.ts";
+import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeTime, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
@@ -15,6 +15,8 @@ export interface DifferenceWeek {
   readonly count: number;
 }
 
+const KINDS: RowKinds<DifferenceWeek> = { week: "time", name: "text", count: "number" };
+
 /** What happened beside them. */
 export interface WeekEvent {
   /** Which line it stands on, for example `new runtime version` or `incident`. */
@@ -25,6 +27,13 @@ export interface WeekEvent {
   readonly ended_at: Date;
   readonly name: string;
 }
+
+const EVENT_KINDS: RowKinds<WeekEvent> = {
+  kind: "text",
+  started_at: "time",
+  ended_at: "time",
+  name: "text",
+};
 
 /** The words of a chart. */
 export type DifferenceWeeksWords = ChartWords;
@@ -54,8 +63,8 @@ export function differenceWeeks(
   events: RowSource<WeekEvent>,
   words: DifferenceWeeksWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(weeks);
-  const beside = rowsOf(events);
+  const rows = rowsOf(weeks, KINDS);
+  const beside = rowsOf(events, EVENT_KINDS);
   if (rows.length === 0 && beside.length === 0) return drawNothing(fillWords(words, WORDS));
   const kinds = [...new Set(beside.map(({ kind }) => kind))];
   const names = [

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
@@ -20,6 +20,16 @@ export interface EpisodeBar {
   /** The episode's lowest balance, in the currency's units; shown on hover instead of the label. */
   readonly lowest_balance?: number | string | null;
 }
+
+const KINDS: RowKinds<EpisodeBar> = {
+  user_id: "text",
+  currency: "text or null",
+  started_at: "time",
+  until_at: "time",
+  is_open: "flag",
+  label: "text",
+  lowest_balance: "amount?",
+};
 
 /** The words of a chart. */
 export type EpisodeWords = ChartWords;
@@ -45,7 +55,7 @@ export function episodeBars(
   source: RowSource<EpisodeBar>,
   words: EpisodeWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source).map((row) => ({ ...row, state: row.is_open ? OPEN : CLOSED }));
+  const rows = rowsOf(source, KINDS).map((row) => ({ ...row, state: row.is_open ? OPEN : CLOSED }));
   if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const times = rows.flatMap((row) => [row.started_at, row.until_at]);
   return stackCurrencies(

@@ -1,7 +1,7 @@
 import type * as Plot from "@observablehq/plot";
 import { VERDICT_COLORS } from "./_palette.ts";
 import { countBars } from "./count_bars.ts";
-import { rowsOf, type RowSource } from "./_rows.ts";
+import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Findings of one kind and severity. */
@@ -10,6 +10,8 @@ export interface FindingCount {
   readonly severity: "critical" | "warning" | "notice";
   readonly count: number;
 }
+
+const KINDS: RowKinds<FindingCount> = { name: "text", severity: "text", count: "number" };
 
 /** What it says by itself. */
 const WORDS = {
@@ -35,7 +37,7 @@ export function findingBars(
   options: FindingBarsOptions = {},
 ): Plot.PlotOptions {
   const words = fillWords(options, WORDS);
-  const rows = rowsOf(source).map(({ name, severity, count }) => ({
+  const rows = rowsOf(source, KINDS).map(({ name, severity, count }) => ({
     name: `${name} (${severity})`,
     count,
     group: severity,

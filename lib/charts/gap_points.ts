@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { colorOf, COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
@@ -16,6 +16,14 @@ export interface GapPoint {
   readonly gap_cause: string;
   readonly user_id?: string | null;
 }
+
+const KINDS: RowKinds<GapPoint> = {
+  currency: "text or null",
+  logged_at: "time",
+  difference: "number",
+  gap_cause: "text",
+  user_id: "text?",
+};
 
 /** The words of a chart. */
 export type GapWords = ChartWords;
@@ -51,7 +59,7 @@ const WORDS = {
  * @param source one row per gap
  */
 export function gapPoints(source: RowSource<GapPoint>, words: GapWords = {}): Plot.PlotOptions {
-  const rows = rowsOf(source).map((row) =>
+  const rows = rowsOf(source, KINDS).map((row) =>
     row.gap_cause === "nothing" ? { ...row, gap_cause: UNEXPLAINED } : row
   );
   if (rows.length === 0) return drawNothing(fillWords(words, WORDS));

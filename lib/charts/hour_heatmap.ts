@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { AMOUNT_SCHEME, COLORS } from "./_palette.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeHourTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
@@ -13,6 +13,8 @@ export interface HourCount {
   /** What failed in it; shown on hover. */
   readonly failures?: number;
 }
+
+const KINDS: RowKinds<HourCount> = { hour: "time", count: "number", failures: "number?" };
 
 /** Options of {@linkcode hourHeatmap}. */
 export interface HourHeatmapOptions extends ChartWords {
@@ -39,7 +41,7 @@ export function hourHeatmap(
   source: RowSource<HourCount>,
   options: HourHeatmapOptions = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source);
+  const rows = rowsOf(source, KINDS);
   if (rows.length === 0) return drawNothing(fillWords(options, WORDS));
   const span = daySpan(rows.map((row) => row.hour));
   const largest = rows.reduce((most, row) => Math.max(most, row.count), 2);

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { sized } from "./at_width.ts";
-import { rowsOf, type RowSource } from "./_rows.ts";
+import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeHour, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
@@ -12,6 +12,8 @@ export interface HourOfDayCount {
   readonly hour: number;
   readonly count: number;
 }
+
+const KINDS: RowKinds<HourOfDayCount> = { hour: "number", count: "number" };
 
 /** Options of {@linkcode hourProfile}. */
 export interface HourProfileOptions extends ChartWords {
@@ -42,7 +44,7 @@ export function hourProfile(
   options: HourProfileOptions = {},
 ): Plot.PlotOptions {
   const { title, subtitle, caption, unit } = fillWords(options, WORDS);
-  const rows = rowsOf(source);
+  const rows = rowsOf(source, KINDS);
   if (rows.length === 0) return drawNothing(fillWords(options, WORDS));
   const most = rows.reduce((largest, row) => Math.max(largest, row.count), 0);
   return sized((width) => ({

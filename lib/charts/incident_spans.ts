@@ -2,9 +2,9 @@ import * as Plot from "@observablehq/plot";
 import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { NAMES_PX, sized } from "./at_width.ts";
-import { rowsOf, type RowSource } from "./_rows.ts";
+import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { cut, writeCount, writeTime, writeTitle } from "./_titles.ts";
-import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
+import { type ChartWords, drawNothing, fillWords, requireWords } from "./_nothing.ts";
 
 /** Something that went wrong for many users, or for the system, and lasted. */
 export interface IncidentSpan {
@@ -20,12 +20,23 @@ export interface IncidentSpan {
   readonly label: string;
 }
 
+const KINDS: RowKinds<IncidentSpan> = {
+  name: "text",
+  severity: "text",
+  started_at: "time",
+  ended_at: "time",
+  user_count: "number",
+  label: "text",
+};
+
 /** A runtime version that was new. */
 export interface RuntimeStart {
   readonly runtime_version: string;
   /** UTC. */
   readonly first_seen_at: Date;
 }
+
+const RUNTIME_KINDS: RowKinds<RuntimeStart> = { runtime_version: "text", first_seen_at: "time" };
 
 /** The words of a chart, and the time that it shows. */
 export interface IncidentSpansWords extends ChartWords {
@@ -63,11 +74,13 @@ const WORDS = {
 export function incidentSpans(
   source: RowSource<IncidentSpan>,
   runtimes: RowSource<RuntimeStart>,
-  { span, ...words }: IncidentSpansWords = {},
+  options: IncidentSpansWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source).map((row, index) => ({ ...row, place: String(index) }));
+  requireWords(options, { span: "object" });
+  const { span, ...words } = options;
+  const rows = rowsOf(source, KINDS).map((row, index) => ({ ...row, place: String(index) }));
   if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
-  const versions = rowsOf(runtimes);
+  const versions = rowsOf(runtimes, RUNTIME_KINDS);
   const times = (span ?? [
     ...rows.flatMap((row) => [row.started_at, row.ended_at]),
     ...versions.map((row) => row.first_seen_at),

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { hourHeatmap, type HourHeatmapOptions } from "./hour_heatmap.ts";
-import { rowsOf, type RowSource } from "./_rows.ts";
+import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeHourTitle } from "./_titles.ts";
 import { drawNothing, fillWords } from "./_nothing.ts";
 
@@ -12,6 +12,8 @@ export interface OutageHour {
   readonly count: number;
   readonly failures: number;
 }
+
+const KINDS: RowKinds<OutageHour> = { hour: "time", count: "number", failures: "number" };
 
 /** What it says by itself. */
 const WORDS = {
@@ -31,7 +33,7 @@ export function outageHours(
   source: RowSource<OutageHour>,
   options: HourHeatmapOptions = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source);
+  const rows = rowsOf(source, KINDS);
   const words = fillWords(options, WORDS);
   if (rows.length === 0) return drawNothing(words);
   const noon = (row: OutageHour) => {

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
-import { rowsOf, type RowSource } from "./_rows.ts";
+import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeNumber, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
@@ -14,6 +14,8 @@ export interface OutlierRatio {
   /** What is written beside the mark, for example both amounts with their currency. */
   readonly label: string;
 }
+
+const KINDS: RowKinds<OutlierRatio> = { name: "text", ratio: "number", label: "text" };
 
 /** The words of a chart. */
 export type OutlierWords = ChartWords;
@@ -37,7 +39,7 @@ export function outlierRatios(
   source: RowSource<OutlierRatio>,
   words: OutlierWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source).filter((row) => row.ratio > 0);
+  const rows = rowsOf(source, KINDS).filter((row) => row.ratio > 0);
   if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const names = rows.map((row) => row.name);
   const { marginLeft, y } = layOutNames(names);

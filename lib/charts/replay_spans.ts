@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeTime, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
@@ -14,6 +14,13 @@ export interface ReplaySpan {
   readonly logged_at: Date;
   readonly age_days: number;
 }
+
+const KINDS: RowKinds<ReplaySpan> = {
+  transaction_id: "text",
+  created_at: "time",
+  logged_at: "time",
+  age_days: "number",
+};
 
 /** The words of a chart. */
 export type ReplayWords = ChartWords;
@@ -34,7 +41,7 @@ export function replaySpans(
   source: RowSource<ReplaySpan>,
   words: ReplayWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source);
+  const rows = rowsOf(source, KINDS);
   if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const { marginLeft, y } = layOutNames([...new Set(rows.map((row) => row.transaction_id))]);
   return {

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { stackPanels } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeNumber, writeTime, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
@@ -17,6 +17,12 @@ export interface RequestFigures {
   readonly runtime_version: string | null;
   readonly max_memory_used_mb: number | null;
 }
+
+type Kinds = Partial<RowKinds<RequestFigures>>;
+
+const SPREAD_KINDS: Kinds = { duration_ms: "number", is_cold_start: "flag" };
+const RUNTIME_KINDS: Kinds = { duration_ms: "number", runtime_version: "text or null" };
+const MEMORY_KINDS: Kinds = { started_at: "time", max_memory_used_mb: "number or null" };
 
 /** The words of a chart. */
 export type RequestWords = ChartWords;
@@ -40,7 +46,7 @@ export function durationSpread(
   source: RowSource<RequestFigures>,
   words: RequestWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source).filter((row) => row.duration_ms > 0);
+  const rows = rowsOf(source, SPREAD_KINDS).filter((row) => row.duration_ms > 0);
   if (rows.length === 0) return drawNothing(fillWords(words, SPREAD_WORDS));
   const domain = logDomain(rows);
   const panels = [false, true].flatMap((isCold) => {
@@ -115,7 +121,7 @@ export function durationRuntimes(
   source: RowSource<RequestFigures>,
   words: RequestWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source).filter((row) => row.duration_ms > 0)
+  const rows = rowsOf(source, RUNTIME_KINDS).filter((row) => row.duration_ms > 0)
     .map((row) => ({ ...row, runtime_version: row.runtime_version ?? "(unknown)" }));
   if (rows.length === 0) return drawNothing(fillWords(words, RUNTIMES_WORDS));
   const versions = [...new Set(rows.map((row) => row.runtime_version))];
@@ -185,7 +191,7 @@ export function memoryPeaks(
   source: RowSource<RequestFigures>,
   words: RequestWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source).filter((row) => row.max_memory_used_mb !== null);
+  const rows = rowsOf(source, MEMORY_KINDS).filter((row) => row.max_memory_used_mb !== null);
   if (rows.length === 0) return drawNothing(fillWords(words, MEMORY_WORDS));
   const peaks = joinPeaks(rows);
   return {

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { colorOf, COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
@@ -24,6 +24,12 @@ export interface StatusCount {
   readonly count: number;
 }
 
+const SHARE_KINDS: RowKinds<StatusCount> = {
+  name: "text or null",
+  status: "text",
+  count: "number",
+};
+
 /** Transactions of one status on one day. */
 export interface StatusDay {
   /** UTC midnight. */
@@ -31,6 +37,8 @@ export interface StatusDay {
   readonly status: string;
   readonly count: number;
 }
+
+const DAY_KINDS: RowKinds<StatusDay> = { day: "time", status: "text", count: "number" };
 
 /** The words of a chart. */
 export type StatusWords = ChartWords;
@@ -52,7 +60,7 @@ export function statusShares(
   source: RowSource<StatusCount>,
   words: StatusWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source).map((row) => ({ ...row, name: row.name ?? "(none)" }));
+  const rows = rowsOf(source, SHARE_KINDS).map((row) => ({ ...row, name: row.name ?? "(none)" }));
   if (rows.length === 0) return drawNothing(fillWords(words, SHARES_WORDS));
   const names = [...new Set(rows.map((row) => row.name))];
   const totals = names.map((name) => ({
@@ -119,7 +127,7 @@ export function statusDays(
   words: StatusWords = {},
   days?: readonly Date[],
 ): Plot.PlotOptions {
-  const all = rowsOf(source);
+  const all = rowsOf(source, DAY_KINDS);
   if (all.length === 0) return drawNothing(fillWords(words, DAYS_WORDS));
   const rows = all.filter((row) => !NO_ISSUE.has(row.status));
   const names = new Set([...Object.keys(STATUS_COLORS), ...rows.map((row) => row.status)]);

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
@@ -16,6 +16,14 @@ export interface UserBalancePoint {
   /** What a blocked attempt would have left; null for all others. */
   readonly blocked_balance: number | null;
 }
+
+const KINDS: RowKinds<UserBalancePoint> = {
+  currency: "text or null",
+  logged_at: "time",
+  wallet: "number or null",
+  payment_balance: "number or null",
+  blocked_balance: "number or null",
+};
 
 /** The words of a chart. */
 export type UserBalanceWords = ChartWords;
@@ -45,7 +53,7 @@ export function userBalances(
   source: RowSource<UserBalancePoint>,
   words: UserBalanceWords = {},
 ): Plot.PlotOptions {
-  const rows = rowsOf(source);
+  const rows = rowsOf(source, KINDS);
   if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const series = Object.entries(SERIES_COLORS).filter(([name]) =>
     name !== BLOCKED || rows.some((row) => row.blocked_balance !== null)

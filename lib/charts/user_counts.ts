@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { sized } from "./at_width.ts";
 import { stackPanels } from "./panels.ts";
-import { daySpan, rowsOf, type RowSource } from "./_rows.ts";
+import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
@@ -17,12 +17,16 @@ export interface UserDay {
   readonly new_users: number;
 }
 
+const DAY_KINDS: RowKinds<UserDay> = { day: "time", active_users: "number", new_users: "number" };
+
 /** How many users have a number of transactions in a range. */
 export interface UserRange {
   /** For example `3 to 5`. */
   readonly range: string;
   readonly user_count: number;
 }
+
+const RANGE_KINDS: RowKinds<UserRange> = { range: "text", user_count: "number" };
 
 /** The words of a chart. */
 export type UserWords = ChartWords;
@@ -41,7 +45,7 @@ const DAYS_WORDS = {
  * @param source one row per day; days that are not there had nobody
  */
 export function userDays(source: RowSource<UserDay>, words: UserWords = {}): Plot.PlotOptions {
-  const rows = rowsOf(source);
+  const rows = rowsOf(source, DAY_KINDS);
   if (rows.length === 0) return drawNothing(fillWords(words, DAYS_WORDS));
   const title = (row: UserDay) =>
     writeTitle(
@@ -84,7 +88,7 @@ const NAME_PX = 60;
  * @param source one row per range, in order
  */
 export function userRanges(source: RowSource<UserRange>, words: UserWords = {}): Plot.PlotOptions {
-  const rows = rowsOf(source);
+  const rows = rowsOf(source, RANGE_KINDS);
   if (rows.length === 0) return drawNothing(fillWords(words, RANGES_WORDS));
   return sized((width) => ({
     ...fillWords(words, RANGES_WORDS),

@@ -1,3 +1,4 @@
+import { describeValue, requireOptions } from "./arguments.ts";
 import { UserError } from "./error.ts";
 import { appendReview, requireJudgement, type Review } from "./store/reviews.ts";
 import type { LedgerReader } from "./store/open.ts";
@@ -37,12 +38,18 @@ const CASE_SQL = `
  *
  * @returns The line that was added.
  * @throws {UserError} If the ledger has no such case, the state is none, or it is not said who or why.
+ * @throws {TypeError} If the id is not a text, or a part of the judgement is misspelt or not a text.
  */
 export async function reviewCase(
   reader: LedgerReader,
   caseId: string,
-  { state, note, by = Deno.env.get("USER") ?? Deno.env.get("USERNAME") }: Judgement,
+  judgement: Judgement,
 ): Promise<Review> {
+  if (typeof caseId !== "string") {
+    throw new TypeError(`Cannot review ${describeValue(caseId)}: expected the id of a case`);
+  }
+  requireOptions(judgement, { state: "text", note: "text", by: "text" }, "a review");
+  const { state, note, by = Deno.env.get("USER") ?? Deno.env.get("USERNAME") } = judgement;
   const judged = requireJudgement({ state, note, by });
   const found = await reader.columns(CASE_SQL, [caseId]);
   const { case_id, headline, currency, exposure, exposures, user_count, finding_count } = found;

@@ -78,7 +78,7 @@ export function writeValue(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "object") {
-    return value.toString === Object.prototype.toString || Array.isArray(value)
+    return !isWritten(value) || Array.isArray(value)
       ? Deno.inspect(value, { colors: false, compact: true, breakLength: Infinity, depth: 3 })
       : String(value);
   }
@@ -102,7 +102,15 @@ function kindOf(present: readonly unknown[]): Kind {
 function isNumber(value: unknown): boolean {
   if (typeof value === "number" || typeof value === "bigint") return true;
   if (value instanceof Date || Array.isArray(value)) return false;
-  return ["string", "object"].includes(typeof value) && parseFigure(String(value)) !== undefined;
+  if (typeof value === "object") {
+    return isWritten(value!) && parseFigure(String(value)) !== undefined;
+  }
+  return typeof value === "string" && parseFigure(value) !== undefined;
+}
+
+/** Whether an object says itself how it is written; one without a prototype has no such method. */
+function isWritten(value: object): boolean {
+  return typeof value.toString === "function" && value.toString !== Object.prototype.toString;
 }
 
 function formatTime(time: Date): string {

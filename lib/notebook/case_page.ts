@@ -25,10 +25,16 @@ const ROWS_ON_A_PAGE = 10;
  * its users, what to book, its findings, and the log lines folded below. Asks the ledger that was
  * opened last.
  *
- * @param caseOrId An id, or a row of the view `cases`.
+ * @param caseOrId An id, or a row of the view `cases`; without one, a sentence is shown.
  * @throws {UserError} If no ledger is open, or it has no such case.
  */
-export async function casePage(caseOrId: CaseOrId, options: CaseOptions = {}): Promise<Page> {
+export async function casePage(
+  caseOrId: CaseOrId | null | undefined,
+  options: CaseOptions = {},
+): Promise<Page> {
+  if (caseOrId === null || caseOrId === undefined) {
+    return new Page([md`There is no case to show.`]);
+  }
   return renderCase(await readCase(currentLedger(), caseOrId, options));
 }
 

@@ -1,6 +1,7 @@
+import { requireOptions } from "../ledger/arguments.ts";
 import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
-import { formatValue, isTableLike, type TableLike } from "./table.ts";
+import { formatValue, isTableLike, requireRows, type TableLike } from "./table.ts";
 import { SEVERITY_COLORS } from "./findings.ts";
 import { writeAmount } from "./_amounts.ts";
 import { counted } from "../ledger/counted.ts";
@@ -54,7 +55,7 @@ const MUTED = "color: #767676";
  *
  * @param source rows of `reviewed_cases`, the first one first
  * @throws {RangeError} If the limit is not a whole number from 1.
- * @throws {TypeError} If a row has no `case_id`.
+ * @throws {TypeError} If these are no rows, one has no `case_id`, or an option is misspelt.
  *
  * @example
  * ```ts
@@ -73,8 +74,11 @@ const MUTED = "color: #767676";
  */
 export function renderCases(
   source: TableLike | readonly object[],
-  { limit = DEFAULT_LIMIT, caption }: RenderCasesOptions = {},
+  options: RenderCasesOptions = {},
 ): RenderedCases {
+  requireRows(source);
+  requireOptions(options, { limit: "any", caption: "text" }, "cases");
+  const { limit = DEFAULT_LIMIT, caption } = options;
   if (!Number.isInteger(limit) || limit < 1) {
     throw new RangeError(`Cannot show ${limit} cases: expected a whole number from 1`);
   }

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import * as Plot from "@observablehq/plot";
+import { describeValue, requireOptions } from "../ledger/arguments.ts";
 import { drawnAt } from "../charts/at_width.ts";
 import { withTimeTicks } from "../charts/time_ticks.ts";
 import { makeDocument } from "./document.ts";
@@ -51,7 +52,7 @@ interface Scale {
  * @param options what `Plot.plot` takes; `document`, `className` and `figure` are set here
  * @returns a value that a notebook shows as `image/svg+xml`, `image/png` and `text/plain`; up to 4
  * MB of SVG also as `text/html`, whose script shows titles at once while the notebook is live
- * @throws {TypeError} If the title, subtitle or caption is neither text nor absent
+ * @throws {TypeError} If these are no options, or the title, subtitle or caption is neither text nor absent
  *
  * @example
  * ```ts
@@ -63,6 +64,10 @@ interface Scale {
  * ```
  */
 export function renderChart(options: Plot.PlotOptions, render: RenderChartOptions = {}): Chart {
+  if (typeof options !== "object" || options === null || options instanceof Promise) {
+    throw new TypeError(`Cannot draw ${describeValue(options)}: expected the options of a plot`);
+  }
+  requireOptions(render, { alt: "text", pngScale: "any" }, "a chart");
   const { title, subtitle, caption, ...rest } = options;
   const words: FigureText = {
     title: readText(title, "title"),
@@ -123,13 +128,13 @@ function describeScales(rendered: Rendered): string {
 
 function describeDomain({ type, domain }: Scale): string {
   if (["ordinal", "point", "band", "categorical"].includes(type)) {
-    const shown = domain.slice(0, 8).map(describeValue).join(", ");
+    const shown = domain.slice(0, 8).map(writeBound).join(", ");
     return domain.length > 8 ? `${shown} and ${domain.length - 8} more` : shown;
   }
-  return `${describeValue(domain[0])} to ${describeValue(domain.at(-1))}`;
+  return `${writeBound(domain[0])} to ${writeBound(domain.at(-1))}`;
 }
 
-function describeValue(value: unknown): string {
+function writeBound(value: unknown): string {
   if (value instanceof Date) {
     return value.toISOString().replace(/T00:00:00\.000Z$|:00\.000Z$|\.000Z$/, "").replace("T", " ");
   }

@@ -1,4 +1,5 @@
 import * as aq from "arquero";
+import { describeValue } from "../ledger/arguments.ts";
 import { checkLedger } from "../ledger/store/check_ledger.ts";
 import { currentLedger } from "./ledger.ts";
 import { md } from "./markdown.ts";
@@ -22,6 +23,7 @@ export type Check = string | Readonly<Record<string, boolean>>;
  *
  * @throws {CheckError} If one does not hold, after all of them were shown
  * @throws {UserError} If the model has no check of a name, or no ledger is open.
+ * @throws {TypeError} If none is given, since nothing would hold then, or something else.
  *
  * @example
  * ```ts
@@ -31,6 +33,14 @@ export type Check = string | Readonly<Record<string, boolean>>;
  * ```
  */
 export async function showChecks(...checks: readonly Check[]): Promise<void> {
+  for (const check of checks) {
+    if (typeof check === "string" || isClaims(check)) continue;
+    throw new TypeError(
+      `Cannot check ${
+        describeValue(check)
+      }: expected the name of a check, or claims with true or false`,
+    );
+  }
   const names = checks.filter((check) => typeof check === "string");
   const claims = checks.filter((check) => typeof check !== "string").flatMap(Object.entries);
   const failed = names.length === 0 ? [] : await checkLedger(currentLedger(), { names });
@@ -39,6 +49,7 @@ export async function showChecks(...checks: readonly Check[]): Promise<void> {
     ...claims.filter(([, holds]) => holds !== true).map(([claim]) => claim),
   ];
   const count = names.length + claims.length;
+  if (count === 0) throw new TypeError("Cannot show checks: none was given");
   if (broken.length === 0) {
     await show(md`All ${count} checks of the figures above passed.`);
     return;
@@ -49,4 +60,9 @@ export async function showChecks(...checks: readonly Check[]): Promise<void> {
     await show(renderTable(aq.table(rows), { caption: `${title}: what breaks it (${name})` }));
   }
   throw new CheckError(`${broken.length} of ${count} checks failed: ${broken[0]}`);
+}
+
+function isClaims(check: unknown): boolean {
+  return typeof check === "object" && check !== null && !Array.isArray(check) &&
+    !(check instanceof Promise);
 }

@@ -1,6 +1,6 @@
 import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
-import { isTableLike, type TableLike } from "./table.ts";
+import { isTableLike, requireRows, type TableLike } from "./table.ts";
 import { counted } from "../ledger/counted.ts";
 
 /** A log event as {@linkcode renderEvents} draws it. */
@@ -38,6 +38,7 @@ const EVENT =
  * 8,000 characters are drawn, and it is said how many more there are.
  *
  * @param source rows with `stream`, `line`, `role` and `printed`, in the order in which to draw them
+ * @throws {TypeError} If these are no rows, or one has no `stream` or `printed`
  *
  * @example
  * ```ts
@@ -48,7 +49,12 @@ const EVENT =
  * ```
  */
 export function renderEvents(source: TableLike | readonly PrintedEvent[]): RenderedEvents {
+  requireRows(source);
   const events = (isTableLike(source) ? source.objects() : source) as readonly PrintedEvent[];
+  for (const { printed, stream } of events) {
+    if (typeof printed === "string" && typeof stream === "string") continue;
+    throw new TypeError("Cannot show a log event without stream and printed; select them too");
+  }
   const html = events.map(writeHtml).join("\n") || `<p>${NOTHING}</p>`;
   const text = events.map((event) => `${placeOf(event)}\n${printedOf(event)}`).join("\n\n") ||
     NOTHING;

@@ -1,9 +1,10 @@
 import { counted } from "../ledger/counted.ts";
 import { findingTitle } from "../ledger/model/finding_kinds.ts";
+import { requireOptions } from "../ledger/arguments.ts";
 import { writeAmount } from "./_amounts.ts";
 import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
-import { formatValue, isTableLike, renderTable, type TableLike } from "./table.ts";
+import { formatValue, isTableLike, renderTable, requireRows, type TableLike } from "./table.ts";
 
 /** Options of {@linkcode renderFindings}. */
 export interface RenderFindingsOptions {
@@ -68,7 +69,7 @@ export const SEVERITY_COLORS: Readonly<Record<string, string>> = {
  *
  * @param source rows of `findings`, in the order in which to show them within their currency
  * @throws {RangeError} If a limit is not a whole number from 1.
- * @throws {TypeError} If a row has no `finding_id`.
+ * @throws {TypeError} If these are no rows, one has no `finding_id`, or an option is misspelt.
  *
  * @example
  * ```ts
@@ -87,8 +88,11 @@ export const SEVERITY_COLORS: Readonly<Record<string, string>> = {
  */
 export function renderFindings(
   source: TableLike | readonly object[],
-  { limit = DEFAULT_LIMIT, perKind }: RenderFindingsOptions = {},
+  options: RenderFindingsOptions = {},
 ): RenderedFindings {
+  requireRows(source);
+  requireOptions(options, { limit: "any", perKind: "any" }, "findings");
+  const { limit = DEFAULT_LIMIT, perKind } = options;
   for (const most of [limit, perKind ?? limit]) {
     if (!Number.isInteger(most) || most < 1) {
       throw new RangeError(`Cannot show ${most} findings: expected a whole number from 1`);

@@ -1,3 +1,4 @@
+import { describeValue } from "../ledger/arguments.ts";
 import { counted } from "../ledger/counted.ts";
 import { ingest, type IngestOptions, type IngestSummary } from "../ledger/ingest.ts";
 import { keepResults } from "../ledger/store/results.ts";
@@ -9,11 +10,18 @@ import { type ReportProgress, withProgress } from "./progress.ts";
  *
  * @param paths Folders, `.gz` and plain files, and `.zip` archives.
  * @throws {UserError} If a path does not exist or holds no logs, or the ledger cannot be used.
+ * @throws {TypeError} If these are no paths, or no ledger is named.
  */
-export function ingestWithBar(
+export async function ingestWithBar(
   paths: readonly string[],
   options: Omit<IngestOptions, "onProgress">,
 ): Promise<IngestSummary> {
+  if (!Array.isArray(paths) || paths.some((path) => typeof path !== "string")) {
+    throw new TypeError(`Cannot ingest ${describeValue(paths)}: expected a list of paths`);
+  }
+  if (typeof options?.ledger !== "string" || options.ledger === "") {
+    throw new TypeError("Cannot ingest without a ledger: give its path as the option ledger");
+  }
   const read = async (report: ReportProgress) => {
     const summary = await ingest(paths, {
       ...options,
@@ -27,5 +35,9 @@ export function ingestWithBar(
     });
     return summary;
   };
-  return withProgress("Reading logs", read, "The Stop button ends it; the ledger stays unchanged.");
+  return await withProgress(
+    "Reading logs",
+    read,
+    "The Stop button ends it; the ledger stays unchanged.",
+  );
 }

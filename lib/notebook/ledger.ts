@@ -1,4 +1,5 @@
 import * as aq from "arquero";
+import { describeValue, requireTemplate } from "../ledger/arguments.ts";
 import { UserError } from "../ledger/error.ts";
 import { findWords } from "../ledger/evidence/search.ts";
 import {
@@ -12,9 +13,10 @@ import { ROOT, SAMPLE_LEDGER } from "../ledger/paths.ts";
 import { defaultLedgerPath, ledgerPathFor as pathFor } from "../ledger/store/ledger_path.ts";
 import { relative, resolve } from "node:path";
 import { stampOf } from "../ledger/presence.ts";
+import { requireLedgerOptions } from "../ledger/store/ledger_options.ts";
 import type { Scope } from "../ledger/store/scope.ts";
 import { currentHost } from "./cell_host.ts";
-import { describeScope, type SessionScope } from "./scope.ts";
+import { describeScope, readSessionScope, type SessionScope } from "./scope.ts";
 import type { Markdown } from "./markdown.ts";
 import { installKernelWorkaround, isInKernel, JUPYTER_DISPLAY } from "./kernel/kernel.ts";
 import { stopOwnConnections } from "./kernel/own_connections.ts";
@@ -77,6 +79,8 @@ export interface Ledger {
    * log can never become SQL. Counts and decimals are numbers, with all their digits.
    *
    * @throws {QueryError} If DuckDB refuses the statement; the message carries the SQL.
+   * @throws {UserError} If the query was stopped, or the ledger closed.
+   * @throws {TypeError} If it is called with brackets, or a value cannot be bound.
    */
   sql(strings: TemplateStringsArray, ...values: readonly Parameter[]): Promise<Table>;
   /**
@@ -84,6 +88,8 @@ export interface Ledger {
    * `const { users } = await ledger.row...`. Where there are no rows, each of its values is null.
    *
    * @throws {QueryError} If DuckDB refuses the statement; the message carries the SQL.
+   * @throws {UserError} If the query was stopped, or the ledger closed.
+   * @throws {TypeError} If it is called with brackets, or a value cannot be bound.
    */
   row(strings: TemplateStringsArray, ...values: readonly Parameter[]): Promise<Row>;
   /**
@@ -96,12 +102,14 @@ export interface Ledger {
    */
   findEvents(words: string): Promise<void>;
   /**
-   * Sets the scope and the thresholds of this session, in place of earlier ones; the
-   * SQL macros `in_scope_at(moment, currency, user_id)`, `in_scope_span` and `in_scope` go by it, and
+   * Sets the scope and the thresholds of this session, in place of those of an earlier call: a part that is
+   * not named stands for all, a threshold that is not named is what it was before that call. The SQL macros `in_scope_at(moment, currency, user_id)`, `in_scope_span` and `in_scope` go by it, and
    * outstanding differences are as of the period's end.
    *
    * @returns A line that says what is shown, for the top of the page.
-   * @throws {UserError} If a part is not what it must be, or the ledger has no such thing.
+   * @throws {UserError} If a part is not what it must be, or the ledger has no such thing; nothing is
+   * changed then.
+   * @throws {TypeError} If there is no part of a name.
    */
   setScope(scope: SessionScope): Promise<Markdown>;
   /** Changes a threshold, for example `tolerance`, for this ledger while it is open. */
@@ -137,11 +145,13 @@ export function ledgerPathFor(...logs: readonly string[]): string {
  *
  * @param path Path of the ledger; {@linkcode defaultLedgerPath} where none is given.
  * @throws {UserError} If there is no ledger, or one that cannot be used.
+ * @throws {TypeError} If the path is not a text, or an option is misspelt or of another type.
  */
 export async function openLedger(
   path: string = currentHost()?.ledgerPath ?? defaultLedgerPath(),
   options: LedgerOptions = {},
 ): Promise<Ledger> {
+  requireLedgerOptions(path, options);
   installKernelWorkaround();
   showTablesAsTables();
   const host = currentHost();
@@ -163,37 +173,69 @@ export async function openLedger(
   else host.current = session.reader;
   const reader = () => host === undefined ? askNewest(session) : session.reader;
   const thresholds = new Map<string, string | number>();
+  /** What thresholds that the scope has set were before. */
+  let before: Readonly<Record<string, string>> = {};
   let scope: Scope | undefined;
   const shown = relative(ROOT, path);
-  const ask = (strings: TemplateStringsArray, values: readonly Parameter[]): Promise<Columns> =>
-    reader().columns(strings.reduce((sql, part, index) => `${sql}$${index}${part}`), values);
+  const ask = async (
+    strings: TemplateStringsArray,
+    values: readonly Parameter[],
+    name: string,
+  ): Promise<Columns> => {
+    requireTemplate(strings, `ledger.${name}`);
+    return await reader().columns(
+      strings.reduce((sql, part, index) => `${sql}$${index}${part}`),
+      values,
+    );
+  };
   return {
     path: shown.startsWith("..") ? path : shown,
     isSample: resolve(path) === SAMPLE_LEDGER,
-    sql: async (strings, ...values) => aq.table(await ask(strings, values)),
+    sql: async (strings, ...values) => aq.table(await ask(strings, values, "sql")),
     async row(strings, ...values) {
-      const columns = Object.entries(await ask(strings, values));
+      const columns = Object.entries(await ask(strings, values, "row"));
       return Object.fromEntries(columns.map(([name, cells]) => [name, cells[0] ?? null]));
     },
     async findEvents(words) {
+      if (typeof words !== "string") {
+        throw new TypeError(`Cannot find ${describeValue(words)}: expected words in a text`);
+      }
       const { sql } = await findWords(reader(), words);
       await reader().columns(
         `create or replace temp table found_events as
          select file_id, line from log_events where ${sql}`,
       );
     },
-    async setScope({ thresholds: words = "", ...wanted }) {
-      for (const [name, value] of Object.entries(readThresholds(words))) {
-        await session.reader.set(name, value);
-        thresholds.set(name, value);
+    async setScope(given) {
+      const { words, wanted } = readSessionScope(given);
+      const { reader } = session;
+      const values = readThresholds(words);
+      await reader.setScope(wanted);
+      try {
+        const now = await reader.columns("select name, value::varchar as value from thresholds");
+        const was = Object.fromEntries(
+          now.name.map((
+            name,
+            row,
+          ) => [String(name), before[String(name)] ?? String(now.value[row])])
+            .filter(([name]) => name in values),
+        );
+        const changed = { ...before, ...values };
+        await reader.setThresholds(changed);
+        for (const [name, value] of Object.entries(changed)) thresholds.set(name, value);
+        before = was;
+      } catch (error) {
+        await reader.setScope(scope ?? {});
+        throw error;
       }
-      await session.reader.setScope(wanted);
       scope = wanted;
-      return await describeScope(session.reader, wanted);
+      return await describeScope(reader, wanted);
     },
     async set(name, value) {
       await session.reader.set(name, value);
       thresholds.set(name, value);
+      const { [name]: _, ...others } = before;
+      before = others;
     },
     async refresh() {
       const stamp = stampOf(path);
@@ -201,7 +243,7 @@ export async function openLedger(
       if (stamp === session.stamp || host !== undefined) return false;
       const newer = await open();
       try {
-        for (const [name, value] of thresholds) await newer.set(name, value);
+        await newer.setThresholds(Object.fromEntries(thresholds));
         if (scope !== undefined) await newer.setScope(scope);
       } catch (error) {
         newer.close();

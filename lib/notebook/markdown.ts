@@ -1,3 +1,4 @@
+import { requireTemplate } from "../ledger/arguments.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { groupDigits } from "./_table_column.ts";
 import { formatValue } from "./table.ts";
@@ -19,6 +20,8 @@ const FRAGMENT = Symbol("markdown");
  * A value made by `md` keeps its marks, so sentences can be put together. Common indentation is
  * taken off. Times are UTC, a missing value is a dash.
  *
+ * @throws {TypeError} If it is called with brackets.
+ *
  * @example
  * ```ts
  * import { md } from "balancebook/notebook";
@@ -28,6 +31,7 @@ const FRAGMENT = Symbol("markdown");
  * ```
  */
 export function md(strings: TemplateStringsArray, ...values: readonly unknown[]): Markdown {
+  requireTemplate(strings, "md");
   const literals = dedent(strings);
   const join = (write: (value: unknown) => string) =>
     literals.map((literal, i) => i < values.length ? literal + write(values[i]) : literal).join("")

@@ -1,3 +1,4 @@
+import { describeValue } from "../ledger/arguments.ts";
 import { readScope, type Scope, SCOPE_NAMES } from "../ledger/store/scope.ts";
 import type { LedgerReader } from "../ledger/store/open.ts";
 import { type Markdown, md } from "./markdown.ts";
@@ -5,6 +6,25 @@ import { type Markdown, md } from "./markdown.ts";
 /** What a notebook shows, and by which thresholds, for example `tolerance=0.01,replay_days=60`. */
 export interface SessionScope extends Scope {
   readonly thresholds?: string;
+}
+
+/**
+ * Takes the thresholds out of what a notebook sets.
+ *
+ * @throws {TypeError} If it is no object, or the thresholds are not a text.
+ */
+export function readSessionScope(given: SessionScope): { words: string; wanted: Scope } {
+  if (typeof given !== "object" || given === null) {
+    throw new TypeError(`Cannot use ${describeValue(given)} as a scope: expected an object`);
+  }
+  const { thresholds, ...wanted } = given;
+  const words: unknown = thresholds ?? "";
+  if (typeof words !== "string") {
+    throw new TypeError(
+      `Cannot use ${describeValue(words)} as thresholds: expected a text like "tolerance=0.01"`,
+    );
+  }
+  return { words, wanted };
 }
 
 const ALWAYS_SHOWN: readonly string[] = ["currency", "user"];

@@ -1,3 +1,4 @@
+import { describeValue, type OptionKind, requireOptions } from "../ledger/arguments.ts";
 import { escapeXml } from "./escape.ts";
 import { type Column, formatCell, readColumn } from "./_table_column.ts";
 import { makeCarrier, writeOutput } from "./_table_output.ts";
@@ -35,14 +36,14 @@ export interface RenderTableOptions {
   readonly maxBytes?: number;
 }
 
-const OPTIONS: Readonly<Record<keyof RenderTableOptions, true>> = {
-  caption: true,
-  empty: true,
-  limit: true,
-  page: true,
-  columns: true,
-  interactive: true,
-  maxBytes: true,
+const OPTIONS: Readonly<Record<keyof RenderTableOptions, OptionKind>> = {
+  caption: "text",
+  empty: "text",
+  limit: "any",
+  page: "any",
+  columns: "object",
+  interactive: "any",
+  maxBytes: "any",
 };
 
 /** Recognises options of {@linkcode renderTable}: an object with some of them, and nothing else. */
@@ -90,6 +91,7 @@ const carriesLibrary = makeCarrier();
  *
  * @param source rows in the order in which to show them
  * @throws {RangeError} If a limit is not a whole number from 0, or a named column is not there
+ * @throws {TypeError} If these are no rows, or an option is misspelt or of another type
  *
  * @example
  * ```ts
@@ -103,7 +105,15 @@ export function renderTable(
   source: TableLike | readonly object[],
   options: RenderTableOptions = {},
 ): RenderedTable {
+  requireRows(source);
+  requireOptions(options, OPTIONS, "a table");
   const { caption, interactive = "auto" } = options;
+  if (interactive !== "auto" && typeof interactive !== "boolean") {
+    throw new TypeError(
+      `Cannot use ${describeValue(interactive)} as interactive: expected true, false or "auto"`,
+    );
+  }
+  readLimit(options.page ?? 0, "rows on a page");
   const limit = readLimit(options.limit ?? DEFAULT_LIMIT, "rows");
   const maxBytes = readLimit(options.maxBytes ?? DEFAULT_MAX_BYTES, "bytes");
   const total = isTableLike(source) ? source.numRows() : source.length;
@@ -171,6 +181,25 @@ export function isTableLike(value: unknown): value is TableLike {
     ["numRows", "columnNames", "objects"].every((name) =>
       typeof (value as Record<string, unknown>)[name] === "function"
     );
+}
+
+/**
+ * Checks that something has rows: an Arquero table, or a list of objects.
+ *
+ * @throws {TypeError} If it has none.
+ */
+export function requireRows(source: unknown): asserts source is TableLike | readonly object[] {
+  if (isTableLike(source)) return;
+  if (!Array.isArray(source)) {
+    throw new TypeError(
+      `Cannot show ${describeValue(source)}: expected the table of a query, or a list of rows`,
+    );
+  }
+  const wrong = source.findIndex((row) => typeof row !== "object" || row === null);
+  if (wrong < 0) return;
+  throw new TypeError(
+    `Cannot show ${describeValue(source[wrong])} as row ${wrong + 1}: expected an object`,
+  );
 }
 
 function readLimit(limit: number, unit: string): number {

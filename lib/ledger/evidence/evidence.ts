@@ -1,3 +1,4 @@
+import { requireOptions } from "../arguments.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { type EvidenceTable, readTables } from "./arithmetic.ts";
 import { type EvidenceEvent, readEvents } from "./events.ts";
@@ -33,6 +34,7 @@ const DEFAULT_LIMIT = 40;
  * @returns The finding, its tables, and its log events in order of time.
  * @throws {UserError} If the ledger has no such finding.
  * @throws {RangeError} If the limit is not a whole number from 1.
+ * @throws {TypeError} If an option is misspelt.
  *
  * @example
  * ```ts
@@ -51,8 +53,10 @@ const DEFAULT_LIMIT = 40;
 export async function readEvidence(
   reader: LedgerReader,
   findingOrId: FindingOrId,
-  { limit = DEFAULT_LIMIT }: EvidenceOptions = {},
+  options: EvidenceOptions = {},
 ): Promise<Evidence> {
+  requireOptions(options, { limit: "any" }, "evidence()");
+  const { limit = DEFAULT_LIMIT } = options;
   if (!Number.isInteger(limit) || limit < 1) {
     throw new RangeError(`Cannot show ${limit} log events: expected a whole number from 1`);
   }

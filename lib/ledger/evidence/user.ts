@@ -1,3 +1,4 @@
+import { requireOptions } from "../arguments.ts";
 import { UserError } from "../error.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { ask, type Row } from "./_ask.ts";
@@ -66,12 +67,15 @@ const DEFAULT_LIMIT = 200;
  * @returns Rows to show, and both balances for a chart.
  * @throws {UserError} If no transaction names the user.
  * @throws {RangeError} If the limit is not a whole number from 1.
+ * @throws {TypeError} If an option is misspelt.
  */
 export async function readUser(
   reader: LedgerReader,
   userId: string,
-  { limit = DEFAULT_LIMIT }: UserOptions = {},
+  options: UserOptions = {},
 ): Promise<UserHistory> {
+  requireOptions(options, { limit: "any" }, "user()");
+  const { limit = DEFAULT_LIMIT } = options;
   if (!Number.isInteger(limit) || limit < 1) {
     throw new RangeError(`Cannot show ${limit} transactions: expected a whole number from 1`);
   }

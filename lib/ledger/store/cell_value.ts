@@ -1,3 +1,4 @@
+import { describeValue } from "../arguments.ts";
 import {
   DuckDBDateValue,
   DuckDBDecimalValue,
@@ -18,19 +19,35 @@ export type Columns = Record<string, CellValue[]>;
 
 // A decimal text of up to 15 digits comes back from a double digit for digit.
 const SAFE_DIGITS = 15;
+const PARAMETER_TYPES: ReadonlySet<string> = new Set(["string", "number", "bigint", "boolean"]);
 
-/** Turns parameters into what DuckDB binds, in their order or by their names. */
+/**
+ * Turns parameters into what DuckDB binds, in their order or by their names.
+ *
+ * @throws {TypeError} If one is of no type that can be bound.
+ */
 export function bindParameters(
   parameters: readonly Parameter[] | Record<string, Parameter>,
 ): DuckDBValue[] | Record<string, DuckDBValue> {
-  if (Array.isArray(parameters)) return parameters.map(toDuckDB);
+  if (Array.isArray(parameters)) {
+    return parameters.map((value, index) => toDuckDB(value, `$${index + 1}`));
+  }
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, toDuckDB(value)]),
+    Object.entries(parameters).map(([name, value]) => [name, toDuckDB(value, `$${name}`)]),
   );
 }
 
-function toDuckDB(value: Parameter): DuckDBValue {
-  return value instanceof Date ? new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n) : value;
+function toDuckDB(value: Parameter, place: string): DuckDBValue {
+  if (value instanceof Date && !isNaN(value.getTime())) {
+    return new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n);
+  }
+  if (value === null || PARAMETER_TYPES.has(typeof value)) return value as DuckDBValue;
+  throw new TypeError(
+    `Cannot use ${
+      describeValue(value)
+    } as parameter ${place} of a query: expected a text, a number, a ` +
+      "bigint, true or false, a date or null",
+  );
 }
 
 /**

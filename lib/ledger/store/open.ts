@@ -13,47 +13,13 @@ import { type LoadedReviews, loadReviews } from "./session_reviews.ts";
 import { SharedResults } from "./shared_results.ts";
 import { openLedgerFile } from "./ledger_file.ts";
 import { refused } from "./refused.ts";
+import { type LedgerOptions, requireLedgerOptions } from "./ledger_options.ts";
 import { requireCurrentRules } from "./version.ts";
 
 export type { CellValue, Columns, Parameter } from "./cell_value.ts";
+export type { LedgerOptions } from "./ledger_options.ts";
 
 const ASKING = "Querying the ledger";
-
-/** Options of {@linkcode LedgerReader.open}. */
-export interface LedgerOptions {
-  /**
-   * Whether texts of logs are shown as they were printed, with names, telephone numbers, e-mail and
-   * street addresses; `BALANCEBOOK_PERSONAL_DATA=1` says so where nothing is given.
-   */
-  readonly personalData?: boolean;
-  /**
-   * Thresholds to change, by name (see the view `thresholds`), for example `{ tolerance: "0.01" }`;
-   * `BALANCEBOOK_SET="tolerance=0.01,replay_days=60"` changes them where nothing is given.
-   */
-  readonly thresholds?: Readonly<Record<string, string | number>>;
-  /**
-   * Called when a query begins: what is done, in words, and a promise of its end, which never rejects.
-   */
-  readonly onQuery?: (label: string, ended: Promise<void>) => void;
-  /**
-   * Folder of rules of one's own, which become findings like those of the model in this session;
-   * `BALANCEBOOK_RULES`, or else `rules` beside the ledger, where nothing is given.
-   */
-  readonly rules?: string;
-  /**
-   * Memory that queries may take, for example `500MB`; what does not fit is spilled to the disk beside the
-   * ledger. Most of the machine's without it, where nothing can be written there, and of a session that joins
-   * others; at least 1 GB once findings have to be worked out.
-   */
-  readonly memoryLimit?: string;
-  /**
-   * Whether what queries ask for is kept in memory once it was worked out, for sessions that ask more than a
-   * few things. Without effect where `memoryLimit` is given.
-   */
-  readonly keepsTables?: boolean;
-  /** Called with each line of the reviews that could not be read; `console.warn` by default. */
-  readonly onWarning?: (warning: string) => void;
-}
 
 /** A ledger that is open for reading. */
 export class LedgerReader {
@@ -93,8 +59,10 @@ export class LedgerReader {
    *
    * @throws {UserError} If there is no ledger, it is of another version, a program writes to it, a
    * threshold is unknown or no number, or a private rule is wrong.
+   * @throws {TypeError} If the path is not a text, or an option is misspelt or of another type.
    */
   static async open(path: string, options: LedgerOptions = {}): Promise<LedgerReader> {
+    requireLedgerOptions(path, options);
     if (options.keepsTables === true && options.memoryLimit === undefined) {
       return await LedgerReader.#openAlone(await SharedResults.open(path), options);
     }
@@ -165,7 +133,7 @@ export class LedgerReader {
       });
       const thresholds = options.thresholds ??
         readThresholds(Deno.env.get("BALANCEBOOK_SET") ?? "");
-      for (const [name, value] of Object.entries(thresholds)) await reader.set(name, value);
+      await reader.setThresholds(thresholds);
       const { problems } = await reader.loadReviews();
       const { onWarning = console.warn } = options;
       for (const problem of problems) onWarning(problem);
@@ -184,15 +152,27 @@ export class LedgerReader {
    * @throws {UserError} If there is no such threshold, or the value is not such number.
    */
   async set(name: string, value: string | number): Promise<void> {
-    const text = String(value);
-    const known = await this.#connection.runAndReadAll("select name from thresholds order by name");
-    const names = known.getRows().map(([known]) => String(known));
-    if (!names.includes(name)) {
-      throw new UserError(`Cannot set "${name}": expected one of ${names.join(", ")}`);
+    await this.setThresholds({ [name]: value });
+  }
+
+  /**
+   * Changes thresholds as {@linkcode set} does, all of them or, where one is wrong, none.
+   *
+   * @throws {UserError} As {@linkcode set}.
+   */
+  async setThresholds(values: Readonly<Record<string, string | number>>): Promise<void> {
+    const names = (await this.#names()).map(String);
+    const pairs = Object.entries(values).map(([name, value]) => [name, String(value)]);
+    for (const [name, text] of pairs) {
+      if (!names.includes(name)) {
+        throw new UserError(`Cannot set "${name}": expected one of ${names.join(", ")}`);
+      }
+      requireThresholdValue(name, text);
     }
-    requireThresholdValue(name, text);
-    await this.#connection.run(`set variable ${name} = '${text}'`);
-    await this.#kept.forget();
+    for (const [name, text] of pairs) {
+      await this.#connection.run(`set variable ${name} = '${text}'`);
+    }
+    if (pairs.length > 0) await this.#kept.forget();
   }
 
   /**
@@ -295,6 +275,15 @@ export class LedgerReader {
         const columns = chunk.getColumns().map(this.#values.readColumn);
         yield Array.from({ length: chunk.rowCount }, (_, row) => columns.map((each) => each[row]));
       }
+    } catch (error) {
+      throw refused(sql, error);
+    }
+  }
+
+  async #names(): Promise<unknown[]> {
+    const sql = "select name from thresholds order by name";
+    try {
+      return (await this.#connection.runAndReadAll(sql)).getRows().map(([name]) => name);
     } catch (error) {
       throw refused(sql, error);
     }

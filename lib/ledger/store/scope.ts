@@ -1,3 +1,4 @@
+import { describeValue, type OptionKind, requireOptions } from "../arguments.ts";
 import { UserError } from "../error.ts";
 import { eventTypes } from "../log/event_types.ts";
 import { LEVELS } from "../log/levels.ts";
@@ -110,11 +111,23 @@ export const SCOPE_NAMES = Object.keys(RULES) as readonly ScopeName[];
  *
  * @returns The parts that are set; times as `2024-01-31 21:00:00.000`.
  * @throws {UserError} If a part is not what it must be, or the period ends before it begins.
+ * @throws {TypeError} If there is no such part.
  */
 export function readScope(options: Scope): Scope {
+  requireOptions(
+    options,
+    Object.fromEntries(SCOPE_NAMES.map((name) => [name, "any"])) as Record<ScopeName, OptionKind>,
+    "a scope",
+  );
   const scope: Partial<Record<ScopeName, string>> = {};
   for (const name of SCOPE_NAMES) {
-    const text = options[name]?.trim() ?? "";
+    const given: unknown = options[name] ?? "";
+    if (typeof given !== "string") {
+      throw new UserError(
+        `Cannot use ${describeValue(given)} as ${name}: expected a text, ${RULES[name].expected}`,
+      );
+    }
+    const text = given.trim();
     if (text === "") continue;
     const { isValid, expected } = RULES[name];
     if (!isValid(text)) {
