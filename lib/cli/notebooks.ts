@@ -31,13 +31,14 @@ const HELP =
 
 Runs the notebooks of notebooks/ in Jupyter's kernels, without a browser, and writes them with their outputs
 into out/; \`deno task site\` and \`serve\` make pages of them. Names go with or without .ipynb; none means
-all. What is narrowed by the options below goes into a folder of its own, such as out/currency-BHD.
+all. scratch/NAME, or any other path, is a notebook of your own. What is narrowed by the options below goes
+into a folder of its own, such as out/currency-BHD.
 
   -o, --output DIR where to
   --db FILE        the ledger to read (BALANCEBOOK_DB)
 ${RULES_HELP}
 ${SCOPE_HELP}
-  --save           write the outputs back into notebooks/ as well
+  --save           write the outputs back into the notebooks as well
   --check          only type-check the cells
 ${OUTPUT_HELP}
   --help           show this

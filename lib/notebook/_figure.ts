@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { escapeXml } from "./escape.ts";
 import { type DomNode, renameIds, serializeSvg } from "./_svg.ts";
+import type { Theme } from "./_theme.ts";
 
 /** The words around a plot. */
 export interface FigureText {
@@ -20,30 +21,35 @@ const SWATCH_PX = 15;
 
 /**
  * Composes one SVG of everything that Plot spreads over an HTML figure: title, subtitle, legends,
- * plot and caption, one below the other, black on white.
+ * plot and caption, one below the other, in the colours of a theme.
  *
  * @param rendered what `Plot.plot` returned, without title, subtitle and caption
  * @param label the text for those who cannot see the chart
+ * @param theme the colours of what Plot does not draw itself
  */
-export function composeFigure(rendered: DomNode, text: FigureText, label: string): string {
+export function composeFigure(
+  rendered: DomNode,
+  text: FigureText,
+  { label, theme: { background, color, muted } }: { readonly label: string; readonly theme: Theme },
+): string {
   const children = rendered.localName === "svg" ? [rendered] : [...rendered.childNodes];
   const svgs = children.filter((child) => child.localName === "svg");
   const widthPx = Math.max(240, ...svgs.map((svg) => sizeOf(svg, "width")));
   const parts: Part[] = [
     ...writeLines(text.title, widthPx, 16, ` font-weight="bold"`),
-    ...writeLines(text.subtitle, widthPx, 12, ` fill="#444444"`),
+    ...writeLines(text.subtitle, widthPx, 12, muted),
   ];
   if (parts.length > 0) parts.push({ svg: "", heightPx: 6 });
   for (const child of children) {
     if (child.localName === "svg") {
       const heightPx = sizeOf(child, "height");
-      parts.push({ svg: serializeSvg(child, { overflow: "visible" }), heightPx });
+      parts.push({ svg: serializeSvg(child, { overflow: "visible" }, background), heightPx });
     } else if (child.localName === "div") {
       parts.push(drawSwatches(child, widthPx));
     }
   }
   if (text.caption !== undefined) parts.push({ svg: "", heightPx: 6 });
-  parts.push(...writeLines(text.caption, widthPx, 11, ` fill="#444444"`));
+  parts.push(...writeLines(text.caption, widthPx, 11, muted));
 
   let y = FIGURE_MARGIN_PX;
   const placed = parts.map(({ svg, heightPx }) => {
@@ -56,8 +62,8 @@ export function composeFigure(rendered: DomNode, text: FigureText, label: string
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"` +
     ` width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img"` +
     ` aria-label="${escapeXml(label)}" font-family="system-ui, sans-serif" font-size="10"` +
-    ` fill="black" color="black" style="background: white; color: black; max-width: 100%;` +
-    ` height: auto"><rect width="100%" height="100%" fill="white"/>${placed}</svg>`;
+    ` fill="${color}" color="${color}" style="background: ${background}; color: ${color}; max-width: 100%;` +
+    ` height: auto"><rect width="100%" height="100%" fill="${background}"/>${placed}</svg>`;
   return renameIds(svg, (t) => createHash("sha256").update(t).digest("hex").slice(0, 8));
 }
 

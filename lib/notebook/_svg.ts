@@ -22,12 +22,16 @@ const GEOMETRY = new Set(
  * Writes an SVG element as well-formed XML that needs no style sheet.
  *
  * Style sheets, scripts, handlers and links to anything but pages and mail are left out; Plot's one
- * CSS variable becomes white; numbers in geometry are rounded to a thousandth, so that the text is
+ * CSS variable becomes the background; numbers in geometry are rounded to a thousandth, so that the text is
  * the same on every machine.
  *
  * @param overrides attributes to put on the outermost element in place of its own
  */
-export function serializeSvg(node: DomNode, overrides: Record<string, string> = {}): string {
+export function serializeSvg(
+  node: DomNode,
+  overrides: Record<string, string> = {},
+  background = "white",
+): string {
   if (node.nodeType === TEXT) return escapeXml(node.textContent ?? "");
   if (node.nodeType !== ELEMENT || DROPPED.has(node.localName!)) return "";
   const attributes = new Map<string, string>();
@@ -38,17 +42,19 @@ export function serializeSvg(node: DomNode, overrides: Record<string, string> = 
   }
   for (const [name, value] of Object.entries(overrides)) attributes.set(name, value);
   const written = [...attributes].map(([name, value]) => {
-    return ` ${name}="${escapeXml(normalizeAttribute(name, value))}"`;
+    return ` ${name}="${escapeXml(normalizeAttribute(name, value, background))}"`;
   }).join("");
-  const children = [...node.childNodes].map((child) => serializeSvg(child)).join("");
+  const children = [...node.childNodes].map((child) => serializeSvg(child, {}, background)).join(
+    "",
+  );
   return `<${node.localName}${written}>${children}</${node.localName}>`;
 }
 
-function normalizeAttribute(name: string, value: string): string {
+function normalizeAttribute(name: string, value: string, background: string): string {
   if (GEOMETRY.has(name)) {
     return value.replace(/-?\d+\.\d{4,}(e-?\d+)?/g, (digits) => String(+(+digits).toFixed(3)));
   }
-  return value.replaceAll("var(--plot-background)", "white");
+  return value.replaceAll("var(--plot-background)", background);
 }
 
 /**

@@ -8,6 +8,7 @@ import { composeFigure, FIGURE_MARGIN_PX, type FigureText } from "./_figure.ts";
 import { writeHoverable } from "./hover.ts";
 import { drawPng } from "./_png.ts";
 import type { DomNode } from "./_svg.ts";
+import { readTheme } from "./_theme.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 
 /** Options of {@linkcode renderChart}. */
@@ -46,7 +47,7 @@ interface Scale {
  * Draws a chart from Plot's options, the same bytes for the same data.
  *
  * Title, subtitle, legends and caption are part of the one SVG. It is black on white whatever the
- * page's theme, needs no style sheet, and is safe to show with any text in the data, inline in HTML
+ * page's theme, unless `style` has a `background` and a `color`, needs no style sheet, and is safe to show with any text in the data, inline in HTML
  * too. Marks with a `title` channel show it on hover.
  *
  * @param options what `Plot.plot` takes; `document`, `className` and `figure` are set here
@@ -68,7 +69,9 @@ export function renderChart(options: Plot.PlotOptions, render: RenderChartOption
     throw new TypeError(`Cannot draw ${describeValue(options)}: expected the options of a plot`);
   }
   requireOptions(render, { alt: "text", pngScale: "any" }, "a chart");
-  const { title, subtitle, caption, ...rest } = options;
+  const { title, subtitle, caption, style, ...own } = options;
+  const { theme, left } = readTheme(style);
+  const rest = left === undefined ? own : { ...own, style: left as Plot.PlotOptions["style"] };
   const words: FigureText = {
     title: readText(title, "title"),
     subtitle: readText(subtitle, "subtitle"),
@@ -82,7 +85,10 @@ export function renderChart(options: Plot.PlotOptions, render: RenderChartOption
     render.alt ?? options.ariaDescription ?? describeScales(rendered),
   ].filter((line) => line !== "").join("\n");
   const compose = (drawn: typeof rendered) =>
-    composeFigure(drawn as unknown as DomNode, words, text.replaceAll("\n", ". "));
+    composeFigure(drawn as unknown as DomNode, words, {
+      label: text.replaceAll("\n", ". "),
+      theme,
+    });
   const svg = compose(rendered);
   const png = () => drawPng(svg, render.pngScale ?? 2);
   return {

@@ -20,6 +20,7 @@ import { describeScope, readSessionScope, type SessionScope } from "./scope.ts";
 import type { Markdown } from "./markdown.ts";
 import { installKernelWorkaround, isInKernel, JUPYTER_DISPLAY } from "./kernel/kernel.ts";
 import { stopOwnConnections } from "./kernel/own_connections.ts";
+import { showPagesAsPages } from "./show.ts";
 import { renderTable } from "./table.ts";
 import { withProgress } from "./progress.ts";
 
@@ -168,7 +169,10 @@ export async function openLedger(
     seen: firstStamp,
     lookedAt: performance.now(),
   };
-  if (isInKernel()) await stopOwnConnections();
+  if (isInKernel()) {
+    showPagesAsPages();
+    await stopOwnConnections();
+  }
   if (host === undefined) current = session;
   else host.current = session.reader;
   const reader = () => host === undefined ? askNewest(session) : session.reader;

@@ -62,6 +62,17 @@ export async function show(...given: readonly unknown[]): Promise<void> {
   }
 }
 
+/** Has a page that is the value of a cell's last line shown part by part by a kernel, as {@linkcode show} does. */
+export function showPagesAsPages(): void {
+  Object.defineProperty(Page.prototype, JUPYTER_DISPLAY, {
+    configurable: true,
+    async value(this: Page) {
+      await show(this);
+      return { "text/plain": "" };
+    },
+  });
+}
+
 /** Draws rows with the options that follow them; undefined where that is not what was given. */
 async function drawRows(given: readonly unknown[]): Promise<[RenderedTable] | undefined> {
   const [promised, options] = given;

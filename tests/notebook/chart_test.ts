@@ -178,3 +178,37 @@ Deno.test("renderChart() refuses a title that is not text", () => {
   const options = { title: { nodeType: 1 }, marks: [] } as unknown as Plot.PlotOptions;
   assertThrows(() => renderChart(options), TypeError, "Cannot draw a title that is not a text");
 });
+
+Deno.test("renderChart() takes background and colour of a style for the whole figure", async () => {
+  const words = { title: "Title", subtitle: "Subtitle", caption: "Caption" };
+  const marks = [Plot.dot([1, 2]), Plot.text(["near"], { frameAnchor: "middle" })];
+  const usual = renderChart({ ...words, marks }).svg;
+  assertStringIncludes(
+    usual,
+    ` fill="black" color="black" style="background: white; color: black;`,
+  );
+  const dark = renderChart({
+    ...words,
+    marks,
+    style: { background: "#111", color: "#eee", fontSize: "9px" },
+  });
+  assertStringIncludes(dark.svg, `<rect width="100%" height="100%" fill="#111"/>`);
+  assertStringIncludes(dark.svg, ` fill="#eee" color="#eee" style="background: #111; color: #eee;`);
+  assertStringIncludes(dark.svg, "font-size:9px");
+  for (const light of ["white", "black", "#444444"]) assert(!dark.svg.includes(light), light);
+  const asText = renderChart({
+    ...words,
+    marks,
+    style: "background-color: #111; color: #eee; font-size: 9px;",
+  });
+  assertEquals(asText.svg, dark.svg);
+  assertStringIncludes(dark.drawAt(320), `fill="#111"`);
+  assert((await dark.png()).length > 1000);
+  for (const wrong of ['"/><script>', "url(http://example.org/x)", 5]) {
+    assertThrows(
+      () => renderChart({ marks, style: { background: wrong as string } }),
+      TypeError,
+      "expected a colour",
+    );
+  }
+});

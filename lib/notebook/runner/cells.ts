@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { UserError } from "../../ledger/error.ts";
 import { ROOT } from "../../ledger/paths.ts";
 
@@ -15,15 +15,17 @@ export interface CodeCell {
 /** The folder of the repository's notebooks. */
 export const NOTEBOOKS_DIR: string = join(ROOT, "notebooks");
 
-/** The folder for notebooks of one's own, which git ignores; tasks and checks pass it by. */
+/** The folder for notebooks of one's own, which git ignores; tasks and checks pass it by unless one is named. */
 export const SCRATCH_DIR: string = join(NOTEBOOKS_DIR, "scratch");
 
 /**
  * Finds notebooks by name, with or without `.ipynb`, in the order of their names.
  *
- * @param names the wanted ones; none means all
+ * @param names the wanted ones; none means all. One with a slash is the path of any notebook, from the folder of
+ * notebooks or from where the task runs.
  * @returns absolute paths
- * @throws {UserError} If a name stands for no notebook; the message lists those that are there
+ * @throws {UserError} If a name stands for no notebook, the message lists those that are there; or two are
+ * called the same, whose outputs would stand in one file
  */
 export async function findNotebooks(
   names: readonly string[] = [],
@@ -34,15 +36,42 @@ export async function findNotebooks(
     if (entry.isFile && entry.name.endsWith(".ipynb")) present.push(nameOf(entry.name));
   }
   present.sort();
-  const wanted = names.map(nameOf);
+  const isPath = (name: string) => /[/\\]/.test(name);
+  const own = names.filter(isPath).map((name) => findOwn(name, folder));
+  const wanted = names.filter((name) => !isPath(name)).map(nameOf);
   const missing = wanted.find((name) => !present.includes(name));
   if (missing !== undefined) {
     throw new UserError(
       `Cannot find notebook ${JSON.stringify(missing)}: there are ${present.join(", ") || "none"}`,
     );
   }
-  return present.filter((name) => wanted.length === 0 || wanted.includes(name))
-    .map((name) => join(folder, `${name}.ipynb`));
+  const found = new Set([
+    ...present.filter((name) => names.length === 0 || wanted.includes(name))
+      .map((name) => join(folder, `${name}.ipynb`)),
+    ...own,
+  ]);
+  const paths = [...found].sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
+  const twice = paths.find((path, index) => index > 0 && nameOf(path) === nameOf(paths[index - 1]));
+  if (twice === undefined) return paths;
+  throw new UserError(
+    `Cannot take two notebooks that are called ${nameOf(twice)}: rename one, or take them by turns`,
+  );
+}
+
+/** Finds a notebook by its path. */
+function findOwn(name: string, folder: string): string {
+  const file = `${name.replace(/\.ipynb$/, "")}.ipynb`;
+  const path = [resolve(folder, file), resolve(file)].find(isFile);
+  if (path !== undefined) return path;
+  throw new UserError(`Cannot find notebook ${JSON.stringify(name)}: there is no file ${file}`);
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a notebook writes the ledger, which the others only read. */

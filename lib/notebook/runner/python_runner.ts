@@ -4,7 +4,6 @@ import type { JupyterEnvironment } from "./environment.ts";
 
 /** What `run_notebooks.py` is to do; its fields are described there. */
 export interface RunnerJob {
-  readonly folder: string;
   readonly out: string;
   readonly timeout_s: number;
   readonly at_once: number;

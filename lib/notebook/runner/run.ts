@@ -108,7 +108,7 @@ export async function runNotebooks(
       return { problems, results: [], durationMs: 0, ok: problems.length === 0 };
     }
     const variables = { ...options.variables, ...prepared };
-    const ran = await runIn(runner, paths, { ...options, variables, notebooksDir, outDir });
+    const ran = await runIn(runner, paths, { ...options, variables, outDir });
     return { problems, ...ran, durationMs: performance.now() - begun };
   } finally {
     await runner.end();
@@ -116,7 +116,6 @@ export async function runNotebooks(
 }
 
 interface RunInOptions extends RunNotebooksOptions {
-  readonly notebooksDir: string;
   readonly outDir: string;
 }
 
@@ -124,7 +123,7 @@ interface RunInOptions extends RunNotebooksOptions {
 async function runIn(
   runner: PythonRunner,
   paths: readonly string[],
-  { notebooksDir, outDir, onProgress, ...options }: RunInOptions,
+  { outDir, onProgress, ...options }: RunInOptions,
 ): Promise<Pick<RunNotebooksResult, "results" | "ok">> {
   const jobs = paths.map((path) => ({
     name: nameOf(path),
@@ -134,7 +133,6 @@ async function runIn(
   }));
   const results: NotebookResult[] = [];
   const job = {
-    folder: notebooksDir,
     out: outDir,
     timeout_s: Math.ceil((options.cellTimeoutMs ?? 600_000) / 1000),
     at_once: Math.min(navigator.hardwareConcurrency, MOST_AT_ONCE),

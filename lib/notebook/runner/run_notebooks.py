@@ -1,6 +1,6 @@
 """Runs notebooks without a browser, and reports on standard output, in JSON lines, how it went.
 
-Reads one job from standard input: {"folder", "timeout_s", "out", "at_once", "variables", "notebooks":
+Reads one job from standard input: {"timeout_s", "out", "at_once", "variables", "notebooks":
 [{"name", "source", "save", "runsAlone"}]}, a line. The variables are those of the kernels. What runs
 alone does so before the others. That no output is lost on the way is the business of the kernel's
 proxy, which makes a cell fail where it was.
@@ -104,7 +104,7 @@ async def start(job, one):
     client = NotebookClient(
         notebook, kernel_name="deno", timeout=job["timeout_s"], record_timing=False,
         iopub_timeout=IOPUB_S, raise_on_iopub_timeout=True, shutdown_kernel="immediate",
-        resources={"metadata": {"path": job["folder"]}})
+        resources={"metadata": {"path": os.path.dirname(one["source"])}})
     client.create_kernel_manager()
     headless = "saved" if one["save"] else "unsaved"
     await client.async_start_new_kernel(

@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
+import { join } from "node:path";
+import { ROOT } from "../../../lib/ledger/paths.ts";
+import { makeLedger, withFolder } from "../../_temporary.ts";
 import { assertNothingLost, makeCampaign } from "./_campaign.ts";
 import { driveKernel } from "./_kernel.ts";
 
 const SHOW = import.meta.resolve("../../../lib/notebook/show.ts");
+const NOTEBOOK = import.meta.resolve("../../../lib/notebook/mod.ts");
+const CONTROL = join(ROOT, "tests", "cases", "01-control", "in");
 const PROGRESS = import.meta.resolve("../../../lib/notebook/progress.ts");
 const OUTPUTS = 400;
 const LINES = 3000;
@@ -149,3 +154,18 @@ Deno.test("work that lasts shows a bar, which goes away; names have types across
   assert(cells[2][0].startsWith("Adding: 50 % \u00b7 half \u00b7 "), cells[2][0]);
   assertEquals([cells[2].at(-1), late], ["", 0]);
 });
+
+Deno.test("the value of a last line is shown as what it is: a table, evidence, the page of a user", () =>
+  withFolder(async (folder) => {
+    const path = await makeLedger(folder, [CONTROL]);
+    const { cells } = await driveKernel([
+      `import { openLedger, user } from "${NOTEBOOK}";
+       const ledger = await openLedger(${JSON.stringify(path)});
+       const { user_id } = await ledger.row\`select min(user_id) as user_id from transactions\`;`,
+      "await ledger.sql`select 1 as n`",
+      "await user(user_id)",
+    ], { mode: "queued" });
+    assertEquals(cells.slice(0, 2), [[], ["n\n1\n(1 row)"]]);
+    assertStringIncludes(cells[2][0], "### User ");
+    assert(cells[2].length > 3 && !cells[2].join().includes("Page {"), cells[2].join());
+  }));

@@ -1,4 +1,7 @@
-import { assert, assertEquals } from "../../_assert.ts";
+import { assert, assertEquals, assertRejects } from "../../_assert.ts";
+import { join } from "node:path";
+import { UserError } from "../../../lib/ledger/error.ts";
+import { withFolder } from "../../_temporary.ts";
 import {
   findNotebooks,
   nameOf,
@@ -45,3 +48,28 @@ Deno.test("a cell that makes a table or a view may be changed and run again", as
     }
   }
 });
+
+Deno.test("a notebook of one's own is found by its path, and left out where none is named", () =>
+  withFolder(async (folder) => {
+    const scratch = join(folder, "scratch");
+    Deno.mkdirSync(scratch);
+    for (const name of ["b", "scratch/a", "scratch/b"]) {
+      Deno.writeTextFileSync(join(folder, `${name}.ipynb`), "{}");
+    }
+    const [b, ownA, ownB] = [
+      join(folder, "b.ipynb"),
+      join(scratch, "a.ipynb"),
+      join(scratch, "b.ipynb"),
+    ];
+    assertEquals(await findNotebooks([], folder), [b]);
+    assertEquals(await findNotebooks(["scratch/a"], folder), [ownA]);
+    assertEquals(await findNotebooks(["b", "scratch/a.ipynb"], folder), [ownA, b]);
+    assertEquals(await findNotebooks([ownB, "scratch/b"], folder), [ownB]);
+    await assertRejects(() => findNotebooks(["a"], folder), UserError, "there are b");
+    await assertRejects(
+      () => findNotebooks(["scratch/c"], folder),
+      UserError,
+      "there is no file scratch/c.ipynb",
+    );
+    await assertRejects(() => findNotebooks(["b", "scratch/b"], folder), UserError, "called b");
+  }));
