@@ -3,7 +3,13 @@ export class Page {
   /** From top to bottom. */
   readonly parts: readonly unknown[];
 
+  /** @param parts From top to bottom; each is what `show` takes. */
   constructor(parts: readonly unknown[]) {
     this.parts = parts;
   }
+}
+
+/** Gives the parts of a page, or a value that is none as its only part. */
+export function partsOf(value: unknown): readonly unknown[] {
+  return value instanceof Page ? value.parts : [value];
 }

@@ -7,7 +7,7 @@ import {
   JUPYTER_DISPLAY,
   type MediaBundle,
 } from "./kernel/kernel.ts";
-import { Page } from "./page.ts";
+import { Page, partsOf } from "./page.ts";
 import {
   isTableLike,
   isTableOptions,
@@ -51,7 +51,7 @@ export async function show(...given: readonly unknown[]): Promise<void> {
   const values = await drawRows(given) ?? given;
   for (const promised of values) {
     const value = await promised;
-    for (const part of value instanceof Page ? value.parts : [value]) {
+    for (const part of partsOf(value)) {
       if (host !== undefined) {
         await host.show(part);
         continue;

@@ -110,17 +110,28 @@ Deno.test("the value of a cell's last line is shown, whatever it is", () =>
     const { body } = await get("/values");
     const text = textOf(body.replace(/<details class="code">[^]*?<\/details>/g, ""));
     for (
-      const words of ["12345678901234567890n", "null", "BHD", "1 row", "{ a: 1 }", "}; `${1}`"]
+      const words of [
+        "tolerance = 0.5",
+        "12345678901234567890n",
+        "null",
+        "BHD",
+        "1 row",
+        "{ a: 1 }",
+        "}; `${1}`",
+      ]
     ) {
       assertStringIncludes(text, words);
     }
     assertStringIncludes(body, "<table>");
-    for (const words of ["undefined", "hidden"]) assert(!text.includes(words), text);
+    assertStringIncludes(text, "There is no user to show.");
+    for (const words of ["undefined", "hidden", "Page {"]) assert(!text.includes(words), text);
     assertStringIncludes(textOf((await get("/odd")).body), "as it is");
   }, {
     notebooks: {
       values: [
-        `import { openLedger } from "balancebook";\nconst ledger = await openLedger();`,
+        `import { openLedger, user } from "balancebook";\nconst ledger = await openLedger();`,
+        "await ledger.setScope({ currency: 'BHD', thresholds: 'tolerance=0.5' });",
+        "await user(null);",
         "12345678901234567890n;",
         "null",
         "await ledger.sql`select currency, count(*) as n from transactions where currency = 'BHD'\n  group by currency`;",

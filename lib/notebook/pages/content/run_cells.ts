@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type CellHost, runInHost } from "../../cell_host.ts";
+import { partsOf } from "../../page.ts";
 import { type Cell, type CodeCell, nameOf, readCells } from "../../runner/cells.ts";
 import { joinCells, type JoinedCells } from "../../runner/join.ts";
 import { giveLastValue } from "./last_value.ts";
@@ -171,7 +172,10 @@ export async function runCells(
             current = cell;
             onCell?.(cell);
           },
-          async (value) => value === undefined ? undefined : await show(await value),
+          async (value) => {
+            const shown = await value;
+            if (value !== undefined) { for (const part of partsOf(shown)) await show(part); }
+          },
           denoFor(variables),
           consoleFor(print),
         ),

@@ -27,12 +27,15 @@ export type FromThread =
 /** Options of a session that can be sent. */
 export type SentOptions = Pick<LedgerOptions, "personalData" | "thresholds" | "rules">;
 
+/** What cells, and what they call, ask of a ledger's reader. */
+export type ReaderCall = "columns" | "set" | "setThresholds" | "setScope" | "loadReviews";
+
 /** A call of a ledger's reader, in the thread that has the database. */
 export type Asked =
   | { readonly call: "open"; readonly path: string; readonly options: SentOptions }
   | { readonly call: "close"; readonly reader: number }
   | {
-    readonly call: "columns" | "set" | "setScope" | "loadReviews";
+    readonly call: ReaderCall;
     readonly reader: number;
     readonly values: readonly unknown[];
   };

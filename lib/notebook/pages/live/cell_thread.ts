@@ -5,6 +5,7 @@ import { renderValue } from "../content/values.ts";
 import {
   type Asked,
   type FromThread,
+  type ReaderCall,
   receiveError,
   sendError,
   type SentOptions,
@@ -36,13 +37,13 @@ function readerOf(run: number, opened: unknown): LedgerReader {
   const { reader, path, rules } = opened as Pick<LedgerReader, "path" | "rules"> & {
     reader: number;
   };
-  const call = (call: "columns" | "set" | "setScope" | "loadReviews") => (...values: unknown[]) =>
-    ask(run, { call, reader, values });
-  const standIn = {
+  const call = (call: ReaderCall) => (...values: unknown[]) => ask(run, { call, reader, values });
+  const standIn: Record<ReaderCall | "path" | "rules" | "close", unknown> = {
     path,
     rules,
     columns: call("columns"),
     set: call("set"),
+    setThresholds: call("setThresholds"),
     setScope: call("setScope"),
     loadReviews: call("loadReviews"),
     close: () => void ask(run, { call: "close", reader }).catch(() => {}),

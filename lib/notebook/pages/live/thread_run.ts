@@ -146,6 +146,8 @@ export class ThreadRun {
         return await reader.columns(first, second);
       case "set":
         return await reader.set(first, second);
+      case "setThresholds":
+        return await reader.setThresholds(first);
       case "setScope":
         return await reader.setScope(first);
       case "loadReviews":
