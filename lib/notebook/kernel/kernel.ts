@@ -56,7 +56,7 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
   if (known[ACCOUNT] !== undefined) return "already";
 
   const { broadcast, display: sendDisplay } = jupyter;
-  const account = { streams: 0, displays: 0, hidden: 0 };
+  const account = { streams: 0, displays: 0, results: 0, hidden: 0 };
   let waiting: { name: Stream; text: string }[] = [];
   let sending: Promise<void> | undefined;
   let isDraining = false;
@@ -141,7 +141,10 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
       return true;
     };
   }
-  if (isBehindProxy) restoreInheritedOutput();
+  if (isBehindProxy) {
+    restoreInheritedOutput();
+    countResults(kernel?.jupyter, () => account.results++);
+  }
 
   jupyter.display = async (value, options) => {
     if (options?.update !== true && isTooMuch(sizeOf(value))) return;
@@ -156,6 +159,7 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
     tell({ ...account });
     account.streams =
       account.displays =
+      account.results =
       account.hidden =
       written =
         0;
@@ -179,6 +183,16 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
     }
   });
   return "installed";
+}
+
+/** Has each value of a cell's last line counted once it was sent, where the kernel has what that takes. */
+function countResults(kernel: ResultSender | undefined, count: () => void): void {
+  const sendResult = kernel?.broadcastResult;
+  if (kernel === undefined || sendResult === undefined) return;
+  kernel.broadcastResult = async (execution, result) => {
+    await sendResult(execution, result);
+    if (result !== undefined) count();
+  };
 }
 
 /** How many megabytes a cell may show: the proxy says so. */

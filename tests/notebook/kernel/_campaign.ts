@@ -17,6 +17,8 @@ export interface Losses {
 const LINES = 24;
 const DISPLAYS = 4;
 const LARGE_BYTES = 165_000;
+/** Characters of a cell, and of what it showed, in a message. */
+const SHOWN = 200;
 /** Outputs of one round of cells: lines, displays, updates, results and errors. */
 const MARKS_A_ROUND = LINES + 2 + DISPLAYS + 2 + 3 + 1 + 2 + 1;
 
@@ -100,9 +102,22 @@ export function countLosses({ marks }: Campaign, cells: Arrived["cells"]): Losse
 }
 
 /** Fails where an output is not where it belongs, once, before its cell has ended. */
-export function assertNothingLost(campaign: Campaign, { cells, late }: Arrived): void {
+export function assertNothingLost(campaign: Campaign, { cells, late, warnings }: Arrived): void {
   assertEquals(
     { ...countLosses(campaign, cells), late },
     { lost: 0, misplaced: 0, doubled: 0, late: 0 },
+    [...describeLost(campaign, cells), ...warnings].join("\n"),
+  );
+}
+
+/** Says of each output that did not arrive where it was written, and what that cell showed. */
+function describeLost({ sources, marks }: Campaign, cells: Arrived["cells"]): string[] {
+  const all = cells.flat().join("\n");
+  return marks.flatMap((expected, cell) =>
+    expected.filter((mark) => !all.includes(mark)).map((mark) =>
+      `${mark} of ${sources[cell].slice(0, SHOWN)}\n  shown: ${
+        JSON.stringify(cells[cell].map((text) => text.slice(0, SHOWN)))
+      }`
+    )
   );
 }

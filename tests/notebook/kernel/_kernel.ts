@@ -28,6 +28,8 @@ export interface Arrived {
   readonly inspected: readonly string[];
   /** Outputs after the end of their cell. */
   readonly late: number;
+  /** What the client said of the kernel, as that it waited no longer; of nbclient only. */
+  readonly warnings: readonly string[];
   /** Statuses of the replies. */
   readonly statuses: readonly string[];
   /** How long cells took since they were sent, or since Stop. */

@@ -7,6 +7,7 @@ a number. "busy" many processes compute meanwhile.
 """
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -26,8 +27,12 @@ def run_stock(job):
     notebook = nbformat.v4.new_notebook(cells=cells)
     client = NotebookClient(notebook, kernel_name="deno", allow_errors=not job.get("stopOnError"),
                             timeout=60, resources={"metadata": {"path": job["folder"]}})
+    warnings = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: warnings.append(record.getMessage())
+    client.log.addHandler(handler)
     client.execute()
-    return {"cells": [[text_of(output.output_type, output) for output in cell.outputs]
+    return {"warnings": warnings, "cells": [[text_of(output.output_type, output) for output in cell.outputs]
                       for cell in notebook.cells], "late": 0, "statuses": [], "durationsMs": []}
 
 
@@ -93,7 +98,7 @@ def run_kernel(job, batches, stops):
             reply = client.get_shell_msg(timeout=60)
             replies[reply["parent_header"]["msg_id"]] = reply["content"]["status"]
         inspected = [inspect(client, *place) for place in job.get("inspect", [])]
-        return {"cells": list(arrived.values()), "inspected": inspected, "late": late, "durationsMs": durations,
+        return {"warnings": [], "cells": list(arrived.values()), "inspected": inspected, "late": late, "durationsMs": durations,
                 "statuses": [replies.get(message_id) for message_id in arrived]}
     finally:
         client.stop_channels()

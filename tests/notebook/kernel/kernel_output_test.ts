@@ -34,8 +34,11 @@ Deno.test("a cell that fails says why, and one that writes past the console show
     `const account = Symbol.for("balancebook.account");
      const { streams } = await new Promise((resolve) => globalThis[account](resolve));
      globalThis[account] = (tell) => tell({ streams, displays: 3 }); undefined`,
+    `globalThis[account] = (tell) => tell({ streams: 0, displays: 0, results: 2 }); "one"`,
     `Deno.exit(7)`,
     `"alive"`,
+    `await Deno[Deno.internal].jupyter.broadcastResult(1, "shown");
+     const sent = await new Promise((r) => globalThis[Symbol.for("balancebook.account")](r)); sent.results`,
   ], { mode: "queued" });
   assertStringIncludes(cells[0].join(), "SyntaxError: Expression expected");
   assertStringIncludes(cells[0].join(), "(line 2, column 15)");
@@ -52,8 +55,10 @@ Deno.test("a cell that fails says why, and one that writes past the console show
   assertEquals(cells[7], ["from a child\n"]);
   assertEquals(cells[8], ["12n", "null", "NaN", "Infinity"]);
   assertStringIncludes(cells[9].join(), "LostOutput: Deno lost displays of this cell");
-  assertStringIncludes(cells[10].join(), "DeadKernel: The kernel ended (exit code 7)");
-  assertEquals(cells[11], [`"alive"`]);
+  assertStringIncludes(cells[10].join(), "LostOutput: Deno lost results of this cell");
+  assertStringIncludes(cells[11].join(), "DeadKernel: The kernel ended (exit code 7)");
+  assertEquals(cells[12], [`"alive"`]);
+  assertEquals(cells[13], [`"shown"`, "1"]);
 });
 
 Deno.test("a cell that prints a line at a time, or by turns, shows all of it in few pieces", async () => {

@@ -20,7 +20,7 @@ HEARD = "balancebook_interrupt"
 UNCAUGHT = "balancebook_uncaught"
 OUTPUTS = {"stream", "display_data", "update_display_data", "execute_result", "clear_output",
            "comm_open", "comm_msg", "comm_close"}
-COUNTED = {"stream": "streams", "display_data": "displays", "update_display_data": "displays"}
+COUNTED = {"stream": "streams", "display_data": "displays", "update_display_data": "displays", "execute_result": "results"}
 PRELUDE = Path(__file__).resolve().parents[1] / "kernel.ts"
 
 TICK_S = 0.5
