@@ -20,12 +20,11 @@ HEARD = "balancebook_interrupt"
 UNCAUGHT = "balancebook_uncaught"
 OUTPUTS = {"stream", "display_data", "update_display_data", "execute_result", "clear_output",
            "comm_open", "comm_msg", "comm_close"}
-COUNTED = {"stream": "streams", "display_data": "displays", "update_display_data": "displays", "execute_result": "results"}
+COUNTED = {"stream": "streams", "display_data": "displays", "update_display_data": "displays",
+           "execute_result": "results"}
 PRELUDE = Path(__file__).resolve().parents[1] / "kernel.ts"
 
-TICK_S = 0.5
-PING_S = 0.1
-HURRY_S = 0.002
+TICK_S, PING_S, HURRY_S = 0.5, 0.1, 0.002
 MOST_STARTS = 3
 MOST_AT_ONCE = 100
 # The cells that were queued behind one that failed may still be on their way.
