@@ -16,6 +16,8 @@ export interface DriveOptions {
   readonly inspect?: readonly (readonly [source: string, at: number])[];
   /** How many megabytes a cell may show. */
   readonly cellMb?: number;
+  /** Where the notebook would be; a folder of Jupyter's by default, of which the language server knows nothing. */
+  readonly folder?: string;
   /** Starts Deno without our proxy, as the kernels do that others set up. */
   readonly isBare?: boolean;
 }
@@ -55,7 +57,7 @@ export async function driveKernel(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const job = JSON.stringify({ ...options, folder: jupyterFolder(), cells });
+  const job = JSON.stringify({ folder: jupyterFolder(), ...options, cells });
   const input = driver.stdin.getWriter();
   await input.write(new TextEncoder().encode(job));
   await input.close();

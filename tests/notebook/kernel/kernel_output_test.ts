@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { join } from "node:path";
 import { ROOT } from "../../../lib/ledger/paths.ts";
+import { NOTEBOOKS_DIR } from "../../../lib/notebook/runner/cells.ts";
 import { makeLedger, withFolder } from "../../_temporary.ts";
 import { assertNothingLost, makeCampaign } from "./_campaign.ts";
 import { driveKernel } from "./_kernel.ts";
@@ -148,13 +149,17 @@ Deno.test("work that lasts shows a bar, which goes away; names have types across
       report(0.5, "half");
       return new Promise((resolve) => setTimeout(resolve, ${ms}));
     }); undefined`;
-  const rows = `const rows = [{ amount: "1.50" }];`;
+  const rows = `import { renderTable } from "balancebook/notebook";
+    const rows = [{ amount: "1.50" }];`;
   const sources = [`import { withProgress } from "${PROGRESS}"`, work(10), work(1100), rows];
   const { cells, late, inspected } = await driveKernel(sources, {
     mode: "queued",
-    inspect: [["// \u{1f4b6}\nconst total = rows[0].amount;", 28]],
+    folder: NOTEBOOKS_DIR,
+    inspect: [["// \u{1f4b6}\nconst total = rows[0].amount;", 28], ["renderTable(rows)", 3]],
   });
   assertStringIncludes(inspected[0], "(property) amount: string");
+  assertStringIncludes(inspected[1], "options?: RenderTableOptions): RenderedTable");
+  assertStringIncludes(inspected[1], "Draws an Arquero table, or an array of row objects");
   assertEquals(cells[1], []);
   assert(cells[2][0].startsWith("Adding: 50 % \u00b7 half \u00b7 "), cells[2][0]);
   assertEquals([cells[2].at(-1), late], ["", 0]);

@@ -83,8 +83,10 @@ class LanguageServer:
         folder = {"uri": root.as_uri(), "name": root.name}
         self._request("initialize", {
             "processId": os.getpid(), "rootUri": folder["uri"], "workspaceFolders": [folder],
-            "initializationOptions": {"enable": True},
-            "capabilities": {"notebookDocument": {"synchronization": {}},
+            "initializationOptions": {"enable": True, "documentPreloadLimit": 0},
+            # Without folders of a workspace it reads no deno.json, so that no import has a type.
+            "capabilities": {"workspace": {"workspaceFolders": True},
+                             "notebookDocument": {"synchronization": {}},
                              "textDocument": {"hover": {"contentFormat": ["markdown"]}}}})
         self._notify("initialized", {})
 
