@@ -1,13 +1,15 @@
 /**
  * Turns rows of a ledger's views into options for Observable Plot, one function a chart; each has an
  * empty state. Nothing is drawn and nothing is asked here: `show()` and `renderChart()` of
- * `balancebook/notebook` draw, or `Plot.plot()` in a browser.
+ * `balancebook/notebook` draw, or `Plot.plot()` in a browser. A function throws a `TypeError` for what is
+ * no rows, for rows that lack a column or hold something else in it, and for options that it does not have.
  *
  * Needs no permission.
  *
  * @module
  */
 export type { ChartWords } from "./_nothing.ts";
+export type { RowSource } from "./_rows.ts";
 export * from "./amount_columns.ts";
 export * from "./attempt_dots.ts";
 export * from "./cause_waterfall.ts";

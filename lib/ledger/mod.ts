@@ -31,7 +31,11 @@ export type { LedgerContents } from "./store/contents.ts";
 export { ingest, type IngestOptions, type IngestProgress, type IngestSummary } from "./ingest.ts";
 export { formatMoney, type Money, parseMoney } from "./money.ts";
 export { type Judgement, reviewCase } from "./review.ts";
-export type { Review, ReviewState } from "./store/reviews.ts";
+export type { UnreadFile } from "./store/settle.ts";
+export type { Unfetched } from "./remote/fetch_remote.ts";
+export type { PrivateRule } from "./store/private_rules.ts";
+export type { LoadedReviews } from "./store/session_reviews.ts";
+export type { CurrencyExposure, Review, ReviewState } from "./store/reviews.ts";
 export type { Scope, ScopeName } from "./store/scope.ts";
 export { defaultLedgerPath, ledgerPathFor } from "./store/ledger_path.ts";
 export {

@@ -9,7 +9,7 @@
  *
  * @module
  */
-export { casePage, renderCase } from "./case_page.ts";
+export { casePage, renderCase, type RenderCaseOptions } from "./case_page.ts";
 export { renderCases, type RenderCasesOptions, type RenderedCases } from "./cases.ts";
 export { type Chart, renderChart, type RenderChartOptions } from "./chart.ts";
 export { type Check, CheckError, showChecks } from "./checks.ts";

@@ -72,3 +72,21 @@ Deno.test("no module leads to the simulator or to a task", async () => {
     assertEquals(wrong, [], path);
   }
 });
+
+/** Types of other packages, and those that only say what others of the same page have in common. */
+const UNNAMED = new Set([
+  ...["PlotOptions", "ScaleOptions", "table"],
+  ...["Container", "GiveRows", "REVIEW_STATES", "Row", "Rows", "WithProperties"],
+]);
+
+Deno.test("each type that an export speaks of can be imported, too", async () => {
+  const { stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--lint", ...modules.values()],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const report = new TextDecoder().decode(stderr);
+  const found = [...report.matchAll(/public type '(\w+)' references private type '(\w+)'/g)];
+  assert(found.length > 0, report);
+  assertEquals(found.filter(([, , name]) => !UNNAMED.has(name)).map(([text]) => text), []);
+});
