@@ -44,6 +44,7 @@ export {
   type LedgerOptions,
   LedgerReader,
   type Parameter,
+  type SingleParameter,
 } from "./store/open.ts";
 export { keepResults, type KeepResultsOptions } from "./store/results.ts";
 export { upgrade, type UpgradeSummary } from "./upgrade.ts";

@@ -77,7 +77,7 @@ export interface Ledger {
   readonly isSample: boolean;
   /**
    * Runs a query and gives its rows as an Arquero table. Values in `${}` are bound, so a text from a
-   * log can never become SQL. Counts and decimals are numbers, with all their digits.
+   * log can never become SQL; a list too, as in `where user_id in ${ids}`. Counts and decimals are numbers, with all their digits.
    *
    * @throws {QueryError} If DuckDB refuses the statement; the message carries the SQL.
    * @throws {UserError} If the query was stopped, or the ledger closed.

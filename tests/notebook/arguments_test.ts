@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "../_assert.ts";
 import { join } from "node:path";
 import { QueryError, UserError } from "../../lib/ledger/error.ts";
 import { ROOT } from "../../lib/ledger/paths.ts";
-import { LedgerReader } from "../../lib/ledger/store/open.ts";
+import { LedgerReader, type Parameter } from "../../lib/ledger/store/open.ts";
 import * as notebook from "../../lib/notebook/mod.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 
@@ -146,6 +146,34 @@ Deno.test("a ledger refuses what cells hand to it by mistake, and stays as it wa
     }
     await assertRejects(() => ledger.sql`select 1`, UserError, "it was closed; open it again");
     await assertRejects(() => ledger.set("tolerance", 1), UserError, "it was closed");
+  }));
+
+Deno.test("a list is bound as one, whatever its first value is", () =>
+  withFolder(async (folder) => {
+    const ledger = await notebook.openLedger(await makeLedger(folder, LOGS), { thresholds: {} });
+    const count = async (list: Parameter, among: Parameter) =>
+      (await ledger.row`
+        select count(*) as n from (select unnest(${among}) as value) where value in ${list}`).n;
+    try {
+      assertEquals(await count([null, "it's", "b"], ["it's", "b", "c"]), 2);
+      assertEquals(await count([1, 2.5], [1, 2.5, 2]), 2);
+      assertEquals(await count([1, 10n ** 20n], [10n ** 20n, 3]), 1);
+      assertEquals(await count([new Date(0)], [new Date(0), new Date(1)]), 1);
+      assertEquals(await count([true], [false, true, true]), 2);
+      for (const none of [[], [null]]) assertEquals(await count(none, ["a"]), 0);
+      assertEquals(await count([1, 2], [1.5, 2]), 1);
+      const all = Number((await ledger.row`select count(*) as n from transactions`).n);
+      const ids = (await ledger.sql`select distinct user_id from transactions`).array("user_id");
+      const { n } = await ledger.row`
+        select count(*) as n from transactions where user_id in ${any(ids)} and ${1} = 1`;
+      assertEquals([n, all > 0], [all, true]);
+      for (const mixed of [["a", 1], [1.5, 1n], [true, new Date(0)]]) {
+        await assertRejects(() => count(mixed, ["a"]), TypeError, "must be of one kind");
+      }
+      await assertRejects(() => count(any([["a"]]), ["a"]), TypeError, "a list of such values");
+    } finally {
+      ledger.close();
+    }
   }));
 
 Deno.test("setScope() puts all of its parts in place of earlier ones, or changes nothing", () =>

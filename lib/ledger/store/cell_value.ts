@@ -1,9 +1,20 @@
 import { describeValue } from "../arguments.ts";
 import {
+  BOOLEAN,
+  DOUBLE,
   DuckDBDateValue,
   DuckDBDecimalValue,
+  type DuckDBListType,
+  type DuckDBListValue,
   DuckDBTimestampValue,
+  type DuckDBType,
   type DuckDBValue,
+  HUGEINT,
+  LIST,
+  listValue,
+  SQLNULL,
+  TIMESTAMP,
+  VARCHAR,
 } from "duckdb";
 
 /** A value that a query gives: integers and decimals as {@linkcode LedgerReader.columns} says. */
@@ -11,43 +22,93 @@ export type CellValue = number | string | boolean | Date | null | CellValue[] | 
   [name: string]: CellValue;
 };
 
-/** A value that a query takes; bound, never written into the SQL. */
-export type Parameter = string | number | bigint | boolean | Date | null;
+/** A value that a query takes, also in a list; bound, never written into the SQL. */
+export type SingleParameter = string | number | bigint | boolean | Date | null;
+
+/**
+ * What a query takes; bound, never written into the SQL. A list has values of one kind, and nulls, as for
+ * `where user_id in ${ids}`.
+ */
+export type Parameter = SingleParameter | readonly SingleParameter[];
 
 /** Columns of a result, by name, in the order of the query. */
 export type Columns = Record<string, CellValue[]>;
 
 // A decimal text of up to 15 digits comes back from a double digit for digit.
 const SAFE_DIGITS = 15;
-const PARAMETER_TYPES: ReadonlySet<string> = new Set(["string", "number", "bigint", "boolean"]);
+
+/** Values as DuckDB binds them, in their order or by name, and the types of those that do not say theirs. */
+type Bound = readonly [
+  values: DuckDBValue[] | Record<string, DuckDBValue>,
+  types: DuckDBType[] | Record<string, DuckDBType>,
+];
 
 /**
  * Turns parameters into what DuckDB binds, in their order or by their names.
  *
- * @throws {TypeError} If one is of no type that can be bound.
+ * @throws {TypeError} If one is of no type that can be bound, or a list has values of several kinds.
  */
 export function bindParameters(
-  parameters: readonly Parameter[] | Record<string, Parameter>,
-): DuckDBValue[] | Record<string, DuckDBValue> {
+  parameters: readonly Parameter[] | Readonly<Record<string, Parameter>>,
+): Bound {
   if (Array.isArray(parameters)) {
-    return parameters.map((value, index) => toDuckDB(value, `$${index + 1}`));
+    const bound = parameters.map((value, index) => bind(value, String(index + 1)));
+    // DuckDB finds a type itself where there is none.
+    return [bound.map(([value]) => value), bound.map(([, type]) => type as DuckDBType)];
   }
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, toDuckDB(value, `$${name}`)]),
+  const bound = Object.entries(parameters).map(([name, value]) =>
+    [name, bind(value, name)] as const
   );
+  return [
+    Object.fromEntries(bound.map(([name, [value]]) => [name, value])),
+    Object.fromEntries(bound.map(([name, [, type]]) => [name, type as DuckDBType])),
+  ];
 }
 
-function toDuckDB(value: Parameter, place: string): DuckDBValue {
+function bind(value: Parameter, name: string): readonly [DuckDBValue, DuckDBType | undefined] {
+  const place = `parameter $${name} of a query`;
+  return Array.isArray(value)
+    ? toList(value, place)
+    : [toDuckDB(value as SingleParameter, place), undefined];
+}
+
+function toDuckDB(value: SingleParameter, place: string): DuckDBValue {
   if (value instanceof Date && !isNaN(value.getTime())) {
     return new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n);
   }
-  if (value === null || PARAMETER_TYPES.has(typeof value)) return value as DuckDBValue;
+  if (value === null || typeof value !== "object" && KINDS.has(typeof value)) return value;
   throw new TypeError(
     `Cannot use ${
       describeValue(value)
-    } as parameter ${place} of a query: expected a text, a number, a ` +
-      "bigint, true or false, a date or null",
+    } as ${place}: expected a text, a number, a bigint, true or false, ` +
+      "a date, null, or a list of such values",
   );
+}
+
+/** Types of lists, by what their values are for JavaScript; of objects only dates are left. */
+const KINDS: ReadonlyMap<string, DuckDBType> = new Map<string, DuckDBType>([
+  ["string", VARCHAR],
+  ["boolean", BOOLEAN],
+  ["object", TIMESTAMP],
+  ["number", DOUBLE],
+  ["bigint", HUGEINT],
+]);
+
+/** Gives a list and its type, for which DuckDB would go by the first value alone. */
+function toList(
+  list: readonly SingleParameter[],
+  place: string,
+): [DuckDBListValue, DuckDBListType] {
+  const values = list.map((value) => toDuckDB(value, place));
+  const isWhole = list.every((value) => typeof value !== "number" || Number.isSafeInteger(value));
+  const items = isWhole
+    ? values.map((value) => typeof value === "number" ? BigInt(value) : value)
+    : values;
+  const kinds = [...new Set(items.filter((item) => item !== null).map((item) => typeof item))];
+  if (kinds.length > 1) {
+    throw new TypeError(`Cannot use a list as ${place}: its values must be of one kind`);
+  }
+  return [listValue(items), LIST(kinds.length === 0 ? SQLNULL : KINDS.get(kinds[0])!)];
 }
 
 /**

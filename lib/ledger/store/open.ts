@@ -16,7 +16,7 @@ import { refused } from "./refused.ts";
 import { type LedgerOptions, requireLedgerOptions } from "./ledger_options.ts";
 import { requireCurrentRules } from "./version.ts";
 
-export type { CellValue, Columns, Parameter } from "./cell_value.ts";
+export type { CellValue, Columns, Parameter, SingleParameter } from "./cell_value.ts";
 export type { LedgerOptions } from "./ledger_options.ts";
 
 const ASKING = "Querying the ledger";
@@ -238,7 +238,7 @@ export class LedgerReader {
       await this.#kept.prepare(sql);
       const reader = await this.#watch(
         ASKING,
-        this.#connection.runAndReadAll(sql, this.#values.bindParameters(parameters)),
+        this.#connection.runAndReadAll(sql, ...this.#values.bindParameters(parameters)),
       );
       const columns = reader.getColumnsObject();
       return Object.fromEntries(
@@ -267,7 +267,7 @@ export class LedgerReader {
       await this.#kept.prepare(sql);
       const result = await this.#watch(
         ASKING,
-        this.#connection.stream(sql, this.#values.bindParameters(parameters)),
+        this.#connection.stream(sql, ...this.#values.bindParameters(parameters)),
       );
       for (;;) {
         const chunk = await result.fetchChunk();
