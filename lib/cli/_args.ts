@@ -78,7 +78,7 @@ function parse(
     });
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
-    const option = /'(?:-\w, )?(--?[\w-]+)/.exec(message)?.[1] ?? message;
+    const option = /'(?:-\w, )?(--?[^'=]+)/.exec(message)?.[1] ?? message;
     if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
       throw new UserError(`Unknown option ${option}; see --help`);
     }

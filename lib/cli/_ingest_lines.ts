@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import { counted } from "../ledger/counted.ts";
 import { ingest, type IngestSummary } from "../ledger/ingest.ts";
+import { printableName } from "../ledger/printable.ts";
 import type { LedgerContents } from "../ledger/store/contents.ts";
 import { SAMPLE_LEDGER, SAMPLE_LOGS } from "../ledger/paths.ts";
 import { ledgerPathFor } from "../ledger/store/ledger_path.ts";
@@ -123,12 +124,14 @@ export function describeIngest(summary: IngestSummary, path: string): string {
 /** Says in two lines, or three where something is not known, what a ledger holds. */
 function contentsLines(contents: LedgerContents): string[] {
   const { firstLoggedAt, lastLoggedAt, currencies, notJudged, unknownEvents, issues } = contents;
-  const day = (time: string | null) => time?.slice(0, 10);
+  const period = firstLoggedAt === null || lastLoggedAt === null
+    ? ""
+    : `, ${firstLoggedAt.slice(0, 10)} to ${lastLoggedAt.slice(0, 10)} (UTC)`;
   const lines = [
     `${counted(contents.transactions, "transaction")} of ${counted(contents.users, "user")}` +
     ` in ${currencies.join(", ") || "no currency"}, in ${counted(contents.messages, "message")}`,
     `${counted(contents.events, "log event")} of ${counted(contents.streams, "log stream")}` +
-    ` in ${counted(contents.files, "file")}, ${day(firstLoggedAt)} to ${day(lastLoggedAt)} (UTC)`,
+    ` in ${counted(contents.files, "file")}${period}`,
   ];
   if (notJudged + unknownEvents + issues === 0) return lines;
   return [
@@ -143,7 +146,11 @@ export function skippedLines({ skipped }: Pick<IngestSummary, "skipped">): strin
   if (skipped.length === 0) return [];
   const rest = skipped.length - UNREAD_SHOWN;
   const more = rest > 0 ? ` and ${rest} more` : "";
-  return [`Skipped, what stands beside logs: ${skipped.slice(0, UNREAD_SHOWN).join(", ")}${more}`];
+  return [
+    `Skipped, what stands beside logs: ${
+      skipped.slice(0, UNREAD_SHOWN).map(printableName).join(", ")
+    }${more}`,
+  ];
 }
 
 /** Names the first objects that could not be fetched, and why. */
@@ -152,7 +159,9 @@ function unfetchedLines({ unfetched }: IngestSummary): string[] {
   const rest = unfetched.length - UNREAD_SHOWN;
   return [
     `${unfetched.length} could not be fetched; ingest again to try once more:`,
-    ...unfetched.slice(0, UNREAD_SHOWN).map(({ path, reason }) => `  ${path}: ${reason}`),
+    ...unfetched.slice(0, UNREAD_SHOWN).map(({ path, reason }) =>
+      `  ${printableName(path)}: ${printableName(reason)}`
+    ),
     ...rest > 0 ? [`  and ${rest} more`] : [],
   ];
 }
@@ -165,14 +174,18 @@ function damageLines({ damaged, damagedFiles }: IngestSummary): string[] {
     damagedFiles === 1
       ? "1 file that was read is damaged; get it again, and ingest that one too:"
       : `${damagedFiles} files that were read are damaged; get them again, and ingest those too:`,
-    ...damaged.slice(0, UNREAD_SHOWN).map(({ path, reason }) => `  ${path}: ${reason}`),
+    ...damaged.slice(0, UNREAD_SHOWN).map(({ path, reason }) =>
+      `  ${printableName(path)}: ${printableName(reason)}`
+    ),
     ...rest > 0 ? [`  and ${rest} more; see issues`] : [],
   ];
 }
 
 /** Names the first files that were not read, and why. */
 function unreadLines({ unread, unreadableFiles }: IngestSummary): string[] {
-  const lines = unread.slice(0, UNREAD_SHOWN).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const lines = unread.slice(0, UNREAD_SHOWN).map(({ path, reason }) =>
+    `  ${printableName(path)}: ${printableName(reason)}`
+  );
   const rest = unreadableFiles - lines.length;
   return rest > 0 && lines.length > 0 ? [...lines, `  and ${rest} more; see issues`] : lines;
 }

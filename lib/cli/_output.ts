@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { printable } from "../ledger/printable.ts";
 import { ROOT } from "../ledger/paths.ts";
 import { rulesVersion } from "../ledger/store/schema.ts";
 import { schemaVersion } from "../ledger/store/version.ts";
@@ -84,7 +85,9 @@ export function reportError(message: string): void {
  */
 export async function withOutput(task: () => Promise<number>): Promise<number> {
   const outer = { mode, plainConsole };
-  plainConsole = takeConsole();
+  const outerConsole = takeConsole();
+  plainConsole = guard(outerConsole);
+  Object.assign(console, plainConsole);
   const startedAt = new Date();
   const begun = performance.now();
   mode = { isJson: false, isLogged: false, result: {}, timings: {} };
@@ -97,7 +100,7 @@ export async function withOutput(task: () => Promise<number>): Promise<number> {
     throw failure;
   } finally {
     const { isJson, result, timings, error: reason } = mode;
-    Object.assign(console, plainConsole);
+    Object.assign(console, outerConsole);
     ({ mode, plainConsole } = outer);
     if (isJson) {
       const object = {
@@ -138,7 +141,17 @@ function redirect(): void {
   console.log = console.info = mode.isLogged ? write("info") : error;
 }
 
-function takeConsole(): Pick<Console, "log" | "info" | "warn" | "error"> {
+/** What is printed may hold names and texts that somebody else chose; a terminal must not obey them. */
+function guard(console: PlainConsole): PlainConsole {
+  const guarded = (print: (...values: unknown[]) => void) => (...values: unknown[]) =>
+    print(...values.map((value) => typeof value === "string" ? printable(value) : value));
+  const { log, info, warn, error } = console;
+  return { log: guarded(log), info: guarded(info), warn: guarded(warn), error: guarded(error) };
+}
+
+type PlainConsole = Pick<Console, "log" | "info" | "warn" | "error">;
+
+function takeConsole(): PlainConsole {
   const { log, info, warn, error } = console;
   return { log, info, warn, error };
 }

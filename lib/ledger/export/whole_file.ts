@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../error.ts";
 import { isFolder } from "../presence.ts";
+import { printable } from "../printable.ts";
 
 /**
  * Writes a file that is whole or not there: beside its place first, renamed when it is done, removed
@@ -47,10 +48,14 @@ export async function writeTexts(path: string, texts: AsyncIterable<string>): Pr
   for await (const text of texts) writeAll(file, text);
 }
 
-/** Writes texts to the standard output; stops without a word when nobody reads on. */
+/**
+ * Writes texts to the standard output; stops without a word when nobody reads on. To a terminal it writes
+ * what is {@linkcode printable} of them.
+ */
 export async function printTexts(texts: AsyncIterable<string>): Promise<void> {
   try {
-    for await (const text of texts) writeAll(Deno.stdout, text);
+    const isSeen = Deno.stdout.isTerminal();
+    for await (const text of texts) writeAll(Deno.stdout, isSeen ? printable(text) : text);
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
