@@ -1,6 +1,7 @@
 import { counted } from "../ledger/counted.ts";
 import { UserError } from "../ledger/error.ts";
 import type { IngestSummary } from "../ledger/ingest.ts";
+import { MachineError } from "../ledger/machine_error.ts";
 import { isRemote } from "../ledger/remote/remote_path.ts";
 import { walk } from "../ledger/source/walk.ts";
 import { cancellable } from "../ledger/store/cancel.ts";
@@ -30,7 +31,7 @@ export interface Watched {
  * Reads files as they come, until {@linkcode cancelAll} ends it: what is being written waits until it stays the
  * same; buckets and log groups are asked at each look.
  *
- * @throws {UserError} If a path is not there at the beginning.
+ * @throws {UserError} If a path is not there at the beginning, or the machine is in the way.
  */
 export async function watchPaths(
   paths: readonly string[],
@@ -51,7 +52,7 @@ export async function watchPaths(
         onLine(describe(summary));
       }
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof UserError) || error instanceof MachineError) throw error;
       if (!isEnded) onTrouble(error.message);
     }
   };

@@ -251,9 +251,11 @@ async function read(
   readers.close();
   throwIfAborted();
   const firstPartId = build.firstFileId + files.length + unreadable.length;
-  const { repeatedFiles: knownFiles, renamedFiles, ...counts } = await build.settle(firstPartId);
+  const { repeatedFiles: knownFiles, heldFiles, renamedFiles, ...counts } = await build.settle(
+    firstPartId,
+  );
   const { objects = [], knownCount = 0, unfetched = [] } = fetched ?? {};
-  if (counts.newEvents === 0 && knownFiles + knownCount === 0) {
+  if (counts.newEvents === 0 && heldFiles + knownCount === 0) {
     const count = counts.unreadableFiles + unfetched.length;
     throw new UserError(refusal(paths, [...unfetched, ...counts.unread], count));
   }

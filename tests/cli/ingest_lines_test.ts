@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "../_assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { gzipSync } from "node:zlib";
 import { describeIngest, ingestWithProgress } from "../../lib/cli/_ingest_lines.ts";
 import { ingestTask } from "../../lib/cli/ingest.ts";
@@ -29,6 +29,25 @@ Deno.test("a ledger that is to hold these logs alone is made again where it hold
     await ingestWithProgress([logs], ledger);
     assertEquals(await times(), ["10", "12", "13"]);
     assertEquals((await ingestWithProgress([logs], ledger, false)).isPublished, false);
+  }));
+
+Deno.test("files without logs are refused, also where two of them are the same", () =>
+  withFolder(async (folder) => {
+    const logs = `${folder}/logs`;
+    const ledger = `${folder}/ledger.duckdb`;
+    Deno.mkdirSync(logs);
+    for (const name of ["one", "two"]) Deno.writeTextFileSync(`${logs}/${name}`, "");
+    const call = () => callTask(ingestTask, logs, "--db", ledger, "--no-findings");
+    const refused = await call();
+    assertEquals(refused.code, 1);
+    assertStringIncludes(refused.lines.join(), "no log event was found in 1 file; logs/one: it is");
+    assert(!Deno.readDirSync(folder).some(({ name }) => name === "ledger.duckdb"));
+
+    Deno.writeTextFileSync(`${logs}/log`, log("10:00:00"));
+    assertEquals((await call()).code, 0);
+    Deno.removeSync(`${logs}/log`);
+    // The ledger knows them by now.
+    assertEquals((await call()).lines[0], "2 files found: 0 read, 2 known already, 0 unread");
   }));
 
 Deno.test("an ingest names the files of which something is missing or may be wrong", () =>

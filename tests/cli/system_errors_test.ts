@@ -7,6 +7,7 @@ import {
 } from "../_assert.ts";
 import { UserError } from "../../lib/ledger/error.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
+import { keepResults } from "../../lib/ledger/store/results.ts";
 import { readSystemError } from "../../lib/ledger/system_error.ts";
 import { makeLedger, makeLedgerWithFindings, withFolder } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
@@ -85,6 +86,49 @@ Deno.test("a folder where a file of the ledger belongs is one line, and names it
     }
   }));
 
+Deno.test("a damaged ledger is told from one that is in use", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, LOG);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const whole = Deno.readFileSync(ledger);
+    const flipped = whole.slice();
+    flipped[4096 + 30] ^= 1;
+    for (const bytes of [flipped, whole.subarray(0, whole.length / 2), whole.subarray(0, 4096)]) {
+      Deno.writeFileSync(ledger, bytes);
+      for (const args of [["review"], ["upgrade"], ["ingest", `${folder}/log`]]) {
+        const { code, err } = await run(args[0], ...args.slice(1), "--db", ledger);
+        assertEquals(
+          [code, err],
+          [
+            1,
+            `Cannot open ${ledger}: the file is damaged, or its end is missing; take the ledger ` +
+            "from a backup, or ingest the logs into a new one\n",
+          ],
+        );
+      }
+      assertEquals(Deno.readFileSync(ledger), bytes);
+    }
+  }));
+
+Deno.test("where findings cannot be kept, one line says so, and that the ledger can be used", () =>
+  withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/log`, LOG);
+    const ledger = await makeLedger(folder, [`${folder}/log`]);
+    const { renameSync } = Deno;
+    Deno.renameSync = () => {
+      throw Object.assign(new Error("ENOSPC: no space, rename '/x'"), { code: "ENOSPC" });
+    };
+    try {
+      await assertRejects(
+        () => keepResults(ledger),
+        UserError,
+        "Cannot keep the findings with /x: no space is left on the device; the ledger can be used",
+      );
+    } finally {
+      Deno.renameSync = renameSync;
+    }
+  }));
+
 Deno.test("a tolerance that is no number from 0 is refused, and nothing is made", () =>
   withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/log`, LOG);
@@ -143,10 +187,10 @@ Deno.test("the next ingest removes what a killed one left, and nothing else", ()
   }));
 
 Deno.test("readSystemError() knows a full disk, a read-only one and too little memory, and leaves our own errors alone", () => {
-  const full = Object.assign(new Error("ENOSPC: no space left, write '/data/x'"), {
+  const noSpace = Object.assign(new Error("ENOSPC: no space left, write '/data/x'"), {
     code: "ENOSPC",
   });
-  assertStringIncludes(readSystemError(full)!.message, "no space is left on the device");
+  assertStringIncludes(readSystemError(noSpace)!.message, "no space is left on the device");
   const readOnly = Object.assign(new Error("open '/data/x'"), { code: "EROFS" });
   assertEquals(
     readSystemError(readOnly)!.message,
@@ -157,9 +201,19 @@ Deno.test("readSystemError() knows a full disk, a read-only one and too little m
     'TransactionContext Error: Failed to commit: Checkpoint failed for database "results". The database ' +
       'has been invalidated. Original error: Could not write file "/data/x": No space left on device\n',
   );
-  for (const error of [duckdb, commit]) {
-    assertEquals(readSystemError(error)!.message, "Cannot go on: no space is left on the device");
-  }
+  const full = "no space is left on the device";
+  assertEquals(readSystemError(duckdb)!.message, `Cannot go on: ${full}`);
+  assertEquals(readSystemError(commit)!.message, `Cannot go on with /data/x: ${full}`);
+  assertEquals(
+    readSystemError(
+      new Deno.errors.NotCapable(
+        'Requires all access to "/dev", run again with the --allow-all flag',
+      ),
+    )!.message,
+    "Cannot go on with /dev: this task was not given the permission to use it; name another place",
+  );
+  const damaged = new Error("IO Error: Corrupt database file: computed checksum 1 does not match");
+  assertMatch(readSystemError(damaged)!.message, /^Cannot read a block of the ledger's file/);
   const memory = new Error(
     "DuckDB refused the query: Out of Memory Error: failed to allocate 1.0 GiB\n\nx",
   );

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { UserError } from "../error.ts";
 import { AwsError } from "../remote/aws_client.ts";
-import { eachAtOnce, fetchObject } from "../remote/fetch_remote.ts";
+import { eachAtOnce, fetchObject, makeFetchFolder } from "../remote/fetch_remote.ts";
 import { S3Bucket } from "../remote/s3_objects.ts";
 import type { LogFile } from "../source/log_file.ts";
 import type { FetchedObject } from "../store/fetched_objects.ts";
@@ -24,7 +24,7 @@ export interface FetchedTask {
  */
 export async function fetchTask({ files }: Pick<PlannedTask, "files">): Promise<FetchedTask> {
   if (files.every(isHere)) return { files, objects: [], close: () => {} };
-  const folder = Deno.makeTempDirSync({ prefix: "balancebook-" });
+  const folder = makeFetchFolder();
   const close = () => Deno.removeSync(folder, { recursive: true });
   const buckets = new Map<string, S3Bucket>();
   const objects: FetchedObject[] = [];

@@ -62,9 +62,9 @@ async function fill(build: LedgerBuild, filling: Filling): Promise<IngestSummary
   await build.renewRules();
   await loadParts(build, { lines, folder, tables: partTables(), onProgress });
   const settled = await build.settle(build.firstFileId + files);
-  const { repeatedFiles: knownFiles, renamedFiles, ...counts } = settled;
+  const { repeatedFiles: knownFiles, heldFiles, renamedFiles, ...counts } = settled;
   const objects = lines.reduce((sum, { rows }) => sum + (rows.fetched_objects ?? 0), 0);
-  if (counts.newEvents === 0 && knownFiles === 0) {
+  if (counts.newEvents === 0 && heldFiles === 0) {
     throw new UserError(
       `Cannot make ${ledger}: no log event was found in ${counted(files, "file")}`,
     );

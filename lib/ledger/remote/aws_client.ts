@@ -1,4 +1,5 @@
 import { AwsV4Signer } from "aws4fetch";
+import { MachineError } from "../machine_error.ts";
 import type { AwsSettings } from "./aws_settings.ts";
 
 /** How often and how patiently a request is tried again. */
@@ -75,11 +76,6 @@ export async function askAws<T>(
   }
 }
 
-/** Reports what a local failure is not to be mistaken for: that the server did not answer. */
-export class LocalError extends Error {
-  override name = "LocalError";
-}
-
 async function send(settings: AwsSettings, request: AwsRequest): Promise<Response> {
   const { service, url, headers, body } = request;
   const { endpoint: _, ...signing } = settings;
@@ -117,7 +113,8 @@ async function readRefusal(response: Response): Promise<AwsError> {
 }
 
 function unreachable(error: unknown, url: string): AwsError {
-  if (error instanceof LocalError || error instanceof Deno.errors.NotCapable) throw error;
+  // What fails on this machine is not to be mistaken for a server that does not answer.
+  if (error instanceof MachineError || error instanceof Deno.errors.NotCapable) throw error;
   const isSlow = error instanceof DOMException && error.name === "TimeoutError";
   const reason = isSlow ? "did not answer in time" : "cannot be reached";
   return new AwsError("Unreachable", `${new URL(url).host} ${reason}`, undefined, { cause: error });

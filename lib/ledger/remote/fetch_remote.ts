@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { UserError } from "../error.ts";
+import { inTemporaryFolder } from "../machine_error.ts";
 import { isCompanion } from "../source/companions.ts";
 import type { FoundEntry } from "../source/walk.ts";
 import type { FetchedObject } from "../store/fetched_objects.ts";
-import { AwsError, LocalError, type Patience } from "./aws_client.ts";
+import { AwsError, type Patience } from "./aws_client.ts";
 import { daysOf, LogGroup, readLogGroupPlace } from "./cloudwatch_logs.ts";
 import { readS3Place, S3Bucket, type S3Object } from "./s3_objects.ts";
 
 const AT_ONCE = 16;
+const FETCHED = "what was fetched";
 
 /** Something that could not be fetched, and why. */
 export interface Unfetched {
@@ -39,16 +41,26 @@ export interface FetchOptions {
 }
 
 /**
+ * Makes a folder for what is fetched.
+ *
+ * @throws {MachineError} If the folder for temporary files takes no more.
+ */
+export function makeFetchFolder(): string {
+  return inTemporaryFolder(FETCHED, () => Deno.makeTempDirSync({ prefix: "balancebook-" }));
+}
+
+/**
  * Fetches what `s3://` and `cloudwatch://` addresses name into a temporary folder, several at once, without what
  * a ledger holds already.
  *
- * @throws {UserError} If a bucket or log group cannot be listed, or there are no credentials.
+ * @throws {UserError} If a bucket or log group cannot be listed, or there are no credentials, or the
+ * folder for temporary files takes no more.
  */
 export async function fetchRemote(
   paths: readonly string[],
   options: FetchOptions,
 ): Promise<Fetched> {
-  const folder = Deno.makeTempDirSync({ prefix: "balancebook-" });
+  const folder = makeFetchFolder();
   const close = () => Deno.removeSync(folder, { recursive: true });
   try {
     const found: Found = {
@@ -160,7 +172,10 @@ async function fetchLogGroup(path: string, found: Found, options: FetchOptions):
     const target = join(found.folder, crypto.randomUUID());
     let sizeBytes = 0;
     try {
-      using file = Deno.openSync(target, { createNew: true, write: true });
+      using file = inTemporaryFolder(
+        FETCHED,
+        () => Deno.openSync(target, { createNew: true, write: true }),
+      );
       for await (const page of group.pages(day, signal)) {
         const bytes = new TextEncoder().encode(`${page}\n`);
         writeAll(file, bytes);
@@ -191,7 +206,10 @@ async function keep(
   listed: S3Object,
 ): Promise<{ etag: string; sizeBytes: number }> {
   let sizeBytes = 0;
-  using file = Deno.openSync(target, { create: true, write: true, truncate: true });
+  using file = inTemporaryFolder(
+    FETCHED,
+    () => Deno.openSync(target, { create: true, write: true, truncate: true }),
+  );
   for await (const bytes of response.body ?? []) {
     writeAll(file, bytes);
     sizeBytes += bytes.length;
@@ -204,13 +222,9 @@ async function keep(
 }
 
 function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
-  try {
+  inTemporaryFolder(FETCHED, () => {
     for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
-  } catch (error) {
-    throw new LocalError(`Cannot keep what was fetched in the folder for temporary files`, {
-      cause: error,
-    });
-  }
+  });
 }
 
 /** Works on items, sixteen at once; ends with the first error. */

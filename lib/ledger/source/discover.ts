@@ -1,8 +1,9 @@
-import { join } from "node:path";
 import { UserError } from "../error.ts";
+import { throwIfOfMachine } from "../machine_error.ts";
 import type { LogFile, UnreadableFile } from "./log_file.ts";
 import { isZip } from "./magic.ts";
 import { isCompanion } from "./companions.ts";
+import { pathOfMember } from "./member_path.ts";
 import { readDisk, Spool } from "./spool.ts";
 import { readStreamName } from "./stream_name.ts";
 import { type FoundEntry, reasonOf, walk } from "./walk.ts";
@@ -27,7 +28,8 @@ export interface Discovery {
  * @param paths Folders and files, `-` for the standard input; or what was found elsewhere. What cannot be opened inside a folder
  * is listed as unreadable.
  * @param signal Removes what was kept of a pipe that is still being read.
- * @throws {UserError} If a path does not exist, a folder holds no file, or companions alone were named.
+ * @throws {UserError} If a path does not exist, a folder holds no file, companions alone were named, or
+ * the folder for temporary files takes no more.
  */
 export async function discover(
   paths: readonly (string | Iterable<FoundEntry>)[],
@@ -56,6 +58,7 @@ export async function discover(
           else for (const file of await inArchive(place)) files.push(file);
         } catch (error) {
           signal?.throwIfAborted();
+          throwIfOfMachine(error);
           unreadable.push({ path: entry.shown, sizeBytes: 0, reason: aboutIt(error) });
         }
       }
@@ -143,7 +146,7 @@ async function inArchive({ path, shown }: Place): Promise<LogFile[]> {
       .filter(({ name }) => !isCompanion(name))
       .map(({ name, sizeBytes, unpackedBytes, index }) => ({
         ...readStreamName(name),
-        path: join(shown, name),
+        path: pathOfMember(shown, name),
         sizeBytes,
         isSmall: isSmallFile(unpackedBytes),
         place: { kind: "zip", path, member: index },

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { type Damage, inflateStream } from "./inflate.ts";
+import { throwIfOfMachine } from "../machine_error.ts";
 import { findLayer, type Layer, MAGIC_BYTES } from "./magic.ts";
 import type { OpenBytes } from "./spool.ts";
 import { findBase64, unwrapBase64 } from "./base64.ts";
@@ -85,6 +86,7 @@ export async function readHead(open: OpenBytes, wanted = MAGIC_BYTES): Promise<U
       if (length >= wanted) break;
     }
   } catch (error) {
+    throwIfOfMachine(error);
     // What can be had of a damaged file is read and reported later on.
     if (length === 0) throw error;
   }
@@ -144,6 +146,7 @@ async function* noting(
   try {
     yield* read();
   } catch (error) {
+    throwIfOfMachine(error);
     trouble.reason = error instanceof Error ? error.message : String(error);
     trouble.damage = /\b(?:premature|too early|unexpected end|truncated)/i.test(trouble.reason)
       ? "torn"

@@ -2,6 +2,7 @@ import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
 import { isCompanion } from "./companions.ts";
 import type { Unwrapped } from "./layers.ts";
 import { Spool } from "./spool.ts";
+import { BombError, type UnpackBudget } from "./unpack_budget.ts";
 import { ZipArchive } from "./zip.ts";
 
 const BLOCK_BYTES = 512;
@@ -20,14 +21,22 @@ export interface Member {
  * Gives the files of an archive one after the other; companions of logs are skipped, folders and
  * links are none. A member's bytes are there until the next one is asked for.
  *
- * @throws {Error} If the archive is damaged or was cut off; what stands in front was given.
+ * @param budget What may be unpacked, of which the members take.
+ * @throws {Error} If the archive is damaged, was cut off or unpacks to too much; what stands in front was
+ * given.
  */
-export async function* eachMember({ archive, open }: Unwrapped): AsyncGenerator<Member> {
-  if (archive === "tar") yield* eachOfTar(open());
-  else yield* eachOfZip(open());
+export async function* eachMember(
+  { archive, open }: Unwrapped,
+  budget: UnpackBudget,
+): AsyncGenerator<Member> {
+  if (archive === "tar") yield* eachOfTar(open(), budget);
+  else yield* eachOfZip(open(), budget);
 }
 
-async function* eachOfTar(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Member> {
+async function* eachOfTar(
+  bytes: AsyncIterable<Uint8Array>,
+  budget: UnpackBudget,
+): AsyncGenerator<Member> {
   const end = new TarEnd();
   const entries = ReadableStream.from(end.watch(bytes) as AsyncIterable<Uint8Array<ArrayBuffer>>)
     .pipeThrough(createTarDecoder({ strict: false }));
@@ -37,7 +46,7 @@ async function* eachOfTar(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Memb
       await body.cancel();
       continue;
     }
-    yield* eachOf(header.name, body, header.size);
+    yield* eachOf(header.name, body, { wantedBytes: header.size, budget });
   }
   if (!end.isThere) throw new Error("the tar archive was cut off: its end is missing");
 }
@@ -64,7 +73,10 @@ class TarEnd {
   }
 }
 
-async function* eachOfZip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Member> {
+async function* eachOfZip(
+  bytes: AsyncIterable<Uint8Array>,
+  budget: UnpackBudget,
+): AsyncGenerator<Member> {
   const whole = await Spool.fill(bytes);
   try {
     const archive = await ZipArchive.open(whole.toFile());
@@ -73,7 +85,10 @@ async function* eachOfZip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Memb
         if (isCompanion(member.name)) continue;
         const { name, obstacle } = member;
         if (obstacle !== null) yield { name, spool: null, obstacle };
-        else yield* eachOf(name, member.chunks(), member.unpackedBytes);
+        else {
+          const wantedBytes = member.unpackedBytes;
+          yield* eachOf(name, member.chunks(), { wantedBytes, budget });
+        }
       }
     } finally {
       await archive.close();
@@ -86,10 +101,10 @@ async function* eachOfZip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Memb
 async function* eachOf(
   name: string,
   bytes: AsyncIterable<Uint8Array>,
-  wantedBytes: number,
+  { wantedBytes, budget }: { wantedBytes: number; budget: UnpackBudget },
 ): AsyncGenerator<Member> {
   let failure: string | null = null;
-  const spool = await Spool.fill(upToFailure(bytes, (reason) => failure = reason));
+  const spool = await Spool.fill(upToFailure(counted(bytes, budget), (reason) => failure = reason));
   const isWhole = failure === null && spool.sizeBytes >= wantedBytes;
   try {
     yield { name, spool, obstacle: isWhole ? null : failure ?? "it was cut off" };
@@ -106,6 +121,17 @@ async function* upToFailure(
   try {
     yield* bytes;
   } catch (error) {
+    if (error instanceof BombError) throw error;
     fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function* counted(
+  bytes: AsyncIterable<Uint8Array>,
+  budget: UnpackBudget,
+): AsyncGenerator<Uint8Array> {
+  for await (const part of bytes) {
+    budget.spend(part.length);
+    yield part;
   }
 }

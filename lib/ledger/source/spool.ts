@@ -1,8 +1,11 @@
+import { inTemporaryFolder } from "../machine_error.ts";
+
 /** Bytes that can be read from their begin as often as is wanted. */
 export type OpenBytes = () => AsyncIterable<Uint8Array>;
 
 const MEMORY_MAX_BYTES = 8 << 20;
 const CHUNK_BYTES = 1 << 20;
+const UNPACKED = "what a pipe or an archive holds";
 
 /**
  * Keeps bytes that can be read only once, such as a pipe's or an archive member's: small ones in
@@ -17,6 +20,7 @@ export class Spool {
    * Takes all bytes.
    *
    * @param signal Removes what was kept so far, at once.
+   * @throws {MachineError} If the folder for temporary files takes no more.
    */
   static async fill(bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Spool> {
     const spool = new Spool();
@@ -76,8 +80,10 @@ export class Spool {
   }
 
   #openFile(): Deno.FsFile {
-    this.#path = Deno.makeTempFileSync({ prefix: "balancebook-" });
-    return Deno.openSync(this.#path, { write: true });
+    return inTemporaryFolder(UNPACKED, () => {
+      this.#path = Deno.makeTempFileSync({ prefix: "balancebook-" });
+      return Deno.openSync(this.#path, { write: true });
+    });
   }
 }
 
@@ -93,7 +99,9 @@ export async function* readDisk(path: string): AsyncGenerator<Uint8Array> {
 }
 
 function writeWhole(file: Deno.FsFile, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) {
-    written += file.writeSync(bytes.subarray(written));
-  }
+  inTemporaryFolder(UNPACKED, () => {
+    for (let written = 0; written < bytes.length;) {
+      written += file.writeSync(bytes.subarray(written));
+    }
+  });
 }

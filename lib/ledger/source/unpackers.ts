@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { createZstdDecompress } from "node:zlib";
 import unbzip2 from "unbzip2-stream";
 import xz from "xz-decompress";
+import { throwIfOfMachine } from "../machine_error.ts";
 import { ZstdFrames } from "./zstd_frames.ts";
 
 // A block of bzip2 may unpack to a million times its size, and the library unpacks all that it got.
@@ -111,6 +112,7 @@ interface XzLibrary {
 
 /** The libraries meet some damage unprepared; what they say of it then is of no use to anybody. */
 function asError(error: unknown): Error {
+  throwIfOfMachine(error);
   if (error instanceof TypeError) return new Error("its data is damaged, or ends too early");
   const message = error instanceof Error ? error.message : String(error);
   if (/error code 8\b/.test(message)) return new Error("its data ends too early");

@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import { UserError } from "../error.ts";
+import { throwIfOfMachine } from "../machine_error.ts";
 import { isCompanion } from "./companions.ts";
 
 /** An entry that was found: a file to read, one that cannot be read, and why, or a companion that was named. */
@@ -29,6 +30,7 @@ export function* walk(path: string): Generator<FoundEntry> {
   try {
     stat = Deno.statSync(path);
   } catch (error) {
+    throwIfOfMachine(error);
     throw new UserError(`Cannot ingest ${path}: ${reasonOf(error)}`, { cause: error });
   }
   const root = resolve(path);
@@ -60,6 +62,7 @@ function* walkFolder(folder: string, shown: string, walk: Walk): Generator<Found
   try {
     entries = Deno.readDirSync(folder);
   } catch (error) {
+    throwIfOfMachine(error);
     yield { kind: "obstacle", shown, reason: `the folder ${reasonOf(error)}` };
     return;
   }
@@ -89,6 +92,7 @@ function* walkLink(path: string, shown: string, walk: Walk): Generator<FoundEntr
     target = Deno.realPathSync(path);
     stat = Deno.statSync(target);
   } catch (error) {
+    throwIfOfMachine(error);
     yield {
       kind: "obstacle",
       shown,

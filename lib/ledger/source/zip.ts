@@ -2,7 +2,7 @@ import { type FileEntry, Reader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip
 
 /** A file in a zip archive. */
 export interface ZipMember {
-  /** Its name in the archive, folders included. */
+  /** Its name in the archive, folders included; nothing is ever written to it, so it may be any. */
   readonly name: string;
   /** Its size in the archive, in bytes. */
   readonly sizeBytes: number;
@@ -67,7 +67,7 @@ export class ZipArchive {
    */
   static async open(path: string): Promise<ZipArchive> {
     const disk = new DiskReader(path);
-    const zip = new ZipReader(disk, { useWebWorkers: false });
+    const zip = new ZipReader(disk, { useWebWorkers: false, filenameValidation: "tolerant" });
     try {
       const entries = (await zip.getEntries()).filter((entry): entry is FileEntry =>
         !entry.directory

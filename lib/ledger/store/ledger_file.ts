@@ -1,6 +1,7 @@
 import type { DuckDBInstance } from "duckdb";
 import { UserError } from "../error.ts";
 import { isThere } from "../presence.ts";
+import { readDamage } from "../damaged_file.ts";
 
 /**
  * Checks that there is a file where a ledger should be.
@@ -43,9 +44,18 @@ export async function openLedgerFile(path: string, memoryLimit?: string): Promis
   }
 }
 
+// What the system says of a file, behind its name.
+const SYSTEM_REASON = /": (Permission denied|Too many open files|Input\/output error)/;
+
 /** Says why a ledger's file cannot be opened. */
 export function cannotOpen(path: string, error: unknown): UserError {
-  const isBusy = String(error).includes("lock");
+  const damage = readDamage(error, path);
+  if (damage !== null) return damage;
+  const reason = SYSTEM_REASON.exec(String(error))?.[1];
+  if (reason !== undefined) {
+    return new UserError(`Cannot open ${path}: ${reason.toLowerCase()}`, { cause: error });
+  }
+  const isBusy = String(error).includes("Could not set lock");
   return new UserError(
     isBusy
       ? `Cannot open ${path}: another program is writing to it; close that one first`

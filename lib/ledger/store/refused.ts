@@ -1,4 +1,5 @@
 import { QueryError, UserError } from "../error.ts";
+import { readDamage } from "../damaged_file.ts";
 
 const MISSING_FILE = /No files found that match the pattern "([^"]+)"/;
 
@@ -19,14 +20,8 @@ export function refused(sql: string, error: unknown): QueryError | UserError | T
       { cause: error },
     );
   }
-  if (reason.includes("Corrupt database file")) {
-    return new UserError(
-      "Cannot read a block of the ledger's file, or of the findings kept beside it: it is damaged. Delete " +
-        "the file whose name ends in .results, and ask again; if that does not help, take the ledger from a " +
-        "backup, or ingest the logs into a new one",
-      { cause: error },
-    );
-  }
+  const damage = readDamage(error);
+  if (damage !== null) return damage;
   if (reason === "Error in native callback") {
     return new QueryError("Cannot run a query that is empty", sql, { cause: error });
   }

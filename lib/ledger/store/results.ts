@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { UserError } from "../error.ts";
 import { quoteText } from "../quote.ts";
 import { isThere } from "../presence.ts";
+import { readSystemError } from "../system_error.ts";
 import { cancellable } from "./cancel.ts";
 import { removeLeftovers, removeTemporary } from "./leftovers.ts";
 import { lockLedger } from "./lock.ts";
@@ -92,13 +93,17 @@ export async function keepResults(
       return await attempt.keep(false);
     }
   } catch (error) {
-    if (!attempt.isStopped) throw error;
-    throw new UserError("Findings were not worked out; the ledger can be used all the same", {
-      cause: error,
-    });
+    if (attempt.isStopped) throw notKept("Findings were not worked out", error);
+    const known = readSystemError(error);
+    if (!known?.message.startsWith("Cannot go on")) throw error;
+    throw notKept(known.message.replace(/^Cannot go on/, "Cannot keep the findings"), error);
   } finally {
     lock.release();
   }
+}
+
+function notKept(what: string, cause: unknown): UserError {
+  return new UserError(`${what}; the ledger can be used all the same`, { cause });
 }
 
 /** Works results out, into a file that takes the place of the earlier one at the end. */

@@ -20,6 +20,8 @@ export interface NewRows {
   readonly damaged: readonly UnreadFile[];
   /** Files whose text stood in the ledger already, or in a file before them; they are taken back. */
   readonly repeatedFiles: number;
+  /** Rows of files whose text stood in the ledger before this build. */
+  readonly heldFiles: number;
   /** Files of the ledger that have got a better name from such a one. */
   readonly renamedFiles: number;
   readonly newEvents: number;
@@ -51,6 +53,7 @@ const NEW_ROWS_SQL = `
       (select count(*) from files where not is_repeated and not is_unread) as "newFiles",
       (select count(*) from files where not is_repeated and is_unread) as "unreadableFiles",
       (select count(*) from files where is_repeated) as "repeatedFiles",
+      (select count(*) from same_contents where file_id >= $1 and kept_file_id < $1) as "heldFiles",
       (select count(*) from better_names where file_id < $1) as "renamedFiles",
       coalesce(sum(event_count), 0) as "newEvents",
       coalesce(sum(issue_count), 0) as "newIssues",
@@ -60,25 +63,41 @@ const NEW_ROWS_SQL = `
 
 // One reason a file: that it cannot be opened comes first, then what it looks like.
 const UNREAD_CODES = "['unreadable_file', 'corrupt_gzip', 'torn_gzip', 'no_events']";
-const DAMAGE_CODES = "['corrupt_gzip', 'torn_gzip', 'changed_file']";
+// What else is said of a member of an archive that was read as far as it goes comes last.
+const DAMAGE_CODES = "['corrupt_gzip', 'torn_gzip', 'changed_file', 'unreadable_file']";
 const REASONS_SHOWN = 20;
 
-/** Asks for files and the reason of each: the first in the order of the codes. */
+/**
+ * Asks for files and the reason of each: the first in the order of the codes. A member of an archive that
+ * was cut off has two rows: what was read of it, and why that is not all.
+ */
 function reasonsSql(codes: string, condition: string): string {
   return `
+  with
+  rows as (
+      select *
+      from log_files
+      where file_id >= $1 and file_id not in (from repeated_files)
+  ),
+  named_rows as (
+      select
+          *,
+          path in (select path from rows where file_id >= $2) as is_of_archive,
+          event_count > 0
+          or path in (select path from rows where file_id >= $2)
+          and path in (select path from rows where event_count > 0) as is_read
+      from rows
+  )
   select path, arg_min(reason, position) as reason
   from (
       select
-          log_files.file_id,
-          log_files.path,
+          case when not is_of_archive then named_rows.file_id end as file_id,
+          named_rows.path,
           issue_rows.reason,
           list_position(${codes}, code) as position
-      from log_files
-      inner join issue_rows on log_files.file_id = issue_rows.file_id
-      where
-          log_files.file_id >= $1
-          and log_files.file_id not in (from repeated_files)
-          and ${condition}
+      from named_rows
+      inner join issue_rows on named_rows.file_id = issue_rows.file_id
+      where ${condition}
   )
   where position > 0
   group by file_id, path
@@ -137,11 +156,12 @@ export async function settleRows(
   const counts = await connection.runAndReadAll(NEW_ROWS_SQL, [first, firstPartId]);
   const [row] = counts.getRowObjectsJson() as unknown as Record<keyof NewRows, string>[];
   const readReasons = async (codes: string, condition: string) => {
-    const reasons = await connection.runAndReadAll(reasonsSql(codes, condition), [first]);
+    const sql = reasonsSql(codes, condition);
+    const reasons = await connection.runAndReadAll(sql, [first, firstPartId]);
     return reasons.getRowObjectsJson() as unknown as UnreadFile[];
   };
-  const unread = await readReasons(UNREAD_CODES, "event_count = 0");
-  const damaged = await readReasons(DAMAGE_CODES, "event_count > 0");
+  const unread = await readReasons(UNREAD_CODES, "not is_read");
+  const damaged = await readReasons(DAMAGE_CODES, "is_read");
   const repeated = await connection.runAndReadAll("select count(*) from repeated_files");
   if (Number(repeated.getRows()[0][0]) > 0) {
     for (const table of extractedTables()) {

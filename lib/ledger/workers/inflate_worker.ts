@@ -36,7 +36,9 @@ async function inflate(port: MessagePort, path: string, id: number): Promise<voi
     }
     send({ kind: "end", id, damage: text.damage, sha256: text.sha256, failure: null });
   } catch (error) {
-    send({ kind: "end", id, damage: "corrupt", sha256: text.sha256, failure: reasonOf(error) });
+    const { code } = error as { code?: string };
+    const failure = { reason: reasonOf(error), code };
+    send({ kind: "end", id, damage: "corrupt", sha256: text.sha256, failure });
   }
 }
 

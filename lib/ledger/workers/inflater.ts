@@ -40,7 +40,10 @@ export class Inflater {
           const message = await next();
           if (message.kind === "end") {
             ({ damage, sha256 } = message);
-            if (message.failure !== null) throw new Error(message.failure);
+            if (message.failure !== null) {
+              const { reason, code } = message.failure;
+              throw Object.assign(new Error(reason), { code });
+            }
             return;
           }
           send({ kind: "taken" });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { FileExtractor } from "../extract/file_extractor.ts";
+import { throwIfOfMachine } from "../machine_error.ts";
 import { LogContents } from "../source/contents.ts";
 import {
   contentKey,
@@ -54,6 +55,8 @@ export class LogReader {
   /**
    * Reads one file; its rows, and one for itself, go into batches. Of a content that is known there is
    * only the one for itself, because another name of it may say more. Bad data never makes it throw.
+   *
+   * @throws {Error} If the machine is in the way, see {@linkcode throwIfOfMachine}.
    */
   async read(file: LogFile, fileId: number): Promise<void> {
     let small: Uint8Array | null;
@@ -61,6 +64,7 @@ export class LogReader {
       const bytes = file.isSmall ? this.#contents.readSmall(file) : null;
       small = bytes instanceof Promise ? await bytes : bytes;
     } catch (error) {
+      throwIfOfMachine(error);
       return this.#text.addUnreadable(file, fileId, refusalOf(error));
     }
     if (small === null) return await this.#readStream(file, fileId);
@@ -102,6 +106,7 @@ export class LogReader {
       isCompressed = isGzip(head);
       isPlainExport = isCompressed || isExport(head);
     } catch (error) {
+      throwIfOfMachine(error);
       return this.#text.addUnreadable(file, fileId, refusalOf(error));
     }
     if (!isPlainExport) return await this.#readOther(file, fileId, null);
@@ -118,6 +123,7 @@ export class LogReader {
       }
       damage = text.damage;
     } catch (error) {
+      throwIfOfMachine(error);
       if (!(error instanceof Error)) throw error;
       failure = error.message;
       damage = "corrupt";
@@ -141,7 +147,7 @@ export class LogReader {
 
   async #readOther(file: LogFile, fileId: number, small: Uint8Array | null): Promise<void> {
     const open = () => small === null ? this.#contents.chunks(file) : once(small);
-    await this.#readUnwrapped({ ...file, open }, fileId);
+    await this.#readUnwrapped({ ...file, open, budget: this.#contents.budgetOf(file) }, fileId);
   }
 
   async #readUnwrapped(file: OtherFile, fileId: number): Promise<void> {

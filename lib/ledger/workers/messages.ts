@@ -40,10 +40,11 @@ export interface DoneMessage {
   readonly kind: "done";
 }
 
-/** A failure of ours in a worker. */
+/** A failure of ours in a worker, or of the machine, of which the reason is one line for people. */
 export interface FailedMessage {
   readonly kind: "failed";
   readonly reason: string;
+  readonly isOfMachine: boolean;
 }
 
 /** What a reader asks of the thread that inflates for it; `taken` makes room for another chunk. */
@@ -62,5 +63,5 @@ export type InflatedMessage =
     /** Of the text that was given. */
     readonly sha256: string;
     /** Why the file could not be read on, if it could not. */
-    readonly failure: string | null;
+    readonly failure: { readonly reason: string; readonly code: string | undefined } | null;
   };

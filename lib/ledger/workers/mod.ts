@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { memoryOf, Rows } from "../extract/rows.ts";
+import { MachineError } from "../machine_error.ts";
 import type { Discovery } from "../source/discover.ts";
 import { LogReader } from "./log_reader.ts";
 import type { BeginMessage, DoneMessage, FailedMessage, RowsMessage } from "./messages.ts";
@@ -151,7 +152,11 @@ function serve(worker: Worker, begin: BeginMessage, store: StoreRows): Promise<v
     };
     worker.onmessage = ({ data }: MessageEvent<RowsMessage | DoneMessage | FailedMessage>) => {
       if (data.kind === "failed") {
-        reject(new Error(`A reading worker failed: ${data.reason}`));
+        reject(
+          data.isOfMachine
+            ? new MachineError(data.reason)
+            : new Error(`A reading worker failed: ${data.reason}`),
+        );
       } else if (data.kind === "done") {
         resolve();
       } else {

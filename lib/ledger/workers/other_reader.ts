@@ -1,17 +1,19 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { pathOfMember } from "../source/member_path.ts";
 import { chooseDelivery, HEAD_BYTES } from "../envelope/reading/choose.ts";
 import { DeliveryConverter, REPEATED } from "../envelope/reading/converter.ts";
 import type { Delivery } from "../envelope/reading/delivery.ts";
 import { describeUnread } from "../envelope/reading/seen_format.ts";
 import { StreamText } from "../envelope/reading/stream_text.ts";
 import { FileExtractor } from "../extract/file_extractor.ts";
+import { throwIfOfMachine } from "../machine_error.ts";
 import { readHead, unwrap, type Unwrapped } from "../source/layers.ts";
 import type { LogFile } from "../source/log_file.ts";
 import { findForeign } from "../source/magic.ts";
 import { eachMember } from "../source/members.ts";
 import type { OpenBytes } from "../source/spool.ts";
+import type { UnpackBudget } from "../source/unpack_budget.ts";
 import { readStreamName } from "../source/stream_name.ts";
 import { reasonOf } from "../source/walk.ts";
 import type { ReadText, TextReader } from "./text_reader.ts";
@@ -19,6 +21,8 @@ import type { ReadText, TextReader } from "./text_reader.ts";
 /** A file that is not an export as it stands. */
 export interface OtherFile extends Omit<LogFile, "isSmall" | "place"> {
   readonly open: OpenBytes;
+  /** What may be unpacked of it, and of all else in the same file of the disk. */
+  readonly budget: UnpackBudget;
 }
 
 const ARCHIVE_DEPTH_MAX = 4;
@@ -43,6 +47,7 @@ export class OtherReader {
       unwrapped = await unwrap(file.open, file.sizeBytes);
       head = await readHead(unwrapped.open);
     } catch (error) {
+      throwIfOfMachine(error);
       return this.#reader.addUnreadable(file, fileId, reasonOf(error));
     }
     const foreign = findForeign(head);
@@ -72,16 +77,23 @@ export class OtherReader {
       return this.#reader.addUnreadable(file, take(), reason);
     }
     try {
-      for await (const { name, spool, obstacle } of eachMember(unwrapped)) {
-        const path = join(file.path, name);
+      for await (const { name, spool, obstacle } of eachMember(unwrapped, file.budget)) {
+        const path = pathOfMember(file.path, name);
         const sizeBytes = spool?.sizeBytes ?? 0;
         if (spool !== null && (obstacle === null || sizeBytes > 0)) {
-          const member = { ...readStreamName(name), path, sizeBytes, open: spool.open };
+          const member = {
+            ...readStreamName(name),
+            path,
+            sizeBytes,
+            open: spool.open,
+            budget: file.budget,
+          };
           await this.read(member, take(), depth + 1);
         }
         if (obstacle !== null) this.#reader.addUnreadable({ path, sizeBytes }, take(), obstacle);
       }
     } catch (error) {
+      throwIfOfMachine(error);
       return this.#reader.addUnreadable(file, take(), reasonOf(error));
     }
     const { reason } = unwrapped.damage();
@@ -90,7 +102,7 @@ export class OtherReader {
   }
 
   async #readText(file: OtherFile, fileId: number, unwrapped: Unwrapped): Promise<void> {
-    const text = new TextOfFile(unwrapped);
+    const text = new TextOfFile(unwrapped, file.budget);
     const head = await text.head();
     const delivery = await chooseDelivery(head.startsWith(MARK) ? head.slice(MARK.length) : head);
     const layers = unwrapped.layers.toReversed().join(" in ");
@@ -188,11 +200,13 @@ export class OtherReader {
 /** A file's text: its beginning to recognise it by, then all of it, hashed on the way. */
 class TextOfFile {
   readonly #unwrapped: Unwrapped;
+  readonly #budget: UnpackBudget;
   readonly #hash = createHash("sha256");
   #failure: string | null = null;
 
-  constructor(unwrapped: Unwrapped) {
+  constructor(unwrapped: Unwrapped, budget: UnpackBudget) {
     this.#unwrapped = unwrapped;
+    this.#budget = budget;
   }
 
   async head(): Promise<string> {
@@ -203,10 +217,12 @@ class TextOfFile {
   async *chunks(): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of this.#unwrapped.open()) {
+        if (this.#unwrapped.layers.length > 0) this.#budget.spend(chunk.length);
         this.#hash.update(chunk);
         yield chunk;
       }
     } catch (error) {
+      throwIfOfMachine(error);
       this.#failure = reasonOf(error);
     }
   }

@@ -1,6 +1,8 @@
 /// <reference lib="deno.worker" />
 import { Buffer } from "node:buffer";
 import { memoryOf, Rows } from "../extract/rows.ts";
+import { MachineError } from "../machine_error.ts";
+import { readSystemError } from "../system_error.ts";
 import { Inflater } from "./inflater.ts";
 import { LogReader } from "./log_reader.ts";
 import { makeArena } from "./text_reader.ts";
@@ -18,19 +20,20 @@ self.onmessage = ({ data }: MessageEvent<BeginMessage | RowsMessage>) => {
   if (data.kind === "begin") {
     read(data).then(
       () => self.postMessage({ kind: "done" } satisfies DoneMessage),
-      (error) =>
-        self.postMessage(
-          {
-            kind: "failed",
-            reason: error instanceof Error ? error.stack ?? error.message : String(error),
-          } satisfies FailedMessage,
-        ),
+      (error) => self.postMessage(failedMessage(error)),
     );
     return;
   }
   emptied.push(data);
   wake();
 };
+
+function failedMessage(error: unknown): FailedMessage {
+  const known = error instanceof MachineError ? error : readSystemError(error);
+  const reason = known?.message ??
+    (error instanceof Error ? error.stack ?? error.message : String(error));
+  return { kind: "failed", reason, isOfMachine: known !== null };
+}
 
 async function read(
   { files, firstFileId, firstPartId, known, counters, inflater: port }: BeginMessage,

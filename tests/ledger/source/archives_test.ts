@@ -85,6 +85,39 @@ const inFolder = (run: (folder: string) => Promise<void>) => () =>
   });
 
 Deno.test(
+  "members are read whatever their names are, and shown by these",
+  inFolder(async (folder) => {
+    const names = ["../../etc/passwd", "/absolute/0", "c:\\x\\0", "./plain/0"];
+    const members = names.map((name, index) => [name, logOf(index)] as const);
+    const shown = names.map((name) => name.replace(/^\.?\//, ""));
+    for (const bytes of [await zip(members), await zip([["in.zip", await zip(members)]])]) {
+      const { files, issues } = await read(folder, bytes);
+      assertEquals(issues, []);
+      assertEquals(
+        files.map(({ path }) => String(path).replace(/^file0\/(?:in\.zip\/)?/, "")),
+        [...shown].sort(),
+      );
+    }
+  }),
+);
+
+Deno.test(
+  "a member that was cut off is told once",
+  inFolder(async (folder) => {
+    const packed = await tar([["a", LOG], ["b", logOf(1)]]);
+    // Behind two headers and the first member, which fills a block.
+    Deno.writeFileSync(`${folder}/x.tar`, packed.subarray(0, 3 * 512 + LOG.length - 20));
+    const { unread, damaged, unreadableFiles, newFiles, damagedFiles } = await ingest(
+      [`${folder}/x.tar`],
+      { ledger: `${folder}/cut.duckdb` },
+    );
+    assertEquals(unread.map(({ path }) => path), ["x.tar"]);
+    assertEquals(damaged.map(({ path }) => path), ["x.tar/b"]);
+    assertEquals([newFiles, unreadableFiles, damagedFiles], [2, 1, 1]);
+  }),
+);
+
+Deno.test(
   "wrappings come off one after the other, and are named",
   inFolder(async (folder) => {
     const forms: [string, (log: Buffer<ArrayBuffer>) => Uint8Array][] = [
