@@ -6,7 +6,7 @@ import { reportError, setOutput, withOutput } from "./_output.ts";
 
 /** Arguments of a task, read and checked. */
 export interface TaskArguments {
-  /** What stands without an option's name, in order. */
+  /** What stands without an option's name, in order; nothing where a task takes no names. */
   readonly names: readonly string[];
   /** Values of options; undefined where one was not given. */
   readonly options: Readonly<Record<string, string | undefined>>;
@@ -19,12 +19,18 @@ const LOGS: readonly string[] = ["text", "json"];
  * Reads a task's arguments; each task takes `--json` and `--log json` too, which hold from here on, and
  * one with an option `output` takes `-o` for it.
  *
- * @param known Names of options that take a value, and of flags that take none.
- * @throws {UserError} If an option is unknown or has no value.
+ * @param known Names of options that take a value, of flags that take none, and whether something may stand
+ * without either.
+ * @throws {UserError} If an option is unknown or has no value, or something stands there that is used for
+ * nothing.
  */
 export function readArguments(
   args: readonly string[],
-  known: { options?: readonly string[]; flags?: readonly string[] },
+  known: {
+    options?: readonly string[];
+    flags?: readonly string[];
+    takesNames?: boolean;
+  },
 ): TaskArguments {
   const options = [...known.options ?? [], "log"];
   const flags = [...new Set(["help", "json", ...known.flags ?? []])];
@@ -48,6 +54,10 @@ export function readArguments(
     throw new UserError(`Cannot use --log "${wantedLog}": expected one of ${LOGS.join(", ")}`);
   }
   setOutput(parsed.values.json === true, wantedLog);
+  const [surplus] = parsed.positionals;
+  if (surplus !== undefined && !known.takesNames && parsed.values.help !== true) {
+    throw new UserError(`Cannot use "${surplus}": see --help`);
+  }
   return {
     names: parsed.positionals,
     options: Object.fromEntries(
@@ -78,7 +88,7 @@ function parse(
     });
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
-    const option = /'(?:-\w, )?(--?[^'=]+)/.exec(message)?.[1] ?? message;
+    const option = /'(?:-\w, )?(--?[^'=]+?)(?: <value>)?[=']/.exec(message)?.[1] ?? message;
     if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
       throw new UserError(`Unknown option ${option}; see --help`);
     }
@@ -86,7 +96,9 @@ function parse(
     throw new UserError(
       message.includes("does not take")
         ? `Cannot read option ${option}: it takes no value`
-        : `Cannot read option ${option}: it has no value`,
+        : `Cannot read option ${option}: it has no value${
+          message.includes("ambiguous") ? `; one that begins with - stands as ${option}=-1` : ""
+        }`,
     );
   }
 }

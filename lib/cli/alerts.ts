@@ -59,7 +59,7 @@ export function alertsTask(
   giveUpUnused: typeof giveUp = () => {},
 ): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, {
+    const { options, flags } = readArguments(args, {
       options: [
         ...["severity", "first", "until", "webhook", "mail", "sendmail", "state", "db"],
         ...["set", "rules"],
@@ -70,7 +70,6 @@ export function alertsTask(
       console.log(HELP);
       return 0;
     }
-    if (names.length > 0) throw new UserError(`Cannot use "${names[0]}": see --help`);
     useRules(options.rules);
     const severity = oneOf("--severity", options.severity ?? "warning", severities());
     const first = oneOf("--first", options.first ?? "full", FIRSTS);

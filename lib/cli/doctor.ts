@@ -42,7 +42,7 @@ export interface Diagnosis {
  */
 export function doctor(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, {
+    const { options, flags } = readArguments(args, {
       options: ["db"],
       flags: ["without-jupyter"],
     });
@@ -50,7 +50,6 @@ export function doctor(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return 0;
     }
-    if (names.length > 0) throw new UserError(`Cannot use "${names[0]}": see --help`);
     const found = await diagnose(
       resolve(options.db ?? defaultLedgerPath()),
       !flags["without-jupyter"],

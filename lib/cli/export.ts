@@ -45,6 +45,7 @@ ${OUTPUT_HELP}
 export function exportTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
+      takesNames: true,
       options: ["format", "where", "output", "db", "set", "rules"],
       flags: ["personal-data"],
     });

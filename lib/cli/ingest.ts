@@ -52,6 +52,7 @@ export function ingestTask(
 ): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
+      takesNames: true,
       options: ["db", "every", "fail-on"],
       flags: ["no-findings", "watch"],
     });

@@ -54,6 +54,7 @@ says at its top what it shows.`;
 export function notebooks(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
+      takesNames: true,
       options: ["db", "output", "rules", ...SCOPE_OPTIONS],
       flags: ["save", "check"],
     });

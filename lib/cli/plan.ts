@@ -34,7 +34,10 @@ export function planTask(
   giveUpUnused: typeof giveUp = () => {},
 ): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, { options: ["out", "task-bytes"] });
+    const { names, options, flags } = readArguments(args, {
+      takesNames: true,
+      options: ["out", "task-bytes"],
+    });
     if (flags.help) {
       console.log(HELP);
       return 0;

@@ -52,14 +52,13 @@ type Severity = string;
  */
 export function reportTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, {
+    const { options, flags } = readArguments(args, {
       options: ["daily", "weekly", "fail-on", "output", "db", "rules", ...SCOPE_OPTIONS],
     });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
-    if (names.length > 0) throw new UserError(`Cannot use "${names[0]}": see --help`);
     useRules(options.rules);
     const failOn = readSeverity(options["fail-on"]);
     if (options.daily !== undefined && options.weekly !== undefined) {

@@ -61,6 +61,7 @@ const COUNTS_SQL = `
 export function reviewTask(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
+      takesNames: true,
       options: ["state", "note", "by", "limit", "db", "rules", ...SCOPE_OPTIONS],
       flags: ["all"],
     });

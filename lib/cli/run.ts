@@ -61,6 +61,7 @@ export function runAll(
 ): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
+      takesNames: true,
       options: ["db", "rules", ...SCOPE_OPTIONS],
     });
     if (flags.help) {

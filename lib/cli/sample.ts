@@ -42,15 +42,12 @@ const NUMBERS = ["seed", "days", "users"] as const;
  */
 export function sample(args: readonly string[]): Promise<number> {
   return runTask(() => {
-    const { names, options, flags } = readArguments(args, {
+    const { options, flags } = readArguments(args, {
       options: [...NUMBERS, "start", "faults", "out"],
     });
     if (flags.help) {
       console.log(HELP);
       return Promise.resolve(0);
-    }
-    if (names.length > 0) {
-      throw new UserError(`Cannot use "${names[0]}": see --help for the options`);
     }
     const folder = options.out ?? join(ROOT, "data", "raw", "simulated");
     const { simulation, sizeBytes } = write(folder, () => readOptions(options));

@@ -37,14 +37,13 @@ const DEFAULT_PORT = "8000";
  */
 export function serve(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, options, flags } = readArguments(args, {
+    const { options, flags } = readArguments(args, {
       options: ["port", "db", "host", "rules"],
     });
     if (flags.help) {
       console.log(HELP);
       return 0;
     }
-    if (names.length > 0) throw new UserError(`Cannot use "${names[0]}": see --help`);
     const port = readPort(options.port ?? DEFAULT_PORT);
     useRules(options.rules);
     const ledger = resolve(options.db ?? defaultLedgerPath());

@@ -58,6 +58,7 @@ const DEFAULT_PORT = "8000";
 export function site(args: readonly string[]): Promise<number> {
   return runTask(async () => {
     const { names, options, flags } = readArguments(args, {
+      takesNames: true,
       options: ["db", "output", "pages", "port", "rules", ...SCOPE_OPTIONS],
       flags: ["serve", "only-serve"],
     });

@@ -79,7 +79,7 @@ interface Outcome {
  */
 export function testAll(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, flags } = readArguments(args, {});
+    const { names, flags } = readArguments(args, { takesNames: true });
     if (flags.help) {
       console.log(HELP);
       return 0;

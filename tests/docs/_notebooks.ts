@@ -10,7 +10,10 @@ import { findNotebooks } from "../../lib/notebook/runner/cells.ts";
  */
 Deno.exit(
   await runTask(async () => {
-    const { names, options } = readArguments(Deno.args, { options: SCOPE_OPTIONS });
+    const { names, options } = readArguments(Deno.args, {
+      takesNames: true,
+      options: SCOPE_OPTIONS,
+    });
     const dbPath = resolve("data/build/sample.duckdb");
     const scope = readScopeOptions(options);
     const variables = await scopeVariables(scope, await findNotebooks(names), dbPath);

@@ -21,7 +21,7 @@ left out. Look at the changes before you commit them: the text around an output 
  */
 function savePages(args: readonly string[]): Promise<number> {
   return runTask(async () => {
-    const { names, flags } = readArguments(args, {});
+    const { names, flags } = readArguments(args, { takesNames: true });
     if (flags.help) {
       console.log(HELP);
       return 0;

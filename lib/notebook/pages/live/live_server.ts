@@ -39,7 +39,7 @@ export async function serveLive(
     }, answers);
   } catch (error) {
     site.close();
-    if (error instanceof Deno.errors.AddrNotAvailable || error instanceof TypeError) {
+    if (isNoAddress(error)) {
       throw new UserError(`Cannot serve at "${host}": it is not an address of this machine`);
     }
     throw explainPort(error, port);
@@ -49,6 +49,11 @@ export async function serveLive(
   await server.finished;
   await prepared;
   site.close();
+}
+
+function isNoAddress(error: unknown): boolean {
+  return error instanceof Deno.errors.AddrNotAvailable || error instanceof TypeError ||
+    error instanceof URIError || String(error).includes("failed to lookup address");
 }
 
 /**
