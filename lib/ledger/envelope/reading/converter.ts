@@ -6,6 +6,7 @@ import type { PlacedText, StreamText } from "./stream_text.ts";
 
 // What a reader waits with is one event; beyond that it must say what it has.
 const REST_MAX = 16 << 20;
+const WAITING_TEXT = 1 << 20;
 // Where no time comes for so long, the file has none.
 const WAITING_MAX = 10_000;
 const INNER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?=[\t ])/;
@@ -57,7 +58,11 @@ export class DeliveryConverter implements EventSink {
   #text = "";
   #base = 0;
   #line = 1;
-  #lineAt = 0;
+  /** The next line feed that was not counted, where it was found; how far it was looked for. */
+  #feed = -1;
+  #searched = 0;
+  /** Length of the text from which on the reader is asked again. */
+  #askedFrom = 0;
   #eventLine = 0;
   #isTimeExact = true;
   #mark: Mark | null = null;
@@ -91,11 +96,16 @@ export class DeliveryConverter implements EventSink {
   push(text: string, isLast: boolean): void {
     this.#text += text;
     const isForced = isLast || this.#text.length > REST_MAX;
+    if (!isForced && this.#text.length < this.#askedFrom) return;
     const read = this.#reader.read(this.#text, isForced, this);
     this.#countTo(read);
     this.#base += read;
-    this.#lineAt = 0;
+    if (this.#feed !== -1) this.#feed -= read;
+    this.#searched = Math.max(0, this.#searched - read);
     this.#text = this.#text.slice(read);
+    // What waits is looked at again once it has doubled, so that a long event is not read at each chunk.
+    const waiting = this.#text.length;
+    this.#askedFrom = waiting > WAITING_TEXT ? 2 * waiting : 0;
     if (!isLast) return;
     this.#closeMark(this.#base + this.#text.length);
     this.#release(this.#timeMs);
@@ -197,8 +207,15 @@ export class DeliveryConverter implements EventSink {
   }
 
   #countTo(at: number): void {
-    let feed = this.#text.indexOf("\n", this.#lineAt);
-    for (; feed !== -1 && feed < at; feed = this.#text.indexOf("\n", feed + 1)) this.#line++;
-    this.#lineAt = Math.max(at, this.#lineAt);
+    while (this.#feed !== -1 || this.#searched < at) {
+      if (this.#feed === -1) this.#feed = this.#text.indexOf("\n", this.#searched);
+      if (this.#feed === -1) this.#searched = this.#text.length;
+      else if (this.#feed >= at) return;
+      else {
+        this.#line++;
+        this.#searched = this.#feed + 1;
+        this.#feed = -1;
+      }
+    }
   }
 }

@@ -29,6 +29,7 @@ export interface JsonForm {
 
 // Deeper than that nothing is a log; its text is skipped as it is.
 const DEPTH_MAX = 64;
+const PLAIN_END = /[\s,:{}\[\]"]/g;
 const BETWEEN = "Text between JSON values";
 const BROKEN = "JSON that ends inside a value";
 
@@ -39,6 +40,8 @@ export class JsonReader implements DeliveryReader {
   #at = 0;
   #key: string | null = null;
   #keepFrom = 0;
+  /** Up to where the end of the value that was begun last was looked for in vain. */
+  #searched = 0;
   #given = 0;
 
   constructor(form: JsonForm) {
@@ -49,8 +52,12 @@ export class JsonReader implements DeliveryReader {
     this.#given = 0;
     while (this.#at < text.length) {
       const end = this.#step(text, isLast, sink);
-      if (end === -1) break;
+      if (end === -1) {
+        this.#searched = text.length;
+        break;
+      }
       this.#at = end;
+      this.#searched = 0;
     }
     if (!isLast) return this.#rebase(this.#keepFrom);
     if (this.#open.length > 0) {
@@ -64,6 +71,7 @@ export class JsonReader implements DeliveryReader {
     this.#key = null;
     this.#rebase(text.length);
     this.#at = 0;
+    this.#searched = 0;
     this.#keepFrom = 0;
     return text.length;
   }
@@ -88,7 +96,7 @@ export class JsonReader implements DeliveryReader {
         return at + 1;
       case "}":
       case "]":
-        if (top === undefined) return this.#between(at, sink);
+        if (top === undefined) return this.#between(at, at + 1, sink);
         this.#close(text, at + 1, sink);
         return at + 1;
       case '"':
@@ -127,11 +135,12 @@ export class JsonReader implements DeliveryReader {
   }
 
   #string(text: string, at: number, sink: EventSink): number {
-    let close = text.indexOf('"', at + 1);
+    const top = this.#open.at(-1);
+    // To look for its end would take long where there are many.
+    if (top === undefined) return this.#between(at, at + 1, sink);
+    let close = text.indexOf('"', Math.max(at + 1, this.#searched));
     while (close !== -1 && isEscaped(text, close)) close = text.indexOf('"', close + 1);
     if (close === -1) return -1;
-    const top = this.#open.at(-1);
-    if (top === undefined) return this.#between(at, sink);
     const raw = text.slice(at, close + 1);
     if (!top.isObject) return close + 1;
     if (this.#key === null) this.#key = parseString(raw);
@@ -143,25 +152,26 @@ export class JsonReader implements DeliveryReader {
   }
 
   #plain(text: string, at: number, isLast: boolean, sink: EventSink): number {
-    let end = at + 1;
-    while (end < text.length && !/[\s,:{}\[\]"]/.test(text[end])) end++;
+    PLAIN_END.lastIndex = Math.max(at + 1, this.#searched);
+    const end = PLAIN_END.exec(text)?.index ?? text.length;
     if (end === text.length && !isLast) return -1;
     const top = this.#open.at(-1);
-    if (top === undefined) return this.#between(at, sink);
+    if (top === undefined) return this.#between(at, end, sink);
     if (top.isObject && this.#key !== null) top.members.set(this.#key, text.slice(at, end));
     this.#key = null;
     return end;
   }
 
-  #between(at: number, sink: EventSink): number {
+  #between(at: number, end: number, sink: EventSink): number {
     sink.skip(at, BETWEEN);
-    this.#keepFrom = at + 1;
-    return at + 1;
+    this.#keepFrom = end;
+    return end;
   }
 
   /** Makes the places count from what is not consumed. */
   #rebase(consumed: number): number {
     this.#at -= consumed;
+    this.#searched = Math.max(0, this.#searched - consumed);
     for (const node of this.#open) node.start -= consumed;
     this.#keepFrom = 0;
     return consumed;
