@@ -6,6 +6,7 @@ import { ROOT } from "../ledger/paths.ts";
 import { isFolder, isThere } from "../ledger/presence.ts";
 import { defaultLedgerPath } from "../ledger/store/ledger_path.ts";
 import { isLeftover } from "../ledger/store/leftovers.ts";
+import { lockPath } from "../ledger/store/lock.ts";
 import { LedgerReader } from "../ledger/store/open.ts";
 import { resultsPath } from "../ledger/store/results.ts";
 import { readArguments, runTask } from "./_args.ts";
@@ -150,7 +151,7 @@ async function diagnoseJupyter(): Promise<Diagnosis[]> {
 }
 
 function diagnoseLock(ledger: string): Diagnosis {
-  const path = `${ledger}.lock`;
+  const path = lockPath(ledger);
   if (!isThere(path)) return { name: "Lock", state: "ok", found: "no ingest is running" };
   using file = Deno.openSync(path, { write: true });
   if (!file.tryLockSync(true)) {

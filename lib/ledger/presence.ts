@@ -1,6 +1,26 @@
+import { dirname, resolve } from "node:path";
+
+const LINKS_MAX = 40;
+
 /** Whether there is anything at a path. */
 export function isThere(path: string): boolean {
   return kindOf(path) !== undefined;
+}
+
+/**
+ * Gives the path of the file that a path leads to through links, also where that file is still to be made;
+ * the path itself where it is no link.
+ */
+export function followLinks(path: string): string {
+  let followed = path;
+  for (let links = 0; links < LINKS_MAX; links++) {
+    try {
+      followed = resolve(dirname(followed), Deno.readLinkSync(followed));
+    } catch {
+      return followed;
+    }
+  }
+  return path;
 }
 
 /** Whether there is a folder at a path, or a link to one. */

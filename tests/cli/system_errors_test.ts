@@ -8,8 +8,9 @@ import {
 import { UserError } from "../../lib/ledger/error.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { keepResults } from "../../lib/ledger/store/results.ts";
+import { upgrade } from "../../lib/ledger/upgrade.ts";
 import { readSystemError } from "../../lib/ledger/system_error.ts";
-import { makeLedger, makeLedgerWithFindings, withFolder } from "../_temporary.ts";
+import { ask, makeLedger, makeLedgerWithFindings, withFolder } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
 
 const LOG = "2024-03-01T10:00:00.000Z odd words\n\n";
@@ -163,6 +164,23 @@ Deno.test("a ledger that cannot be copied leaves no part of the copy", () =>
     }
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
     assertEquals(left, ["ledger.duckdb", "ledger.duckdb.lock", "log"]);
+  }));
+
+Deno.test("a link to a ledger stays a link, whoever writes, also where the ledger is still to be made", () =>
+  withFolder(async (folder) => {
+    Deno.mkdirSync(`${folder}/far`);
+    Deno.writeTextFileSync(`${folder}/log`, LOG);
+    Deno.writeTextFileSync(`${folder}/more`, LOG.replace("10:00", "11:00"));
+    const ledger = `${folder}/ledger.duckdb`;
+    Deno.symlinkSync("far/ledger.duckdb", ledger);
+    for (const log of ["log", "more"]) await ingest([`${folder}/${log}`], { ledger });
+    await upgrade(ledger);
+    assertEquals(Deno.readLinkSync(ledger), "far/ledger.duckdb");
+    for (const path of [ledger, `${folder}/far/ledger.duckdb`]) {
+      assertEquals(await ask(path, "select count(*) as n from log_events"), [{ n: 2 }]);
+    }
+    const far = [...Deno.readDirSync(`${folder}/far`)].map(({ name }) => name).sort();
+    assertEquals(far, ["ledger.duckdb", "ledger.duckdb.lock"]);
   }));
 
 Deno.test("the next ingest removes what a killed one left, and nothing else", () =>

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from "duckdb";
 import { dirname } from "node:path";
 import { UserError } from "../error.ts";
-import { isThere } from "../presence.ts";
+import { followLinks, isThere } from "../presence.ts";
 import { lockLedger } from "../store/lock.ts";
 import { removeLeftovers, removeTemporary } from "../store/leftovers.ts";
 import { keepResults, resultsPath } from "../store/results.ts";
@@ -38,14 +38,15 @@ export async function merge({ global, found, ledger, onProgress }: MergeOptions)
   const given = await readGlobal(global, plan.slice(0, plan.lastIndexOf("/")));
   const paths = await pathsOfAll(users);
   const lock = await lockLedger(ledger);
-  const temporary = `${ledger}.${Deno.pid}.tmp`;
+  const file = followLinks(ledger);
+  const temporary = `${file}.${Deno.pid}.tmp`;
   try {
     if (isThere(ledger)) await requireMerged(ledger);
     removeLeftovers(ledger);
     // What was kept there names files of earlier attempts.
     removeTemporary(resultsPath(ledger));
     Deno.copyFileSync(given.ledger, temporary);
-    Deno.renameSync(temporary, ledger);
+    Deno.renameSync(temporary, file);
   } catch (error) {
     removeTemporary(temporary);
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -148,5 +148,6 @@ export function reasonOf(error: unknown): string {
 
 function linkReason(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "does not exist";
+  if (error instanceof Deno.errors.FilesystemLoop) return "is a link that leads back to it";
   return reasonOf(error);
 }

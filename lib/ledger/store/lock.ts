@@ -1,12 +1,17 @@
 import { dirname } from "node:path";
 import { UserError } from "../error.ts";
-import { isFolder } from "../presence.ts";
+import { followLinks, isFolder } from "../presence.ts";
 import { refuseFolder } from "./refuse_folder.ts";
 
 /** A ledger that is held against other ingests. */
 export interface LedgerLock {
   /** Lets the next ingest begin. */
   release(): void;
+}
+
+/** Path of the lock of a ledger; a link to a ledger has the ledger's. */
+export function lockPath(ledger: string): string {
+  return `${followLinks(ledger)}.lock`;
 }
 
 /**
@@ -18,9 +23,10 @@ export interface LedgerLock {
  */
 export async function lockLedger(path: string): Promise<LedgerLock> {
   if (isFolder(path)) throw new UserError(`Cannot use ${path}: it is a folder, not a ledger`);
-  Deno.mkdirSync(dirname(path), { recursive: true });
-  refuseFolder(`${path}.lock`, "the locks of a ledger");
-  const file = Deno.openSync(`${path}.lock`, { create: true, write: true });
+  const locked = lockPath(path);
+  Deno.mkdirSync(dirname(locked), { recursive: true });
+  refuseFolder(locked, "the locks of a ledger");
+  const file = Deno.openSync(locked, { create: true, write: true });
   await file.lock(true);
   return {
     release() {

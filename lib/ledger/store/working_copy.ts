@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
-import { isThere } from "../presence.ts";
+import { followLinks, isThere } from "../presence.ts";
 import { removeLeftovers, removeTemporary } from "./leftovers.ts";
 
 /** The file in which a ledger is built, beside the one in use: a copy of it, if there is one. */
 export class WorkingCopy {
-  /** Path of the ledger that it is for. */
+  /** Path of the ledger that it is for; of a link, where it leads to. */
   readonly ledger: string;
   readonly path: string;
   /** Whether there is no ledger yet, and no file until somebody makes one. */
@@ -26,8 +26,9 @@ export class WorkingCopy {
    * @param ledger Path of a ledger that the caller holds; its folder is made.
    */
   static begin(ledger: string): WorkingCopy {
-    Deno.mkdirSync(dirname(ledger), { recursive: true });
-    return new WorkingCopy(ledger);
+    const file = followLinks(ledger);
+    Deno.mkdirSync(dirname(file), { recursive: true });
+    return new WorkingCopy(file);
   }
 
   /**

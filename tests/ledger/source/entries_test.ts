@@ -25,7 +25,7 @@ Deno.test("what cannot be opened in a folder is reported, and ends nothing", () 
     Deno.writeTextFileSync(`${folder}/outside`, LOG.replace("10:", "11:"));
     await shell(
       "mkfifo pipe; ln -s /dev/null device; ln -s nowhere broken; ln -s ../outside out; " +
-        "ln -s deep again; ln -s . loop; printf x > \"$(printf 'a\\377b')\"",
+        "ln -s deep again; ln -s . loop; ln -s self self; printf x > \"$(printf 'a\\377b')\"",
       `${folder}/logs`,
     );
     const ledger = await makeLedger(folder, [`${folder}/logs`]);
@@ -36,11 +36,12 @@ Deno.test("what cannot be opened in a folder is reported, and ends nothing", () 
         "logs/pipe: The file cannot be read: it is a pipe",
         "logs/device: The file cannot be read: it is a link that leads out of the folder",
         "logs/broken: The file cannot be read: it is a link, and its target does not exist",
+        "logs/self: The file cannot be read: it is a link, and its target is a link that leads back",
         "logs/out: The file cannot be read: it is a link that leads out of the folder",
         "its name is not UTF-8",
       ]
     ) assert(reported.includes(words), `${words} in ${reported}`);
-    assertEquals(reasons.length, 5);
+    assertEquals(reasons.length, 6);
     assertEquals(await ask(ledger, "select count(*)::integer as n from log_events"), [{ n: 1 }]);
   }));
 
