@@ -116,9 +116,9 @@ export function inflateStream(open: () => AsyncIterable<Uint8Array>): InflatedSt
       // Whatever waits in the stream when the damage is met would be thrown away with it.
       highWaterMark: 1,
     };
-    let takenBytes = 0;
+    let takenBytes: number | null = null;
     const noteTaken = (_: unknown, taken: number) => void (takenBytes = taken);
-    for (const pieces of [() => open(), () => splitBehind(open(), takenBytes)]) {
+    for (const pieces of [() => open(), () => splitBehind(open(), takenBytes ?? 0)]) {
       let passed = 0;
       for await (const chunk of gunzipChunks(pieces(), careful, noteTaken)) {
         const known = Math.min(given - passed, chunk.length);
@@ -127,7 +127,7 @@ export function inflateStream(open: () => AsyncIterable<Uint8Array>): InflatedSt
         given = passed;
         yield chunk.subarray(known);
       }
-      if (takenBytes === 0) return;
+      if (takenBytes === null) return;
     }
   }
   return {
