@@ -453,7 +453,7 @@ judged as (
     left join plan_credits on gaps.currency is not distinct from plan_credits.currency
 ),
 
-final as (
+caused as (
     select
         user_id,
         currency,
@@ -531,10 +531,92 @@ final as (
             when is_before_plan then ', before a credit of a plan''s size'
             else ''
         end as reason,
+        is_retried,
         stream,
         line,
         file_id
     from judged
+),
+
+-- Wallets that moved by one amount at about one time, for most of which no transaction says why: where it is
+-- also what one of a user's transactions moves, that is by chance.
+together as (
+    select
+        *,
+        count(case when begins_cluster then 1 end) over (
+            partition by currency, gap
+            order by logged_at, user_id, transaction_number
+            rows between unbounded preceding and current row
+        ) as cluster_number
+    from (
+        select
+            caused.*,
+            settings.incident_users,
+            coalesce(
+                caused.logged_at - lag(caused.logged_at) over (
+                    partition by caused.currency, caused.gap
+                    order by caused.logged_at, caused.user_id, caused.transaction_number
+                ) > to_hours(settings.incident_hours),
+                true
+            ) as begins_cluster
+        from caused
+        cross join settings
+        where
+            caused.wallet_cause in ('wallet_moved', 'wallet_lost_update', 'wallet_doubled', 'wallet_reset')
+            and not caused.is_retried
+            and coalesce(caused.forgotten_count, 1) = 1
+    )
+),
+
+crowds as (
+    select
+        currency,
+        gap,
+        cluster_number,
+        count(distinct user_id) filter (where wallet_cause = 'wallet_moved') as moved_users
+    from together
+    group by currency, gap, cluster_number
+    having
+        moved_users >= any_value(incident_users)
+        and moved_users > count(distinct user_id) filter (where wallet_cause <> 'wallet_moved')
+),
+
+in_crowds as (
+    select
+        together.file_id,
+        together.line,
+        crowds.moved_users
+    from together
+    inner join crowds
+        on together.currency is not distinct from crowds.currency
+        and together.gap = crowds.gap
+        and together.cluster_number = crowds.cluster_number
+    where
+        together.wallet_cause <> 'wallet_moved'
+        and not (together.wallet_cause = 'wallet_reset' and together.is_at_zero)
+),
+
+final as (
+    select
+        caused.* exclude (is_retried) replace (
+            case when in_crowds.line is null then caused.wallet_cause else 'wallet_moved' end as wallet_cause,
+            case when in_crowds.line is null then caused.counterpart_id end as counterpart_id,
+            caused.may_be_unlogged and in_crowds.line is null as may_be_unlogged,
+            caused.is_ambiguous and in_crowds.line is null as is_ambiguous,
+            caused.is_emptied and in_crowds.line is null as is_emptied,
+            case when in_crowds.line is null then caused.forgotten_count end as forgotten_count,
+            case
+                when in_crowds.line is null then caused.reason
+                else 'The wallet went from ' || amount_text(caused.closing_before, caused.currency) || ' to '
+                    || amount_text(caused.opening_balance, caused.currency)
+                    || ' outside of its transactions: as those of '
+                    || counted(in_crowds.moved_users, 'other user', 'other users') || ' moved by as much'
+            end as reason
+        )
+    from caused
+    left join in_crowds
+        on caused.file_id = in_crowds.file_id
+        and caused.line = in_crowds.line
 )
 
 select * from final

@@ -10,6 +10,10 @@
 --     out what the wallet booked under one id again; empty where it did not move by itself.
 --   payment_counterpart_id: Transaction that it equals; of `payment_moved` one that was told to be synced
 --     already, though the wallet did not move by it.
+--   unit_factor (number): How many times what one of the transactions moves the payment side moved by, where
+--     that is a hundred or a thousand times, or as small a part; empty elsewhere.
+--   is_misnamed (yes or no): Whether a transaction of the user names another user's wallet, and the payment side
+--     left it out here.
 --   missed_count (transactions): How many the payment side missed, where it missed all that there were.
 --   hole_started_at (time, UTC): Begin of the time without logs that lies between.
 --   outage_started_at (time, UTC): Begin of the failures that lie between.
@@ -198,6 +202,28 @@ compared as (
             and abs(changed.own_move - one.full_effect) <= changed.tolerance
         )[1].transaction_id as doubled_id,
         list_filter(
+            flatten(list_transform(
+                booked_moves,
+                lambda one: list_transform(
+                    [
+                        {'times': 100, 'parts': 1},
+                        {'times': 1000, 'parts': 1},
+                        {'times': 1, 'parts': 100},
+                        {'times': 1, 'parts': 1000}
+                    ],
+                    lambda unit: {
+                        'transaction_id': one.transaction_id,
+                        'factor': unit.times / unit.parts,
+                        'is_near': abs(
+                            wide(changed.own_move + one.effect) * unit.parts - wide(one.effect) * unit.times
+                        ) <= changed.tolerance * unit.parts
+                        and abs(one.effect) > 10 * changed.tolerance * unit.parts
+                    }
+                )
+            )),
+            lambda one: one.is_near
+        )[1] as in_unit,
+        list_filter(
             moves_between.moves,
             lambda one: one.outcome = 'already_synced'
             and one.effect = 0
@@ -224,7 +250,7 @@ compared as (
         and changed.line = of_others.line
 ),
 
-final as (
+judged as (
     select
         * exclude (
             booked_moves,
@@ -238,6 +264,7 @@ final as (
             synced_id,
             missed_count
         ),
+        of_owner_id is not null as is_misnamed,
         case
             when coalesce(of_owner_id, of_other_id, repeated_id, missed_id, doubled_id, vat_id) is null
                 then missed_count
@@ -265,10 +292,18 @@ final as (
                     doubled_id,
                     vat_id,
                     case when missed_count > 1 then booked_moves[1].transaction_id end,
+                    in_unit.transaction_id,
                     synced_id
                 )
         end as payment_counterpart_id
     from compared
+),
+
+final as (
+    select
+        * exclude (in_unit),
+        case when payment_cause = 'payment_moved' then in_unit.factor end as unit_factor
+    from judged
 )
 
 select * from final

@@ -3,6 +3,9 @@
 -- columns:
 --   case_id: Name of the case.
 --   wrong_side: wallet or payment; empty where a person has to find out.
+--   is_given (yes or no): Whether all of them follow from causes.
+--   wallet_too_low (list): What those of them that add to wallets come to, in words, per currency.
+--   wallet_too_high (list): What those of them that take off wallets come to.
 --   entry_count (entries): Entries to book: of two alternatives one counts.
 --   entry: The entries, in words, of all users and currencies of the case.
 with
@@ -35,12 +38,25 @@ sides as (
     group by case_id, is_mechanical, side
 ),
 
-final as (
+wallets as (
     select
         case_id,
+        list(amount_text(amount, currency) order by currency) filter (is_added) as wallet_too_low,
+        list(amount_text(amount, currency) order by currency) filter (not is_added) as wallet_too_high
+    from entry_sums
+    where is_mechanical and side = 'wallet'
+    group by case_id
+),
+
+final as (
+    select
+        sides.case_id,
         case
             when bool_and(is_mechanical) and count(*) = 1 then any_value(side)
         end as wrong_side,
+        bool_and(is_mechanical) as is_given,
+        any_value(wallets.wallet_too_low) as wallet_too_low,
+        any_value(wallets.wallet_too_high) as wallet_too_high,
         coalesce(sum(entry_count) filter (is_mechanical), 0)
         + coalesce(max(entry_count) filter (not is_mechanical), 0) as entry_count,
         concat_ws(
@@ -49,7 +65,8 @@ final as (
             string_agg(text, ', or ' order by side desc) filter (not is_mechanical)
         ) as entry
     from sides
-    group by case_id
+    left join wallets on sides.case_id = wallets.case_id
+    group by sides.case_id
 )
 
 select * from final

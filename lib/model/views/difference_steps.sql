@@ -77,8 +77,8 @@ emptying_actions as (
     group by gap_causes.action
 ),
 
--- Transactions that the payment side may rightly have left out: later charges of one delivery, and those that
--- are printed as none of its own.
+-- Transactions that the payment side may rightly have left out: later charges of one delivery, what was sent
+-- again with an old id or with an id that had been booked, and those that are printed as none of its own.
 left_out as (
     select
         user_id,
@@ -102,6 +102,22 @@ left_out as (
         'it is printed with updatePaymentBalance: false, so that the payment side was not to book it'
     from transactions
     where not update_payment_balance
+    union all
+    select
+        user_id,
+        transaction_id,
+        'its id is that of an old transaction that was sent again, which the payment side may have booked then'
+    from odd_times
+    where is_replayed
+    union all
+    select
+        user_id,
+        transaction_id,
+        'its id had been booked before with other figures, so that the payment side may rightly have left it out'
+    from balance_effects
+    where effect <> 0 and user_id in (select user_id from payment_causes where payment_cause = 'payment_missed')
+    group by user_id, transaction_id
+    having count(*) > 1
 ),
 
 doubts as (
@@ -209,6 +225,11 @@ joined as (
         and abs(payment_causes.opening_balance) <= payment_causes.tolerance
         and payment_causes.difference > payment_causes.tolerance as is_found_empty,
         currency_slips.transaction_id as slipped_id,
+        reordered_spans.first_number is not null as is_reordered,
+        reordered_spans.last_step_number is distinct from payment_causes.observation_number
+        or abs(reordered_spans.payment_move) <= payment_causes.tolerance as is_order_alone,
+        reordered_spans.span_cause,
+        reordered_spans.span_counterpart_id,
         coalesce(gaps.is_ambiguous, false) as is_ambiguous,
         coalesce(gaps.is_emptied, false) as is_emptied,
         coalesce(gaps.is_before_plan, false) as is_before_plan,
@@ -256,6 +277,11 @@ joined as (
     left join currency_slips
         on payment_causes.file_id = currency_slips.file_id
         and payment_causes.line = currency_slips.line
+    left join reordered_spans
+        on payment_causes.user_id = reordered_spans.user_id
+        and payment_causes.currency is not distinct from reordered_spans.currency
+        and payment_causes.observation_number
+        between reordered_spans.first_number and reordered_spans.last_number
     left join unread_between
         on payment_causes.file_id = unread_between.file_id
         and payment_causes.line = unread_between.line
@@ -293,6 +319,10 @@ caused as (
             when is_first then 'first_seen'
             when wallet_cause in ('wrong_user', 'currency_switch') and has_gap then wallet_cause
             when not has_any_move and not has_gap and not has_miscalculation then 'rounding'
+            when is_reordered and not has_miscalculation and is_order_alone then 'out_of_order'
+            when is_reordered and not has_miscalculation and has_step and not comes_together
+                and span_cause is not null
+                then span_cause
             when not has_step and has_miscalculation and not has_gap then 'miscalculated'
             when not has_step and wallet_cause in ('unknown_outcome', 'out_of_order')
                 and wallet_cause_count = 1
@@ -342,6 +372,8 @@ caused as (
                 )
                 then 'not_read'
             when lone_count > 0 and known_cause = 'missing_log' and hole_started_at is null then 'not_read'
+            when known_cause = 'payment_moved' and unit_factor is not null and not is_in_units
+                then 'payment_unit'
             else known_cause
         end as cause
     from joined
@@ -351,20 +383,27 @@ explained as (
     select
         caused.*,
         case
+            when caused.is_reordered and caused.has_step and caused.cause <> 'out_of_order'
+                then 'out_of_order'
             when not (caused.has_gap and caused.has_payment_move and caused.has_step) then null
-            when caused.cause = 'unknown_outcome' then null
+            when caused.cause in ('unknown_outcome', 'out_of_order') then null
             when caused.cause = caused.payment_cause then caused.wallet_cause
             when caused.cause = caused.wallet_cause then caused.payment_cause
         end as other_cause,
         case
             when caused.cause = 'not_read' then caused.unread_id
+            -- The smallest unit of the currency may be how the balance is printed.
+            when caused.cause = 'payment_moved' and caused.unit_factor is not null then null
+            when caused.is_reordered and caused.cause = caused.span_cause then caused.span_counterpart_id
             when caused.cause = caused.wallet_cause then caused.wallet_counterpart_id
-            when caused.cause = caused.payment_cause then caused.payment_counterpart_id
+            when caused.cause = caused.payment_cause or caused.cause = 'payment_unit'
+                then caused.payment_counterpart_id
         end as counterpart_id,
         causes.side,
         causes.is_mechanical
         and not caused.is_ambiguous
         and not coalesce(caused.is_race, false)
+        and not caused.is_reordered
         and not caused.is_unconfirmed
         and (caused.cause <> 'payment_doubled' or caused.lost_at is null)
         and (caused.cause <> 'wallet_doubled' or not caused.may_be_unlogged)
@@ -424,6 +463,8 @@ opened as (
             when explained.side is null or not explained.is_mechanical then null
             when explained.other_cause is not null and explained.side = 'payment'
                 then explained.payment_move
+            when explained.other_cause is not null and explained.cause = explained.payment_cause
+                then -explained.payment_move
             when explained.other_cause is not null then explained.wallet_gap
             when explained.side = 'payment' then explained.step
             else -explained.step
@@ -549,7 +590,24 @@ worded as (
             '; a message was lost in between, on ' || strftime(lost_at, '%Y-%m-%d %H:%M')
             || ', and names no user: it may be this one',
             ''
-        ) as lost_text
+        ) as lost_text,
+        case other_cause
+            when 'wallet_lost_update' then '; besides, the wallet forgot ' || wallet_counterpart_id
+            when 'wallet_doubled' then '; besides, the wallet booked ' || wallet_counterpart_id || ' twice'
+            when 'payment_missed' then '; besides, the payment side did not book ' || payment_counterpart_id
+            when 'payment_doubled' then '; besides, the payment side booked ' || payment_counterpart_id || ' twice'
+            when 'payment_vat'
+                then '; besides, the two sides disagree about the VAT of ' || payment_counterpart_id
+            when 'blocked_booked'
+                then '; besides, the payment side booked ' || payment_counterpart_id
+                    || ', which the wallet had refused'
+            when 'outage'
+                then '; besides, the payment side booked ' || amount_text(abs(own_move), currency)
+                    || ', a usual debit of the user, while the function was failing'
+            when 'out_of_order'
+                then '; transactions around it were booked in another order than they were logged in'
+            else ''
+        end as other_text
     from doubted
 ),
 
@@ -627,6 +685,14 @@ final as (
                 then 'The payment side booked ' || counterpart_id || ' twice' || race_text || lost_text
             when 'payment_vat'
                 then 'The two sides disagree about the VAT of ' || counterpart_id
+            when 'payment_unit'
+                then 'The payment side booked ' || counterpart_id || ' with '
+                    || case
+                        when unit_factor > 1 then counted(unit_factor::bigint, 'time', 'times')
+                        else 'a ' || case when unit_factor > 0.005 then 'hundredth' else 'thousandth' end || ' of'
+                    end
+                    || ' its amount: it moved by ' || amount_text(payment_move + effect, currency)
+                    || ', and the wallet by ' || amount_text(effect, currency)
             when 'blocked_booked'
                 then 'The wallet refused ' || counterpart_id || ', the payment side booked it'
             when 'outage'
@@ -731,10 +797,15 @@ final as (
                         else ''
                     end
             when 'wrong_user'
-                then coalesce(
+                then case
+                    when is_misnamed and payment_cause = cause
+                        then 'Transaction ' || payment_counterpart_id
+                            || ' was printed for this user and names the wallet of another one'
+                else coalesce(
                     'Transaction ' || counterpart_id || ' belongs to this wallet, and was printed for another user',
                     'The transaction belongs to the chain of another user''s wallet'
                 )
+                end
             when 'currency_switch'
                 then coalesce(counterpart_id, transaction_id)
                     || ' is printed in another currency than the wallet that it belongs to'
@@ -767,6 +838,7 @@ final as (
                 end
                 || ', and no known cause fits'
         end
+        || other_text
         || remedy_text as reason,
         stream,
         line,

@@ -22,6 +22,18 @@ open_changes as (
     where open_step <> 0 and not is_gap
 ),
 
+-- Where both sides moved, and both are explained, each cause has the move of its own side.
+moves_of_both as (
+    select
+        * exclude (cause, other_cause, counterpart_id),
+        unnest([
+            {'cause': cause, 'counterpart_id': counterpart_id},
+            {'cause': other_cause, 'counterpart_id': null}
+        ], recursive := true)
+    from open_changes
+    where is_given and other_cause is not null
+),
+
 parts as (
     select
         root,
@@ -33,28 +45,27 @@ parts as (
         logged_at,
         true as is_mechanical,
         side,
-        case
-            when other_cause is not null and side = 'payment' then -payment_move
-            when other_cause is not null then -wallet_gap
-            when side = 'payment' then -open_step
-            else open_step
-        end as amount
+        case when side = 'payment' then -open_step else open_step end as amount
     from open_changes
-    where is_given
+    where is_given and other_cause is null
     union all
     select
-        root,
-        user_id,
-        currency,
-        other_cause,
-        transaction_id,
-        null,
-        logged_at,
+        moves.root,
+        moves.user_id,
+        moves.currency,
+        moves.cause,
+        moves.transaction_id,
+        moves.counterpart_id,
+        moves.logged_at,
         true,
-        case side when 'payment' then 'wallet' else 'payment' end,
-        case side when 'payment' then -wallet_gap else -payment_move end
-    from open_changes
-    where is_given and other_cause is not null
+        causes.side,
+        case
+            when moves.cause in ('wallet_lost_update', 'wallet_doubled') then -moves.wallet_gap
+            when causes.side = 'payment' then -moves.payment_move
+            else moves.payment_move
+        end
+    from moves_of_both as moves
+    inner join causes on moves.cause = causes.cause
     union all
     select root, user_id, currency, cause, transaction_id, counterpart_id, logged_at, false, 'payment',
         -open_step
@@ -76,12 +87,36 @@ entries as (
         is_mechanical,
         sum(amount) as amount,
         count(*) as change_count,
-        mode(cause order by cause) as cause,
+        arg_max(cause, (abs(amount), cause)) as cause,
+        list(distinct cause order by cause) as causes,
         min(logged_at) as first_seen_at,
         list_distinct(list(coalesce(counterpart_id, transaction_id) order by logged_at))
             as transaction_ids
     from parts
     group by root, user_id, currency, side, is_mechanical
+),
+
+other_meanings as (
+    select
+        parts.root,
+        parts.user_id,
+        parts.currency,
+        parts.side,
+        parts.is_mechanical,
+        string_agg(
+            lower(left(causes.meaning, 1)) || substr(causes.meaning, 2), '; ' order by causes.meaning
+        ) as text
+    from (
+        select
+            * exclude (cause, causes),
+            cause as main_cause,
+            unnest(causes) as cause
+        from entries
+        where len(causes) > 1
+    ) as parts
+    inner join causes on parts.cause = causes.cause
+    where parts.cause <> parts.main_cause
+    group by all
 ),
 
 final as (
@@ -104,6 +139,7 @@ final as (
         || case entries.side when 'wallet' then ' the wallet' else ' the payment balance' end
         || case when entries.is_mechanical then ': ' else ', or correct the other side instead: ' end
         || causes.meaning
+        || coalesce('; ' || other_meanings.text, '')
         || case
             when entries.change_count > 1 then ' (' || counted(entries.change_count, 'time', 'times') || ')' else ''
         end as reason,
@@ -111,6 +147,12 @@ final as (
         entries.first_seen_at
     from entries
     inner join causes on entries.cause = causes.cause
+    left join other_meanings
+        on entries.root = other_meanings.root
+        and entries.user_id = other_meanings.user_id
+        and entries.currency is not distinct from other_meanings.currency
+        and entries.side = other_meanings.side
+        and entries.is_mechanical = other_meanings.is_mechanical
     cross join settings
     where abs(entries.amount) > settings.tolerance
 )
