@@ -123,7 +123,13 @@ Deno.test("the book finds in simulated logs what the ledger finds", async () => 
   const missing = Object.keys(FAULT_KINDS).filter((kind) => !counts.has(kind));
   assertEquals(
     missing.sort(),
-    [...STATISTICAL_KINDS, "dormant_wallets", "population_break", "wallet_overdrawn"].sort(),
+    [
+      ...STATISTICAL_KINDS,
+      "dormant_wallets",
+      "population_break",
+      "shared_delivery",
+      "wallet_overdrawn",
+    ].sort(),
   );
 });
 

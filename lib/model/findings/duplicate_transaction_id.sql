@@ -64,6 +64,7 @@ grouped as (
         - max(abs(amount)) filter (where is_moved) as moved_again,
         max(abs(amount)) filter (where currency is not distinct from last_currency)
             as greatest_amount,
+        list(distinct message_id order by message_id) filter (where message_id is not null) as message_ids,
         min(logged_at) as first_logged_at,
         max(logged_at) as last_logged_at,
         max_by(stream, copy_number) as stream,
@@ -90,6 +91,7 @@ final as (
         first_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
         transaction_id,
+        coalesce(message_ids, []) as message_ids,
         'The id was printed ' || counted(block_count, 'time', 'times') || ', '
         || case when user_count > 1 then 'for ' || counted(user_count, 'user', 'users') || ', ' else '' end
         || case

@@ -28,6 +28,10 @@ select
         when 'transaction without message'
             then counted(case_count, 'request prints', 'requests print')
                 || ' a transaction without the line that its message begins with: that line is missing'
+        when 'second transaction of a message'
+            then counted(case_count, 'request prints', 'requests print')
+                || ' two transactions in one message, and one outcome: lines between them are missing, or the'
+                || ' message moved two'
         when 'stream without end'
             then counted(case_count, 'log stream ends', 'log streams end')
                 || ' inside a request: the last part is missing, or the container died'

@@ -52,9 +52,20 @@ held as (
     group by transactions.message_id
 ),
 
+brought as (
+    select
+        message_id,
+        list(distinct user_id order by user_id) as user_ids
+    from transactions
+    where message_id in (select message_id from bookings) and user_id is not null
+    group by message_id
+    having count(distinct user_id) > 1
+),
+
 judged as (
     select
         message_histories.*,
+        brought.user_ids,
         bookings.applied_count - coalesce(held.held_count, 0) as applied_count,
         coalesce(held.held_count, 0) as held_count,
         bookings.synced_count,
@@ -63,18 +74,20 @@ judged as (
     inner join bookings on message_histories.message_id = bookings.message_id
     left join held on message_histories.message_id = held.message_id
     left join doubled_messages on message_histories.message_id = doubled_messages.message_id
+    left join brought on message_histories.message_id = brought.message_id
 ),
 
 final as (
     select
         case
-            when is_doubled or applied_count > 1 then 'warning'
+            when is_doubled or applied_count > 1 or user_ids is not null then 'warning'
             when applied_count = 0 and last_outcome in ('failed', 'unknown') then 'warning'
             else 'notice'
         end as severity,
         first_started_at as first_seen_at,
         last_started_at as last_seen_at,
         [message_id] as message_ids,
+        user_ids,
         'Delivered ' || counted(delivery_count, 'time', 'times') || ' in '
         || time_between(first_started_at, last_started_at) || ' (' || outcomes || '); '
         || case
@@ -88,6 +101,10 @@ final as (
             when last_outcome = 'blocked' then 'it was refused in the end'
             when last_outcome = 'skipped' then 'it was skipped in the end'
             else 'whether it was booked is not known'
+        end
+        || case
+            when user_ids is null then ''
+            else '; it brought transactions of ' || counted(len(user_ids), 'user', 'users')
         end as reason,
         message_id as subject,
         stream,

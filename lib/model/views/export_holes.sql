@@ -6,7 +6,8 @@
 -- are in `outages`.
 -- lasts: pages
 -- columns:
---   sign: What shows it: request without end, request without start, transaction without message, stream
+--   sign: What shows it: request without end, request without start, transaction without message, second
+--     transaction of a message, stream
 --     without start, stream without end, or evening without logs.
 --   place: The evening, as a date; empty for the other signs.
 --   case_count: How many requests, log streams or users show it.
@@ -109,11 +110,13 @@ beheaded as (
         and (select 2 * count(*) filter (where event_type = 'init_start') > count(*) from streams)
 ),
 
--- A message brings one transaction: of a second one, the line that its message begins with is missing.
+-- A message brings one transaction: of a second one, the line that its message begins with is missing. Where it
+-- comes before the outcome of the first one, it may be of the same message.
 crowded_messages as (
     select
         request_id,
-        message_number
+        message_number,
+        bool_or(outcome = 'unknown') as has_unknown
     from transactions
     -- Texts are compared where a message has several transactions: nearly all have one.
     where
@@ -131,7 +134,11 @@ crowded_messages as (
 
 unbrought as (
     select
-        'transaction without message' as sign,
+        case
+            when transactions.message_id is not null and crowded_messages.has_unknown
+                then 'second transaction of a message'
+            else 'transaction without message'
+        end as sign,
         null::varchar as place,
         transactions.request_id as name,
         transactions.logged_at,
@@ -283,7 +290,8 @@ final as (
                 'request without end',
                 'request without start',
                 'stream without end',
-                'transaction without message'
+                'transaction without message',
+                'second transaction of a message'
             )
         )[:100] as request_ids,
         list(distinct signs.name order by signs.name) filter (

@@ -126,9 +126,72 @@ log_hours as (
     select
         date_trunc('hour', logged_at) as hour_at,
         count(*) as event_count,
-        count(*) filter (where event_type = 'start') as request_count
+        count(*) filter (where event_type = 'start') as request_count,
+        count(*) filter (where event_type in ('init_start', 'init_report')) as container_count
     from kept_events
     where logged_at < scope_to()
+    group by 1
+),
+
+-- Hours whose usual transactions came in the hour before or after, as where the clocks were changed.
+moved_hours as (
+    select missed.hour_at
+    from (
+        select
+            silent_hours.hour_at,
+            usual_hours.usual_count,
+            unnest([silent_hours.hour_at - interval 1 hour, silent_hours.hour_at + interval 1 hour]) as near_at
+        from silent_hours
+        inner join usual_hours
+            on isodow(silent_hours.hour_at) = usual_hours.weekday
+            and hour(silent_hours.hour_at) = usual_hours.hour_of_day
+    ) as missed
+    inner join busy_hours on missed.near_at = busy_hours.hour_at
+    anti join usual_hours as own
+        on isodow(missed.near_at) = own.weekday
+        and hour(missed.near_at) = own.hour_of_day
+    where 2 * busy_hours.transaction_count >= missed.usual_count
+    group by missed.hour_at
+),
+
+-- Silences that are long enough, so that what was logged in them is looked at.
+long_silences as (
+    select silent_hours.started_at
+    from silent_hours
+    inner join usual_hours
+        on isodow(silent_hours.hour_at) = usual_hours.weekday
+        and hour(silent_hours.hour_at) = usual_hours.hour_of_day
+    group by silent_hours.started_at
+    having sum(usual_hours.usual_count) >= (select usual_minimum from settings)
+),
+
+-- Requests in silent hours that print lines, and none that this function is known to print: another one's,
+-- whose logs are in the export too.
+foreign_requests as (
+    select
+        min(kept_events.logged_at) as logged_at,
+        count(*) as event_count
+    from kept_events
+    inner join event_types on kept_events.event_type = event_types.event_type
+    where
+        kept_events.request_id is not null
+        and kept_events.logged_at < scope_to()
+        and date_trunc('hour', kept_events.logged_at) in (
+            select hour_at from silent_hours
+            where started_at in (select started_at from long_silences)
+        )
+    group by kept_events.request_id
+    having
+        bool_or(kept_events.event_type = 'other')
+        and not bool_or(coalesce(event_types.printed_by = 'application', false) or event_types.is_failure)
+),
+
+foreign_hours as (
+    select
+        date_trunc('hour', logged_at) as hour_at,
+        sum(event_count) as event_count,
+        count(*) as request_count
+    from foreign_requests
     group by 1
 ),
 
@@ -138,13 +201,27 @@ unusual_silences as (
         silent_hours.ended_at,
         count(usual_hours.usual_count) as usual_hour_count,
         round(sum(usual_hours.usual_count))::bigint as usual_transaction_count,
-        coalesce(sum(log_hours.event_count), 0)::bigint as event_count,
-        coalesce(sum(log_hours.request_count), 0)::bigint as request_count
+        greatest(
+            coalesce(sum(log_hours.event_count), 0) - coalesce(sum(foreign_hours.event_count), 0)
+            -- A container that started for another function's request is that one's.
+            - case
+                when sum(log_hours.request_count) = sum(foreign_hours.request_count)
+                    then sum(log_hours.container_count)
+                else 0
+            end,
+            0
+        )::bigint as event_count,
+        greatest(
+            coalesce(sum(log_hours.request_count), 0) - coalesce(sum(foreign_hours.request_count), 0), 0
+        )::bigint as request_count,
+        coalesce(sum(foreign_hours.request_count), 0)::bigint as foreign_count
     from silent_hours
     left join usual_hours
         on isodow(silent_hours.hour_at) = usual_hours.weekday
         and hour(silent_hours.hour_at) = usual_hours.hour_of_day
     left join log_hours on silent_hours.hour_at = log_hours.hour_at
+    left join foreign_hours on silent_hours.hour_at = foreign_hours.hour_at
+    anti join moved_hours on silent_hours.hour_at = moved_hours.hour_at
     group by 1, 2
     having sum(usual_hours.usual_count) >= (select usual_minimum from settings)
 ),
@@ -183,7 +260,8 @@ bursts as (
         0 as usual_hour_count,
         0 as usual_transaction_count,
         count(*) as event_count,
-        0 as request_count
+        0 as request_count,
+        0 as foreign_count
     from numbered_bursts
     group by numbered_bursts.burst_number
     having count(*) >= (select failure_burst from settings)
@@ -250,6 +328,7 @@ described as (
         spans.usual_hour_count,
         spans.event_count,
         spans.request_count,
+        spans.foreign_count,
         spans.usual_transaction_count,
         coalesce(span_failures.failure_count, 0) as failure_count,
         coalesce(span_failures.failed_request_count, 0) as failed_request_count,
@@ -302,7 +381,7 @@ worded as (
 
 final as (
     select
-        * exclude (failed_text, usual_text),
+        * exclude (failed_text, usual_text, foreign_count),
         case kind
             when 'failure_burst'
                 then failed_text || ' failed within ' || time_between(started_at, ended_at)
@@ -316,7 +395,11 @@ final as (
                 || '; '
                 || case
                     when kind = 'no_logs'
-                        then 'nothing was logged: nothing ran, or the export leaves it out'
+                        then case
+                            when foreign_count = 0 then 'nothing was logged'
+                            else 'nothing that this function prints was logged ('
+                                || counted(foreign_count, 'request prints', 'requests print') || ' other lines only)'
+                        end || ': nothing ran, or the export leaves it out'
                     else case
                         when request_count = 0 then 'no request began'
                         else 'the function ran (' || counted(request_count, 'request', 'requests')

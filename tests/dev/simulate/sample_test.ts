@@ -41,6 +41,7 @@ Deno.test("every kind of finding is in the sample, but for those that need a fau
     "wallet_overdrawn",
     "dormant_wallets",
     "population_break",
+    "shared_delivery",
   ]);
   assertEquals(Object.keys(groundTruth.counts.eventsByType), eventTypes().toSorted());
   assert(groundTruth.debitsWithVat.length > 0 && groundTruth.tornFiles.length === 1);

@@ -22,13 +22,15 @@ export function scheduleFaults(
 ): ScheduledFault[] {
   const days = faultDays(calendar);
   if (days.length === 0) return [];
+  const kinds = Object.entries(FAULT_KINDS).map(([name, kind]) => [kind, rates[name]] as const);
   const occurrences: readonly (readonly [Occurrence, number])[] = [
-    ...Object.entries(FAULT_KINDS).map(([name, kind]) => [kind, rates[name]] as const),
+    ...kinds.filter(([{ isDrawnLast }]) => !isDrawnLast),
     ...Object.values(NOISE).map((noise) => [noise, noise.rate] as const),
+    ...kinds.filter(([{ isDrawnLast }]) => isDrawnLast),
   ];
-  return occurrences.flatMap(([{ inject, isEarly, sparesWeekdays }, rate]) => {
-    if (!inject) return [];
+  return occurrences.flatMap(([{ inject, isEarly, sparesWeekdays, isDrawnLast }, rate]) => {
     const count = countFaults(rate, calendar.days);
+    if (!inject || isDrawnLast && count === 0) return [];
     const dayOf = sparesWeekdays
       ? sparingDays(random, calendar, days, count)
       : evenDays(random, days, count);

@@ -13,6 +13,7 @@ import { OVERDRAFT_KINDS } from "./overdrafts.ts";
 import { POPULATION_KINDS } from "./population.ts";
 import { REFUND_KINDS } from "./refunds.ts";
 import { REPEAT_KINDS } from "./repeats.ts";
+import { SHARING_KINDS } from "./shared_delivery.ts";
 import { SHIFT_KINDS } from "./shifts.ts";
 import { SYNC_KINDS } from "./sync_breaks.ts";
 import { VALUE_KINDS } from "./values.ts";
@@ -37,6 +38,7 @@ export const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
   ...REFUND_KINDS,
   ...AUDIT_KINDS,
   ...POPULATION_KINDS,
+  ...SHARING_KINDS,
 };
 
 /** Kinds of which the logs hold no proof, but signs; the book does not have them. */

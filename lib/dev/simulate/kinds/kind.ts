@@ -15,6 +15,8 @@ export interface Occurrence {
   readonly isEarly?: (variant: number) => boolean;
   /** Whether its days are chosen so that those of one weekday stay few. */
   readonly sparesWeekdays?: boolean;
+  /** Whether its days are drawn after all others, so that runs without it stay what they were. */
+  readonly isDrawnLast?: boolean;
   /** Sets the scene before the first day. */
   readonly beginRun?: (planner: Planner) => void;
   /** Plans what a day has of it, after the day's evening. */

@@ -1,6 +1,6 @@
 import { sizeOf, unitsOf } from "../../book/exact_amounts.ts";
 import { type Found, foundAt } from "../../book/finding.ts";
-import type { Entry, PrintedLogs } from "../../book/printed_logs.ts";
+import { compareText, type Entry, type PrintedLogs } from "../../book/printed_logs.ts";
 import { CANCELLATION, DELIVERY, GIFT } from "../plan/actions.ts";
 import { DAY_MS, HOUR_MS } from "../plan/calendar.ts";
 import type { Planner } from "../plan/planner.ts";
@@ -36,13 +36,21 @@ export const REPEAT_KINDS = {
     consequences: ["redelivered_message", "sync_break", "balance_gap"],
     inject: (planner, variant) =>
       withUser(planner, { least: 6 }, (user) => repeatId(planner, user, variant)),
-    find: ({ entries }) =>
-      [...Map.groupBy(entries, ({ id }) => id).values()].filter((copies) => copies.length > 1)
+    find: ({ entries, deliveries }) => {
+      const messages = new Map(deliveries.map(({ entry, messageId }) => [entry, messageId]));
+      return [...Map.groupBy(entries, ({ id }) => id).values()].filter((copies) =>
+        copies.length > 1
+      )
         .map((copies) => {
+          const messageIds = new Set(copies.flatMap((copy) => messages.get(copy) ?? []));
           const applied = copies.filter(({ outcome }) => outcome === "applied");
           const units = isSameContent(copies) ? sumOf(applied.slice(1)) : greatestOf(copies);
-          return foundAt(copies[copies.length - 1], units, { firstSeenAt: copies[0].loggedAt });
-        }),
+          return foundAt(copies[copies.length - 1], units, {
+            firstSeenAt: copies[0].loggedAt,
+            messageIds: [...messageIds].sort(compareText),
+          });
+        });
+    },
   },
 } satisfies Record<string, FaultKind>;
 
