@@ -53,7 +53,7 @@ const FAULTY: readonly SimulateOptions[] = [1, 2, 3, 4, 5, 6].map((seed) => ({
   users: seed === 6 ? 90 : 200,
   faults: {
     wallet_overdrawn: 5,
-    shared_delivery: 5,
+    shared_delivery: seed === 6 ? 5 : 0,
     amount_outlier: 40,
     volume_shift: 12,
     payment_balance_meaning: seed === 5 ? 2 : 0,

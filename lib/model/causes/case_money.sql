@@ -36,6 +36,7 @@ of_users as (
                 )
                 then sum(
                         case
+                            when is_set_alike and other_cause is not distinct from 'out_of_order' then 0
                             when is_set_alike then wallet_gap
                             when step = 0 and cause = 'miscalculated' then payment_move - wallet_gap
                             when side = 'wallet' then excess
@@ -79,7 +80,11 @@ main_causes as (
             finding_roots.cause,
             (
                 finding_roots.severity,
-                case causes.role when 'settled' then 2 when 'unusual' then 1 else 0 end,
+                case
+                    when causes.role = 'settled' then 2
+                    when causes.role = 'unusual' or finding_roots.cause = 'late' then 1
+                    else 0
+                end,
                 -coalesce(finding_roots.exposure, 0),
                 finding_roots.finding_id
             )
@@ -94,7 +99,11 @@ about as (
         finding_roots.root,
         finding_roots.currency,
         finding_roots.user_id,
-        coalesce(finding_roots.transaction_ids[-1], finding_roots.subject) as thing,
+        -- What is below zero is so again at each transaction, and each time with what it was below before.
+        case
+            when regexp_matches(finding_roots.kind, '_(overdrawn|negative)$') then 'below zero'
+            else coalesce(finding_roots.transaction_ids[-1], finding_roots.subject)
+        end as thing,
         max(finding_roots.exposure) filter (
             finding_roots.kind not in ('sync_break', 'silent_sync_break', 'balance_gap', 'rounding_alarm')
         ) as exposure,

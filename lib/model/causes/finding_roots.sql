@@ -32,6 +32,20 @@ found_things as (
     inner join causes on finding_causes.cause = causes.cause
 ),
 
+-- Ids that were printed again: that they came late is a part of it.
+printed_again as (
+    select distinct unnest(transaction_ids) as transaction_id
+    from found_things
+    where kind_cause = 'duplicate'
+),
+
+late_again as (
+    select found_things.finding_id
+    from found_things
+    semi join printed_again on found_things.transaction_ids[1] = printed_again.transaction_id
+    where found_things.kind_cause = 'late' and found_things.user_id is not null
+),
+
 known_changes as (
     select * from balance_changes
 ),
@@ -171,7 +185,9 @@ shared as (
         found_things.kind_cause,
         found_things.role <> 'coverage' as shares_settled
     from found_things
-    where found_things.merges_by = 'user' and found_things.user_id is not null
+    where
+        found_things.user_id is not null
+        and (found_things.merges_by = 'user' or found_things.kind_cause = 'late')
     union all
     select
         finding_id,
@@ -258,24 +274,56 @@ unlogged_evenings as (
     group by outages.started_at
 ),
 
+-- Silences over which both sides of many users moved alike: transactions ran then that were not logged.
+unlogged_silences as (
+    select
+        outages.started_at,
+        min(known_changes.root) as root
+    from outages
+    inner join difference_steps
+        on difference_steps.previous_logged_at <= outages.started_at
+        and difference_steps.logged_at >= outages.ended_at
+    inner join known_changes
+        on difference_steps.file_id = known_changes.file_id
+        and difference_steps.line = known_changes.line
+    where
+        outages.kind = 'no_transactions'
+        and difference_steps.cause = 'missing_log'
+        and starts_with(known_changes.root, 'incident ')
+    group by outages.started_at
+    having count(distinct difference_steps.user_id) >= (select missing_users from settings)
+),
+
+unlogged as (
+    select
+        started_at,
+        min(root) as root
+    from (
+        select * from unlogged_evenings
+        union all
+        select * from unlogged_silences
+    )
+    group by started_at
+),
+
 by_outage as (
     select
         of_system.finding_id,
         case
-            when min_by(unlogged_evenings.root, outages.started_at) is not null
+            when min_by(unlogged.root, outages.started_at) is not null
                 or min_by(outages.kind, (outages.started_at, outages.kind)) = 'no_logs'
                 then 'missing_log'
             else 'outage'
         end as cause,
         coalesce(
-            min_by(unlogged_evenings.root, outages.started_at),
+            min_by(unlogged.root, outages.started_at),
             'outage ' || strftime(min(outages.started_at), '%Y-%m-%d %H:%M:%S')
         ) as root
     from of_system
     inner join outages
         on of_system.first_seen_at <= outages.ended_at
         and of_system.last_seen_at >= outages.started_at
-    left join unlogged_evenings on outages.started_at = unlogged_evenings.started_at
+    left join unlogged on outages.started_at = unlogged.started_at
     group by of_system.finding_id
 ),
 
@@ -311,6 +359,7 @@ others as (
         found_things.user_id,
         found_things.currency,
         found_things.first_seen_at,
+        found_things.severity,
         found_things.transaction_ids,
         found_things.message_ids,
         found_things.subject,
@@ -323,18 +372,27 @@ others as (
 sorted as (
     select
         others.* replace (
-            case when unread_incidents.what is null then others.merges_by else 'day' end as merges_by
+            case
+                when unread_incidents.what is not null then 'day'
+                when late_again.finding_id is not null then 'user'
+                else others.merges_by
+            end as merges_by
         ),
         unread_incidents.what
     from others
+    left join late_again on others.finding_id = late_again.finding_id
     left join unread_incidents on others.finding_id = unread_incidents.finding_id
 ),
 
 keyed as (
     select
         * exclude (what),
+        -- What a user is does not change from day to day, nor does what wallets the user has.
+        user_id is not null
+        and (cause = 'test_data' and severity = 'warning' or starts_with(cause, 'currency')) as is_lasting,
         case
             when what is not null then 'unread ' || what
+            when is_lasting then 'lasting ' || cause || ' ' || user_id
             when merges_by = 'day' then 'day ' || cause || ' ' || strftime(first_seen_at, '%Y-%m-%d')
             when merges_by = 'message' then 'message ' || coalesce(message_ids[1], subject)
             when merges_by = 'system' then 'system ' || cause
@@ -347,11 +405,14 @@ keyed as (
 marked as (
     select
         *,
-        coalesce(
-            first_seen_at - lag(first_seen_at) over in_order
-            > (select to_hours(incident_hours) from settings),
-            true
-        ) as begins_cluster
+        case
+            when is_lasting then row_number() over in_order = 1
+            else coalesce(
+                    first_seen_at - lag(first_seen_at) over in_order
+                    > (select to_hours(incident_hours) from settings),
+                    true
+                )
+        end as begins_cluster
     from keyed
     window in_order as (partition by key order by first_seen_at, finding_id)
 ),

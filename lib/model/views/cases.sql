@@ -36,7 +36,11 @@ with
 members as (
     select
         finding_roots.*,
-        case causes.role when 'settled' then 2 when 'unusual' then 1 else 0 end as rank
+        case
+            when causes.role = 'settled' then 2
+            when causes.role = 'unusual' or finding_roots.cause = 'late' then 1
+            else 0
+        end as rank
     from finding_roots
     inner join causes on finding_roots.cause = causes.cause
 ),
@@ -82,7 +86,10 @@ of_changes as (
         min(logged_at) as first_seen_at,
         max(logged_at) as last_seen_at,
         bool_or(is_gap) as has_unseen_gap,
-        any_value(alike_text) as alike_text
+        any_value(alike_text) as alike_text,
+        list(distinct known_changes.cause order by known_changes.cause) filter (open_step <> 0) as open_causes,
+        list(distinct other_cause order by other_cause) filter (open_step <> 0 and other_cause is not null)
+            as other_causes
     from known_changes
     group by root
 ),
@@ -182,6 +189,10 @@ joined as (
         coalesce(of_changes.is_mechanical, false) as is_mechanical,
         of_changes.user_count as changed_users,
         of_changes.alike_text,
+        list_filter(
+            list_distinct(list_concat(of_changes.open_causes, of_changes.other_causes)),
+            lambda one: one <> of_changes.cause and one <> 'out_of_order'
+        ) as more_causes,
         coalesce(
             case when money_texts.agreed_text is not null then of_changes.reason_before end,
             of_changes.reason
@@ -244,6 +255,21 @@ findings_before as (
     group by incidents.root
 ),
 
+more_titles as (
+    select
+        root,
+        string_agg(
+            case
+                when regexp_matches(causes.title, '^[A-Z]{2}') then causes.title
+                else lower(left(causes.title, 1)) || substr(causes.title, 2)
+            end,
+            ', ' order by causes.title
+        ) as titles
+    from (select root, unnest(more_causes) as cause from joined where is_of_one_user)
+    inner join causes using (cause)
+    group by root
+),
+
 preceded as (
     select
         incidents.root,
@@ -276,6 +302,7 @@ described as (
         causes.remedy,
         causes.is_mechanical as is_cause_mechanical,
         preceded.preceded_by,
+        more_titles.titles as more_titles,
         main_amounts.currency,
         coalesce(main_amounts.exposure, 0) as exposure,
         coalesce(main_amounts.payment_too_high_by, 0) as payment_too_high_by,
@@ -296,6 +323,7 @@ described as (
     from joined
     inner join causes on joined.cause = causes.cause
     left join preceded on joined.root = preceded.root
+    left join more_titles on joined.root = more_titles.root
     left join main_amounts on joined.root = main_amounts.root
     left join money_texts on joined.root = money_texts.root
     left join user_lists on joined.root = user_lists.root
@@ -312,6 +340,8 @@ judged as (
             -- The two sides agree, and what moved both of many users is in no sum and no check.
             when starts_with(root, 'incident missing_log ')
                 then coalesce(finding_severity, 'notice') <> 'notice'
+            -- The two sides agree, and neither has booked it.
+            when starts_with(cause, 'unknown') then coalesce(finding_severity, 'notice') <> 'notice'
             when has_changes and not has_unseen_gap then false
             when role = 'settled' then false
             else coalesce(finding_severity, 'notice') <> 'notice'
@@ -375,7 +405,9 @@ final as (
                                     when first_seen_at::date = last_seen_at::date then ' on '
                                     else ' from ' || strftime(first_seen_at, '%Y-%m-%d') || ' to '
                                 end
-                                || strftime(last_seen_at, '%Y-%m-%d') || ')'
+                                || strftime(last_seen_at, '%Y-%m-%d')
+                                || case when is_open then coalesce('; others: ' || more_titles, '') else '' end
+                                || ')'
                         else ''
                     end
             when has_changes
@@ -397,6 +429,8 @@ final as (
             when is_open and has_open_money and is_cause_mechanical and not is_mechanical
                 then '. Find out first whether this is what happened; if so: '
                     || lower(left(remedy, 1)) || substr(remedy, 2)
+            when is_open and has_open_money and is_of_one_user and more_titles is not null
+                then '. ' || remedy || '; what is open of the others has entries of its own'
             when is_open and has_open_money then '. ' || remedy
             when not is_open then '. Nothing is open'
             -- `for_company` of reviewed_cases says it.

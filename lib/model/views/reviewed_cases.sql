@@ -142,10 +142,22 @@ judged as (
         case_entries.entry,
         case_entries.entry_count,
         case
+            when case_entries.is_given and case_entries.wrong_side is null
+                then 'The company has to correct both sides: ' || case_entries.entry
             when coalesce(sides.payment_too_high, sides.wallet_too_high) is not null
                 then task_of_company(case_entries.wrong_side, sides.payment_too_high, sides.wallet_too_high)
         end as side_task,
         case
+            when case_entries.is_given and case_entries.wrong_side is null
+                then case when cases.user_count > 1 then 'The users ' else 'The user ' end
+                    || concat_ws(
+                        '; and ',
+                        case when cases.user_count > 1 then 'are' else 'is' end || ' owed '
+                        || listed_text(case_entries.wallet_too_low) || ': the wallet holds too little',
+                        case when cases.user_count > 1 then 'owe ' else 'owes ' end
+                        || listed_text(case_entries.wallet_too_high) || ': the wallet holds too much'
+                    )
+                    || '; the rest is what the payment side shows wrongly'
             when coalesce(sides.payment_too_high, sides.wallet_too_high) is not null
                 then owed_by_user(
                         case_entries.wrong_side,

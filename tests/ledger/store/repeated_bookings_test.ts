@@ -122,10 +122,10 @@ test("a message that was booked twice is never to be sent again", async () => {
     ALREADY_SYNCED,
   );
   const [[told], [harmless]] = await askLogs([twice.log, synced.log], sql);
-  assertEquals(told.title, "Delivered again");
-  assertMatch(String(told.reason), /applied 2 times$/);
+  assertEquals(told.title, "Duplicate");
+  assertMatch(String(told.reason), /applied 2 times: the wallet was moved more than once/);
   assertMatch(String(told.for_company), /reverse one/);
-  assertMatch(String(harmless.reason), /booked once\. Nothing is open$/);
+  assertMatch(String(harmless.reason), /applied once: .*\. Nothing is open$/);
 });
 
 test("an id of two users moved the wallet of each, and its money is of the currency that is told", async () => {
