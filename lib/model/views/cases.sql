@@ -120,22 +120,21 @@ main_amounts as (
 money_texts as (
     select
         root,
-        string_agg(
-            concat_ws(
-                ' and ',
-                case
-                    when is_open and payment_too_high_by > 0
-                        then 'payment side too high by '
-                            || amount_text(payment_too_high_by, currency)
-                end,
-                case
-                    when is_open and wallet_too_high_by > 0
-                        then 'wallet too high by '
-                            || amount_text(wallet_too_high_by, currency)
-                end
+        nullif(concat_ws(
+            '; ',
+            'payment side too high by ' || listed_text(
+                list(
+                    amount_text(payment_too_high_by, currency)
+                    order by material_units desc nulls last, currency
+                ) filter (is_open and payment_too_high_by > 0)
             ),
-            '; ' order by material_units desc nulls last, currency
-        ) filter (is_open) as open_text,
+            'wallet too high by ' || listed_text(
+                list(
+                    amount_text(wallet_too_high_by, currency)
+                    order by material_units desc nulls last, currency
+                ) filter (is_open and wallet_too_high_by > 0)
+            )
+        ), '') as open_text,
         string_agg(
             'both sides too ' || case when too_high_by > 0 then 'high' else 'low' end || ' by '
             || amount_text(agreed_error, currency),

@@ -35,10 +35,10 @@ test("one cause that hits many users within days is one case, of all its currenc
   for (let i = 0; i < 3; i++) bookTwice(log, 1 + i, 2);
   bookTwice(log, 2, 1, "SAR");
   const late = bookTwice(log, 20);
-  const [found, amounts, [single]] = await askLogAll(log, [
+  const [found, amounts, [single, all]] = await askLogAll(log, [
     SQL,
     "select currency, exposure from case_amounts where len(user_ids) <> 1 or currency = 'SAR' order by 1",
-    "select headline, reason from cases where user_count = 1 and change_count > 0",
+    "select headline, reason from cases where change_count > 0 order by user_count",
   ]);
   const open = { cause: "payment_doubled", currency: "BHD", payment_too_high_by: 0 };
   assertEquals(found.map(({ severity: _, ...row }) => row), [
@@ -66,6 +66,10 @@ test("one cause that hits many users within days is one case, of all its currenc
     "wallet too high by BHD 10.000",
   );
   assertStringIncludes(String(single.reason), "Reverse one of the two on the payment side");
+  assertStringIncludes(
+    String(all.headline),
+    ", 4 users: wallet too high by BHD 60.000 and SAR 10.00",
+  );
 });
 
 test("a case names its user: a UUID by its beginning, another id whole, a long one cut visibly", async () => {
