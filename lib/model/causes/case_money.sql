@@ -101,7 +101,7 @@ about as (
         finding_roots.user_id,
         -- What is below zero is so again at each transaction, and each time with what it was below before.
         case
-            when finding_roots.kind in ('payment_negative', 'wallet_overdrawn') then 'below zero'
+            when regexp_matches(finding_roots.kind, '_(overdrawn|negative)$') then 'below zero'
             else coalesce(finding_roots.transaction_ids[-1], finding_roots.subject)
         end as thing,
         max(finding_roots.exposure) filter (
