@@ -205,7 +205,7 @@ Deno.test("setScope() puts all of its parts in place of earlier ones, or changes
         UserError,
       );
       await assertRejects(
-        () => ledger.setScope({ currency: "XXX", thresholds: "tolerance=3" }),
+        () => ledger.setScope({ currency: "CHF", thresholds: "tolerance=3" }),
         UserError,
       );
       assertEquals(await thresholds(), [0.25, 31, null]);
