@@ -10,8 +10,9 @@ const DIGESTS = "user_digests";
 const USER = "coalesce(links.masked_user_id, blocks.user_id, '')";
 // Another one for each transaction after one that was added; the order of a user's own stays.
 const NUMBER = "transaction_number";
-// Holds the number of another transaction of the user, one of the table behind it.
-const OTHER_NUMBER = { column: "gaps_from", of: "balance_effects" };
+// Hold the number of another transaction of the user, which stands in one of the tables behind them.
+const OTHER_NUMBERS = ["gaps_from", "previous_number", "previous_effect_number"];
+const NUMBERED = ["settled_effects", "unsettled_effects"];
 // What tells the order of transactions that were logged at one time; see `file_orders`.
 const FILE_ORDER = "files.part, files.stream, files.sha256, files.status";
 // To work most users out again costs more than to work all of them out.
@@ -179,12 +180,12 @@ async function renumber(connection: DuckDBConnection, results: string): Promise<
      where
          database_name = ${quoteText(results)}
          and table_name in (${keptUserTables().map(quoteText).join(", ")})
-         and column_name in (${quoteText(NUMBER)}, ${quoteText(OTHER_NUMBER.column)})`,
+         and column_name in (${[NUMBER, ...OTHER_NUMBERS].map(quoteText).join(", ")})`,
   );
   await connection.run(`
     create temp table moved_numbers as
     select own.${NUMBER} as earlier_number, links.${NUMBER}
-    from ${results}.${OTHER_NUMBER.of} as own
+    from (${NUMBERED.map((table) => `from ${results}.${table}`).join(" union all ")}) as own
     inner join ${LEDGER}.main.transaction_links as links
         on own.file_id = links.file_id and own.line = links.line
     where own.${NUMBER} <> links.${NUMBER}`);

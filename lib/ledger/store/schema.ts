@@ -96,7 +96,8 @@ function askedDirectly(object: ModelObject): readonly ModelObject[] {
   let others = directly.get(object);
   if (others === undefined) {
     byName ??= new Map(orderedModels().map((model) => [model.sqlName, model]));
-    others = referencesOf(sqlOf(object), byName).filter((other) => other !== object);
+    const { when = "" } = object.layer === "findings" ? object.values : {};
+    others = referencesOf(`${sqlOf(object)}\n${when}`, byName).filter((other) => other !== object);
     directly.set(object, others);
   }
   return others;

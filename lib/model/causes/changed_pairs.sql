@@ -190,7 +190,6 @@ final as (
         observation_number,
         transaction_number,
         transaction_id,
-        message_id,
         previous.transaction_id as previous_transaction_id,
         logged_at,
         previous.logged_at as previous_logged_at,

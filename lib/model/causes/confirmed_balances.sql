@@ -25,10 +25,9 @@ chained as (
             'is_printed': payment_balance is not null,
             'logged_at': logged_at
         }) over (partition by user_id, currency order by transaction_number) as previous
-    from reconciliation
+    from balance_checks
     where
-        user_id in (select user_id from reconciliation where reported_payment_balance is not null)
-        and logged_at < scope_to()
+        user_id in (select user_id from balance_checks where reported_payment_balance is not null)
 )
 
 select

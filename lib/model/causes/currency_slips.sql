@@ -8,6 +8,14 @@
 --   next_file_id (number): File of the user's next transaction.
 with
 
+-- Most users have one currency: there is nothing to sort of them.
+users_of_several as (
+    select user_id
+    from balance_effects
+    group by user_id
+    having min(currency) <> max(currency)
+),
+
 chained as (
     select
         user_id,
@@ -28,6 +36,7 @@ chained as (
             'file_id': file_id
         }) over in_order as next
     from balance_effects
+    where user_id in (select user_id from users_of_several)
     window in_order as (partition by user_id order by transaction_number)
 ),
 

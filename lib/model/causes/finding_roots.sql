@@ -157,15 +157,18 @@ transactions_of_changes as (
 
 messages_of_changes as (
     select
-        balance_effects.message_id,
+        transactions.message_id,
         transactions_of_changes.cause,
         transactions_of_changes.root,
         transactions_of_changes.weight,
         transactions_of_changes.is_open
     from transactions_of_changes
-    inner join balance_effects
-        on transactions_of_changes.transaction_id = balance_effects.transaction_id
-    where balance_effects.message_id is not null
+    inner join transactions
+        on transactions_of_changes.transaction_id = transactions.transaction_id
+    where
+        transactions.message_id is not null
+        and transactions.user_id is not null
+        and transactions.logged_at < scope_to()
 ),
 
 -- What is out of order is the last one; the others are only what it is compared with, as those in another

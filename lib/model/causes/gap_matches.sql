@@ -142,14 +142,23 @@ placed as (
 gaps as (
     select
         placed.*,
+        printed.message_id,
+        before.transaction_id as previous_transaction_id,
+        effective.transaction_id as previous_effect_id,
         coalesce(
-            abs(next_opening_balance - closing_before) <= tolerance, false
+            abs(placed.next_opening_balance - placed.closing_before) <= placed.tolerance, false
         ) as goes_on_without_it,
         coalesce(
-            abs(next_opening_balance - closing_balance) <= tolerance, false
+            abs(placed.next_opening_balance - placed.closing_balance) <= placed.tolerance, false
         ) as goes_on_with_it
     from placed
-    where abs(gap) > tolerance
+    inner join transactions as printed
+        on placed.file_id = printed.file_id
+        and placed.line = printed.line
+    left join transactions as before on placed.previous_number = before.transaction_number
+    left join transactions as effective
+        on placed.previous_effect_number = effective.transaction_number
+    where abs(placed.gap) > placed.tolerance
 ),
 
 effects as (

@@ -9,19 +9,6 @@
 --     nothing.
 with
 
-repeated_ids as (
-    select
-        transaction_id,
-        user_id
-    from transactions
-    where
-        transaction_id is not null
-        and user_id is not null
-        and outcome <> 'blocked'
-    group by transaction_id, user_id
-    having count(*) > 1
-),
-
 users_with_repeats as (
     select distinct user_id from repeated_ids
 ),

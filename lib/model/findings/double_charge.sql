@@ -23,7 +23,8 @@ deliveries as (
         on named_deliveries.file_id = unconfirmed_outcomes.file_id
         and named_deliveries.line = unconfirmed_outcomes.line
     where
-        named_deliveries.outcome <> 'blocked'
+        hash(named_deliveries.user_id, named_deliveries.delivery_id) in (from repeated_deliveries)
+        and named_deliveries.outcome <> 'blocked'
         and named_deliveries.is_first_print
         and named_deliveries.source_role is distinct from 'refund'
         and named_deliveries.logged_at < scope_to()

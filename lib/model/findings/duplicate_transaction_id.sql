@@ -12,10 +12,12 @@
 -- evidence: contents, transactions
 with
 
-repeated_ids as (
+printed_twice as (
     select transaction_id
     from transactions
-    where logged_at < scope_to()
+    where
+        transaction_id in (select transaction_id from repeated_prints)
+        and logged_at < scope_to()
     group by transaction_id
     having count(*) > 1
 ),
@@ -31,7 +33,7 @@ printed as (
             order by transactions.transaction_number desc
         ) as last_currency
     from transactions
-    semi join repeated_ids on transactions.transaction_id = repeated_ids.transaction_id
+    semi join printed_twice on transactions.transaction_id = printed_twice.transaction_id
     left join repeated_bookings
         on transactions.file_id = repeated_bookings.file_id
         and transactions.line = repeated_bookings.line

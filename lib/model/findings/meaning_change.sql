@@ -18,7 +18,21 @@
 --   >= 2 * (select meaning_rows from settings)
 with
 
--- Payment balances that are apart from the wallet by what they had been apart before.
+-- There is nothing to sort of a field with one meaning.
+changing as (
+    select field
+    from (
+        select field, meaning
+        from field_meanings
+        group by field, meaning
+        having count(*) >= (select meaning_rows from settings)
+    )
+    group by field
+    having count(*) > 1
+),
+
+-- Payment balances that are apart from the wallet by what they had been apart before; asked for where a field
+-- has several meanings.
 carried as (
     select
         transaction_id,
@@ -27,7 +41,16 @@ carried as (
             partition by user_id, currency order by transaction_number
         ) as difference_before
     from reconciliation
-    where sync_difference is not null
+    where
+        sync_difference is not null
+        and user_id in (
+            select reconciliation.user_id
+            from reconciliation
+            cross join settings
+            where
+                abs(reconciliation.sync_difference) > settings.tolerance
+                and exists (from changing)
+        )
 ),
 
 explained as (
@@ -41,23 +64,6 @@ explained as (
     where
         abs(carried.sync_difference) > settings.tolerance
         and abs(carried.sync_difference - carried.difference_before) <= settings.tolerance
-),
-
-figures as materialized (
-    select * from field_meanings
-),
-
--- There is nothing to sort of a field with one meaning.
-changing as (
-    select field
-    from (
-        select field, meaning
-        from figures
-        group by field, meaning
-        having count(*) >= (select meaning_rows from settings)
-    )
-    group by field
-    having count(*) > 1
 ),
 
 numbered as (
@@ -82,7 +88,7 @@ numbered as (
                 field_meanings.line
             )
         ) as number_in_meaning
-    from figures as field_meanings
+    from field_meanings
     semi join changing on field_meanings.field = changing.field
     inner join file_orders on field_meanings.file_id = file_orders.file_id
     left join explained on field_meanings.transaction_id = explained.transaction_id

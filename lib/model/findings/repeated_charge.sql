@@ -14,26 +14,8 @@
 -- when: exists(from charge_repeats)
 with
 
-repeats as (
-    select
-        charge_repeats.*,
-        settings.again_minutes,
-        settings.incident_users,
-        begins_cluster(
-            charge_repeats.logged_at,
-            charge_repeats.transaction_number,
-            to_seconds(settings.batch_seconds)
-        ) as is_first
-    from charge_repeats
-    cross join settings
-    where charge_repeats.logged_at < scope_to()
-),
-
 clustered as (
-    select
-        *,
-        cluster_number(is_first, transaction_number) as cluster_number
-    from repeats
+    select * from repeat_clusters where logged_at < scope_to()
 ),
 
 -- As windows over a cluster, which may hold most charges of a day, they would take the square of its rows.

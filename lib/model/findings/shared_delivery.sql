@@ -14,10 +14,12 @@ with
 
 -- Few deliveries name more than one user; ids are compared by their hashes first, which is cheaper.
 shared as (
-    select hash(delivery_id) as delivery_hash
+    select hash(delivery_id) as digest
     from named_deliveries
-    where logged_at < scope_to()
-    group by 1
+    where
+        hash(delivery_id) in (from shared_deliveries)
+        and logged_at < scope_to()
+    group by digest
     having min(hash(user_id)) <> max(hash(user_id))
 ),
 
@@ -27,7 +29,7 @@ printed as (
         direction = 'debit' and source_role is distinct from 'refund' as is_charge
     from named_deliveries
     where
-        hash(delivery_id) in (select delivery_hash from shared)
+        hash(delivery_id) in (from shared)
         and outcome <> 'blocked'
         and is_first_print
         and amount > 0

@@ -112,7 +112,7 @@ beheaded as (
 
 -- A message brings one transaction: of a second one, the line that its message begins with is missing. Where it
 -- comes before the outcome of the first one, it may be of the same message.
-crowded_messages as (
+several as (
     select
         request_id,
         message_number,
@@ -121,13 +121,7 @@ crowded_messages as (
     -- Texts are compared where a message has several transactions: nearly all have one.
     where
         logged_at < scope_to()
-        and hash(request_id, message_number) in (
-            select hash(request_id, message_number) as digest
-            from transactions
-            where logged_at < scope_to()
-            group by digest
-            having count(*) > 1
-        )
+        and hash(request_id, message_number) in (from crowded_messages)
     group by request_id, message_number
     having min(transaction_id) <> max(transaction_id)
 ),
@@ -135,7 +129,7 @@ crowded_messages as (
 unbrought as (
     select
         case
-            when transactions.message_id is not null and crowded_messages.has_unknown
+            when transactions.message_id is not null and several.has_unknown
                 then 'second transaction of a message'
             else 'transaction without message'
         end as sign,
@@ -146,12 +140,12 @@ unbrought as (
         transactions.line,
         transactions.file_id
     from transactions
-    left join crowded_messages
-        on transactions.request_id = crowded_messages.request_id
-        and transactions.message_number = crowded_messages.message_number
+    left join several
+        on transactions.request_id = several.request_id
+        and transactions.message_number = several.message_number
     where
         transactions.request_id is not null
-        and (transactions.message_id is null or crowded_messages.request_id is not null)
+        and (transactions.message_id is null or several.request_id is not null)
         and (
             select 2 * count(message_id) > count(*) from transactions where logged_at < scope_to()
         )
@@ -163,7 +157,10 @@ usual_effects as (
         currency,
         (closing_balance - old_balance)::decimal(18, 6) as effect
     from transactions
-    where outcome = 'applied' and user_id is not null and logged_at < scope_to()
+    where
+        outcome = 'applied'
+        and user_id in (select user_id from chain_gaps)
+        and logged_at < scope_to()
     group by all
     having count(*) >= 2
 ),
@@ -175,6 +172,7 @@ steps as (
         difference - lag(difference) over (partition by user_id, currency order by transaction_number)
             as step
     from observed_differences
+    where user_id in (select user_id from chain_gaps)
 ),
 
 -- What a failing evening, or one without any logs, left unlogged is a finding of its own.

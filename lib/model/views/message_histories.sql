@@ -1,6 +1,5 @@
 -- One row per SQS message: how often it was delivered, what became of each delivery, and where the
 -- last one stands; as far as the session's period.
--- lasts: pages
 -- columns:
 --   outcomes: What became of each delivery of the message, in order.
 --   last_outcome: What became of the last delivery of the message.

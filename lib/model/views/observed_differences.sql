@@ -3,7 +3,6 @@
 -- transaction too, against the closing balance. An untyped transaction without an error shows nothing,
 -- but where the wallet has caught up with what an error a moment before reported; nor does one after
 -- the period that the session shows.
--- lasts: pages
 -- spans: user
 -- columns:
 --   difference (money): Payment balance minus wallet; above zero where the payment balance is

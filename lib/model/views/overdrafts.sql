@@ -17,72 +17,27 @@
 --   last_transaction_id: Last transaction that belongs to it.
 with
 
-blocked_notices as (
-    select
-        blocked_attempts.* replace (
-            shown_part(blocked_attempts.user_id, user_ids.masked) as user_id,
-            shown_part(blocked_attempts.transaction_id, transaction_ids.masked) as transaction_id
-        ),
-        blocked_links.request_id::varchar as request_id,
-        blocked_links.message_number,
-        blocked_links.block_number,
-        events.logged_at,
-        log_files.stream
-    from blocked_attempts
-    inner join events
-        on blocked_attempts.file_id = events.file_id
-        and blocked_attempts.line = events.line
-    inner join log_files on blocked_attempts.file_id = log_files.file_id
-    anti join repeated_events
-        on blocked_attempts.file_id = repeated_events.file_id
-        and blocked_attempts.line = repeated_events.line
-    left join blocked_links
-        on blocked_attempts.file_id = blocked_links.file_id
-        and blocked_attempts.line = blocked_links.line
-    left join masked_parts as user_ids on blocked_attempts.user_id = user_ids.printed
-    left join masked_parts as transaction_ids
-        on blocked_attempts.transaction_id = transaction_ids.printed
-),
-
-currencies as (
-    select
-        user_id,
-        max_by(currency, transaction_number) as currency
-    from transactions
-    where logged_at < scope_to() and user_id in (select user_id from blocked_notices)
-    group by user_id
-),
-
 blocked as (
     select
         'blocked' as overdraft_class,
         blocked_notices.user_id,
-        coalesce(transactions.currency, currencies.currency) as currency,
+        coalesce(blocked_notices.currency, blocked_currencies.currency) as currency,
         blocked_notices.logged_at as started_at,
         blocked_notices.logged_at as last_logged_at,
         blocked_notices.logged_at as ended_at,
         false as is_open,
         1 as transaction_count,
-        coalesce(transactions.new_balance, blocked_notices.new_balance) as lowest_balance,
-        coalesce(transactions.old_balance, blocked_notices.current_balance) as last_balance,
-        transactions.amount,
-        coalesce(transactions.transaction_id, blocked_notices.transaction_id) as transaction_id,
-        coalesce(transactions.transaction_id, blocked_notices.transaction_id)
-            as last_transaction_id,
-        messages.message_id,
+        blocked_notices.lowest_balance,
+        blocked_notices.last_balance,
+        blocked_notices.amount,
+        blocked_notices.transaction_id,
+        blocked_notices.transaction_id as last_transaction_id,
+        blocked_notices.message_id,
         blocked_notices.stream,
         blocked_notices.line,
         blocked_notices.file_id
     from blocked_notices
-    left join transactions
-        on blocked_notices.request_id = transactions.request_id
-        and coalesce(blocked_notices.user_id = transactions.user_id, true)
-        and blocked_notices.message_number = transactions.message_number
-        and blocked_notices.block_number = transactions.block_number
-    left join messages
-        on blocked_notices.request_id = messages.request_id
-        and blocked_notices.message_number = messages.message_number
-    left join currencies on blocked_notices.user_id = currencies.user_id
+    left join blocked_currencies on blocked_notices.user_id = blocked_currencies.user_id
 ),
 
 wallet_overdrawn as (

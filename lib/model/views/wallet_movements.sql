@@ -3,7 +3,6 @@
 -- booked it before (already synced), by its amount less VAT; the new balance that is printed never came
 -- to be. A blocked one moved nothing, nor did one whose id had moved the wallet before: already synced, or
 -- applied to a wallet that stood at its new balance.
--- lasts: pages
 -- columns:
 --   booked_here (money): What applied transactions moved in the wallets: printed new balance minus
 --     old balance. Empty where the logs do not say what became of the transaction.

@@ -6,7 +6,14 @@ import { DISABLED_OPTIMIZERS } from "../../../lib/ledger/store/session_tables.ts
 import { makeLedger, withFolder } from "../../_temporary.ts";
 
 /** What findings are put into cases by. */
-const READ = ["findings", "balance_effects", "balance_changes", "gap_causes", "outages"];
+const READ = [
+  "findings",
+  "settled_effects",
+  "unsettled_effects",
+  "balance_changes",
+  "gap_causes",
+  "outages",
+];
 
 /** Reads causes and roots, with what they are worked out from in an order. */
 async function readRoots(ledger: string, order: "asc" | "desc"): Promise<string[]> {

@@ -52,7 +52,7 @@ async function digests(
 }
 
 /** One of the tables that are kept; to work it out takes a tenth of what findings take. */
-const KEPT = "balance_effects";
+const KEPT = "settled_effects";
 
 /** Whether a session finds the results beside the ledger for a statement that asks for a kept table. */
 async function findsResults(

@@ -1,4 +1,4 @@
-import { sharedTables } from "../../../ledger/store/schema.ts";
+import { sessionTables, sharedTables } from "../../../ledger/store/schema.ts";
 import { readPageScope } from "../content/address.ts";
 import type { LiveLedger } from "../content/live_ledger.ts";
 
@@ -25,7 +25,7 @@ export interface Prepared {
 /**
  * Works out ahead what pages ask for: of everything, the cases as of the ends of the last months, which
  * pages of a month go by, and the notebooks' pages of everything; of a large ledger the first page, what
- * pages of users ask for, the other pages, and then the last whole month.
+ * pages of users ask for, the other pages, what any end of a period goes by, and then the last whole month.
  */
 export async function prepare(
   { ledger, months, notebooks, makePage }: Prepared,
@@ -49,8 +49,29 @@ export async function prepare(
     else await ledger.compress();
   }
   if (isSmall) return;
+  await workOut(ledger, { views: tablesOfAnyEnd() }, signal);
   await workOutMonths(MONTHS_OF_LARGE);
   await ledger.compress();
+}
+
+/**
+ * Names what the cases as of whichever end are worked out from, and does not depend on that end: without what
+ * stands beside the ledger.
+ */
+function tablesOfAnyEnd(): readonly string[] {
+  const tables = new Map(sharedTables(true).map((table) => [table.name, table]));
+  const beside = new Set(sessionTables().filter(({ isAid }) => !isAid).map(({ name }) => name));
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const walk = (name: string): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    const { dependsOn, asks } = tables.get(name)!;
+    if (dependsOn === "state" || dependsOn === "reviews") asks.forEach(walk);
+    else if (!beside.has(name)) found.add(name);
+  };
+  walk(CASES);
+  return [...found];
 }
 
 /** Works out views as of the end of a month, or of all logs without one. */
