@@ -4,8 +4,6 @@ import type { LiveLedger } from "../content/live_ledger.ts";
 
 /** Findings of more months are worked out when they are asked for. */
 const MONTHS = 6;
-/** Of a large ledger the last whole month, behind the one that goes on. */
-const MONTHS_OF_LARGE = 2;
 /** What all pages of a month go by. */
 const CASES = "reviewed_cases";
 /** What the pages of users, requests and log lines ask for, and takes longest of a large ledger. */
@@ -25,7 +23,7 @@ export interface Prepared {
 /**
  * Works out ahead what pages ask for: of everything, the cases as of the ends of the last months, which
  * pages of a month go by, and the notebooks' pages of everything; of a large ledger the first page, what
- * pages of users ask for, the other pages, what any end of a period goes by, and then the last whole month.
+ * pages of users ask for, the other pages, what any end of a period goes by, and then the last months.
  */
 export async function prepare(
   { ledger, months, notebooks, makePage }: Prepared,
@@ -34,12 +32,12 @@ export async function prepare(
   const isSmall = !await ledger.isLarge();
   const views = isSmall ? sharedTables().map(({ name }) => name) : [CASES];
   await workOut(ledger, { views }, signal);
-  const workOutMonths = async (count: number) => {
-    for (const month of months.slice(0, count)) {
+  const workOutMonths = async () => {
+    for (const month of months.slice(0, MONTHS)) {
       await workOut(ledger, { views: [CASES], month }, signal);
     }
   };
-  if (isSmall) await workOutMonths(MONTHS);
+  if (isSmall) await workOutMonths();
   for (const [index, name] of notebooks.entries()) {
     if (signal.aborted) return;
     // What goes wrong with one is told by its page, when somebody asks for it.
@@ -50,7 +48,7 @@ export async function prepare(
   }
   if (isSmall) return;
   await workOut(ledger, { views: tablesOfAnyEnd() }, signal);
-  await workOutMonths(MONTHS_OF_LARGE);
+  await workOutMonths();
   await ledger.compress();
 }
 
