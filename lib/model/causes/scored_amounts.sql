@@ -42,30 +42,58 @@ paid as (
     select * from amounts where paid_count > 0
 ),
 
+amounts_of_users as (
+    select
+        sort_number as key,
+        amount,
+        paid_count
+    from paid
+    where has_user
+),
+
 by_user as (
     select
-        sort_number,
-        usual_amount('this user and action', amount, mad(ln(amount::double))) as usual
-    from booked
-    where has_user
-    group by sort_number
+        key as sort_number,
+        usual_amount(
+            'this user and action', history_count, typical_amount, deviation, log_deviation
+        ) as usual
+    from usual_amounts(amounts_of_users)
+),
+
+amounts_of_actions as (
+    select
+        action_number as key,
+        amount,
+        sum(paid_count) as paid_count
+    from paid
+    group by action_number, amount
 ),
 
 by_action as (
     select
-        action_number,
-        usual_amount('this action and currency', amount, mad(ln(amount::double))) as usual
-    from booked
-    group by action_number
+        key as action_number,
+        usual_amount(
+            'this action and currency', history_count, typical_amount, deviation, log_deviation
+        ) as usual
+    from usual_amounts(amounts_of_actions)
+),
+
+amounts_of_directions as (
+    select distinct
+        {'currency': currency, 'direction': direction} as key,
+        amount,
+        1 as paid_count
+    from paid
 ),
 
 by_direction as (
     select
-        currency,
-        direction,
-        usual_amount('this currency and direction', amount, null::double) as usual
-    from (select distinct currency, direction, amount from paid)
-    group by currency, direction
+        key.currency as currency,
+        key.direction as direction,
+        usual_amount(
+            'this currency and direction', history_count, typical_amount, deviation, null::double
+        ) as usual
+    from usual_amounts(amounts_of_directions)
 ),
 
 -- What is paid on one day only may be one transaction that was printed again.
@@ -289,16 +317,22 @@ off_menu as (
     where on_menu.off_count > 0
 ),
 
+amounts_of_menus as (
+    select
+        sort_number as key,
+        amount,
+        on_count as paid_count
+    from on_menu
+    where has_user
+),
+
 by_user_menu as (
     select
-        booked.sort_number,
-        usual_amount('this user at known prices', booked.amount, mad(ln(booked.amount::double))) as usual
-    from booked
-    inner join priced
-        on booked.sort_number = priced.sort_number
-        and booked.amount = priced.amount
-    where booked.has_user and (priced.is_known or priced.is_whole_sum and booked.vat = 0)
-    group by booked.sort_number
+        key as sort_number,
+        usual_amount(
+            'this user at known prices', history_count, typical_amount, deviation, log_deviation
+        ) as usual
+    from usual_amounts(amounts_of_menus)
 ),
 
 compared as (

@@ -1,9 +1,8 @@
--- What is usual of a group of amounts, as an aggregate: how many there are, their median, and the median
--- deviation from it; with the same of their logarithms, as it is given.
-create macro usual_amount(compared_with, amount, log_deviation) as {
+-- What is usual of a group of amounts, and what these have in common.
+create macro usual_amount(compared_with, history_count, typical_amount, deviation, log_deviation) as {
     'compared_with': compared_with,
-    'history_count': count(*),
-    'typical_amount': median(amount::double),
-    'deviation': mad(amount::double),
+    'history_count': history_count,
+    'typical_amount': typical_amount,
+    'deviation': deviation,
     'log_deviation': log_deviation
 }
