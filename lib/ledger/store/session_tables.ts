@@ -117,14 +117,10 @@ async function readGiven(
   connection: DuckDBConnection,
   given: GiveRows,
 ): Promise<ReadonlyMap<string, string>> {
+  const columns = await columnsOfViews(connection);
   const rows = new Map<string, string>();
   for (const { name } of userObjects()) {
-    const described = await connection.runAndReadAll(`describe ${name}`);
-    const columns = described.getRows().map(([name, type]) => ({
-      name: String(name),
-      type: String(type),
-    }));
-    const sql = given(name, columns);
+    const sql = given(name, columns.get(name) ?? []);
     if (sql !== null) rows.set(name, sql);
   }
   return rows;
@@ -198,18 +194,35 @@ async function withRows(
   return parts.filter(({ when }) => when === null || !isEmpty.has(when));
 }
 
-const columnsOfViews = new Map<string, string>();
+type ViewColumns = readonly { readonly name: string; readonly type: string }[];
 
-/** Gives a view's columns with their types, as a table is made of; reads those of all views once. */
-async function columnsOfView(connection: DuckDBConnection, view: string): Promise<string> {
-  if (columnsOfViews.size === 0) {
-    const columns = await connection.runAndReadAll(
-      `select table_name, string_agg('"' || column_name || '" ' || data_type, ', ' order by column_index)
-       from duckdb_columns()
-       where database_name = current_database() and schema_name = 'main' and not internal
-       group by table_name`,
-    );
-    for (const [name, sql] of columns.getRows()) columnsOfViews.set(String(name), String(sql));
+let viewColumns: ReadonlyMap<string, ViewColumns> | undefined;
+
+/** Gives the columns of all views, as they are called, once: to describe one of them plans it. */
+async function columnsOfViews(
+  connection: DuckDBConnection,
+): Promise<ReadonlyMap<string, ViewColumns>> {
+  if (viewColumns !== undefined) return viewColumns;
+  const rows = await connection.runAndReadAll(
+    `select
+         if(schema_name = 'main', table_name, schema_name || '.' || table_name),
+         column_name,
+         data_type
+     from duckdb_columns()
+     where database_name = current_database() and not internal
+     order by column_index`,
+  );
+  const read = new Map<string, { name: string; type: string }[]>();
+  for (const [view, name, type] of rows.getRows()) {
+    const columns = read.get(String(view)) ?? [];
+    columns.push({ name: String(name), type: String(type) });
+    read.set(String(view), columns);
   }
-  return columnsOfViews.get(view)!;
+  return viewColumns = read;
+}
+
+/** Gives a view's columns with their types, as a table is made of. */
+async function columnsOfView(connection: DuckDBConnection, view: string): Promise<string> {
+  const columns = (await columnsOfViews(connection)).get(view)!;
+  return columns.map(({ name, type }) => `"${name}" ${type}`).join(", ");
 }
