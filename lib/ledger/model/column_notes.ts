@@ -16,7 +16,9 @@ export interface ObjectColumnNote extends ColumnNote {
  * column over has a note also where it then leaves the column out.
  */
 export function readColumnNotes(): ObjectColumnNote[] {
-  const objects = (["macros", "base", "links", "causes", "views"] as const).flatMap(readLayer);
+  const objects = (["macros", "base", "links", "steps", "causes", "views"] as const).flatMap(
+    readLayer,
+  );
   const byName = new Map(objects.map((object) => [object.name, object]));
   const notes = new Map<string, ReadonlyMap<string, ColumnNote>>();
   const notesOf = (

@@ -6,6 +6,7 @@ export type Layer =
   | "macros"
   | "base"
   | "links"
+  | "steps"
   | "causes"
   | "views"
   | "findings"

@@ -80,7 +80,7 @@ let links: readonly LinkTable[] | undefined;
 
 function orderedModels(): readonly ModelObject[] {
   ordered ??= orderByReference(
-    (["macros", "links", "causes", "views", "findings"] as const).flatMap(readLayer),
+    (["macros", "links", "steps", "causes", "views", "findings"] as const).flatMap(readLayer),
     sqlOf,
   );
   return ordered;

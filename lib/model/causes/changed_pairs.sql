@@ -5,8 +5,9 @@
 -- from there on come to, that is its gap. Exactly, always: step = payment_move - wallet_gap -
 -- miscalculation.
 -- lasts: session
--- when: exists(
---     from balance_effects
+-- when: exists(from unsettled_effects)
+--   or exists(
+--     from settled_effects
 --     where
 --       gap <> 0
 --       or miscalculation <> 0

@@ -2,8 +2,9 @@
 -- what the gap equals, and what follows it. Whether the payment side moved too is in
 -- `difference_steps`.
 -- lasts: session
--- when: exists(
---     select gap from balance_effects cross join settings where abs(gap) > settings.tolerance
+-- when: exists(from unsettled_effects)
+--   or exists(
+--     select gap from settled_effects cross join settings where abs(gap) > settings.tolerance
 --   )
 -- columns:
 --   wallet_cause: out_of_order, wrong_user, currency_switch, not_read, unknown_outcome, wallet_lost_update,

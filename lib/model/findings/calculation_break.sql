@@ -8,7 +8,7 @@
 -- spans: user
 -- notebook: 02_reconcile
 -- evidence: calculation
--- when: exists(from reconciliation where has_calculation_issue)
+-- when: exists(from balance_checks where has_calculation_issue)
 select
     user_id,
     currency,

@@ -7,7 +7,7 @@
 -- cause: lost_message
 -- notebook: 04_anomalies
 -- evidence: deliveries
--- when: exists(from messages where is_lost)
+-- when: exists(from message_deliveries where outcome = 'failed')
 with
 
 lost as (

@@ -7,7 +7,7 @@
 -- cause: redelivered
 -- notebook: 04_anomalies
 -- evidence: deliveries
--- when: exists(from messages where delivery_count > 1)
+-- when: exists(from message_deliveries where repeated_id is not null)
 with
 
 bookings as (

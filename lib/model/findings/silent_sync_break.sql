@@ -8,7 +8,7 @@
 -- spans: user
 -- notebook: 02_reconcile
 -- evidence: sync_check
--- when: exists(from reconciliation where sync_alarm = 'silent')
+-- when: exists(from balance_checks where sync_alarm = 'silent')
 select
     user_id,
     currency,

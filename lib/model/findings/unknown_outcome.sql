@@ -10,7 +10,7 @@
 -- notebook: 04_anomalies
 -- evidence: transactions, deliveries
 -- when: exists(from transactions where outcome = 'unknown')
---   or exists(from messages where outcome = 'unknown')
+--   or exists(from message_deliveries where outcome = 'unknown')
 with
 
 unknown_messages as (

@@ -9,7 +9,7 @@
 --   >= (select 7 * (usual_days - 1) from settings)
 --   or exists(from events semi join (from event_types where is_failure) using (event_type_id))
 --   or exists(from invocations where status in ('timeout', 'failed'))
---   or exists(from messages where outcome = 'failed')
+--   or exists(from message_deliveries where outcome = 'failed')
 -- columns:
 --   kind: failing, no_logs, no_transactions or failure_burst.
 --   duration_hours (hours): Length of the span.

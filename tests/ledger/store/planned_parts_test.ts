@@ -83,7 +83,7 @@ Deno.test("what need not be planned, as its head says, has no rows", () =>
 Deno.test("whether something is planned goes by what is there before it", () => {
   const tables = new Map(sessionTables().map((table) => [table.name, table]));
   const known = new Map(ruleObjects().map((object) => [object.name, object.kind]));
-  const objects = (["causes", "views", "findings"] as const).flatMap(readLayer)
+  const objects = (["steps", "causes", "views", "findings"] as const).flatMap(readLayer)
     .filter(({ values }) => values.when !== undefined);
   assert(objects.length > 30);
   for (const { sqlName, values } of objects) {

@@ -81,7 +81,7 @@ Deno.test("sessions with thresholds, and several at once, do not disturb one ano
 
 Deno.test("what is worked out once depends on no begin of the period, currency or user", () => {
   const names = /\bscope_(?:from|currency|user)\(|\bin_scope/;
-  const layers = ["links", "causes", "views", "findings"] as const;
+  const layers = ["links", "steps", "causes", "views", "findings"] as const;
   const found = layers.flatMap(readLayer).filter(({ body }) => names.test(body));
   assertEquals(found.map(({ layer, name }) => `${layer}/${name}`), []);
   const kinds = new Map(sharedTables().map(({ name, dependsOn }) => [name, dependsOn]));
@@ -124,7 +124,7 @@ Deno.test("log lines with their texts are kept of a small ledger only", () => {
   const names = (isLarge: boolean) =>
     sharedTablesFor(["attributed_events"], isLarge).map(({ name }) => name);
   assertEquals(names(false), ["attributed_events"]);
-  assert(names(true).includes("event_subjects"));
+  assert(names(true).includes("placed_subjects"));
   assert(!names(true).includes("attributed_events"));
 });
 
