@@ -11,7 +11,8 @@
 --   payment_counterpart_id: Transaction that it equals; of `payment_moved` one that was told to be synced
 --     already, though the wallet did not move by it.
 --   unit_factor (number): How many times what one of the transactions moves the payment side moved by, where
---     that is a hundred or a thousand times, or as small a part; empty elsewhere.
+--     that is a hundred or a thousand times, or as small a part, or -1 where it moved the other way round; empty
+--     elsewhere.
 --   is_misnamed (yes or no): Whether a transaction of the user names another user's wallet, and the payment side
 --     left it out here.
 --   missed_count (transactions): How many the payment side missed, where it missed all that there were.
@@ -209,7 +210,8 @@ compared as (
                         {'times': 100, 'parts': 1},
                         {'times': 1000, 'parts': 1},
                         {'times': 1, 'parts': 100},
-                        {'times': 1, 'parts': 1000}
+                        {'times': 1, 'parts': 1000},
+                        {'times': -1, 'parts': 1}
                     ],
                     lambda unit: {
                         'transaction_id': one.transaction_id,

@@ -8,7 +8,8 @@
 --   counterpart_id: Transaction that the change equals: the one that was missed, forgotten, booked
 --     twice or refused; or the first one in between that could not be read.
 --   is_mechanical (yes or no): Whether the cause alone gives the entry that corrects it.
---   is_undone (yes or no): Whether it brings the two together by a transaction that only the wallet booked.
+--   is_undone (yes or no): Whether it brings the two together by a transaction that only the wallet booked, and
+--     that charges no delivery.
 --   is_open (yes or no): Whether the difference still holds it: no later step took it back.
 --   remedy_id: Booking by hand of just what would put it right, which both sides have.
 --   other_user_id: The one user whose balance moved by as much the other way at about that time.
@@ -100,6 +101,20 @@ left_out as (
     where effect <> 0 and user_id in (select user_id from payment_causes where payment_cause = 'payment_missed')
     group by user_id, transaction_id
     having count(*) > 1
+    union all
+    select
+        user_id,
+        transaction_id,
+        'its payment had been refunded before, so that the wallet may hold too little'
+    from excess_refunds
+    where sign = 'paid back before'
+    union all
+    select
+        user_id,
+        unnest([previous_transaction_id, transaction_id]),
+        'the same amount was credited twice within minutes, so that the wallet may hold it twice'
+    from charge_repeats
+    where is_credit
 ),
 
 doubts as (
@@ -247,6 +262,11 @@ joined as (
             ),
             false
         ) as is_amount_in_units,
+        payment_causes.payment_cause = 'payment_moved'
+        and not payment_causes.is_first
+        and abs(payment_causes.difference_before) > payment_causes.tolerance
+        and abs(payment_causes.difference + payment_causes.difference_before) <= payment_causes.tolerance
+            as is_corrected_twice,
         payment_causes.payment_cause in ('payment_missed', 'payment_doubled')
         and payment_causes.logged_at - payment_causes.between_from <= interval 1 minute
         and not payment_causes.has_gap as is_race
@@ -312,6 +332,7 @@ caused as (
             when not has_step then 'missing_log'
             when has_payment_move and not has_gap and not has_miscalculation
                 then case
+                    when is_corrected_twice then 'payment_doubled'
                     when comes_together and payment_cause in (
                         'payment_moved', 'payment_missed', 'payment_doubled', 'wallet_doubled'
                     )
@@ -439,7 +460,10 @@ opened as (
         explained.*,
         explained.cause = 'corrected'
         and not explained.has_gap
-        and explained.payment_cause in ('payment_missed', 'wallet_doubled') as is_undone,
+        and (
+            explained.payment_cause = 'wallet_doubled'
+            or explained.payment_cause = 'payment_missed' and charged.transaction_id is null
+        ) as is_undone,
         open_places.observation_number is not null as is_open,
         case
             when explained.side is null or not explained.is_mechanical then null
@@ -453,6 +477,17 @@ opened as (
         end as excess,
         coalesce(explained.outage_started_at, explained.hole_started_at) as system_at
     from explained
+    -- What charges a delivery corrects nothing, whatever it equals.
+    left join (
+        select distinct
+            user_id,
+            transaction_id
+        from named_deliveries
+        where direction = 'debit'
+    ) as charged
+        on explained.user_id = charged.user_id
+        and explained.payment_counterpart_id = charged.transaction_id
+        and explained.cause = 'corrected'
     left join open_places
         on explained.user_id = open_places.user_id
         and explained.currency is not distinct from open_places.currency

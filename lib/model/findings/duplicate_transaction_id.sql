@@ -2,10 +2,12 @@
 -- replay), or other content under the same id (a conflict). Copies of one log event in two files are
 -- not counted.
 -- title: Duplicate transaction id
--- severity: critical if a conflict or a wallet was moved twice, else notice
+-- severity: critical if a conflict or a wallet was moved twice; warning if a booking by hand may have put that
+--   right; else notice
 -- rule: One id in several blocks. Same user, currency, direction, amount and VAT, and no other type, source or
 --   action where these are printed: a replay; else a conflict. A replay that prints the balances of the first again, to a wallet that stands
---   at its new balance already, moved nothing.
+--   at its new balance already, moved nothing. A booking by hand of just as much the other way, within
+--   `refund_days` (31), may have put it right.
 -- reason: A replay that was applied once did no harm.
 -- cause: duplicate
 -- notebook: 04_anomalies
@@ -62,6 +64,8 @@ grouped as (
             count(distinct action)
         ) as content_count,
         max_by(amount, copy_number) as amount,
+        max_by(wallet_effect(direction, amount, vat), copy_number) * (count(*) filter (where is_moved) - 1)
+            as effect_again,
         sum(abs(amount)) filter (where is_moved)
         - max(abs(amount)) filter (where is_moved) as moved_again,
         max(abs(amount)) filter (where currency is not distinct from last_currency)
@@ -76,9 +80,33 @@ grouped as (
     group by transaction_id
 ),
 
+-- Bookings by hand of just what was moved too much, the other way.
+by_hand as (
+    select
+        grouped.transaction_id,
+        min_by(manual_entries.transaction_id, manual_entries.transaction_number) as by_hand_id
+    from grouped
+    cross join settings
+    inner join manual_entries
+        on grouped.user_id = manual_entries.user_id
+        and grouped.currency = manual_entries.currency
+        and manual_entries.transaction_id <> grouped.transaction_id
+        and manual_entries.logged_at > grouped.last_logged_at
+        and manual_entries.logged_at <= grouped.last_logged_at + to_days(settings.refund_days)
+    where
+        grouped.content_count = 1
+        and grouped.moved_count > 1
+        and abs(
+            wallet_effect(manual_entries.direction, manual_entries.amount, manual_entries.vat)
+            + grouped.effect_again
+        ) <= settings.tolerance
+    group by grouped.transaction_id
+),
+
 final as (
     select
         case
+            when by_hand_id is not null then 'warning'
             when content_count > 1 or moved_count > 1 or is_moved_again then 'critical'
             else 'notice'
         end
@@ -92,7 +120,7 @@ final as (
         end::decimal(18, 6) as exposure,
         first_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
-        transaction_id,
+        grouped.transaction_id,
         coalesce(message_ids, []) as message_ids,
         'The id was printed ' || counted(block_count, 'time', 'times') || ', '
         || case when user_count > 1 then 'for ' || counted(user_count, 'user', 'users') || ', ' else '' end
@@ -116,11 +144,13 @@ final as (
             when applied_count > moved_count
                 then ': the wallet held it already each time after the first, and was not moved twice'
             else ': the wallet was not moved twice'
-        end as reason,
+        end
+        || coalesce('; ' || by_hand_id || ' was booked by hand since and may have put it right', '') as reason,
         stream,
         line,
         file_id
     from grouped
+    left join by_hand on grouped.transaction_id = by_hand.transaction_id
 )
 
 select * from final

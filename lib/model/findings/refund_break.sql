@@ -1,18 +1,21 @@
 -- One row per user and delivery of which more was given back than it had been charged, or which was
--- never charged; and per credit that gives a delivery back without naming it, where no charge is left
--- that it can be of.
+-- never charged; per credit that gives a delivery back without naming it, where no charge is left
+-- that it can be of; and per refund of a payment that the user's payments do not cover.
 -- title: Refund that does not match
 -- severity: warning; notice where the logs may begin after the charge
 -- rule: Credits that name a delivery, of a source that is no payment, and debits of one that gives money
 --   back (seed `transaction_sources`), give back more than the other debits of that delivery and user took;
 --   blocked ones do not count. Without a debit, the logs must hold deliveries from `refund_days` (31) days before. Or a credit of an action that gives
 --   charged deliveries back, without the name of one, and no more debits of its size in the
---   `refund_days` before it than refunds of its size.
+--   `refund_days` before it than refunds of its size. Or a debit of a source that gives money back, and names
+--   no delivery: since a payment of its size in the `refund_days` before it, more was refunded than was paid;
+--   or it went into the wallet.
 -- reason: Money is given back that was not taken, or is given back twice.
 -- cause: refund
 -- notebook: 04_anomalies
 -- evidence: charges
 -- when: exists(from named_deliveries where source_role = 'refund' or direction = 'credit')
+--   or exists(from excess_refunds)
 with
 
 booked as (
@@ -221,6 +224,32 @@ final as (
     cross join settings
     cross join beginnings
     where unnamed.charge_count <= unnamed.refund_count
+    union all by name
+    select
+        'warning' as severity,
+        user_id,
+        currency,
+        excess::decimal(38, 6) as exposure,
+        logged_at as first_seen_at,
+        logged_at as last_seen_at,
+        [transaction_id] as transaction_ids,
+        case sign
+            when 'wrong way'
+                then amount_text(amount::decimal(38, 6), currency)
+                    || ' is printed as a refund and went into the wallet: a refund takes money out of it'
+            else amount_text(refunded::decimal(38, 6), currency) || ' was refunded'
+                || case
+                    when refund_count > 1 then ' in ' || counted(refund_count, 'refund', 'refunds') else ''
+                end
+                || ' since a payment of its size, and ' || amount_text(paid::decimal(38, 6), currency)
+                || ' was paid, each without VAT'
+        end as reason,
+        transaction_id as subject,
+        stream,
+        line,
+        file_id
+    from excess_refunds
+    where logged_at < scope_to()
 )
 
 select * from final

@@ -1,31 +1,114 @@
 -- One row per charge that a user had just had for another delivery: the same action and amount, some
--- seconds or minutes before; where several users had that at one time, a batch did it, and there is one
--- row for the batch and currency.
--- title: Charged again
--- severity: warning; notice for a batch
+-- seconds or minutes before; and per credit that a user had again so, by another transaction, however often.
+-- Where several users had that at one time, a batch did it, and there is one row for the batch and currency.
+-- title: Charged or credited again
+-- severity: warning; notice for a batch, and where the user is charged so on `price_repeats` (3) days
 -- rule: Two deliveries of one user charged by the same action and amount within `again_minutes` (15),
---   neither blocked. `incident_users` (3) users, each within `batch_seconds` (60) of the one
---   before, are a batch.
--- reason: The same charge under a new delivery passes for a charge of its own. Batches often charge two
---   days at once, and rightly.
+--   neither blocked; or as many credits, paid or by hand, that name no delivery. `incident_users` (3) users,
+--   each within `batch_seconds` (60) of the one before, are a batch.
+-- reason: The same charge under a new delivery passes for a charge of its own, and the same payment or gift
+--   under a new id for another one. Batches often charge two days at once, and rightly.
 -- cause: double_charge
 -- notebook: 04_anomalies
 -- evidence: transactions
 -- when: exists(from charge_repeats)
 with
 
+-- A credit that follows another one so is booked again as often as they follow each other.
+chained as (
+    select
+        *,
+        not is_credit
+        or previous_transaction_id is distinct from lag(transaction_id) over same_entry as begins_chain
+    from charge_repeats
+    where logged_at < scope_to()
+    window same_entry as (
+        partition by is_credit, user_id, currency, action, amount order by transaction_number
+    )
+),
+
+numbered as (
+    select
+        *,
+        count(case when begins_chain then 1 end) over (
+            partition by is_credit, user_id, currency, action, amount
+            order by transaction_number
+            rows between unbounded preceding and current row
+        ) as chain_number
+    from chained
+),
+
+repeats as (
+    select
+        is_credit,
+        user_id,
+        currency,
+        amount,
+        any_value(is_paid) as is_paid,
+        sum(amount) as amount_again,
+        count(*) as times_again,
+        min(previous_logged_at) as previous_logged_at,
+        min(logged_at) as logged_at,
+        max(logged_at) as last_logged_at,
+        min_by(previous_transaction_id, transaction_number) as previous_transaction_id,
+        list(transaction_id order by transaction_number) as transaction_ids,
+        max_by(stream, transaction_number) as stream,
+        max_by(line, transaction_number) as line,
+        max_by(file_id, transaction_number) as file_id,
+        min(transaction_number) as transaction_number
+    from numbered
+    group by is_credit, user_id, currency, action, amount, chain_number
+),
+
+-- Who has several deliveries a day is charged several times a day.
+habits as (
+    select
+        user_id,
+        currency,
+        amount
+    from charge_repeats
+    cross join settings
+    where not is_credit and charge_repeats.logged_at < scope_to()
+    group by user_id, currency, amount
+    having count(distinct charge_repeats.logged_at::date) >= any_value(settings.price_repeats)
+),
+
+begun as (
+    select
+        repeats.*,
+        habits.user_id is not null as is_habit,
+        settings.again_minutes,
+        settings.incident_users,
+        begins_cluster(
+            repeats.logged_at,
+            repeats.transaction_number,
+            to_seconds(settings.batch_seconds)
+        ) as is_first
+    from repeats
+    cross join settings
+    left join habits
+        on not repeats.is_credit
+        and repeats.user_id = habits.user_id
+        and repeats.currency is not distinct from habits.currency
+        and repeats.amount = habits.amount
+),
+
 clustered as (
-    select * from repeat_clusters where logged_at < scope_to()
+    select
+        *,
+        cluster_number(is_first, transaction_number) as cluster_number
+    from begun
 ),
 
 -- As windows over a cluster, which may hold most charges of a day, they would take the square of its rows.
 sizes as (
     select
         cluster_number,
+        is_credit,
         min(logged_at) as cluster_at,
         count(distinct user_id) >= any_value(incident_users) as is_batch
     from clustered
-    group by cluster_number
+    group by cluster_number, is_credit
 ),
 
 sized as (
@@ -34,22 +117,35 @@ sized as (
         sizes.cluster_at,
         sizes.is_batch
     from clustered
-    inner join sizes on clustered.cluster_number = sizes.cluster_number
+    inner join sizes
+        on clustered.cluster_number = sizes.cluster_number
+        and clustered.is_credit = sizes.is_credit
 ),
 
 final as (
     select
-        'warning' as severity,
+        case when is_habit then 'notice' else 'warning' end as severity,
         user_id,
         currency,
-        amount as exposure,
+        amount_again::decimal(38, 6) as exposure,
         previous_logged_at as first_seen_at,
-        logged_at as last_seen_at,
-        [previous_transaction_id, transaction_id] as transaction_ids,
-        amount_text(amount, currency) || ' was charged for another delivery '
-        || time_between(previous_logged_at, logged_at) || ' after the same amount for a first one'
-            as reason,
-        transaction_id as subject,
+        last_logged_at as last_seen_at,
+        list_prepend(previous_transaction_id, transaction_ids) as transaction_ids,
+        amount_text(amount, currency) || case
+            when not is_credit
+                then ' was charged for another delivery ' || time_between(previous_logged_at, logged_at)
+                    || ' after the same amount for a first one'
+                    || case when is_habit then ', as on other days too' else '' end
+            else case when is_paid then ' was paid again ' else ' was credited again by hand ' end
+                || case
+                    when times_again = 1
+                        then time_between(previous_logged_at, logged_at) || ' after the same amount'
+                    else counted(times_again, 'time', 'times') || ' in '
+                        || time_between(previous_logged_at, last_logged_at)
+                end
+                || ', by ' || case when times_again = 1 then 'another transaction' else 'other transactions' end
+        end as reason,
+        transaction_ids[-1] as subject,
         stream,
         line,
         file_id
@@ -59,22 +155,28 @@ final as (
     select
         'notice' as severity,
         currency,
-        sum(amount) as exposure,
+        sum(amount_again)::decimal(38, 6) as exposure,
         min(previous_logged_at) as first_seen_at,
-        max(logged_at) as last_seen_at,
-        list(transaction_id order by transaction_number)[:100] as transaction_ids,
+        max(last_logged_at) as last_seen_at,
+        flatten(list(transaction_ids order by transaction_number))[:100] as transaction_ids,
         list(distinct user_id order by user_id) filter (where user_id is not null) as user_ids,
-        'A batch charged ' || counted(count(distinct user_id), 'user', 'users')
-        || ' for two deliveries within ' || counted(max(again_minutes), 'minute', 'minutes') || ', '
-        || amount_text(sum(amount)::decimal(38, 6), currency)
-        || ' for the second ones; compare the days that were delivered' as reason,
-        strftime(any_value(cluster_at), '%Y-%m-%d %H:%M') as subject,
+        'A batch ' || case when is_credit then 'credited ' else 'charged ' end
+        || counted(count(distinct user_id), 'user', 'users')
+        || case when is_credit then ' with one amount twice' else ' for two deliveries' end
+        || ' within ' || counted(max(again_minutes), 'minute', 'minutes') || ', '
+        || amount_text(sum(amount_again)::decimal(38, 6), currency)
+        || case
+            when is_credit then ' the second time; compare it with what was meant'
+            else ' for the second ones; compare the days that were delivered'
+        end as reason,
+        strftime(any_value(cluster_at), '%Y-%m-%d %H:%M') || case when is_credit then ' credits' else '' end
+            as subject,
         min_by(stream, transaction_number) as stream,
         min_by(line, transaction_number) as line,
         min_by(file_id, transaction_number) as file_id
     from sized
     where is_batch
-    group by cluster_number, currency
+    group by cluster_number, is_credit, currency
 )
 
 select * from final

@@ -1,10 +1,40 @@
--- One row per charge that a user had just had for another delivery: the same action and amount, at most
--- `again_minutes` before.
+-- One row per charge that a user had just had for another delivery, and per credit that a user had just had by
+-- another transaction: the same action and amount, at most `again_minutes` before.
 -- lasts: session
 -- spans: user
 -- columns:
---   previous_transaction_id: The charge before it.
+--   is_credit (yes or no): Whether it is a credit.
+--   previous_transaction_id: The one before it.
+--   is_paid (yes or no): Whether the user paid it.
 with
+
+-- A credit that names a delivery gives that delivery back.
+known_credits as (
+    select
+        transactions.transaction_number,
+        transactions.transaction_id,
+        transactions.user_id,
+        transactions.currency,
+        transactions.source,
+        transactions.action,
+        transactions.amount,
+        transactions.logged_at,
+        transactions.stream,
+        transactions.line,
+        transactions.file_id,
+        transaction_sources.role = 'payment' as is_paid
+    from transactions
+    inner join transaction_sources on transactions.source = transaction_sources.source
+    anti join named_deliveries
+        on transactions.file_id = named_deliveries.file_id
+        and transactions.line = named_deliveries.line
+    where
+        transactions.direction = 'credit'
+        and transaction_sources.role in ('payment', 'manual')
+        and transactions.user_id is not null
+        and transactions.amount > 0
+        and transactions.outcome <> 'blocked'
+),
 
 -- Few columns, since all of them are sorted.
 charges as (
@@ -21,26 +51,65 @@ charges as (
     )
 ),
 
-near as (
-    select charges.*
+credits as (
+    select
+        transaction_number,
+        logged_at,
+        lag(transaction_number) over same_credit as previous_number,
+        lag(logged_at) over same_credit as previous_logged_at
+    from known_credits
+    window same_credit as (
+        partition by user_id, currency, source, action, amount
+        order by transaction_number
+    )
+),
+
+final as (
+    select
+        false as is_credit,
+        later.transaction_id,
+        earlier.transaction_id as previous_transaction_id,
+        later.user_id,
+        later.currency,
+        later.action,
+        later.amount,
+        false as is_paid,
+        charges.previous_logged_at,
+        later.logged_at,
+        later.stream,
+        later.line,
+        later.file_id,
+        later.transaction_number
     from charges
     cross join settings
-    where charges.logged_at - charges.previous_logged_at <= to_minutes(settings.again_minutes)
+    inner join named_deliveries as later on charges.transaction_number = later.transaction_number
+    inner join named_deliveries as earlier on charges.previous_number = earlier.transaction_number
+    where
+        charges.logged_at - charges.previous_logged_at <= to_minutes(settings.again_minutes)
+        and earlier.delivery_id <> later.delivery_id
+    union all
+    select
+        true,
+        later.transaction_id,
+        earlier.transaction_id,
+        later.user_id,
+        later.currency,
+        later.action,
+        later.amount,
+        later.is_paid,
+        credits.previous_logged_at,
+        later.logged_at,
+        later.stream,
+        later.line,
+        later.file_id,
+        later.transaction_number
+    from credits
+    cross join settings
+    inner join known_credits as later on credits.transaction_number = later.transaction_number
+    inner join known_credits as earlier on credits.previous_number = earlier.transaction_number
+    where
+        credits.logged_at - credits.previous_logged_at <= to_minutes(settings.again_minutes)
+        and earlier.transaction_id <> later.transaction_id
 )
 
-select
-    later.transaction_id,
-    earlier.transaction_id as previous_transaction_id,
-    later.user_id,
-    later.currency,
-    later.amount,
-    near.previous_logged_at,
-    later.logged_at,
-    later.stream,
-    later.line,
-    later.file_id,
-    later.transaction_number
-from near
-inner join named_deliveries as later on near.transaction_number = later.transaction_number
-inner join named_deliveries as earlier on near.previous_number = earlier.transaction_number
-where earlier.delivery_id <> later.delivery_id
+select * from final

@@ -23,7 +23,8 @@
 --   counterpart_id: Transaction that the change equals: the one that was missed, forgotten, booked
 --     twice or refused; or the first one in between that could not be read.
 --   is_mechanical (yes or no): Whether the cause alone gives the entry that corrects it.
---   is_undone (yes or no): Whether it brings the two together by a transaction that only the wallet booked.
+--   is_undone (yes or no): Whether it brings the two together by a transaction that only the wallet booked, and
+--     that charges no delivery.
 --   is_in_units (yes or no): Whether the payment balance is what it would be in the smallest unit of the currency.
 --   is_open (yes or no): Whether the difference still holds it: no later step took it back.
 --   user_count (users): Users with the same cause over the same outage or missing logs.
@@ -162,16 +163,24 @@ final as (
                     || case when missed_count > 1 then ' and ' || (missed_count - 1) || ' more' else '' end
                     || ', the payment side did not' || race_text || coalesce('; ' || left_out_text, '')
             when 'payment_doubled'
-                then 'The payment side booked ' || counterpart_id || ' twice' || race_text || lost_text
+                then case
+                    when is_corrected_twice and counterpart_id is null
+                        then 'The payment balance moved by ' || amount_text(payment_move, currency)
+                            || ', twice what the two had differed by, to the other side: it was put right twice'
+                    else 'The payment side booked ' || counterpart_id || ' twice' || race_text || lost_text
+                end
             when 'payment_vat'
                 then 'The two sides disagree about the VAT of ' || counterpart_id
             when 'payment_unit'
-                then 'The payment side booked ' || counterpart_id || ' with '
+                then 'The payment side booked ' || counterpart_id
+                    || case when unit_factor < 0 then ' the other way round' else ' with ' end
                     || case
+                        when unit_factor < 0 then ''
                         when unit_factor > 1 then counted(unit_factor::bigint, 'time', 'times')
                         else 'a ' || case when unit_factor > 0.005 then 'hundredth' else 'thousandth' end || ' of'
                     end
-                    || ' its amount: it moved by ' || amount_text(payment_move + effect, currency)
+                    || case when unit_factor < 0 then '' else ' its amount' end
+                    || ': it moved by ' || amount_text(payment_move + effect, currency)
                     || ', and the wallet by ' || amount_text(effect, currency)
             when 'blocked_booked'
                 then 'The wallet refused ' || counterpart_id || ', the payment side booked it'
@@ -259,6 +268,9 @@ final as (
                 then case
                     when is_undone
                         then 'The wallet alone booked ' || coalesce(payment_counterpart_id, transaction_id)
+                            || ', which is what the two had differed by'
+                    when payment_cause = 'payment_missed' and not has_gap
+                        then 'The payment side did not book ' || payment_counterpart_id
                             || ', which is what the two had differed by'
                     when payment_cause = 'payment_doubled' and not has_gap
                         then 'The payment side booked ' || payment_counterpart_id

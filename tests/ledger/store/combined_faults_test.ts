@@ -293,3 +293,58 @@ test("a second transaction before the outcome of the first may be of the same me
   assertEquals(found.length, 1);
   assertMatch(String(found[0].reason), /lines between them are missing, or the message moved two$/);
 });
+
+test("a payment side that books the other way round is told so, and one that corrects twice", async () => {
+  const flipped = new PrintedLog().transaction(at(1), agreed(100))
+    .transaction(at(2), { oldBalance: 90, paymentBalance: 100 });
+  const twice = new PrintedLog().transaction(at(1), agreed(100))
+    .transaction(at(2), { oldBalance: 90, paymentBalance: 90 })
+    .transaction(at(3), { oldBalance: 80, amount: 7, paymentBalance: 63 });
+  const [[flip], [missed, again]] = await askLogs([flipped, twice], STEPS);
+  assertEquals([flip.cause, flip.step, flip.is_mechanical], ["payment_unit", 20, true]);
+  assertMatch(
+    String(flip.reason),
+    /the other way round: it moved by BHD 10.000, and the wallet by BHD -10.000$/,
+  );
+  assertEquals([missed.cause, missed.step], ["payment_missed", 10]);
+  assertEquals([again.cause, again.step, again.is_mechanical], ["payment_doubled", -20, true]);
+  assertMatch(String(again.reason), /twice what the two had differed by, to the other side/);
+  const [entries] = await askLogAll(twice, ["select side, amount from proposed_entries"]);
+  assertEquals(entries, [{ side: "payment", amount: 10 }]);
+});
+
+test("a delivery that only the wallet charges puts nothing right, whatever it equals", async () => {
+  const log = (deliveryId?: string) =>
+    new PrintedLog().transaction(at(1), { ...agreed(100), deliveryId: "one" })
+      .transaction(at(2), { ...agreed(90), deliveryId: "two" })
+      .transaction(at(3), { oldBalance: 90, amount: 7, paymentBalance: 73, deliveryId: "three" })
+      .transaction(at(4), { oldBalance: 83, paymentBalance: 73, deliveryId })
+      .transaction(at(5), { ...agreed(73, 6), deliveryId: "five" });
+  const cases = await askLogs(
+    [log("four"), log()],
+    "select agreed_error, is_open from cases where cause in ('wallet_lost_update', 'corrected')",
+  );
+  assertEquals(cases, [[{ agreed_error: 10, is_open: true }], [{
+    agreed_error: 0,
+    is_open: false,
+  }]]);
+});
+
+test("what was booked twice and may have been put right by hand is told so", async () => {
+  const id = makeUlid(at(1));
+  const log = (isBack: boolean) => {
+    const printed = new PrintedLog().transaction(at(1), { ...agreed(100), id })
+      .transaction(at(2), { ...agreed(90), id });
+    const back = { type: "CREDIT", source: "MANUAL_ADDITION", action: "BACK" } as const;
+    return isBack ? printed.transaction(at(3), { ...back, oldBalance: 80 }) : printed;
+  };
+  const found = await askLogs(
+    [log(false), log(true)],
+    `select severity, contains(reason, 'booked by hand since') as is_told
+     from finding.duplicate_transaction_id`,
+  );
+  assertEquals(found, [
+    [{ severity: "critical", is_told: false }],
+    [{ severity: "warning", is_told: true }],
+  ]);
+});

@@ -8,7 +8,7 @@ import { CANCELLATION, DELIVERY } from "../plan/actions.ts";
 import type { Planner } from "../plan/planner.ts";
 import { roundMilli } from "../plan/prices.ts";
 import type { User } from "../plan/users.ts";
-import { drawUuid } from "../../random/ids.ts";
+import { drawUuid, ulidTimeMs } from "../../random/ids.ts";
 import type { FaultKind } from "./kind.ts";
 import { withUser } from "./ways.ts";
 
@@ -18,13 +18,13 @@ const REFUND_MS = 31 * 86_400_000;
 /** Transactions that a finding names at most. */
 const NAMED = 100;
 
-/** What was given back without having been taken, and what was taken again. */
+/** What was given back without having been taken, and what was booked again. */
 export const REFUND_KINDS = {
   refund_break: {
     rate: 8,
     inject: (planner, variant) =>
       withUser(planner, { least: 6 }, (user) => refund(planner, user, variant)),
-    find: (logs) => [...findRefunds(logs), ...findUnnamed(logs)],
+    find: (logs) => [...findRefunds(logs), ...findUnnamed(logs), ...findUnpaid(logs)],
   },
   repeated_charge: {
     rate: 8,
@@ -64,8 +64,7 @@ function refund(planner: Planner, user: User, variant: number): void {
 /** Entries that name a delivery and were not blocked, each id once. */
 function deliveriesOf(entries: readonly Entry[]): Entry[] {
   const named = entries.filter(({ deliveryId }) => deliveryId !== null);
-  return [...Map.groupBy(named, ({ id, userId }) => `${id} ${userId}`).values()]
-    .map(([first]) => first)
+  return onceOf(named)
     .filter(({ outcome, amount }) => outcome !== "blocked" && unitsOf(amount) > 0n);
 }
 
@@ -113,8 +112,7 @@ function findUnnamed({ entries }: PrintedLogs): Found[] {
     entry.outcome !== "blocked" && unitsOf(entry.amount) > 0n &&
     (directionOf(entry) === "DEBIT" || isGivenBack(entry))
   );
-  const once = [...Map.groupBy(moved, ({ id, userId }) => `${id} ${userId}`).values()]
-    .map(([first]) => first);
+  const once = onceOf(moved);
   return once.filter((entry) => isGivenBack(entry) && entry.deliveryId === null)
     .filter((refund) => {
       const alike = once.slice(0, once.indexOf(refund)).filter((other) =>
@@ -128,36 +126,120 @@ function findUnnamed({ entries }: PrintedLogs): Found[] {
     .map((refund) => foundAt(refund, netOf([refund])));
 }
 
-/** Those of several users at one time are one finding for each currency. */
-function findRepeated({ entries }: PrintedLogs): Found[] {
-  const charges = deliveriesOf(entries).filter((entry) => directionOf(entry) === "DEBIT");
+/** Refunds that name no delivery, and that the user's payments do not cover. */
+function findUnpaid({ entries }: PrintedLogs): Found[] {
+  const roles = entries.filter((entry) =>
+    (isPayment(entry) || entry.source === "REFUND") && entry.outcome !== "blocked" &&
+    unitsOf(entry.amount) > 0n
+  );
+  const once = onceOf(roles);
+  const refunds = once.filter((entry) => !isPayment(entry) && entry.deliveryId === null);
+  const payments = once.filter((entry) => isPayment(entry) && directionOf(entry) === "CREDIT")
+    .map((entry) => ({
+      entry,
+      fromMs: Math.min(Date.parse(entry.loggedAt), ulidTimeMs(entry.id)),
+    }));
+  return refunds.flatMap((refund) => {
+    const net = netOf([refund]);
+    if (directionOf(refund) === "CREDIT") return [foundAt(refund, net)];
+    const atMs = Date.parse(refund.loggedAt);
+    const isOfUser = ({ userId, currency }: Entry) =>
+      userId === refund.userId && currency === refund.currency;
+    const before = payments.filter(({ entry, fromMs }) => isOfUser(entry) && fromMs <= atMs);
+    const back = refunds.slice(0, refunds.indexOf(refund) + 1).filter((entry) =>
+      isOfUser(entry) && directionOf(entry) === "DEBIT"
+    );
+    const over = before
+      .filter(({ entry, fromMs }) =>
+        unitsOf(entry.amount) === unitsOf(refund.amount) && atMs - fromMs <= REFUND_MS
+      )
+      .map(({ fromMs }) =>
+        netOf(back.filter(({ loggedAt }) => Date.parse(loggedAt) >= fromMs)) -
+        netOf(before.filter((payment) => payment.fromMs >= fromMs).map(({ entry }) => entry))
+      )
+      .toSorted((one, other) => Number(one - other))[0] ?? 0n;
+    return over > 0n && isApart(over) ? [foundAt(refund, over < net ? over : net)] : [];
+  });
+}
+
+function onceOf(entries: readonly Entry[]): Entry[] {
+  return [...Map.groupBy(entries, ({ id, userId }) => `${id} ${userId}`).values()]
+    .map(([first]) => first);
+}
+
+/** What was booked again of one user, action and amount: for one charge, or for credits in a row. */
+interface Repeat {
+  /** The first one that came again. */
+  readonly entry: Entry;
+  readonly before: Entry;
+  readonly again: readonly Entry[];
+  readonly isCredit: boolean;
+}
+
+/** Each with the one before it of the same user, action and amount, where that is minutes before. */
+function repeatsOf(
+  entries: readonly Entry[],
+  isOther: (entry: Entry, before: Entry) => boolean,
+): { readonly entry: Entry; readonly before: Entry }[] {
   const previous = new Map<string, Entry>();
-  const repeats = charges.flatMap((entry) => {
-    const { userId, currency, action, amount } = entry;
-    const key = JSON.stringify([userId, currency, action, String(unitsOf(amount))]);
+  return entries.flatMap((entry) => {
+    const { userId, currency, source, action, amount } = entry;
+    const key = JSON.stringify([userId, currency, source, action, String(unitsOf(amount))]);
     const before = previous.get(key);
     previous.set(key, entry);
-    if (!before || before.deliveryId === entry.deliveryId) return [];
+    if (!before || !isOther(entry, before)) return [];
     const betweenMs = Date.parse(entry.loggedAt) - Date.parse(before.loggedAt);
     return betweenMs <= AGAIN_MS ? [{ entry, before }] : [];
   });
-  return clustersOf(repeats, BATCH_MS).flatMap((cluster) => {
-    if (!isBatch(cluster)) {
-      return cluster.map(({ entry, before }) =>
-        foundAt(entry, unitsOf(entry.amount), {
-          transactionIds: [before.id, entry.id],
-          firstSeenAt: before.loggedAt,
-        })
-      );
-    }
-    return [...Map.groupBy(cluster, ({ entry }) => entry.currency)].map(([currency, list]) => {
-      const times = list.map(({ entry }) => entry.loggedAt);
-      return found(cluster[0].entry.loggedAt.slice(0, 16).replace("T", " "), times, {
-        currency,
-        firstSeenAt: list.map(({ before }) => before.loggedAt).toSorted()[0],
-        transactionIds: list.slice(0, NAMED).map(({ entry }) => entry.id),
-        amount: printUnits(list.reduce((sum, { entry }) => sum + unitsOf(entry.amount), 0n)),
-      });
+}
+
+function creditedAgain(entries: readonly Entry[]): Repeat[] {
+  const credits = entries.filter((entry) =>
+    directionOf(entry) === "CREDIT" && entry.source !== null && entry.source !== "REFUND" &&
+    entry.deliveryId === null && entry.outcome !== "blocked" && unitsOf(entry.amount) > 0n
+  );
+  const chains: { before: Entry; again: Entry[] }[] = [];
+  for (const { entry, before } of repeatsOf(credits, (one, other) => one.id !== other.id)) {
+    const chain = chains.find(({ again }) => again.at(-1) === before);
+    if (chain) chain.again.push(entry);
+    else chains.push({ before, again: [entry] });
+  }
+  return chains.map(({ before, again }) => ({ entry: again[0], before, again, isCredit: true }));
+}
+
+/** Those of several users at one time are one finding for each currency. */
+function findRepeated({ entries }: PrintedLogs): Found[] {
+  const charges = deliveriesOf(entries).filter((entry) => directionOf(entry) === "DEBIT");
+  const charged = repeatsOf(charges, (one, other) => one.deliveryId !== other.deliveryId)
+    .map((repeat) => ({ ...repeat, again: [repeat.entry], isCredit: false }));
+  const repeats = [...charged, ...creditedAgain(entries)]
+    .toSorted((one, other) => entries.indexOf(one.entry) - entries.indexOf(other.entry));
+  return clustersOf(repeats, BATCH_MS)
+    .flatMap((cluster) => [
+      cluster.filter(({ isCredit }) => !isCredit),
+      cluster.filter(({ isCredit }) => isCredit),
+    ])
+    .flatMap((cluster) => isBatch(cluster) ? findBatch(cluster) : cluster.map(findRepeat));
+}
+
+function findRepeat({ before, again }: Repeat): Found {
+  const sum = again.reduce((total, { amount }) => total + unitsOf(amount), 0n);
+  return foundAt(again.at(-1)!, sum, {
+    transactionIds: [before.id, ...again.map(({ id }) => id)],
+    firstSeenAt: before.loggedAt,
+  });
+}
+
+function findBatch(cluster: readonly Repeat[]): Found[] {
+  const minute = cluster[0].entry.loggedAt.slice(0, 16).replace("T", " ");
+  return [...Map.groupBy(cluster, ({ entry }) => entry.currency)].map(([currency, list]) => {
+    const again = list.flatMap((repeat) => repeat.again);
+    const times = again.map(({ loggedAt }) => loggedAt).toSorted();
+    return found(list[0].isCredit ? `${minute} credits` : minute, times, {
+      currency,
+      firstSeenAt: list.map(({ before }) => before.loggedAt).toSorted()[0],
+      transactionIds: again.slice(0, NAMED).map(({ id }) => id),
+      amount: printUnits(again.reduce((sum, { amount }) => sum + unitsOf(amount), 0n)),
     });
   });
 }
