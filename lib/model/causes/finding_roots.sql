@@ -376,15 +376,15 @@ sorted as (
     select
         others.* replace (
             case
-                when unread_incidents.what is not null then 'day'
+                when alike_findings.what is not null then 'day'
                 when late_again.finding_id is not null then 'user'
                 else others.merges_by
             end as merges_by
         ),
-        unread_incidents.what
+        alike_findings.what
     from others
     left join late_again on others.finding_id = late_again.finding_id
-    left join unread_incidents on others.finding_id = unread_incidents.finding_id
+    left join alike_findings on others.finding_id = alike_findings.finding_id
 ),
 
 keyed as (
@@ -394,7 +394,7 @@ keyed as (
         user_id is not null
         and (cause = 'test_data' and severity = 'warning' or starts_with(cause, 'currency')) as is_lasting,
         case
-            when what is not null then 'unread ' || what
+            when what is not null then what
             when is_lasting then 'lasting ' || cause || ' ' || user_id
             when merges_by = 'day' then 'day ' || cause || ' ' || strftime(first_seen_at, '%Y-%m-%d')
             when merges_by = 'message' then 'message ' || coalesce(message_ids[1], subject)

@@ -143,3 +143,28 @@ test("two wallets that moved by as much in opposite directions name each other",
   assertEquals(rows[0].map(({ other }) => String(other).slice(5, 13)), ["22222222", "11111111"]);
   assertEquals(rows[1], [{ other: "" }, { other: "" }]);
 });
+
+test("outcomes that are printed of nobody, and ids that are sent again of many, are one case", async () => {
+  const users = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, k) => `${String(k + 1).repeat(8)}-2222-4333-8444-555555555555`,
+    );
+  const silent = (count: number) =>
+    users(count).reduce((log, userId) =>
+      log.transaction(at(1), { userId, ...agreed(100) }, "")
+        .transaction(at(2), { userId, ...agreed(90) }), new PrintedLog());
+  const again = (count: number) =>
+    users(count).reduce((log, userId, k) => {
+      const id = makeUlid(at(1));
+      return log.transaction(at(1), { userId, id, ...agreed(100, 7 + k) })
+        .transaction(at(8), { userId, id, ...agreed(93 - k, 7 + k) });
+    }, new PrintedLog());
+  const sql = `select cause, user_count from cases
+    where cause in ('unknown_outcome', 'duplicate') order by all`;
+  assertEquals(await askLogs([silent(3), silent(2), again(3)], sql), [
+    [{ cause: "unknown_outcome", user_count: 3 }],
+    Array(2).fill({ cause: "unknown_outcome", user_count: 1 }),
+    [{ cause: "duplicate", user_count: 3 }],
+  ]);
+});
