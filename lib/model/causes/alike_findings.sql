@@ -7,7 +7,8 @@
 --   what: What is alike, in words, without the figures that were printed.
 with
 
--- What the wallet shows not to have been booked is each user's own money.
+-- What the wallet shows not to have been booked is each user's own money; what it shows to have been booked is no
+-- question.
 alike as (
     select
         findings.finding_id,
@@ -18,7 +19,7 @@ alike as (
                 then 'unread ' || regexp_replace(findings.reason, ' \(printed as [^)]*\)', '', 'g')
             when findings.kind = 'unread_share' then 'unread share'
             when findings.kind = 'unknown_outcome' and not contains(findings.reason, 'did not book it')
-                then 'unknown outcome'
+                then case when findings.severity = 'notice' then 'shown outcome' else 'unknown outcome' end
             when findings.kind = 'duplicate_transaction_id' and findings.severity <> 'notice'
                 then 'duplicate'
             when findings.kind = 'vat_break'

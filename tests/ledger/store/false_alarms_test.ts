@@ -1,7 +1,14 @@
 import { assertEquals, assertMatch } from "../../_assert.ts";
-import { askLog as askLogAlone, makeUuid, PrintedLog } from "./_printed.ts";
+import {
+  askLog as askLogAlone,
+  makeUlid,
+  makeUuid,
+  printBlock,
+  PrintedLog,
+  PUBLISHED,
+} from "./_printed.ts";
 import { agreed, at } from "./_conclusions.ts";
-import { askLog, test } from "./_together.ts";
+import { askLog, askLogs, test } from "./_together.ts";
 
 const DAY_MS = 86_400_000;
 const SILENCES = "select kind, reason from outages order by started_at";
@@ -84,4 +91,22 @@ test("two wallets in two currencies are one question, and not one at each change
   const sql =
     "select cause, len(finding_ids) as findings from cases where cause = 'currency_switch'";
   assertEquals(await askLog(log, sql), [{ cause: "currency_switch", findings: 7 }]);
+});
+
+test("a request that failed when its messages were handled is a notice", async () => {
+  const log = (isAgain: boolean) => {
+    const [time, request, message] = [at(1), makeUuid(), makeUuid()];
+    const block = printBlock({ id: makeUlid(time), oldBalance: 100 });
+    const printed = new PrintedLog().platform(time, `START RequestId: ${request} Version: $LATEST`);
+    const lines = [`Processing message ${message}`, block, ...isAgain ? [PUBLISHED] : []];
+    for (const line of lines) printed.platform(time, `${time}\t${request}\tINFO\t${line}`);
+    printed.platform(time, `${time} ${request} Task timed out after 6.01 seconds`)
+      .platform(time, `END RequestId: ${request}`);
+    return printed.transaction(at(2), { oldBalance: 90 });
+  };
+  const found = await askLogs(
+    [log(false), log(true)],
+    "select severity from finding.failed_request",
+  );
+  assertEquals(found, [[{ severity: "warning" }], [{ severity: "notice" }]]);
 });
