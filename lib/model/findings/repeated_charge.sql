@@ -2,7 +2,7 @@
 -- seconds or minutes before; and per credit that a user had again so, by another transaction, however often.
 -- Where several users had that at one time, a batch did it, and there is one row for the batch and currency.
 -- title: Charged or credited again
--- severity: warning; notice for a batch, and where the user is charged so on `price_repeats` (3) days
+-- severity: warning; notice for a batch of charges, and where the user is charged so on `price_repeats` (3) days
 -- rule: Two deliveries of one user charged by the same action and amount within `again_minutes` (15),
 --   neither blocked; or as many credits, paid or by hand, that name no delivery. `incident_users` (3) users,
 --   each within `batch_seconds` (60) of the one before, are a batch.
@@ -153,7 +153,7 @@ final as (
     where not is_batch
     union all by name
     select
-        'notice' as severity,
+        case when is_credit then 'warning' else 'notice' end as severity,
         currency,
         sum(amount_again)::decimal(38, 6) as exposure,
         min(previous_logged_at) as first_seen_at,

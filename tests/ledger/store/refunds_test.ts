@@ -157,3 +157,24 @@ test("who is charged several times a day on several days has several deliveries 
   );
   assertEquals(severities, [[{ severity: "warning" }], [{ severity: "notice" }]]);
 });
+
+test("a gift that some users get twice in one batch is one question", async () => {
+  const log = new PrintedLog();
+  for (const second of [0, 300]) {
+    for (let k = 0; k < 3; k++) {
+      log.transaction(new Date(Date.parse(at(1)) + 1000 * (second + k)).toISOString(), {
+        type: "CREDIT",
+        source: "MANUAL_ADDITION",
+        action: "GIFT",
+        oldBalance: 100 + second / 30,
+        userId: `${String(k + 1).repeat(8)}-2222-4333-8444-555555555555`,
+      });
+    }
+  }
+  const [found, cases] = await askLogAll(log, [
+    "select severity, user_id, exposure, len(user_ids) as n from finding.repeated_charge",
+    "select cause, is_open from cases where cause = 'duplicate'",
+  ]);
+  assertEquals(found, [{ severity: "warning", user_id: null, exposure: 30, n: 3 }]);
+  assertEquals(cases, [{ cause: "duplicate", is_open: true }]);
+});
