@@ -1,5 +1,6 @@
 -- One row per charge that a user had just had for another delivery, and per credit that a user had just had by
--- another transaction: the same action and amount, at most `again_minutes` before.
+-- another transaction and that was not taken back since: the same action and amount, at most `again_minutes`
+-- before.
 -- lasts: session
 -- spans: user
 -- columns:
@@ -64,6 +65,21 @@ credits as (
     )
 ),
 
+-- Debits that name no delivery: one between two credits of its size has taken the first one back.
+taken_back as (
+    select
+        transactions.user_id,
+        transactions.currency,
+        transactions.amount,
+        transactions.transaction_number
+    from transactions
+    semi join known_credits on transactions.user_id = known_credits.user_id
+    anti join named_deliveries
+        on transactions.file_id = named_deliveries.file_id
+        and transactions.line = named_deliveries.line
+    where transactions.direction = 'debit' and transactions.outcome <> 'blocked'
+),
+
 final as (
     select
         false as is_credit,
@@ -110,6 +126,15 @@ final as (
     where
         credits.logged_at - credits.previous_logged_at <= to_minutes(settings.again_minutes)
         and earlier.transaction_id <> later.transaction_id
+        and not exists (
+            from taken_back
+            where
+                taken_back.user_id = later.user_id
+                and taken_back.currency = later.currency
+                and taken_back.amount = later.amount
+                and taken_back.transaction_number > credits.previous_number
+                and taken_back.transaction_number < credits.transaction_number
+        )
 )
 
 select * from final

@@ -198,8 +198,21 @@ function creditedAgain(entries: readonly Entry[]): Repeat[] {
     directionOf(entry) === "CREDIT" && entry.source !== null && entry.source !== "REFUND" &&
     entry.deliveryId === null && entry.outcome !== "blocked" && unitsOf(entry.amount) > 0n
   );
+  // One between two credits of its size has taken the first one back.
+  const debits = entries.filter((entry) =>
+    directionOf(entry) === "DEBIT" && entry.deliveryId === null && entry.outcome !== "blocked"
+  );
+  const isTakenBack = (entry: Entry, before: Entry) =>
+    debits.some((debit) =>
+      debit.userId === entry.userId && debit.currency === entry.currency &&
+      unitsOf(debit.amount) === unitsOf(entry.amount) &&
+      entries.indexOf(debit) > entries.indexOf(before) &&
+      entries.indexOf(debit) < entries.indexOf(entry)
+    );
+  const isOther = (entry: Entry, before: Entry) =>
+    entry.id !== before.id && !isTakenBack(entry, before);
   const chains: { before: Entry; again: Entry[] }[] = [];
-  for (const { entry, before } of repeatsOf(credits, (one, other) => one.id !== other.id)) {
+  for (const { entry, before } of repeatsOf(credits, isOther)) {
     const chain = chains.find(({ again }) => again.at(-1) === before);
     if (chain) chain.again.push(entry);
     else chains.push({ before, again: [entry] });
