@@ -1,6 +1,7 @@
 -- One row per thing that happened in a case, in order of time: transactions, changes of balances,
 -- errors, deliveries that failed or came again, and new runtime versions and failures shortly before;
--- the first ones of too many, with how many there are.
+-- the first ones of too many, with how many there are. What names nobody and comes again in the same words,
+-- each within an hour of the next, such as the failed requests of an outage, is one row: how often, until when.
 with
 
 the_case as (
@@ -126,6 +127,43 @@ others as (
     where kind not in ('sync_break', 'silent_sync_break', 'balance_gap')
 ),
 
+about_nobody as (
+    select * from deliveries
+    union all
+    select * from others where user_id is null
+),
+
+followed as (
+    select
+        *,
+        coalesce(logged_at - lag(logged_at) over same_words > interval 1 hour, true) as is_first
+    from about_nobody
+    window same_words as (partition by what order by logged_at, thing)
+),
+
+numbered as (
+    select
+        *,
+        count(*) filter (where is_first) over (partition by what order by logged_at, thing) as run_number
+    from followed
+),
+
+repeated as (
+    select
+        min(logged_at) as logged_at,
+        any_value(rank) as rank,
+        null::varchar as user_id,
+        what || case
+            when count(*) = 1 then ''
+            else '; ' || count(*) || ' times, until ' || strftime(max(logged_at), '%Y-%m-%d %H:%M:%S')
+        end as what,
+        first(thing order by logged_at, thing) as thing,
+        first(stream order by logged_at, thing) as stream,
+        first(line order by logged_at, thing) as line
+    from numbered
+    group by what, run_number
+),
+
 runtimes as (
     select
         runtime_versions.first_seen_at as logged_at,
@@ -172,9 +210,9 @@ final as (
     union all
     select * from errors
     union all
-    select * from deliveries
+    select * from repeated
     union all
-    select * from others
+    select * from others where user_id is not null
     union all
     select * from runtimes
     union all

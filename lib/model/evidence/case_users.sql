@@ -1,5 +1,5 @@
 -- One row per user and currency of a case: what is open of it, and when it changed; the users with the
--- most open first.
+-- most open first, by what is material in their currency.
 with
 
 changes as (
@@ -45,6 +45,7 @@ select
     first_at as "first change",
     last_at as "last change"
 from final
+left join material_amounts using (currency)
 cross join settings
 where user_id is not null
-order by abs(open_amount) desc, user_id, currency
+order by abs(open_amount) / nullif(material_amount, 0) desc nulls last, currency, user_id

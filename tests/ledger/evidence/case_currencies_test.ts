@@ -53,6 +53,36 @@ Deno.test("a case of several currencies says of each what is open, who owes whom
     assertEquals((await casesIn(reader, "AED")).case_id, []);
   }));
 
+Deno.test("what is most material in its currency comes first of a case", () => {
+  const [first, second, small] = [makeUuid(), makeUuid(), makeUuid()];
+  const log = new PrintedLog();
+  const debits: Readonly<Record<string, readonly [string, readonly number[]]>> = {
+    [first]: ["AED", [1000, 1000, 20]],
+    [second]: ["AED", [1000, 1000, 15]],
+    [small]: ["BHD", [10, 10, 10]],
+  };
+  for (const [userId, [currency, amounts]] of Object.entries(debits)) {
+    let oldBalance = 5000;
+    for (const [day, amount] of amounts.entries()) {
+      const times = day === amounts.length - 1 ? 2 : 1;
+      const paymentBalance = oldBalance - times * amount;
+      const fields = { userId, currency, amount, oldBalance, paymentBalance };
+      log.transaction(`2024-03-0${day + 1}T21:00:00.000Z`, fields);
+      oldBalance -= amount;
+    }
+  }
+  return withLedgerOf(log, async (reader) => {
+    const { case_id } = await reader.columns(
+      "select case_id from cases where cause = 'payment_doubled'",
+    );
+    const { users, entries } = await readCase(reader, String(case_id[0]));
+    assertEquals(users.map(({ user }) => user), [small, first, second]);
+    assertEquals(entries.map(({ rows }) => rows.map(({ user, amount }) => [user, amount])), [
+      [[small, "10.000"], [first, "20.00"], [second, "15.00"]],
+    ]);
+  });
+});
+
 Deno.test("a case of many users says of one what is open of this one, in its own currency", () =>
   withLedgerOf(DOUBLED, async (reader) => {
     const rows = await ask(reader, "user_cases", { user_id: USERS.SAR[0] });

@@ -80,6 +80,26 @@ Deno.test("where a person has to choose, both entries are told as alternatives",
   });
 });
 
+Deno.test("failures that follow each other with the same words are one step of a case", () => {
+  const log = new PrintedLog().transaction("2024-03-01T21:00:00.000Z", { amount: 10 });
+  for (const minute of [10, 11, 12, 13, 14, 15]) {
+    log.message(`2024-03-02T08:${minute}:00.000Z`, [["ERROR", "Uncaught Exception \t{}"]]);
+  }
+  log.transaction("2024-03-03T21:00:00.000Z", { amount: 10, oldBalance: 90 });
+  return withLedgerOf(log, async (reader) => {
+    const { id } = await reader.columns("select case_id as id from cases where cause = 'outage'");
+    const { story, stepCount } = await readCase(reader, String(id[0]));
+    const failed = story.filter((row) => String(row["what happened"]).startsWith("Failed request"));
+    assertEquals(failed.length, 1);
+    assertStringIncludes(
+      String(failed[0]["what happened"]),
+      "; 6 times, until 2024-03-02 08:15:00",
+    );
+    assertEquals(failed[0].time, new Date("2024-03-02T08:10:00.000Z"));
+    assertEquals(stepCount, story.length);
+  });
+});
+
 Deno.test("every case of the logs has a page, and too many steps are counted", () =>
   withLedgerOf(LOG, async (reader) => {
     const { ids } = await reader.columns("select list(case_id order by case_id) as ids from cases");
