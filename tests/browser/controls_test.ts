@@ -32,6 +32,27 @@ for (
   });
 }
 
+for (const path of ["/00_overview?from=2024-13-01", "/rows/findings?to=2024-02-30"]) {
+  serveTest(`the page that refuses ${path} stays until it is corrected`, "/", async ({
+    page,
+    errors,
+  }) => {
+    await page.goto(address + path);
+    const drawn = page.locator("main[aria-busy], main:not(:has(.verdict.failed))");
+    await page.waitForTimeout(500);
+    assertEquals(await drawn.count(), 0);
+    assertEquals(new URL(page.url()).pathname + new URL(page.url()).search, path);
+    const [, name, day] = /(from|to)=(.*)$/.exec(path)!;
+    assertEquals(await page.locator(`form.scope [name=${name}]`).inputValue(), day);
+    await page.locator(`form.scope [name=${name}]`).fill("2024-02-01");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.waitForURL(new RegExp(`${name}=2024-02-01`));
+    await page.locator("main:not([aria-busy]):not(:has(.verdict.failed))").waitFor();
+    // The browser itself says that an address was refused.
+    assertEquals(errors.splice(0).filter((error) => !error.includes("400 (Bad Request)")), []);
+  });
+}
+
 function choose(selector: string, value: string): (page: Page) => Promise<unknown> {
   return (page) => page.locator(`form.scope ${selector}`).selectOption(value);
 }

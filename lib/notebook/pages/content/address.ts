@@ -126,6 +126,13 @@ export function decodePart(text: string): string {
   }
 }
 
+/** Whether a text is a day of the calendar, as 2024-01-31, which a field for days can show. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
 /** Names the variable that holds a part of the scope. */
 export function variableOf(key: string): string {
   return `BALANCEBOOK_${key.toUpperCase()}`;

@@ -1,5 +1,5 @@
 import { escapeXml } from "../../escape.ts";
-import { type PageScope, SCOPE_KEYS, writeQuery } from "../content/address.ts";
+import { isDay, type PageScope, SCOPE_KEYS, writeQuery } from "../content/address.ts";
 import type { Choice, LedgerFacts } from "./choices.ts";
 
 /** What stands in the form above a page. */
@@ -106,9 +106,10 @@ function renderPeriod({ scope }: PageScope, { months, firstDay, lastDay }: Ledge
     return `<option value="${month}" data-from="${month}-01" data-to="${end}">${month}</option>`;
   });
   const day = (name: string, label: string, value: string) => {
-    const isDay = value === "" || /^\d{4}-\d\d-\d\d$/.test(value);
-    const bounds = isDay && firstDay !== null ? ` min="${firstDay}"` : "";
-    return `<label>${label} <input name="${name}" type="${isDay ? "date" : "text"}"${bounds}` +
+    // A field for days would drop what is none, and the page's script would take that for a change.
+    const isDate = value === "" || isDay(value);
+    const bounds = isDate && firstDay !== null ? ` min="${firstDay}"` : "";
+    return `<label>${label} <input name="${name}" type="${isDate ? "date" : "text"}"${bounds}` +
       ` value="${escapeXml(value)}"></label>`;
   };
   const span = firstDay === null ? "" : ` title="The logs go from ${firstDay} to ${lastDay}"`;

@@ -3,7 +3,7 @@ import type { ColumnKind, ExportColumn } from "../../../ledger/export/object.ts"
 import { quoteName, quoteText } from "../../../ledger/quote.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { escapeXml } from "../../escape.ts";
-import { SCOPE_KEYS } from "../content/address.ts";
+import { isDay, SCOPE_KEYS } from "../content/address.ts";
 import type { RowPreset } from "./rows_views.ts";
 import {
   NO_VALUE,
@@ -160,7 +160,7 @@ function typeOf(filter: string, kind: ColumnKind, value: string): string {
     return `type="text" inputmode="decimal" pattern="${NUMBER.source}" title="A number"`;
   }
   // A field for days would leave a time out.
-  return value === "" || /^\d{4}-\d\d-\d\d$/.test(value) ? 'type="date"' : 'type="text"';
+  return value === "" || isDay(value) ? 'type="date"' : 'type="text"';
 }
 
 const HEADINGS: Readonly<Record<string, string>> = {
