@@ -3,6 +3,7 @@ import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { formatValue, isTableLike, requireRows, type TableLike } from "./table.ts";
 import { SEVERITY_COLORS } from "./findings.ts";
+import { nameRows } from "./_rows.ts";
 import { writeAmount } from "./_amounts.ts";
 import { counted } from "../ledger/counted.ts";
 
@@ -12,6 +13,8 @@ export interface RenderCasesOptions {
   readonly limit?: number;
   /** The line above the table. */
   readonly caption?: string;
+  /** Rows that hold all of them, as a live page's address names them: `reviewed_cases?is.is_open=true`. */
+  readonly rows?: string;
 }
 
 /** Cases as an HTML table and as lines of text. */
@@ -77,17 +80,20 @@ export function renderCases(
   options: RenderCasesOptions = {},
 ): RenderedCases {
   requireRows(source);
-  requireOptions(options, { limit: "any", caption: "text" }, "cases");
-  const { limit = DEFAULT_LIMIT, caption } = options;
+  requireOptions(options, { limit: "any", caption: "text", rows: "text" }, "cases");
+  const { limit = DEFAULT_LIMIT, caption, rows: allRows } = options;
   if (!Number.isInteger(limit) || limit < 1) {
     throw new RangeError(`Cannot show ${limit} cases: expected a whole number from 1`);
   }
   const rows = (isTableLike(source) ? source.objects() : source) as readonly CaseRow[];
   const lines = rows.slice(0, limit).map(readLine);
   const all = counted(rows.length, "case");
-  const footer = lines.length === rows.length ? all : `The first ${lines.length} of ${all}`;
+  const isAll = lines.length === rows.length;
+  const before = isAll ? "" : `The first ${lines.length} of `;
+  const footer = before + all;
+  const linked = isAll ? all : before + nameRows(all, allRows);
   const nothing = "No case is open here.";
-  const html = lines.length === 0 ? `<p>${nothing}</p>` : writeHtml(lines, footer, caption);
+  const html = lines.length === 0 ? `<p>${nothing}</p>` : writeHtml(lines, linked, caption);
   const text = lines.length === 0 ? nothing : writeText(lines, footer, caption);
   return { html, text, [JUPYTER_DISPLAY]: () => ({ "text/html": html, "text/plain": text }) };
 }
@@ -146,6 +152,7 @@ function writeText(lines: readonly Line[], footer: string, caption?: string): st
   return [...(caption === undefined ? [] : [caption]), ...cases, `(${footer})`].join("\n");
 }
 
+/** Writes the table; the footer is HTML already. */
 function writeHtml(lines: readonly Line[], footer: string, caption?: string): string {
   const head = HEADINGS.map((heading) => `<th scope="col" style="${RULE}">${heading}</th>`).join(
     "",

@@ -2,6 +2,7 @@ import { counted } from "../ledger/counted.ts";
 import { findingTitle } from "../ledger/model/finding_kinds.ts";
 import { requireOptions } from "../ledger/arguments.ts";
 import { writeAmount } from "./_amounts.ts";
+import { nameRows } from "./_rows.ts";
 import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { formatValue, isTableLike, renderTable, requireRows, type TableLike } from "./table.ts";
@@ -15,6 +16,8 @@ export interface RenderFindingsOptions {
    * others; any number by default. Critical ones are never left out for it.
    */
   readonly perKind?: number;
+  /** Rows that hold all of them, as a live page's address names them: `open_findings`, `findings?user=…`. */
+  readonly rows?: string;
 }
 
 /** Findings as HTML, a table per currency, and as lines of text. */
@@ -91,8 +94,8 @@ export function renderFindings(
   options: RenderFindingsOptions = {},
 ): RenderedFindings {
   requireRows(source);
-  requireOptions(options, { limit: "any", perKind: "any" }, "findings");
-  const { limit = DEFAULT_LIMIT, perKind } = options;
+  requireOptions(options, { limit: "any", perKind: "any", rows: "text" }, "findings");
+  const { limit = DEFAULT_LIMIT, perKind, rows: allRows } = options;
   for (const most of [limit, perKind ?? limit]) {
     if (!Number.isInteger(most) || most < 1) {
       throw new RangeError(`Cannot show ${most} findings: expected a whole number from 1`);
@@ -103,8 +106,9 @@ export function renderFindings(
     const caption = currency === null ? "Without a currency" : currency;
     const shown = select(own, limit, perKind ?? Infinity);
     const lines = shown.map(readLine);
-    const footer = writeFooter(own, shown);
-    return { html: writeHtml(caption, lines, footer), text: writeText(caption, lines, footer) };
+    const footer = writeFooter(own, shown, ({ title }) => title);
+    const linked = writeFooter(own, shown, (left) => nameRows(left.title, rowsOf(left, allRows)));
+    return { html: writeHtml(caption, lines, linked), text: writeText(caption, lines, footer) };
   });
   const nothing = "No findings match the filter.";
   const html = tables.length === 0
@@ -161,18 +165,41 @@ function shorten(user: string): string {
     : user;
 }
 
+/** A kind of which findings were left out. */
+interface LeftOut {
+  readonly title: string;
+  readonly rows: readonly FindingRow[];
+}
+
 /** Says how many are shown, what kinds the others are of, and how to see them. */
-function writeFooter(rows: readonly FindingRow[], shown: readonly FindingRow[]): string {
+function writeFooter(
+  rows: readonly FindingRow[],
+  shown: readonly FindingRow[],
+  name: (left: LeftOut) => string,
+): string {
   const all = counted(rows.length, "finding");
   if (shown.length === rows.length) return all;
   const seen = new Set(shown);
   const kinds = Map.groupBy(rows.filter((row) => !seen.has(row)), readTitle);
-  const left = [...kinds].map(([kind, { length }]) => ({ kind, length }))
-    .sort((a, b) => b.length - a.length || (a.kind < b.kind ? -1 : 1))
-    .map(({ kind, length }) => `${kind} (${length.toLocaleString("en")})`)
+  const left = [...kinds].map(([title, own]) => ({ title, rows: own }))
+    .sort((a, b) => b.rows.length - a.rows.length || (a.title < b.title ? -1 : 1))
+    .map((one) => `${name(one)} (${one.rows.length.toLocaleString("en")})`)
     .join(", ");
   return `${shown.length} of ${all}; left out: ${left}. ` +
     `All of them: renderFindings(\u2026, { limit: ${rows.length} })`;
+}
+
+/** The rows of a kind that was left out, with those of its kind that are shown. */
+function rowsOf({ title, rows }: LeftOut, all: string | undefined): string | undefined {
+  if (all === undefined) return undefined;
+  const [view, query] = all.split("?");
+  const filters = new URLSearchParams(query);
+  filters.set("is.title", title);
+  filters.set("is.currency", rows[0].currency == null ? NOTHING : String(rows[0].currency));
+  for (const severity of new Set(rows.map((row) => textOf(row.severity)))) {
+    filters.append("is.severity", severity);
+  }
+  return `${view}?${filters}`;
 }
 
 function writeText(caption: string, lines: readonly Line[], footer: string): string {
@@ -181,6 +208,7 @@ function writeText(caption: string, lines: readonly Line[], footer: string): str
   return table.text.replace(/\(\d+ rows?\)$/, () => `(${footer})`);
 }
 
+/** Writes the table; the footer is HTML already. */
 function writeHtml(caption: string, lines: readonly Line[], footer: string): string {
   const { evidence: _, ...headings } = COLUMNS;
   const head = Object.entries(headings).map(([name, heading]) =>
@@ -194,7 +222,7 @@ function writeHtml(caption: string, lines: readonly Line[], footer: string): str
     }</caption>\n` +
     `<thead><tr>${head}</tr></thead>\n<tbody>\n${lines.map(writeRow).join("")}</tbody>\n` +
     `<tfoot><tr><td colspan="${Object.keys(headings).length}"` +
-    ` style="text-align: left; ${MUTED}; ${RULE}">${escapeXml(footer)}</td></tr></tfoot>\n` +
+    ` style="text-align: left; ${MUTED}; ${RULE}">${footer}</td></tr></tfoot>\n` +
     `</table>`;
 }
 

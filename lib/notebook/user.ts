@@ -92,9 +92,10 @@ export function renderUser(history: UserHistory): Page {
         limit: PLAIN_TRANSACTIONS,
       }),
     ]),
-    findings.length === 0
-      ? md`No findings about this user.`
-      : renderFindings(findings, { limit: FINDINGS_SHOWN }),
+    findings.length === 0 ? md`No findings about this user.` : renderFindings(findings, {
+      limit: FINDINGS_SHOWN,
+      rows: `findings?${new URLSearchParams({ user: user_id })}`,
+    }),
     renderTable(transactions, {
       caption: shown,
       limit: PLAIN_TRANSACTIONS,

@@ -81,6 +81,16 @@ Deno.test("renderCases() has cause, money, who owes whom, entry and proof of eac
     renderCases([{ ...ROW, amounts: null }]).text,
     "\u00b7 \u2013 \u00b7 critical",
   );
+  const open = renderCases([ROW, other], {
+    limit: 1,
+    rows: "reviewed_cases?is.is_open=true&q=%22",
+  });
+  assertStringIncludes(
+    open.html,
+    `>The first 1 of <span data-rows="reviewed_cases?is.is_open=true&amp;q=%22">2 cases</span><`,
+  );
+  assertStringIncludes(open.text, "(The first 1 of 2 cases)");
+  assert(!renderCases([ROW], { rows: "reviewed_cases" }).html.includes("data-rows"));
   assertStringIncludes(renderCases([]).text, "No case is open here");
   assertThrows(() => renderCases([ROW], { limit: 0 }), RangeError);
   assertThrows(() => renderCases([{ title: "x" }]), TypeError);

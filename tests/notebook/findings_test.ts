@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "../_as
 import * as aq from "arquero";
 import { DuckDBInstance } from "duckdb";
 import fc from "fast-check";
+import { unescapeXml } from "../../lib/notebook/escape.ts";
 import { renderFindings } from "../../lib/notebook/findings.ts";
 import { readSeedColumn } from "../../lib/ledger/model/seeds.ts";
 import { ruleObjects } from "../../lib/ledger/store/schema.ts";
@@ -156,6 +157,26 @@ Deno.test("renderFindings() reads an Arquero table, and says so when there is no
   assertEquals(renderFindings(table).html, renderFindings([GAP, OUTAGE]).html);
   assertEquals(renderFindings([]).text, "No findings match the filter.");
   assertEquals(renderFindings(table.slice(0, 0)).html, "<p>No findings match the filter.</p>");
+});
+
+Deno.test("renderFindings() names the rows of what it leaves out, where a page has them", () => {
+  const title = `"><b>&`;
+  const rows = [GAP, { ...GAP, title }, { ...OUTAGE, title }, { ...OUTAGE, severity: "notice" }];
+  const { html, text } = renderFindings(rows, { perKind: 1, limit: 1, rows: "open_findings?q=1" });
+  const named = [...html.matchAll(/<span data-rows="([^"]*)">([^<]*)<\/span> \((\d)\)/g)]
+    .map(([, address, words, count]) => [unescapeXml(address), unescapeXml(words), count]);
+  const of = (title: string, currency: string, severity: string) =>
+    `open_findings?${new URLSearchParams({
+      q: "1",
+      "is.title": title,
+      "is.currency": currency,
+    })}&is.severity=${severity}`;
+  assertEquals(named, [
+    [of("Outage", "\u2013", "notice"), "Outage", "1"],
+    [of(title, String(GAP.currency), GAP.severity), title, "1"],
+  ]);
+  assertEquals(/data-rows|&lt;/.test(text), false);
+  assertEquals(renderFindings(rows, { limit: 1 }).html.includes("data-rows"), false);
 });
 
 Deno.test("renderFindings() refuses rows that have no id", () => {

@@ -48,3 +48,24 @@ Deno.test("a short id stays on one line, and what is an id is a link first", () 
       `<a class="whole" href="/user/2024-01-31">2024-01-31</a></td>`,
   );
 });
+
+Deno.test("rows that words stand for are a link in the scope of the page, where there is a page of them", () => {
+  const html =
+    `<span data-rows="findings?is.title=A%26B&amp;user=u&amp;is.severity=x">A&amp;B</span>`;
+  const options = {
+    ids: new Map(),
+    addresses: SERVED,
+    notebook: "",
+    page: { scope: { currency: "SAR", user: "v" }, thresholds: "" },
+    takes: () => true,
+    currencies: [],
+  };
+  assertEquals(
+    addLinks(html, options),
+    `<a href="/rows/findings?currency=SAR&amp;user=u&amp;is.title=A%26B&amp;is.severity=x">A&amp;B</a>`,
+  );
+  const all = `<span data-rows="findings">all</span>`;
+  assertEquals(link(all), `<a href="/rows/findings">all</a>`);
+  const addresses = { ...SERVED, rows: () => undefined };
+  assertEquals(addLinks(all, { ...options, addresses }), all);
+});

@@ -3,7 +3,7 @@ import { findingKinds } from "../../../ledger/model/finding_kinds.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import { UNBROKEN } from "../../../ledger/unbroken.ts";
 import { escapeXml, unescapeXml } from "../../escape.ts";
-import { knownBy, type PageScope, periodOf, writeQuery } from "./address.ts";
+import { knownBy, type PageScope, periodOf, SCOPE_KEYS, writeQuery } from "./address.ts";
 import { listDocs } from "./docs_page.ts";
 
 /** Ids that stand on a page, and what each is of. */
@@ -26,6 +26,7 @@ const KINDS: ReadonlyMap<string, "drawing" | "link" | "printed"> = new Map([
 const MARKUP = /<(?:script|style)\b[^]*?<\/(?:script|style)>|<[^>]*>/g;
 const CHART = /<figure class="chart[^]*?<\/figure>/g;
 const MARK = /<(\w+)((?:\s[\w:-]+="[^"]*")*)><title>([^<]*)<\/title><\/\1>/g;
+const ROWS = /<span data-rows="([^"]*)">([^<]*)<\/span>/g;
 const NAMED = /<(span|b)([^>]*? data-id="([^"]*)"[^>]*)>([^]*?)<\/\1>/g;
 
 /** Finds the ids that stand in pieces of HTML, in one query for all. */
@@ -106,6 +107,10 @@ export function addLinks(html: string, options: LinkOptions): string {
         ? whole
         : `<${tag}${attributes}><a href="${escapeXml(address)}">${content}</a></${tag}>`;
     })
+    .replace(ROWS, (words, rows, content) => {
+      const address = addressOfRows(unescapeXml(rows), options);
+      return address === undefined ? words : `<a href="${escapeXml(address)}">${content}</a>`;
+    })
     .replace(MARK, (mark, _name, _attributes, title) => {
       const address = addressOfMark(title, found, options);
       // The arrow keys go from mark to mark; as many stops of the Tab key would bar the way.
@@ -116,6 +121,19 @@ export function addLinks(html: string, options: LinkOptions): string {
   return linkTexts(marked, found).replace(CHART, (chart) =>
     // A picture has no links inside; a group has.
     chart.includes("<a href=") ? chart.replaceAll(' role="img"', ' role="group"') : chart);
+}
+
+/** Where the rows are that a piece of HTML names, in the scope of its page. */
+function addressOfRows(rows: string, { addresses, page }: LinkOptions): string | undefined {
+  const [view, query] = rows.split("?");
+  const [own, scope] = [new URLSearchParams(), {} as Record<string, string>];
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (SCOPE_KEYS.includes(name)) scope[name] = value;
+    else own.append(name, value);
+  }
+  const address = addresses.rows(view, page, scope);
+  if (address === undefined || own.size === 0) return address;
+  return `${address}${address.includes("?") ? "&" : "?"}${own}`;
 }
 
 /** Where each id that stands on a page leads to; those that lead nowhere are left out. */

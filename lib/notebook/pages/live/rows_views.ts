@@ -15,6 +15,18 @@ const ALTERNATIVES =
   "not follow from its cause, the case has two that exclude each other, one on each side: find out which " +
   "side is right, then book that one alone.";
 
+const FINDING_COLUMNS = [
+  "severity",
+  "title",
+  "currency",
+  "exposure",
+  "reason",
+  "user_id",
+  "finding_id",
+  "first_seen_at",
+  "last_seen_at",
+];
+
 /** A view of the ledger as a page of rows shows it. */
 export interface RowView {
   readonly view: string;
@@ -91,17 +103,17 @@ export const ROW_VIEWS: readonly RowView[] = [
     view: "findings",
     title: "Findings",
     isInBar: true,
-    columns: [
-      "severity",
-      "title",
-      "currency",
-      "exposure",
-      "reason",
-      "user_id",
-      "finding_id",
-      "first_seen_at",
-      "last_seen_at",
-    ],
+    columns: FINDING_COLUMNS,
+    choices: ["severity", "title", "currency"],
+    presets: [{ label: "Critical findings", parts: [["is.severity", "critical"]] }],
+    order: ["severity", "currency", "-exposure"],
+  },
+  {
+    view: "open_findings",
+    title: "Findings of open cases",
+    isInBar: false,
+    isLinked: false,
+    columns: FINDING_COLUMNS,
     choices: ["severity", "title", "currency"],
     presets: [{ label: "Critical findings", parts: [["is.severity", "critical"]] }],
     order: ["severity", "currency", "-exposure"],
