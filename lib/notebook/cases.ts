@@ -160,7 +160,9 @@ function writeHtml(lines: readonly Line[], footer: string, caption?: string): st
   const title = caption === undefined
     ? ""
     : `<caption style="font-weight: bold; ${RULE}">${escapeXml(caption)}</caption>\n`;
-  return `<table>\n${title}<thead><tr>${head}</tr></thead>\n<tbody>\n` +
+  return `<table${
+    caption === undefined ? ' aria-label="Cases"' : ""
+  }>\n${title}<thead><tr>${head}</tr></thead>\n<tbody>\n` +
     `${lines.map(writeRow).join("")}</tbody>\n` +
     `<tfoot><tr><td colspan="${HEADINGS.length}" style="${MUTED}; ${RULE}">${footer}</td></tr>` +
     `</tfoot>\n</table>`;

@@ -216,10 +216,9 @@ function writeHtml(caption: string, lines: readonly Line[], footer: string): str
     `white-space: nowrap; ${RULE}">` +
     `${heading}</th>`
   ).join("");
-  return `<table>\n` +
-    `<caption style="text-align: left; font-weight: bold; ${RULE}">${
-      escapeXml(caption)
-    }</caption>\n` +
+  const title = escapeXml(caption);
+  return `<table aria-label="Findings: ${title}">\n` +
+    `<caption style="text-align: left; font-weight: bold; ${RULE}">${title}</caption>\n` +
     `<thead><tr>${head}</tr></thead>\n<tbody>\n${lines.map(writeRow).join("")}</tbody>\n` +
     `<tfoot><tr><td colspan="${Object.keys(headings).length}"` +
     ` style="text-align: left; ${MUTED}; ${RULE}">${footer}</td></tr></tfoot>\n` +

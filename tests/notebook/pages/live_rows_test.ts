@@ -242,7 +242,7 @@ Deno.test("a page of rows has one search of all columns, and shows another one o
     const { body } = await get("/rows/reconciliation");
     assertStringIncludes(body, ">VAT</a>");
     assertEquals(
-      /<td class="none" data-label="(?:payment balance|sync difference)"/.test(body),
+      /<td class="none" data-label="(?:payment balance|payment balance - wallet)"/.test(body),
       false,
     );
   }, { log: ROWS }));
@@ -350,3 +350,20 @@ Deno.test("a download has all rows of the filter, as deno task export writes the
     assertEquals([book.status, bytes[0], bytes[1]], [200, 0x50, 0x4b]);
     assertStringIncludes(book.headers.get("content-type")!, "spreadsheetml");
   }, { log: ROWS }));
+
+Deno.test("a page of rows says what its columns mean, and its table has a name", () =>
+  withSite(async ({ get }) => {
+    const { body } = await get("/rows/outstanding_differences");
+    const meanings = /<dl>([^]*?)<\/dl>/.exec(body)?.[1] ?? "";
+    const terms = [...meanings.matchAll(/<dt>([^<]*)<\/dt><dd>([^]+?)<\/dd>/g)];
+    const headings = [...body.matchAll(/<th\b[^>]*><a [^>]*>([^<]*)<\/a>/g)].map(([, one]) => one);
+    assertEquals(terms.map(([, term]) => term), headings.map((one) => one.replace(/ .$/, "")));
+    assertEquals(
+      terms.find(([, term]) => term === "difference")?.[2],
+      "Payment balance minus wallet; above zero where the payment balance is higher.",
+    );
+    assertStringIncludes(body, '<table aria-label="Outstanding differences">');
+    assertStringIncludes(textOf(body), "above zero the payment side is too high");
+    const found = textOf((await get("/rows/findings?columns=all")).body);
+    assertStringIncludes(found, "The kind in words.");
+  }));

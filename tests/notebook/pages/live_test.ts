@@ -26,8 +26,8 @@ Deno.test("a page is a notebook's own cells, run for the scope of its address", 
     assertStringIncludes(both[0].body, `<option value="SAR" selected>`);
     assertEquals((await get("/count?user=x")).status, 400);
     assertStringIncludes(
-      (await get(`/count?currency=SAR&level=ERROR`)).body,
-      "not go by level ERROR",
+      (await get(`/count?currency=SAR&level=ERROR&event=not_in_sync&to=2024-05-01`)).body,
+      "not go by until before 2024-05-01, level ERROR, type not in sync",
     );
     assertEquals((await get("/")).status, 303);
   }, { notebooks: { count: [CURRENCY, OPEN, COUNT] } }));

@@ -1,6 +1,7 @@
 import { escapeXml } from "../../escape.ts";
 import { isDay, type PageScope, SCOPE_KEYS, writeQuery } from "../content/address.ts";
 import type { Choice, LedgerFacts } from "./choices.ts";
+import { valueWords } from "./rows_filters.ts";
 
 /** What stands in the form above a page. */
 export interface ControlsOptions {
@@ -18,7 +19,15 @@ export interface ControlsOptions {
 
 const OVERDRAFTS = ["any", "blocked", "payment_negative", "wallet_overdrawn"];
 const PLAIN = ["user", "request", "message", "search", "set"];
-const LABELS: Readonly<Record<string, string>> = {
+/** What the parts of the scope are called above a page. */
+const NAMES: Readonly<Record<string, string>> = {
+  from: "From",
+  to: "until before",
+  currency: "Currency",
+  level: "Level",
+  event: "Type",
+  kind: "Kind",
+  overdraft: "Overdraft",
   user: "User",
   request: "Request",
   message: "Message",
@@ -47,20 +56,13 @@ export function renderControls(
     kind: facts.kinds,
     overdraft: OVERDRAFTS.map((value) => ({ value, label: value.replaceAll("_", " ") })),
   };
-  const names: Readonly<Record<string, string>> = {
-    currency: "Currency",
-    level: "Level",
-    event: "Type",
-    kind: "Kind",
-    overdraft: "Overdraft",
-  };
   const render = (key: string) => {
     if (key === "from") return renderPeriod(page, facts);
     if (key === "to") return "";
     const value = values[key] ?? "";
-    if (lists[key] !== undefined) return select(key, names[key], lists[key], value);
+    if (lists[key] !== undefined) return select(key, NAMES[key], lists[key], value);
     if (!PLAIN.includes(key)) return "";
-    return `<label>${LABELS[key]} <input name="${key}" type="search" value="${escapeXml(value)}"` +
+    return `<label>${NAMES[key]} <input name="${key}" type="search" value="${escapeXml(value)}"` +
       ` autocomplete="off" spellcheck="false" size="${key === "user" ? 14 : 12}"></label>`;
   };
   const fields = shown.filter((key) => !RARE.includes(key)).map(render);
@@ -116,7 +118,7 @@ function renderPeriod({ scope }: PageScope, { months, firstDay, lastDay }: Ledge
   return `<fieldset class="period"${span}><legend>Period</legend>` +
     `<label>Month <select name="period" data-period><option value="">all, or by days</option>${
       options.join("")
-    }</select></label>${day("from", "From", from)}${day("to", "until before", to)}</fieldset>`;
+    }</select></label>${day("from", NAMES.from, from)}${day("to", NAMES.to, to)}</fieldset>`;
 }
 
 function select(name: string, label: string, choices: readonly Choice[], value: string): string {
@@ -139,7 +141,7 @@ function ignored(
   takes: (key: string) => boolean,
 ): string {
   const left = SCOPE_KEYS.filter((key) => (values[key] ?? "") !== "" && !takes(key))
-    .map((key) => `${key} ${values[key]}`);
+    .map((key) => `${NAMES[key].toLowerCase()} ${valueWords(values[key]!)}`);
   return left.length === 0
     ? ""
     : `<p class="left-out">This page does not go by ${escapeXml(left.join(", "))}.</p>\n`;

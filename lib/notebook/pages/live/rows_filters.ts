@@ -168,6 +168,10 @@ const HEADINGS: Readonly<Record<string, string>> = {
   for_user: "for the user",
   is_mechanical: "follows from its cause",
   task: "what to do",
+  // As the pages of users and transactions have it.
+  old_balance: "wallet before",
+  closing_balance: "wallet after",
+  sync_difference: "payment balance - wallet",
 };
 
 /** Writes a column's name in words. */

@@ -69,6 +69,7 @@ export async function renderRows(
     renderSummary(shown, { total, pages, address }),
     renderTable(shown, { columns, rows, address }),
     renderPaging(shown, { total, pages, address }),
+    renderMeanings(columns, await readMeanings(reader, query.object.name)),
   ];
   return {
     content: { title: query.view.title, head: main.join("\n"), sections: [] },
@@ -200,7 +201,9 @@ function renderTable(
   const body = rows.map((row) =>
     `<tr>${row.map((value, place) => renderCell(columns[place], value, choices)).join("")}</tr>`
   ).join("\n");
-  return `<div class="rows-table cards" tabindex="0" role="region" aria-label="Rows"><table>\n` +
+  const title = escapeXml(query.view.title);
+  return `<div class="rows-table cards" tabindex="0" role="region" aria-label="Rows">` +
+    `<table aria-label="${title}">\n` +
     `<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`;
 }
 
@@ -285,6 +288,35 @@ function writeCell(name: string, value: CellValue): string | undefined {
   if (!(value instanceof Date)) return String(value);
   // Of a log line the milliseconds matter, of a case the day.
   return formatValue(value)!.slice(0, name === "logged_at" ? undefined : MINUTE_CHARACTERS);
+}
+
+/** What the ledger says of the columns of a view, by their names. */
+async function readMeanings(
+  reader: LedgerReader,
+  object: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { name, meaning } = await reader.columns(
+    "select column_name as name, meaning from column_notes where object = $1",
+    [object],
+  );
+  return new Map(name.map((column, row) => [String(column), String(meaning[row])]));
+}
+
+/** Says what columns mean, for who reads them for the first time. */
+function renderMeanings(
+  columns: readonly ExportColumn[],
+  meanings: ReadonlyMap<string, string>,
+): string {
+  const terms = columns.flatMap(({ name, kind }) => {
+    const meaning = meanings.get(name);
+    return meaning === undefined ? [] : [
+      `<dt>${headingOf(name, kind)}</dt><dd>${
+        escapeXml(meaning).replace(/`(\w+)`/g, (_, code) => escapeXml(valueWords(code)))
+      }</dd>`,
+    ];
+  });
+  return terms.length === 0 ? "" : `<details class="meanings"><summary>What the columns mean` +
+    `</summary><dl>${terms.join("\n")}</dl></details>`;
 }
 
 function renderPaging({ number }: RowQuery, { pages, address }: Position): string {

@@ -234,6 +234,9 @@ export const ROW_VIEWS: readonly RowView[] = [
     view: "outstanding_differences",
     title: "Outstanding differences",
     isInBar: false,
+    note:
+      "A difference is the payment balance minus the wallet, when both were last seen: above zero the " +
+      "payment side is too high, below zero the wallet.",
     columns: [
       "user_id",
       "currency",
