@@ -170,6 +170,22 @@ serveTest(
 );
 
 serveTest(
+  "on paper rows say what their columns mean, and a table's count stands once",
+  "/rows/reviewed_cases",
+  async ({ page }) => {
+    const meaning = page.getByText("Users that it is about.");
+    assertEquals(await meaning.isVisible(), false);
+    await page.emulateMedia({ media: "print" });
+    assertEquals(await meaning.isVisible(), true);
+    await page.goto(`${address}/00_overview`);
+    const footers = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('tfoot')].map((one) => getComputedStyle(one).display)",
+    );
+    assertEquals([...new Set(footers)], ["table-row-group"]);
+  },
+);
+
+serveTest(
   "this one is a false alarm: reviewed from its page, gone from the open ones",
   "/rows/reviewed_cases",
   async ({ page }) => {

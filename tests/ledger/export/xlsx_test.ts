@@ -9,7 +9,7 @@ import {
   moneyCell,
   timeCell,
 } from "../../../lib/ledger/export/xlsx/cell.ts";
-import { columnName } from "../../../lib/ledger/export/xlsx/sheet.ts";
+import { columnName, sheetXml } from "../../../lib/ledger/export/xlsx/sheet.ts";
 import { sheetName, writeWorkbook } from "../../../lib/ledger/export/xlsx/workbook.ts";
 
 /** Reads a text as spreadsheets do: XML's own escapes first, then `_x0001_`. */
@@ -67,6 +67,19 @@ Deno.test("times are day numbers, columns have letters, sheets have names that t
   assertEquals(sheetName("finding.sync_break"), "finding.sync_break");
   assertEquals(sheetName("a/b[c]:*?".repeat(9)).length <= 31, true);
   assertEquals(sheetName(""), "Sheet");
+});
+
+Deno.test("a wide sheet is printed on pages beside each other, which can be read", async () => {
+  const across = async (widths: readonly number[]) => {
+    const columns = widths.map((width, index) => ({ name: `c${index}`, width }));
+    const chunks = await Array.fromAsync(sheetXml({ name: "Rows", columns, pages: [] }, () => {}));
+    const xml = chunks.map((chunk) => new TextDecoder().decode(chunk)).join("");
+    return Number(/<pageSetup [^>]*fitToWidth="(\d+)" fitToHeight="0"/.exec(xml)?.[1]);
+  };
+  assertEquals(await across([10, 20]), 1);
+  assertEquals(await across(Array(14).fill(20)), 1);
+  assertEquals(await across(Array(15).fill(20)), 2);
+  assertEquals(await across(Array(37).fill(30)), 4);
 });
 
 Deno.test("a large sheet, which another thread deflates, is the same as in this one", async () => {

@@ -32,12 +32,24 @@ const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
   '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>' +
   "</sheetView></sheetViews>";
 
-const FOOT =
-  '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>' +
-  '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>';
+/** What a page of paper holds in letters of about half their size, which can still be read. */
+const PAGE_CHARACTERS = 280;
+
+/** How many pages lie beside each other when a sheet is printed, so that it can be read. */
+export function pagesAcross(columns: readonly SheetColumn[]): number {
+  const characters = columns.reduce((sum, { width }) => sum + width, 0);
+  return Math.max(1, Math.ceil(characters / PAGE_CHARACTERS));
+}
+
+function footXml(columns: readonly SheetColumn[]): string {
+  return '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>' +
+    `<pageSetup paperSize="9" pageOrder="overThenDown" orientation="landscape" ` +
+    `fitToWidth="${pagesAcross(columns)}" fitToHeight="0"/></worksheet>`;
+}
 
 /**
- * Writes a sheet's XML, a few rows at a time: names frozen and with a filter, pages landscape on A4.
+ * Writes a sheet's XML, a few rows at a time: names frozen and with a filter, pages landscape on A4, as many
+ * beside each other as it takes to read them.
  *
  * @param onRows Called with how many rows the filter covers, the names included, once they are written.
  */
@@ -63,7 +75,7 @@ export async function* sheetXml(
   onRows(row);
   const filter = `<autoFilter ref="A1:${letters.at(-1)}${row}"/>`;
   for (const cells of sheet.totals?.() ?? []) bytes.add(rowXml(cells, ++row, letters));
-  bytes.add(`</sheetData>${filter}${FOOT}`);
+  bytes.add(`</sheetData>${filter}${footXml(columns)}`);
   yield bytes.take();
 }
 

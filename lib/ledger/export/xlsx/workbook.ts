@@ -1,7 +1,7 @@
 import { configure, TextReader, ZipWriter } from "@zip.js/zip.js";
 import { STYLE_NAMES, type StyleName } from "./cell.ts";
 import { DeflateStream } from "./deflate_stream.ts";
-import { columnName, type Sheet, sheetXml } from "./sheet.ts";
+import { columnName, pagesAcross, type Sheet, sheetXml } from "./sheet.ts";
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -97,9 +97,12 @@ function workbookXml(sheets: readonly Sheet[], rows: readonly number[]): string 
   const names = sheets.map(({ name, columns }, index) => {
     const quoted = attribute(`'${name.replaceAll("'", "''")}'`);
     const last = columnName(columns.length - 1);
+    // On the second page beside the first one the rows are told by their first column.
+    const columnTitles = pagesAcross(columns) > 1 ? `${quoted}!$A:$A,` : "";
     return `<definedName name="_xlnm._FilterDatabase" localSheetId="${index}" hidden="1">` +
       `${quoted}!$A$1:$${last}$${rows[index]}</definedName>` +
-      `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${quoted}!$1:$1</definedName>`;
+      `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">` +
+      `${columnTitles}${quoted}!$1:$1</definedName>`;
   });
   return `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${listed.join("")}</sheets>` +
     `<definedNames>${names.join("")}</definedNames></workbook>`;
