@@ -58,7 +58,7 @@ export interface CaseHistory {
   readonly stepCount: number;
   /** Its users, those with the most open first, as rows to show. */
   readonly users: readonly Row[];
-  /** Entries to book, and alternatives to choose from; those without rows are left out. */
+  /** Entries to book, and alternatives to choose from, by user as above; those without rows are left out. */
   readonly entries: readonly EvidenceTable[];
   /** As rows of the view `findings`, the most severe first. */
   readonly findings: readonly Row[];
@@ -99,11 +99,18 @@ export async function readCase(
   const parameters = { case_id: found.case_id };
   const story = await ask(reader, "case_story", { ...parameters, limit: steps });
   const findings = await ask(reader, "case_findings", parameters);
+  const users = await ask(reader, "case_users", parameters);
+  // Of a user with two currencies the first place counts.
+  const places = new Map(users.map(({ user }, place) => [user, place] as const).reverse());
+  const placeOf = ({ user }: Row) => places.get(user) ?? users.length;
   const entries = [];
   for (const query of ENTRIES) {
     const rows = await ask(reader, query, parameters);
     if (rows.length > 0) {
-      entries.push({ caption: readObject("evidence", query).values.title, rows });
+      entries.push({
+        caption: readObject("evidence", query).values.title,
+        rows: rows.toSorted((a, b) => placeOf(a) - placeOf(b)),
+      });
     }
   }
   const { events, count } = await readEvents(reader, behind(found, findings), limit);
@@ -111,7 +118,7 @@ export async function readCase(
     case: found,
     story: story.map(({ row_count: _, ...row }) => row),
     stepCount: Number(story[0]?.row_count ?? 0),
-    users: await ask(reader, "case_users", parameters),
+    users,
     entries,
     findings,
     events,

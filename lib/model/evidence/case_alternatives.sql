@@ -1,5 +1,5 @@
 -- One row per user and currency of a case for which a person has to choose between two entries: book
--- one of them, not both. The largest first, by what is material in their currency.
+-- one of them, not both.
 -- title: One of two entries each, to be chosen by a person
 with
 
@@ -19,6 +19,5 @@ select
     max(text) filter (side = 'wallet') as "either in the wallet",
     max(text) filter (side = 'payment') as "or on the payment side"
 from sides
-left join material_amounts using (currency)
 group by user_id, currency
-order by max(size) / nullif(any_value(material_amount), 0) desc nulls last, currency, user_id
+order by currency, max(size) desc, user_id

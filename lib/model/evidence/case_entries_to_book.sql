@@ -1,5 +1,4 @@
--- One row per entry of a case that its cause alone gives, the largest first, by what is
--- material in their currency.
+-- One row per entry of a case that its cause alone gives, the largest first within a currency.
 -- title: Entries to book
 select
     user_id as "user",
@@ -12,6 +11,5 @@ select
     || case when len(transaction_ids) > 5 then ', and ' || len(transaction_ids) - 5 || ' more' else '' end
         as "transactions"
 from proposed_entries
-left join material_amounts using (currency)
 where case_id = $case_id and is_mechanical
-order by abs(amount) / nullif(material_amount, 0) desc nulls last, currency, user_id
+order by currency, abs(amount) desc, user_id

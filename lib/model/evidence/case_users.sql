@@ -17,13 +17,14 @@ changes as (
 ),
 
 named as (
-    select unnest(user_ids) as user_id, currency from case_amounts where case_id = $case_id
+    select unnest(user_ids) as user_id, currency, minor_amount from case_amounts where case_id = $case_id
 ),
 
 final as (
     select
         named.user_id,
         named.currency,
+        named.minor_amount,
         coalesce(changes.open_amount, 0) as open_amount,
         changes.change_count,
         changes.first_at,
@@ -45,7 +46,6 @@ select
     first_at as "first change",
     last_at as "last change"
 from final
-left join material_amounts using (currency)
 cross join settings
 where user_id is not null
-order by abs(open_amount) / nullif(material_amount, 0) desc nulls last, currency, user_id
+order by abs(open_amount) / nullif(minor_amount, 0) desc nulls last, currency, user_id
