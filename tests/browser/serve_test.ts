@@ -170,6 +170,21 @@ serveTest(
 );
 
 serveTest(
+  "on a phone rows that are filtered stand below a folded form, which stays as it is opened",
+  "/rows/findings?is.currency=BHD&is.severity=warning",
+  async ({ page }) => {
+    const filters = page.locator("form.rows details");
+    assertEquals(await filters.getAttribute("open"), null);
+    await page.locator("form.rows summary", { hasText: "Filters (2)" }).click();
+    await page.getByRole("checkbox", { name: /^notice/ }).check();
+    await page.waitForURL(/is\.severity=notice/);
+    await page.locator("form.rows summary", { hasText: "Filters (3)" }).waitFor();
+    assertEquals(await filters.getAttribute("open"), "");
+  },
+  { width: 390 },
+);
+
+serveTest(
   "on paper rows say what their columns mean, and a table's count stands once",
   "/rows/reviewed_cases",
   async ({ page }) => {

@@ -48,3 +48,31 @@ Deno.test("a case of many users says of how many its charts are", () =>
         });
     }, new PrintedLog()),
   }));
+
+Deno.test("a case's charts are of those with most at stake, whatever their currency", () => {
+  const users = [1, 2, 3].map(() => ({ userId: makeUuid(), currency: "BHD", last: 10, usual: 10 }));
+  const most = { userId: makeUuid(), currency: "SAR", last: 30, usual: 20 };
+  const log = [...users, most].reduce(
+    (log, { userId, currency, last, usual }, n) =>
+      [1, 2, 3].reduce((log, day) => {
+        const amount = day === 3 ? last : usual;
+        const oldBalance = 1000 - (day - 1) * usual;
+        const paymentBalance = oldBalance - (day === 3 ? 2 : 1) * amount;
+        const fields = { userId, currency, amount, oldBalance, paymentBalance };
+        return log.transaction(`2024-02-0${day}T21:00:0${n}.000Z`, fields);
+      }, log),
+    new PrintedLog(),
+  );
+  return withSite(async ({ get, ledger }) => {
+    const reader = await LedgerReader.open(ledger);
+    const { id, currency } = await reader.columns(
+      "select case_id as id, currency from cases where user_count = 4",
+    );
+    reader.close();
+    assertEquals(currency, ["BHD"]);
+    const { body } = await get(`/case/${id[0]}`);
+    const charted = [...body.matchAll(/<svg[^>]*aria-label="[^"]*: User ([\w-]+)/g)]
+      .map(([, user]) => user);
+    assertEquals(charted[0], most.userId);
+  }, { log });
+});

@@ -22,7 +22,10 @@
       document.querySelector(".contents > details")?.removeAttribute("open");
     }
     if (matchMedia("(max-width: 40rem)").matches) {
-      document.querySelector("details.filters")?.removeAttribute("open");
+      // Filters that are open would push what they leave off the screen.
+      for (const one of document.querySelectorAll("details.filters, form.rows details")) {
+        one.removeAttribute("open");
+      }
     }
   };
 

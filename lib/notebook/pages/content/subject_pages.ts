@@ -1,6 +1,6 @@
 import { counted } from "../../../ledger/counted.ts";
 import { userBalances } from "../../../charts/user_balances.ts";
-import { type Case, type CaseHistory, readCase } from "../../../ledger/evidence/case.ts";
+import { type CaseHistory, readCase } from "../../../ledger/evidence/case.ts";
 import { readEvidence } from "../../../ledger/evidence/evidence.ts";
 import {
   readFindingCases,
@@ -9,7 +9,7 @@ import {
   readUserEvents,
 } from "../../../ledger/evidence/related.ts";
 import { readBalances, readUser } from "../../../ledger/evidence/user.ts";
-import type { LedgerReader } from "../../../ledger/store/open.ts";
+import type { CellValue, LedgerReader } from "../../../ledger/store/open.ts";
 import { renderCase } from "../../case_page.ts";
 import { renderCases } from "../../cases.ts";
 import { escapeXml } from "../../escape.ts";
@@ -82,12 +82,12 @@ async function readCasePage(
   const { case: found } = history;
   const [heading, story, ...rest] = renderCase(history, { showsReview: false }).parts;
   const [findings, events] = rest.splice(-2);
-  const users = [
-    ...new Set(history.users.flatMap(({ user }) => typeof user === "string" ? [user] : [])),
-  ];
   const charts: unknown[] = [];
-  for (const user of users) {
-    const chart = charts.length < CHARTED_USERS ? await chartOf(reader, user, found) : undefined;
+  const charted = new Set<unknown>();
+  for (const { user, currency } of history.users) {
+    if (charts.length === CHARTED_USERS || typeof user !== "string" || charted.has(user)) continue;
+    charted.add(user);
+    const chart = await chartOf(reader, user, currency);
     if (chart !== undefined) charts.push(chart);
   }
   const left = found.user_count - charts.length;
@@ -111,7 +111,12 @@ function proofOf({ events }: CaseHistory): unknown[] {
   return main === undefined ? [] : [renderEvents([main])];
 }
 
-async function chartOf(reader: LedgerReader, userId: string, { currency }: Case): Promise<unknown> {
+/** Draws the balances of a user in the currency that a case is about, or in all where it has none. */
+async function chartOf(
+  reader: LedgerReader,
+  userId: string,
+  currency: CellValue,
+): Promise<unknown> {
   const balances = await readBalances(reader, userId);
   const own = balances.filter((point) => currency === null || point.currency === currency);
   if (own.length === 0) return undefined;
