@@ -53,6 +53,40 @@ for (const path of ["/00_overview?from=2024-13-01", "/rows/findings?to=2024-02-3
   });
 }
 
+serveTest(
+  "a list that is open while the page of another choice comes stays, and what is chosen counts",
+  "/",
+  async ({
+    page,
+  }) => {
+    await page.goto(`${address}/rows/attributed_events`);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => release = resolve);
+    await page.route(/level=ERROR$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const months = page.locator("[data-period]");
+    await page.locator("form.scope [name=level]").selectOption("ERROR");
+    await months.focus();
+    const list = await months.elementHandle();
+    release();
+    await page.waitForURL(/level=ERROR$/);
+    await page.locator("main:not([aria-busy])").waitFor();
+    assertEquals(await list!.evaluate(isConnected), true);
+    await list!.selectOption("2024-02");
+    await page.waitForURL(/from=2024-02-01&to=2024-03-01&level=ERROR/);
+    await page.locator("main:not([aria-busy])").waitFor();
+    assertEquals(await page.locator("form.scope [name=level]").inputValue(), "ERROR");
+    // The list that was changed last is of the new page again.
+    assertEquals(await list!.evaluate(isConnected), false);
+  },
+);
+
+function isConnected(element: unknown): boolean {
+  return (element as { isConnected: boolean }).isConnected;
+}
+
 function choose(selector: string, value: string): (page: Page) => Promise<unknown> {
   return (page) => page.locator(`form.scope ${selector}`).selectOption(value);
 }

@@ -21,9 +21,10 @@
   /**
    * Shows the page of an address.
    *
-   * @type {(url: URL, options?: { isBack?: boolean, field?: string }) => Promise<void>}
+   * @type {(url: URL, options?: { isBack?: boolean, field?: string, control?: EventTarget | null }) =>
+   *   Promise<void>}
    */
-  const go = async (url, { isBack = false, field = "" } = {}) => {
+  const go = async (url, { isBack = false, field = "", control = null } = {}) => {
     pending?.abort();
     const own = pending = new AbortController();
     const typedBefore = typedCount;
@@ -44,14 +45,28 @@
       else if (!isBack) history.pushState(null, "", answer.url);
       typedIn = field;
       // One step back takes away what was typed before it, and not what is typed meanwhile.
-      swap(fresh, !isBack || typedCount > typedBefore);
+      swap(fresh, !isBack || typedCount > typedBefore, control);
     } catch {
       if (!own.signal.aborted) location.assign(url);
     }
   };
 
-  /** @type {(fresh: Document, keepsTyped: boolean) => void} */
-  const swap = (fresh, keepsTyped) => {
+  /**
+   * Whether the reader is choosing from another list of the form above the page than the one that the page was
+   * asked for with: a list that is replaced closes, and what was chosen is lost.
+   *
+   * @type {(control: EventTarget | null) => boolean}
+   */
+  const isChoosing = (control) => {
+    const active = document.activeElement;
+    const isList = active instanceof HTMLSelectElement ||
+      (active instanceof HTMLInputElement && active.type === "date");
+    return isList && active !== control &&
+      document.getElementById("controls")?.contains(active) === true;
+  };
+
+  /** @type {(fresh: Document, keepsTyped: boolean, control: EventTarget | null) => void} */
+  const swap = (fresh, keepsTyped, control) => {
     const focused = focusedField(keepsTyped);
     const sections = openSections(document);
     const opened = ["form.rows details", "details.filters"].filter((part) =>
@@ -59,7 +74,9 @@
     );
     document.title = fresh.title;
     document.body.dataset.version = fresh.body.dataset.version ?? "";
+    const keepsControls = isChoosing(control);
     for (const id of SWAPPED) {
+      if (id === "controls" && keepsControls) continue;
       const [old, next] = [document.getElementById(id), fresh.getElementById(id)];
       if (old !== null && next !== null) old.replaceWith(document.importNode(next, true));
     }
@@ -194,7 +211,7 @@
       // Another page may have come meanwhile, with a form of its own.
       const now = form.isConnected ? form : document.querySelector(`form.${form.className}`);
       if (now instanceof HTMLFormElement && now.checkValidity()) {
-        go(addressOf(now), { field: target.name });
+        go(addressOf(now), { field: target.name, control: target });
       }
     }, TYPING_MS);
   });
@@ -218,7 +235,7 @@
     if (!form.reportValidity()) return;
     clearTimeout(typing);
     const isTyped = target instanceof HTMLInputElement && target.type === "search";
-    go(addressOf(form), { field: isTyped ? target.name : "" });
+    go(addressOf(form), { field: isTyped ? target.name : "", control: target });
   };
   document.addEventListener("change", ({ target }) => onChange(target));
   document.addEventListener("submit", (event) => {
