@@ -144,7 +144,7 @@ followed as (
 numbered as (
     select
         *,
-        count(*) filter (where is_first) over (partition by what order by logged_at, thing) as run_number
+        sum(is_first::integer) over (partition by what order by logged_at, thing) as run_number
     from followed
 ),
 
@@ -155,7 +155,8 @@ repeated as (
         null::varchar as user_id,
         what || case
             when count(*) = 1 then ''
-            else '; ' || count(*) || ' times, until ' || strftime(max(logged_at), '%Y-%m-%d %H:%M:%S')
+            else '; ' || counted(count(*), 'time', 'times') || ', until '
+                || strftime(max(logged_at), '%Y-%m-%d %H:%M:%S')
         end as what,
         first(thing order by logged_at, thing) as thing,
         first(stream order by logged_at, thing) as stream,
