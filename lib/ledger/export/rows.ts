@@ -14,6 +14,8 @@ export interface Selection {
   readonly object: ExportObject;
   /** An SQL expression that rows must fulfil, checked before. */
   readonly where?: string;
+  /** SQL of the order that rows are written in, before the one that all exports have. */
+  readonly order?: string;
 }
 
 /** The SQL of a selection's rows, typed, without an order. */
@@ -40,7 +42,11 @@ export async function* textRows(
   first?: string,
 ): AsyncGenerator<TextValue[][]> {
   const { object } = selection;
-  const order = [...first === undefined ? [] : [`${quoteName(first)} nulls last`], orderOf(object)];
+  const order = [
+    ...first === undefined ? [] : [`${quoteName(first)} nulls last`],
+    ...selection.order === undefined ? [] : [selection.order],
+    orderOf(object),
+  ];
   const rows = textPages(reader, object.columns, {
     lists,
     from: `(${rowsSql(selection)}) order by ${order.join(", ")}`,

@@ -351,6 +351,22 @@ Deno.test("a download has all rows of the filter, as deno task export writes the
     assertStringIncludes(book.headers.get("content-type")!, "spreadsheetml");
   }, { log: ROWS }));
 
+Deno.test("a download is in the order of its page", () =>
+  withSite(async ({ get, ask }) => {
+    for (
+      const query of ["?sort=-amount&currency=BHD", "?sort=user_id&sort=amount&currency=SAR", ""]
+    ) {
+      const { body } = await get(`/rows/reconciliation${query}`);
+      const shown = [...body.matchAll(/href="\/transaction\/(\w+)"/g)].map(([, id]) => id);
+      const csv = await (await ask(new Request(`${ORIGIN}/download/reconciliation.csv${query}`)))
+        .text();
+      const [head, ...lines] = csv.trim().split("\r\n").map((line) => line.split(","));
+      const place = head.findIndex((name) => name.replace("\ufeff", "") === "transaction_id");
+      assert(shown.length > 10 && place >= 0);
+      assertEquals(lines.slice(0, shown.length).map((line) => line[place]), shown, query);
+    }
+  }, { log: ROWS }));
+
 Deno.test("a page of rows says what its columns mean, and its table has a name", () =>
   withSite(async ({ get }) => {
     const { body } = await get("/rows/outstanding_differences");

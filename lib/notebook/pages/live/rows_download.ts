@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { UserError } from "../../../ledger/error.ts";
 import { CSV } from "../../../ledger/export/csv.ts";
-import { textRows } from "../../../ledger/export/rows.ts";
+import { type Selection, textRows } from "../../../ledger/export/rows.ts";
 import { XLSX } from "../../../ledger/export/view_workbook.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
 import type { LiveLedger } from "../content/live_ledger.ts";
-import { readRowQuery, type RowQuery, rowSelection } from "./rows_query.ts";
+import { orderSql, readRowQuery, type RowQuery, rowSelection } from "./rows_query.ts";
 
 /** A file that a page gives. */
 export interface Download {
@@ -16,7 +16,7 @@ export interface Download {
 
 /**
  * Gives the rows that an address asks for as a file, all of them and with all columns, as
- * `deno task export` writes them.
+ * `deno task export` writes them, in the order of the page.
  *
  * @param file Name of a view, with `.csv` or `.xlsx`.
  * @throws {UserError} If there is no such view or format, or the rows do not fit a sheet.
@@ -63,11 +63,17 @@ async function* csvOf(
   const [names, kinds] = [columns.map(({ name }) => name), columns.map(({ kind }) => kind)];
   try {
     yield encoder.encode(CSV.mark);
-    const pages = textRows(reader, rowSelection(query), CSV.lists);
+    const pages = textRows(reader, orderedSelection(query), CSV.lists);
     for await (const text of CSV.texts(names, kinds, pages)) yield encoder.encode(text);
   } finally {
     ledger.end(reader);
   }
+}
+
+/** The rows of a page in their order; of a workbook with a sheet per currency, in each sheet. */
+function orderedSelection(query: RowQuery): Selection {
+  const order = orderSql(query);
+  return { ...rowSelection(query), ...(order === "" ? {} : { order }) };
 }
 
 /** Writes a workbook into a folder of its own, which is gone before the file is read to its end. */
@@ -78,7 +84,7 @@ async function readWorkbook(
   const folder = await Deno.makeTempDir({ prefix: "balancebook-" });
   try {
     const path = join(folder, "rows.xlsx");
-    await XLSX.write(reader, rowSelection(query), path);
+    await XLSX.write(reader, orderedSelection(query), path);
     return new Blob([await Deno.readFile(path)]).stream();
   } finally {
     await Deno.remove(folder, { recursive: true });
