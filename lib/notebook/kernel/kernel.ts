@@ -2,6 +2,7 @@ import process from "node:process";
 import { cancelAll } from "../../ledger/store/cancel.ts";
 import { holdEndOfCell, type ResultSender } from "./end_of_cell.ts";
 import { restoreInheritedOutput } from "./inherited_output.ts";
+import { showHiddenValues } from "./hidden_values.ts";
 
 /** One representation of a value per media type, as Jupyter takes it. */
 export type MediaBundle = Record<string, unknown>;
@@ -144,6 +145,7 @@ export function installKernelWorkaround(): "installed" | "already" | "absent" {
   if (isBehindProxy) {
     restoreInheritedOutput();
     countResults(kernel?.jupyter, () => account.results++);
+    showHiddenValues();
   }
 
   jupyter.display = async (value, options) => {

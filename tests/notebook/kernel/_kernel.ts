@@ -34,6 +34,8 @@ export interface Arrived {
   readonly warnings: readonly string[];
   /** Statuses of the replies. */
   readonly statuses: readonly string[];
+  /** What the kernel said each cell was, when it began; not where nbclient runs cells. */
+  readonly echoes: readonly string[];
   /** How long cells took since they were sent, or since Stop. */
   readonly durationsMs: readonly number[];
 }

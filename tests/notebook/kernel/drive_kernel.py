@@ -33,7 +33,7 @@ def run_stock(job):
     client.log.addHandler(handler)
     client.execute()
     return {"warnings": warnings, "cells": [[text_of(output.output_type, output) for output in cell.outputs]
-                      for cell in notebook.cells], "late": 0, "statuses": [], "durationsMs": []}
+                      for cell in notebook.cells], "late": 0, "statuses": [], "echoes": [], "durationsMs": []}
 
 
 def text_of(kind, content):
@@ -60,7 +60,7 @@ def run_kernel(job, batches, stops):
     client.start_channels()
     client.wait_for_ready(timeout=60)
     try:
-        arrived, ended, late, durations = {}, set(), 0, []
+        arrived, ended, late, durations, echoes = {}, set(), 0, [], []
         for batch, stop_after in zip(batches, stops):
             ids = [client.execute(source, stop_on_error=job.get("stopOnError", False))
                    for source in batch]
@@ -86,6 +86,7 @@ def run_kernel(job, batches, stops):
                     continue
                 if kind == "execute_input":
                     running = running or time.monotonic()
+                    echoes.append(content["code"])
                 elif kind == "status" and content["execution_state"] == "idle":
                     ended.add(parent)
                     durations.append(1000 * (time.monotonic() - (stopped or begun)))
@@ -98,7 +99,7 @@ def run_kernel(job, batches, stops):
             reply = client.get_shell_msg(timeout=60)
             replies[reply["parent_header"]["msg_id"]] = reply["content"]["status"]
         inspected = [inspect(client, *place) for place in job.get("inspect", [])]
-        return {"warnings": [], "cells": list(arrived.values()), "inspected": inspected, "late": late, "durationsMs": durations,
+        return {"warnings": [], "cells": list(arrived.values()), "inspected": inspected, "late": late, "durationsMs": durations, "echoes": echoes,
                 "statuses": [replies.get(message_id) for message_id in arrived]}
     finally:
         client.stop_channels()

@@ -102,6 +102,14 @@ class ClientSide:
         answer = self._wire.make(kind, content, request.parts[0], request.idents)
         socket.send_multipart(self._wire.frames(answer))
 
+    def answer(self, hints):
+        """Answers requests for types: pairs of a request and a text in Markdown, or None."""
+        for asker, text in hints:
+            data = {} if text is None else {"text/markdown": text, "text/plain": text}
+            reply = {"status": "ok", "found": text is not None, "data": data, "metadata": {}}
+            self.reply(self.shell, asker, "inspect_reply", reply)
+            self.status("idle", asker.parts[0])
+
     def abort(self, request):
         """Gives up a cell behind one that failed, as other kernels do."""
         self.status("busy", request.parts[0])

@@ -8,6 +8,10 @@ import uuid
 
 DELIMITER = b"<IDS|MSG>"
 VERSION = "5.3"
+OUTPUTS = {"stream", "display_data", "update_display_data", "execute_result", "clear_output",
+           "comm_open", "comm_msg", "comm_close"}
+COUNTED = {"stream": "streams", "display_data": "displays", "update_display_data": "displays",
+           "execute_result": "results"}
 
 
 class Message:
@@ -20,6 +24,11 @@ class Message:
         self.header = json.loads(self.parts[0])
         self.kind = self.header["msg_type"]
         self.id = self.header["msg_id"]
+
+    def with_code(self, code):
+        """Gives the same message with other code in it."""
+        content = json.dumps({**self.content, "code": code}).encode()
+        return Message(self.idents, [*self.parts[:3], content], self.buffers)
 
     @property
     def parent_id(self):

@@ -12,18 +12,11 @@ from cell_request import CellRequest
 from client_side import ClientSide
 from deno_kernel import DenoKernel
 from failed_cell import END_IS_LOST, IS_COLLECTED, find_syntax_error, import_check
-from jupyter_wire import Wire
+from jupyter_wire import COUNTED, OUTPUTS, Wire
+from questions import HEARD, MARK, UNCAUGHT, WRITTEN, cell_question, mark_question
 from type_hints import TypeHints
 
-MARK = "balancebook_mark"
-HEARD = "balancebook_interrupt"
-UNCAUGHT = "balancebook_uncaught"
-OUTPUTS = {"stream", "display_data", "update_display_data", "execute_result", "clear_output",
-           "comm_open", "comm_msg", "comm_close"}
-COUNTED = {"stream": "streams", "display_data": "displays", "update_display_data": "displays",
-           "execute_result": "results"}
 PRELUDE = Path(__file__).resolve().parents[1] / "kernel.ts"
-
 TICK_S, PING_S, HURRY_S = 0.5, 0.1, 0.002
 MOST_STARTS = 3
 MOST_AT_ONCE = 100
@@ -98,9 +91,7 @@ class Proxy:
 
     def _ask_for_mark(self):
         self.number += 1
-        return self._execute(
-            'await (globalThis[Symbol.for("balancebook.account")] ?? ((tell) => tell()))((sent) => '
-            f"globalThis.Deno.jupyter.broadcast({json.dumps(MARK)}, {{ n: {self.number}, sent }}))")
+        return self._execute(mark_question(self.number))
 
     # Requests
 
@@ -114,6 +105,14 @@ class Proxy:
             if self.current.is_execute:
                 self.client.begin()
                 self.last_header = message.parts[0]
+            if self.can_hear and self.current.may_have_value:
+                self.number += 1
+                self.current.question = self._execute(cell_question(self.current.ask["code"], self.number))
+            else:
+                self._send(message)
+
+    def _send(self, message):
+        if message:
             self.kernel.shell.send_multipart(self.wire.frames(message, idents=()))
 
     def _is_aborted(self, message):
@@ -133,7 +132,7 @@ class Proxy:
                 self.abort_until = time.monotonic() + ABORT_S
         elif reply is not None:
             self.client.forward(self.client.shell, reply, done.message.idents)
-        if done.error is None and done.is_execute and not done.ask.get("silent"):
+        if done.error is None and done.may_have_value:
             metadata = json.loads(done.message.parts[2])
             self.hints.remember(metadata.get("cellId") or done.message.id, done.ask["code"])
         self.client.status("idle", done.header)
@@ -175,6 +174,11 @@ class Proxy:
         cell = self.current
         if cell is None:
             return
+        if message.parent_id == cell.question:
+            cell.has_answer = True
+            if message.content["status"] == "error":
+                cell.written = ""
+            self._send(cell.take_written())
         if message.parent_id == cell.mark and message.content["status"] == "error":
             self.current.fail("LostOutput", f"{NO_MARK}: {message.content.get('evalue')}")
             self._finish()
@@ -191,6 +195,10 @@ class Proxy:
         is_cell = cell is not None and cell.is_execute
         if message.kind == MARK:
             self._on_mark(message.content)
+        elif message.kind == WRITTEN:
+            if cell is not None and message.content["n"] == self.number:
+                cell.written = message.content["code"]
+                self._send(cell.take_written())
         elif message.kind == HEARD:
             # A listener that hears of it only once its loop was broken says nothing about what waits.
             if is_cell and cell.stop_at is not None and not cell.is_forced:
@@ -212,8 +220,8 @@ class Proxy:
                 self.client.show(message, header)
         elif cell is not None and message.parent_id == cell.message.id:
             if message.kind != "status" or message.content["execution_state"] != "idle":
-                self.client.publish(message)
-                return
+                is_echo = message.kind == "execute_input"
+                return self.client.publish(message.with_code(cell.ask["code"]) if is_echo else message)
             cell.is_idle = True
             has_no_reply = cell.message.kind.startswith("comm_") and cell.message.kind != "comm_info_request"
             if not cell.is_execute and (cell.reply is not None or has_no_reply):
@@ -268,13 +276,6 @@ class Proxy:
             self.hints.ask(message, message.content["code"], message.content["cursor_pos"])
         else:
             self.queue.append(message)
-
-    def _on_hints(self):
-        for asker, text in self.hints.answers():
-            data = {} if text is None else {"text/markdown": text, "text/plain": text}
-            reply = {"status": "ok", "found": text is not None, "data": data, "metadata": {}}
-            self.client.reply(self.client.shell, asker, "inspect_reply", reply)
-            self.client.status("idle", asker.parts[0])
 
     def _on_control(self, message):
         if message.kind == "interrupt_request":
@@ -372,7 +373,7 @@ class Proxy:
             return PING_S / 2
         if self.current is None:
             return TICK_S
-        if self.current.mark is not None:
+        if self.current.is_hurried:
             self.kernel.hurry()
             return HURRY_S
         return TICK_S if self.current.stop_at is None else PING_S / 2
@@ -385,7 +386,7 @@ class Proxy:
                 if self.kernel is not kernel:
                     break
                 if one == self.hints.socket.fileno():
-                    self._on_hints()
+                    self.client.answer(self.hints.answers())
                 elif isinstance(one, int):
                     self._on_pipe(one)
                 else:

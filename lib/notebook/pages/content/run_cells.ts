@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type CellHost, runInHost } from "../../cell_host.ts";
+import { giveLastValue } from "../../last_value.ts";
 import { partsOf } from "../../page.ts";
 import { type Cell, type CodeCell, nameOf, readCells } from "../../runner/cells.ts";
 import { joinCells, type JoinedCells } from "../../runner/join.ts";
-import { giveLastValue } from "./last_value.ts";
 
 /** What a cell has shown, printed or thrown. */
 export type Output =
@@ -104,7 +104,10 @@ async function compileCells(code: readonly CodeCell[]): Promise<CompiledCells> {
     tail: "};",
   };
   const valued = joinCells(
-    code.map((cell) => ({ ...cell, source: giveLastValue(cell.source, VALUE) ?? cell.source })),
+    code.map((cell) => ({
+      ...cell,
+      source: giveLastValue(cell.source, `await ${VALUE}`) ?? cell.source,
+    })),
     frame,
   );
   const plain = joinCells(code, frame);
