@@ -18,6 +18,7 @@ import type { Scope } from "../ledger/store/scope.ts";
 import { currentHost } from "./cell_host.ts";
 import { describeScope, readSessionScope, type SessionScope } from "./scope.ts";
 import type { Markdown } from "./markdown.ts";
+import { collectGarbage } from "./kernel/collect_garbage.ts";
 import { installKernelWorkaround, isInKernel, JUPYTER_DISPLAY } from "./kernel/kernel.ts";
 import { stopOwnConnections } from "./kernel/own_connections.ts";
 import { showPagesAsPages } from "./show.ts";
@@ -32,10 +33,33 @@ interface Session {
   /** The file as it was when it was last looked at, and when that was. */
   seen: string;
   lookedAt: number;
+  /** Whether no variable holds the ledger any more. */
+  isLost: boolean;
+  isClosed: boolean;
 }
 
 /** The ledger that was opened last and is still open: the one that a notebook asks. */
 let current: Session | undefined;
+
+/**
+ * Closes ledgers that nobody can close any more, as when a cell that opens one is run again; not the one
+ * that `evidence()` and `user()` ask. What is held here must not lead to the ledger.
+ */
+const lost = new FinalizationRegistry((session: Session) => {
+  session.isLost = true;
+  closeIfLost(session);
+});
+
+function closeIfLost(session: Session | undefined): void {
+  if (session === undefined || !session.isLost || session === current) return;
+  closeSession(session);
+}
+
+function closeSession(session: Session): void {
+  if (session.isClosed) return;
+  session.isClosed = true;
+  session.reader.close();
+}
 
 const LOOK_AGAIN_MS = 1000;
 const REPLACED = "The ledger was replaced by a newer one; `await ledger.refresh()` reads that.";
@@ -61,6 +85,19 @@ function askNewest(session: Session): LedgerReader {
     session.seen = stamp;
   }
   return session.reader;
+}
+
+/** Opens a ledger with what a notebook has: a bar while a query lasts, and tables that are kept. */
+function openReader(
+  open: typeof LedgerReader.open,
+  path: string,
+  options: LedgerOptions,
+): Promise<LedgerReader> {
+  return open(path, {
+    keepsTables: true,
+    onQuery: (label, ended) => void withProgress(label, () => ended, "The Stop button ends it."),
+    ...options,
+  });
 }
 
 /** A table of a query's result. */
@@ -120,8 +157,8 @@ export interface Ledger {
    * thresholds; a query says once where that is so. Queries that are under way must have ended.
    *
    * @returns Whether there was a newer one.
-   * @throws {UserError} As {@linkcode openLedger}, or if it does not have what the scope names; the one
-   * that was open stays open then.
+   * @throws {UserError} As {@linkcode openLedger}, if it was closed, or if it does not have what the scope
+   * names; the one that was open stays open then.
    */
   refresh(): Promise<boolean>;
   /** Closes the ledger. */
@@ -144,6 +181,9 @@ export function ledgerPathFor(...logs: readonly string[]): string {
  * `BALANCEBOOK_PERSONAL_DATA=1`, say otherwise. `evidence()` and `user()` ask the ledger that was
  * opened last.
  *
+ * Several can be open at once, also of one file. In a notebook, one that no variable holds any more is
+ * closed when the next is opened, as where a cell that opens one is run again.
+ *
  * @param path Path of the ledger; {@linkcode defaultLedgerPath} where none is given.
  * @throws {UserError} If there is no ledger, or one that cannot be used.
  * @throws {TypeError} If the path is not a text, or an option is misspelt or of another type.
@@ -156,25 +196,27 @@ export async function openLedger(
   installKernelWorkaround();
   showTablesAsTables();
   const host = currentHost();
-  const open = () =>
-    (host?.open ?? LedgerReader.open)(path, {
-      keepsTables: true,
-      onQuery: (label, ended) => void withProgress(label, () => ended, "The Stop button ends it."),
-      ...options,
-    });
+  if (current !== undefined && isInKernel()) await collectGarbage();
+  const open = () => openReader(host?.open ?? LedgerReader.open, path, options);
   const firstStamp = stampOf(path);
   const session: Session = {
     reader: await open(),
     stamp: firstStamp,
     seen: firstStamp,
     lookedAt: performance.now(),
+    isLost: false,
+    isClosed: false,
   };
   if (isInKernel()) {
     showPagesAsPages();
     await stopOwnConnections();
   }
-  if (host === undefined) current = session;
-  else host.current = session.reader;
+  if (host !== undefined) host.current = session.reader;
+  else {
+    const earlier = current;
+    current = session;
+    closeIfLost(earlier);
+  }
   const reader = () => host === undefined ? askNewest(session) : session.reader;
   const thresholds = new Map<string, string | number>();
   /** What thresholds that the scope has set were before. */
@@ -192,7 +234,7 @@ export async function openLedger(
       values,
     );
   };
-  return {
+  const ledger: Ledger = {
     path: shown.startsWith("..") ? path : shown,
     isSample: resolve(path) === SAMPLE_LEDGER,
     sql: async (strings, ...values) => aq.table(await ask(strings, values, "sql")),
@@ -242,6 +284,9 @@ export async function openLedger(
       before = others;
     },
     async refresh() {
+      if (session.isClosed) {
+        throw new UserError("Cannot refresh the ledger: it was closed; open it again");
+      }
       const stamp = stampOf(path);
       // A host's pages read the newest ledger anyway, each for as long as it is made.
       if (stamp === session.stamp || host !== undefined) return false;
@@ -260,9 +305,12 @@ export async function openLedger(
     close() {
       if (current === session) current = undefined;
       if (host?.current === session.reader) host.current = undefined;
-      session.reader.close();
+      lost.unregister(ledger);
+      closeSession(session);
     },
   };
+  if (host === undefined) lost.register(ledger, session, ledger);
+  return ledger;
 }
 
 /** Has the value of a cell's last line, where it is a result, shown as a table by kernels and pages. */

@@ -45,6 +45,8 @@ Deno.test("a ledger that was replaced is told of once, and read by refresh(), sc
       Deno.removeSync(path);
       await assertRejects(() => ledger.refresh(), UserError, "no ledger");
       assertEquals(await ask(), after);
+      ledger.close();
+      await assertRejects(() => ledger.refresh(), UserError, "it was closed; open it again");
     } finally {
       console.warn = warn;
       ledger.close();
