@@ -79,8 +79,8 @@ export function incidentSpans(
   requireWords(options, { span: "object" });
   const { span, ...words } = options;
   const rows = rowsOf(source, KINDS).map((row, index) => ({ ...row, place: String(index) }));
-  if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const versions = rowsOf(runtimes, RUNTIME_KINDS);
+  if (rows.length === 0) return drawNothing(fillWords(words, WORDS));
   const times = (span ?? [
     ...rows.flatMap((row) => [row.started_at, row.ended_at]),
     ...versions.map((row) => row.first_seen_at),

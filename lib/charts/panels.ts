@@ -7,6 +7,13 @@ import {
   NUMBERS_PX,
   type SizedOptions,
 } from "./at_width.ts";
+import {
+  describeValue,
+  type OptionKind,
+  requireOptions,
+  requireParts,
+} from "../ledger/arguments.ts";
+import { type RowKinds, rowsOf } from "./_rows.ts";
 import { withTimeTicks } from "./time_ticks.ts";
 import { cut } from "./_titles.ts";
 
@@ -32,6 +39,8 @@ export interface StackPanelsOptions {
   readonly symbol?: Plot.PlotOptions["symbol"];
   /** Words for those who cannot see the chart; by default the headings. */
   readonly ariaDescription?: string;
+  /** What stands in its place where there are no panels; "Nothing to show" by default. */
+  readonly empty?: string;
 }
 
 /** One panel: its heading, and what Plot draws below it. */
@@ -41,6 +50,20 @@ export interface Panel {
   readonly plot: Plot.PlotOptions;
 }
 
+const OPTIONS: Readonly<Record<keyof StackPanelsOptions, OptionKind>> = {
+  title: "text",
+  subtitle: "text",
+  caption: "text",
+  width: "any",
+  marginLeft: "any",
+  marginRight: "any",
+  x: "object",
+  color: "object",
+  symbol: "object",
+  ariaDescription: "text",
+  empty: "text",
+};
+const A_PANEL = { action: "stack", expected: "a panel, with its heading and plot" };
 const SVG = "http://www.w3.org/2000/svg";
 const HEADING_PX = 20;
 const HEADING_CHARACTER_PX = 9;
@@ -59,6 +82,7 @@ const DEFAULT_HEIGHT = 120;
  *
  * @param panels from top to bottom
  * @returns options for one plot; without panels, one that says there is nothing to show
+ * @throws {TypeError} If these are no panels, or an option is misspelt or of another type.
  *
  * @example
  * ```ts
@@ -77,6 +101,11 @@ export function stackPanels(
   panels: readonly Panel[],
   options: StackPanelsOptions,
 ): Plot.PlotOptions {
+  requireOptions(options, OPTIONS, "panels");
+  if (!Array.isArray(panels)) {
+    throw new TypeError(`Cannot stack ${describeValue(panels)}: expected a list of panels`);
+  }
+  for (const panel of panels) requireParts(panel, ["heading", "plot"], A_PANEL);
   const stacked: SizedOptions = {
     ...stack(panels, options),
     [AT_WIDTH]: (width) => stackAt(panels, options, width),
@@ -110,6 +139,7 @@ function stackAt(
 
 function stack(panels: readonly Panel[], options: StackPanelsOptions): Plot.PlotOptions {
   const { title, subtitle, caption, width = DEFAULT_WIDTH, color, symbol } = options;
+  const { empty = "Nothing to show" } = options;
   const { marginLeft = DEFAULT_LEFT, marginRight = DEFAULT_RIGHT, x } = options;
   const tops: number[] = [];
   let height = 0;
@@ -154,7 +184,7 @@ function stack(panels: readonly Panel[], options: StackPanelsOptions): Plot.Plot
     subtitle,
     caption,
     ariaDescription: options.ariaDescription ??
-      (panels.length === 0 ? "Nothing to show" : panels.map((panel) => panel.heading).join(", ")),
+      (panels.length === 0 ? empty : panels.map((panel) => panel.heading).join(", ")),
     width,
     height: Math.max(height + (x?.label != null ? LABEL_PX : 0), 40),
     margin: 0,
@@ -163,9 +193,7 @@ function stack(panels: readonly Panel[], options: StackPanelsOptions): Plot.Plot
     y: { type: "identity" },
     ...(color === undefined ? {} : { color }),
     ...(symbol === undefined ? {} : { symbol }),
-    marks: panels.length > 0
-      ? drawn
-      : [Plot.text(["Nothing to show"], { frameAnchor: "left", fontSize: 12 })],
+    marks: panels.length > 0 ? drawn : [Plot.text([empty], { frameAnchor: "left", fontSize: 12 })],
   };
 }
 
@@ -180,18 +208,23 @@ export interface CurrencyRow {
  *
  * @param rows all rows; those without a currency come last
  * @param draw what to draw of one currency's rows; its code is for the labels of the axes
+ * @throws {TypeError} If these are no rows, or an option is misspelt or of another type.
  */
 export function stackCurrencies<Row extends CurrencyRow>(
   rows: readonly Row[],
   draw: (rows: readonly Row[], currency: string) => Plot.PlotOptions,
   options: StackPanelsOptions,
 ): Plot.PlotOptions {
-  const codes = [...new Set(rows.map((row) => row.currency))]
+  const rowList = rowsOf<Row>(rows, {} as RowKinds<Row>);
+  if (typeof draw !== "function") {
+    throw new TypeError(`Cannot draw with ${describeValue(draw)}: expected a function`);
+  }
+  const codes = [...new Set(rowList.map((row) => row.currency))]
     .sort((a, b) => a === null ? 1 : b === null ? -1 : a < b ? -1 : a > b ? 1 : 0);
   return stackPanels(
     codes.map((code) => {
       const name = code ?? "no currency";
-      return { heading: name, plot: draw(rows.filter((row) => row.currency === code), name) };
+      return { heading: name, plot: draw(rowList.filter((row) => row.currency === code), name) };
     }),
     options,
   );

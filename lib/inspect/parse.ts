@@ -1,3 +1,4 @@
+import { requireOptions, requireText } from "./_arguments.ts";
 import { InspectSyntaxError } from "./error.ts";
 import type { InspectNode } from "./node.ts";
 import { Grammar } from "./_grammar.ts";
@@ -42,6 +43,7 @@ export interface ParsedPrefix {
  * @returns The value; spans are UTF-16 units of `text`.
  * @throws {InspectSyntaxError} If the text is anything else, a name is repeated, or a bound
  * is passed.
+ * @throws {TypeError} If it is not a text.
  *
  * @example
  * ```ts
@@ -68,6 +70,7 @@ export function parseInspect(text: string, options?: ParseInspectOptions): Inspe
  * @param start Where the value (or white space before it) begins, in UTF-16 units from 0.
  * @param options Bounds of depth and length; the length counts from `start`.
  * @returns The value and where it ended.
+ * @throws {TypeError} If it is not a text.
  * @throws {RangeError} If `start` is not an offset of the text.
  * @throws {InspectSyntaxError} If no whole value begins there.
  *
@@ -85,6 +88,8 @@ export function parsePrefix(
   start: number,
   options: ParseInspectOptions = {},
 ): ParsedPrefix {
+  requireText(text);
+  requireOptions(options);
   if (!Number.isInteger(start) || start < 0 || start > text.length) {
     throw new RangeError(`Cannot parse at ${start}: expected an offset from 0 to ${text.length}`);
   }

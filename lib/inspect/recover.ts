@@ -1,3 +1,4 @@
+import { requireOptions, requireText } from "./_arguments.ts";
 import type { InspectNode } from "./node.ts";
 import type { Repair } from "./repair.ts";
 import { PARSE_INSPECT_DEFAULTS, type ParseInspectOptions } from "./parse.ts";
@@ -42,6 +43,7 @@ export interface RecoverOptions extends ParseInspectOptions {
  * @param options Where the value may stand, and bounds of depth and length; what is beyond them is left
  * out.
  * @returns The value, the repairs, and where the value ended.
+ * @throws {TypeError} If it is not a text, or the options are no object.
  *
  * @example
  * ```ts
@@ -54,6 +56,8 @@ export interface RecoverOptions extends ParseInspectOptions {
  * ```
  */
 export function recover(text: string, options: RecoverOptions = {}): Recovered {
+  requireText(text);
+  requireOptions(options);
   const { maxDepth, maxLength } = { ...PARSE_INSPECT_DEFAULTS, ...options };
   const { node, repairs, end } = recoverCounted(text, maxDepth, maxLength, options.behindText);
   return { node, repairs, end };

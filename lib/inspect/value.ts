@@ -1,3 +1,4 @@
+import { requireNode } from "./_arguments.ts";
 import type { ElisionReason, InspectNode, InspectProperty, InspectSpan } from "./node.ts";
 
 /** Something that inspect left out of the text. */
@@ -16,11 +17,13 @@ export interface Elision extends InspectSpan {
  * @param node Where to start.
  * @param names Own names; symbols and hidden names are never found.
  * @returns The value's node, or undefined where a step is absent.
+ * @throws {TypeError} If it is neither a node nor absent.
  */
 export function getProperty(
   node: InspectNode | null | undefined,
   ...names: readonly string[]
 ): InspectNode | undefined {
+  if (node !== null && node !== undefined) requireNode(node);
   let current: InspectNode | undefined = node ?? undefined;
   for (const name of names) {
     if (current === undefined || !("entries" in current)) return undefined;
@@ -34,9 +37,12 @@ export function getProperty(
  *
  * @param node Any node.
  * @returns `60.181000000000004`, `-0`, `1e+21`, `NaN`; undefined when it is not a number.
+ * @throws {TypeError} If it is neither a node nor absent.
  */
 export function numberText(node: InspectNode | null | undefined): string | undefined {
-  if (node?.kind !== "number") return undefined;
+  if (node === null || node === undefined) return undefined;
+  requireNode(node);
+  if (node.kind !== "number") return undefined;
   return node.printed.includes("_") ? node.printed.replaceAll("_", "") : node.printed;
 }
 
@@ -49,8 +55,10 @@ export function numberText(node: InspectNode | null | undefined): string | undef
  *
  * @param node Any node.
  * @returns The value.
+ * @throws {TypeError} If it is no node.
  */
 export function toValue(node: InspectNode): unknown {
+  requireNode(node);
   switch (node.kind) {
     case "string":
     case "boolean":
@@ -127,8 +135,10 @@ function withProperties<T extends object>(target: T, entries: readonly InspectPr
  *
  * @param node Any node.
  * @returns Elisions in the order of the text; empty when the text shows all.
+ * @throws {TypeError} If it is no node.
  */
 export function elisions(node: InspectNode): Elision[] {
+  requireNode(node);
   const found: Elision[] = [];
   collect(node, "", found);
   return found;

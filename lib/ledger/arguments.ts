@@ -75,13 +75,72 @@ export function requireOptions<Options extends object>(
  * @throws {TypeError} If it was called with something else.
  */
 export function requireTemplate(strings: unknown, name: string): void {
-  if (Array.isArray(strings) && strings.every((part) => typeof part === "string")) return;
+  if (
+    Array.isArray(strings) && strings.length > 0 &&
+    strings.every((part) => typeof part === "string")
+  ) return;
   throw new TypeError(
     `Cannot use ${
       describeValue(strings)
     } as a template of ${name}: write ${name}\`...\`, with backticks ` +
       "and without brackets",
   );
+}
+
+/**
+ * Checks that a value is a text with something in it, such as a path.
+ *
+ * @param action What is to be done with it: `open`.
+ * @param expected What it should be: `the path of a ledger`.
+ * @throws {TypeError} If it is none.
+ */
+export function requireText(value: unknown, action: string, expected: string): void {
+  if (typeof value === "string" && value !== "") return;
+  throw new TypeError(`Cannot ${action} ${describeValue(value)}: expected ${expected}`);
+}
+
+/**
+ * Checks that a value is a list of texts.
+ *
+ * @throws {TypeError} If it is none; see {@linkcode requireText}.
+ */
+export function requireTexts(value: unknown, action: string, expected: string): void {
+  if (!Array.isArray(value)) {
+    throw new TypeError(`Cannot ${action} ${describeValue(value)}: expected ${expected}`);
+  }
+  for (const one of value) requireText(one, action, expected);
+}
+
+/**
+ * Checks that a value is an object that has some parts, as another function gives it.
+ *
+ * @throws {TypeError} If it is none; see {@linkcode requireText}.
+ */
+export function requireParts(
+  value: unknown,
+  parts: readonly string[],
+  { action, expected }: { readonly action: string; readonly expected: string },
+): void {
+  const isObject = typeof value === "object" && value !== null && !(value instanceof Promise);
+  const missing = isObject ? parts.find((part) => !(part in value)) : undefined;
+  if (isObject && missing === undefined) return;
+  throw new TypeError(
+    `Cannot ${action} ${describeValue(value)}${
+      missing === undefined ? "" : ` without ${missing}`
+    }: expected ${expected}`,
+  );
+}
+
+/**
+ * Checks that a value is a ledger that `LedgerReader.open()` has opened.
+ *
+ * @throws {TypeError} If it is none, as where `openLedger()` of a notebook gave it.
+ */
+export function requireReader(value: unknown): void {
+  requireParts(value, ["columns", "path"], {
+    action: "ask",
+    expected: "a ledger that LedgerReader.open() has opened",
+  });
 }
 
 function clip(text: string): string {

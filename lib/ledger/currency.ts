@@ -1,3 +1,4 @@
+import { describeValue } from "./arguments.ts";
 import { readSeed } from "./model/seeds.ts";
 
 const USUAL_MINOR_UNITS = 2;
@@ -8,6 +9,7 @@ let minorUnitsByCurrency: ReadonlyMap<string, number> | undefined;
  * Returns the decimals of a currency by ISO 4217, as the ledger's macro `minor_units` does.
  *
  * @param currency Its code; null or one that is not known has 2.
+ * @throws {TypeError} If it is neither a text nor null.
  *
  * @example
  * ```ts
@@ -17,6 +19,11 @@ let minorUnitsByCurrency: ReadonlyMap<string, number> | undefined;
  * ```
  */
 export function minorUnits(currency: string | null): number {
+  if (currency !== null && currency !== undefined && typeof currency !== "string") {
+    throw new TypeError(
+      `Cannot look up ${describeValue(currency)}: expected the code of a currency`,
+    );
+  }
   minorUnitsByCurrency ??= new Map(
     readSeed("currencies").rows.map((row) => [row.currency, Number(row.minor_units)]),
   );

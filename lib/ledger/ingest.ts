@@ -1,5 +1,6 @@
 import { counted } from "./counted.ts";
 import { UserError } from "./error.ts";
+import { requireIngest } from "./ingest_arguments.ts";
 import type { Fetched, Unfetched } from "./remote/fetch_remote.ts";
 import { isRemote } from "./remote/remote_path.ts";
 import { FileReaders } from "./workers/mod.ts";
@@ -87,6 +88,8 @@ export interface IngestSummary {
  * @returns What was read, what was known, and what could not be opened.
  * @throws {UserError} If a path does not exist or holds no logs, the ledger cannot be used, or Stop was
  * pressed meanwhile.
+ * @throws {TypeError} If the paths are no list of texts, an option is misspelt or of another type, or no
+ * ledger is named.
  *
  * @example
  * ```ts
@@ -105,6 +108,7 @@ export async function ingest(
   paths: readonly string[],
   options: IngestOptions,
 ): Promise<IngestSummary> {
+  requireIngest(paths, options);
   if (paths.length === 0) throw new UserError("Cannot ingest: no path was given");
   const ending = new AbortController();
   try {

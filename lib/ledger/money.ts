@@ -1,3 +1,5 @@
+import { describeValue } from "./arguments.ts";
+
 /** Decimals that the ledger keeps after the point; its money is `decimal(18, 6)`. */
 export const MONEY_SCALE = 6;
 
@@ -30,6 +32,7 @@ const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
  * @returns Millionths of the major unit, and whether anything was rounded.
  * @throws {SyntaxError} If the text is not a finite decimal number (`NaN`, `Infinity`, `12.3x`).
  * @throws {RangeError} If it has more digits before the point, rounded too.
+ * @throws {TypeError} If it is not a text: a number would have gone through a double.
  *
  * @example
  * ```ts
@@ -41,6 +44,11 @@ const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
  * ```
  */
 export function parseMoney(text: string, mostDigits: number = SUM_DIGITS): Money {
+  if (typeof text !== "string") {
+    throw new TypeError(
+      `Cannot parse amount ${describeValue(text)}: expected its digits as a text`,
+    );
+  }
   const match = NUMBER.exec(text);
   if (match === null) {
     throw new SyntaxError(`Cannot parse amount ${JSON.stringify(clip(text))}: expected a number`);
@@ -73,8 +81,22 @@ function tooLarge(text: string, mostDigits: number): RangeError {
  *
  * @param scaled Millionths of the major unit.
  * @param minorUnits Decimals that are always shown, 0 to 6.
+ * @throws {TypeError} If the amount is not a bigint.
+ * @throws {RangeError} If the decimals are no whole number from 0 to 6.
  */
 export function formatMoney(scaled: bigint, minorUnits = 0): string {
+  if (typeof scaled !== "bigint") {
+    throw new TypeError(
+      `Cannot format ${describeValue(scaled)} as money: expected millionths as a bigint`,
+    );
+  }
+  if (!Number.isInteger(minorUnits) || minorUnits < 0 || minorUnits > MONEY_SCALE) {
+    throw new RangeError(
+      `Cannot show ${
+        describeValue(minorUnits)
+      } decimals: expected a whole number from 0 to ${MONEY_SCALE}`,
+    );
+  }
   const sign = scaled < 0n ? "-" : "";
   const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(MONEY_SCALE + 1, "0");
   const whole = digits.slice(0, -MONEY_SCALE);

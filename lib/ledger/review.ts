@@ -1,4 +1,4 @@
-import { describeValue, requireOptions } from "./arguments.ts";
+import { describeValue, requireOptions, requireReader } from "./arguments.ts";
 import { UserError } from "./error.ts";
 import { appendReview, requireJudgement, type Review } from "./store/reviews.ts";
 import type { LedgerReader } from "./store/open.ts";
@@ -45,6 +45,7 @@ export async function reviewCase(
   caseId: string,
   judgement: Judgement,
 ): Promise<Review> {
+  requireReader(reader);
   if (typeof caseId !== "string") {
     throw new TypeError(`Cannot review ${describeValue(caseId)}: expected the id of a case`);
   }

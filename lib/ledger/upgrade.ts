@@ -1,3 +1,4 @@
+import { requireText } from "./arguments.ts";
 import { UserError } from "./error.ts";
 import { lockLedger } from "./store/lock.ts";
 import { WorkingCopy } from "./store/working_copy.ts";
@@ -15,6 +16,7 @@ export interface UpgradeSummary {
  *
  * @param ledger Path of the ledger.
  * @throws {UserError} If there is no ledger, or one that this version cannot read.
+ * @throws {TypeError} If the path is not a text.
  *
  * @example
  * ```ts
@@ -28,6 +30,7 @@ export interface UpgradeSummary {
  * ```
  */
 export async function upgrade(ledger: string): Promise<UpgradeSummary> {
+  requireText(ledger, "upgrade", "the path of a ledger");
   try {
     Deno.statSync(ledger);
   } catch (error) {

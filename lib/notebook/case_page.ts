@@ -1,3 +1,4 @@
+import { requireOptions, requireParts } from "../ledger/arguments.ts";
 import { counted } from "../ledger/counted.ts";
 import {
   type Case,
@@ -47,8 +48,14 @@ export interface RenderCaseOptions {
 /** Draws what `readCase` gives, one part below the other. */
 export function renderCase(
   history: CaseHistory,
-  { showsReview = true }: RenderCaseOptions = {},
+  options: RenderCaseOptions = {},
 ): Page {
+  requireParts(history, ["case", "story", "events"], {
+    action: "draw",
+    expected: "the history of a case that readCase() gives",
+  });
+  requireOptions(options, { showsReview: "flag" }, "a case");
+  const { showsReview = true } = options;
   const { case: found, story, stepCount, users, entries, findings, events, eventCount } = history;
   const all = counted(stepCount, "step");
   return new Page([

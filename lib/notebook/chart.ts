@@ -65,7 +65,8 @@ interface Scale {
  * ```
  */
 export function renderChart(options: Plot.PlotOptions, render: RenderChartOptions = {}): Chart {
-  if (typeof options !== "object" || options === null || options instanceof Promise) {
+  const isOther = Array.isArray(options) || options instanceof Promise || options instanceof Date;
+  if (typeof options !== "object" || options === null || isOther) {
     throw new TypeError(`Cannot draw ${describeValue(options)}: expected the options of a plot`);
   }
   requireOptions(render, { alt: "text", pngScale: "any" }, "a chart");

@@ -1,3 +1,4 @@
+import { requireParts } from "../ledger/arguments.ts";
 import { counted } from "../ledger/counted.ts";
 import { type Evidence, type EvidenceOptions, readEvidence } from "../ledger/evidence/evidence.ts";
 import type { EvidenceTable } from "../ledger/evidence/arithmetic.ts";
@@ -40,6 +41,10 @@ export async function evidence(
 
 /** Draws evidence: heading, reason, tables, and each log event with its place. */
 export function renderEvidence(evidence: Evidence): RenderedEvidence {
+  requireParts(evidence, ["finding", "tables", "events"], {
+    action: "draw",
+    expected: "the evidence that readEvidence() gives",
+  });
   const heading = writeHeading(evidence);
   const tables = evidence.tables.map(drawTable);
   const count = evidence.events.length === evidence.eventCount

@@ -1,5 +1,5 @@
-import { describeValue } from "../ledger/arguments.ts";
 import { counted } from "../ledger/counted.ts";
+import { requireIngest } from "../ledger/ingest_arguments.ts";
 import { ingest, type IngestOptions, type IngestSummary } from "../ledger/ingest.ts";
 import { keepResults } from "../ledger/store/results.ts";
 import { type ReportProgress, withProgress } from "./progress.ts";
@@ -16,12 +16,7 @@ export async function ingestWithBar(
   paths: readonly string[],
   options: Omit<IngestOptions, "onProgress">,
 ): Promise<IngestSummary> {
-  if (!Array.isArray(paths) || paths.some((path) => typeof path !== "string")) {
-    throw new TypeError(`Cannot ingest ${describeValue(paths)}: expected a list of paths`);
-  }
-  if (typeof options?.ledger !== "string" || options.ledger === "") {
-    throw new TypeError("Cannot ingest without a ledger: give its path as the option ledger");
-  }
+  requireIngest(paths, options);
   const read = async (report: ReportProgress) => {
     const summary = await ingest(paths, {
       ...options,

@@ -1,3 +1,4 @@
+import { describeValue, requireText } from "../ledger/arguments.ts";
 import { escapeXml } from "./escape.ts";
 import {
   installKernelWorkaround,
@@ -41,6 +42,10 @@ export async function withProgress<T>(
   work: (report: ReportProgress) => Promise<T>,
   advice = "",
 ): Promise<T> {
+  requireText(label, "show", "what is being done, in words");
+  if (typeof work !== "function") {
+    throw new TypeError(`Cannot wait for ${describeValue(work)}: expected a function`);
+  }
   installKernelWorkaround();
   if (!isWatched()) return await work(() => {});
   const begun = performance.now();

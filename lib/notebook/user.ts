@@ -1,3 +1,4 @@
+import { requireParts } from "../ledger/arguments.ts";
 import { userBalances } from "../charts/user_balances.ts";
 import { counted } from "../ledger/counted.ts";
 import { readUser, type UserHistory, type UserOptions } from "../ledger/evidence/user.ts";
@@ -57,6 +58,10 @@ export async function user(
 
 /** Draws what {@linkcode readUser} gives, one part below the other. */
 export function renderUser(history: UserHistory): Page {
+  requireParts(history, ["user_id", "currencies", "balances"], {
+    action: "draw",
+    expected: "the history of a user that readUser() gives",
+  });
   const { user_id, currencies, transactions, transactionCount, findings, steps, entries } = history;
   const names = currencies.map(({ currency }) => currency ?? "no currency").join(", ");
   const first = currencies.map((one) => one.first_seen_at).reduce((a, b) => a < b ? a : b);

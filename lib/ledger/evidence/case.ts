@@ -1,4 +1,4 @@
-import { requireOptions } from "../arguments.ts";
+import { requireOptions, requireReader } from "../arguments.ts";
 import { UserError } from "../error.ts";
 import { readObject } from "../model/objects.ts";
 import type { LedgerReader } from "../store/open.ts";
@@ -81,13 +81,14 @@ const ENTRIES = ["case_entries_to_book", "case_alternatives"];
  * @param options How many log events and steps at most.
  * @throws {UserError} If the ledger has no such case.
  * @throws {RangeError} If a limit is not a whole number from 1.
- * @throws {TypeError} If an option is misspelt.
+ * @throws {TypeError} If this is no ledger or no case, or an option is misspelt.
  */
 export async function readCase(
   reader: LedgerReader,
   caseOrId: CaseOrId,
   options: CaseOptions = {},
 ): Promise<CaseHistory> {
+  requireReader(reader);
   requireOptions(options, { limit: "any", steps: "any" }, "casePage()");
   const { limit = DEFAULT_LIMIT, steps = DEFAULT_STEPS } = options;
   for (const [most, of] of [[limit, "log events"], [steps, "steps"]] as const) {

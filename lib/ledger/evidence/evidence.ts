@@ -1,4 +1,4 @@
-import { requireOptions } from "../arguments.ts";
+import { requireOptions, requireReader } from "../arguments.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { type EvidenceTable, readTables } from "./arithmetic.ts";
 import { type EvidenceEvent, readEvents } from "./events.ts";
@@ -55,6 +55,7 @@ export async function readEvidence(
   findingOrId: FindingOrId,
   options: EvidenceOptions = {},
 ): Promise<Evidence> {
+  requireReader(reader);
   requireOptions(options, { limit: "any" }, "evidence()");
   const { limit = DEFAULT_LIMIT } = options;
   if (!Number.isInteger(limit) || limit < 1) {

@@ -1,4 +1,4 @@
-import { requireOptions } from "../arguments.ts";
+import { describeValue, requireOptions, requireReader } from "../arguments.ts";
 import { UserError } from "../error.ts";
 import type { LedgerReader } from "../store/open.ts";
 import { ask, type Row } from "./_ask.ts";
@@ -67,14 +67,18 @@ const DEFAULT_LIMIT = 200;
  * @returns Rows to show, and both balances for a chart.
  * @throws {UserError} If no transaction names the user.
  * @throws {RangeError} If the limit is not a whole number from 1.
- * @throws {TypeError} If an option is misspelt.
+ * @throws {TypeError} If this is no ledger or no id, or an option is misspelt.
  */
 export async function readUser(
   reader: LedgerReader,
   userId: string,
   options: UserOptions = {},
 ): Promise<UserHistory> {
+  requireReader(reader);
   requireOptions(options, { limit: "any" }, "user()");
+  if (!["string", "number", "bigint"].includes(typeof userId)) {
+    throw new TypeError(`Cannot find ${describeValue(userId)}: expected the id of a user`);
+  }
   const { limit = DEFAULT_LIMIT } = options;
   if (!Number.isInteger(limit) || limit < 1) {
     throw new RangeError(`Cannot show ${limit} transactions: expected a whole number from 1`);

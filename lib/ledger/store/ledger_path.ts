@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { requireTexts } from "../arguments.ts";
 import { UserError } from "../error.ts";
 import { SAMPLE_LEDGER, SAMPLE_LOGS, USER_LEDGER } from "../paths.ts";
 
@@ -26,8 +27,10 @@ export function defaultLedgerPath(): string {
  *
  * @param logs Paths of folders and files with logs.
  * @throws {UserError} If the sample stands among other logs and no ledger is named.
+ * @throws {TypeError} If a path is not a text.
  */
 export function ledgerPathFor(...logs: readonly string[]): string {
+  requireTexts(logs, "choose a ledger for", "paths of logs, one after the other");
   const named = Deno.env.get("BALANCEBOOK_DB");
   if (named) return named;
   const samples = logs.filter((path) => resolve(path) === SAMPLE_LOGS).length;

@@ -1,3 +1,4 @@
+import { describeValue, requireText } from "../arguments.ts";
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
@@ -150,8 +151,10 @@ export class LedgerReader {
    * @param name One of the names of the view `thresholds`.
    * @param value A number from 0.
    * @throws {UserError} If there is no such threshold, or the value is not such number.
+   * @throws {TypeError} If the name is not a text, or the value is neither a number nor a text.
    */
   async set(name: string, value: string | number): Promise<void> {
+    requireText(name, "set", "the name of a threshold");
     await this.setThresholds({ [name]: value });
   }
 
@@ -159,10 +162,19 @@ export class LedgerReader {
    * Changes thresholds as {@linkcode set} does, all of them or, where one is wrong, none.
    *
    * @throws {UserError} As {@linkcode set}.
+   * @throws {TypeError} If they are no object, or a value is neither a number nor a text.
    */
   async setThresholds(values: Readonly<Record<string, string | number>>): Promise<void> {
+    const isNone = typeof values !== "object" || values === null || Array.isArray(values);
+    if (isNone) {
+      throw new TypeError(
+        `Cannot use ${
+          describeValue(values)
+        } as thresholds: expected an object of names and numbers`,
+      );
+    }
     const names = (await this.#names()).map(String);
-    const pairs = Object.entries(values).map(([name, value]) => [name, String(value)]);
+    const pairs = Object.entries(values).map(([name, value]) => [name, textOf(name, value)]);
     for (const [name, text] of pairs) {
       if (!names.includes(name)) {
         throw new UserError(`Cannot set "${name}": expected one of ${names.join(", ")}`);
@@ -218,8 +230,10 @@ export class LedgerReader {
    *
    * @param view Name of the view, as it stands in `docs/reference/tables.md`.
    * @throws {UserError} If there is no such view.
+   * @throws {TypeError} If it is not a text.
    */
   async copyView(view: string): Promise<void> {
+    requireText(view, "copy", "the name of a view");
     await this.#kept.copy(view);
   }
 
@@ -229,11 +243,13 @@ export class LedgerReader {
    *
    * @param sql One statement, with `$1`, `$2`, ... or `$name` for parameters.
    * @throws {QueryError} If DuckDB refuses the statement.
+   * @throws {TypeError} If it is not a text, or a parameter cannot be bound.
    */
   async columns(
     sql: string,
     parameters: readonly Parameter[] | Record<string, Parameter> = [],
   ): Promise<Columns> {
+    requireQuery(sql, parameters);
     try {
       await this.#kept.prepare(sql);
       const reader = await this.#watch(
@@ -258,11 +274,13 @@ export class LedgerReader {
    * @param sql One statement, with `$1`, `$2`, ... or `$name` for parameters.
    * @returns Pages of up to 2,048 rows; a row has its values in the order of the query.
    * @throws {QueryError} If DuckDB refuses the statement.
+   * @throws {TypeError} If it is not a text, or a parameter cannot be bound.
    */
   async *pages(
     sql: string,
     parameters: readonly Parameter[] | Record<string, Parameter> = [],
   ): AsyncGenerator<CellValue[][]> {
+    requireQuery(sql, parameters);
     try {
       await this.#kept.prepare(sql);
       const result = await this.#watch(
@@ -311,6 +329,24 @@ export class LedgerReader {
     this.#instance?.closeSync();
     this.#own?.close();
   }
+}
+
+/** Writes what a threshold is to be. */
+function textOf(name: string, value: string | number): string {
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  throw new TypeError(`Cannot set ${name} to ${describeValue(value)}: expected a number from 0`);
+}
+
+function requireQuery(sql: unknown, parameters: unknown): void {
+  if (typeof sql !== "string") {
+    throw new TypeError(`Cannot ask ${describeValue(sql)}: expected SQL as a text`);
+  }
+  if (typeof parameters === "object" && parameters !== null) return;
+  throw new TypeError(
+    `Cannot use ${
+      describeValue(parameters)
+    } as parameters of a query: expected a list or an object`,
+  );
 }
 
 /**

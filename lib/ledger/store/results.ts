@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from "duckdb";
+import { requireOptions, requireText } from "../arguments.ts";
 import { UserError } from "../error.ts";
 import { quoteText } from "../quote.ts";
 import { isThere } from "../presence.ts";
@@ -75,11 +76,18 @@ export function resultsPath(ledger: string): string {
  * @param ledger Path of the ledger.
  * @returns Whether there was anything to do: not where they are kept already.
  * @throws {UserError} If the ledger cannot be used, a folder is where they are kept, or Stop was pressed meanwhile.
+ * @throws {TypeError} If the path is not a text, or an option is misspelt or of another type.
  */
 export async function keepResults(
   ledger: string,
   options: KeepResultsOptions = {},
 ): Promise<boolean> {
+  requireText(ledger, "keep the findings of", "the path of a ledger");
+  requireOptions(
+    options,
+    { onProgress: "function", given: "function", reusedFrom: "any" },
+    "keepResults()",
+  );
   refuseFolder(resultsPath(ledger), "the findings of a ledger");
   const lock = await lockLedger(ledger);
   const attempt = new Attempt(ledger, options);
