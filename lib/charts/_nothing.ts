@@ -6,8 +6,11 @@ import { type OptionKind, requireOptions } from "../ledger/arguments.ts";
  * caller gives no title.
  */
 export interface ChartWords {
+  /** The line above the chart, in bold. */
   readonly title?: string;
+  /** The line below the title. */
   readonly subtitle?: string;
+  /** The small line below the chart. */
   readonly caption?: string;
   /** What stands in its place where there are no rows; "Nothing to show" by default. */
   readonly empty?: string;

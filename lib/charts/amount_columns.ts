@@ -9,7 +9,9 @@ import { type ChartWords, drawNothing, fillWords, requireWords } from "./_nothin
 export interface PeriodAmount {
   /** Begin of the period, a UTC midnight. */
   readonly period: Date;
+  /** Code of the currency by ISO 4217, as printed; null where the logs name none. */
   readonly currency: string | null;
+  /** `credit` or `debit`, as seen from the user; others, and null, are left out. */
   readonly direction: string | null;
   /** Without a sign, in the currency's units. */
   readonly amount: number;
@@ -27,6 +29,7 @@ const KINDS: RowKinds<PeriodAmount> = {
 
 /** Options of {@linkcode amountColumns}. */
 export interface AmountColumnsOptions extends ChartWords {
+  /** How long a period is; a week begins on Monday. */
   readonly interval: "day" | "week";
 }
 

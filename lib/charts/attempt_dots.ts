@@ -7,14 +7,17 @@ import { type ChartWords, drawNothing, fillWords, requireWords } from "./_nothin
 
 /** Blocked attempts of one user on one day. */
 export interface AttemptDay {
+  /** Id of the user; each has a row of the chart. */
   readonly user_id: string;
   /** UTC midnight. */
   readonly day: Date;
+  /** How many attempts were blocked on the day; the mark's size. */
   readonly attempt_count: number;
   /** What is written beside the mark, for example how much was missing; empty for nothing. */
   readonly label: string;
   /** The most that was missing, in units of the currency; shown on hover instead of the label. */
   readonly missing?: number | string | null;
+  /** Currency of `missing`, by its ISO 4217 code. */
   readonly currency?: string | null;
 }
 

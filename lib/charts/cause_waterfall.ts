@@ -8,6 +8,9 @@ import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** What one cause still holds of the difference of a currency, in one direction. */
 export interface CauseAmount {
+  /**
+   * Code of the currency by ISO 4217, as printed; null where the logs name none. Each has a panel.
+   */
   readonly currency: string | null;
   /** The cause, in words. */
   readonly name: string;
@@ -15,6 +18,7 @@ export interface CauseAmount {
   readonly amount: number;
   /** The sum of the amounts of the currency up to and with this one. */
   readonly running: number;
+  /** How many users the amount is of. */
   readonly user_count: number;
 }
 

@@ -8,7 +8,9 @@ import { writeCountTick } from "./_counts.ts";
 
 /** How many there are of one kind. */
 export interface KindCount {
+  /** The kind, in words; each has a bar. */
   readonly name: string;
+  /** How many there are of it. */
   readonly count: number;
   /** What the bar is coloured by, for example a log level; more groups of one kind are stacked. */
   readonly group?: string | null;
@@ -18,6 +20,7 @@ const KINDS: RowKinds<KindCount> = { name: "text", count: "number", group: "text
 
 /** Options of {@linkcode countBars}. */
 export interface CountBarsOptions extends ChartWords {
+  /** The line above the chart, in bold; it says what is counted. */
   readonly title: string;
   /** What is counted, for the axis. */
   readonly unit: string;

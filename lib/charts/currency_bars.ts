@@ -8,10 +8,15 @@ import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Money of one kind in one currency. */
 export interface KindAmount {
+  /**
+   * Code of the currency by ISO 4217, as printed; null where the logs name none. Each has a panel.
+   */
   readonly currency: string | null;
+  /** The kind, in words; each has a bar. */
   readonly name: string;
   /** `credit` or `debit` colours the bar; others are grey. */
   readonly direction: string | null;
+  /** Sum of the amounts, in the currency's units. */
   readonly amount: number;
   /** What is written at the bar's end, for example the exact amount and a count. */
   readonly label: string;

@@ -16,7 +16,9 @@ const KNOWN_COLORS: Readonly<Record<string, string>> = {
 export interface DayCount {
   /** UTC midnight. */
   readonly day: Date;
+  /** The kind, which has a colour; null is drawn as `(none)`. */
   readonly name: string | null;
+  /** How many there were of it on the day. */
   readonly count: number;
 }
 
@@ -24,6 +26,7 @@ const KINDS: RowKinds<DayCount> = { day: "time", name: "text or null", count: "n
 
 /** Options of {@linkcode dayCounts}. */
 export interface DayCountsOptions extends ChartWords {
+  /** The line above the chart, in bold; it says what is counted. */
   readonly title: string;
   /** What is counted, for the axis. */
   readonly unit: string;

@@ -7,7 +7,9 @@ import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** How far a user's payment balance stood from the wallet, as one transaction shows it. */
 export interface DifferencePoint {
+  /** Id of the user. */
   readonly user_id: string;
+  /** Code of the currency by ISO 4217, as printed; null where the logs name none. */
   readonly currency: string | null;
   /** UTC. */
   readonly logged_at: Date;

@@ -12,6 +12,7 @@ export interface DifferenceWeek {
   readonly week: Date;
   /** What became of them; `still open` and `settled since` have colours of their own. */
   readonly name: string;
+  /** How many of them began or grew in the week. */
   readonly count: number;
 }
 
@@ -25,6 +26,7 @@ export interface WeekEvent {
   readonly started_at: Date;
   /** UTC; the same as `started_at` for what happened at one moment. */
   readonly ended_at: Date;
+  /** What happened, in words. */
   readonly name: string;
 }
 

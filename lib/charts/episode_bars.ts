@@ -8,12 +8,15 @@ import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** A time in which a balance stood below zero. */
 export interface EpisodeBar {
+  /** Id of the user; each has a row of the chart. */
   readonly user_id: string;
+  /** Code of the currency by ISO 4217, as printed; null where the logs name none. */
   readonly currency: string | null;
   /** UTC. */
   readonly started_at: Date;
   /** UTC; for an open episode the end of the logs. */
   readonly until_at: Date;
+  /** Whether the balance is still below zero at the end of the logs. */
   readonly is_open: boolean;
   /** What is written beside the bar, for example the lowest balance. */
   readonly label: string;

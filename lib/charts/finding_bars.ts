@@ -6,8 +6,11 @@ import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Findings of one kind and severity. */
 export interface FindingCount {
+  /** The kind, in words; each has a bar. */
   readonly name: string;
+  /** How serious they are; each severity has a colour. */
   readonly severity: "critical" | "warning" | "notice";
+  /** How many findings there are. */
   readonly count: number;
 }
 

@@ -7,6 +7,9 @@ import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** A gap: an opening balance that is not the closing balance before it. */
 export interface GapPoint {
+  /**
+   * Code of the currency by ISO 4217, as printed; null where the logs name none. Each has a panel.
+   */
   readonly currency: string | null;
   /** UTC; of the transaction that opens with another balance. */
   readonly logged_at: Date;
@@ -14,6 +17,7 @@ export interface GapPoint {
   readonly difference: number;
   /** Likeliest cause, in words. */
   readonly gap_cause: string;
+  /** Id of the user, shown on hover. */
   readonly user_id?: string | null;
 }
 

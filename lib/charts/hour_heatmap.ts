@@ -9,6 +9,7 @@ import { writeCountTick } from "./_counts.ts";
 export interface HourCount {
   /** Begin of the hour, UTC. */
   readonly hour: Date;
+  /** How much happened in the hour; the darker, the more. */
   readonly count: number;
   /** What failed in it; shown on hover. */
   readonly failures?: number;

@@ -10,6 +10,7 @@ import { writeCountTick } from "./_counts.ts";
 export interface HourOfDayCount {
   /** 0 to 23, UTC. */
   readonly hour: number;
+  /** How many there were in this hour, over all days. */
   readonly count: number;
 }
 

@@ -10,11 +10,13 @@ import { type ChartWords, drawNothing, fillWords, requireWords } from "./_nothin
 export interface IncidentSpan {
   /** In words, for example its cause. */
   readonly name: string;
+  /** How serious it is; each severity has a colour. */
   readonly severity: "critical" | "warning" | "notice";
   /** UTC. */
   readonly started_at: Date;
   /** UTC. */
   readonly ended_at: Date;
+  /** How many users it hit; 0 where it hit the system, and is not written then. */
   readonly user_count: number;
   /** What is written beside it, for example its money. */
   readonly label: string;
@@ -31,6 +33,7 @@ const KINDS: RowKinds<IncidentSpan> = {
 
 /** A runtime version that was new. */
 export interface RuntimeStart {
+  /** The version, as the platform prints it. */
   readonly runtime_version: string;
   /** UTC. */
   readonly first_seen_at: Date;

@@ -9,7 +9,9 @@ import { drawNothing, fillWords } from "./_nothing.ts";
 export interface OutageHour {
   /** Begin of the hour, UTC. */
   readonly hour: Date;
+  /** How much happened in the hour; the darker, the more. */
   readonly count: number;
+  /** How much of it failed; hours with failures have a cross. */
   readonly failures: number;
 }
 

@@ -19,8 +19,11 @@ import { cut } from "./_titles.ts";
 
 /** Options of {@linkcode stackPanels}. */
 export interface StackPanelsOptions {
+  /** The line above all panels, in bold. */
   readonly title: string;
+  /** The line below the title. */
   readonly subtitle?: string;
+  /** The small line below all panels. */
   readonly caption?: string;
   /** Width of all panels in pixels; 760 by default. */
   readonly width?: number;
@@ -45,6 +48,7 @@ export interface StackPanelsOptions {
 
 /** One panel: its heading, and what Plot draws below it. */
 export interface Panel {
+  /** The line above the panel, for example a currency; what is too long is cut. */
   readonly heading: string;
   /** `title`, `subtitle`, `caption` and legends are not drawn here. Height is 120 by default. */
   readonly plot: Plot.PlotOptions;
@@ -199,6 +203,7 @@ function stack(panels: readonly Panel[], options: StackPanelsOptions): Plot.Plot
 
 /** A row that says of which currency it is. */
 export interface CurrencyRow {
+  /** Code of the currency by ISO 4217, as printed; null where the logs name none. */
   readonly currency: string | null;
 }
 

@@ -7,11 +7,13 @@ import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** A transaction whose id is older than its log line. */
 export interface ReplaySpan {
+  /** Id of the transaction; each has a row of the chart. */
   readonly transaction_id: string;
   /** The id's own time, UTC. */
   readonly created_at: Date;
   /** UTC. */
   readonly logged_at: Date;
+  /** Days between the id's time and the line in the logs. */
   readonly age_days: number;
 }
 

@@ -11,10 +11,13 @@ import { writeCountTick } from "./_counts.ts";
 export interface RequestFigures {
   /** UTC. */
   readonly started_at: Date;
+  /** How long the function ran, in milliseconds; without the start of its container. */
   readonly duration_ms: number;
   /** Whether a new container had to be started for it. */
   readonly is_cold_start: boolean;
+  /** Version of the runtime; null where it is not known. */
   readonly runtime_version: string | null;
+  /** Largest memory that was used, in megabytes; null where it is not known. */
   readonly max_memory_used_mb: number | null;
 }
 

@@ -19,8 +19,11 @@ const NO_ISSUE: ReadonlySet<string> = new Set(["MATCHED", "NOT JUDGED"]);
 
 /** Transactions of one status in one group, for example a currency. */
 export interface StatusCount {
+  /** The group, for example a currency; each has a bar; null is drawn as `(none)`. */
   readonly name: string | null;
+  /** The status, for example `MATCHED`; each has a colour. */
   readonly status: string;
+  /** How many transactions have it. */
   readonly count: number;
 }
 
@@ -34,7 +37,9 @@ const SHARE_KINDS: RowKinds<StatusCount> = {
 export interface StatusDay {
   /** UTC midnight. */
   readonly day: Date;
+  /** The status, for example `MISMATCH`; those that are no issue are left out. */
   readonly status: string;
+  /** How many transactions of the day have it. */
   readonly count: number;
 }
 

@@ -7,9 +7,13 @@ import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Both balances of a user after a transaction, in the currency's units. */
 export interface UserBalancePoint {
+  /**
+   * Code of the currency by ISO 4217, as printed; null where the logs name none. Each has a panel.
+   */
   readonly currency: string | null;
   /** UTC. */
   readonly logged_at: Date;
+  /** The wallet that the transaction leaves; null where no block prints it. */
   readonly wallet: number | null;
   /** Null where none is printed. */
   readonly payment_balance: number | null;

@@ -23,6 +23,7 @@ const DAY_KINDS: RowKinds<UserDay> = { day: "time", active_users: "number", new_
 export interface UserRange {
   /** For example `3 to 5`. */
   readonly range: string;
+  /** How many users have a number of transactions in the range. */
   readonly user_count: number;
 }
 

@@ -1,10 +1,15 @@
 /** Reports that the database refused a statement; carries the SQL. Has no stack: the SQL says where. */
 export class QueryError extends Error {
+  /** `QueryError`, also where its class is not at hand. */
   override name = "QueryError";
   /** The statement that was refused. */
   readonly sql: string;
 
-  /** @param sql The statement that was refused. */
+  /**
+   * Makes an error.
+   *
+   * @param sql The statement that was refused.
+   */
   constructor(message: string, sql: string, options?: ErrorOptions) {
     super(message, options);
     this.sql = sql;
@@ -17,9 +22,14 @@ export class QueryError extends Error {
  * with exit code 1.
  */
 export class UserError extends Error {
+  /** `UserError`, also where its class is not at hand. */
   override name = "UserError";
 
-  /** @param message What is wrong and what to do, without a full stop. */
+  /**
+   * Makes an error.
+   *
+   * @param message What is wrong and what to do, without a full stop.
+   */
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.stack = `${this.name}: ${message}`;

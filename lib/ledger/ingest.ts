@@ -16,10 +16,13 @@ import { cancellable, untilAborted } from "./store/cancel.ts";
 
 /** How far an ingest has come. */
 export interface IngestProgress {
+  /** How many files were found. */
   readonly fileCount: number;
+  /** How many of them have been read. */
   readonly filesDone: number;
   /** Bytes as they are kept, compressed where they are. */
   readonly bytesTotal: number;
+  /** Bytes of `bytesTotal` that have been read. */
   readonly bytesDone: number;
 }
 
@@ -57,7 +60,9 @@ export interface IngestSummary {
   readonly damagedFiles: number;
   /** The first twenty of them, by path, and why. */
   readonly damaged: readonly UnreadFile[];
+  /** Log events in the new files. */
   readonly newEvents: number;
+  /** Issues in the new files: places that could not be read, or not for certain. */
   readonly newIssues: number;
   /** Bytes of text in the new files: each is in an event, or in an issue. */
   readonly textBytes: number;

@@ -21,7 +21,9 @@ export interface RenderCasesOptions {
 export interface RenderedCases {
   /** Well-formed, without scripts and style sheets; legible on light and on dark pages. */
   readonly html: string;
+  /** The cases, a line each. */
   readonly text: string;
+  /** Gives what a kernel shows, by media type. */
   [JUPYTER_DISPLAY](): MediaBundle;
 }
 

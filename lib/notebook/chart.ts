@@ -29,6 +29,7 @@ export interface Chart {
   png(): Promise<Uint8Array>;
   /** Draws the chart again, as SVG, for a place that is so many pixels wide, or 300 where it is narrower. */
   drawAt(widthPx: number): string;
+  /** Gives what a kernel shows, by media type. */
   [JUPYTER_DISPLAY](): Promise<MediaBundle>;
 }
 

@@ -8,6 +8,7 @@ import { renderTable } from "./table.ts";
 
 /** Thrown when a claim that a notebook makes about its data does not hold. */
 export class CheckError extends Error {
+  /** `CheckError`, also where its class is not at hand. */
   override readonly name = "CheckError";
 }
 

@@ -5,6 +5,7 @@ import { counted } from "../ledger/counted.ts";
 
 /** A log event as {@linkcode renderEvents} draws it. */
 export interface PrintedEvent {
+  /** Log stream that the line stands in: one container of the function. */
   readonly stream: string;
   /** From 1. */
   readonly line: number;
@@ -22,7 +23,9 @@ export interface PrintedEvent {
 export interface RenderedEvents {
   /** Well-formed, without scripts and style sheets; legible on light and on dark pages. */
   readonly html: string;
+  /** The log events, a line each and those that belong to it. */
   readonly text: string;
+  /** Gives what a kernel shows, by media type. */
   [JUPYTER_DISPLAY](): MediaBundle;
 }
 

@@ -16,7 +16,9 @@ export interface RenderedEvidence {
   readonly evidence: Evidence;
   /** Well-formed, without scripts and style sheets; legible on light and on dark pages. */
   readonly html: string;
+  /** Heading, tables and log events as lines. */
   readonly text: string;
+  /** Gives what a kernel shows, by media type. */
   [JUPYTER_DISPLAY](): MediaBundle;
 }
 

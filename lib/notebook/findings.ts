@@ -24,7 +24,9 @@ export interface RenderFindingsOptions {
 export interface RenderedFindings {
   /** Well-formed, without scripts and style sheets; legible on light and on dark pages. */
   readonly html: string;
+  /** The findings, a line each. */
   readonly text: string;
+  /** Gives what a kernel shows, by media type. */
   [JUPYTER_DISPLAY](): MediaBundle;
 }
 

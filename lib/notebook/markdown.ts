@@ -5,8 +5,11 @@ import { formatValue } from "./table.ts";
 
 /** Words with marks, and the same words without escapes for where marks are not drawn. */
 export interface Markdown {
+  /** The words with their marks; values that were filled in are escaped. */
   readonly markdown: string;
+  /** The same words without escapes. */
   readonly text: string;
+  /** Gives what a kernel shows, by media type. */
   [JUPYTER_DISPLAY](): MediaBundle;
 }
 

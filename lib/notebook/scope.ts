@@ -5,6 +5,7 @@ import { type Markdown, md } from "./markdown.ts";
 
 /** What a notebook shows, and by which thresholds, for example `tolerance=0.01,replay_days=60`. */
 export interface SessionScope extends Scope {
+  /** Thresholds to change, as `name=value` with commas between. */
   readonly thresholds?: string;
 }
 

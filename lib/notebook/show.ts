@@ -44,6 +44,7 @@ export async function show(
   rows: Rows | Promise<Rows>,
   options: RenderTableOptions,
 ): Promise<void>;
+/** Shows values of any kind, one below the other. */
 export async function show(...values: readonly unknown[]): Promise<void>;
 export async function show(...given: readonly unknown[]): Promise<void> {
   installKernelWorkaround();

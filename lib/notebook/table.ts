@@ -55,8 +55,11 @@ export function isTableOptions(value: unknown): value is RenderTableOptions {
 
 /** The part of an Arquero table that is read here. */
 export interface TableLike {
+  /** Gives the number of rows. */
   numRows(): number;
+  /** Gives the names of the columns, from left to right. */
   columnNames(): string[];
+  /** Gives the rows as objects, in their order; no more than the limit. */
   objects(options?: { limit?: number }): object[];
 }
 
@@ -64,6 +67,7 @@ export interface TableLike {
 export interface RenderedTable {
   /** A well-formed `<table>` that stands without scripts and style sheets. */
   readonly html: string;
+  /** Columns of equal width, as lines; the last one says how many rows there are. */
   readonly text: string;
   /** The rows for an interactive table, as JSON without a `<`; null for a plain one. */
   packed(): string | null;

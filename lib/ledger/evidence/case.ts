@@ -11,30 +11,45 @@ import type { Finding } from "./finding.ts";
 export interface Case {
   /** The same when later logs are added. */
   readonly case_id: string;
+  /** Its cause, as the view `causes` names it. */
   readonly cause: string;
+  /** The cause in words. */
   readonly title: string;
   /** `critical`, `warning` or `notice`. */
   readonly severity: string;
+  /** Code of the currency in which it weighs most; null where no money is known. */
   readonly currency: string | null;
   /** With its currency, exact; `no money` where none is known. */
   readonly exposure: string;
+  /** Whether a person still has to do something, after what was judged. */
   readonly is_open: boolean;
+  /** The case in one line. */
   readonly headline: string;
+  /** What happened, who has too much, and how to find out where a difference is open. */
   readonly reason: string;
+  /** What the open money means for the company, in words, of all its currencies. */
   readonly for_company: string;
+  /** What it means for the users, in words, of all its currencies. */
   readonly for_user: string;
   /** UTC. */
   readonly first_seen_at: Date;
   /** UTC. */
   readonly last_seen_at: Date;
+  /** How many users it is about. */
   readonly user_count: number;
+  /** Ids of the transactions that it is about. */
   readonly transaction_ids: readonly string[];
+  /** Ids of the findings that it stands for. */
   readonly finding_ids: readonly string[];
   /** As last judged; null where nobody has. */
   readonly review_state: string | null;
+  /** When it was judged, UTC; null where nobody has. */
   readonly reviewed_at: Date | null;
+  /** Who judged it; null where nobody has. */
   readonly reviewed_by: string | null;
+  /** Why, in that person's words; null where nobody has judged it. */
   readonly note: string | null;
+  /** What is more than it was when it was judged; null where nothing is. */
   readonly reopened_because: string | null;
 }
 
@@ -51,6 +66,7 @@ export interface CaseOptions {
 
 /** What the logs hold on a case. */
 export interface CaseHistory {
+  /** The case itself. */
   readonly case: Case;
   /** What happened, in order of time, as rows to show. */
   readonly story: readonly Row[];

@@ -6,6 +6,7 @@ import type { Finding } from "./finding.ts";
 
 /** A log event behind a finding. */
 export interface EvidenceEvent {
+  /** Log stream that the line stands in: one container of the function. */
   readonly stream: string;
   /** Path of the log file, as it was ingested. */
   readonly file: string;
@@ -13,6 +14,7 @@ export interface EvidenceEvent {
   readonly line: number;
   /** UTC. */
   readonly logged_at: Date;
+  /** What kind of line it is, for example `transaction`; see `lib/model/seeds/event_types.csv`. */
   readonly event_type: string;
   /** Which part it plays, for example `its transaction`, `outcome` or `failure`. */
   readonly role: string;

@@ -16,6 +16,7 @@ export interface Finding {
   readonly user_id: string | null;
   /** That of `user_id`, or all of a batch. */
   readonly user_ids: readonly string[];
+  /** Code of the currency by ISO 4217, as printed; null where the logs name none. */
   readonly currency: string | null;
   /** The exposure with its currency, exact; null where there is none. */
   readonly exposure: string | null;
@@ -25,7 +26,9 @@ export interface Finding {
   readonly last_seen_at: Date;
   /** In order of time. */
   readonly transaction_ids: readonly string[];
+  /** Messages that it is about, in order of time. */
   readonly message_ids: readonly string[];
+  /** Requests that it is about, in order of time. */
   readonly request_ids: readonly string[];
   /** Why it is here, in words, with the figures. */
   readonly reason: string;
@@ -33,9 +36,13 @@ export interface Finding {
   readonly score: number | null;
   /** The key inside its kind, for example a transaction id. */
   readonly subject: string;
+  /** Log stream that its line stands in; null where it is about no one line. */
   readonly stream: string | null;
   /** From 1. */
   readonly line: number | null;
+  /**
+   * Number of the log file in this ledger, as in `log_files`; null where it is about no one line.
+   */
   readonly file_id: number | null;
   /** Stream and line, short enough for a table. */
   readonly place: string | null;

@@ -11,7 +11,9 @@ export interface UserOptions {
 
 /** A user in one currency. */
 export interface UserCurrency {
+  /** Code of the currency by ISO 4217, as printed; null where the logs name none. */
   readonly currency: string | null;
+  /** How many transactions the user has in it. */
   readonly transaction_count: number;
   /** UTC. */
   readonly first_seen_at: Date;
@@ -25,6 +27,7 @@ export interface UserCurrency {
 
 /** Both balances after a transaction, for a chart; amounts in the currency's units. */
 export interface BalancePoint {
+  /** Code of the currency by ISO 4217, as printed; null where the logs name none. */
   readonly currency: string | null;
   /** UTC. */
   readonly logged_at: Date;
@@ -38,6 +41,7 @@ export interface BalancePoint {
 
 /** What the logs hold on a user. */
 export interface UserHistory {
+  /** Id of the user, as `transactions.user_id` shows it. */
   readonly user_id: string;
   /** By currency. */
   readonly currencies: readonly UserCurrency[];

@@ -13,7 +13,9 @@ const FETCHED = "what was fetched";
 
 /** Something that could not be fetched, and why. */
 export interface Unfetched {
+  /** Bucket and key of the object, or the log group and `DAY.json`. */
   readonly path: string;
+  /** Why, in words. */
   readonly reason: string;
 }
 

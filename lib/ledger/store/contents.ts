@@ -5,18 +5,23 @@ import { LedgerReader } from "./open.ts";
 
 /** What a ledger holds, in the words of the job. */
 export interface LedgerContents {
+  /** Log files with a log event. */
   readonly files: number;
   /** Log streams: containers of the function. */
   readonly streams: number;
+  /** Log events, each once however many exports have it. */
   readonly events: number;
   /** SQS messages, each once however often it was delivered. */
   readonly messages: number;
+  /** Transactions, those that were blocked too. */
   readonly transactions: number;
+  /** Users who are named by a transaction, each once. */
   readonly users: number;
   /** Codes as printed, in order. */
   readonly currencies: readonly string[];
   /** Time of the first log event and of the last one, ISO 8601 in UTC; null without any. */
   readonly firstLoggedAt: string | null;
+  /** Time of the last log event, ISO 8601 in UTC; null without any. */
   readonly lastLoggedAt: string | null;
   /** Transactions that a check has no result for, because a figure is not known. */
   readonly notJudged: number;

@@ -15,6 +15,7 @@ import { sessionTables } from "./schema.ts";
 
 /** A rule of one's own: a kind of finding from a file outside of this project. */
 export interface PrivateRule {
+  /** The kind of finding, as the head of its file describes it. */
   readonly kind: FindingKind;
   /** Gives its findings, with the columns that all kinds have. */
   readonly sql: string;

@@ -19,7 +19,9 @@ export interface CurrencyExposure {
 export interface Review {
   /** When, UTC, as `2024-01-31T21:00:00.000Z`. */
   readonly at: string;
+  /** Id of the case. */
   readonly case_id: string;
+  /** What was judged. */
   readonly state: ReviewState;
   /** Who. */
   readonly by: string;
@@ -36,7 +38,9 @@ export interface Review {
    * reviews kept them.
    */
   readonly exposures: readonly CurrencyExposure[] | null;
+  /** How many users the case was about then. */
   readonly user_count: number;
+  /** How many findings it stood for then. */
   readonly finding_count: number;
 }
 

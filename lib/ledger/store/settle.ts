@@ -3,7 +3,9 @@ import { extractedTables } from "./schema.ts";
 
 /** A file that was not read, or not as it should be, and why. */
 export interface UnreadFile {
+  /** Path of the file; of a member of an archive `ARCHIVE/NAME`. */
   readonly path: string;
+  /** Why, in words. */
   readonly reason: string;
 }
 
