@@ -1,14 +1,11 @@
 import process from "node:process";
 import { cancelAll } from "../../ledger/store/cancel.ts";
+import { JUPYTER_DISPLAY, type MediaBundle } from "./display.ts";
 import { holdEndOfCell, type ResultSender } from "./end_of_cell.ts";
 import { restoreInheritedOutput } from "./inherited_output.ts";
 import { showHiddenValues } from "./hidden_values.ts";
 
-/** One representation of a value per media type, as Jupyter takes it. */
-export type MediaBundle = Record<string, unknown>;
-
-/** The method by which a value says how a notebook shows it. */
-export const JUPYTER_DISPLAY: unique symbol = Symbol.for("Jupyter.display");
+export { JUPYTER_DISPLAY, type MediaBundle };
 
 type Stream = "stdout" | "stderr";
 

@@ -79,12 +79,16 @@ interface Source {
 
 /** `deno check` skips files that the configuration excludes; `deno cache --check` does not. */
 async function runChecker(files: readonly string[]): Promise<string | undefined> {
+  // What cells import beyond the project's packages is not for its lock file.
+  const lock = await Deno.makeTempFile({ prefix: "balancebook-", suffix: ".lock" });
+  await Deno.copyFile(join(ROOT, "deno.lock"), lock);
+  const configuration = ["--config", join(ROOT, "deno.json"), "--lock", lock];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--quiet", "--config", join(ROOT, "deno.json"), "--check", ...files],
+    args: ["cache", "--quiet", ...configuration, "--check", ...files],
     cwd: ROOT,
     env: { NO_COLOR: "1" },
     stdin: "null",
-  }).output();
+  }).output().finally(() => Deno.remove(lock));
   if (code === 0) return undefined;
   const decoder = new TextDecoder();
   return `${decoder.decode(stdout)}\n${decoder.decode(stderr)}`

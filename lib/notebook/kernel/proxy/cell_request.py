@@ -1,5 +1,7 @@
 """A request while Deno is at it, most often a cell."""
 
+from failed_cell import explain_import
+
 
 class CellRequest:
     """What is known of a request, and of how it is being stopped."""
@@ -41,5 +43,8 @@ class CellRequest:
 
     def fail(self, name, text, traceback=None):
         """Gives the request an error, in the place of one that it has."""
+        advice = explain_import(text)
+        if advice is not None:
+            text, traceback = advice, None
         lines = [line for line in traceback or f"{name}: {text}".split("\n") if line]
         self.error = {"ename": name, "evalue": text, "traceback": lines or [f"{name}: {text}"]}

@@ -5,6 +5,7 @@ import time
 
 import zmq
 from allowance import Allowance
+from lock_file import LockFile
 
 HOLD_S = 0.04
 HELD_BYTES_A_S, LEAST_HELD = 10_000_000, 65_536
@@ -22,6 +23,7 @@ class ClientSide:
         self.heartbeat = self._bind(zmq.REP, "hb_port")
         self.incoming = (self.shell, self.control, self.stdin, self.heartbeat)
         self.allowance = Allowance()
+        self._lock = LockFile()
         self._held, self._held_for, self._held_since, self._held_size = [], None, 0.0, 0
 
     def _bind(self, kind, port):
@@ -36,6 +38,15 @@ class ClientSide:
         """Begins with what a further cell may show."""
         self.flush()
         self.allowance = Allowance()
+        self._lock.remember()
+
+    def end(self, hidden_size, parent):
+        """Ends what a cell shows, with a word on what it has imported."""
+        note = self._lock.put_back()
+        if note is not None:
+            self.write("stderr", note, parent)
+        self.flush()
+        self.allowance.hide(hidden_size)
 
     def publish(self, message, parent=None):
         """Sends a message to all clients, as belonging to another request where a parent is given."""

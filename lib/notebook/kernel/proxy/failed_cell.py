@@ -26,6 +26,16 @@ def import_check(code, mark, number):
             f"{{ n: {number}, error }}); }})()")
 
 
+def explain_import(text):
+    """Says what can be done about an import of a name that the project does not have; None of other messages."""
+    found = re.match(r'Import "([^"]+)" not a dependency', text)
+    if found is None:
+        return None
+    name = found[1]
+    return (f'Cannot import "{name}": the project does not have it; write "npm:{name}" to have it in this kernel '
+            f"only, or run `deno add npm:{name}` in the project's folder and restart the kernel")
+
+
 def find_syntax_error(deno, code):
     """Asks Deno's formatter, which parses and runs nothing; gives the name and the message of an error."""
     try:

@@ -162,8 +162,7 @@ class Proxy:
                 self.current.fail(name, text, content.get("traceback"))
         elif content["status"] == "ok" and lost and cell.error is None:
             self.current.fail("LostOutput", f"Deno lost {' and '.join(lost)} of this cell: run it again")
-        self.client.flush()
-        self.client.allowance.hide((sent or {}).get("hidden", 0))
+        self.client.end((sent or {}).get("hidden", 0), cell.header)
         if self.client.allowance.is_over and cell.error is None:
             self.current.fail("TooMuchOutput", self.client.allowance.describe())
         self._finish()
