@@ -21,8 +21,12 @@ export function giveLastValue(source: string, call: string): string | undefined 
   return parseCell(given) === undefined ? undefined : given;
 }
 
-/** Parses a cell, whose types are blanks then, so that places are those of the source. */
-function parseCell(source: string): Program | undefined {
+/**
+ * Parses a cell, whose types are blanks then, so that places are those of the source.
+ *
+ * @returns Undefined where it has a syntax error, or types that are more than something to leave out.
+ */
+export function parseCell(source: string): Program | undefined {
   try {
     return parse(stripTypeScriptTypes(source), { ecmaVersion: "latest", sourceType: "module" });
   } catch {

@@ -2,6 +2,8 @@ import { JUPYTER_DISPLAY, type MediaBundle } from "./display.ts";
 
 /** By this the proxy asks how a cell is to be written so that Deno shows the value of its last line. */
 const WRITE_CELL = Symbol.for("balancebook.write_cell");
+/** By this the proxy asks which line of a cell the place in an error is about. */
+const FIND_LINE = Symbol.for("balancebook.find_line");
 /** What that value is given to: a short name, since columns behind it move. */
 const VALUE = "__value";
 const AWAIT_IT = "Write `await` before what makes this promise, to have its value";
@@ -16,6 +18,7 @@ export function showHiddenValues(): void {
   Object.defineProperties(globalThis, {
     [VALUE]: { configurable: true, writable: true, value: showable },
     [WRITE_CELL]: { value: writeCell },
+    [FIND_LINE]: { value: findLine },
   });
 }
 
@@ -23,6 +26,16 @@ export function showHiddenValues(): void {
 async function writeCell(source: string): Promise<string | undefined> {
   const { giveLastValue } = await import("../last_value.ts");
   return giveLastValue(source, VALUE);
+}
+
+/** Finds the line, from 1; undefined where none is known. */
+async function findLine(source: string, line: number, column: number): Promise<number | undefined> {
+  try {
+    const { findSourceLine } = await import("./source_line.ts");
+    return findSourceLine(source, line, column);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Gives what Deno shows for a value: mostly the value itself. */

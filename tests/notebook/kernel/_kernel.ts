@@ -18,6 +18,8 @@ export interface DriveOptions {
   readonly cellMb?: number;
   /** Where the notebook would be; a folder of Jupyter's by default, of which the language server knows nothing. */
   readonly folder?: string;
+  /** Whether the text of an error is followed by where it came from. */
+  readonly hasTracebacks?: boolean;
   /** Starts Deno without our proxy, as the kernels do that others set up. */
   readonly isBare?: boolean;
 }
@@ -54,7 +56,7 @@ export async function driveKernel(
     : { BALANCEBOOK_CELL_MB: String(options.cellMb) };
   const driver = new Deno.Command(python, {
     args: ["-W", "ignore", join(import.meta.dirname!, "drive_kernel.py")],
-    env: { ...variables, ...bare, ...limit },
+    env: { ...variables, ...bare, ...limit, ...options.hasTracebacks ? { TRACEBACKS: "1" } : {} },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -19,6 +19,7 @@ from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 LATE_S = 0.5
+TRACEBACKS = os.environ.get("TRACEBACKS")
 SHOWN = ("stream", "display_data", "update_display_data", "execute_result", "error")
 
 
@@ -41,7 +42,8 @@ def text_of(kind, content):
         return content["text"]
     if kind in ("display_data", "update_display_data", "execute_result"):
         return content["data"].get("text/plain", "")
-    return f"{content['ename']}: {content['evalue']}"
+    frames = content["traceback"][1:] if TRACEBACKS else []
+    return "\n".join([f"{content['ename']}: {content['evalue']}", *frames])
 
 
 def run_queued(job):

@@ -1,6 +1,12 @@
 """A request while Deno is at it, most often a cell."""
 
+import re
+
 from failed_cell import explain_import
+
+OWN_FRAME = re.compile(r"    at (?:async )?<anonymous>:(\d+):(\d+)$")
+ANY_PLACE = re.compile(r"<anonymous>:\d+:\d+")
+LONGEST_LINE = 120
 
 
 class CellRequest:
@@ -22,6 +28,7 @@ class CellRequest:
         self.question = None
         self.has_answer = False
         self.written = None
+        self.sent = {}
         self.patience = patience
 
     @property
@@ -39,7 +46,30 @@ class CellRequest:
         if self.question is None or not self.has_answer or self.written is None:
             return None
         self.question = None
-        return self.message.with_code(self.written) if self.written else self.message
+        return self.message.with_code(self.code) if self.written else self.message
+
+    @property
+    def code(self):
+        """The cell as Deno was given it."""
+        return self.written or self.ask["code"]
+
+    @property
+    def place(self):
+        """Line and column where the cell itself was in its error, by what Deno has printed of it; None without."""
+        lines = self.error["traceback"] if self.error else []
+        found = [OWN_FRAME.match(line) for line in lines]
+        return next(((int(match[1]), int(match[2])) for match in reversed(found) if match), None)
+
+    def tell_line(self, line):
+        """Has the error name a line of the cell where it named one of what Deno has printed."""
+        text = self.ask["code"].split("\n")
+        if self.place is None or not line or line > len(text):
+            return
+        lines = self.error["traceback"]
+        last = max(at for at, frame in enumerate(lines) if OWN_FRAME.match(frame))
+        lines[last] = f"    at line {line} of this cell: {text[line - 1].strip()[:LONGEST_LINE]}"
+        lines[:last] = [ANY_PLACE.sub("a cell", frame) if frame.startswith("    at ") else frame
+                        for frame in lines[:last]]
 
     def fail(self, name, text, traceback=None):
         """Gives the request an error, in the place of one that it has."""

@@ -31,6 +31,11 @@ class Message:
         return Message(self.idents, [*self.parts[:3], content], self.buffers)
 
     @property
+    def stops_on_error(self):
+        """Whether it is a cell that is given up where one before it fails."""
+        return self.kind == "execute_request" and self.content.get("stop_on_error", True)
+
+    @property
     def parent_id(self):
         return json.loads(self.parts[1]).get("msg_id")
 

@@ -13,7 +13,7 @@ from client_side import ClientSide
 from deno_kernel import DenoKernel
 from failed_cell import END_IS_LOST, IS_COLLECTED, find_syntax_error, import_check
 from jupyter_wire import COUNTED, OUTPUTS, Wire
-from questions import HEARD, MARK, UNCAUGHT, WRITTEN, cell_question, mark_question
+from questions import HEARD, MARK, UNCAUGHT, WRITTEN, cell_question, line_question, mark_question
 from type_hints import TypeHints
 
 PRELUDE = Path(__file__).resolve().parents[1] / "kernel.ts"
@@ -98,7 +98,7 @@ class Proxy:
     def _begin(self):
         while self.is_ready and self.current is None and self.queue:
             message = self.queue.popleft()
-            if self._is_aborted(message):
+            if message.arrived_at < self.abort_until and message.stops_on_error:
                 self.client.abort(message)
                 continue
             self.current = CellRequest(message, AWAIT_S)
@@ -114,10 +114,6 @@ class Proxy:
     def _send(self, message):
         if message:
             self.kernel.shell.send_multipart(self.wire.frames(message, idents=()))
-
-    def _is_aborted(self, message):
-        return (message.kind == "execute_request" and message.arrived_at < self.abort_until
-                and message.content.get("stop_on_error", True))
 
     def _finish(self):
         """Sends what the client has to get last: the error, the reply, and "idle"."""
@@ -162,7 +158,11 @@ class Proxy:
                 self.current.fail(name, text, content.get("traceback"))
         elif content["status"] == "ok" and lost and cell.error is None:
             self.current.fail("LostOutput", f"Deno lost {' and '.join(lost)} of this cell: run it again")
-        self.client.end((sent or {}).get("hidden", 0), cell.header)
+        cell.sent = cell.sent or sent or {}
+        if self.can_hear and cell.place and cell.mark != "line":
+            self.number, cell.mark = self.number + 1, "line"
+            return self._execute(line_question(cell.code, cell.place, self.number))
+        self.client.end(cell.sent.get("hidden", 0), cell.header)
         if self.client.allowance.is_over and cell.error is None:
             self.current.fail("TooMuchOutput", self.client.allowance.describe())
         self._finish()
@@ -239,6 +239,7 @@ class Proxy:
         elif self.current is not None and self.current.reply is not None:
             if content.get("error"):
                 self.current.fail(content["error"]["ename"], content["error"]["evalue"])
+            self.current.tell_line(content.get("line"))
             self._drain_pipes()
             self._finish_cell(content.get("sent"))
 

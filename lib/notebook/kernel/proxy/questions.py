@@ -17,6 +17,13 @@ def mark_question(number):
             f"{BROADCAST}({json.dumps(MARK)}, {{ n: {number}, sent }}))")
 
 
+def line_question(code, place, number):
+    """Asks which line of a cell, as it was sent, the place in an error is about; answers as a mark does."""
+    find = FIND.format('"balancebook.find_line"')
+    return (f"await {BROADCAST}({json.dumps(MARK)}, {{ n: {number}, line: "
+            f"await {find}?.({json.dumps(code)}, {place[0]}, {place[1]}) ?? null }})")
+
+
 def cell_question(code, number):
     """Asks how a cell is to be written so that the value of its last line is shown; "" for as it is."""
     write = FIND.format('"balancebook.write_cell"')
