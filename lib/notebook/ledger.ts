@@ -23,6 +23,7 @@ import { installKernelWorkaround, isInKernel, JUPYTER_DISPLAY } from "./kernel/k
 import { stopOwnConnections } from "./kernel/own_connections.ts";
 import { showPagesAsPages } from "./show.ts";
 import { renderTable } from "./table.ts";
+import { nameMissingColumns } from "./table_columns.ts";
 import { withProgress } from "./progress.ts";
 
 /** A ledger that a notebook has open, and what it was told. */
@@ -195,6 +196,7 @@ export async function openLedger(
   requireLedgerOptions(path, options);
   installKernelWorkaround();
   showTablesAsTables();
+  nameMissingColumns();
   const host = currentHost();
   if (current !== undefined && isInKernel()) await collectGarbage();
   const open = () => openReader(host?.open ?? LedgerReader.open, path, options);

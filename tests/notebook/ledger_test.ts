@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "../_assert.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "../_assert.ts";
 import { join } from "node:path";
 import { UserError } from "../../lib/ledger/error.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
@@ -49,6 +49,35 @@ Deno.test("a ledger that was replaced is told of once, and read by refresh(), sc
       await assertRejects(() => ledger.refresh(), UserError, "it was closed; open it again");
     } finally {
       console.warn = warn;
+      ledger.close();
+    }
+  }));
+
+Deno.test("times of all types are dates, and a column that is not there is named", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/ledger.duckdb`;
+    await ingest([join(CASES, "01-control", "in")], { ledger: path });
+    const ledger = await openLedger(path);
+    try {
+      const table = await ledger.sql`
+        select
+          moment::timestamp as a, (moment || '+00')::timestamptz as b, moment::timestamp_s as c,
+          moment::timestamp_ms as d, moment::timestamp_ns as e, moment::date as f,
+          'infinity'::timestamp as g, [moment::timestamptz] as h
+        from (select '2024-01-31 21:00:00' as moment)`;
+      const moment = new Date("2024-01-31T21:00:00Z");
+      assertEquals(table.objects()[0], {
+        ...{ a: moment, b: moment, c: moment, d: moment, e: moment },
+        ...{ f: new Date("2024-01-31T00:00:00Z"), g: "infinity", h: [moment] },
+      });
+      for (const method of ["get", "getter", "array", "values"] as const) {
+        assertThrows(
+          () => table.select("a", "b")[method]("amuont"),
+          TypeError,
+          "Cannot read the column amuont: the columns are a, b",
+        );
+      }
+    } finally {
       ledger.close();
     }
   }));

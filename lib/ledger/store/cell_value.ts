@@ -6,6 +6,10 @@ import {
   DuckDBDecimalValue,
   type DuckDBListType,
   type DuckDBListValue,
+  DuckDBTimestampMillisecondsValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampSecondsValue,
+  DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   type DuckDBType,
   type DuckDBValue,
@@ -129,8 +133,8 @@ function readValue(value: DuckDBValue, isLong: boolean): CellValue {
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   }
   if (value instanceof DuckDBDecimalValue) return isLong ? String(value) : Number(String(value));
-  if (value instanceof DuckDBTimestampValue) return new Date(Number(value.micros / 1000n));
-  if (value instanceof DuckDBDateValue) return new Date(value.days * 86_400_000);
+  const time = readTime(value);
+  if (time !== undefined) return time;
   if ("items" in value && Array.isArray(value.items)) {
     return (value.items as DuckDBValue[]).map((item) => readValue(item, isLong));
   }
@@ -142,6 +146,24 @@ function readValue(value: DuckDBValue, isLong: boolean): CellValue {
     );
   }
   return String(value);
+}
+
+/** Reads a time of any type, to the millisecond; as a text where a `Date` cannot hold it, as `infinity`. */
+function readTime(value: DuckDBValue): Date | string | undefined {
+  const ms = value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue
+    ? Number(value.micros / 1000n)
+    : value instanceof DuckDBDateValue
+    ? value.days * 86_400_000
+    : value instanceof DuckDBTimestampMillisecondsValue
+    ? Number(value.millis)
+    : value instanceof DuckDBTimestampSecondsValue
+    ? Number(value.seconds) * 1000
+    : value instanceof DuckDBTimestampNanosecondsValue
+    ? Number(value.nanos / 1_000_000n)
+    : undefined;
+  if (ms === undefined) return undefined;
+  const time = new Date(ms);
+  return isNaN(time.getTime()) ? String(value) : time;
 }
 
 function significantDigits(value: DuckDBDecimalValue): number {
