@@ -155,11 +155,16 @@ Deno.test("work that lasts shows a bar, which goes away; names have types across
   const { cells, late, inspected } = await driveKernel(sources, {
     mode: "queued",
     folder: NOTEBOOKS_DIR,
-    inspect: [["// \u{1f4b6}\nconst total = rows[0].amount;", 28], ["renderTable(rows)", 3]],
+    inspect: [
+      ["// \u{1f4b6}\nconst total = rows[0].amount;", 28],
+      ["// \u{1f4b6}\nconst total = rows[0].amount;", 20],
+      ["renderTable(rows)", 3],
+    ],
   });
   assertStringIncludes(inspected[0], "(property) amount: string");
-  assertStringIncludes(inspected[1], "options?: RenderTableOptions): RenderedTable");
-  assertStringIncludes(inspected[1], "Draws an Arquero table, or an array of row objects");
+  assertStringIncludes(inspected[1], "const rows: {");
+  assertStringIncludes(inspected[2], "options?: RenderTableOptions): RenderedTable");
+  assertStringIncludes(inspected[2], "Draws an Arquero table, or an array of row objects");
   assertEquals(cells[1], []);
   assert(cells[2][0].startsWith("Adding: 50 % \u00b7 half \u00b7 "), cells[2][0]);
   assertEquals([cells[2].at(-1), late], ["", 0]);

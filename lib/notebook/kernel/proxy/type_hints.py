@@ -78,6 +78,7 @@ class LanguageServer:
             stderr=subprocess.DEVNULL)
         self._number = 0
         self._notebook = 0
+        self._cells, self._names, self._uri = None, [], None
         root = next((folder for folder in (Path.cwd(), *Path.cwd().parents)
                      if (folder / "deno.json").exists()), Path.cwd())
         folder = {"uri": root.as_uri(), "name": root.name}
@@ -92,24 +93,36 @@ class LanguageServer:
 
     def hover(self, cells, at):
         """Gives what the server says of a place in the last of the cells."""
+        if cells != self._cells:
+            self._close_notebook()
+            self._open_notebook(cells)
+        before = cells[-1][:at]
+        line = before.rsplit("\n", 1)[-1]
+        place = {"line": before.count("\n"), "character": len(line.encode("utf-16-le")) // 2}
+        found = self._request("textDocument/hover",
+                              {"textDocument": {"uri": self._names[-1]}, "position": place})
+        return found["contents"]["value"][:LONGEST_ANSWER] if found else None
+
+    def _open_notebook(self, cells):
+        """Opens cells as a notebook, which stays open: a further question about them takes milliseconds."""
         self._notebook += 1
         path = f"{Path.cwd().as_posix()}/inspected_{os.getpid()}_{self._notebook}.ipynb"
         names = [f"{SCHEME}{path}#W{number}sZmlsZQ%3D%3D" for number in range(len(cells))]
-        notebook = {"uri": f"file://{path}", "notebookType": "jupyter-notebook", "version": 1,
+        self._uri = f"file://{path}"
+        notebook = {"uri": self._uri, "notebookType": "jupyter-notebook", "version": 1,
                     "cells": [{"kind": 2, "document": name} for name in names]}
         texts = [{"uri": name, "languageId": "typescript", "version": 1, "text": text}
                  for name, text in zip(names, cells)]
         self._notify("notebookDocument/didOpen",
                      {"notebookDocument": notebook, "cellTextDocuments": texts})
-        before = cells[-1][:at]
-        line = before.rsplit("\n", 1)[-1]
-        place = {"line": before.count("\n"), "character": len(line.encode("utf-16-le")) // 2}
-        found = self._request("textDocument/hover",
-                              {"textDocument": {"uri": names[-1]}, "position": place})
-        self._notify("notebookDocument/didClose", {
-            "notebookDocument": {"uri": notebook["uri"]},
-            "cellTextDocuments": [{"uri": name} for name in names]})
-        return found["contents"]["value"][:LONGEST_ANSWER] if found else None
+        self._cells, self._names = cells, names
+
+    def _close_notebook(self):
+        if self._names:
+            self._notify("notebookDocument/didClose", {
+                "notebookDocument": {"uri": self._uri},
+                "cellTextDocuments": [{"uri": name} for name in self._names]})
+            self._cells, self._names = None, []
 
     def close(self):
         self._process.kill()
