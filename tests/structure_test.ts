@@ -29,6 +29,7 @@ const LEVELS: Record<string, number> = {
   "ledger/unbroken": 0,
   "ledger/currency": 2,
   "ledger/issue": 2,
+  "ledger/ingest_options": 1,
   "ledger/source": 3,
   "ledger/log": 3,
   "ledger/extract": 4,

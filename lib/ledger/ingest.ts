@@ -1,6 +1,6 @@
 import { counted } from "./counted.ts";
 import { UserError } from "./error.ts";
-import { requireIngest } from "./ingest_arguments.ts";
+import { type IngestOptions, type IngestProgress, requireIngest } from "./ingest_options.ts";
 import type { Fetched, Unfetched } from "./remote/fetch_remote.ts";
 import { isRemote } from "./remote/remote_path.ts";
 import { FileReaders } from "./workers/mod.ts";
@@ -14,34 +14,7 @@ import type { UnreadFile } from "./store/settle.ts";
 import { WorkingCopy } from "./store/working_copy.ts";
 import { cancellable, untilAborted } from "./store/cancel.ts";
 
-/** How far an ingest has come. */
-export interface IngestProgress {
-  /** How many files were found. */
-  readonly fileCount: number;
-  /** How many of them have been read. */
-  readonly filesDone: number;
-  /** Bytes as they are kept, compressed where they are. */
-  readonly bytesTotal: number;
-  /** Bytes of `bytesTotal` that have been read. */
-  readonly bytesDone: number;
-}
-
-/** Options of {@linkcode ingest}. */
-export interface IngestOptions {
-  /** Path of the ledger; made where there is none. */
-  readonly ledger: string;
-  /** Tolerance of a new ledger, as a decimal. */
-  readonly tolerance?: string;
-  /** Called about ten times a second. */
-  readonly onProgress?: (progress: IngestProgress) => void;
-  /** Which files of the paths to read, by their absolute paths; all where it is not given. */
-  readonly only?: (path: string) => boolean;
-  /**
-   * Called as objects or pages of log events arrive, with how many there are so far, and how many there
-   * will be, where that is known.
-   */
-  readonly onFetch?: (done: number, total: number | null) => void;
-}
+export type { IngestOptions, IngestProgress };
 
 /** What an ingest did; every file that was found is in exactly one of the three counts of files. */
 export interface IngestSummary {

@@ -1,5 +1,5 @@
 import { counted } from "../ledger/counted.ts";
-import { requireIngest } from "../ledger/ingest_arguments.ts";
+import { requireIngest } from "../ledger/ingest_options.ts";
 import { ingest, type IngestOptions, type IngestSummary } from "../ledger/ingest.ts";
 import { keepResults } from "../ledger/store/results.ts";
 import { type ReportProgress, withProgress } from "./progress.ts";
