@@ -7,12 +7,12 @@ import { stripTypeScriptTypes } from "node:module";
  *
  * @param source A cell without its imports, or with them.
  * @param call What stands before the brackets of the call: a function's name, or `await` and a name.
- * @returns Undefined where the last statement is no expression, or a text; where the cell has a syntax
- * error; and where its types are more than something to leave out (an `enum`, a `namespace`, JSX).
+ * @returns Undefined where the last statement is no expression, where the cell has a syntax error,
+ * and where its types are more than something to leave out (an `enum`, a `namespace`, JSX).
  */
 export function giveLastValue(source: string, call: string): string | undefined {
   const last = parseCell(source)?.body.findLast(({ type }) => type !== "EmptyStatement");
-  if (last?.type !== "ExpressionStatement" || last.directive !== undefined) return undefined;
+  if (last?.type !== "ExpressionStatement") return undefined;
   const { start, end } = last.expression;
   const given = `${source.slice(0, start)}${call}((${source.slice(start, end)}))${
     source.slice(end)

@@ -19,7 +19,7 @@ const CELLS: readonly (readonly [cell: string, written: string | undefined])[] =
   ],
   ["/[/;]`/.test(a)", "give((/[/;]`/.test(a)))"],
   ["import a from 'b'\nexport const c = a\nc", "import a from 'b'\nexport const c = a\ngive((c))"],
-  ["'text'", undefined],
+  ["'text'", "give(('text'))"],
   ["<T,>(a: T) => a", undefined],
   ["a; const b = 1", undefined],
   ["if (a) b", undefined],

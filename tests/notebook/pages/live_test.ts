@@ -118,6 +118,7 @@ Deno.test("the value of a cell's last line is shown, whatever it is", () =>
         "1 row",
         "{ a: 1 }",
         "}; `${1}`",
+        "a text alone",
       ]
     ) {
       assertStringIncludes(text, words);
@@ -138,6 +139,7 @@ Deno.test("the value of a cell's last line is shown, whatever it is", () =>
         "const rows = await ledger.sql`select ${1} as a`;\nrows.object();",
         "// A text with brackets.\n'}; `${' + 1 + '}`';",
         "void 'hidden';",
+        "'a text alone'",
         "if (rows) {\n  'hidden';\n}",
         "const last = 'hidden'; // 'hidden'",
         "undefined;",
