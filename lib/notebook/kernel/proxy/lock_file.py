@@ -59,20 +59,12 @@ class LockFile:
 
 
 def added_packages(before, after):
-    """Gives what the second of two lock files asks for beyond the first; nothing where it is not the first
-    with more in it."""
+    """Gives what the second of two lock files asks for beyond the first; nothing where the project itself, or
+    a version, has become another. Deno may write all else in another form."""
     try:
         before, after = json.loads(before), json.loads(after)
-        if not is_within(before, after):
-            return []
-        known = before.get("specifiers", {})
-        return [name for name in after.get("specifiers", {}) if name not in known]
+        known, asked = before.get("specifiers", {}), after.get("specifiers", {})
+        is_same = before.get("workspace") == after.get("workspace") and known.items() <= asked.items()
+        return [name for name in asked if name not in known] if is_same else []
     except (TypeError, ValueError, AttributeError):
         return []
-
-
-def is_within(less, more):
-    """Whether a value is another with something left out."""
-    if isinstance(less, dict) and isinstance(more, dict):
-        return all(name in more and is_within(value, more[name]) for name, value in less.items())
-    return less == more
