@@ -4,6 +4,8 @@ import { JUPYTER_DISPLAY, type MediaBundle } from "./display.ts";
 const WRITE_CELL = Symbol.for("balancebook.write_cell");
 /** By this the proxy asks which line of a cell the place in an error is about. */
 const FIND_LINE = Symbol.for("balancebook.find_line");
+/** By this the proxy asks what an error means, in other words than the engine's. */
+const EXPLAIN = Symbol.for("balancebook.explain");
 /** What that value is given to: a short name, since columns behind it move. */
 const VALUE = "__value";
 const AWAIT_IT = "Write `await` before what makes this promise, to have its value";
@@ -19,12 +21,15 @@ export function showHiddenValues(): void {
     [VALUE]: { configurable: true, writable: true, value: showable },
     [WRITE_CELL]: { value: writeCell },
     [FIND_LINE]: { value: findLine },
+    [EXPLAIN]: { value: explain },
   });
 }
 
 /** Writes a cell anew; undefined where it may stay as it is. */
 async function writeCell(source: string): Promise<string | undefined> {
   const { giveLastValue } = await import("../last_value.ts");
+  const { rememberImports } = await import("./missing_export.ts");
+  rememberImports(source);
   return giveLastValue(source, VALUE);
 }
 
@@ -33,6 +38,16 @@ async function findLine(source: string, line: number, column: number): Promise<n
   try {
     const { findSourceLine } = await import("./source_line.ts");
     return findSourceLine(source, line, column);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives another message for an error; undefined where there is none. */
+async function explain(message: string): Promise<string | undefined> {
+  try {
+    const { explainMissingExport } = await import("./missing_export.ts");
+    return await explainMissingExport(message);
   } catch {
     return undefined;
   }

@@ -38,6 +38,28 @@ Deno.test("an error says in which line of its cell it was, however Deno prints t
   );
 });
 
+Deno.test("a name that a module does not export is named where it is called", async () => {
+  const { cells } = await driveKernel([
+    `import { joni, sep, parse as read, nothingLikeIt } from "node:path"; 1`,
+    `// later\n\njoni("a")`,
+    "sep()",
+    "nothingLikeIt()",
+    "undefined_()",
+  ], { mode: "queued", hasTracebacks: true });
+  assertEquals(cells.slice(1), [
+    [
+      'TypeError: joni is not a function: "node:path" does not export joni; it has join' +
+      '\n    at line 3 of this cell: joni("a")',
+    ],
+    ["TypeError: sep is not a function\n    at line 1 of this cell: sep()"],
+    [
+      'TypeError: nothingLikeIt is not a function: "node:path" does not export nothingLikeIt' +
+      "\n    at line 1 of this cell: nothingLikeIt()",
+    ],
+    ["ReferenceError: undefined_ is not defined\n    at line 1 of this cell: undefined_()"],
+  ]);
+});
+
 Deno.test("a place in another cell is not taken for one in this cell", async () => {
   const { cells } = await driveKernel([
     "function thrower() {\n\n\n  throw new Error('far') }\nlet late: Promise<void>;\n\n1",

@@ -60,8 +60,12 @@ class CellRequest:
         found = [OWN_FRAME.match(line) for line in lines]
         return next(((int(match[1]), int(match[2])) for match in reversed(found) if match), None)
 
-    def tell_line(self, line):
-        """Has the error name a line of the cell where it named one of what Deno has printed."""
+    def tell_more(self, line, words):
+        """Has the error name a line of the cell where it named one of what Deno has printed, and say what it
+        means, in other words."""
+        if self.error is not None and words:
+            self.error["evalue"] = words
+            self.error["traceback"][0] = f"{self.error['ename']}: {words}"
         text = self.ask["code"].split("\n")
         if self.place is None or not line or line > len(text):
             return

@@ -13,7 +13,7 @@ from client_side import ClientSide
 from deno_kernel import DenoKernel
 from failed_cell import END_IS_LOST, IS_COLLECTED, find_syntax_error, import_check
 from jupyter_wire import COUNTED, OUTPUTS, Wire
-from questions import HEARD, MARK, UNCAUGHT, WRITTEN, cell_question, line_question, mark_question
+from questions import HEARD, MARK, UNCAUGHT, WRITTEN, cell_question, error_question, mark_question
 from type_hints import TypeHints
 
 PRELUDE = Path(__file__).resolve().parents[1] / "kernel.ts"
@@ -161,7 +161,7 @@ class Proxy:
         cell.sent = cell.sent or sent or {}
         if self.can_hear and cell.place and cell.mark != "line":
             self.number, cell.mark = self.number + 1, "line"
-            return self._execute(line_question(cell.code, cell.place, self.number))
+            return self._execute(error_question(cell.code, cell.place, cell.error["evalue"], self.number))
         self.client.end(cell.sent.get("hidden", 0), cell.header)
         if self.client.allowance.is_over and cell.error is None:
             self.current.fail("TooMuchOutput", self.client.allowance.describe())
@@ -239,7 +239,7 @@ class Proxy:
         elif self.current is not None and self.current.reply is not None:
             if content.get("error"):
                 self.current.fail(content["error"]["ename"], content["error"]["evalue"])
-            self.current.tell_line(content.get("line"))
+            self.current.tell_more(content.get("line"), content.get("words"))
             self._drain_pipes()
             self._finish_cell(content.get("sent"))
 

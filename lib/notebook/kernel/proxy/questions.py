@@ -17,11 +17,13 @@ def mark_question(number):
             f"{BROADCAST}({json.dumps(MARK)}, {{ n: {number}, sent }}))")
 
 
-def line_question(code, place, number):
-    """Asks which line of a cell, as it was sent, the place in an error is about; answers as a mark does."""
-    find = FIND.format('"balancebook.find_line"')
-    return (f"await {BROADCAST}({json.dumps(MARK)}, {{ n: {number}, line: "
-            f"await {find}?.({json.dumps(code)}, {place[0]}, {place[1]}) ?? null }})")
+def error_question(code, place, text, number):
+    """Asks which line of a cell, as it was sent, the place in an error is about, and for other words than its
+    own; answers as a mark does."""
+    find, explain = FIND.format('"balancebook.find_line"'), FIND.format('"balancebook.explain"')
+    return (f"await {BROADCAST}({json.dumps(MARK)}, {{ n: {number}, "
+            f"line: await {find}?.({json.dumps(code)}, {place[0]}, {place[1]}) ?? null, "
+            f"words: await {explain}?.({json.dumps(text)}) ?? null }})")
 
 
 def cell_question(code, number):
