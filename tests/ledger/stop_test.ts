@@ -63,14 +63,16 @@ const [folder, kept] = Deno.args;
 const ledger = folder + "/ledger.duckdb";
 const begin = (path) => ingest([path], { ledger }).then(() => "done", (error) => error.message);
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const sizes = () => [...Deno.readDirSync(kept)].map(({ name }) => Deno.statSync(kept + "/" + name).size);
+const sizes = () => [...Deno.readDirSync(kept)].flatMap(({ name }) =>
+  [...Deno.readDirSync(kept + "/" + name)].map((file) => Deno.statSync(kept + "/" + name + "/" + file.name).size)
+);
 const lock = await lockLedger(ledger);
 const piped = begin(folder + "/pipe");
 while (sizes().reduce((sum, size) => sum + size, 0) < 20_000_000) await wait(20);
 const waiting = begin(folder + "/log");
 await wait(50);
 cancelAll();
-const told = [await piped, await waiting, sizes().length];
+const told = [await piped, await waiting, [...Deno.readDirSync(kept)].length];
 lock.release();
 const { isPublished } = await ingest([folder + "/log"], { ledger });
 console.log(JSON.stringify([...told, isPublished]));

@@ -25,7 +25,7 @@ export interface FetchedTask {
 export async function fetchTask({ files }: Pick<PlannedTask, "files">): Promise<FetchedTask> {
   if (files.every(isHere)) return { files, objects: [], close: () => {} };
   const folder = makeFetchFolder();
-  const close = () => Deno.removeSync(folder, { recursive: true });
+  const close = () => folder.remove();
   const buckets = new Map<string, S3Bucket>();
   const objects: FetchedObject[] = [];
   const local = [...files] as LogFile[];
@@ -35,7 +35,7 @@ export async function fetchTask({ files }: Pick<PlannedTask, "files">): Promise<
       const place = file.place as ObjectPlace;
       const bucket = buckets.get(place.bucket) ?? new S3Bucket(place.bucket);
       buckets.set(place.bucket, bucket);
-      const path = join(folder, String(index));
+      const path = join(folder.path, String(index));
       try {
         const object = await fetchObject(bucket, { ...place, sizeBytes: file.sizeBytes }, path);
         if (object.etag !== place.etag) {

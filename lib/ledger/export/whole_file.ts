@@ -2,10 +2,11 @@ import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../error.ts";
 import { isFolder } from "../presence.ts";
 import { printable } from "../printable.ts";
+import { WorkFolder } from "../work_folder.ts";
 
 /**
  * Writes a file that is whole or not there: beside its place first, renamed when it is done, removed
- * when something fails. Makes the folders above it.
+ * when something fails, or by the next one who writes it. Makes the folders above it.
  *
  * @param write Writes to the path that it is given.
  * @throws {UserError} If the folder cannot be written to.
@@ -15,16 +16,15 @@ export async function writeWhole<T>(
   write: (partPath: string) => Promise<T>,
 ): Promise<T> {
   const target = resolve(path);
-  const part = join(
-    dirname(target),
-    `.${basename(target)}.${crypto.randomUUID().slice(0, 8)}.part`,
-  );
+  let folder: WorkFolder | undefined;
   try {
     Deno.mkdirSync(dirname(target), { recursive: true });
     if (isFolder(target)) throw new UserError(`Cannot write ${path}: it is a folder`);
     if (isDatabase(target)) {
       throw new UserError(`Cannot write ${path}: a DuckDB database is there, perhaps a ledger`);
     }
+    folder = WorkFolder.make(basename(target), dirname(target));
+    const part = join(folder.path, "part");
     const result = await write(part);
     Deno.renameSync(part, target);
     return result;
@@ -38,7 +38,7 @@ export async function writeWhole<T>(
       ? new UserError(`Cannot write ${path}: ${error.message.split(":")[0]}`, { cause: error })
       : error;
   } finally {
-    removeIfThere(part);
+    folder?.remove();
   }
 }
 
@@ -85,12 +85,4 @@ function isDatabase(path: string): boolean {
     throw error;
   }
   return new TextDecoder().decode(head.subarray(8)) === "DUCK";
-}
-
-function removeIfThere(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound) && !isNoFolder(error)) throw error;
-  }
 }

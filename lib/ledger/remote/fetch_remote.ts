@@ -4,6 +4,7 @@ import { inTemporaryFolder } from "../machine_error.ts";
 import { isCompanion } from "../source/companions.ts";
 import type { FoundEntry } from "../source/walk.ts";
 import type { FetchedObject } from "../store/fetched_objects.ts";
+import { WorkFolder } from "../work_folder.ts";
 import { AwsError, type Patience } from "./aws_client.ts";
 import { daysOf, LogGroup, readLogGroupPlace } from "./cloudwatch_logs.ts";
 import { readS3Place, S3Bucket, type S3Object } from "./s3_objects.ts";
@@ -47,8 +48,8 @@ export interface FetchOptions {
  *
  * @throws {MachineError} If the folder for temporary files takes no more.
  */
-export function makeFetchFolder(): string {
-  return inTemporaryFolder(FETCHED, () => Deno.makeTempDirSync({ prefix: "balancebook-" }));
+export function makeFetchFolder(): WorkFolder {
+  return inTemporaryFolder(FETCHED, () => WorkFolder.make("balancebook"));
 }
 
 /**
@@ -62,11 +63,11 @@ export async function fetchRemote(
   paths: readonly string[],
   options: FetchOptions,
 ): Promise<Fetched> {
-  const folder = makeFetchFolder();
-  const close = () => Deno.removeSync(folder, { recursive: true });
+  const work = makeFetchFolder();
+  const close = () => work.remove();
   try {
     const found: Found = {
-      folder,
+      folder: work.path,
       entries: [],
       objects: [],
       unfetched: [],

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { inTemporaryFolder } from "../machine_error.ts";
+import { WorkFolder } from "../work_folder.ts";
 
 /** Bytes that can be read from their begin as often as is wanted. */
 export type OpenBytes = () => AsyncIterable<Uint8Array>;
@@ -6,6 +8,9 @@ export type OpenBytes = () => AsyncIterable<Uint8Array>;
 const MEMORY_MAX_BYTES = 8 << 20;
 const CHUNK_BYTES = 1 << 20;
 const UNPACKED = "what a pipe or an archive holds";
+
+/** The folder of all files that are kept, as long as there are any. */
+let kept: { readonly folder: WorkFolder; files: number } | undefined;
 
 /**
  * Keeps bytes that can be read only once, such as a pipe's or an archive member's: small ones in
@@ -77,12 +82,19 @@ export class Spool {
     if (this.#path === null) return;
     Deno.removeSync(this.#path);
     this.#path = null;
+    if (--kept!.files > 0) return;
+    kept!.folder.remove();
+    kept = undefined;
   }
 
   #openFile(): Deno.FsFile {
     return inTemporaryFolder(UNPACKED, () => {
-      this.#path = Deno.makeTempFileSync({ prefix: "balancebook-" });
-      return Deno.openSync(this.#path, { write: true });
+      kept ??= { folder: WorkFolder.make("balancebook"), files: 0 };
+      const path = join(kept.folder.path, crypto.randomUUID());
+      const file = Deno.openSync(path, { write: true, createNew: true });
+      this.#path = path;
+      kept.files++;
+      return file;
     });
   }
 }

@@ -2,6 +2,7 @@ import type { DuckDBInstance } from "duckdb";
 import { UserError } from "../error.ts";
 import { isThere } from "../presence.ts";
 import { readDamage } from "../damaged_file.ts";
+import { SpillFolder } from "./spill_folder.ts";
 
 /**
  * Checks that there is a file where a ledger should be.
@@ -23,6 +24,13 @@ export function onePassMemory(): string {
   return `${ONE_PASS_MEGABYTES_A_THREAD * navigator.hardwareConcurrency}MB`;
 }
 
+/** A ledger's file that is open for reading. */
+export interface LedgerFile {
+  readonly instance: DuckDBInstance;
+  /** Closes it, and removes what was spilled. */
+  close(): void;
+}
+
 /**
  * Opens the file of a ledger for reading.
  *
@@ -30,16 +38,24 @@ export function onePassMemory(): string {
  * without one, or where nothing can be written there, most of the machine's.
  * @throws {UserError} If there is none, a program writes to it, or it is not a DuckDB file.
  */
-export async function openLedgerFile(path: string, memoryLimit?: string): Promise<DuckDBInstance> {
+export async function openLedgerFile(path: string, memoryLimit?: string): Promise<LedgerFile> {
   requireLedgerFile(path);
   // DuckDB's library is loaded here, not by the import of this module, which asks for nothing.
   const { DuckDBInstance } = await import("duckdb");
+  const spill = SpillFolder.beside(path);
   try {
-    return await DuckDBInstance.create(path, {
+    const instance = await DuckDBInstance.create(path, {
       access_mode: "READ_ONLY",
-      ...memoryLimit !== undefined && canSpill(path) ? { memory_limit: memoryLimit } : {},
+      ...memoryLimit !== undefined && spill.isThere ? { memory_limit: memoryLimit } : {},
+      ...spill.settings,
     });
+    const close = () => {
+      instance.closeSync();
+      spill.remove();
+    };
+    return { instance, close };
   } catch (error) {
+    spill.remove();
     throw cannotOpen(path, error);
   }
 }
@@ -62,16 +78,4 @@ export function cannotOpen(path: string, error: unknown): UserError {
       : `Cannot open ${path}: it is not a DuckDB ledger that this version reads`,
     { cause: error },
   );
-}
-
-/** Whether DuckDB can make the folder of a ledger's spilled data, of which it makes one if need be. */
-function canSpill(path: string): boolean {
-  const probe = `${path}.${crypto.randomUUID().slice(0, 8)}.spill`;
-  try {
-    Deno.mkdirSync(probe);
-    Deno.removeSync(probe);
-    return true;
-  } catch {
-    return false;
-  }
 }

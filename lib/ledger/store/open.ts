@@ -1,5 +1,5 @@
 import { describeValue, requireText } from "../arguments.ts";
-import type { DuckDBConnection, DuckDBInstance } from "duckdb";
+import type { DuckDBConnection } from "duckdb";
 import { UserError } from "../error.ts";
 import type { CellValue, Columns, Parameter } from "./cell_value.ts";
 import { KeptTables, type KeptTablesOptions } from "./kept_tables.ts";
@@ -12,7 +12,7 @@ import { cancellable } from "./cancel.ts";
 import { addKinds, type PrivateRule, readPrivateRules, rulesFolder } from "./private_rules.ts";
 import { type LoadedReviews, loadReviews } from "./session_reviews.ts";
 import { SharedResults } from "./shared_results.ts";
-import { openLedgerFile } from "./ledger_file.ts";
+import { type LedgerFile, openLedgerFile } from "./ledger_file.ts";
 import { refused } from "./refused.ts";
 import { type LedgerOptions, requireLedgerOptions } from "./ledger_options.ts";
 import { requireCurrentRules } from "./version.ts";
@@ -29,7 +29,7 @@ export class LedgerReader {
   /** Private rules of this session, by name. */
   readonly rules: readonly PrivateRule[];
   /** None where others read through the same instance. */
-  readonly #instance: DuckDBInstance | null;
+  readonly #file: LedgerFile | null;
   readonly #connection: DuckDBConnection;
   readonly #values: typeof import("./cell_value.ts");
   readonly #onQuery: LedgerOptions["onQuery"];
@@ -39,14 +39,14 @@ export class LedgerReader {
 
   private constructor(
     path: string,
-    instance: DuckDBInstance | null,
+    file: LedgerFile | null,
     connection: DuckDBConnection,
     values: typeof import("./cell_value.ts"),
     { onQuery, rules, ...kept }: Omit<KeptTablesOptions, "watch"> & Pick<LedgerOptions, "onQuery">,
   ) {
     this.path = path;
     this.rules = rules;
-    this.#instance = instance;
+    this.#file = file;
     this.#connection = connection;
     this.#values = values;
     this.#onQuery = onQuery;
@@ -67,11 +67,11 @@ export class LedgerReader {
     if (options.keepsTables === true && options.memoryLimit === undefined) {
       return await LedgerReader.#openAlone(await SharedResults.open(path), options);
     }
-    const instance = await openLedgerFile(path, options.memoryLimit);
+    const file = await openLedgerFile(path, options.memoryLimit);
     try {
-      return await LedgerReader.#begin(path, await instance.connect(), options, { instance });
+      return await LedgerReader.#begin(path, await file.instance.connect(), options, { file });
     } catch (error) {
-      instance.closeSync();
+      file.close();
       throw error;
     }
   }
@@ -102,8 +102,8 @@ export class LedgerReader {
     path: string,
     connection: DuckDBConnection,
     options: LedgerOptions,
-    { instance = null, shared = null }: {
-      instance?: DuckDBInstance | null;
+    { file = null, shared = null }: {
+      file?: LedgerFile | null;
       shared?: SharedResults | null;
     },
   ): Promise<LedgerReader> {
@@ -125,7 +125,7 @@ export class LedgerReader {
         ? null
         : await (shared === null ? attachResults(connection, path) : shared.attach(connection));
       const { onQuery } = options;
-      const reader = new LedgerReader(path, instance, connection, values, {
+      const reader = new LedgerReader(path, file, connection, values, {
         isLimited: options.memoryLimit !== undefined,
         onQuery,
         resultsFor,
@@ -326,7 +326,7 @@ export class LedgerReader {
   close(): void {
     this.#kept.leave();
     this.#connection.closeSync();
-    this.#instance?.closeSync();
+    this.#file?.close();
     this.#own?.close();
   }
 }

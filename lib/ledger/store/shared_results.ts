@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from "duckdb";
 import { requireLedgerFile } from "./ledger_file.ts";
 import { attachResults, RESULTS } from "./results.ts";
 import { sessionTables, type SharedTable, sharedTables } from "./schema.ts";
+import { SpillFolder } from "./spill_folder.ts";
 import { areOfOneState, fillSessionTables, stateOf } from "./session_tables.ts";
 import { attachLedger, LEDGER } from "./tables.ts";
 
@@ -48,15 +49,21 @@ export class SharedResults {
   /** Whether it has more than {@linkcode MOST_SMALL_EVENTS}. */
   readonly isLarge: boolean;
   readonly #instance: DuckDBInstance;
+  readonly #spill: SpillFolder;
   /** By state, the one that was asked for last at the end. */
   readonly #kept = new Map<string, Kept>();
   #attached: Promise<string | null> | undefined;
   #count = 0;
 
-  private constructor(path: string, instance: DuckDBInstance, isLarge: boolean) {
+  private constructor(
+    path: string,
+    instance: DuckDBInstance,
+    { isLarge, spill }: { readonly isLarge: boolean; readonly spill: SpillFolder },
+  ) {
     this.path = path;
     this.isLarge = isLarge;
     this.#instance = instance;
+    this.#spill = spill;
   }
 
   /**
@@ -67,9 +74,10 @@ export class SharedResults {
   static async open(path: string): Promise<SharedResults> {
     requireLedgerFile(path);
     const { DuckDBInstance } = await import("duckdb");
+    const spill = SpillFolder.beside(path);
     const instance = await DuckDBInstance.create(":memory:", {
       // A file that is opened by itself, for reading, has no room for what is worked out.
-      temp_directory: `${path}.tmp`,
+      ...spill.settings,
       // What is worked out is packed by `compress()`, not while somebody waits for it.
       checkpoint_threshold: "1TB",
     });
@@ -78,9 +86,10 @@ export class SharedResults {
       await attachLedger(connection, path, path, "read");
       const isLarge = await hasManyEvents(connection);
       connection.closeSync();
-      return new SharedResults(path, instance, isLarge);
+      return new SharedResults(path, instance, { isLarge, spill });
     } catch (error) {
       instance.closeSync();
+      spill.remove();
       throw error;
     }
   }
@@ -195,6 +204,7 @@ export class SharedResults {
   /** Closes the file; sessions must be closed before. */
   close(): void {
     this.#instance.closeSync();
+    this.#spill.remove();
   }
 }
 

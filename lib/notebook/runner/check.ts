@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROOT } from "../../ledger/paths.ts";
+import { WorkFolder } from "../../ledger/work_folder.ts";
 import { nameOf, NOTEBOOKS_DIR, readCodeCells } from "./cells.ts";
 import { jupyterFolder } from "./environment.ts";
 import { type CellLine, joinCells } from "./join.ts";
@@ -34,9 +35,8 @@ export async function checkNotebooks(paths: readonly string[]): Promise<CellProb
   if (paths.length === 0) return [];
   // What Deno has checked once it does not check again, if the file is the same.
   const isKept = paths.every((path) => dirname(path) === NOTEBOOKS_DIR);
-  const folder = isKept
-    ? await ensureFolder(join(jupyterFolder(), "cells"))
-    : await Deno.makeTempDir({ dir: await ensureFolder(jupyterFolder()), prefix: "check_" });
+  const own = isKept ? null : WorkFolder.make("check", await ensureFolder(jupyterFolder()));
+  const folder = own?.path ?? await ensureFolder(join(jupyterFolder(), "cells"));
   try {
     const modules = new Map<string, Source>();
     for (const [index, path] of paths.entries()) {
@@ -55,7 +55,7 @@ export async function checkNotebooks(paths: readonly string[]): Promise<CellProb
     const report = await runChecker([...modules.values()].map(({ file }) => file));
     return report === undefined ? [] : readReport(report, modules);
   } finally {
-    if (!isKept) await Deno.remove(folder, { recursive: true });
+    own?.remove();
   }
 }
 

@@ -68,7 +68,7 @@ Deno.test("each format gives back what the ledger holds, to the last digit, and 
       );
       assertEquals(found, [{ more: 0, less: 0 }], format);
     }
-    const left = [...Deno.readDirSync(folder)].filter(({ name }) => name.includes(".part"));
+    const left = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".work"));
     assertEquals(left, []);
   }));
 
@@ -230,13 +230,13 @@ Deno.test("a session keeps to its memory where it can spill, and until it works 
     assertEquals(await fits(ledger), false);
     assertEquals(await fits(ledger, "transactions"), false);
     assertEquals(await fits(ledger, "findings"), true);
-    const { mkdirSync } = Deno;
-    Deno.mkdirSync = () => {
+    const { makeTempDirSync } = Deno;
+    Deno.makeTempDirSync = () => {
       throw new Deno.errors.PermissionDenied("read only");
     };
     try {
       assertEquals(await fits(ledger), true);
     } finally {
-      Deno.mkdirSync = mkdirSync;
+      Deno.makeTempDirSync = makeTempDirSync;
     }
   }));

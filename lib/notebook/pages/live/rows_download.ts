@@ -4,6 +4,7 @@ import { CSV } from "../../../ledger/export/csv.ts";
 import { type Selection, textRows } from "../../../ledger/export/rows.ts";
 import { XLSX } from "../../../ledger/export/view_workbook.ts";
 import type { LedgerReader } from "../../../ledger/store/open.ts";
+import { WorkFolder } from "../../../ledger/work_folder.ts";
 import type { LiveLedger } from "../content/live_ledger.ts";
 import { orderSql, readRowQuery, type RowQuery, rowSelection } from "./rows_query.ts";
 
@@ -81,13 +82,13 @@ async function readWorkbook(
   reader: LedgerReader,
   query: RowQuery,
 ): Promise<ReadableStream<Uint8Array>> {
-  const folder = await Deno.makeTempDir({ prefix: "balancebook-" });
+  const folder = WorkFolder.make("balancebook");
   try {
-    const path = join(folder, "rows.xlsx");
+    const path = join(folder.path, "rows.xlsx");
     await XLSX.write(reader, orderedSelection(query), path);
     return new Blob([await Deno.readFile(path)]).stream();
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    folder.remove();
   }
 }
 
