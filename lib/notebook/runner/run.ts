@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { UserError } from "../../ledger/error.ts";
 import { outFolder } from "../../ledger/paths.ts";
+import { defaultLedgerPath } from "../../ledger/store/ledger_path.ts";
+import { SpillFolder } from "../../ledger/store/spill_folder.ts";
 import { findNotebooks, nameOf, NOTEBOOKS_DIR, writesLedger } from "./cells.ts";
 import { type CellProblem, checkNotebooks } from "./check.ts";
 import { isInstalled, setUpJupyter } from "./environment.ts";
@@ -112,6 +114,7 @@ export async function runNotebooks(
     return { problems, ...ran, durationMs: performance.now() - begun };
   } finally {
     await runner.end();
+    SpillFolder.removeAbandoned(options.dbPath ?? defaultLedgerPath());
   }
 }
 

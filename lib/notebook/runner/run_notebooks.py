@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: E402
 
 IOPUB_S = 10
+PARENT_CHECK_S = 0.5
 LANGUAGE = {
     "file_extension": ".ts",
     "mimetype": "text/x.typescript",
@@ -186,7 +188,20 @@ async def run_all(job):
     return all(held)
 
 
+def end_with_parent():
+    """Ends this process once whoever started it is gone; its kernels end with it."""
+    parent = os.getppid()
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(PARENT_CHECK_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def main():
+    end_with_parent()
     text = sys.stdin.read()
     if not text.strip():
         # Who started this has nothing to run after all.
