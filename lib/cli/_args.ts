@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../ledger/error.ts";
-import { cancelAll } from "../ledger/store/cancel.ts";
 import { readSystemError } from "../ledger/system_error.ts";
 import { reportError, setOutput, withOutput } from "./_output.ts";
+import { SignalListener } from "./_signals.ts";
 
 /** Arguments of a task, read and checked. */
 export interface TaskArguments {
@@ -67,6 +67,17 @@ export function readArguments(
   };
 }
 
+/** Refuses an option that says two things: one of them would count for nothing. */
+function requireOnce(options: readonly { readonly name: string; readonly value?: string }[]): void {
+  const values = new Map<string, string | undefined>();
+  for (const { name, value } of options) {
+    if (values.has(name) && values.get(name) !== value) {
+      throw new UserError(`Cannot read option --${name}: it is given twice, with different values`);
+    }
+    values.set(name, value);
+  }
+}
+
 interface Parsed {
   readonly values: Readonly<Record<string, unknown>>;
   readonly positionals: string[];
@@ -78,14 +89,19 @@ function parse(
   flags: readonly string[],
 ): Parsed {
   try {
-    return parseArgs({
+    const { tokens, ...parsed } = parseArgs({
       args: [...args],
       allowPositionals: true,
+      tokens: true,
       options: Object.fromEntries([
         ...options.map((name) => [name, { type: "string" as const }] as const),
         ...flags.map((name) => [name, { type: "boolean" as const }] as const),
       ]),
     });
+    requireOnce(
+      tokens.filter(({ kind }) => kind === "option") as { name: string; value?: string }[],
+    );
+    return parsed;
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     const option = /'(?:-\w, )?(--?[^'=]+?)(?: <value>)?[=']/.exec(message)?.[1] ?? message;
@@ -103,8 +119,6 @@ function parse(
   }
 }
 
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
-
 /** Options of {@linkcode runTask}. */
 export interface RunTaskOptions {
   /** Whether Ctrl-C ends what is under way, so that it clears up behind itself. */
@@ -112,7 +126,8 @@ export interface RunTaskOptions {
 }
 
 /**
- * Runs a task and turns what goes wrong for the user, or with the system, into one line.
+ * Runs a task and turns what goes wrong for the user, or with the system, into one line; a signal that ends
+ * it too.
  *
  * @returns The exit code: the task's, or 1 where it threw an error for the user, or that of a signal.
  */
@@ -120,44 +135,19 @@ export async function runTask(
   task: () => Promise<number>,
   { isCancellable = false }: RunTaskOptions = {},
 ): Promise<number> {
-  const signals = isCancellable ? new SignalListener() : undefined;
+  const signals = new SignalListener(isCancellable);
   try {
     return await withOutput(async () => {
       try {
-        return await task();
+        return await Promise.race([task(), signals.stopped]);
       } catch (error) {
         const readable = error instanceof UserError ? error : readSystemError(error);
         if (readable === null) throw error;
         reportError(readable.message);
-        return signals?.code ?? 1;
+        return signals.code ?? 1;
       }
     });
   } finally {
-    signals?.remove();
-  }
-}
-
-/**
- * Ends what is under way when the process is asked to end; ends the process where nothing is, and when
- * it is asked once more.
- */
-class SignalListener {
-  /** The exit code of the signal that came. */
-  code: number | undefined;
-  readonly #listeners = Object.entries(SIGNALS).map(([signal, code]) => {
-    const listener = () => {
-      const isAskedAgain = this.code !== undefined;
-      this.code = code;
-      if (cancelAll() === 0 || isAskedAgain) Deno.exit(code);
-    };
-    return [signal as Deno.Signal, listener] as const;
-  });
-
-  constructor() {
-    for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
-  }
-
-  remove(): void {
-    for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
+    signals.remove();
   }
 }

@@ -1,4 +1,4 @@
-import { basename, relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import {
   alertStatePath,
   readAlertState,
@@ -80,7 +80,7 @@ export function alertsTask(
       options.state ?? (Deno.env.get("BALANCEBOOK_STATE") || alertStatePath(ledger)),
     );
     const now = await readNow(ledger, until, options.set);
-    using _lock = flags["dry-run"] ? null : lockState(statePath);
+    using _lock = flags["dry-run"] ? null : await lockState(statePath);
     const before = readAlertState(statePath);
     const isSilent = before === null && first === "silent";
     const news = findNews(isSilent ? stateOf(now, "") : before, now, severity);
@@ -155,9 +155,10 @@ function readChannels(
 }
 
 /** Keeps two runs from telling the same. */
-function lockState(statePath: string): Disposable {
+async function lockState(statePath: string): Promise<Disposable> {
+  Deno.mkdirSync(dirname(statePath), { recursive: true });
   const file = Deno.openSync(`${statePath}.lock`, { create: true, write: true });
-  file.lockSync(true);
+  await file.lock(true);
   return { [Symbol.dispose]: () => file.close() };
 }
 

@@ -12,6 +12,7 @@ import { describeIngest, ingestWithProgress, keepResultsWithProgress } from "./_
 import { runAsProcess } from "./_main.ts";
 import { addResult, OUTPUT_HELP } from "./_output.ts";
 import { RULES_HELP, useRules } from "./_scope.ts";
+import { untilAsked } from "./_signals.ts";
 
 const HELP = `Usage: deno task serve [--port N] [--db FILE]
 
@@ -59,18 +60,14 @@ export function serve(args: readonly string[]): Promise<number> {
 }
 
 async function serveUntilSignal(ledger: string, port: number, host: string): Promise<void> {
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, end);
-  try {
-    await serveLive({
+  const listen = (signal: AbortSignal) =>
+    serveLive({
       ledger,
       notebooks: NOTEBOOKS_DIR,
       notice: noticeOf(ledger),
       port,
       host,
-      signal: ending.signal,
+      signal,
       onListen: (address) => {
         // It goes on serving; cells of notebooks have no network, as in a run without a browser.
         Deno.permissions.revokeSync({ name: "net" });
@@ -82,9 +79,7 @@ async function serveUntilSignal(ledger: string, port: number, host: string): Pro
         }
       },
     });
-  } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, end);
-  }
+  await untilAsked(listen);
 }
 
 function readPort(text: string): number {

@@ -24,6 +24,7 @@ import {
 import { describeIngest, ingestWithProgress, keepResultsWithProgress } from "./_ingest_lines.ts";
 import { describeSite, failedPages, MOST_PAGES, printPage } from "./_site_lines.ts";
 import { runAsProcess } from "./_main.ts";
+import { untilAsked } from "./_signals.ts";
 
 const HELP =
   `Usage: deno task site [NAME...] [--serve] [--db FILE] [--from DAY] [--to DAY] [--currency CODE] ...
@@ -111,14 +112,10 @@ async function build(
 }
 
 async function serve(folder: string, port: number, code: number): Promise<number> {
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, end);
-  try {
-    await serveSite(folder, {
+  const listen = (signal: AbortSignal) =>
+    serveSite(folder, {
       port,
-      signal: ending.signal,
+      signal,
       onListen: (address) => {
         addResult({ address });
         console.log(
@@ -126,9 +123,7 @@ async function serve(folder: string, port: number, code: number): Promise<number
         );
       },
     });
-  } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, end);
-  }
+  await untilAsked(listen);
   return code;
 }
 
