@@ -6,6 +6,7 @@ import {
   writeAlertState,
 } from "../ledger/alerts/alert_state.ts";
 import { newsLines, slackMessage, summarizeNews } from "../ledger/alerts/alert_text.ts";
+import { forgetFuture, readLastDay, requireClock } from "../ledger/alerts/clock.ts";
 import { findNews, isNews, type News } from "../ledger/alerts/news.ts";
 import { readAddresses, sendMail } from "../ledger/alerts/sendmail.ts";
 import { takeSnapshot } from "../ledger/alerts/snapshot.ts";
@@ -73,15 +74,17 @@ export function alertsTask(
     useRules(options.rules);
     const severity = oneOf("--severity", options.severity ?? "warning", severities());
     const first = oneOf("--first", options.first ?? "full", FIRSTS);
-    const until = readDay(options.until);
+    const clock = new Date();
+    const until = readLastDay(options.until, clock);
     const deliver = readChannels(options, giveUpUnused);
     const ledger = resolve(options.db ?? defaultLedgerPath());
     const statePath = resolve(
       options.state ?? (Deno.env.get("BALANCEBOOK_STATE") || alertStatePath(ledger)),
     );
     const now = await readNow(ledger, until, options.set);
+    if (options.until === "yesterday") requireClock(now.isClockBehind, clock);
     using _lock = flags["dry-run"] ? null : await lockState(statePath);
-    const before = readAlertState(statePath);
+    const before = forgetFuture(readAlertState(statePath), now.lastLogged, clock);
     const isSilent = before === null && first === "silent";
     const news = findNews(isSilent ? stateOf(now, "") : before, now, severity);
     for (const line of newsLines(news)) console.log(line);
@@ -160,18 +163,6 @@ async function lockState(statePath: string): Promise<Disposable> {
   const file = Deno.openSync(`${statePath}.lock`, { create: true, write: true });
   await file.lock(true);
   return { [Symbol.dispose]: () => file.close() };
-}
-
-function readDay(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  if (text === "yesterday") {
-    return Temporal.Now.plainDateISO("UTC").subtract({ days: 1 }).toString();
-  }
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) {
-    const day = new Date(`${text}T00:00:00Z`);
-    if (!isNaN(day.getTime()) && day.toISOString().startsWith(text)) return text;
-  }
-  throw new UserError(`Cannot use --until "${text}": expected a day like 2024-01-31, or yesterday`);
 }
 
 function oneOf(option: string, value: string, known: readonly string[]): string {

@@ -34,7 +34,8 @@ const copyLedger = ledgerOnce((folder) => {
 
 async function makeNight(folder: string) {
   const ledger = await copyLedger(folder);
-  const alert = (...args: string[]) => callTask(alertsTask, "--db", ledger, ...args);
+  const alert = (...args: string[]) =>
+    callTask(alertsTask, ...args.includes("--db") ? [] : ["--db", ledger], ...args);
   return { ledger, alert, state: `${ledger}.alerts.json` };
 }
 

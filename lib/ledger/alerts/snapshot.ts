@@ -1,4 +1,5 @@
 import { readObject } from "../model/objects.ts";
+import { dayOf } from "./clock.ts";
 import type { CellValue, LedgerReader, Parameter } from "../store/open.ts";
 import type { CurrencyExposure } from "../store/reviews.ts";
 
@@ -57,16 +58,31 @@ export interface Snapshot {
   readonly files: readonly AlertFile[];
   /** Days (UTC) without a log event, `2024-01-31`, in order. */
   readonly silentDays: readonly string[];
+  /** The day (UTC) of the last log event that is not still to come; null where there is none. */
+  readonly lastLogged: string | null;
+  /** Whether more than one log event in a hundred is still to come, by this machine's clock. */
+  readonly isClockBehind: boolean;
   /** Largest difference that counts as rounding. */
   readonly tolerance: string;
 }
+
+const CLOCK_SQL = `
+  select
+      strftime(max(logged_at) filter (where logged_at::date <= $1::date), '%Y-%m-%d') as last,
+      count(*) filter (where logged_at::date > $1::date) * 100 > count(*) as is_behind
+  from events`;
 
 /**
  * Reads what an alert compares, with the session's thresholds, rules and reviews.
  *
  * @param until Last day (UTC) that should have logs, `2024-01-31`; without it the last that has some.
+ * @param now The time; days that are still to come are not called silent, whatever a log line says.
  */
-export async function takeSnapshot(reader: LedgerReader, until?: string): Promise<Snapshot> {
+export async function takeSnapshot(
+  reader: LedgerReader,
+  until?: string,
+  now: Date = new Date(),
+): Promise<Snapshot> {
   const cases = await rowsOf(reader, "alert_cases");
   const findings = await rowsOf(reader, "alert_findings");
   const files = await rowsOf(reader, "alert_files");
@@ -74,6 +90,8 @@ export async function takeSnapshot(reader: LedgerReader, until?: string): Promis
   const { tolerance } = await reader.columns(
     "select tolerance::varchar as tolerance from settings",
   );
+  const tomorrow = dayOf(now, 1);
+  const { last, is_behind } = await reader.columns(CLOCK_SQL, [tomorrow]);
   return {
     cases: cases.map((row) => ({
       caseId: String(row.case_id),
@@ -105,7 +123,9 @@ export async function takeSnapshot(reader: LedgerReader, until?: string): Promis
       status: String(row.status),
       reason: String(row.reason),
     })),
-    silentDays: days.map(({ day }) => String(day)),
+    silentDays: days.map(({ day }) => String(day)).filter((day) => day <= tomorrow),
+    lastLogged: textOrNull(last[0]),
+    isClockBehind: is_behind[0] === true,
     tolerance: String(tolerance[0]),
   };
 }

@@ -38,6 +38,8 @@ const NOW: Snapshot = {
   findings: [FINDING],
   files: [],
   silentDays: [],
+  lastLogged: "2024-03-03",
+  isClockBehind: false,
   tolerance: "0.001",
 };
 const BEFORE = stateOf(NOW, "2024-03-01T00:00:00.000Z");
