@@ -4,8 +4,20 @@ const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** Length of `2024-01-31T21:00:00.000Z`. */
 export const TIMESTAMP_LENGTH = 24;
 
+const FIRST_YEAR = 1970;
+const LAST_YEAR = 2199;
+
 /**
- * Returns whether `2024-01-31T21:00:00.000Z` stands at `at`: the shape, and a date that exists.
+ * Whether something can have been logged in a year. Texts hold other times, such as 9999-12-31 for "never";
+ * between one of those and the logs are more hours than fit into memory.
+ */
+export function isYearOfLogs(year: number): boolean {
+  return year >= FIRST_YEAR && year <= LAST_YEAR;
+}
+
+/**
+ * Returns whether `2024-01-31T21:00:00.000Z` stands at `at`: the shape, and a date that exists, in a year
+ * in which something can have been logged.
  *
  * @param text One character a byte (latin1).
  * @param at Offset of the first digit.
@@ -21,7 +33,8 @@ export function isTimestampAt(text: string, at: number): boolean {
   const year = century * 100 + years;
   const month = twoDigits(text, at + 5);
   const day = twoDigits(text, at + 8);
-  return century >= 0 && years >= 0 && month >= 1 && month <= 12 && day >= 1 &&
+  return century >= 0 && years >= 0 && isYearOfLogs(year) && month >= 1 && month <= 12 &&
+    day >= 1 &&
     day <= DAYS_IN_MONTH[month - 1] &&
     (day !== 29 || month !== 2 || isLeap(year)) && below(twoDigits(text, at + 11), 24) &&
     below(twoDigits(text, at + 14), 60) && below(twoDigits(text, at + 17), 60) &&

@@ -1,3 +1,5 @@
+import { isYearOfLogs } from "../../log/timestamp.ts";
+
 /** A time stamp in front of a text. */
 export interface Stamp {
   /** Milliseconds since 1970-01-01 UTC. */
@@ -18,7 +20,7 @@ const EPOCH_MS = /1\d{12}(?!\d)/y;
  *
  * @param text Any text.
  * @param at Where the stamp must stand.
- * @returns Null where there is none, or one that names no time that exists.
+ * @returns Null where there is none, or one that names no time at which something can have been logged.
  */
 export function readStamp(text: string, at: number): Stamp | null {
   EPOCH_MS.lastIndex = at;
@@ -32,7 +34,8 @@ export function readStamp(text: string, at: number): Stamp | null {
   const time = new Date(0);
   time.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   time.setUTCHours(Number(hour), Number(minute), Number(second), ms);
-  const isThere = time.getUTCMonth() === Number(month) - 1 && time.getUTCDate() === Number(day) &&
+  const isThere = isYearOfLogs(Number(year)) &&
+    time.getUTCMonth() === Number(month) - 1 && time.getUTCDate() === Number(day) &&
     Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
   if (!isThere) return null;
   return {
