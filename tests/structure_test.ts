@@ -21,6 +21,7 @@ const LEVELS: Record<string, number> = {
   "ledger/money": 1,
   "ledger/model": 1,
   "ledger/presence": 1,
+  "ledger/work_folder": 2,
   "ledger/damaged_file": 2,
   "ledger/machine_error": 2,
   "ledger/printable": 0,

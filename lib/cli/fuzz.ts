@@ -29,8 +29,11 @@ export function fuzz(args: readonly string[]): Promise<number> {
       return 0;
     }
     for (const [name, value] of Object.entries(options)) {
-      if (value === undefined || /^\d{1,9}$/.test(value)) continue;
-      throw new UserError(`Cannot use --${name} "${value}": expected a whole number`);
+      const isNone = name === "count" && /^0+$/.test(value ?? "");
+      if (value === undefined || /^\d{1,9}$/.test(value) && !isNone) continue;
+      throw new UserError(
+        `Cannot use --${name} "${value}": expected a whole number${isNone ? " from 1" : ""}`,
+      );
     }
     const count = options.count ?? "100000";
     addResult({ count: Number(count), seed: options.seed });

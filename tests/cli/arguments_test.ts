@@ -2,15 +2,19 @@ import { assertEquals } from "../_assert.ts";
 import { alertsTask } from "../../lib/cli/alerts.ts";
 import { doctor } from "../../lib/cli/doctor.ts";
 import { findTask } from "../../lib/cli/find.ts";
+import { fuzz } from "../../lib/cli/fuzz.ts";
 import { globalTask } from "../../lib/cli/global.ts";
+import { ingestTask } from "../../lib/cli/ingest.ts";
 import { linkTask } from "../../lib/cli/link.ts";
 import { mapCommand } from "../../lib/cli/map.ts";
 import { mergeTask } from "../../lib/cli/merge.ts";
 import { reduceTask } from "../../lib/cli/reduce.ts";
 import { reportTask } from "../../lib/cli/report.ts";
 import { reviewTask } from "../../lib/cli/review.ts";
+import { sample } from "../../lib/cli/sample.ts";
 import { serve } from "../../lib/cli/serve.ts";
 import { upgradeTask } from "../../lib/cli/upgrade.ts";
+import { ROOT } from "../../lib/ledger/paths.ts";
 import { callTask } from "../_call.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 
@@ -35,6 +39,8 @@ Deno.test("what a task has no use for is refused: a ledger is named by --db", as
   }
 });
 
+const TWICE = "Cannot read option --limit: it is given twice, with different values";
+
 Deno.test("an option is named as it was written, and one without a value says how to write it", async () => {
   const wrong: [string[], string][] = [
     [["--süß=1"], "Unknown option --süß; see --help"],
@@ -45,6 +51,12 @@ Deno.test("an option is named as it was written, and one without a value says ho
     [["--limit"], "Cannot read option --limit: it has no value"],
     [["--limit="], "Cannot read option --limit: it has no value"],
     [["--all=1"], "Cannot read option --all: it takes no value"],
+    [["--limit", "1", "--all", "--limit=2"], TWICE],
+    [["--db", ROOT], `Cannot use ${ROOT}: it is a folder, not a ledger`],
+    [
+      ["--all", "--all", "--db", ROOT, "--db", ROOT],
+      `Cannot use ${ROOT}: it is a folder, not a ledger`,
+    ],
   ];
   for (const [args, message] of wrong) {
     assertEquals(await callTask(reviewTask, ...args), { code: 1, lines: [message] });
@@ -60,3 +72,28 @@ Deno.test("serve says in a line that a host is none of this machine", () =>
     const message = 'Cannot serve at "a b": it is not an address of this machine';
     assertEquals(called, { code: 1, lines: [message] });
   }));
+
+Deno.test("an empty path, no mutant at all and a day that does not exist are refused", async () => {
+  const wrong: [(args: readonly string[]) => Promise<number>, string[], string][] = [
+    [ingestTask, [""], 'Cannot ingest "": the path is empty'],
+    [fuzz, ["--count", "0"], 'Cannot use --count "0": expected a whole number from 1'],
+    [
+      sample,
+      ["--start", "2024-02-30"],
+      'Cannot start at "2024-02-30": expected a day such as 2024-01-01',
+    ],
+  ];
+  await withFolder(async (folder) => {
+    for (const [task, args, message] of wrong) {
+      const more = task === ingestTask ? ["--db", `${folder}/ledger.duckdb`] : [];
+      const out = task === sample ? ["--out", `${folder}/logs`] : [];
+      assertEquals(await callTask(task, ...args, ...more, ...out), { code: 1, lines: [message] });
+    }
+    assertEquals(
+      [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
+        !name.endsWith(".lock")
+      ),
+      [],
+    );
+  });
+});

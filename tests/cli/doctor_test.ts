@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { join } from "node:path";
 import { diagnose, diagnoseDeno, doctor, TESTED_DENO } from "../../lib/cli/doctor.ts";
 import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
+import { taskArguments } from "../_task.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 
 async function call(...args: string[]): Promise<{ code: number; printed: string }> {
@@ -101,4 +102,19 @@ Deno.test("doctor exits with 1 only if something is wrong", () =>
     assertStringIncludes(bad.printed, "1 problem found.");
     assertEquals((await call("--help")).code, 0);
     assertEquals((await call("--nosuch")).code, 1);
+  }));
+
+Deno.test("doctor goes on past a Python that this user cannot reach", () =>
+  withFolder(async (folder) => {
+    Deno.mkdirSync(`${folder}/bin`);
+    // A link to itself stands for what is under another user's home.
+    Deno.symlinkSync(`${folder}/bin/python`, `${folder}/bin/python`);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [...taskArguments("doctor"), "--db", `${folder}/none.duckdb`],
+      env: { BALANCEBOOK_VENV: folder, BALANCEBOOK_JUPYTER: folder, NO_COLOR: "1" },
+    }).output();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    assertEquals([code, err], [0, ""]);
+    assertStringIncludes(out, "Jupyter   not installed");
+    assertStringIncludes(out, "No problems found.");
   }));

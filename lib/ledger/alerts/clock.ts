@@ -1,5 +1,6 @@
 import { UserError } from "../error.ts";
 import type { AlertState } from "./alert_state.ts";
+import { dayOf } from "./day.ts";
 
 // Clocks differ a little, and where people are it may be tomorrow already.
 const CLOCKS_DIFFER_MS = 3_600_000;
@@ -57,9 +58,4 @@ export function forgetFuture(
   if (!(Date.parse(state.deliveredAt) > now.getTime() + CLOCKS_DIFFER_MS)) return state;
   const told = [...state.silentDays].filter((day) => lastLogged !== null && day < lastLogged);
   return { ...state, silentDays: new Set(told) };
-}
-
-/** Gives a time's day (UTC), `2024-01-31`, or one that is some days later. */
-export function dayOf(time: Date, more = 0): string {
-  return new Date(time.getTime() + more * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,5 +1,5 @@
 import { readObject } from "../model/objects.ts";
-import { dayOf } from "./clock.ts";
+import { dayOf } from "./day.ts";
 import type { CellValue, LedgerReader, Parameter } from "../store/open.ts";
 import type { CurrencyExposure } from "../store/reviews.ts";
 

@@ -26,6 +26,8 @@ export function* walk(path: string): Generator<FoundEntry> {
     yield { kind: "pipe", path: "-", shown: "stdin" };
     return;
   }
+  // A variable of a script that is not set.
+  if (path === "") throw new UserError('Cannot ingest "": the path is empty');
   let stat;
   try {
     stat = Deno.statSync(path);

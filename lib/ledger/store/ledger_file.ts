@@ -1,15 +1,16 @@
 import type { DuckDBInstance } from "duckdb";
 import { UserError } from "../error.ts";
-import { isThere } from "../presence.ts";
+import { isFolder, isThere } from "../presence.ts";
 import { readDamage } from "../damaged_file.ts";
 import { SpillFolder } from "./spill_folder.ts";
 
 /**
  * Checks that there is a file where a ledger should be.
  *
- * @throws {UserError} If there is none.
+ * @throws {UserError} If there is none, or a folder.
  */
 export function requireLedgerFile(path: string): void {
+  if (isFolder(path)) throw new UserError(`Cannot use ${path}: it is a folder, not a ledger`);
   if (isThere(path)) return;
   throw new UserError(
     `Cannot open ${path}: there is no ledger; create it with \`deno task ingest PATH\``,

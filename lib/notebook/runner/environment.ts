@@ -130,13 +130,12 @@ async function stampOf(): Promise<string> {
     .update([venvFolder(), pathOf(venvPython()), settings, pathOf(home)].join("\n")).digest("hex");
 }
 
-/** Where the links of a path lead; nothing where that is not there. */
+/** Where the links of a path lead; nothing where that is not there, or not for this user. */
 function pathOf(path: string): string {
   try {
     return Deno.realPathSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
+  } catch {
+    return "";
   }
 }
 
@@ -257,7 +256,9 @@ async function run(
       stderr: decoder.decode(output.stderr),
     };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { code: 127, stdout: "", stderr: "" };
+    const isNone = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.PermissionDenied;
+    if (isNone) return { code: 127, stdout: "", stderr: "" };
     throw error;
   }
 }

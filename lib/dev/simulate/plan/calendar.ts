@@ -40,7 +40,7 @@ export function layOutCalendar(
   rates: FaultRates,
 ): Calendar {
   const startMs = Date.parse(`${start}T00:00:00.000Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(start) || Number.isNaN(startMs)) {
+  if (Number.isNaN(startMs) || new Date(startMs).toISOString().slice(0, 10) !== start) {
     throw new RangeError(`Cannot start at "${start}": expected a day such as 2024-01-01`);
   }
   const settledDay = Math.min(MEANING_DAY + 1, Math.floor(days / 2));
