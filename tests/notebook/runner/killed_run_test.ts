@@ -41,6 +41,7 @@ Deno.test({
         const open = `import { openLedger } from "balancebook";
 const ledger = await openLedger(${JSON.stringify(ledger)});`;
         const begun = `${folder}/begun`;
+        Deno.mkdirSync(`${folder}/temporary`);
         const waits = await makeNotebook(notebooks, "waits", [
           `${open}
 Deno.writeTextFileSync(${JSON.stringify(`${begun}.part`)}, \`\${Deno.pid} \${Deno.ppid}\`);
@@ -51,6 +52,7 @@ await new Promise(() => {});`,
         const start = (path: string) =>
           new Deno.Command(Deno.execPath(), {
             args: [...taskArguments("notebooks"), path, "--db", ledger, "-o", `${folder}/out`],
+            env: { TMPDIR: `${folder}/temporary` },
             stdout: "null",
             stderr: "null",
           }).spawn();
@@ -64,6 +66,8 @@ await new Promise(() => {});`,
         assertEquals(left().length, 1);
         assertEquals((await start(ends).status).code, 0);
         assertEquals(left(), []);
+        const files = names(`${folder}/temporary`);
+        assertEquals(files.filter((name) => name.startsWith("deno_kernel_")), []);
       } finally {
         await Deno.remove(notebooks, { recursive: true });
       }

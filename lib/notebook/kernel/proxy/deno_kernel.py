@@ -107,6 +107,10 @@ class DenoKernel:
         for _, file, _ in self._pipes.values():
             file.close()
         self._pipes.clear()
+        self.forget_file()
+
+    def forget_file(self):
+        """Removes the file that Deno has read by now: this process is killed more often than it ends."""
         try:
             os.unlink(self._file)
         except FileNotFoundError:

@@ -233,6 +233,7 @@ class Proxy:
             # What was written until here is of the start, not of a cell.
             self._drain_pipes()
             self.is_ready, self.starts = True, 0
+            self.kernel.forget_file()
             self.can_hear = content.get("sent") is not None
             self.arrived.clear()
             self._begin()
