@@ -4,7 +4,7 @@ import { isThere } from "./presence.ts";
 const LOCK = "lock";
 const END = ".work";
 /** Characters of a name that still leave room for its ends. */
-const LONGEST_KIND = 50;
+const LONGEST_KIND = 40;
 const made = new Set<WorkFolder>();
 
 /**
@@ -100,7 +100,7 @@ function hold(path: string): Deno.FsFile | null {
 }
 
 function beginOf(kind: string): string {
-  return `.${kind.slice(0, LONGEST_KIND)}.`;
+  return `.${[...kind].slice(0, LONGEST_KIND).join("")}.`;
 }
 
 function removeIfThere(path: string, recursive: boolean): void {
