@@ -1,5 +1,6 @@
 import { QueryError, UserError } from "../error.ts";
 import type { LedgerReader } from "../store/open.ts";
+import { readSystemError } from "../system_error.ts";
 
 interface Parsed {
   readonly error: boolean;
@@ -34,7 +35,8 @@ export async function requireExpression(reader: LedgerReader, text: string): Pro
 
 /** Turns what DuckDB says about a `--where` into one line for people. */
 export function refusedCondition(text: string, error: unknown): unknown {
-  if (!(error instanceof QueryError)) return error;
+  // A machine with too little memory, or room, is no fault of the condition.
+  if (!(error instanceof QueryError) || readSystemError(error) !== null) return error;
   const reason = error.message.split("\n")[0].replace(/^DuckDB refused the query: /, "");
   const [, name] = /Referenced column "([^"]+)" not found/.exec(reason) ?? [];
   const advice = name === undefined
