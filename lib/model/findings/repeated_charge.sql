@@ -18,12 +18,11 @@ with
 chained as (
     select
         *,
-        not is_credit
-        or previous_transaction_id is distinct from lag(transaction_id) over same_entry as begins_chain
+        previous_transaction_id is distinct from lag(transaction_id) over same_entry as begins_chain
     from charge_repeats
-    where logged_at < scope_to()
+    where is_credit and logged_at < scope_to()
     window same_entry as (
-        partition by is_credit, user_id, currency, action, amount order by transaction_number
+        partition by user_id, currency, action, amount order by transaction_number
     )
 ),
 
@@ -31,7 +30,7 @@ numbered as (
     select
         *,
         count(case when begins_chain then 1 end) over (
-            partition by is_credit, user_id, currency, action, amount
+            partition by user_id, currency, action, amount
             order by transaction_number
             rows between unbounded preceding and current row
         ) as chain_number
@@ -44,6 +43,27 @@ repeats as (
         user_id,
         currency,
         amount,
+        is_paid,
+        amount as amount_again,
+        1 as times_again,
+        previous_logged_at,
+        logged_at,
+        logged_at as last_logged_at,
+        previous_transaction_id,
+        transaction_id,
+        null::varchar[] as transaction_ids,
+        stream,
+        line,
+        file_id,
+        transaction_number
+    from charge_repeats
+    where not is_credit and logged_at < scope_to()
+    union all by name
+    select
+        true as is_credit,
+        user_id,
+        currency,
+        amount,
         any_value(is_paid) as is_paid,
         sum(amount) as amount_again,
         count(*) as times_again,
@@ -51,32 +71,19 @@ repeats as (
         min(logged_at) as logged_at,
         max(logged_at) as last_logged_at,
         min_by(previous_transaction_id, transaction_number) as previous_transaction_id,
+        max_by(transaction_id, transaction_number) as transaction_id,
         list(transaction_id order by transaction_number) as transaction_ids,
         max_by(stream, transaction_number) as stream,
         max_by(line, transaction_number) as line,
         max_by(file_id, transaction_number) as file_id,
         min(transaction_number) as transaction_number
     from numbered
-    group by is_credit, user_id, currency, action, amount, chain_number
-),
-
--- Who has several deliveries a day is charged several times a day.
-habits as (
-    select
-        user_id,
-        currency,
-        amount
-    from charge_repeats
-    cross join settings
-    where not is_credit and charge_repeats.logged_at < scope_to()
-    group by user_id, currency, amount
-    having count(distinct charge_repeats.logged_at::date) >= any_value(settings.price_repeats)
+    group by user_id, currency, action, amount, chain_number
 ),
 
 begun as (
     select
         repeats.*,
-        habits.user_id is not null as is_habit,
         settings.again_minutes,
         settings.incident_users,
         begins_cluster(
@@ -86,11 +93,6 @@ begun as (
         ) as is_first
     from repeats
     cross join settings
-    left join habits
-        on not repeats.is_credit
-        and repeats.user_id = habits.user_id
-        and repeats.currency is not distinct from habits.currency
-        and repeats.amount = habits.amount
 ),
 
 clustered as (
@@ -122,6 +124,39 @@ sized as (
         and clustered.is_credit = sizes.is_credit
 ),
 
+lone as (
+    select * from sized where not is_batch
+),
+
+-- Who has several deliveries a day is charged several times a day.
+habits as (
+    select
+        false as is_credit,
+        user_id,
+        currency,
+        amount
+    from charge_repeats
+    cross join settings
+    where
+        not charge_repeats.is_credit
+        and charge_repeats.logged_at < scope_to()
+        and charge_repeats.user_id in (select user_id from lone)
+    group by user_id, currency, amount
+    having count(distinct charge_repeats.logged_at::date) >= any_value(settings.price_repeats)
+),
+
+told as (
+    select
+        lone.*,
+        habits.user_id is not null as is_habit
+    from lone
+    left join habits
+        on lone.is_credit = habits.is_credit
+        and lone.user_id = habits.user_id
+        and lone.currency is not distinct from habits.currency
+        and lone.amount = habits.amount
+),
+
 final as (
     select
         case when is_habit then 'notice' else 'warning' end as severity,
@@ -130,7 +165,8 @@ final as (
         amount_again::decimal(38, 6) as exposure,
         previous_logged_at as first_seen_at,
         last_logged_at as last_seen_at,
-        list_prepend(previous_transaction_id, transaction_ids) as transaction_ids,
+        list_prepend(previous_transaction_id, coalesce(transaction_ids, [transaction_id]))
+            as transaction_ids,
         amount_text(amount, currency) || case
             when not is_credit
                 then ' was charged for another delivery ' || time_between(previous_logged_at, logged_at)
@@ -145,12 +181,11 @@ final as (
                 end
                 || ', by ' || case when times_again = 1 then 'another transaction' else 'other transactions' end
         end as reason,
-        transaction_ids[-1] as subject,
+        transaction_id as subject,
         stream,
         line,
         file_id
-    from sized
-    where not is_batch
+    from told
     union all by name
     select
         case when is_credit then 'warning' else 'notice' end as severity,
@@ -158,7 +193,10 @@ final as (
         sum(amount_again)::decimal(38, 6) as exposure,
         min(previous_logged_at) as first_seen_at,
         max(last_logged_at) as last_seen_at,
-        flatten(list(transaction_ids order by transaction_number))[:100] as transaction_ids,
+        coalesce(
+            flatten(list(transaction_ids order by transaction_number) filter (where is_credit)),
+            list(transaction_id order by transaction_number)
+        )[:100] as transaction_ids,
         list(distinct user_id order by user_id) filter (where user_id is not null) as user_ids,
         'A batch ' || case when is_credit then 'credited ' else 'charged ' end
         || counted(count(distinct user_id), 'user', 'users')

@@ -12,5 +12,4 @@ select
     replace (coalesce(subjects.currency, blocked_currencies.currency) as currency)
 from placed_subjects as subjects
 left join blocked_currencies
-    on subjects.is_currency_open
-    and subjects.user_id = blocked_currencies.user_id
+    on case when subjects.is_currency_open then subjects.user_id end = blocked_currencies.user_id
