@@ -100,7 +100,7 @@ export function requireText(value: unknown, action: string, expected: string): v
 }
 
 /**
- * Checks that a value is a list of texts.
+ * Checks that a value is a list of texts, which may be empty.
  *
  * @throws {TypeError} If it is none; see {@linkcode requireText}.
  */
@@ -108,7 +108,7 @@ export function requireTexts(value: unknown, action: string, expected: string): 
   if (!Array.isArray(value)) {
     throw new TypeError(`Cannot ${action} ${describeValue(value)}: expected ${expected}`);
   }
-  for (const one of value) requireText(one, action, expected);
+  for (const one of value) if (one !== "") requireText(one, action, expected);
 }
 
 /**

@@ -1,7 +1,7 @@
 -- One row per thing that happened in a case, in order of time: transactions, changes of balances,
 -- errors, deliveries that failed or came again, and new runtime versions and failures shortly before;
 -- the first ones of too many, with how many there are. What names nobody and comes again in the same words,
--- each within an hour of the next, such as the failed requests of an outage, is one row: how often, until when.
+-- each within an hour of the next, such as the failed requests of one evening, is one row: how often, until when.
 with
 
 the_case as (

@@ -38,7 +38,8 @@ select
                 then ', and was below it when last seen, at ' || amount_text(last_balance, currency)
                     || '; later transactions do not show it'
             when is_open
-                then ', and is still below it, at ' || amount_text(last_balance, currency)
+                then ', and is still '
+                    || if(last_balance = lowest_balance, 'there', 'below it, at ' || amount_text(last_balance, currency))
             else ', and was back above it after ' || time_between(started_at, ended_at)
         end
         || ' (' || counted(transaction_count, 'transaction', 'transactions') || ')' as reason,

@@ -94,6 +94,17 @@ of_changes as (
     group by root
 ),
 
+-- The side that is wrong, where all that is open says the same one.
+open_sides as (
+    select
+        root,
+        min(side) as side
+    from known_changes
+    where open_step <> 0
+    group by root
+    having count(side) = count(*) and min(side) = max(side)
+),
+
 transaction_lists as (
     select
         root,
@@ -119,16 +130,20 @@ main_amounts as (
 
 money_texts as (
     select
-        root,
+        amounts.root,
         nullif(concat_ws(
             '; ',
-            'payment side too high by ' || listed_text(
+            case any_value(open_sides.side) when 'wallet' then 'wallet too low by '
+                else 'payment side too high by '
+            end || listed_text(
                 list(
                     amount_text(payment_too_high_by, currency)
                     order by material_units desc nulls last, currency
                 ) filter (is_open and payment_too_high_by > 0)
             ),
-            'wallet too high by ' || listed_text(
+            case any_value(open_sides.side) when 'payment' then 'payment side too low by '
+                else 'wallet too high by '
+            end || listed_text(
                 list(
                     amount_text(wallet_too_high_by, currency)
                     order by material_units desc nulls last, currency
@@ -156,7 +171,8 @@ money_texts as (
         bool_or(is_open) as is_open,
         bool_or(exposure >= minor_amount) as is_more_than_minor
     from amounts
-    group by root
+    left join open_sides on amounts.root = open_sides.root
+    group by amounts.root
 ),
 
 user_lists as (
