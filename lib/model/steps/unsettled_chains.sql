@@ -1,6 +1,7 @@
 -- One row per row of `chained_balances` of a user of whom something may look otherwise at the end of a period than later
 -- (see `unsettled_users`).
 -- lasts: session
+-- when: exists(from unsettled_users)
 -- spans: user
 select chained_balances.*
 from chained_balances

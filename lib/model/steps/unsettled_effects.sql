@@ -1,6 +1,7 @@
 -- One row per transaction of a user of whom something may look otherwise at the end of a period than later (see
 -- `unsettled_users`), in the period that the session shows, split up as `balance_effects` says.
 -- lasts: session
+-- when: exists(from unsettled_users)
 -- spans: user
 with
 

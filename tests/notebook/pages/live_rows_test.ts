@@ -138,7 +138,7 @@ Deno.test("what stands at the end of a period has its row, whenever it began", (
     for (const view of ["findings", "open_findings"]) {
       const { body } = await get(`/rows/${view}?from=2024-03-04T21:30&${titles}`);
       assertStringIncludes(textOf(body), "of 4 rows");
-      assertStringIncludes(textOf(body), "and is still below it");
+      assertStringIncludes(textOf(body), "and is still there");
     }
   }, { log: STANDS }));
 
