@@ -14,29 +14,6 @@
 -- when: exists(from charge_repeats)
 with
 
--- A credit that follows another one so is booked again as often as they follow each other.
-chained as (
-    select
-        *,
-        previous_transaction_id is distinct from lag(transaction_id) over same_entry as begins_chain
-    from charge_repeats
-    where is_credit and logged_at < scope_to()
-    window same_entry as (
-        partition by user_id, currency, action, amount order by transaction_number
-    )
-),
-
-numbered as (
-    select
-        *,
-        count(case when begins_chain then 1 end) over (
-            partition by user_id, currency, action, amount
-            order by transaction_number
-            rows between unbounded preceding and current row
-        ) as chain_number
-    from chained
-),
-
 repeats as (
     select
         is_credit,
@@ -55,8 +32,9 @@ repeats as (
         stream,
         line,
         file_id,
-        transaction_number
-    from charge_repeats
+        transaction_number,
+        cluster_number
+    from repeat_clusters
     where not is_credit and logged_at < scope_to()
     union all by name
     select
@@ -76,30 +54,11 @@ repeats as (
         max_by(stream, transaction_number) as stream,
         max_by(line, transaction_number) as line,
         max_by(file_id, transaction_number) as file_id,
-        min(transaction_number) as transaction_number
-    from numbered
+        min(transaction_number) as transaction_number,
+        any_value(cluster_number) as cluster_number
+    from repeat_clusters
+    where is_credit and logged_at < scope_to()
     group by user_id, currency, action, amount, chain_number
-),
-
-begun as (
-    select
-        repeats.*,
-        settings.again_minutes,
-        settings.incident_users,
-        begins_cluster(
-            repeats.logged_at,
-            repeats.transaction_number,
-            to_seconds(settings.batch_seconds)
-        ) as is_first
-    from repeats
-    cross join settings
-),
-
-clustered as (
-    select
-        *,
-        cluster_number(is_first, transaction_number) as cluster_number
-    from begun
 ),
 
 -- As windows over a cluster, which may hold most charges of a day, they would take the square of its rows.
@@ -108,20 +67,23 @@ sizes as (
         cluster_number,
         is_credit,
         min(logged_at) as cluster_at,
-        count(distinct user_id) >= any_value(incident_users) as is_batch
-    from clustered
+        count(distinct user_id) >= any_value(settings.incident_users) as is_batch
+    from repeats
+    cross join settings
     group by cluster_number, is_credit
 ),
 
 sized as (
     select
-        clustered.*,
+        repeats.*,
         sizes.cluster_at,
-        sizes.is_batch
-    from clustered
+        sizes.is_batch,
+        settings.again_minutes
+    from repeats
+    cross join settings
     inner join sizes
-        on clustered.cluster_number = sizes.cluster_number
-        and clustered.is_credit = sizes.is_credit
+        on repeats.cluster_number = sizes.cluster_number
+        and repeats.is_credit = sizes.is_credit
 ),
 
 lone as (
@@ -195,7 +157,7 @@ final as (
         max(last_logged_at) as last_seen_at,
         coalesce(
             flatten(list(transaction_ids order by transaction_number) filter (where is_credit)),
-            list(transaction_id order by transaction_number)
+            arg_min(transaction_id, transaction_number, 100)
         )[:100] as transaction_ids,
         list(distinct user_id order by user_id) filter (where user_id is not null) as user_ids,
         'A batch ' || case when is_credit then 'credited ' else 'charged ' end

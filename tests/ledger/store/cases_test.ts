@@ -63,12 +63,12 @@ test("one cause that hits many users within days is one case, of all its currenc
   assertStringIncludes(String(single.headline), late.slice(0, 8));
   assertStringIncludes(
     String(single.headline),
-    "wallet too high by BHD 10.000",
+    "payment side too low by BHD 10.000",
   );
   assertStringIncludes(String(single.reason), "Reverse one of the two on the payment side");
   assertStringIncludes(
     String(all.headline),
-    ", 4 users: wallet too high by BHD 60.000 and SAR 10.00",
+    ", 4 users: payment side too low by BHD 60.000 and SAR 10.00",
   );
 });
 
