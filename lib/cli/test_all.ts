@@ -16,7 +16,8 @@ data and notebook tests, and the examples in the documentation. Ends with the li
                    Airflow (both are installed from the Python package index into data/build/ops), the images (as root,
                    with buildah, debootstrap, podman, runc and docker-compose), the other examples
   cluster          instead, the Spark driver on a standalone Spark of two workers (installed likewise; needs Java 17)
-  kernel           instead, 18,000 outputs in Jupyter kernels on a busy machine; none may be lost or misplaced
+  kernel           instead, 18,000 outputs in Jupyter kernels on a busy machine; none may be lost or misplaced;
+                   and kernels of a run that was killed
   laws             instead, the laws of a ledger and what is masked on more drawn inputs than everyday
 
 ${OUTPUT_HELP}
@@ -38,7 +39,14 @@ const OTHER_LANES: Readonly<Record<string, readonly (readonly Step[])[]>> = {
     "tests/ops/sources_ops.ts",
   ]]]],
   cluster: [[["cluster", ["test", "-A", "--quiet", "--no-check", "tests/ops/spark_ops.ts"]]]],
-  kernel: [[["kernel", ["test", "-A", "--quiet", "--no-check", "tests/ops/kernel_ops.ts"]]]],
+  kernel: [[["kernel", [
+    "test",
+    "-A",
+    "--quiet",
+    "--no-check",
+    "tests/ops/kernel_ops.ts",
+    "tests/ops/killed_run_ops.ts",
+  ]]]],
   laws: [[["laws", [
     "test",
     "-P",

@@ -1,8 +1,8 @@
-import { assert, assertEquals } from "../../_assert.ts";
-import { taskArguments } from "../../_task.ts";
-import { jupyterFolder } from "../../../lib/notebook/runner/environment.ts";
-import { makeLedger, withFolder } from "../../_temporary.ts";
-import { makeNotebook } from "./_make_notebook.ts";
+import { assert, assertEquals } from "../_assert.ts";
+import { taskArguments } from "../_task.ts";
+import { jupyterFolder } from "../../lib/notebook/runner/environment.ts";
+import { makeLedger, withFolder } from "../_temporary.ts";
+import { makeNotebook } from "../notebook/runner/_make_notebook.ts";
 
 /** Waits for something to be so; gives whether it came to be within a time. */
 async function comes(isSo: () => boolean, withinMs: number): Promise<boolean> {
