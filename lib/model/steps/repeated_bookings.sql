@@ -9,8 +9,12 @@
 --     nothing.
 with
 
+ids as (
+    select * from repeated_ids
+),
+
 users_with_repeats as (
-    select distinct user_id from repeated_ids
+    select distinct user_id from ids
 ),
 
 chained as (
@@ -32,9 +36,9 @@ booked as (
             'new_balance': chained.new_balance
         }) over copies as first
     from chained
-    semi join repeated_ids
-        on chained.transaction_id = repeated_ids.transaction_id
-        and chained.user_id = repeated_ids.user_id
+    semi join ids
+        on chained.transaction_id = ids.transaction_id
+        and chained.user_id = ids.user_id
     anti join unconfirmed_outcomes
         on chained.file_id = unconfirmed_outcomes.file_id
         and chained.line = unconfirmed_outcomes.line
