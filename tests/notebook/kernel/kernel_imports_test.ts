@@ -1,4 +1,4 @@
-import { assertEquals } from "../../_assert.ts";
+import { assertEquals, assertMatch } from "../../_assert.ts";
 import { join } from "node:path";
 import { ROOT } from "../../../lib/ledger/paths.ts";
 import { NOTEBOOKS_DIR } from "../../../lib/notebook/runner/cells.ts";
@@ -30,4 +30,18 @@ Deno.test("what a cell imports beyond the project's packages is told of once, an
     ],
   ]);
   assertEquals(lock(), before);
+});
+
+Deno.test("what a cell imports is told also where another kernel has put the lock back meanwhile", async () => {
+  const path = join(ROOT, "deno.lock");
+  const before = Deno.readTextFileSync(path);
+  const { cells } = await driveKernel([
+    `import { version } from "npm:acorn@8.19";
+const path = ${JSON.stringify(path)};
+Deno.writeTextFileSync(path, ${JSON.stringify(before)});
+version[0]`,
+  ], { mode: "queued", folder: NOTEBOOKS_DIR });
+  assertEquals(cells[0].length, 2);
+  assertMatch(cells[0][1], /^\nnpm:acorn@8\.19: for this kernel only;/);
+  assertEquals(Deno.readTextFileSync(path), before);
 });

@@ -40,9 +40,9 @@ class ClientSide:
         self.allowance = Allowance()
         self._lock.remember()
 
-    def end(self, hidden_size, parent):
+    def end(self, hidden_size, parent, code, has_failed):
         """Ends what a cell shows, with a word on what it has imported."""
-        note = self._lock.put_back()
+        note = self._lock.put_back(code, has_failed)
         if note is not None:
             self.write("stderr", note, parent)
         self.flush()

@@ -162,7 +162,7 @@ class Proxy:
         if self.can_hear and cell.place and cell.mark != "line":
             self.number, cell.mark = self.number + 1, "line"
             return self._execute(error_question(cell.code, cell.place, cell.error["evalue"], self.number))
-        self.client.end(cell.sent.get("hidden", 0), cell.header)
+        self.client.end(cell.sent.get("hidden", 0), cell.header, cell.ask.get("code", ""), cell.error is not None)
         if self.client.allowance.is_over and cell.error is None:
             self.current.fail("TooMuchOutput", self.client.allowance.describe())
         self._finish()
