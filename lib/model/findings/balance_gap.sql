@@ -11,7 +11,7 @@
 -- cause: wallet_moved
 -- notebook: 04_anomalies
 -- evidence: gap_steps
--- when: exists(from settled_gaps) or exists(from unsettled_chains)
+-- when: exists(from settled_gaps) or exists(from unsettled_gaps)
 with
 
 explained as (

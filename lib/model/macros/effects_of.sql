@@ -2,11 +2,10 @@
 -- over: the rows of `balance_effects`. Takes the name of a table or a query with all transactions of the users in it,
 -- their columns, and beside them:
 -- `chained_balance`, the opening balance of those that have one before them; `previous_logged_at`,
--- `previous_outcome` and `previous_number` of that one; `reported_balance`, the payment balance as an error
--- says; `confirmed_balance`, as the error a moment before does; `is_contradicted`, whether an error cannot be true;
--- `is_unconfirmed` and `is_agreement_open`, whether it is not known that it was booked, and with it whether both
--- sides agree; `is_repeated` and `is_held`, whether its id had been booked before, and moved nothing again;
--- `other_owner`, the user whose wallet the metadata name, if it is another one; `is_last_sight`, whether it is the last one to show both balances of a wallet of which others have no opening one.
+-- `previous_outcome` and `previous_number` of that one; `is_unconfirmed` and `is_agreement_open`, whether it is not
+-- known that it was booked, and with it whether both sides agree; `is_repeated` and `is_held`, whether its id had been
+-- booked before, and moved nothing again; `other_owner`, the user whose wallet the metadata name, if it is another one;
+-- `is_last_sight`, whether it is the last one to show both balances of a wallet of which others have no opening one.
 create macro effects_of(transactions) as table
 with
 
@@ -40,11 +39,11 @@ opened as (
         placed.previous_outcome,
         placed.previous_number,
         case
-            when placed.is_contradicted is distinct from true and not placed.is_agreement_open
+            when errors.is_contradicted is distinct from true and not placed.is_agreement_open
                 then coalesce(
                         placed.payment_balance,
-                        placed.reported_balance,
-                        placed.confirmed_balance
+                        errors.payment_balance,
+                        confirmed_balances.payment_balance
                     )
         end as seen_payment_balance,
         placed.payment_balance is not null as is_printed,
@@ -53,6 +52,12 @@ opened as (
         placed.is_held,
         placed.other_owner
     from query_table(transactions) as placed
+    left join transaction_errors as errors
+        on placed.file_id = errors.file_id
+        and placed.line = errors.line
+    left join confirmed_balances
+        on placed.file_id = confirmed_balances.file_id
+        and placed.line = confirmed_balances.line
 ),
 
 moved as (

@@ -20,9 +20,6 @@ placed as (
         chained_balances.previous_logged_at,
         chained_balances.previous_outcome,
         chained_balances.previous_number,
-        errors.payment_balance as reported_balance,
-        errors.is_contradicted,
-        confirmed_balances.payment_balance as confirmed_balance,
         false as is_unconfirmed,
         false as is_agreement_open,
         false as is_repeated,
@@ -32,12 +29,6 @@ placed as (
     left join chained_balances
         on transactions.file_id = chained_balances.file_id
         and transactions.line = chained_balances.line
-    left join transaction_errors as errors
-        on transactions.file_id = errors.file_id
-        and transactions.line = errors.line
-    left join confirmed_balances
-        on transactions.file_id = confirmed_balances.file_id
-        and transactions.line = confirmed_balances.line
 )
 
 select * from effects_of(placed)

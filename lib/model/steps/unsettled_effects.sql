@@ -63,9 +63,6 @@ placed as (
         opened.previous_logged_at,
         opened.previous_outcome,
         opened.previous_number,
-        errors.payment_balance as reported_balance,
-        errors.is_contradicted,
-        confirmed_balances.payment_balance as confirmed_balance,
         unconfirmed_outcomes.line is not null as is_unconfirmed,
         coalesce(unconfirmed_outcomes.is_agreement_open, false) as is_agreement_open,
         repeated_bookings.line is not null as is_repeated,
@@ -75,12 +72,6 @@ placed as (
     left join opened
         on transactions.file_id = opened.file_id
         and transactions.line = opened.line
-    left join transaction_errors as errors
-        on transactions.file_id = errors.file_id
-        and transactions.line = errors.line
-    left join confirmed_balances
-        on transactions.file_id = confirmed_balances.file_id
-        and transactions.line = confirmed_balances.line
     left join repeated_bookings
         on transactions.file_id = repeated_bookings.file_id
         and transactions.line = repeated_bookings.line
