@@ -81,7 +81,7 @@ let links: readonly LinkTable[] | undefined;
 function orderedModels(): readonly ModelObject[] {
   ordered ??= orderByReference(
     (["macros", "links", "steps", "causes", "views", "findings"] as const).flatMap(readLayer),
-    sqlOf,
+    withCondition,
   );
   return ordered;
 }
@@ -91,13 +91,18 @@ let macros: ReadonlyMap<string, ModelObject> | undefined;
 const directly = new Map<ModelObject, readonly ModelObject[]>();
 const inAll = new Map<ModelObject, ReadonlySet<ModelObject>>();
 
+/** SQL of an object; of a kind of findings, with the condition of its rows, which is asked before. */
+function withCondition(object: ModelObject): string {
+  const { when = "" } = object.layer === "findings" ? object.values : {};
+  return `${sqlOf(object)}\n${when}`;
+}
+
 /** Lists what an object refers to. */
 function askedDirectly(object: ModelObject): readonly ModelObject[] {
   let others = directly.get(object);
   if (others === undefined) {
     byName ??= new Map(orderedModels().map((model) => [model.sqlName, model]));
-    const { when = "" } = object.layer === "findings" ? object.values : {};
-    others = referencesOf(`${sqlOf(object)}\n${when}`, byName).filter((other) => other !== object);
+    others = referencesOf(withCondition(object), byName).filter((other) => other !== object);
     directly.set(object, others);
   }
   return others;

@@ -8,79 +8,21 @@
 -- cause: error_after_applied
 -- notebook: 04_anomalies
 -- evidence: deliveries, transactions
+-- when: exists(from late_errors)
 with
-
-failing as (
-    select distinct request_id
-    from kept_events
-    where
-        request_id is not null
-        and (step = 'failure' or event_type = 'sync_failed' or (level = 'ERROR' and step is null))
-),
-
-steps as (
-    select
-        kept_events.request_id,
-        kept_events.logged_at,
-        kept_events.step,
-        kept_events.outcome,
-        kept_events.event_type,
-        kept_events.file_id,
-        kept_events.line,
-        count(case when kept_events.step = 'message' then 1 end) over in_order as message_number,
-        row_number() over in_order as step_number
-    from kept_events
-    inner join failing on kept_events.request_id = failing.request_id
-    where kept_events.step is not null or kept_events.level = 'ERROR'
-    window in_order as (
-        partition by kept_events.request_id
-        order by event_order(kept_events.logged_at, kept_events.file_order, kept_events.line)
-        rows between unbounded preceding and current row
-    )
-),
-
-outcomes as (
-    select
-        request_id,
-        message_number,
-        min(step_number) as step_number,
-        min_by(outcome, step_number) as outcome
-    from steps
-    where step = 'outcome'
-    group by request_id, message_number
-),
-
-errors as (
-    select
-        steps.request_id,
-        steps.message_number,
-        min(steps.logged_at) as logged_at,
-        min_by(steps.event_type, steps.step_number) as event_type
-    from steps
-    inner join outcomes
-        on steps.request_id = outcomes.request_id
-        and steps.message_number = outcomes.message_number
-    where
-        outcomes.outcome = 'applied'
-        and steps.step_number > outcomes.step_number
-        and (steps.step = 'failure' or steps.event_type = 'sync_failed' or steps.step is null)
-    group by steps.request_id, steps.message_number
-),
 
 applied as (
     select
-        errors.request_id,
-        errors.message_number,
-        errors.logged_at as error_at,
-        errors.event_type,
+        late_errors.*,
         messages.message_id,
         message_histories.delivery_count,
         message_histories.outcomes
-    from errors
+    from late_errors
     inner join messages
-        on errors.request_id::varchar = messages.request_id
-        and errors.message_number = messages.message_number
+        on late_errors.request_id::varchar = messages.request_id
+        and late_errors.message_number = messages.message_number
     inner join message_histories on messages.message_id = message_histories.message_id
+    where late_errors.error_at < scope_to()
 ),
 
 final as (

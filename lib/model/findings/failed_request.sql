@@ -9,6 +9,7 @@
 -- cause: outage
 -- notebook: 04_anomalies
 -- evidence: requests
+-- when: exists(from failed_requests)
 with
 
 handled as (

@@ -14,8 +14,9 @@
 -- cause: meaning
 -- notebook: 03_trends
 -- evidence: meanings
--- when: greatest((select count(*) from transactions), (select count(*) from sync_errors))
---   >= 2 * (select meaning_rows from settings)
+-- when: exists(
+--   select field from meaning_counts, settings
+--   where figure_count >= meaning_rows group by field having count(*) > 1)
 with
 
 -- There is nothing to sort of a field with one meaning.

@@ -68,12 +68,13 @@ sizes as (
         is_credit,
         min(logged_at) as cluster_at,
         count(distinct user_id) >= any_value(settings.incident_users) as is_batch
-    from repeats
+    from repeat_clusters
     cross join settings
+    where logged_at < scope_to()
     group by cluster_number, is_credit
 ),
 
-sized as (
+sized as not materialized (
     select
         repeats.*,
         sizes.cluster_at,

@@ -8,20 +8,7 @@
 -- cause: rounding
 -- notebook: 01_ingest
 -- evidence: transactions
-with
-
-finer as (
-    select transactions.*
-    from transactions
-    where
-        -- Most amounts fall here, without a text being written of each.
-        (amount <> round(amount, 3) or amount <> round(amount) and minor_units(currency) = 0)
-        and length(significant_decimals(amount)) > case
-            when minor_units(currency) = 0 then 0
-            else greatest(3, minor_units(currency))
-        end
-)
-
+-- when: exists(from finer_amounts)
 select
     currency,
     min(logged_at) as first_seen_at,
@@ -34,6 +21,6 @@ select
     min_by(stream, transaction_number) as stream,
     min_by(line, transaction_number) as line,
     min_by(file_id, transaction_number) as file_id
-from finer
-where currency is not null
+from finer_amounts
+where logged_at < scope_to()
 group by currency

@@ -11,24 +11,28 @@
 -- when: (select count(*) from events) >= (select other_minimum from settings)
 with
 
--- First by all three together, so that each event is looked at once.
-counted as (
+-- What the end of the period cuts is counted anew up to that end.
+cut as (
     select
-        logged_at::date as day,
-        stream,
-        path,
-        count(*) as event_count,
-        count(*) filter (where event_type = 'other') as other_count,
-        min(logged_at) filter (where event_type = 'other') as first_seen_at,
-        max(logged_at) filter (where event_type = 'other') as last_seen_at,
-        arg_min(
-            {'stream': stream, 'line': line, 'file_id': file_id},
-            event_order(logged_at, file_order, line)
-        ) filter (where event_type = 'other') as first_event,
-        min(event_order(logged_at, file_order, line)) filter (where event_type = 'other') as first_order
+        day,
+        file_id
+    from type_counts
+    where first_at < scope_to() and last_at >= scope_to()
+),
+
+events_before as (
+    select *
     from kept_events
-    where logged_at < scope_to()
-    group by day, stream, path
+    where
+        file_id in (select file_id from cut)
+        and logged_at::date in (select day from cut)
+        and logged_at < scope_to()
+),
+
+counted as (
+    select * from type_counts where last_at < scope_to()
+    union all
+    select * from type_counts_of('events_before')
 ),
 
 measured as (
@@ -50,7 +54,10 @@ shares as (
         sum(other_count) / sum(event_count) as share,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at,
-        arg_min(first_event, first_order) as first_event
+        arg_min(
+            {'stream': stream, 'line': line, 'file_id': file_id},
+            event_order(first_seen_at, file_order, line)
+        ) as first_event
     from measured
     group by measure, place
 ),

@@ -21,7 +21,7 @@ bounds as (
     select
         min(logged_at) as first_at,
         max(logged_at) as last_at
-    from kept_events
+    from events
     where logged_at < scope_to()
 ),
 
@@ -59,37 +59,17 @@ unstarted as (
     select
         'request without start' as sign,
         null::varchar as place,
-        kept_events.request_id::varchar as name,
-        min(kept_events.logged_at) as logged_at,
-        min_by(
-            {'stream': kept_events.stream, 'line': kept_events.line, 'file_id': kept_events.file_id},
-            event_order(kept_events.logged_at, kept_events.file_order, kept_events.line)
-        ) as first_event
-    from kept_events
-    cross join bounds
-    where
-        kept_events.request_id not in (
-            select try_cast(request_id as uuid) as request_id
-            from invocations
-            where try_cast(request_id as uuid) is not null
-        )
-        and exists (from invocations)
-        and kept_events.logged_at > bounds.first_at + interval 15 minutes
-    group by kept_events.request_id
+        request_id as name,
+        logged_at,
+        first_event.stream as stream,
+        first_event.line as line,
+        first_event.file_id as file_id
+    from unstarted_requests
+    where logged_at < scope_to()
 ),
 
 streams as (
-    select
-        stream,
-        min(logged_at) as logged_at,
-        min_by(event_type, event_order(logged_at, file_order, line)) as event_type,
-        min_by(line, event_order(logged_at, file_order, line)) as line,
-        min_by(file_id, event_order(logged_at, file_order, line)) as file_id
-    from kept_events
-    where
-        file_id in (select file_id from file_orders where is_stream_name(stream))
-        and logged_at < scope_to()
-    group by stream
+    select * from stream_begins where logged_at < scope_to()
 ),
 
 -- A container that ran before the first day of the logs began in logs that nobody asked for.
@@ -262,12 +242,7 @@ evenings as (
 signs as (
     select * from unended
     union all by name
-    select
-        * exclude (first_event),
-        first_event.stream as stream,
-        first_event.line as line,
-        first_event.file_id as file_id
-    from unstarted
+    select * from unstarted
     union all by name
     select * from beheaded
     union all by name

@@ -1,6 +1,7 @@
 -- One row per Lambda request in which the function itself failed, with the first log line that says so.
 -- A module that does not load fails before its request begins: its line names no request and belongs
 -- to the next one of its stream, if that begins within a minute; if not, the row has no request.
+-- lasts: meanwhile
 -- columns:
 --   failed_at (time, UTC): First log line that says that the request failed.
 --   failure_kinds (list): Types of the log lines of the failure: uncaught, unknown_error, timeout.

@@ -6,30 +6,24 @@
 --   material_amount (money): Amount from which money of the currency is material.
 --   amount_rank (number): Which by its size it is among those of its currency and direction, from 1.
 select
-    transactions.transaction_id,
-    transactions.user_id,
-    transactions.currency,
-    transactions.direction,
-    transactions.source,
-    transactions.action,
-    transactions.amount,
-    transactions.vat,
+    manual_bookings.transaction_id,
+    manual_bookings.user_id,
+    manual_bookings.currency,
+    manual_bookings.direction,
+    manual_bookings.source,
+    manual_bookings.action,
+    manual_bookings.amount,
+    manual_bookings.vat,
     material_amounts.material_amount,
     row_number() over (
-        partition by transactions.currency, transactions.direction
-        order by transactions.amount desc, transactions.transaction_number
+        partition by manual_bookings.currency, manual_bookings.direction
+        order by manual_bookings.amount desc, manual_bookings.transaction_number
     ) as amount_rank,
-    transactions.logged_at,
-    transactions.stream,
-    transactions.line,
-    transactions.file_id,
-    transactions.transaction_number
-from transactions
-inner join transaction_sources on transactions.source = transaction_sources.source
-inner join material_amounts on transactions.currency = material_amounts.currency
-where
-    transaction_sources.role = 'manual'
-    and transactions.logged_at < scope_to()
-    and transactions.outcome = 'applied'
-    and transactions.amount > 0
-    and not contains(coalesce(transactions.metadata, ''), 'deliveryId')
+    manual_bookings.logged_at,
+    manual_bookings.stream,
+    manual_bookings.line,
+    manual_bookings.file_id,
+    manual_bookings.transaction_number
+from manual_bookings
+inner join material_amounts on manual_bookings.currency = material_amounts.currency
+where manual_bookings.logged_at < scope_to()

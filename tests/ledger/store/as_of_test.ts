@@ -165,6 +165,7 @@ function logAcross(): PrintedLog {
   log.message(at(-6e4), [["INFO", printBlock({ userId: makeUuid() }).replace(/ {4}id: .*\n/, "")]]);
   log.message(at(-5e4), [["INFO", PUBLISHED]]);
   log.transaction(at(-4e4), { id: makeUlid(at(-4e4)), userId: makeUuid(), currency: "bhd" });
+  log.transaction(at(-4e4 + 60), { userId: makeUuid(), amount: 1.2345 });
   log.message(at(-60), [["ERROR", FAILED]], message);
   for (const [index, userId] of late.entries()) {
     const seconds = index < 3 ? -20 + index : 20;
@@ -186,6 +187,8 @@ function logAcross(): PrintedLog {
     oldBalance: 101,
   });
   for (let index = 0; index < 200; index++) log.platform(at(2.5e4), `What is this? ${index}`);
+  for (let index = 0; index < 300; index++) log.platform(at(2.7e4), `What is this? ${index}`);
+  log.transaction(at(2.8e4), { userId: makeUuid(), amount: 1.2345 });
   log.transactionWith(at(3e4), { ...told, oldBalance: 90 }, [notInSync(7)]);
   log.message(at(4e4), [["INFO", printBlock({ userId: makeUuid() }).replace(/ {4}id: .*\n/, "")]]);
   log.message(at(5e4), [["INFO", PUBLISHED]]);
@@ -213,7 +216,11 @@ Deno.test("what goes on past the end of a period is shown as it was at that end"
         "unread_share",
         "late_transaction",
         "repeated_charge",
+        "sub_unit_amount",
       ]
     ) assert(kinds.includes(kind), `${kind}: ${kinds.join(" ")}`);
     await compareWithCut(ledger, folder, at(-2e5).slice(0, -8));
+    // Within what a day's logs hold of no known type.
+    const within = await compareWithCut(ledger, folder, at(2.6e4).slice(0, -8));
+    assert(within.get("findings")!.some((row) => JSON.parse(row).kind === "unread_share"));
   }));

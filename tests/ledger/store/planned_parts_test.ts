@@ -86,12 +86,18 @@ Deno.test("whether something is planned goes by what is there before it", () => 
   const objects = (["steps", "causes", "views", "findings"] as const).flatMap(readLayer)
     .filter(({ values }) => values.when !== undefined);
   assert(objects.length > 30);
-  for (const { sqlName, values } of objects) {
+  const order = [...tables.keys()];
+  for (const { sqlName, values, layer } of objects) {
     const asked = objectsAskedBy([sqlName], () => false);
     const names = codeOf(values.when).match(/(?<=\b(?:from|join) )\w+/g) ?? [];
     for (const name of names.filter((name) => known.get(name) === "view")) {
       assert(tables.has(name), `${sqlName}: ${name} would be planned`);
       assert(asked.has(name), `${sqlName} does not ask for ${name}`);
+      const table = layer === "findings" ? "unnumbered_findings" : sqlName;
+      assert(
+        order.indexOf(name) < order.indexOf(table),
+        `${name} is there after ${sqlName} asks for it`,
+      );
     }
   }
   const kept = objects.filter(({ layer }) => layer !== "findings").map(({ name }) => name);
