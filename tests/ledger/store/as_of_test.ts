@@ -224,3 +224,46 @@ Deno.test("what goes on past the end of a period is shown as it was at that end"
     const within = await compareWithCut(ledger, folder, at(2.6e4).slice(0, -8));
     assert(within.get("findings")!.some((row) => JSON.parse(row).kind === "unread_share"));
   }));
+
+Deno.test("what only a later line proves is not known at the end of a period", () =>
+  withFolder(async (folder) => {
+    const log = new PrintedLog();
+    for (let day = 1; day <= 9; day++) {
+      const users = [43.5, 10, 8].map((amount) => ({ amount, userId: makeUuid() }));
+      for (const user of users) log.transaction(at(-86400 * (20 - day)), user);
+    }
+    for (const [index, amount] of [8, 12, 8].entries()) {
+      log.transaction(at(-9e4 + 86400 * index), { amount, userId: OTHER_USER });
+    }
+    const [request, id] = [makeUuid(), makeUlid(at(-5))];
+    const lines = [
+      ["INFO", `Processing message ${makeUuid()}`, -5],
+      ["INFO", printBlock({ id, userId: makeUuid() }), -5],
+      ["INFO", PUBLISHED, -5],
+      ["ERROR", FAILED, 5],
+    ] as const;
+    log.platform(at(-5), `START RequestId: ${request} Version: $LATEST`);
+    for (const [level, text, seconds] of lines) {
+      log.platform(at(seconds), `${at(seconds)}\t${request}\t${level}\t${text}`);
+    }
+    log.platform(at(5), `END RequestId: ${request}`).transaction(at(2e5), { userId: makeUuid() });
+    Deno.mkdirSync(`${folder}/${STREAM}`);
+    Deno.writeTextFileSync(`${folder}/${STREAM}/000000`, String(log));
+    const reader = await LedgerReader.open(await makeLedger(folder, [`${folder}/${STREAM}`]));
+    try {
+      const kinds = async (to: string) => {
+        await reader.setScope({ to });
+        const { kind } = await reader.columns(
+          `select kind from findings
+           where kind = 'error_after_applied' or contains(reason, 'right before and right after it')
+           order by kind`,
+        );
+        return kind;
+      };
+      assertEquals(await kinds(at(0).slice(0, -1)), []);
+      assertEquals(await kinds(at(10).slice(0, -1)), ["error_after_applied"]);
+      assertEquals(await kinds(at(1e5).slice(0, -1)), ["amount_outlier", "error_after_applied"]);
+    } finally {
+      reader.close();
+    }
+  }));
