@@ -86,6 +86,7 @@ export function cut(text: string, maxCharacters: number): string {
     : `${characters.slice(0, maxCharacters - 1).join("")}\u2026`;
 }
 
-function tidy(text: string): string {
+/** Puts a text on one line, in the order in which it is read. */
+export function tidy(text: string): string {
   return text.replace(DECEPTIVE, " ");
 }

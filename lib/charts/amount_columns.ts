@@ -3,6 +3,7 @@ import { COLORS, DIRECTION_COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeDay, writeTitle } from "./_titles.ts";
+import { describeCurrencies, sayLargest, writeFigure, writeSum } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords, requireWords } from "./_nothing.ts";
 
 /** Money that moved one way in one period. */
@@ -103,6 +104,7 @@ export function amountColumns(
     }),
     {
       ...words,
+      ariaDescription: describeAmounts(rows, interval),
       width: 820,
       marginLeft: 72,
       x: { type: "utc", domain: daySpan([...rows.map((row) => row.period), ...ends]), label: null },
@@ -113,4 +115,25 @@ export function amountColumns(
       },
     },
   );
+}
+
+/** Says how much moved each way in each currency, and in which period the most. */
+function describeAmounts(rows: readonly PeriodAmount[], interval: "day" | "week"): string {
+  const drawn = rows.filter(({ direction }) => direction === "credit" || direction === "debit");
+  return describeCurrencies(drawn, (own, currency) => {
+    const sums = ["credit", "debit"].flatMap((direction) => {
+      const amounts = own.filter((row) => row.direction === direction).map(({ amount }) => amount);
+      const sum = amounts.length === 0 ? undefined : writeSum(amounts, currency);
+      return sum === undefined ? [] : [`${direction} ${sum}`];
+    });
+    const when = interval === "day" ? "on" : "in the week from";
+    const most = sayLargest(
+      own,
+      ({ amount }) => amount,
+      ({ period, direction, amount }) =>
+        `most ${when} ${writeDay(period)}, ${direction} ${writeFigure(amount, currency)}`,
+    );
+    const all = sums.length === 0 ? [] : [`${sums.join(" and ")} in all`];
+    return [...all, ...most === "" ? [] : [most]].join(", ");
+  });
 }

@@ -2,7 +2,8 @@ import * as Plot from "@observablehq/plot";
 import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { writeAmount, writeCount, writeDay, writeTitle } from "./_titles.ts";
+import { writeAmount, writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
+import { countAll, countBy, joinParts, nameOf, sayLargest } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords, requireWords } from "./_nothing.ts";
 
 /** Blocked attempts of one user on one day. */
@@ -65,6 +66,7 @@ export function attemptDots(
     title,
     subtitle,
     caption,
+    ariaDescription: describeAttempts(rows),
     width: 860,
     height: 70 + 28 * users.length,
     marginLeft,
@@ -121,4 +123,16 @@ function titleOf({ user_id, day, attempt_count, label, missing, currency }: Atte
 
 function noonOf(row: AttemptDay): Date {
   return new Date(row.day.getTime() + 43_200_000);
+}
+
+/** Says how many attempts of how many users were blocked, and whose were most. */
+function describeAttempts(rows: readonly AttemptDay[]): string {
+  const users = countBy(rows, ({ user_id }) => user_id, ({ attempt_count }) => attempt_count);
+  const all = writeCount(countAll(users, ({ count }) => count), "blocked attempts");
+  const most = sayLargest(
+    users,
+    ({ count }) => count,
+    ({ name, count }) => `${nameOf(name)} has most, ${writeNumber(count)}`,
+  );
+  return joinParts([`${all} of ${writeCount(users.length, "users")}`, most]);
 }

@@ -4,6 +4,7 @@ import { layOutNames } from "./_names.ts";
 import { stackCurrencies } from "./panels.ts";
 import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { cut, writeAmount, writeCount, writeTitle } from "./_titles.ts";
+import { describeCurrencies, nameOf, sayLargest, writeFigure } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** What one cause still holds of the difference of a currency, in one direction. */
@@ -114,6 +115,7 @@ export function causeWaterfall(
     },
     {
       ...fillWords(words, WORDS),
+      ariaDescription: describeCurrencies(rows, describeCauses),
       width: 820,
       marginLeft: layOutNames([TOTAL, ...rows.map(({ name }) => name)]).marginLeft,
       marginRight: 130,
@@ -152,7 +154,7 @@ function stepsOf(rows: readonly CauseAmount[]): Step[] {
     return { from, to, label, isLabelLeft: right < 0 && -right < needed && left - first >= needed };
   };
   const steps = rows.map(({ currency, name, amount, running, user_count }, index): Step => {
-    const state = amount < 0 ? WALLET : PAYMENT;
+    const state = sideOf(amount);
     const label = writeAmount(Math.abs(amount), currency);
     return {
       ...place(ends[index], running, label),
@@ -163,11 +165,34 @@ function stepsOf(rows: readonly CauseAmount[]): Step[] {
   });
   const { running, currency } = rows[rows.length - 1];
   const label = writeAmount(Math.abs(running), currency);
-  const title = writeTitle([TOTAL, running < 0 ? WALLET : PAYMENT], label);
+  const title = writeTitle([TOTAL, sideOf(running)], label);
   return [...steps, {
     ...place(0, running, label),
     place: String(rows.length),
     state: TOTAL,
     title,
   }];
+}
+
+/** Says the net difference of a currency, and the cause that holds most of what it comes from. */
+function describeCauses(rows: readonly CauseAmount[], currency: string | null): string {
+  const { running } = rows[rows.length - 1];
+  const net = running === null
+    ? "a net difference that is not known"
+    : running === 0
+    ? "no net difference"
+    : `net difference ${writeFigure(Math.abs(running), currency)}, ${sideOf(running)}`;
+  const most = sayLargest(
+    rows,
+    ({ amount }) => amount,
+    ({ name, amount }) =>
+      `, the largest cause is ${nameOf(name)}, ` +
+      `${writeFigure(Math.abs(amount), currency)} ${sideOf(amount)}`,
+    Math.abs,
+  );
+  return net + most;
+}
+
+function sideOf(amount: number): string {
+  return amount < 0 ? WALLET : PAYMENT;
 }

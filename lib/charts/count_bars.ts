@@ -2,7 +2,8 @@ import * as Plot from "@observablehq/plot";
 import { colorOf, COLORS, LEVEL_COLORS, SERIES_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { writeCount, writeTitle } from "./_titles.ts";
+import { writeCount, writeNumber, writeTitle } from "./_titles.ts";
+import { countAll, joinParts, nameOf } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, requireWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
 
@@ -55,6 +56,7 @@ export function countBars(
     title,
     subtitle,
     caption,
+    ariaDescription: describeBars(totals, unit),
     width: 760,
     height: 60 + 20 * names.length,
     marginLeft,
@@ -93,4 +95,15 @@ export function countBars(
       }),
     ],
   };
+}
+
+/** Says how many there are in all, and how many of each kind, the largest first. */
+function describeBars(
+  totals: readonly { readonly name: string; readonly count: number }[],
+  unit: string,
+): string {
+  const all = writeCount(countAll(totals, ({ count }) => count), unit);
+  const parts = totals.toSorted((a, b) => b.count - a.count)
+    .map(({ name, count }) => `${nameOf(name)}: ${writeNumber(count)}`);
+  return joinParts([all, ...parts]);
 }

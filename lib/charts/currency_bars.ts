@@ -4,6 +4,7 @@ import { stackCurrencies } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
 import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeTitle } from "./_titles.ts";
+import { describeCurrencies, nameOf, sayLargest, writeFigure } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Money of one kind in one currency. */
@@ -87,6 +88,7 @@ export function currencyBars(
     }),
     {
       ...fillWords(words, WORDS),
+      ariaDescription: describeCurrencies(rows, describeLargest),
       width: 820,
       marginLeft,
       marginRight: 150,
@@ -106,4 +108,12 @@ function directionOf({ direction }: KindAmount): string {
 function titleOf({ name, direction, amount, currency, label, count }: KindAmount): string {
   const rest = count === undefined ? ` (${label})` : ` in ${writeCount(count, "transactions")}`;
   return writeTitle([name, direction], writeAmount(amount, currency) + rest);
+}
+
+/** Says which kind of a currency moved most. */
+function describeLargest(rows: readonly KindAmount[], currency: string | null): string {
+  return sayLargest(rows, ({ amount }) => amount, ({ name, direction, amount }) => {
+    const way = direction === null ? "" : `${nameOf(direction)} `;
+    return `the largest is ${nameOf(name)}, ${way}${writeFigure(amount, currency)}`;
+  });
 }

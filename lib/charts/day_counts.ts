@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { colorOf, COLORS, DIRECTION_COLORS, LEVEL_COLORS, SERIES_COLORS } from "./_palette.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeTitle } from "./_titles.ts";
+import { describeDays } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, requireWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
 
@@ -59,6 +60,7 @@ export function dayCounts(
     title,
     subtitle,
     caption,
+    ariaDescription: describeDays(rows, unit),
     width: 820,
     height: 260,
     marginLeft: 56,

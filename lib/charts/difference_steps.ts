@@ -3,6 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { stackPanels } from "./panels.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
+import { joinParts, nameOf } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** How far a user's payment balance stood from the wallet, as one transaction shows it. */
@@ -53,6 +54,8 @@ export function differenceSteps(
     const last = points.slice(-1);
     return {
       heading,
+      last: points.filter(({ difference }) => difference !== null).slice(-1).map(describeLast)
+        .join(""),
       plot: {
         height: 110,
         y: {
@@ -97,6 +100,7 @@ export function differenceSteps(
   });
   return stackPanels(panels, {
     ...fillWords(words, WORDS),
+    ariaDescription: joinParts(panels.map(({ last }) => last)),
     width: 820,
     marginLeft: 68,
     marginRight: 110,
@@ -110,4 +114,9 @@ function titleOf({ user_id, currency, logged_at, difference }: DifferencePoint):
     [writeTime(logged_at), user_id],
     `difference ${amount} (payment balance - wallet)`,
   );
+}
+
+/** Says where a user's difference ends. */
+function describeLast({ user_id, currency, difference }: DifferencePoint): string {
+  return `${nameOf(user_id)} ends at ${writeAmount(difference, currency)}`;
 }

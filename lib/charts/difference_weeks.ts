@@ -3,7 +3,8 @@ import { colorOf, COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { stackPanels } from "./panels.ts";
 import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { writeCount, writeDay, writeTime, writeTitle } from "./_titles.ts";
+import { writeCount, writeDay, writeNumber, writeTime, writeTitle } from "./_titles.ts";
+import { countAll, countBy, joinParts, nameOf, sayLargest } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** How many differences between wallet and payment balance began or grew in a week. */
@@ -142,6 +143,7 @@ export function differenceWeeks(
   ];
   return stackPanels(panels, {
     ...fillWords(words, WORDS),
+    ariaDescription: describeWeeks(rows, beside),
     width: 820,
     marginLeft: Math.max(lanes.marginLeft, 64),
     x: { type: "utc", domain: spanOf(rows, beside), label: "week (UTC)", grid: true },
@@ -168,4 +170,24 @@ function spanOf(rows: readonly DifferenceWeek[], events: readonly WeekEvent[]): 
 function eventTitle({ kind, started_at, ended_at, name }: WeekEvent): string {
   const until = ended_at > started_at ? ` to ${writeTime(ended_at)}` : "";
   return writeTitle([writeTime(started_at) + until, kind], name);
+}
+
+/** Says how many differences began, what became of them, in which week most did, and what stands beside them. */
+function describeWeeks(rows: readonly DifferenceWeek[], events: readonly WeekEvent[]): string {
+  const kinds = countBy(events, ({ kind }) => kind, () => 1)
+    .map(({ name, count }) => `${nameOf(name)}: ${writeNumber(count)}`);
+  if (rows.length === 0) return joinParts(kinds);
+  const states = countBy(rows, ({ name }) => name, ({ count }) => count)
+    .map(({ name, count }) => `${writeNumber(count)} ${nameOf(name)}`).join(", ");
+  const weeks = countBy(rows, ({ week }) => writeDay(week), ({ count }) => count);
+  const most = sayLargest(
+    weeks,
+    ({ count }) => count,
+    ({ name, count }) => `most in the week from ${name}: ${writeNumber(count)}`,
+  );
+  return joinParts([
+    `${writeCount(countAll(rows, ({ count }) => count), "new differences")} (${states})`,
+    most,
+    ...kinds,
+  ]);
 }

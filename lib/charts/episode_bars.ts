@@ -3,7 +3,8 @@ import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
+import { writeAmount, writeCount, writeNumber, writeTime, writeTitle } from "./_titles.ts";
+import { describeCurrencies, nameOf, sayLargest, writeFigure } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** A time in which a balance stood below zero. */
@@ -106,6 +107,7 @@ export function episodeBars(
     },
     {
       ...fillWords(words, WORDS),
+      ariaDescription: describeCurrencies(rows, describeEpisodes),
       width: 860,
       marginLeft: layOutNames(rows.map((row) => row.user_id)).marginLeft,
       marginRight: 110,
@@ -129,4 +131,18 @@ function titleOf(row: EpisodeBar): string {
       writeTime(until_at)
     : `below zero from ${writeTime(started_at)} to ${writeTime(until_at)}`;
   return writeTitle([user_id, currency ?? "no currency"], lowest ? `${span}; ${lowest}` : span);
+}
+
+/** Says how many episodes a currency has, how many are open, and how deep the deepest one is. */
+function describeEpisodes(rows: readonly EpisodeBar[], currency: string | null): string {
+  const users = writeCount(new Set(rows.map(({ user_id }) => user_id)).size, "users");
+  const open = rows.filter(({ is_open }) => is_open).length;
+  const depth = sayLargest(
+    rows,
+    ({ lowest_balance }) => lowest_balance == null ? null : -Number(lowest_balance),
+    ({ lowest_balance, user_id }) =>
+      `, the lowest balance ${writeFigure(lowest_balance!, currency)} of ${nameOf(user_id)}`,
+  );
+  return `${writeCount(rows.length, "episodes")} of ${users}, ` +
+    `${writeNumber(open)} ${OPEN}${depth}`;
 }

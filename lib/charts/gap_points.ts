@@ -2,7 +2,15 @@ import * as Plot from "@observablehq/plot";
 import { colorOf, COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
+import {
+  writeAmount,
+  writeCount,
+  writeDay,
+  writeNumber,
+  writeTime,
+  writeTitle,
+} from "./_titles.ts";
+import { describeCurrencies, sayLargest, writeFigure } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** A gap: an opening balance that is not the closing balance before it. */
@@ -100,6 +108,7 @@ export function gapPoints(source: RowSource<GapPoint>, words: GapWords = {}): Pl
     }),
     {
       ...fillWords(words, WORDS),
+      ariaDescription: describeCurrencies(rows, describeGaps),
       width: 820,
       marginLeft: 72,
       x: { type: "utc", domain: daySpan(rows.map((row) => row.logged_at)), label: "time (UTC)" },
@@ -142,4 +151,18 @@ function symlogTicks(values: readonly number[]): number[] {
   const powers = (sign: number) =>
     Array.from({ length: reach(sign) }, (_, power) => sign * 10 ** (power + 1));
   return [...powers(-1).reverse(), 0, ...powers(1)];
+}
+
+/** Says how many gaps a currency has, how many nothing explains, and how large the largest one is. */
+function describeGaps(rows: readonly GapPoint[], currency: string | null): string {
+  const unexplained = rows.filter(({ gap_cause }) => gap_cause === UNEXPLAINED).length;
+  const size = sayLargest(
+    rows,
+    ({ difference }) => difference,
+    ({ difference, logged_at }) =>
+      `, the largest ${writeFigure(difference, currency)} on ${writeDay(logged_at)}`,
+    Math.abs,
+  );
+  return `${writeCount(rows.length, "gaps")}, ${writeNumber(unexplained)} without an ` +
+    `explanation in the logs${size}`;
 }

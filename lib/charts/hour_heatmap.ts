@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { AMOUNT_SCHEME, COLORS } from "./_palette.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeHourTitle } from "./_titles.ts";
+import { describeHours } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
 
@@ -51,6 +52,7 @@ export function hourHeatmap(
     title,
     subtitle,
     caption,
+    ariaDescription: describeHours(rows, unit),
     width: 820,
     height: 400,
     marginLeft: 56,

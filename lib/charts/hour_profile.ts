@@ -2,7 +2,8 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { sized } from "./at_width.ts";
 import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { writeCount, writeHour, writeTitle } from "./_titles.ts";
+import { writeCount, writeHour, writeNumber, writeTitle } from "./_titles.ts";
+import { countAll, joinParts, sayLargest, writeShare } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
 
@@ -45,13 +46,14 @@ export function hourProfile(
   options: HourProfileOptions = {},
 ): Plot.PlotOptions {
   const { title, subtitle, caption, unit } = fillWords(options, WORDS);
-  const rows = rowsOf(source, KINDS);
+  const rows = rowsOf(source, KINDS).filter(({ count }) => count !== null);
   if (rows.length === 0) return drawNothing(fillWords(options, WORDS));
   const most = rows.reduce((largest, row) => Math.max(largest, row.count), 0);
   return sized((width) => ({
     title,
     subtitle,
     caption,
+    ariaDescription: describeProfile(rows, unit),
     width,
     height: 260,
     marginTop: 30,
@@ -84,4 +86,16 @@ export function hourProfile(
       }),
     ],
   }), 820);
+}
+
+/** Says which hour of the day has most, and its share of all. */
+function describeProfile(rows: readonly HourOfDayCount[], unit: string): string {
+  const all = countAll(rows, ({ count }) => count);
+  const most = sayLargest(
+    rows,
+    ({ count }) => count,
+    ({ hour, count }) =>
+      `most from ${writeHour(hour)}: ${writeNumber(count)} (${writeShare(count, all)})`,
+  );
+  return joinParts([writeCount(all, unit), most]);
 }

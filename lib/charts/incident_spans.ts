@@ -3,7 +3,8 @@ import { COLORS, VERDICT_COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { NAMES_PX, sized } from "./at_width.ts";
 import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { cut, writeCount, writeTime, writeTitle } from "./_titles.ts";
+import { cut, writeCount, writeDay, writeTime, writeTitle } from "./_titles.ts";
+import { joinParts, nameOf } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords, requireWords } from "./_nothing.ts";
 
 /** Something that went wrong for many users, or for the system, and lasted. */
@@ -92,7 +93,7 @@ export function incidentSpans(
     ? [0, 1]
     : [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
   const labelOf = ({ user_count, label }: IncidentSpan) =>
-    [user_count === 0 ? "" : writeCount(user_count, "users"), label].filter(Boolean).join(", ");
+    [writeUsers(user_count), label].filter(Boolean).join(", ");
   const isLate = (row: IncidentSpan) => row.started_at.getTime() > first + 0.6 * (last - first);
   const labels = {
     y: "place",
@@ -116,8 +117,7 @@ export function incidentSpans(
   };
   const draw = (width: number): Plot.PlotOptions => ({
     ...fillWords(words, WORDS),
-    ariaDescription: rows.map(({ name, started_at }) => `${name}, ${writeTime(started_at)}`)
-      .join("; ") || "Nothing to show",
+    ariaDescription: describeIncidents(rows),
     width,
     height: 76 + ROW_PX * Math.max(rows.length, 1),
     marginLeft,
@@ -246,9 +246,25 @@ function keepApart(versions: readonly RuntimeStart[], distanceMs: number): Runti
 function titleOf(
   { name, severity, started_at, ended_at, user_count, label }: IncidentSpan,
 ): string {
-  const users = user_count === 0 ? "" : `, ${writeCount(user_count, "users")}`;
   const span = started_at.getTime() === ended_at.getTime()
     ? writeTime(started_at)
     : `${writeTime(started_at)} to ${writeTime(ended_at)}`;
-  return writeTitle([name, severity], span + users + (label === "" ? "" : `, ${label}`));
+  return writeTitle(
+    [name, severity],
+    [span, writeUsers(user_count), label].filter(Boolean).join(", "),
+  );
+}
+
+/** Says how many users; nothing where it is none, or not known. */
+function writeUsers(count: number): string {
+  return count > 0 ? writeCount(count, "users") : "";
+}
+
+/** Says how many incidents there are, and of the first ones what, since when, how many users and how much. */
+function describeIncidents(rows: readonly IncidentSpan[]): string {
+  const parts = rows.map(({ name, started_at, user_count, label }) =>
+    [nameOf(name), writeDay(started_at), writeUsers(user_count), nameOf(label)]
+      .filter(Boolean).join(", ")
+  );
+  return joinParts([writeCount(rows.length, "incidents"), ...parts]);
 }

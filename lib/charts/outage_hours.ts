@@ -1,8 +1,9 @@
 import * as Plot from "@observablehq/plot";
+import { countAll, describeHours } from "./_descriptions.ts";
 import { COLORS } from "./_palette.ts";
 import { hourHeatmap, type HourHeatmapOptions } from "./hour_heatmap.ts";
 import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { writeHourTitle } from "./_titles.ts";
+import { writeCount, writeHourTitle } from "./_titles.ts";
 import { drawNothing, fillWords } from "./_nothing.ts";
 
 /** What happened, and what failed, in one hour. */
@@ -48,6 +49,7 @@ export function outageHours(
   const failed = rows.filter((row) => row.failures > 0);
   return {
     ...base,
+    ariaDescription: describeFailures(rows, words.unit),
     marks: [
       ...base.marks ?? [],
       Plot.dot(failed, {
@@ -69,4 +71,13 @@ export function outageHours(
       }),
     ],
   };
+}
+
+/** Says how much happened, and in how many hours something failed. */
+function describeFailures(rows: readonly OutageHour[], unit: string): string {
+  const failed = rows.filter(({ failures }) => failures > 0);
+  const failures = writeCount(countAll(failed, ({ failures }) => failures), "failures");
+  return `${describeHours(rows, unit)}; ${
+    failed.length === 0 ? "no failure" : `${failures} in ${writeCount(failed.length, "hours")}`
+  }`;
 }

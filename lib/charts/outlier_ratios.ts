@@ -2,7 +2,8 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { writeNumber, writeTitle } from "./_titles.ts";
+import { writeCount, writeNumber, writeTitle } from "./_titles.ts";
+import { joinParts, nameOf, sayLargest } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** An amount that is far from what is usual. */
@@ -47,6 +48,7 @@ export function outlierRatios(
   const most = rows.reduce((a, row) => Math.max(a, row.ratio), 10);
   return {
     ...fillWords(words, WORDS),
+    ariaDescription: describeOutliers(rows),
     width: 820,
     height: 60 + 20 * names.length,
     marginLeft,
@@ -85,4 +87,19 @@ export function outlierRatios(
 function titleOf({ name, ratio, label }: OutlierRatio): string {
   const times = writeNumber(Number(ratio.toPrecision(4)));
   return writeTitle([name], `${times} times the usual amount${label ? ` (${label})` : ""}`);
+}
+
+/** Says how many amounts there are, and which one is furthest from what is usual. */
+function describeOutliers(rows: readonly OutlierRatio[]): string {
+  const most = sayLargest(
+    rows,
+    ({ ratio }) => ratio,
+    ({ name, ratio, label }) => {
+      const times = writeNumber(Number(ratio.toPrecision(4)));
+      const money = label === "" ? "" : ` (${nameOf(label)})`;
+      return `the furthest is ${nameOf(name)}, ${times} times the usual amount${money}`;
+    },
+    (ratio) => Math.abs(Math.log(ratio)),
+  );
+  return joinParts([writeCount(rows.length, "amounts"), most]);
 }

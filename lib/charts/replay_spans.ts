@@ -3,6 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeTime, writeTitle } from "./_titles.ts";
+import { joinParts, nameOf, sayLargest } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** A transaction whose id is older than its log line. */
@@ -48,6 +49,7 @@ export function replaySpans(
   const { marginLeft, y } = layOutNames([...new Set(rows.map((row) => row.transaction_id))]);
   return {
     ...fillWords(words, WORDS),
+    ariaDescription: describeReplays(rows),
     width: 820,
     height: 70 + 18 * rows.length,
     marginLeft,
@@ -100,4 +102,15 @@ function titleOf({ transaction_id, created_at, logged_at, age_days }: ReplaySpan
     [transaction_id],
     `id made ${writeTime(created_at)}, logged ${writeTime(logged_at)}, ${age} later`,
   );
+}
+
+/** Says how many transactions there are, and which one is the oldest. */
+function describeReplays(rows: readonly ReplaySpan[]): string {
+  const oldest = sayLargest(
+    rows,
+    ({ age_days }) => age_days,
+    ({ transaction_id, age_days }) =>
+      `the oldest is ${nameOf(transaction_id)}, ${writeCount(age_days, "days")}`,
+  );
+  return joinParts([writeCount(rows.length, "transactions"), oldest]);
 }

@@ -3,7 +3,8 @@ import { COLORS } from "./_palette.ts";
 import { stackPanels } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { writeCount, writeNumber, writeTime, writeTitle } from "./_titles.ts";
+import { writeCount, writeDay, writeNumber, writeTime, writeTitle } from "./_titles.ts";
+import { joinParts, nameOf, sayLargest } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
 
@@ -59,6 +60,7 @@ export function durationSpread(
     const name = isCold ? "Cold starts" : "Warm containers";
     return [{
       heading: `${name} (${own.length.toLocaleString("en")})`,
+      words: describeSpread(name, own.length, p50),
       plot: {
         height: 130,
         marginTop: 24,
@@ -102,6 +104,7 @@ export function durationSpread(
   });
   return stackPanels(panels, {
     ...fillWords(words, SPREAD_WORDS),
+    ariaDescription: joinParts(panels.map(({ words }) => words)),
     width: 820,
     x: logScale(domain),
   });
@@ -136,6 +139,9 @@ export function durationRuntimes(
   const box = { insetTop: 7, insetBottom: 7, title: titleSpread };
   return {
     ...fillWords(words, RUNTIMES_WORDS),
+    ariaDescription: joinParts(
+      spreads.map(({ runtime_version, count, p50 }) => describeSpread(runtime_version, count, p50)),
+    ),
     width: 820,
     height: 70 + 34 * versions.length,
     marginLeft,
@@ -199,6 +205,7 @@ export function memoryPeaks(
   const peaks = joinPeaks(rows);
   return {
     ...fillWords(words, MEMORY_WORDS),
+    ariaDescription: describePeaks(rows),
     width: MEMORY_WIDTH,
     height: MEMORY_HEIGHT,
     marginLeft: 56,
@@ -322,4 +329,22 @@ function titleSpread(spread: ReturnType<typeof spreadOf> & { runtime_version: st
 
 function writeMs(edge: number): string {
   return writeNumber(Number(edge.toPrecision(4)));
+}
+
+/** Says how many requests there are of a kind, and how long the one in the middle took. */
+function describeSpread(name: string, count: number, median: number): string {
+  return `${nameOf(name)}: ${writeCount(count, "requests")}, median ${
+    writeNumber(Math.round(median))
+  } ms`;
+}
+
+/** Says how much memory was used at most, and when. */
+function describePeaks(rows: readonly RequestFigures[]): string {
+  const most = sayLargest(
+    rows,
+    ({ max_memory_used_mb }) => max_memory_used_mb,
+    ({ max_memory_used_mb, started_at }) =>
+      `at most ${writeNumber(max_memory_used_mb!)} MB, on ${writeDay(started_at)}`,
+  );
+  return joinParts([writeCount(rows.length, "requests"), most]);
 }

@@ -3,6 +3,7 @@ import { colorOf, COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
+import { describeDays, joinParts, nameOf, writeShare } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
 
@@ -82,6 +83,7 @@ export function statusShares(
   const statuses = [...new Set([...Object.keys(STATUS_COLORS), ...rows.map((row) => row.status)])];
   return {
     ...fillWords(words, SHARES_WORDS),
+    ariaDescription: describeShares(rows, totals),
     width: 760,
     height: 60 + 26 * names.length,
     marginLeft,
@@ -139,6 +141,10 @@ export function statusDays(
   const seen = [...names].filter((status) => rows.some((row) => row.status === status));
   return {
     ...fillWords(words, DAYS_WORDS),
+    ariaDescription: rows.length === 0 ? "No transaction has an issue" : describeDays(
+      rows.map(({ status, ...row }) => ({ ...row, name: status })),
+      "transactions",
+    ),
     width: 820,
     height: 260,
     marginLeft: 50,
@@ -183,4 +189,17 @@ function colorsOf(statuses: readonly string[]): Plot.ScaleOptions {
     range: statuses.map((status) => colorOf(STATUS_COLORS, status) ?? COLORS.grey),
     legend: statuses.length > 0,
   };
+}
+
+/** Says of each group how many of its transactions match. */
+function describeShares(
+  rows: readonly { readonly name: string; readonly status: string; readonly count: number }[],
+  totals: readonly { readonly name: string; readonly count: number }[],
+): string {
+  return joinParts(totals.map(({ name, count }) => {
+    const matched = rows.filter((row) => row.name === name && row.status === "MATCHED")
+      .reduce((sum, row) => sum + row.count, 0);
+    return `${nameOf(name)}: ${writeNumber(matched)} of ${writeCount(count, "transactions")} ` +
+      `matched (${writeShare(matched, count)})`;
+  }));
 }

@@ -2,7 +2,8 @@ import * as Plot from "@observablehq/plot";
 import { COLORS } from "./_palette.ts";
 import { stackCurrencies } from "./panels.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { writeAmount, writeTime, writeTitle } from "./_titles.ts";
+import { writeAmount, writeDay, writeTime, writeTitle } from "./_titles.ts";
+import { describeCurrencies, writeFigure } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Both balances of a user after a transaction, in the currency's units. */
@@ -101,6 +102,7 @@ export function userBalances(
     }),
     {
       ...fillWords(words, WORDS),
+      ariaDescription: describeCurrencies(rows, describeEnd),
       width: 860,
       marginLeft: 76,
       x: {
@@ -153,4 +155,15 @@ function titleOf(row: UserBalancePoint): string {
     [writeTime(row.logged_at)],
     `wallet ${amount(row.wallet)}, payment balance ${amount(row.payment_balance)}${blocked}`,
   );
+}
+
+/** Says which balances of a currency were printed last. */
+function describeEnd(rows: readonly UserBalancePoint[], currency: string | null): string {
+  const last = (field: "wallet" | "payment_balance") => {
+    const row = rows.findLast((row) => row[field] !== null);
+    return row === undefined
+      ? "never printed"
+      : `${writeFigure(row[field]!, currency)} on ${writeDay(row.logged_at)}`;
+  };
+  return `last wallet ${last("wallet")}, last payment balance ${last("payment_balance")}`;
 }

@@ -4,6 +4,7 @@ import { sized } from "./at_width.ts";
 import { stackPanels } from "./panels.ts";
 import { daySpan, type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeCount, writeDay, writeNumber, writeTitle } from "./_titles.ts";
+import { countAll, joinParts, nameOf, sayLargest } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 import { writeCountTick } from "./_counts.ts";
 
@@ -68,6 +69,7 @@ export function userDays(source: RowSource<UserDay>, words: UserWords = {}): Plo
     ],
     {
       ...fillWords(words, DAYS_WORDS),
+      ariaDescription: describeUsers(rows),
       width: 820,
       x: { type: "utc", domain: daySpan(rows.map((row) => row.day)), label: null },
     },
@@ -89,10 +91,11 @@ const NAME_PX = 60;
  * @param source one row per range, in order
  */
 export function userRanges(source: RowSource<UserRange>, words: UserWords = {}): Plot.PlotOptions {
-  const rows = rowsOf(source, RANGE_KINDS);
+  const rows = rowsOf(source, RANGE_KINDS).filter(({ user_count }) => user_count !== null);
   if (rows.length === 0) return drawNothing(fillWords(words, RANGES_WORDS));
   return sized((width) => ({
     ...fillWords(words, RANGES_WORDS),
+    ariaDescription: describeRanges(rows),
     width,
     height: 240,
     marginTop: 30,
@@ -124,4 +127,26 @@ export function userRanges(source: RowSource<UserRange>, words: UserWords = {}):
 function titleOf({ range, user_count }: UserRange): string {
   const transactions = range === "1" ? "1 transaction" : `${range} transactions`;
   return writeTitle([transactions], writeCount(user_count, "users"));
+}
+
+/** Says on which day most users were active, and how many were new in all. */
+function describeUsers(rows: readonly UserDay[]): string {
+  const most = sayLargest(
+    rows,
+    ({ active_users }) => active_users,
+    ({ day, active_users }) =>
+      `most on ${writeDay(day)}: ${writeCount(active_users, "active users")}`,
+  );
+  const fresh = countAll(rows, ({ new_users }) => new_users);
+  return joinParts([most, `seen for the first time: ${writeNumber(fresh)}`]);
+}
+
+/** Says how many users there are, and how many of each range. */
+function describeRanges(rows: readonly UserRange[]): string {
+  const all = writeCount(countAll(rows, ({ user_count }) => user_count), "users");
+  return `${all}; ${
+    joinParts(rows.map(({ range, user_count }) =>
+      `with ${nameOf(range)}: ${writeNumber(user_count)}`
+    ))
+  }`;
 }

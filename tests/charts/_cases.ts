@@ -32,6 +32,8 @@ export interface ChartCase {
   readonly rows: readonly object[];
   /** The titles of all marks, each once, in any order. */
   readonly titles: readonly string[];
+  /** What is said of it to those who cannot see it. */
+  readonly description: string;
 }
 
 const DAY = new Date("2024-03-01T00:00:00.000Z");
@@ -60,6 +62,8 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "2024-03-01 to 2024-03-07 · credit: BHD 1,234.500 in 12 transactions",
       "2024-03-01 to 2024-03-07 · debit: 0.10",
     ],
+    description:
+      "BHD: credit 1,234.500 in all, most in the week from 2024-03-01, credit 1,234.500; no currency: debit 0.10 in all, most in the week from 2024-03-01, debit 0.10",
   },
   attemptDots: {
     draw: (rows) => attemptDots(rows, words),
@@ -73,6 +77,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "2024-03-01 · u2: 3 blocked attempts, SAR 9.00 missing at most",
       "2024-03-01 · u3: 2 blocked attempts",
     ],
+    description: "6 blocked attempts of 3 users; u2 has most, 3",
   },
   causeWaterfall: {
     draw: (rows: CauseAmount[]) => causeWaterfall(rows, words),
@@ -85,6 +90,8 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "wallet reset · wallet too high: BHD 0.750 of 1 user",
       "Net difference · payment side too high: BHD 1,049.750",
     ],
+    description:
+      "BHD: net difference 1,049.750, payment side too high, the largest cause is wallet reset, 1,050.500 payment side too high",
   },
   countBars: {
     draw: (rows) => countBars(rows, counted),
@@ -94,6 +101,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       { name: "start", count: 7 },
     ],
     titles: ["other · INFO: 1,200 things", "other · WARN: 1 thing", "start: 7 things"],
+    description: "1,208 things; other: 1,201; start: 7",
   },
   currencyBars: {
     draw: (rows) => currencyBars(rows, words),
@@ -102,11 +110,13 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       { currency: "BHD", name: "GIFT", direction: null, amount: 2, label: "2.000 in 4" },
     ],
     titles: ["BUY · debit: BHD 1.250 in 1 transaction", "GIFT: BHD 2.000 (2.000 in 4)"],
+    description: "BHD: the largest is GIFT, 2.000",
   },
   dayCounts: {
     draw: (rows) => dayCounts(rows, counted),
     rows: [{ day: DAY, name: "debit", count: 3000 }, { day: DAY, name: null, count: 1 }],
     titles: ["2024-03-01 · debit: 3,000 things", "2024-03-01 · (none): 1 thing"],
+    description: "3,001 things; most on 2024-03-01: 3,001; debit: 3,000; (none): 1",
   },
   differenceSteps: {
     draw: (rows) => differenceSteps(rows, words),
@@ -118,6 +128,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "2024-03-01 21:30:05.250 UTC · u1: difference KWD 0.000 (payment balance - wallet)",
       "2024-03-04 06:00:00 UTC · u1: difference KWD -1,050.100 (payment balance - wallet)",
     ],
+    description: "u1 ends at KWD -1,050.100",
   },
   differenceWeeks: {
     draw: (rows) =>
@@ -138,6 +149,8 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "2024-03-01 21:30:05.250 UTC · new runtime version: nodejs:20.v1",
       "2024-03-01 21:30:05.250 UTC to 2024-03-04 06:00:00 UTC · incident: wallet reset",
     ],
+    description:
+      "1,201 new differences (1 still open, 1,200 settled since); most in the week from 2024-03-01: 1,201; new runtime version: 1; incident: 1",
   },
   episodeBars: {
     draw: (rows) => episodeBars(rows, words),
@@ -165,6 +178,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "u2 · BHD: below zero since 2024-03-01 21:30:05.250 UTC, still so at the end of the logs, " +
       "2024-03-04 06:00:00 UTC; lowest balance BHD -6.500",
     ],
+    description: "BHD: 2 episodes of 2 users, 1 still below zero, the lowest balance -6.500 of u2",
   },
   findingBars: {
     draw: (rows) => findingBars(rows, { ...words, unit: "findings" }),
@@ -173,6 +187,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       { name: "gap", severity: "notice", count: 34 },
     ],
     titles: ["gap (warning): 1 finding", "gap (notice): 34 findings"],
+    description: "35 findings; gap (notice): 34; gap (warning): 1",
   },
   gapPoints: {
     draw: (rows) => gapPoints(rows, words),
@@ -192,11 +207,14 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "2024-03-04 06:00:00 UTC · u: opens SAR 3.00 below the closing balance before it; " +
       "most likely cause: missing logs",
     ],
+    description:
+      "BHD: 1 gap, 1 without an explanation in the logs, the largest 2,500.000 on 2024-03-04; SAR: 1 gap, 0 without an explanation in the logs, the largest -3.00 on 2024-03-04",
   },
   hourHeatmap: {
     draw: (rows) => hourHeatmap(rows, counted),
     rows: [{ hour: LATER, count: 1234 }],
     titles: ["2024-03-04 · 06:00 to 07:00 UTC: 1,234 things"],
+    description: "1,234 things; most on 2024-03-04, 06:00 to 07:00 UTC: 1,234",
   },
   hourProfile: {
     draw: (rows) => hourProfile(rows, counted),
@@ -205,6 +223,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "23:00 to 24:00 UTC · all days: 1,234 things",
       "05:00 to 06:00 UTC · all days: 1 thing",
     ],
+    description: "1,235 things; most from 23:00 to 24:00 UTC: 1,234 (99.9 %)",
   },
   incidentSpans: {
     draw: (rows) =>
@@ -232,6 +251,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "3 users, BHD 5.000",
       "outage · warning: 2024-03-01 21:30:05.250 UTC",
     ],
+    description: "2 incidents; wallet reset, 2024-03-01, 3 users, BHD 5.000; outage, 2024-03-01",
   },
   outageHours: {
     draw: (rows) => outageHours(rows, counted),
@@ -243,6 +263,7 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "2024-03-04 · 06:00 to 07:00 UTC: 5 things, 2 failures",
       "2024-03-05 · 09:00 to 10:00 UTC: 0 things, 1 failure",
     ],
+    description: "5 things; most on 2024-03-04, 06:00 to 07:00 UTC: 5; 3 failures in 2 hours",
   },
   outlierRatios: {
     draw: (rows) => outlierRatios(rows, words),
@@ -255,11 +276,13 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "#1: 40.12 times the usual amount (BHD 400.000)",
       "#2: 0.05 times the usual amount",
     ],
+    description: "2 amounts; the furthest is #1, 40.12 times the usual amount (BHD 400.000)",
   },
   replaySpans: {
     draw: (rows) => replaySpans(rows, words),
     rows: [{ transaction_id: "01A", created_at: DAY, logged_at: LATER, age_days: 3 }],
     titles: ["01A: id made 2024-03-01 00:00:00 UTC, logged 2024-03-04 06:00:00 UTC, 3 days later"],
+    description: "1 transaction; the oldest is 01A, 3 days",
   },
   durationSpread: {
     draw: (rows) => durationSpread(rows, words),
@@ -268,6 +291,8 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "Warm containers · 100 to 125.9 ms: 1 request",
       "Cold starts · 1,000 to 1,259 ms: 1 request",
     ],
+    description:
+      "Warm containers: 1 request, median 103 ms; Cold starts: 1 request, median 1,000 ms",
   },
   durationRuntimes: {
     draw: (rows) => durationRuntimes(rows, words),
@@ -277,11 +302,13 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "90 % 103.25 to 103.25 ms",
       "(unknown) · 1 request: median 7 ms, middle half 7 to 7 ms, 90 % 7 to 7 ms",
     ],
+    description: "nodejs:20.v1: 1 request, median 103 ms; (unknown): 1 request, median 7 ms",
   },
   memoryPeaks: {
     draw: (rows) => memoryPeaks(rows, words),
     rows: [request, { ...request, max_memory_used_mb: null }],
     titles: ["2024-03-01 21:30:05.250 UTC: 98 MB"],
+    description: "1 request; at most 98 MB, on 2024-03-01",
   },
   statusShares: {
     draw: (rows) => statusShares(rows, words),
@@ -295,11 +322,14 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "BHD · CALCULATION ISSUE: 1 of 1,000 transactions (0.1 %)",
       "(none) · MATCHED: 1 of 1 transaction (100.0 %)",
     ],
+    description:
+      "BHD: 999 of 1,000 transactions matched (99.9 %); (none): 1 of 1 transaction matched (100.0 %)",
   },
   statusDays: {
     draw: (rows) => statusDays(rows, words),
     rows: [{ day: DAY, status: "BALANCE SYNC ISSUE", count: 2 }],
     titles: ["2024-03-01 · BALANCE SYNC ISSUE: 2 transactions"],
+    description: "2 transactions; most on 2024-03-01: 2",
   },
   userBalances: {
     draw: (rows) => userBalances(rows, words),
@@ -324,15 +354,18 @@ export const CHART_CASES: Readonly<Record<string, ChartCase>> = {
       "2024-03-04 06:00:00 UTC: wallet BHD 12.000, payment balance not printed; blocked attempt " +
       "that would have left BHD -40.000",
     ],
+    description: "BHD: last wallet 12.000 on 2024-03-04, last payment balance 12.500 on 2024-03-01",
   },
   userDays: {
     draw: (rows) => userDays(rows, words),
     rows: [{ day: DAY, active_users: 27, new_users: 3 }],
     titles: ["2024-03-01: 27 active users, 3 of them new"],
+    description: "most on 2024-03-01: 27 active users; seen for the first time: 3",
   },
   userRanges: {
     draw: (rows) => userRanges(rows, words),
     rows: [{ range: "1", user_count: 1 }, { range: "2 to 3", user_count: 5 }],
     titles: ["1 transaction: 1 user", "2 to 3 transactions: 5 users"],
+    description: "6 users; with 1: 1; with 2 to 3: 5",
   },
 };

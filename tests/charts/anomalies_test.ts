@@ -57,7 +57,7 @@ Deno.test("outageHours() marks hours with failures, also on days without transac
     ], { ...words, unit: "transactions" }),
   );
   assertEquals([...svg.matchAll(/, 2 failures<\/title>/g)].length, 1);
-  assertStringIncludes(text, "2024-03-01 to 2024-03-06");
+  assertStringIncludes(text, "5 transactions; most on 2024-03-01");
   const widths = [...svg.matchAll(/<rect width="([\d.]+)"|<rect [^>]*?width="([\d.]+)"/g)];
   assert(widths.some(([, a, b]) => Number(a ?? b) === 744), "the ground covers all days");
 });

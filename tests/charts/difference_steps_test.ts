@@ -12,7 +12,10 @@ const point = (user_id: string, currency: string, date: number, difference: numb
 Deno.test("differenceSteps() draws a panel per user and currency, in the order of the rows", () => {
   const rows = [point("u2", "SAR", 1, 5), point("u1", "SAR", 1, 1), point("u2", "BHD", 1, 2)];
   const options = differenceSteps(rows, { title: "Steps" });
-  assertEquals(options.ariaDescription, "u2 · SAR, u1 · SAR, u2 · BHD");
+  assertEquals(
+    options.ariaDescription,
+    "u2 ends at SAR 5.00; u1 ends at SAR 1.00; u2 ends at BHD 2.000",
+  );
 });
 
 Deno.test("differenceSteps() writes the last difference, whatever the order of the rows", () => {

@@ -61,6 +61,24 @@ for (const [name, { draw, rows, titles }] of Object.entries(CHART_CASES)) {
   });
 }
 
+Deno.test("a chart says its main figures to those who cannot see it", () => {
+  for (const [name, { draw, rows, description }] of Object.entries(CHART_CASES)) {
+    assertEquals(renderChart((draw as Draw)(rows)).text, `T\n${description}`, name);
+  }
+});
+
+Deno.test("figures that are not known are in no description", () => {
+  for (const [name, { draw, rows }] of Object.entries(CHART_CASES)) {
+    const unknown = rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([key, value]) => [key, typeof value === "number" ? null : value]),
+      )
+    );
+    const { text } = renderChart((draw as Draw)(unknown));
+    assert(!/null|undefined|NaN|Infinity/.test(text), `${name}: ${text}`);
+  }
+});
+
 Deno.test("charts take any text for a name, also one that objects have", () => {
   for (const [name, { draw, rows }] of Object.entries(CHART_CASES)) {
     const odd = rows.map((row) =>

@@ -24,7 +24,7 @@ Deno.test("userBalances() draws a panel per currency with its unit, and both bal
   assertStringIncludes(svg, ">wallet<");
   assertStringIncludes(svg, ">payment balance<");
   assert(!svg.includes("blocked attempt"));
-  assertStringIncludes(text, "BHD, SAR");
+  assertStringIncludes(text, "BHD: last wallet 98.000 on 2024-03-02");
 });
 
 Deno.test("userBalances() marks each blocked attempt, and needs no payment balance", () => {
