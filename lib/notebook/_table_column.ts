@@ -19,6 +19,7 @@ export const SHOWN_CHARACTERS = 240;
 export const SENTENCE_CHARACTERS = 2000;
 
 const DAY_MS = 86_400_000;
+const MINUTE_CHARACTERS = "2024-01-31 21:00".length;
 const SENTENCES = /^(?:what happened|what to do|reason|why)$/i;
 const LABELS = /\b(?:id|line|number|part|port|year)\b/i;
 
@@ -83,6 +84,11 @@ export function writeValue(value: unknown): string | undefined {
       : String(value);
   }
   return Object.is(value, -0) ? "0" : String(value);
+}
+
+/** Writes a time to its minute, `2024-01-31 21:00`, where seconds would only be in the way. */
+export function writeMinute(time: unknown): string | undefined {
+  return writeValue(time)?.slice(0, MINUTE_CHARACTERS);
 }
 
 /** Cuts a text after so many characters, and marks it with an ellipsis. */

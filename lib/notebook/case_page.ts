@@ -14,7 +14,7 @@ import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { currentLedger } from "./ledger.ts";
 import { md } from "./markdown.ts";
 import { Page } from "./page.ts";
-import { filledColumns, formatValue, renderTable } from "./table.ts";
+import { filledColumns, renderTable, writeMinute } from "./table.ts";
 
 const FINDINGS_SHOWN = 20;
 const ENTRIES_SHOWN = 50;
@@ -95,7 +95,7 @@ interface Heading {
 }
 
 function renderHeading(found: Case, showsReview: boolean): Heading {
-  const [first, last] = [found.first_seen_at, found.last_seen_at].map((time) => formatValue(time));
+  const [first, last] = [found.first_seen_at, found.last_seen_at].map(writeMinute);
   const facts = [
     found.case_id,
     found.severity,
@@ -129,5 +129,5 @@ function writeReview(found: Case): string {
   }
   const why = note === null || note === "" ? "" : `: ${note}`;
   const because = reopened_because === null ? "" : `. Open again: ${reopened_because} since then`;
-  return `${state} by ${reviewed_by} at ${formatValue(reviewed_at)} UTC${why}${because}`;
+  return `${state} by ${reviewed_by} at ${writeMinute(reviewed_at)} UTC${why}${because}`;
 }

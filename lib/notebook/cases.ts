@@ -33,7 +33,10 @@ type CaseRow = Readonly<Record<string, unknown>>;
 interface Line {
   readonly severity: string;
   readonly title: string;
+  /** Its user, or how many; empty where it has none. */
   readonly whose: string;
+  /** From the first to the last day; empty where none is known. */
+  readonly days: string;
   readonly reason: string;
   readonly money: string;
   readonly owed: string;
@@ -106,7 +109,7 @@ function readLine(row: CaseRow): Line {
   }
   const users = (row.user_ids ?? []) as readonly string[];
   const whose = users.length === 0
-    ? null
+    ? ""
     : users.length === 1
     ? `user ${[...String(users[0])].slice(0, USER_CHARACTERS).join("")}`
     : counted(users.length, "user");
@@ -114,8 +117,8 @@ function readLine(row: CaseRow): Line {
   return {
     severity: textOf(row.severity),
     title: textOf(row.title),
-    whose: [whose, days[0] === days[1] ? days[0] : days.join(" to ")]
-      .filter((part) => part !== null && part !== NOTHING).join(", "),
+    whose,
+    days: days[0] === NOTHING ? "" : days[0] === days[1] ? days[0] : days.join(" to "),
     reason: formatValue(row.reason, MAX_CHARACTERS) ?? NOTHING,
     money: writeMoney(row),
     owed: formatValue(row.for_user, MAX_CHARACTERS) ?? NOTHING,
@@ -142,9 +145,14 @@ function textOf(value: unknown): string {
 }
 
 function writeText(lines: readonly Line[], footer: string, caption?: string): string {
-  const cases = lines.map(({ severity, title, whose, money, reason, owed, entry, proof }, index) =>
+  const cases = lines.map((
+    { severity, title, whose, days, money, reason, owed, entry, proof },
+    index,
+  ) =>
     [
-      `${index + 1}. ${title} \u00b7 ${money} \u00b7 ${severity} \u00b7 ${whose}`,
+      `${index + 1}. ${title} \u00b7 ${money} \u00b7 ${severity} \u00b7 ${
+        [whose, days].filter((part) => part !== "").join(", ")
+      }`,
       `   ${reason}.`,
       `   Who owes whom: ${owed}.`,
       `   What to do: ${entry}.`,
@@ -177,6 +185,15 @@ function writeMoneyLines(money: string): string {
     .join("<br/>");
 }
 
+/** Severity, user and days; the user alone leads to its page. */
+function writeFacts({ severity, whose, days, userId }: Line): string {
+  const user = whose === ""
+    ? []
+    : [`<span data-id="${escapeXml(userId)}">${escapeXml(whose)}</span>`];
+  const facts = [...user, ...days === "" ? [] : [escapeXml(days)]].join(", ");
+  return escapeXml(severity) + (facts === "" ? "" : `; ${facts}`);
+}
+
 function writeRow(line: Line): string {
   const color = SEVERITY_COLORS[line.severity] ?? "#999999";
   const cell = (style: string, content: string) =>
@@ -185,9 +202,7 @@ function writeRow(line: Line): string {
     cell(
       `; border-left: 6px solid ${color}; min-width: 18em`,
       `<b data-id="${escapeXml(line.caseId)}">${escapeXml(line.title)}</b> ` +
-        `<span style="${MUTED}">${escapeXml(line.severity)}; <span data-id="${
-          escapeXml(line.userId)
-        }">${escapeXml(line.whose)}</span></span><br/>${escapeXml(line.reason)}.<br/>` +
+        `<span style="${MUTED}">${writeFacts(line)}</span><br/>${escapeXml(line.reason)}.<br/>` +
         `<code class="balancebook-code" style="user-select: all; font-size: 85%">${
           escapeXml(line.proof)
         }</code>`,

@@ -8,7 +8,7 @@ import { escapeXml } from "./escape.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { currentLedger } from "./ledger.ts";
 import { type Markdown, md } from "./markdown.ts";
-import { filledColumns, formatValue, renderTable } from "./table.ts";
+import { filledColumns, renderTable, writeMinute } from "./table.ts";
 
 /** Evidence as HTML and as lines of text. */
 export interface RenderedEvidence {
@@ -80,7 +80,7 @@ export function renderEvidence(evidence: Evidence): RenderedEvidence {
 }
 
 function writeHeading({ finding }: Evidence): { title: string; facts: string } {
-  const times = [finding.first_seen_at, finding.last_seen_at].map((time) => formatValue(time));
+  const times = [finding.first_seen_at, finding.last_seen_at].map(writeMinute);
   const facts = [
     finding.finding_id,
     finding.user_id === null ? undefined : `user ${finding.user_id}`,

@@ -6,7 +6,7 @@ import { isProse, mostRows, packTable } from "./_table_pack.ts";
 import { JUPYTER_DISPLAY, type MediaBundle } from "./kernel/kernel.ts";
 import { counted } from "../ledger/counted.ts";
 
-export { formatValue } from "./_table_column.ts";
+export { formatValue, writeMinute } from "./_table_column.ts";
 
 /** Options of {@linkcode renderTable}. */
 export interface RenderTableOptions {

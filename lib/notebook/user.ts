@@ -6,7 +6,7 @@ import { renderFindings } from "./findings.ts";
 import { currentLedger } from "./ledger.ts";
 import { md } from "./markdown.ts";
 import { Page } from "./page.ts";
-import { filledColumns, formatValue, renderTable } from "./table.ts";
+import { filledColumns, renderTable, writeMinute } from "./table.ts";
 
 const FINDINGS_SHOWN = 50;
 const TRANSACTIONS_ON_A_PAGE = 12;
@@ -74,7 +74,7 @@ export function renderUser(history: UserHistory): Page {
   return new Page([
     md`### User ${user_id}
 
-      ${names} · ${count}, first seen ${formatValue(first)}, last seen ${formatValue(last)} (UTC)
+      ${names} · ${count}, first seen ${writeMinute(first)}, last seen ${writeMinute(last)} (UTC)
 
       **${sentences}**`,
     userBalances(history.balances, {

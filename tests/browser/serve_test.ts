@@ -359,7 +359,7 @@ serveTest(
   { width: 390 },
 );
 
-for (const width of [1440, 1280, 390]) {
+for (const width of [1440, 1280, 720, 390]) {
   serveTest(
     `pages are read at ${width} px: short, whole, and without a fault for axe`,
     "/find?q=01",
@@ -374,7 +374,7 @@ for (const width of [1440, 1280, 390]) {
       for (const path of paths) {
         await page.goto(address + path);
         const { screens, width: own, hidden, broken } = await measure(page);
-        if (width > 390) assert(screens <= 5, path);
+        if (width > 720) assert(screens <= 5, path);
         assertEquals([path, own, hidden, broken], [path, width, [], []]);
         assertEquals([path, await page.locator("h1").count()], [path, 1]);
         assertEquals([path, ...await find(page)], [path]);

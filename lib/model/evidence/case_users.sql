@@ -1,5 +1,5 @@
 -- One row per user and currency of a case: what is open of it, and when it changed; the users with the
--- most open first, by what is material in their currency.
+-- most open first, by what is material in their currency. Which side is wrong is for the case to say.
 with
 
 changes as (
@@ -38,10 +38,8 @@ final as (
 select
     user_id as "user",
     currency,
-    case
-        when abs(open_amount) > settings.tolerance then difference_text(open_amount, currency)
-        else 'nothing'
-    end as "open",
+    money(if(abs(open_amount) > settings.tolerance, open_amount, 0), currency)
+        as "open: payment balance - wallet",
     change_count as "changes",
     first_at as "first change",
     last_at as "last change"

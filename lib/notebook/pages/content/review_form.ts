@@ -4,7 +4,7 @@ import { REVIEW_STATES } from "../../../ledger/store/reviews.ts";
 import type { Judgement } from "../../../ledger/review.ts";
 import type { Case } from "../../../ledger/evidence/case.ts";
 import { escapeXml } from "../../escape.ts";
-import { formatValue } from "../../table.ts";
+import { formatValue, writeMinute } from "../../table.ts";
 
 /** A judgement that was sent from a page of this server, or why it is not taken. */
 export type ReviewForm =
@@ -77,21 +77,24 @@ export function renderReview(found: Case, { token, draft }: ReviewOptions): stri
   const { review_state: state, reviewed_at, reviewed_by, note, reopened_because } = found;
   const words = state === null
     ? "Nobody has reviewed this case yet."
-    : `${state} by ${reviewed_by} at ${formatValue(reviewed_at)} UTC${note ? `: ${note}` : ""}.${
+    : `${state} by ${reviewed_by} at ${writeMinute(reviewed_at)} UTC${note ? `: ${note}` : ""}.${
       reopened_because === null ? "" : ` Open again: ${reopened_because} since then.`
     }`;
   const judged = draft?.judgement;
   const by = judged?.by ?? Deno.env.get("USER") ?? Deno.env.get("USERNAME") ?? "";
-  const chosen = judged?.state ?? state ?? "accepted";
-  const options = REVIEW_STATES.map((one) =>
-    `<option value="${one}"${one === chosen ? " selected" : ""}>${LABELS[one]}</option>`
-  ).join("");
+  // What was not chosen must not be sent by a hasty click.
+  const chosen = judged?.state ?? state ?? "";
+  const none = chosen === "" ? `<option value="" selected>choose\u2026</option>` : "";
+  const options = none +
+    REVIEW_STATES.map((one) =>
+      `<option value="${one}"${one === chosen ? " selected" : ""}>${LABELS[one]}</option>`
+    ).join("");
   const form = token === null
     ? ""
     : `<form action="/case/${escapeXml(encodeURIComponent(found.case_id))}/review" method="post">
 <input type="hidden" name="token" value="${escapeXml(token)}">
 <input type="hidden" name="seen" value="${escapeXml(seenOf(found))}">
-<label>State <select name="state">${options}</select></label>
+<label>State <select name="state" required>${options}</select></label>
 <label>Why <input name="note" maxlength="2000" size="40" autocomplete="off" value="${
       escapeXml(judged?.note ?? "")
     }"></label>

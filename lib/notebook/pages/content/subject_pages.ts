@@ -7,6 +7,7 @@ import {
   readTransaction,
   readUserCases,
   readUserEvents,
+  type TransactionHistory,
 } from "../../../ledger/evidence/related.ts";
 import { readBalances, readUser } from "../../../ledger/evidence/user.ts";
 import type { CellValue, LedgerReader } from "../../../ledger/store/open.ts";
@@ -17,7 +18,7 @@ import { foldEvents, renderEvents } from "../../events.ts";
 import { renderEvidence } from "../../evidence.ts";
 import { renderFindings } from "../../findings.ts";
 import { md } from "../../markdown.ts";
-import { filledColumns, formatValue, renderTable } from "../../table.ts";
+import { filledColumns, formatValue, renderTable, writeMinute } from "../../table.ts";
 import { renderUser } from "../../user.ts";
 import type { Content } from "./content.ts";
 import type { Addresses } from "./links.ts";
@@ -196,7 +197,7 @@ async function readTransactionPage(
       ]),
     ])
   );
-  return await draw(`Transaction ${id}`, [], [
+  return await draw(`Transaction ${id}`, tellChecks(figures), [
     {
       heading: "Figures",
       values: [
@@ -223,6 +224,32 @@ async function readTransactionPage(
     },
     { heading: "Log lines", values: [foldEvents(events, eventCount)] },
   ]);
+}
+
+/** Says what a transaction is, and works its two checks out in the figures of its page. */
+function tellChecks(figures: TransactionHistory["figures"]): unknown[] {
+  const [figure] = figures;
+  const known = (name: string) => figure[name] ?? "not printed";
+  const isCredit = figure.type === "CREDIT";
+  const sign = isCredit ? "+" : figure.type === "DEBIT" ? "-" : "+ or -";
+  const again = figures.length === 1
+    ? md``
+    : md` It was printed ${figures.length} times; this is the first one.`;
+  const reported = figure["payment balance by the error line"];
+  return [
+    md`**${figure.status}**, ${figure.outcome}: ${figure.type ?? "transaction"} of
+      ${figure.currency} ${known("amount")} on ${writeMinute(figure.time)} UTC.${again}`,
+    md`_Calculation:_ wallet before ${known("wallet before")} ${sign} (amount ${known("amount")} -
+      VAT ${known("VAT")}) = ${figure["calculated new balance"] ?? "not known"}; the log prints
+      ${known("printed new balance")}, difference ${
+      figure["printed - calculated"] ?? "not known"
+    }.`,
+    figure["payment balance"] === null && reported !== null
+      ? md`_Sync:_ the transaction prints no payment balance; its error line says ${reported}, which
+      differs from the wallet by ${figure["difference by the error line"] ?? "an unknown amount"}.`
+      : md`_Sync:_ payment balance ${known("payment balance")} - wallet after
+      ${known("wallet after")} = ${figure["payment balance - wallet"] ?? "not known"}.`,
+  ];
 }
 
 async function draw(

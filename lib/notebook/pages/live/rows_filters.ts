@@ -53,7 +53,7 @@ export function renderFilters(
   { choices, address }: { readonly choices: ColumnChoices; readonly address: URLSearchParams },
 ): string {
   const { filters, words, object, view, showsAll, size } = query;
-  const hidden = [...SCOPE_KEYS, "sort", "columns"].flatMap((name) => {
+  const hidden = [...SCOPE_KEYS, "columns"].flatMap((name) => {
     const value = address.get(name) ?? "";
     return value === "" ? [] : [
       `<input type="hidden" name="${escapeXml(name)}" value="${escapeXml(value)}">`,
@@ -87,10 +87,33 @@ export function renderFilters(
     escapeXml(words)
   }" autocomplete="off" size="20"></label>
 <label>Rows per page <select name="size">${sizes}</select></label>
+${renderSorting(shown, address.get("sort") ?? "")}
 <button type="submit">Apply</button>
 <details${isKnown ? "" : " open"}><summary>Filters${count}</summary>
 <div class="fields">${fields.join("\n")}</div></details>
 </form>`;
+}
+
+/** Draws a list of orders, for screens on which rows are cards and have no headings to click. */
+function renderSorting(columns: readonly ExportColumn[], sort: string): string {
+  const orders = columns.flatMap(({ name, kind }) => {
+    const [up, down] = kind === "time" || kind === "date"
+      ? ["earliest first", "latest first"]
+      : BOUNDED.includes(kind)
+      ? ["smallest first", "largest first"]
+      : ["A to Z", "Z to A"];
+    const words = wordsOf(name);
+    return [[name, `${words}, ${up}`], [`-${name}`, `${words}, ${down}`]];
+  });
+  const all = sort === "" || orders.some(([value]) => value === sort)
+    ? orders
+    : [[sort, "as in the address"], ...orders];
+  const options = [["", "usual order"], ...all].map(([value, words]) =>
+    `<option value="${escapeXml(value)}"${value === sort ? " selected" : ""}>${
+      escapeXml(words)
+    }</option>`
+  );
+  return `<label class="sorting">Sort <select name="sort">${options.join("")}</select></label>`;
 }
 
 /** Whether filters are those of a preset, and no others. */

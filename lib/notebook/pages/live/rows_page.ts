@@ -4,7 +4,7 @@ import { quoteName } from "../../../ledger/quote.ts";
 import type { CellValue, LedgerReader } from "../../../ledger/store/open.ts";
 import type { ColumnKind, ExportColumn } from "../../../ledger/export/object.ts";
 import { escapeXml } from "../../escape.ts";
-import { formatValue } from "../../table.ts";
+import { formatValue, writeMinute } from "../../table.ts";
 import { type PageScope, writeQuery } from "../content/address.ts";
 import type { Content } from "../content/content.ts";
 import { countChoices, isPreset, renderFilters, valueWords, wordsOf } from "./rows_filters.ts";
@@ -15,6 +15,7 @@ import {
   type RowQuery,
   rowSelection,
 } from "./rows_query.ts";
+import { renderSums } from "./rows_sums.ts";
 import { ROW_VIEWS, type RowPreset, STANDING } from "./rows_views.ts";
 
 /** A page of rows, and what stands around it. */
@@ -30,7 +31,6 @@ export interface RowsPage {
 
 const LISTED_ITEMS = 3;
 const MOST_CHARACTERS = 2000;
-const MINUTE_CHARACTERS = "2024-01-31 21:00".length;
 const NUMBERS: readonly ColumnKind[] = ["integer", "decimal", "double"];
 const PROSE = new Set([
   "text",
@@ -42,6 +42,8 @@ const PROSE = new Set([
   "note",
   "meaning",
 ]);
+/** Columns that name a thing in words, and the column of its id. */
+const TITLES: Readonly<Record<string, string>> = { headline: "case_id", title: "finding_id" };
 const LABELS = /(?:^|_)(?:id|line|number)$/;
 
 /** Makes the page of the rows that an address asks for; the database filters, sorts and counts all of them. */
@@ -67,6 +69,9 @@ export async function renderRows(
     query.view.note === undefined ? "" : `<p class="hint">${escapeXml(query.view.note)}</p>`,
     renderFilters(shown, { choices, address }),
     renderSummary(shown, { total, pages, address }),
+    query.view.sums === undefined
+      ? ""
+      : await renderSums(reader, rowSelection(query), query.view.sums),
     renderTable(shown, { columns, rows, address }),
     renderPaging(shown, { total, pages, address }),
     renderMeanings(columns, await readMeanings(reader, query.object.name)),
@@ -198,9 +203,18 @@ function renderTable(
 ): string {
   const head = columns.map((column) => renderHeading(query, column, address)).join("");
   const choices = new Set(query.view.choices);
-  const body = rows.map((row) =>
-    `<tr>${row.map((value, place) => renderCell(columns[place], value, choices)).join("")}</tr>`
-  ).join("\n");
+  const titled = columns.map(({ name }) =>
+    columns.findIndex((column) => column.name === TITLES[name])
+  );
+  const body = rows.map((row) => {
+    const cells = row.map((value, place) =>
+      renderCell(columns[place], value, {
+        choices,
+        named: titled[place] < 0 ? null : row[titled[place]],
+      })
+    );
+    return `<tr>${cells.join("")}</tr>`;
+  }).join("\n");
   const title = escapeXml(query.view.title);
   return `<div class="rows-table cards" tabindex="0" role="region" aria-label="Rows">` +
     `<table aria-label="${title}">\n` +
@@ -241,7 +255,7 @@ function classOf(name: string, kind: ColumnKind): string {
 function renderCell(
   { name, kind }: ExportColumn,
   value: CellValue,
-  choices: ReadonlySet<string>,
+  { choices, named }: { readonly choices: ReadonlySet<string>; readonly named: CellValue },
 ): string {
   const label = ` data-label="${headingOf(name, kind)}"`;
   const written = writeCell(name, value);
@@ -257,7 +271,9 @@ function renderCell(
   const shown = isSentence ? formatValue(text, MOST_CHARACTERS)! : formatValue(text)!;
   const title = shown === text ? "" : ` title="${escapeXml(text.slice(0, MOST_CHARACTERS))}"`;
   const isId = sort === "word" && name.endsWith("_id");
-  const id = isId && text.length > 14
+  const id = named !== null
+    ? writeTitle(shown, String(named))
+    : isId && text.length > 14
     ? `<span class="id" data-id="${escapeXml(text)}" title="${escapeXml(text)}">${
       escapeXml(shortId(text))
     }</span>`
@@ -267,6 +283,14 @@ function renderCell(
     ? escapeXml(shown).replaceAll("_", "_<wbr>")
     : escapeXml(shown);
   return `<td class="${sort}"${label}${title}><span>${id}</span></td>`;
+}
+
+/** Writes a title, or the words with which a headline begins, as what leads to the thing of an id. */
+function writeTitle(text: string, id: string): string {
+  const [title] = /^[^,:]*/.exec(text)!;
+  return `<span data-id="${escapeXml(id)}">${escapeXml(title)}</span>${
+    escapeXml(text.slice(title.length))
+  }`;
 }
 
 /** Enough of an id to tell and to search it by. */
@@ -287,7 +311,7 @@ function writeCell(name: string, value: CellValue): string | undefined {
   }
   if (!(value instanceof Date)) return String(value);
   // Of a log line the milliseconds matter, of a case the day.
-  return formatValue(value)!.slice(0, name === "logged_at" ? undefined : MINUTE_CHARACTERS);
+  return name === "logged_at" ? formatValue(value)! : writeMinute(value)!;
 }
 
 /** What the ledger says of the columns of a view, by their names. */

@@ -15,6 +15,14 @@ const ALTERNATIVES =
   "not follow from its cause, the case has two that exclude each other, one on each side: find out which " +
   "side is right, then book that one alone.";
 
+const ENTRY_SUMS = {
+  column: "amount",
+  by: ["side"],
+  above: "to add",
+  below: "to take off",
+  count: "entries",
+};
+
 const FINDING_COLUMNS = [
   "severity",
   "title",
@@ -48,8 +56,22 @@ export interface RowView {
    * largest whatever its sign. Amounts come after their currency: those of two cannot be compared.
    */
   readonly order: readonly string[];
+  /** What stands above its rows, of all rows of the filters. */
+  readonly sums?: RowSums;
   /** What its rows are chosen by, of a view of which some columns take time. */
   readonly choosing?: RowChoosing;
+}
+
+/** Amounts that a page of rows adds up. */
+export interface RowSums {
+  readonly column: string;
+  /** Columns whose values are added up by themselves, beside the currency. */
+  readonly by: readonly string[];
+  /** What a sum above zero is called, and one below it, which is shown without its sign. */
+  readonly above: string;
+  readonly below: string;
+  /** What is counted. */
+  readonly count: string;
 }
 
 /** How rows are chosen before those columns are worked out that take time, of the rows that are shown alone. */
@@ -209,6 +231,7 @@ export const ROW_VIEWS: readonly RowView[] = [
       { label: "To decide first", parts: [["is.task", "decide"]] },
     ],
     order: ["task", "currency", "~amount"],
+    sums: { ...ENTRY_SUMS, by: ["task", "side"] },
   },
   {
     view: "proposed_entries",
@@ -229,6 +252,7 @@ export const ROW_VIEWS: readonly RowView[] = [
     choices: ["side", "currency", "is_mechanical", "cause"],
     presets: [{ label: "By their cause alone", parts: [["is.is_mechanical", "true"]] }],
     order: ["currency", "~amount"],
+    sums: { ...ENTRY_SUMS, by: ["is_mechanical", "side"] },
   },
   {
     view: "outstanding_differences",
@@ -249,6 +273,13 @@ export const ROW_VIEWS: readonly RowView[] = [
     choices: ["currency"],
     presets: [],
     order: ["currency", "~difference"],
+    sums: {
+      column: "difference",
+      by: [],
+      above: "payment side too high by",
+      below: "wallet too high by",
+      count: "users",
+    },
   },
 ];
 
