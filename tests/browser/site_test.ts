@@ -99,7 +99,7 @@ const open = (page: Page, file: string, inner = "site") =>
 const files = (written = site) =>
   written.pages.map(({ file }) => file).filter((file) => file !== "hostile.html");
 
-for (const width of [1440, 390]) {
+for (const width of [1440, 720, 390]) {
   const find = width === 1440 ? findViolations : findViolationsOfLayout;
   siteTest(
     `pages are read at ${width} px: short, whole, and without a fault for axe`,
