@@ -1,11 +1,18 @@
 import { formatMoney, parseMoney } from "../ledger/money.ts";
 import { minorUnits } from "../ledger/currency.ts";
-import { cut, tidy, writeCount, writeDay, writeHour, writeNumber } from "./_titles.ts";
+import {
+  cut,
+  inMinorUnits,
+  MOST_EXACT,
+  tidy,
+  writeCount,
+  writeDay,
+  writeHour,
+  writeNumber,
+} from "./_titles.ts";
 
 const MOST_PARTS = 6;
 const NAME_CHARACTERS = 60;
-// Up to here the digits of a double are those of the decimal that it was made of.
-const MOST_EXACT = 1e9;
 
 /**
  * Joins what a chart shows, for those who cannot see it: the main figures in its own order. Of many parts
@@ -68,7 +75,7 @@ export function countBy<Row>(
 }
 
 /**
- * Adds amounts of one currency up, to the last digit, and writes the sum without its currency; undefined
+ * Adds amounts of one currency up, exactly, and writes the sum without its currency; undefined
  * where one is too large for a double to hold its digits.
  */
 export function writeSum(
@@ -78,7 +85,12 @@ export function writeSum(
   const known = amounts.filter((amount) => amount !== null);
   if (!known.every((amount) => Math.abs(amount) < MOST_EXACT)) return undefined;
   const sum = known.reduce((sum, amount) => sum + parseMoney(String(amount)).scaled, 0n);
-  return writeNumber(formatMoney(sum), minorUnits(currency));
+  return writeSumFigure(Number(formatMoney(sum)), currency);
+}
+
+/** Writes a sum in whole minor units of its currency, and without the currency. */
+export function writeSumFigure(sum: number, currency: string | null): string {
+  return writeNumber(inMinorUnits(sum, currency), minorUnits(currency));
 }
 
 /** Writes an amount with at least its currency's decimals, and without the currency. */

@@ -1,6 +1,9 @@
 import { minorUnits } from "../ledger/currency.ts";
+import { formatMoney, MONEY_SCALE, parseMoney } from "../ledger/money.ts";
 
 const MAX_CHARACTERS = 160;
+/** Up to here the digits of a double are those of the decimal that it was made of. */
+export const MOST_EXACT = 1e9;
 // Line breaks and marks that turn the direction of writing could make a title show another figure.
 const DECEPTIVE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 
@@ -25,6 +28,18 @@ export function writeTitle(place: readonly (string | null | undefined)[], value:
 export function writeAmount(amount: number | string, currency: string | null): string {
   const digits = writeNumber(amount, minorUnits(currency));
   return currency === null ? digits : `${tidy(currency)} ${digits}`;
+}
+
+/**
+ * Gives a sum of amounts in whole minor units of its currency, as the macro `in_minor_units` does in SQL; one
+ * that would be nothing then, or whose digits a double does not hold, as it is.
+ */
+export function inMinorUnits(sum: number, currency: string | null): string {
+  if (!(Math.abs(sum) < MOST_EXACT)) return String(sum);
+  const unit = 10n ** BigInt(MONEY_SCALE - minorUnits(currency));
+  const { scaled } = parseMoney(String(Math.abs(sum)));
+  const units = (scaled + unit / 2n) / unit;
+  return units === 0n ? String(sum) : (sum < 0 ? "-" : "") + formatMoney(units * unit);
 }
 
 /**

@@ -3,8 +3,8 @@ import { COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { stackCurrencies } from "./panels.ts";
 import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { cut, writeAmount, writeCount, writeTitle } from "./_titles.ts";
-import { describeCurrencies, nameOf, sayLargest, writeFigure } from "./_descriptions.ts";
+import { cut, inMinorUnits, writeAmount, writeCount, writeTitle } from "./_titles.ts";
+import { describeCurrencies, nameOf, sayLargest, writeSumFigure } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** What one cause still holds of the difference of a currency, in one direction. */
@@ -155,17 +155,22 @@ function stepsOf(rows: readonly CauseAmount[]): Step[] {
   };
   const steps = rows.map(({ currency, name, amount, running, user_count }, index): Step => {
     const state = sideOf(amount);
-    const label = writeAmount(Math.abs(amount), currency);
+    const size = Math.abs(amount);
+    const label = writeAmount(inMinorUnits(size, currency), currency);
     return {
       ...place(ends[index], running, label),
       place: String(index),
       state,
-      title: writeTitle([name, state], `${label} of ${writeCount(user_count, "users")}`),
+      title: writeTitle(
+        [name, state],
+        `${writeAmount(size, currency)} of ${writeCount(user_count, "users")}`,
+      ),
     };
   });
   const { running, currency } = rows[rows.length - 1];
-  const label = writeAmount(Math.abs(running), currency);
-  const title = writeTitle([TOTAL, sideOf(running)], label);
+  const net = Math.abs(running);
+  const label = writeAmount(inMinorUnits(net, currency), currency);
+  const title = writeTitle([TOTAL, sideOf(running)], writeAmount(net, currency));
   return [...steps, {
     ...place(0, running, label),
     place: String(rows.length),
@@ -181,13 +186,13 @@ function describeCauses(rows: readonly CauseAmount[], currency: string | null): 
     ? "a net difference that is not known"
     : running === 0
     ? "no net difference"
-    : `net difference ${writeFigure(Math.abs(running), currency)}, ${sideOf(running)}`;
+    : `net difference ${writeSumFigure(Math.abs(running), currency)}, ${sideOf(running)}`;
   const most = sayLargest(
     rows,
     ({ amount }) => amount,
     ({ name, amount }) =>
       `, the largest cause is ${nameOf(name)}, ` +
-      `${writeFigure(Math.abs(amount), currency)} ${sideOf(amount)}`,
+      `${writeSumFigure(Math.abs(amount), currency)} ${sideOf(amount)}`,
     Math.abs,
   );
   return net + most;

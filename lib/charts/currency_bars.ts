@@ -4,7 +4,7 @@ import { stackCurrencies } from "./panels.ts";
 import { layOutNames } from "./_names.ts";
 import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
 import { writeAmount, writeCount, writeTitle } from "./_titles.ts";
-import { describeCurrencies, nameOf, sayLargest, writeFigure } from "./_descriptions.ts";
+import { describeCurrencies, nameOf, sayLargest, writeSumFigure } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
 /** Money of one kind in one currency. */
@@ -114,6 +114,6 @@ function titleOf({ name, direction, amount, currency, label, count }: KindAmount
 function describeLargest(rows: readonly KindAmount[], currency: string | null): string {
   return sayLargest(rows, ({ amount }) => amount, ({ name, direction, amount }) => {
     const way = direction === null ? "" : `${nameOf(direction)} `;
-    return `the largest is ${nameOf(name)}, ${way}${writeFigure(amount, currency)}`;
+    return `the largest is ${nameOf(name)}, ${way}${writeSumFigure(amount, currency)}`;
   });
 }

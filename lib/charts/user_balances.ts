@@ -42,6 +42,10 @@ const SERIES_COLORS = {
   [BLOCKED]: COLORS.vermillion,
 };
 
+// Where both are the same, the one is seen on both sides of the other.
+const WALLET_PX = 5;
+const PAYMENT_PX = 1.5;
+
 /** What it says by itself. */
 const WORDS = {
   title: "Wallet and payment balance after each transaction",
@@ -70,8 +74,8 @@ export function userBalances(
       y: { label: `balance (${currency})`, zero: true, nice: true, grid: true, ticks: 6 },
       marks: [
         Plot.ruleY([0], { stroke: COLORS.black }),
-        ...drawSteps(own, "wallet", WALLET, 2.5),
-        ...drawSteps(own, "payment_balance", PAYMENT, 1.5),
+        ...drawSteps(own, "wallet", WALLET, WALLET_PX),
+        ...drawSteps(own, "payment_balance", PAYMENT, PAYMENT_PX),
         ...drawLone(own),
         Plot.dot(own.filter((row) => row.wallet !== null), {
           x: "logged_at",

@@ -244,9 +244,9 @@ function writeRow(line: Line): string {
     cell("", `<span data-id="${escapeXml(line.findingId)}">${escapeXml(line.kind)}</span>`),
     cell(
       "; white-space: nowrap",
-      `<span title="${escapeXml(line.user)}" data-id="${escapeXml(line.user)}">${
-        escapeXml(shorten(line.user))
-      }</span>`,
+      `<span class="balancebook-id" title="${escapeXml(line.user)}" data-id="${
+        escapeXml(line.user)
+      }">${escapeXml(shorten(line.user))}</span>`,
     ),
     cell("; text-align: right; white-space: nowrap", escapeXml(line.exposure)),
     cell("", escapeXml(line.since)),

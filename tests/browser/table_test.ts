@@ -43,6 +43,20 @@ const cellsOf = (page: Page, column: number) =>
 const info = (page: Page) => page.locator(".dt-info").innerText();
 const sign = (page: Page, column: number) => page.locator(".dt-column-order").nth(column - 1);
 
+tableTest(
+  "all rows of a table are printed, and then its page is there again",
+  outputOf(ROWS),
+  async (page) => {
+    await page.getByLabel("Search").fill("kwd");
+    await page.getByText("1 to 10 of 20 of 60 rows").waitFor();
+    const print = (event: string) => page.evaluate(`void dispatchEvent(new Event("${event}"))`);
+    await print("beforeprint");
+    assertEquals((await cellsOf(page, 1)).length, 20);
+    await print("afterprint");
+    assertEquals((await cellsOf(page, 1)).length, 10);
+  },
+);
+
 tableTest("a table is searched, filtered and paged", outputOf(ROWS), async (page) => {
   assertEquals(await info(page), "1 to 10 of 60 rows");
   await page.getByRole("link", { name: "Next page" }).click();

@@ -10,6 +10,12 @@ export interface LedgerId {
   readonly id: string;
 }
 
+/** An id that was searched for. */
+export interface FoundId extends LedgerId {
+  /** What tells it from the others, in words; null where its kind has nothing. */
+  readonly words: string | null;
+}
+
 /**
  * Says which of some texts are ids of the ledger, or the first eight characters of one user's id.
  *
@@ -33,7 +39,11 @@ export async function knowIds(
  *
  * @returns At most twenty of each kind, in order.
  */
-export async function findIds(reader: LedgerReader, start: string): Promise<LedgerId[]> {
+export async function findIds(reader: LedgerReader, start: string): Promise<FoundId[]> {
   const rows = await ask(reader, "found_ids", { start });
-  return rows.map(({ kind, id }) => ({ kind: kind as IdKind, id: String(id) }));
+  return rows.map(({ kind, id, words }) => ({
+    kind: kind as IdKind,
+    id: String(id),
+    words: words as string | null,
+  }));
 }

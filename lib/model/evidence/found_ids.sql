@@ -1,5 +1,5 @@
 -- One row per id that begins with some characters: of a case or a finding also what follows its first
--- word; at most twenty of each kind.
+-- word; at most twenty of each kind, each with what tells it from the others.
 with
 
 ids as (
@@ -17,10 +17,44 @@ ids as (
     union
     select request_id::varchar, 'request', request_id::varchar
     from events where request_id is not null
+),
+
+found as (
+    select kind, id
+    from ids
+    where starts_with(lower(id), lower($start)) or starts_with(lower(tail), lower($start))
+    qualify row_number() over (partition by kind order by id) <= 20
+),
+
+told as (
+    select
+        'user' as kind,
+        user_id as id,
+        counted(count(*), 'transaction', 'transactions')
+            || coalesce(' in ' || string_agg(distinct currency, ', ' order by currency), '') as words
+    from transactions
+    where user_id in (select id from found where kind = 'user')
+    group by user_id
+    union all
+    select
+        'transaction',
+        transaction_id,
+        strftime(min(logged_at), '%Y-%m-%d %H:%M') || ' UTC, '
+            || arg_min(told_amount(amount, currency), (logged_at, file_id, line))
+    from transactions
+    where transaction_id in (select id from found where kind = 'transaction')
+    group by transaction_id
+    union all
+    select 'case', case_id, headline
+    from cases
+    where case_id in (select id from found where kind = 'case')
+    union all
+    select 'finding', finding_id, title || ', ' || strftime(first_seen_at, '%Y-%m-%d')
+    from findings
+    where finding_id in (select id from found where kind = 'finding')
 )
 
-select kind, id
-from ids
-where starts_with(lower(id), lower($start)) or starts_with(lower(tail), lower($start))
-qualify row_number() over (partition by kind order by id) <= 20
-order by kind, id
+select found.kind, found.id, told.words
+from found
+left join told on found.kind = told.kind and found.id = told.id
+order by found.kind, found.id

@@ -14,7 +14,7 @@ import { countRows, makeColumnPicker, makeExports, makeLengths, makeSearch } fro
  * @property {() => DataTable} draw
  * @property {(text: string) => DataTable} search
  * @property {(order: [number, "asc" | "desc"][]) => DataTable} order
- * @property {{ len: (length: number) => DataTable }} page
+ * @property {{ len: { (): number, (length: number): DataTable } }} page
  * @property {(place: number) => { visible: (isShown?: boolean) => boolean }} column
  *
  * @typedef {{ start: number, length: number, draw: number, search: { value: string },
@@ -28,6 +28,7 @@ import { countRows, makeColumnPicker, makeExports, makeLengths, makeSearch } fro
  */
 
 const SHOWN_CHARACTERS = 240;
+const MOST_PRINTED = 500;
 /** Where a live page keeps what makes links of the ids in a text. */
 const LINKS = Symbol.for("balancebook-links");
 const ONE_LINE_CHARACTERS = 60;
@@ -69,7 +70,27 @@ export function upgradeTable(container, DataTable) {
   const grid = new DataTable(table, options);
   namePages(container, table);
   container.querySelector(".balancebook-waiting")?.remove();
+  printAll(container, packed, grid);
   container.prepend(makeBar(packed, columns, view, filters, grid));
+}
+
+/**
+ * Has all rows printed, not those of one page: paper has no pages to click.
+ *
+ * @param {HTMLElement} container
+ * @param {PackedTable} packed
+ * @param {DataTable} grid
+ */
+function printAll(container, packed, grid) {
+  const draw = (/** @type {number} */ length) => {
+    if (container.isConnected) grid.page.len(length).draw();
+  };
+  let shown = packed.pageLength;
+  addEventListener("beforeprint", () => {
+    shown = grid.page.len();
+    draw(Math.max(shown, MOST_PRINTED));
+  });
+  addEventListener("afterprint", () => draw(shown));
 }
 
 /**

@@ -7,6 +7,8 @@
   /** What is nothing but a long id is shown by the characters that it is searched by. */
   const LONG_ID = /^(?:[0-9A-HJKMNP-TV-Z]{26}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
   const ID_CHARACTERS = 10;
+  /** What is shown by its first characters, and printed whole. */
+  const ID = "balancebook-id";
   /** What a line must not end in: an amount with its currency, a day, a line of a log stream. */
   const WHOLE =
     /(?<![\w-])(?:[A-Z]{3} -?\d[\d,]*(?:\.\d+)?|\d{4}-\d\d-\d\d(?![\w-])|[\da-f]{8}\u2026 line \d+)/g;
@@ -52,7 +54,10 @@
         const link = document.createElement("a");
         link.href = address;
         link.textContent = isId ? short : token;
-        if (isId) link.title = text;
+        if (isId) {
+          link.title = text;
+          link.className = ID;
+        }
         parts.push(...keepWhole(text.slice(at, index)), link);
         at = index + token.length;
       }
@@ -60,6 +65,7 @@
       if (!isId) return keepWhole(text);
       const span = document.createElement("span");
       span.title = text;
+      span.className = ID;
       span.textContent = short;
       return [span];
     },

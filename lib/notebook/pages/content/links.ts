@@ -178,7 +178,9 @@ function linkText(text: string, found: ReadonlyMap<string, string>, keepsWhole: 
     const [tag, href] = address === undefined
       ? ["span", ""]
       : ["a", ` href="${escapeXml(address)}"`];
-    return `<${tag}${href} title="${text}">${text.slice(0, ID_CHARACTERS)}\u2026</${tag}>`;
+    return `<${tag} class="balancebook-id"${href} title="${text}">${
+      text.slice(0, ID_CHARACTERS)
+    }\u2026</${tag}>`;
   }
   return text.replace(keepsWhole ? TOKEN_OR_UNBROKEN : TOKEN, (token) => {
     const address = found.get(token);

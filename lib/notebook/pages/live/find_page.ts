@@ -56,13 +56,24 @@ export async function findId(ledger: LiveLedger, query: string): Promise<Found> 
         "finding, message or request.",
     );
   }
-  if (found.length === 0) return page(404, `No id begins with "${query}".`);
+  if (found.length === 0) {
+    const words = new URLSearchParams({ search: query });
+    return page(
+      404,
+      `No id begins with "${query}".`,
+      `<p class="more"><a href="/rows/attributed_events?${
+        escapeXml(String(words))
+      }">Log lines with ` +
+        "these words</a></p>",
+    );
+  }
   const [{ kind, id }] = found;
   const kinds = Map.groupBy(found, (one) => one.kind);
   const lists = Object.entries(HEADINGS).flatMap(([kind, heading]) => {
-    const items = (kinds.get(kind as IdKind) ?? []).map(({ kind, id }) =>
-      `<li><a href="${escapeXml(addressOf(kind, id))}">${escapeXml(id)}</a></li>`
-    );
+    const items = (kinds.get(kind as IdKind) ?? []).map(({ kind, id, words }) => {
+      const told = words === null ? "" : ` <span class="hint">${escapeXml(words)}</span>`;
+      return `<li><a href="${escapeXml(addressOf(kind, id))}">${escapeXml(id)}</a>${told}</li>`;
+    });
     return items.length === 0 ? [] : [`<h2>${heading}</h2>\n<ul>${items.join("\n")}</ul>`];
   });
   return {
@@ -87,4 +98,12 @@ export function leadOn({ pathname, searchParams }: URL): string {
     `<a href="/rows/${view}">${escapeXml(title)}</a>`
   );
   return `\n<p class="more">${[...find, ...lists].join(" \u00b7 ")}</p>`;
+}
+
+/** Leads from an address that was refused to the same page without its filters; nothing where it has none. */
+export function leadBack({ pathname, search }: URL): string {
+  const isPage = search !== "" && !pathname.startsWith("/download/");
+  return isPage
+    ? `\n<p class="more"><a href="${escapeXml(pathname)}">This page without filters</a></p>`
+    : "";
 }

@@ -9,7 +9,7 @@ import type { CellLimits } from "./thread_run.ts";
 import { PageMaker } from "./page_maker.ts";
 import { POLICY } from "../content/shell.ts";
 import { downloadRows } from "./rows_download.ts";
-import { findId, leadOn, withoutEllipsis } from "./find_page.ts";
+import { findId, leadBack, leadOn, withoutEllipsis } from "./find_page.ts";
 import { readReviewForm } from "../content/review_form.ts";
 
 /** Options of {@linkcode LiveSite}. */
@@ -195,8 +195,9 @@ export class LiveSite {
     // Who reads the page knows the ledger by its name, and needs no folder of this machine.
     const text = message.replaceAll(this.#ledger.path, basename(this.#ledger.path));
     const said = escapeXml(text).replace(/`([^`]+)`/g, "<code>$1</code>");
+    const lead = status === 404 ? leadOn(url) : status === 400 ? leadBack(url) : "";
     const head = `<h1>${status === 404 ? "Not found" : "Not possible"}</h1>` +
-      `<p class="verdict failed" role="alert">${said}</p>${status === 404 ? leadOn(url) : ""}`;
+      `<p class="verdict failed" role="alert">${said}</p>${lead}`;
     try {
       return html(status, await this.#maker.refused({ title: text, head, sections: [] }, url));
     } catch {

@@ -274,7 +274,7 @@ function renderCell(
   const id = named !== null
     ? writeTitle(shown, String(named))
     : isId && text.length > 14
-    ? `<span class="id" data-id="${escapeXml(text)}" title="${escapeXml(text)}">${
+    ? `<span class="balancebook-id" data-id="${escapeXml(text)}" title="${escapeXml(text)}">${
       escapeXml(shortId(text))
     }</span>`
     : isId && kind === "text"
