@@ -37,7 +37,7 @@ const USERS_SQL = `
   named as (select unnest(user_ids) as user_id, place, case_id from own),
   seen as (
     select user_id, string_agg(distinct currency, ', ' order by currency) as currencies,
-        count(*) as transactions, max(logged_at) as last_at
+        count(*) as transactions, strftime(max(logged_at), '%Y-%m-%d %H:%M') as last_at
     from transactions where user_id is not null group by user_id
   ),
   open_differences as (
@@ -69,12 +69,12 @@ export async function readSiteSubjects(reader: LedgerReader): Promise<SiteSubjec
     cases: cases.map((row) => ({
       id: String(row.case_id),
       row: {
+        "case": row.case_id,
         "severity": row.severity,
         "what happened": row.headline,
         "money": row.money === "" ? null : row.money,
         "who": row.users === "" ? null : row.users,
         "what to do": row.for_company,
-        "case": row.case_id,
         "first day": row.first_day,
         "last day": row.last_day,
       },
@@ -88,7 +88,7 @@ export async function readSiteSubjects(reader: LedgerReader): Promise<SiteSubjec
         "largest case": row.first_case,
         "currencies": row.currencies,
         "transactions": row.transactions,
-        "last seen": row.last_at,
+        "last seen (UTC)": row.last_at,
       },
     })),
     findings: new Map(findings),
