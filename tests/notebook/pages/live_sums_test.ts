@@ -25,6 +25,18 @@ const LOG = differ([
   ...Array.from({ length: 30 }, () => ["SAR", -1] as const),
 ]);
 
+/** The difference of the one user of a case, payment balance minus wallet. */
+async function differenceOf(ledger: string, currency: string): Promise<number> {
+  const reader = await LedgerReader.open(ledger);
+  const { difference } = await reader.columns(
+    `select difference::double as difference from outstanding_differences
+     where user_id = (select user_ids[1] from cases where currency = $1 and user_count = 1)`,
+    [currency],
+  );
+  reader.close();
+  return Number(difference[0]);
+}
+
 const rowsOf = (body: string) =>
   [...(/<details class="sums"[^]*?<\/details>/.exec(body)?.[0] ?? "").matchAll(
     /<tr>(<td[^]*?)<\/tr>/g,
@@ -121,6 +133,20 @@ Deno.test("nobody closes a case by a hasty click: its state has to be chosen", (
     reader.close();
     const { body } = await get(`/case/${id[0]}`);
     assert(/<select name="state" required><option value="" selected>/.test(body));
+  }, { log: LOG }));
+
+Deno.test("a case says of each user a figure, and leaves to its words which side is wrong", () =>
+  withSite(async ({ get, ledger }) => {
+    const reader = await LedgerReader.open(ledger);
+    const { id } = await reader.columns(
+      "select case_id as id from cases where currency = 'SAR' and user_count = 1",
+    );
+    reader.close();
+    const { body } = await get(`/case/${id[0]}`);
+    const [, open] = /data-label="open: payment balance - wallet"[^>]*>([^<]*)</.exec(body)!;
+    const difference = await differenceOf(ledger, "SAR");
+    assertEquals(Number(open.replace("-", "")), Math.abs(difference));
+    assertEquals(Math.sign(Number(open)), Math.sign(difference));
   }, { log: LOG }));
 
 Deno.test("a sum is in whole minor units, a smaller one and a single amount are exact", async () => {
