@@ -12,6 +12,7 @@ Deno.test("a waterfall's sums are in whole minor units, and exact on hover", () 
     { currency: "BHD", name: "moved", amount: -0.0002, running: 1770.0001, user_count: 1 },
   ]));
   assertStringIncludes(svg, ">BHD 1,770.000</text>");
+  assert(!svg.includes(">BHD 1,770.0003</text>"));
   assertStringIncludes(svg, "BHD 1,770.0003 of 2 users</title>");
   // Less than the smallest coin is not nothing.
   assertStringIncludes(svg, ">BHD 0.0002</text>");
