@@ -29,6 +29,11 @@ export async function readUserCases(reader: LedgerReader, userId: string): Promi
   return await ask(reader, "user_cases", { user_id: userId });
 }
 
+/** Reads the open case that comes after one in the order in which to work on them; undefined after the last. */
+export async function readNextCase(reader: LedgerReader, caseId: string): Promise<Row | undefined> {
+  return (await ask(reader, "next_case", { case_id: caseId })).at(0);
+}
+
 /** Reads the log events about a user. */
 export async function readUserEvents(
   reader: LedgerReader,

@@ -41,6 +41,8 @@ Deno.test("what is no id leads to the log lines with its words, a wrong filter t
       assertStringIncludes(refused.body, `<a href="${path}">This page without filters</a>`);
     }
     assert(!(await get("/rows/nothing")).body.includes("without filters"));
+    const filtered = (await get("/rows/overdrafts?currency=BHD")).body;
+    assertStringIncludes(filtered, '<a href="/rows/overdrafts" data-live>Clear filters</a>');
   }, { log: LOG }));
 
 Deno.test("an id that is shown by its first characters says the whole one for paper", () =>
@@ -50,4 +52,23 @@ Deno.test("an id that is shown by its first characters says the whole one for pa
     assert(shown.some(([, title]) => title === USERS[0]), body);
     const { body: user } = await get(`/user/${USERS[0]}`);
     assert(/<a class="balancebook-id" href="\/transaction\/[^"]*" title="\w{26}">/.test(user));
+  }, { log: LOG }));
+
+Deno.test("a case leads to the next open one in order, to all of them, and to its entries", () =>
+  withSite(async ({ get, ledger }) => {
+    const reader = await LedgerReader.open(ledger);
+    const { id } = await reader.columns(
+      "select case_id as id from reviewed_cases where is_open order by case_order(reviewed_cases)",
+    );
+    reader.close();
+    assert(id.length >= 2);
+    const nextOf = (body: string) => /<a href="\/case\/([\w-]+)">Next open case: /.exec(body)?.[1];
+    const bodies = await Promise.all(id.map(async (id) => (await get(`/case/${id}`)).body));
+    assertEquals(bodies.map(nextOf), [...id.slice(1), undefined]);
+    assertStringIncludes(bodies[0], 'href="/rows/reviewed_cases?is.is_open=true">All open cases<');
+    const entries = await get(`/rows/open_entries?is.case_id=${id[0]}`);
+    assertStringIncludes(bodies[0], `href="/rows/open_entries?is.case_id=${id[0]}"`);
+    assertStringIncludes(textOf(entries.body), "Sums of all these rows");
+    // The bar leads to those that are to be looked at.
+    assertStringIncludes(bodies[0], '<a href="/rows/reviewed_cases?is.is_open=true">Cases</a>');
   }, { log: LOG }));

@@ -256,7 +256,10 @@ Deno.test("a case of an earlier period is shown as it was known then, and leads 
     assertStringIncludes(textOf(then), "too high by BHD 2.000");
     assert(!then.includes("2024-02-07"), "what came later is not known yet");
     assert(!then.includes('method="post"'), "what is judged is the case as it is now");
-    assertStringIncludes(then, `href="/rows/reviewed_cases?from=2024-02-01&amp;to=2024-02-06"`);
+    assertStringIncludes(
+      then,
+      `href="/rows/reviewed_cases?from=2024-02-01&amp;to=2024-02-06&amp;is.is_open=true"`,
+    );
     const finding = /href="(\/finding\/[^"]*)"/.exec(then)![1];
     assertStringIncludes(finding, "to=2024-02-06");
     assertEquals((await get(finding.replaceAll("&amp;", "&"))).status, 200);

@@ -4,6 +4,7 @@ import { type CaseHistory, readCase } from "../../../ledger/evidence/case.ts";
 import { readEvidence } from "../../../ledger/evidence/evidence.ts";
 import {
   readFindingCases,
+  readNextCase,
   readTransaction,
   readUserCases,
   readUserEvents,
@@ -47,6 +48,7 @@ interface Part {
   readonly isOpen?: boolean;
 }
 
+const ALL = { scope: {}, thresholds: "" };
 const EVENTS_SHOWN = 60;
 const CASES_SHOWN = 20;
 const CHARTED_USERS = 2;
@@ -77,7 +79,7 @@ export async function readSubject(
 
 async function readCasePage(
   reader: LedgerReader,
-  { id, token, draft }: SubjectOptions,
+  { id, token, draft, addresses }: SubjectOptions,
 ): Promise<Content> {
   const history = await readCase(reader, id, { limit: EVENTS_SHOWN });
   const { case: found } = history;
@@ -103,7 +105,42 @@ async function readCasePage(
     { heading: "Log lines", values: [...proofOf(history), events] },
     { heading: "Findings", values: [findings], isOpen: false },
   ]);
-  return { ...content, head: `${content.head}\n${renderReview(found, { token, draft })}` };
+  // Where cases are reviewed they are worked on one after the other.
+  const ways = token === null ? "" : await renderWays(reader, history, addresses);
+  return { ...content, head: `${content.head}\n${ways}${renderReview(found, { token, draft })}` };
+}
+
+/** Leads from a case to the next open one, to all of them, and to its entries. */
+async function renderWays(
+  reader: LedgerReader,
+  { case: { case_id }, entries }: CaseHistory,
+  addresses: Addresses,
+): Promise<string> {
+  const next = await readNextCase(reader, case_id);
+  const rows = (view: string, filters: Readonly<Record<string, string>>) =>
+    addresses.rows(view, ALL, filters);
+  const { case_id: nextId = null, headline = null } = next ?? {};
+  return renderMore([
+    [
+      nextId === null ? undefined : addresses.thing("case", String(nextId), ALL),
+      `Next open case: ${headline}`,
+    ],
+    [rows("reviewed_cases", { "is.is_open": "true" }), "All open cases"],
+    [
+      entries.length === 0 ? undefined : rows("open_entries", { "is.case_id": case_id }),
+      "Its entries, with sums",
+    ],
+  ]);
+}
+
+/** Writes links that lead on, those that lead somewhere. */
+function renderMore(
+  ways: readonly (readonly [address: string | undefined, words: string])[],
+): string {
+  const links = ways.flatMap(([address, words]) =>
+    address === undefined ? [] : [`<a href="${escapeXml(address)}">${escapeXml(words)}</a>`]
+  );
+  return links.length === 0 ? "" : `<p class="more">${links.join(" \u00b7 ")}</p>\n`;
 }
 
 /** The log event that a case is about, drawn above all of them. */
@@ -152,15 +189,12 @@ async function readUserPage(
     { heading: "Log lines", values: [foldEvents(events, count, "the last")], isOpen: false },
   ]);
   const page = { scope: { user: history.user_id }, thresholds: "" };
-  const more = [
+  const more = renderMore([
     [addresses.rows("attributed_events", page), "All log lines of this user"],
     [addresses.rows("reconciliation", page), "All transactions"],
     [addresses.notebook("00_overview", page), "Overview of this user"],
-  ].flatMap(([address, text]) =>
-    address === undefined ? [] : [`<a href="${escapeXml(address)}">${text}</a>`]
-  );
-  const links = more.length === 0 ? "" : `\n<p class="more">${more.join(" \u00b7 ")}</p>`;
-  return { ...content, head: content.head + links };
+  ]);
+  return { ...content, head: `${content.head}\n${more}` };
 }
 
 async function readFindingPage(reader: LedgerReader, { id }: SubjectOptions): Promise<Content> {

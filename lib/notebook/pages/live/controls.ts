@@ -80,7 +80,9 @@ export function renderControls(
     `<input type="hidden" name="${escapeXml(name)}" value="${escapeXml(value)}">`
   );
   const set = shown.filter((key) => (values[key] ?? "") !== "").length;
-  const reset = set > 0 ? `<a href="${escapeXml(path + resetQuery(kept))}" data-live>All</a>` : "";
+  const reset = set > 0
+    ? `<a href="${escapeXml(path + resetQuery(kept))}" data-live>Clear filters</a>`
+    : "";
   const form = `<form class="scope" action="${escapeXml(path)}" method="get" autocomplete="off"` +
     ` aria-label="What is shown">\n` +
     `${hidden.join("")}${fields.filter((field) => field !== "").join("\n")}\n` +

@@ -302,8 +302,8 @@ export class PageMaker {
       text: short,
       isCurrent: path === `/${name}`,
     }));
-    const rows = ROW_VIEWS.filter(({ isInBar }) => isInBar).map(({ view, title }, place) => ({
-      href: `/rows/${view}${query}`,
+    const rows = ROW_VIEWS.filter(({ isInBar }) => isInBar).map(({ view, title, bar }, place) => ({
+      href: `/rows/${view}${bar === undefined ? query : writeQuery(page, bar)}`,
       text: title,
       isCurrent: path === `/rows/${view}`,
       isApart: place === 0,

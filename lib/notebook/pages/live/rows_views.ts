@@ -41,6 +41,8 @@ export interface RowView {
   readonly title: string;
   /** Whether it stands in the bar on top of each page. */
   readonly isInBar: boolean;
+  /** Filters that the bar leads to: what is to be looked at, of rows that are mostly history. */
+  readonly bar?: Readonly<Record<string, string>>;
   /** Whether other pages of rows lead there; yes by default. */
   readonly isLinked?: boolean;
   /** What a reader has to know before using its rows. */
@@ -105,6 +107,7 @@ export const ROW_VIEWS: readonly RowView[] = [
     view: "reviewed_cases",
     title: "Cases",
     isInBar: true,
+    bar: { "is.is_open": "true" },
     columns: [
       "severity",
       "headline",
