@@ -41,8 +41,8 @@ select
     money(if(abs(open_amount) > settings.tolerance, open_amount, 0), currency)
         as "open: payment balance - wallet",
     change_count as "changes",
-    first_at as "first change",
-    last_at as "last change"
+    minute_text(first_at) as "first change (UTC)",
+    minute_text(last_at) as "last change (UTC)"
 from final
 cross join settings
 where user_id is not null
