@@ -29,6 +29,9 @@ import { countRows, makeColumnPicker, makeExports, makeLengths, makeSearch } fro
 
 const SHOWN_CHARACTERS = 240;
 const MOST_PRINTED = 500;
+/** Tell a table that its page goes to paper, and that it is there. */
+export const PRINTS = "balancebook-prints";
+export const PRINTED = "balancebook-printed";
 /** Where a live page keeps what makes links of the ids in a text. */
 const LINKS = Symbol.for("balancebook-links");
 const ONE_LINE_CHARACTERS = 60;
@@ -70,27 +73,28 @@ export function upgradeTable(container, DataTable) {
   const grid = new DataTable(table, options);
   namePages(container, table);
   container.querySelector(".balancebook-waiting")?.remove();
-  printAll(container, packed, grid);
+  printAll(container, grid);
   container.prepend(makeBar(packed, columns, view, filters, grid));
 }
 
 /**
- * Has all rows printed, not those of one page: paper has no pages to click.
+ * Has all rows printed, not those of one page: paper has no pages to click. The page says when.
  *
  * @param {HTMLElement} container
- * @param {PackedTable} packed
  * @param {DataTable} grid
  */
-function printAll(container, packed, grid) {
-  const draw = (/** @type {number} */ length) => {
-    if (container.isConnected) grid.page.len(length).draw();
-  };
-  let shown = packed.pageLength;
-  addEventListener("beforeprint", () => {
+function printAll(container, grid) {
+  /** @type {number | undefined} */
+  let shown;
+  container.addEventListener(PRINTS, () => {
+    if (shown !== undefined) return;
     shown = grid.page.len();
-    draw(Math.max(shown, MOST_PRINTED));
+    grid.page.len(Math.max(shown, MOST_PRINTED)).draw();
   });
-  addEventListener("afterprint", () => draw(shown));
+  container.addEventListener(PRINTED, () => {
+    if (shown !== undefined) grid.page.len(shown).draw();
+    shown = undefined;
+  });
 }
 
 /**

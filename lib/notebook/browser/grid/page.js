@@ -1,5 +1,5 @@
 import { make } from "./element.js";
-import { upgradeTable } from "./grid.js";
+import { PRINTED, PRINTS, upgradeTable } from "./grid.js";
 
 /** @typedef {import("./grid.js").DataTable} DataTable */
 
@@ -30,4 +30,14 @@ export function startPage(DataTable, style) {
     }
   };
   shared.upgrade();
+  // Here, and not in each table: those that are replaced would be kept for ever.
+  addEventListener("beforeprint", () => tellTables(PRINTS));
+  addEventListener("afterprint", () => tellTables(PRINTED));
+}
+
+/** @param {string} what */
+function tellTables(what) {
+  for (const table of document.querySelectorAll(".balancebook-table")) {
+    table.dispatchEvent(new Event(what));
+  }
 }
