@@ -58,7 +58,8 @@ export async function renderRows(
   const pages = Math.max(1, Math.ceil(total / query.size));
   const shown = { ...query, number: Math.min(query.number, pages) };
   const columns = shownColumns(shown);
-  const rows = await readRows(reader, shown, columns, { ...choosing, number: shown.number });
+  const read = [...columns, ...hiddenIds(shown.object.columns, columns)];
+  const rows = await readRows(reader, shown, read, { ...choosing, number: shown.number });
   const choices = await countChoices(reader, choosing);
   const kept = [...address].filter(([key, value]) =>
     value !== "" && (key.includes(".") || ["q", "sort", "size", "columns"].includes(key))
@@ -72,7 +73,7 @@ export async function renderRows(
     query.view.sums === undefined
       ? ""
       : await renderSums(reader, rowSelection(query), query.view.sums),
-    renderTable(shown, { columns, rows, address }),
+    renderTable(shown, { columns, read, rows, address }),
     renderPaging(shown, { total, pages, address }),
     renderMeanings(columns, await readMeanings(reader, query.object.name)),
   ];
@@ -92,6 +93,15 @@ function shownColumns({ object, view, showsAll }: RowQuery): readonly ExportColu
   return view.columns.flatMap((name) =>
     object.columns.find((column) => column.name === name) ?? []
   );
+}
+
+/** The columns of ids that titles lead by, where they are not shown themselves. */
+function hiddenIds(
+  all: readonly ExportColumn[],
+  shown: readonly ExportColumn[],
+): readonly ExportColumn[] {
+  const ids = shown.map(({ name }) => TITLES[name]);
+  return all.filter((column) => ids.includes(column.name) && !shown.includes(column));
 }
 
 async function readRows(
@@ -195,8 +205,10 @@ function renderSummary(query: RowQuery, { total, address }: Position): string {
 
 function renderTable(
   query: RowQuery,
-  { columns, rows, address }: {
+  { columns, read, rows, address }: {
     readonly columns: readonly ExportColumn[];
+    /** The columns of the rows: those that are shown, and ids behind them. */
+    readonly read: readonly ExportColumn[];
     readonly rows: readonly CellValue[][];
     readonly address: URLSearchParams;
   },
@@ -204,11 +216,11 @@ function renderTable(
   const head = columns.map((column) => renderHeading(query, column, address)).join("");
   const choices = new Set(query.view.choices);
   const titled = columns.map(({ name }) =>
-    columns.findIndex((column) => column.name === TITLES[name])
+    read.findIndex((column) => column.name === TITLES[name])
   );
   const body = rows.map((row) => {
-    const cells = row.map((value, place) =>
-      renderCell(columns[place], value, {
+    const cells = columns.map((column, place) =>
+      renderCell(column, row[place], {
         choices,
         named: titled[place] < 0 ? null : row[titled[place]],
       })

@@ -30,7 +30,6 @@ const FINDING_COLUMNS = [
   "exposure",
   "reason",
   "user_id",
-  "finding_id",
   "first_seen_at",
   "last_seen_at",
 ];
