@@ -44,7 +44,7 @@ const SERIES_COLORS = {
 
 // Where both are the same, the one is seen on both sides of the other.
 const WALLET_PX = 5;
-const PAYMENT_PX = 1.5;
+const PAYMENT_PX = 2;
 
 /** What it says by itself. */
 const WORDS = {

@@ -180,6 +180,8 @@ serveTest(
     await page.waitForURL(/is\.severity=notice/);
     await page.locator("form.rows summary", { hasText: "Filters (3)" }).waitFor();
     assertEquals(await filters.getAttribute("open"), "");
+    await page.goto(`${address}/rows/outstanding_differences`);
+    assertEquals(await page.locator(".sums").getAttribute("open"), null);
   },
   { width: 390 },
 );

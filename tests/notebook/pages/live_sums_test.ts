@@ -59,6 +59,8 @@ Deno.test("a page of differences and one of entries add up all rows, not those o
       "decide payment BHD 3 30.000 5.124",
       "decide wallet BHD 3 5.124 30.000",
     ]);
+    const chosen = (await get("/rows/open_entries?currency=BHD&is.task=decide")).body;
+    assertEquals(rowsOf(chosen), ["payment BHD 3 30.000 5.124", "wallet BHD 3 5.124 30.000"]);
   }, { log: LOG }));
 
 Deno.test("titles in rows lead to their case or finding, and the user beside them to its page", () =>

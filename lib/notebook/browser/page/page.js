@@ -24,8 +24,8 @@
       document.querySelector(".contents > details")?.removeAttribute("open");
     }
     if (matchMedia(PHONE).matches) {
-      // Filters that are open would push what they leave off the screen.
-      for (const one of document.querySelectorAll("details.filters, form.rows details")) {
+      // Filters and sums that are open would push the rows off the screen.
+      for (const one of document.querySelectorAll("details.filters, form.rows details, .sums")) {
         one.removeAttribute("open");
       }
     }

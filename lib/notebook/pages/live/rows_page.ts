@@ -16,7 +16,7 @@ import {
   rowSelection,
 } from "./rows_query.ts";
 import { renderSums } from "./rows_sums.ts";
-import { ROW_VIEWS, type RowPreset, STANDING } from "./rows_views.ts";
+import { ROW_VIEWS, type RowPreset, type RowSums, STANDING } from "./rows_views.ts";
 
 /** A page of rows, and what stands around it. */
 export interface RowsPage {
@@ -72,7 +72,7 @@ export async function renderRows(
     renderSummary(shown, { total, pages, address }),
     query.view.sums === undefined
       ? ""
-      : await renderSums(reader, rowSelection(query), query.view.sums),
+      : await renderSums(reader, rowSelection(query), unfiltered(query.view.sums, query)),
     renderTable(shown, { columns, read, rows, address }),
     renderPaging(shown, { total, pages, address }),
     renderMeanings(columns, await readMeanings(reader, query.object.name)),
@@ -93,6 +93,13 @@ function shownColumns({ object, view, showsAll }: RowQuery): readonly ExportColu
   return view.columns.flatMap((name) =>
     object.columns.find((column) => column.name === name) ?? []
   );
+}
+
+/** Leaves out of sums a column of which a filter has one value. */
+function unfiltered(sums: RowSums, { filters }: RowQuery): RowSums {
+  const isOne = (name: string) =>
+    filters.filter(({ kind, column }) => kind === "is" && column === name).length === 1;
+  return { ...sums, by: sums.by.filter((name) => !isOne(name)) };
 }
 
 /** The columns of ids that titles lead by, where they are not shown themselves. */
