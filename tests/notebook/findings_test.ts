@@ -146,7 +146,10 @@ Deno.test("renderFindings() escapes whatever a finding holds", () => {
     );
     assert(!/[<>]/.test(rest), html);
     assertEquals(html.match(/<td/g)?.length, 7);
-    assertEquals(html.match(/<span title="[^"]*" data-id="[^"]*">/g)?.length, 1);
+    assertEquals(
+      html.match(/<span class="balancebook-id" title="[^"]*" data-id="[^"]*">/g)?.length,
+      1,
+    );
     assert(text.includes("await show(evidence("));
   }));
 });

@@ -46,7 +46,7 @@ Deno.test("a case is reviewed from its page, and every page follows", () =>
     assert(textOf((await site.get("/rows/reviewed_cases?is.is_open=true")).body) !== open);
     assertStringIncludes(
       textOf((await site.get("/00_overview")).body),
-      "Closed by a person's review: 1.",
+      "closed by a person's review: 1)",
     );
   }));
 
