@@ -45,8 +45,9 @@ Deno.test("a case tells what happened in order of time, who owes whom, and what 
       "The company adds BHD 100.000 to the payment side",
     );
     assertStringIncludes(history.case.for_user, "The user owes nothing: the wallet is right");
-    assertEquals(history.users.map((row) => [row.user, row.open]), [
-      [USER, "wallet too high by BHD 100.000"],
+    // Which side is wrong is for the words above to say.
+    assertEquals(history.users.map((row) => [row.user, row["open: payment balance - wallet"]]), [
+      [USER, "-100.000"],
     ]);
     assertEquals(history.entries.map(({ caption }) => caption), ["Entries to book"]);
     assertEquals(history.entries[0].rows.map((row) => [row.what, row.where, row.amount]), [
