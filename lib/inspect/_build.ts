@@ -34,21 +34,44 @@ export interface Open {
   mapKey?: InspectNode;
 }
 
-const ITEMS_NAME = /^(?:\w+ \[)?Promise\b|(?:Entries|Iterator)\]$/;
+const PROMISE_NAME = /^Promise\b|\[Promise\b/;
+const ITERATOR_NAME = /(?:Entries|Iterator)\]$/;
 const SMALL = 16;
 const MAP_NAME = /(?:^|[[ ])(?:Weak)?Map\b/;
 const SET_NAME = /(?:^|[[ ])(?:Weak)?Set\b/;
 
-/** Returns whether the container holds items or pairs by its name. */
-export function isCollection(open: Open): boolean {
-  const name = open.className;
-  return open.closer === 93 || (name !== undefined && (MAP_NAME.test(name) || SET_NAME.test(name)));
+/** Returns whether the container holds items or pairs by its name; newer versions print a subclass by its size alone. */
+export function isCollection({ closer, className: name, size }: Open): boolean {
+  return closer === 93 || size !== undefined ||
+    (name !== undefined && (MAP_NAME.test(name) || SET_NAME.test(name)));
 }
 
-/** Returns whether items without a key can stand in the container. */
+/** Returns whether what has no name can stand in the container. */
 export function hasItems(open: Open): boolean {
   if (isCollection(open) || open.state !== undefined) return true;
-  return open.className !== undefined && ITEMS_NAME.test(open.className);
+  const name = open.className;
+  return name !== undefined && (PROMISE_NAME.test(name) || ITERATOR_NAME.test(name));
+}
+
+/** Returns whether all that has no name in the container is a pair of a key and a value. */
+export function hasPairs({ closer, className: name, pairs }: Open): boolean {
+  if (closer === 93) return false;
+  return pairs.length > 0 ||
+    (name !== undefined && MAP_NAME.test(name) && !ITERATOR_NAME.test(name));
+}
+
+/** Returns whether the value can stand in the container without a name, and without a key in front of it. */
+export function takesItem(open: Open, value: InspectNode): boolean {
+  if (!hasItems(open)) return false;
+  // What is in a WeakMap is not known to inspect.
+  if (hasPairs(open)) return value.kind === "elided" && value.reason === "unknown";
+  const name = open.className ?? "";
+  return open.closer === 93 || !PROMISE_NAME.test(name) || open.items.length === 0;
+}
+
+/** Returns whether a key and its value can stand in the container. */
+export function takesPair({ closer, items }: Open): boolean {
+  return closer === 125 && items.length === 0;
 }
 
 /** Adds a value under the key that waits, and says whether that name was there already. */
@@ -65,6 +88,17 @@ export function addValue(open: Open, value: InspectNode): boolean {
     open.items.push(value);
   }
   return true;
+}
+
+/** Adds a value that has no end; one that may be a key, of which nobody knows the value, is left out. */
+export function addPart(open: Open, value: InspectNode): void {
+  const isNamed = open.key !== undefined || open.mapKey !== undefined;
+  if (isNamed || !(hasPairs(open) || isUnnamedKind(open))) addValue(open, value);
+}
+
+/** Whether nothing says yet of a collection whether pairs stand in it. */
+function isUnnamedKind({ closer, className: name, size, items }: Open): boolean {
+  return closer === 125 && size !== undefined && items.length === 0 && !SET_NAME.test(name ?? "");
 }
 
 function hasName(open: Open, name: string): boolean {
@@ -97,17 +131,24 @@ export function finish(open: Open, end: number): InspectNode {
   if (open.ref !== undefined) shared.ref = open.ref;
   if (open.closer === 93) return { kind: "array", offset, length, items, ...shared };
   const name = open.className;
-  if (open.state !== undefined || (name !== undefined && /^Promise\b|\[Promise\b/.test(name))) {
+  if (open.state !== undefined || (name !== undefined && PROMISE_NAME.test(name))) {
     const state = open.state ?? "fulfilled";
     return items.length === 0
       ? { kind: "promise", offset, length, state, ...shared }
       : { kind: "promise", offset, length, state, value: items[0], ...shared };
   }
-  if (pairs.length > 0 || (name !== undefined && MAP_NAME.test(name))) {
-    return { kind: "map", offset, length, pairs, ...shared };
+  if (pairs.length > 0) return { kind: "map", offset, length, pairs, ...shared };
+  if (items.length > 0) return { kind: "set", offset, length, items, ...shared };
+  const kind = name === undefined ? "object" : emptyKind(name, open.size !== undefined);
+  if (kind === "map") return { kind, offset, length, pairs, ...shared };
+  if (kind === "set") return { kind, offset, length, items, ...shared };
+  return { kind, offset, length, ...shared };
+}
+
+/** What a container is by its name, where nothing without a name stands in it. */
+function emptyKind(name: string, hasSize: boolean): "map" | "set" | "object" {
+  if (SET_NAME.test(name) || ITERATOR_NAME.test(name) || (hasSize && name.endsWith("Set"))) {
+    return "set";
   }
-  if (items.length > 0 || (name !== undefined && SET_NAME.test(name))) {
-    return { kind: "set", offset, length, items, ...shared };
-  }
-  return { kind: "object", offset, length, ...shared };
+  return MAP_NAME.test(name) || (hasSize && name.endsWith("Map")) ? "map" : "object";
 }

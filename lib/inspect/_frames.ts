@@ -1,6 +1,6 @@
 import type { InspectNode } from "./node.ts";
 import type { Repair, RepairKind } from "./repair.ts";
-import { finish, type Open } from "./_build.ts";
+import { addPart, finish, type Open } from "./_build.ts";
 import { Grammar, isClosed } from "./_grammar.ts";
 import { Lines } from "./_lines.ts";
 import { lineAt } from "./_partial.ts";
@@ -146,7 +146,7 @@ export class Frames {
         line,
         "closed a container that had no closing bracket",
       );
-      this.grammar.add(this.frames[this.frames.length - 1].open, finish(frame.open, offset));
+      addPart(this.frames[this.frames.length - 1].open, finish(frame.open, offset));
     }
   }
 

@@ -1,10 +1,19 @@
 import type { InspectNode } from "./node.ts";
 import { Openings } from "./_openings.ts";
-import { addValue, type BaseNode, finish, hasItems, isCollection, type Open } from "./_build.ts";
-import { isDigitCode, isQuoteCode, isWordCode, type Scanner } from "./_scanner.ts";
-import { bracketEnd, frameEnd, isDateAt } from "./_shapes.ts";
+import {
+  addValue,
+  type BaseNode,
+  finish,
+  hasPairs,
+  isCollection,
+  type Open,
+  takesItem,
+  takesPair,
+} from "./_build.ts";
+import { isDigitCode, isQuoteCode, isWordCode } from "./_scanner.ts";
+import { bracketEnd, isDateAt, isHexPair } from "./_shapes.ts";
+import { ERROR_NAME, frameEnd, isErrorHead, isThrownAt } from "./_thrown.ts";
 
-const ERROR_NAME = /(?:Error|Exception)$/;
 const FUNCTION = /^(?:Async)?(?:Generator)?Function(?:: | \()/;
 const BOXED = /^(Number|String|Boolean|BigInt|Symbol)(?: \([^)]*\))?: /;
 
@@ -102,11 +111,13 @@ export class Grammar extends Openings {
     let i = this.pos;
     while (this.at(i) === 32) i++;
     if (!this.looksAt("=>", i)) {
-      if (!hasItems(open)) {
-        this.stop("expected a name and a colon", this.at(i) === -1 ? i : value.offset);
+      if (!takesItem(open, value)) {
+        const expected = hasPairs(open) ? '"=>"' : "a name and a colon";
+        this.stop(`expected ${expected}`, this.at(i) === -1 ? i : value.offset);
       }
       return value;
     }
+    if (!takesPair(open)) this.stop('expected ","', i);
     open.mapKey = value;
     this.pos = i + 2;
     this.skipSpace();
@@ -146,7 +157,7 @@ export class Grammar extends Openings {
       if (key === "Symbol" && this.at(end) === 40) {
         key = this.scanSymbol(true) ?? "";
         keyKind = "symbol";
-      } else if (isCollection(open) && ERROR_NAME.test(key)) {
+      } else if (isCollection(open) && (ERROR_NAME.test(key) || isThrownAt(this, end))) {
         this.pos = offset;
         return false;
       }
@@ -242,10 +253,7 @@ export class Grammar extends Openings {
   }
 
   #readError(offset: number, from: number, wordEnd: number, ref?: number): InspectNode {
-    const next = this.at(wordEnd);
-    const isCoded = next === 32 && this.at(wordEnd + 1) === 91;
-    const isShaped = next === 58 || next === 10 || next === 13 || isCoded;
-    const end = isShaped ? frameEnd(this, wordEnd) : -1;
+    const end = isErrorHead(this, wordEnd) ? frameEnd(this, wordEnd) : -1;
     // On the last line the word may be the beginning of anything.
     if (end === -1) {
       this.stop("expected a value", this.lineEnd(from) === this.end ? this.end : from);
@@ -297,7 +305,7 @@ export class Grammar extends Openings {
     const text = this.text.slice(from, this.pos);
     const base = { offset, length: 0, entries: [], text };
     if (isFunction) return this.#withProperties({ kind: "function", ...base }, ref);
-    if (content.startsWith("Circular *")) {
+    if (/^Circular(?: \*|$)/.test(content)) {
       return this.#withProperties({ kind: "elided", ...base, reason: "circular" }, ref);
     }
     if (/^(?:Getter|Setter)/.test(content)) {
@@ -336,6 +344,8 @@ export class Grammar extends Openings {
     for (;;) {
       if (this.at(this.pos) === 62) break;
       if (this.at(this.pos) === 32) this.pos++;
+      // No byte at all: `<Buffer >`.
+      if (this.at(this.pos) === 62 && pairs.length === 0) break;
       if (isHexPair(this, this.pos)) {
         pairs.push(this.text.slice(this.pos, this.pos += 2));
         this.steps++;
@@ -385,12 +395,4 @@ export class Grammar extends Openings {
 export function isClosed(node: InspectNode, text: string): boolean {
   const last = text.charCodeAt(node.offset + node.length - 1);
   return last === 125 || (last === 93 && node.kind === "array");
-}
-
-function isHexPair(scanner: Scanner, offset: number): boolean {
-  for (let i = offset; i < offset + 2; i++) {
-    const code = scanner.at(i);
-    if (!isDigitCode(code) && !(code >= 97 && code <= 102)) return false;
-  }
-  return true;
 }

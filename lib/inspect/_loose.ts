@@ -1,13 +1,13 @@
 import type { InspectNode } from "./node.ts";
-import { finish, hasItems, type Open } from "./_build.ts";
+import { finish, hasItems, type Open, takesItem } from "./_build.ts";
 import { isClosed } from "./_grammar.ts";
-import { type Frame, Frames } from "./_frames.ts";
+import type { Frame } from "./_frames.ts";
+import { Stretches } from "./_stretches.ts";
 import { closeAll } from "./_partial.ts";
-import { isDigitCode, isQuoteCode, Stop } from "./_scanner.ts";
-import { isFrameAt } from "./_shapes.ts";
+import { isDigitCode, Stop } from "./_scanner.ts";
 
 /** Reads line by line what the strict grammar refuses. A line is looked at once. */
-export class Loose extends Frames {
+export class Loose extends Stretches {
   /** Reads all lines; those after the value are noise. */
   run(): void {
     for (let line = 0; line <= this.lastLine;) {
@@ -87,20 +87,6 @@ export class Loose extends Frames {
     const inner = this.nextCloser(line, top);
     const outer = this.nextCloser(line, this.frames[index]);
     return outer < this.lines.count && inner > outer ? index : -1;
-  }
-
-  protected hasKey(line: number, frame: Frame): boolean {
-    this.aim(line);
-    const { key, mapKey } = frame.open;
-    try {
-      return this.grammar.readKey(frame.open);
-    } catch (stop) {
-      if (!(stop instanceof Stop)) throw stop;
-      return false;
-    } finally {
-      frame.open.key = key;
-      frame.open.mapKey = mapKey;
-    }
   }
 
   protected readCloser(line: number, indent: number, code: number): number {
@@ -196,12 +182,17 @@ export class Loose extends Frames {
     const { open } = frame;
     while (grammar.at(grammar.pos) === 32) grammar.pos++;
     const next = grammar.at(grammar.pos);
+    const isNamed = open.key !== undefined || open.mapKey !== undefined;
+    if (!isNamed && grammar.looksAt("=>")) return this.readMapValue(line, frame, value, start);
+    if (!isNamed && !takesItem(open, value)) {
+      this.dropRest(new Stop("token", 'expected "=>"', grammar.pos), line, start);
+      return line + 1;
+    }
     if (next === -1) {
       frame.pending = { value, key: open.key, mapKey: open.mapKey, isTorn: false };
       open.key = open.mapKey = undefined;
       return line + 1;
     }
-    if (grammar.looksAt("=>")) return this.readMapValue(line, frame, value, start);
     const rest = grammar.pos + 1;
     // A decimal comma: the number goes on behind it.
     const isTorn = value.kind === "number" && next === 44 && isDigitCode(grammar.at(rest));
@@ -286,112 +277,5 @@ export class Loose extends Frames {
       `left out: ${stop.message}`,
     );
     return end + 1;
-  }
-
-  /** Where the value of the waiting key begins on the line, -1 when no key waits. */
-  protected valueStart(line: number, frame: Frame): number {
-    const { key } = frame.open;
-    if (key === undefined) return this.lines.first(line);
-    let offset = key.keySpan.offset + key.keySpan.length + 1;
-    while (this.text.charCodeAt(offset) === 32) offset++;
-    return offset;
-  }
-
-  /** Reads a string whose pieces stand on lines of their own; -1 when it is none. */
-  protected readJoined(line: number, frame: Frame): number {
-    const { grammar } = this;
-    const lines = this.lines;
-    const offset = this.valueStart(line, frame);
-    if (!isQuoteCode(this.text.charCodeAt(offset))) return -1;
-    if (this.text.charCodeAt(lines.last(line) - 1) !== 43) return -1;
-    const parts: string[] = [];
-    for (let i = line; i <= this.lastLine; i++) {
-      if (lines.isBlank(i)) continue;
-      const from = i === line ? offset : lines.first(i);
-      if (i !== line && lines.indents[i] <= frame.entryIndent) {
-        if (!this.endsJoined(i, frame)) {
-          i = this.skipNoise(i) - 1;
-          continue;
-        }
-        frame.open.key = frame.open.mapKey = undefined;
-        const message = "left out a string whose last piece is missing";
-        this.repair("cut_value", offset, lines.last(line) - offset, line, message);
-        return i;
-      }
-      if (!isQuoteCode(this.text.charCodeAt(from))) {
-        i = this.skipNoise(i) - 1;
-        continue;
-      }
-      grammar.pos = from;
-      grammar.end = lines.last(i);
-      try {
-        parts.push(grammar.scanQuoted());
-      } catch (stop) {
-        if (!(stop instanceof Stop)) throw stop;
-        frame.open.key = frame.open.mapKey = undefined;
-        this.dropRest(stop, i, from);
-        return i + 1;
-      }
-      while (grammar.at(grammar.pos) === 32) grammar.pos++;
-      if (grammar.at(grammar.pos) === 43 && grammar.pos === grammar.end - 1) continue;
-      const length = grammar.pos - offset;
-      const value = parts.join("");
-      return this.afterValue(i, frame, { kind: "string", offset, length, value }, offset);
-    }
-    frame.open.key = frame.open.mapKey = undefined;
-    const message = "left out a string whose last piece is missing";
-    this.repair("cut_value", offset, lines.last(line) - offset, line, message);
-    return this.lastLine + 1;
-  }
-
-  /** Returns whether a string begins on the line and continues below it. */
-  protected isJoined(line: number): boolean {
-    return isQuoteCode(this.text.charCodeAt(this.lines.first(line))) &&
-      this.text.charCodeAt(this.lines.last(line) - 1) === 43;
-  }
-
-  /** Returns whether the line continues with the container, so that no piece can follow. */
-  protected endsJoined(line: number, frame: Frame): boolean {
-    const code = this.text.charCodeAt(this.lines.first(line));
-    const indent = this.lines.indents[line];
-    if (code === 125 || code === 93) return indent === frame.entryIndent - 2;
-    return indent === frame.entryIndent && this.hasKey(line, frame);
-  }
-
-  /** Reads an error with its stack frames; -1 when no frame follows. */
-  protected readThrown(line: number, frame: Frame): number {
-    const { grammar } = this;
-    const lines = this.lines;
-    const offset = this.valueStart(line, frame);
-    let last = line;
-    grammar.end = this.text.length;
-    while (
-      last < this.lastLine && lines.indents[last + 1] > frame.entryIndent &&
-      isFrameAt(grammar, lines.starts[last + 1])
-    ) last++;
-    if (last === line) return -1;
-    let end = lines.last(last);
-    const code = this.text.charCodeAt(end - 1);
-    const hasProperties = code === 123 && this.text.charCodeAt(end - 2) === 32;
-    if (hasProperties) end -= 2;
-    else if (code === 44) end--;
-    const text = this.text.slice(offset, end);
-    const base = { kind: "error" as const, offset, length: end - offset, entries: [], text };
-    if (hasProperties) {
-      const open: Open = {
-        offset,
-        bracket: end + 1,
-        closer: 125,
-        base,
-        entries: [],
-        items: [],
-        pairs: [],
-      };
-      this.frames.push({ open, entryIndent: frame.entryIndent + 2 });
-      return last + 1;
-    }
-    grammar.pos = end;
-    grammar.end = lines.last(last);
-    return this.afterValue(last, frame, base, offset);
   }
 }

@@ -1,5 +1,5 @@
 import type { InspectNode } from "./node.ts";
-import { addValue, finish, type Open } from "./_build.ts";
+import { addPart, finish, type Open } from "./_build.ts";
 
 /**
  * Closes containers where reading stopped, the innermost first, and returns the outermost.
@@ -8,7 +8,7 @@ import { addValue, finish, type Open } from "./_build.ts";
 export function closeAll(open: readonly Open[], end: number): InspectNode {
   let node: InspectNode | undefined;
   for (let i = open.length - 1; i >= 0; i--) {
-    if (node !== undefined) addValue(open[i], node);
+    if (node !== undefined) addPart(open[i], node);
     node = finish(open[i], Math.max(end, open[i].bracket + 1));
   }
   if (node === undefined) throw new Error("Cannot close containers: none is open");

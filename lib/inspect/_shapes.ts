@@ -88,63 +88,11 @@ export function isDateAt(scanner: Scanner, offset: number): number {
   return from - offset + DATE.length;
 }
 
-/** Returns whether the line at the offset is a stack frame (`    at f (a.js:1:2)`). */
-export function isFrameAt(scanner: Scanner, lineStart: number): boolean {
-  let i = lineStart;
-  while (scanner.at(i) === 32) i++;
-  if (i === lineStart) return false;
-  return scanner.looksAt("at ", i) || scanner.looksAt("... ", i);
-}
-
-/**
- * Finds the end of an error's text: message lines up to the first stack frame, then the
- * frames. What belongs to the container around it (`,`, ` {`, ` }`) is left out.
- * Returns -1 when no stack frame follows.
- */
-export function frameEnd(scanner: Scanner, offset: number): number {
-  let end = scanner.lineEnd(offset);
-  let hasFrame = false;
-  while (end < scanner.end) {
-    const isFrame = isFrameAt(scanner, end + 1);
-    if (hasFrame && !isFrame) break;
-    if (!isFrame && (opensBlock(scanner, end) || closesBlock(scanner, end + 1))) return -1;
-    hasFrame ||= isFrame;
-    end = scanner.lineEnd(end + 1);
-    const last = scanner.at(end - 1);
-    if (hasFrame && (last === 123 || last === 44)) break;
+/** Returns whether two hexadecimal digits stand at the offset, as bytes are printed. */
+export function isHexPair(scanner: Scanner, offset: number): boolean {
+  for (let i = offset; i < offset + 2; i++) {
+    const code = scanner.at(i);
+    if (!isDigitCode(code) && !(code >= 97 && code <= 102)) return false;
   }
-  return hasFrame ? trimFrame(scanner, end) : -1;
-}
-
-/** A message line that opens a block is not believed: the block would vanish into the text. */
-function opensBlock(scanner: Scanner, lineEnd: number): boolean {
-  const last = scanner.at(lineEnd - 1) === 13 ? lineEnd - 2 : lineEnd - 1;
-  const code = scanner.at(last);
-  const before = scanner.at(last - 1);
-  return (code === 123 || code === 91) && (before === 32 || before === 10);
-}
-
-/** Nor is one that is nothing but closing brackets: they end what the error would stand in. */
-function closesBlock(scanner: Scanner, lineStart: number): boolean {
-  let i = lineStart;
-  while (scanner.at(i) === 32) i++;
-  const first = i;
-  while (scanner.at(i) === 93 || scanner.at(i) === 125) i++;
-  if (i === first) return false;
-  if (scanner.at(i) === 44) i++;
-  if (scanner.at(i) === 13) i++;
-  scanner.steps += i - lineStart;
-  return scanner.at(i) === 10 || scanner.at(i) === -1;
-}
-
-function trimFrame(scanner: Scanner, lineEnd: number): number {
-  let end = lineEnd;
-  for (;;) {
-    const last = scanner.at(end - 1);
-    if (last === 13 || last === 44) end--;
-    else if ((last === 123 || last === 125 || last === 93) && scanner.at(end - 2) === 32) end -= 2;
-    else if (last === -1 && end === scanner.end) return end;
-    else return end;
-    scanner.steps++;
-  }
+  return true;
 }

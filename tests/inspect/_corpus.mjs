@@ -7,6 +7,10 @@ class Foo {
 }
 class Bar extends Map {}
 class Baz extends Array {}
+class Group extends Set {}
+class Refusal extends Error {
+  name = "Refusal";
+}
 class Tagged {
   get [Symbol.toStringTag]() {
     return "tag";
@@ -47,6 +51,9 @@ const cases = () => [
   ["null prototype", "object", Object.assign(Object.create(null), { a: 1 })],
   ["empty null prototype", "object", Object.create(null)],
   ["subclass of Map", "map", new Bar([[1, { a: 2 }], ["x", "y"]])],
+  ["empty subclass of Map", "map", new Bar()],
+  ["subclass of Set", "set", new Group([undefined, "a"])],
+  ["empty subclass of Set", "set", new Group()],
   ["subclass of Array", "array", Baz.from([1, 2, 3])],
   ["circular", "object", circular()],
   [
@@ -61,6 +68,9 @@ const cases = () => [
   ["error with properties", "error", Object.assign(failed(), { code: "E1", deep: { a: [1] } })],
   ["error inside", "object", { error: Object.assign(failed(), { code: "E1" }), b: 2 }],
   ["errors in a list", "array", [failed(), failed()]],
+  ["error of a class of one's own in a list", "array", [1, new Refusal("bad"), 2]],
+  ["error on the line of others", "object", { error: failed(), b: 2 }, { breakLength: Infinity }],
+  ["error as a key", "map", new Map([[failed(), 1], [2, failed()]])],
   ["error without stack", "object", { e: withStack(new Error("no ] stack"), ""), b: 1 }],
   [
     "error with cause",
@@ -87,6 +97,7 @@ const cases = () => [
   ["regexps", "array", [/a\/[/]b, }/gi, Object.assign(/x/, { a: 1 })]],
   ["numbers", "array", [1, -0, 1e21, 5e-324, NaN, -Infinity, 10n, 60.181000000000004]],
   ["bytes", "array", [new Uint8Array(3), new ArrayBuffer(4), Buffer.alloc(60), Buffer.from("a")]],
+  ["no bytes", "bytes", Buffer.alloc(0)],
   ["boxed", "array", [Object(3), Object("it's ] a"), Object(false), Object(10n)]],
   ["boxed symbol", "boxed", Object(Symbol("q"))],
   ["promises", "array", [Promise.resolve({ a: 1 }), new Promise(() => {})]],
@@ -108,6 +119,7 @@ const cases = () => [
   ["depth", "object", { a: { b: { c: { d: 1 }, e: [1], f: new Foo() } } }],
   ["depth of classes", "object", { a: { f: new Foo(), n: Object.create(null) } }, { depth: 0 }],
   ["global", "object", { g: globalThis, a: 1 }, { depth: 0 }],
+  ["iterator", "set", new Map([[1, 2]]).entries()],
   [
     "arguments",
     "object|array",

@@ -138,3 +138,61 @@ Deno.test("parseInspect() bounds depth and length", () => {
   assertThrows(() => parseInspect(nested(3), { maxDepth: 2 }), InspectSyntaxError);
   assertThrows(() => parseInspect("'abc'", { maxLength: 4 }), InspectSyntaxError, "4 units");
 });
+
+/** As versions of Node from 12 to 24 print them. */
+const PRINTED: readonly (readonly [text: string, value: unknown])[] = [
+  ["[Map Entries] { [ 1, 2 ] }", new Set([[1, 2]])],
+  ["[Set Iterator] { 'a', 'b' }", new Set(["a", "b"])],
+  ["Names(2) { undefined, 'a' }", new Set([undefined, "a"])],
+  ["Names(1) { 'a' => 1 }", new Map([["a", 1]])],
+  ["MyMap(0) {}", new Map()],
+  ["MySet(0) {}", new Set()],
+  ["<Buffer >", ""],
+  [
+    "{ e: RangeError: m\n      at f (a.js:1:2)\n      at g (b.js:1:2), b: 1 }",
+    { e: "RangeError: m\n      at f (a.js:1:2)\n      at g (b.js:1:2)", b: 1 },
+  ],
+  [
+    "{ e: Error: m\n      at eval (eval at f (a.js:1:2), <anonymous>:1:1), b: 1 }",
+    { e: "Error: m\n      at eval (eval at f (a.js:1:2), <anonymous>:1:1)", b: 1 },
+  ],
+  [
+    "[\n  1,\n  Refusal: bad\n      at f (a.js:1:2),\n  2\n]",
+    [1, "Refusal: bad\n      at f (a.js:1:2)", 2],
+  ],
+  [
+    "[ 1, cause: Error: bad\n      at f (a.js:1:2) ]",
+    Object.assign([1], { cause: "Error: bad\n      at f (a.js:1:2)" }),
+  ],
+  [
+    "Map(1) {\n  TypeError: x\n      at f (a.js:1:2) => 5\n}",
+    new Map([["TypeError: x\n      at f (a.js:1:2)", 5]]),
+  ],
+];
+
+Deno.test("parseInspect() loses nothing that stands in collections and behind errors", () => {
+  for (const [text, value] of PRINTED) assertEquals(toValue(parseInspect(text)), value, text);
+});
+
+Deno.test("elisions() names a circle without a number, and what is in a WeakMap", () => {
+  const reasons = (text: string) => elisions(parseInspect(text)).map(({ reason }) => reason);
+  assertEquals(reasons("{ a: [Circular], b: [Circular *1], c: [CircularList] }"), [
+    "circular",
+    "circular",
+    "depth",
+  ]);
+  assertEquals(reasons("WeakMap { <items unknown> }"), ["unknown"]);
+});
+
+Deno.test("parseInspect() refuses items and pairs where they would be lost", () => {
+  for (
+    const text of [
+      "[ 1 => 2 ]",
+      "Map(2) { 1, 2 }",
+      "Map(2) { 1 => 2, 3 }",
+      "Set(2) { 1, 2 => 3 }",
+      "Names(2) { 1 => 2, 3 }",
+      "Promise { 1, 2 }",
+    ]
+  ) assertThrows(() => parseInspect(text), InspectSyntaxError, undefined, text);
+});

@@ -311,3 +311,44 @@ Deno.test("recover() finds no object in JSON, in templates, in words, or where i
   assertEquals(numberText(getProperty(recover(text).node, "a")), "1");
   assertEquals(recover(text, { behindText: false }).node, null);
 });
+
+Deno.test("recover() reads strings that are joined behind a map's key, and always ends", () => {
+  const texts: [string, unknown][] = [
+    ["Map(1) {\n  'a' => 'x\\n' +\nWARN x\n    'y'\n}", new Map([["a", "x\ny"]])],
+    [
+      "Map(1) {\n  'a\\n' +\n    'b' => 'x\\n' +\n    'c',\nWARN\n}",
+      new Map([["a\nb", "x\nc"]]),
+    ],
+    ["Map(1) {\n  'a' => 'x' +\n    'y' => 1\n}", new Map()],
+    [`Map(1) {\n  1${" => 1".repeat(20_000)}\n}`, new Map()],
+  ];
+  for (const [text, value] of texts) {
+    const { node, repairs } = recover(text);
+    assertEquals(node && toValue(node), value, text.slice(0, 80));
+    assert(repairs.length > 0);
+  }
+});
+
+Deno.test("recover() takes nothing for an error but an error", () => {
+  const symbol = recover("{\n  a: Symbol(\n      at x),\n  b: 1\n}");
+  assertEquals(symbol.node && toValue(symbol.node), { b: 1 });
+  assert(symbol.repairs.length > 0);
+  const bad = recover("{\n  amount: 12.3.4\n      at x\n}");
+  assertEquals(bad.node && toValue(bad.node), {});
+  assert(bad.repairs.length > 0);
+});
+
+Deno.test("recover() keeps what stands behind an error on its line, and errors of any name in lists", () => {
+  const stack = "\n      at f (a.js:1:2)";
+  const list = recover(`[\n  1,\nWARN x\n  Refusal: bad${stack} {\n    code: 'E'\n  },\n  2\n]`);
+  const [one, error, two] = (list.node as { items: InspectNode[] } & InspectNode).items;
+  assertEquals([numberText(one), toValue(error), numberText(two)], [
+    "1",
+    `Refusal: bad${stack}`,
+    "2",
+  ]);
+  assertEquals(list.repairs.map(({ kind }) => kind), ["noise_line"]);
+  const line = recover(`{\n  e: Error: m${stack}, b: 1,\nWARN x\n  c: 2\n}`);
+  assertEquals(line.node && toValue(line.node), { e: `Error: m${stack}`, c: 2 });
+  assertEquals(line.repairs.map(({ kind }) => kind), ["unknown_token", "noise_line"]);
+});
