@@ -4,6 +4,9 @@ import { readWholeStamp } from "./reading/stamps.ts";
 
 const DELIMITERS = [",", ";", "\t"];
 
+// Spreadsheets print times in ways of their own; a row that has none is of something else.
+const TIME = /^(?:\d|[A-Z][a-z]+[.,]? |$)/;
+
 interface Row {
   readonly cells: readonly string[];
   /** First character behind the row's line end. */
@@ -48,54 +51,75 @@ function readRow(text: string, from: number, delimiter: string, isLast: boolean)
   }
 }
 
-function findHeader(head: string): { columns: LogColumns; delimiter: string } | null {
+interface Header {
+  readonly columns: LogColumns;
+  readonly delimiter: string;
+  /** How many columns there are. */
+  readonly count: number;
+}
+
+function findHeader(head: string): Header | null {
   for (const delimiter of DELIMITERS) {
     const row = readRow(head, 0, delimiter, true);
     const columns = row === null || row.cells.length < 2 ? null : findColumns(row.cells);
-    if (columns !== null) return { columns, delimiter };
+    if (row !== null && columns !== null) return { columns, delimiter, count: row.cells.length };
   }
   return null;
 }
 
 class CsvReader implements DeliveryReader {
-  readonly #columns: LogColumns;
   readonly #delimiter: string;
+  #columns: LogColumns;
+  #count: number;
 
-  constructor({ columns, delimiter }: { columns: LogColumns; delimiter: string }) {
+  constructor({ columns, delimiter, count }: Header) {
     this.#columns = columns;
     this.#delimiter = delimiter;
+    this.#count = count;
   }
 
-  #isHeader(cells: readonly string[]): boolean {
+  /** Takes the titles of a table; files that were put together have more than one. */
+  #takeHeader(cells: readonly string[]): boolean {
     const found = findColumns(cells.map((cell) => cell.replace(/^\xEF\xBB\xBF/, "")));
-    return found !== null && found.message === this.#columns.message;
+    if (found === null) return false;
+    this.#columns = found;
+    this.#count = cells.length;
+    return true;
   }
 
   read(text: string, isLast: boolean, sink: EventSink): number {
-    const { times, message, stream, id } = this.#columns;
     let at = 0;
     while (at < text.length) {
       const row = readRow(text, at, this.#delimiter, isLast);
       if (row === null) return at;
-      const { cells, isCut } = row;
-      if (this.#isHeader(cells)) {
-        // Files that were put together have more than one.
-      } else if (cells[message] !== undefined) {
-        const time = times.map((column) => readWholeStamp((cells[column] ?? "").trim()))
-          .find(Boolean);
-        sink.add({
-          at,
-          timeMs: time?.timeMs ?? null,
-          isCoarse: time?.isCoarse ?? false,
-          stream: stream === null ? null : cells[stream] || null,
-          ...id !== null && cells[id] ? { id: cells[id] } : {},
-          message: cells[message].replace(/[\r\n]+$/, ""),
-          isCut,
-        });
-      } else if (cells.join("") !== "") sink.skip(at, "A row without a message");
+      if (!this.#takeHeader(row.cells)) this.#give(row, at, sink);
       at = row.end;
     }
     return text.length;
+  }
+
+  #give({ cells, isCut }: Row, at: number, sink: EventSink): void {
+    const { times, message, stream, id } = this.#columns;
+    const printed = times.map((column) => (cells[column] ?? "").trim());
+    const time = printed.map(readWholeStamp).find(Boolean);
+    if (cells.join("") === "") return;
+    if (cells.slice(this.#count).some((cell) => cell !== "")) {
+      sink.skip(at, "A row with more cells than the table has columns");
+    } else if (cells[message] === undefined) {
+      sink.skip(at, "A row without a message");
+    } else if (!time && !printed.some((cell) => TIME.test(cell))) {
+      sink.skip(at, "A row without a time");
+    } else {
+      sink.add({
+        at,
+        timeMs: time?.timeMs ?? null,
+        isCoarse: time?.isCoarse ?? false,
+        stream: stream === null ? null : cells[stream] || null,
+        ...id !== null && cells[id] ? { id: cells[id] } : {},
+        message: cells[message].replace(/[\r\n]+$/, ""),
+        isCut,
+      });
+    }
   }
 }
 

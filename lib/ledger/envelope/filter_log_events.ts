@@ -2,6 +2,11 @@ import type { DeliveredEvent, Delivery } from "./reading/delivery.ts";
 import { type JsonForm, type JsonNode, JsonReader, parseString } from "./reading/json_reader.ts";
 import { readWholeStamp } from "./reading/stamps.ts";
 
+const TIME = /"timestamp"\s*:\s*(?:1\d{12}\b|"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?")/;
+// What was picked out of the answer with jq says no more than time and message.
+const LAMBDA_LINE =
+  /"message"\s*:\s*"(?:(?:START|END|REPORT) RequestId: |INIT_START |\d{4}-\d\d-\d\dT[\d:.]+Z\\t)/;
+
 const form: JsonForm = {
   close(node) {
     const event = node.isObject ? readEvent(node) : null;
@@ -27,9 +32,9 @@ function readEvent({ members, start }: JsonNode): DeliveredEvent | null {
 export const delivery: Delivery = {
   name: "filter-log-events",
   fits(head) {
-    if (!/^\s*[{[]/.test(head) || !/"timestamp"\s*:\s*1\d{12}\b/.test(head)) return 0;
+    if (!/^\s*[{[]/.test(head) || !TIME.test(head)) return 0;
     return /"(?:ingestionTime|eventId|logStreamName)"\s*:/.test(head) ||
-        /"events"\s*:\s*\[/.test(head)
+        /"events"\s*:\s*\[/.test(head) || LAMBDA_LINE.test(head)
       ? 0.96
       : 0;
   },

@@ -61,6 +61,6 @@ function skipRest(text: string, at: number, next: number, sink: EventSink): void
 /** `aws logs filter-log-events` or `get-log-events` with `--output text`. */
 export const delivery: Delivery = {
   name: "filter-log-events text",
-  fits: (head) => /^(?:[bf]\/\d+\/?\w*\t.*\n|[bf]\/\d+\S*\s+)?EVENTS\t/.test(head) ? 0.95 : 0,
+  fits: (head) => /^(?:[bf]\/\d+\/?\w*\t[^\n]*\n|[bf]\/\d+\S*\s+)?EVENTS\t/.test(head) ? 0.95 : 0,
   open: () => reader,
 };

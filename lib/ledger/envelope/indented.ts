@@ -2,7 +2,8 @@ import type { Delivery } from "./reading/delivery.ts";
 import { type LineForm, LineReader } from "./reading/line_reader.ts";
 import { chooseHead } from "./reading/message_heads.ts";
 
-const MARGIN = /^(?:[ \t]|> ?)+/;
+// Spaces and signs of a mail; `lambda-1  | ` of compose and pm2; `[pod/name/container] ` of kubectl.
+const MARGIN = /^(?:(?:[ \t]|> ?)+|[\w.|-]*\d[\w.|-]* +\| |\[[\w.-]+\/[\w./-]+\] )/;
 
 /** Finds the first line behind a margin that begins an event. */
 function openForm(head: string): { form: LineForm; count: number } | null {
@@ -28,7 +29,10 @@ function openForm(head: string): { form: LineForm; count: number } | null {
   return null;
 }
 
-/** Log lines behind a margin, as in a ticket: spaces, tabs, or the `>` of a quoted mail. */
+/**
+ * Log lines behind a margin that is the same on each: spaces, tabs, or the `>` of a quoted mail, as in a
+ * ticket; the name that compose, pm2 and kubectl print in front.
+ */
 export const delivery: Delivery = {
   name: "indented lines",
   fits(head) {

@@ -19,6 +19,7 @@ const form: JsonForm = {
     return give(node, waiting);
   },
   waits: (node) => node.kept.length > 0,
+  isNoLog: ({ members }) => parseString(members.get("messageType")) === "CONTROL_MESSAGE",
 };
 
 /** Whether the record has said already what its events need: some tools sort the names. */

@@ -15,6 +15,7 @@ import { countFeeds, isUsualEnd, isWholeEnd, trimmedEnd, wholeLinesEnd } from ".
 import { type DeliveredPlaces, EventIndex, findJoined } from "./_event_index.ts";
 import type { EventPlace, Piece } from "./_event_place.ts";
 import { EventTimes } from "./_event_times.ts";
+import { FOREIGN_REASON, ForeignLines } from "./_foreign_lines.ts";
 import { OneForm } from "./_one_form.ts";
 import { readReport } from "./_report.ts";
 import { isUsualText } from "./_usual_text.ts";
@@ -61,6 +62,7 @@ export class FileExtractor {
   readonly #types = eventTypeIds();
   readonly #index = new EventIndex();
   readonly #oneForm = new OneForm();
+  readonly #foreign = new ForeignLines();
   #line = 1;
   /** Line of the event before, so that no two have one. */
   #eventLine = 0;
@@ -77,15 +79,8 @@ export class FileExtractor {
     this.#fileId = fileId;
     this.#head = new EventHeadReader(rows);
     this.#blocks = new BlockExtractor(rows, fileId, (place, code, reason) => {
-      this.addIssue(
-        code,
-        place.offset,
-        place.lengthBytes,
-        place.line,
-        reason,
-        place.excerpt,
-        false,
-      );
+      const { offset, lengthBytes, line, excerpt } = place;
+      this.addIssue(code, offset, lengthBytes, line, reason, excerpt, false);
     });
   }
 
@@ -254,6 +249,7 @@ export class FileExtractor {
     const isValid = isSame ? piece.isValid : isUtf8(arena.subarray(from, from + text.length));
     const now = isSame ? piece : { ...piece, text, isValid };
     this.#blocks.begin(now);
+    this.#foreign.begin(text);
     let end = formed.count;
     for (let event = 0; event < end; event++) if (this.#extract(now, event)) end++;
     return { text, count: end };
@@ -303,6 +299,9 @@ export class FileExtractor {
     this.#eventCount++;
     if (this.#index.isQuoting(start)) {
       this.#addEventIssue("quoted_event", place, text, QUOTED);
+    }
+    if (this.#foreign.standIn(messageAt, place.end)) {
+      this.#addEventIssue("unreadable_block", place, text, FOREIGN_REASON);
     }
     this.#setDetails(piece, row, place, index);
     return isJoined;

@@ -4,7 +4,7 @@ import { pathOfMember } from "../source/member_path.ts";
 import { chooseDelivery, HEAD_BYTES } from "../envelope/reading/choose.ts";
 import { DeliveryConverter, REPEATED } from "../envelope/reading/converter.ts";
 import type { Delivery } from "../envelope/reading/delivery.ts";
-import { describeUnread } from "../envelope/reading/seen_format.ts";
+import { describeEmpty, describeUnread } from "../envelope/reading/seen_format.ts";
 import { StreamText } from "../envelope/reading/stream_text.ts";
 import { FileExtractor } from "../extract/file_extractor.ts";
 import { throwIfOfMachine } from "../machine_error.ts";
@@ -160,7 +160,7 @@ export class OtherReader {
     if (read.damage !== null && converter.cut !== null) noteCut(converter.cut);
     const streams = [...converter.streams.values()];
     if (streams.length === 0) {
-      const unread = `it is ${delivery.name}, and holds no log event`;
+      const unread = describeEmpty(delivery.name);
       return this.#reader.addFile(main, file, fileId, { ...read, unread });
     }
     for (const [index, { stream, fileId: id, extractor }] of streams.entries()) {

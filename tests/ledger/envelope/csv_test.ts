@@ -25,3 +25,17 @@ testDelivery({
       .join(""),
   hasStream: false,
 });
+testDelivery({
+  name: "CSV",
+  text: '"Time","Line","tsNs"\n' +
+    EVENTS.map(({ timeMs, message }) => `${timeMs},${quoted(message)},${timeMs}000000\n`).join(""),
+  hasStream: false,
+});
+testDelivery({
+  name: "CSV",
+  text: "_time,source,_raw\n" +
+    EVENTS.map(({ timeMs, message }) =>
+      `${new Date(timeMs).toISOString().replace("Z", "+00:00")},a,${quoted(message)}\n`
+    ).join(""),
+  hasStream: false,
+});

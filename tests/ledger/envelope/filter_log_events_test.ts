@@ -33,6 +33,24 @@ testDelivery({
   hasLines: false,
 });
 
+// Picked out with jq: time and message, a line each, or times as texts.
+testDelivery({
+  name: "filter-log-events",
+  text: EVENTS.map(({ timeMs, message }) => JSON.stringify({ timestamp: timeMs, message }) + "\n")
+    .join(""),
+  hasStream: false,
+});
+testDelivery({
+  name: "filter-log-events",
+  text: JSON.stringify(
+    EVENTS.map(({ timeMs, message }) => ({ timestamp: new Date(timeMs).toISOString(), message })),
+    null,
+    2,
+  ),
+  hasStream: false,
+  hasLines: false,
+});
+
 Deno.test("filter-log-events: an event that is on two pages is counted once, by its id", () =>
   withFolder(async (folder) => {
     const pages = [EVENTS, EVENTS.slice(5)].map((events) => JSON.stringify(page(events)));

@@ -13,3 +13,10 @@ testDelivery({
     .join(""),
   hasStream: false,
 });
+testDelivery({
+  name: "filter-log-events text",
+  text: "b/38/s\tf/38/s\r\n" +
+    EVENTS.map(({ timeMs, message }) => `EVENTS\t${timeMs + 900}\t${message}\r\n\t${timeMs}\r\n`)
+      .join(""),
+  hasStream: false,
+});

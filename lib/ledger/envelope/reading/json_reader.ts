@@ -25,6 +25,8 @@ export interface JsonForm {
   close(node: JsonNode): readonly DeliveredEvent[];
   /** Whether events wait in the node for its end, so that its text must be kept. */
   waits?(node: JsonNode): boolean;
+  /** Whether a value that has no event is known to hold no log. */
+  isNoLog?(node: JsonNode): boolean;
 }
 
 // Deeper than that nothing is a log; its text is skipped as it is.
@@ -32,6 +34,9 @@ const DEPTH_MAX = 64;
 const PLAIN_END = /[\s,:{}\[\]"]/g;
 const BETWEEN = "Text between JSON values";
 const BROKEN = "JSON that ends inside a value";
+const OTHER = "JSON with texts of a log, but in another form than the file's";
+/** Names under which deliveries keep what was printed. */
+const TEXTS = new Set(["message", "@message", "msg", "log", "line"]);
 
 /** Walks through JSON values that follow each other, with or without line feeds between them. */
 export class JsonReader implements DeliveryReader {
@@ -43,6 +48,9 @@ export class JsonReader implements DeliveryReader {
   /** Up to where the end of the value that was begun last was looked for in vain. */
   #searched = 0;
   #given = 0;
+  /** Whether the outermost value that is open has given an event, and whether it has a text. */
+  #hasEvent = false;
+  #hasText = false;
 
   constructor(form: JsonForm) {
     this.#form = form;
@@ -125,12 +133,17 @@ export class JsonReader implements DeliveryReader {
     const isKept = this.#form.waits?.(node.parent ?? node) === true ||
       this.#open.some((open) => this.#form.waits?.(open) === true);
     if (!isKept && (events.length > 0 || this.#open.length === 0)) this.#keepFrom = end;
+    if (this.#open.length > 0) return;
+    const isLost = this.#hasText && !this.#hasEvent && this.#form.isNoLog?.(node) !== true;
+    if (isLost) sink.skip(node.start, OTHER);
+    this.#hasEvent = this.#hasText = false;
   }
 
   #give(events: readonly DeliveredEvent[], sink: EventSink): void {
     for (const event of events) {
       sink.add(event);
       this.#given = event.at;
+      this.#hasEvent = true;
     }
   }
 
@@ -146,6 +159,7 @@ export class JsonReader implements DeliveryReader {
     if (this.#key === null) this.#key = parseString(raw);
     else {
       top.members.set(this.#key, raw);
+      this.#hasText ||= TEXTS.has(this.#key);
       this.#key = null;
     }
     return close + 1;

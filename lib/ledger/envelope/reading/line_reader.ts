@@ -77,7 +77,9 @@ export class LineReader implements DeliveryReader {
 }
 
 function give({ at, event, message }: OpenEvent, sink: EventSink, isCut: boolean): void {
-  sink.add({ ...event, at, message: message.replace(/\n+$/, ""), isCut });
+  // Indented JSON begins on a line of its own (`aws logs tail --format json`).
+  const printed = message.startsWith("\n{") ? message.slice(1) : message;
+  sink.add({ ...event, at, message: printed.replace(/\n+$/, ""), isCut });
 }
 
 /**

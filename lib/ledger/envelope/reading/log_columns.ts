@@ -7,8 +7,17 @@ export interface LogColumns {
   readonly id: number | null;
 }
 
-const TIMES = ["@timestamp", "timestamp", "time", "datetime", "date", "event time"];
-const MESSAGES = ["@message", "message", "log", "msg", "event message", "content"];
+const TIMES = ["@timestamp", "timestamp", "time", "datetime", "date", "event time", "_time"];
+const MESSAGES = [
+  "@message",
+  "message",
+  "log",
+  "msg",
+  "event message",
+  "content",
+  "line",
+  "_raw",
+];
 const STREAMS = ["@logstream", "logstream", "logstreamname", "log stream", "stream"];
 const IDS = ["eventid", "event id"];
 

@@ -4,7 +4,7 @@ const EXPORT_COMMAND = "aws logs create-export-task, or aws logs filter-log-even
 const FORMATS: ReadonlyArray<readonly [RegExp, name: string, remedy: string]> = [
   [/^\s*<(?:!DOCTYPE|html|\?xml)/i, "HTML or XML", `fetch the logs themselves: ${EXPORT_COMMAND}`],
   [
-    /^\s*[{[]/,
+    /^\s*(?:\{\s*["}]|\[\s*[[{"\]])/,
     "JSON without log events (message and timestamp)",
     `fetch them: ${EXPORT_COMMAND}`,
   ],
@@ -34,4 +34,9 @@ export function describeUnread(head: string): string {
       `fetch: ${EXPORT_COMMAND}`,
     ];
   return `it looks like ${name}; ${remedy}`;
+}
+
+/** Says in one line why a delivery without a single log event was not read. */
+export function describeEmpty(delivery: string): string {
+  return `it looks like ${delivery}, but no log event with a time was found in it; fetch: ${EXPORT_COMMAND}`;
 }
