@@ -24,6 +24,8 @@ export interface Open {
   readonly pairs: (readonly [InspectNode, InspectNode])[];
   /** Own names once there are many of them. */
   names?: Set<string>;
+  /** Names whose first value was left out: a second one may be another's. */
+  lost?: Set<string>;
   more?: number;
   state?: "pending" | "rejected";
   /** Column of its entries, once one began a line. */
@@ -101,8 +103,20 @@ function isUnnamedKind({ closer, className: name, size, items }: Open): boolean 
   return closer === 125 && size !== undefined && items.length === 0 && !SET_NAME.test(name ?? "");
 }
 
+/** Leaves out the value behind the key that waits. */
+export function loseValue(open: Open): void {
+  loseName(open, open.key);
+  open.key = open.mapKey = undefined;
+}
+
+/** Remembers that the value of a key was left out, so that no second one takes its place. */
+export function loseName(open: Open, key: Open["key"]): void {
+  if (key?.keyKind === "name") (open.lost ??= new Set()).add(key.key);
+}
+
 function hasName(open: Open, name: string): boolean {
   const { entries } = open;
+  if (open.lost?.has(name)) return true;
   if (entries.length < SMALL) {
     for (let i = 0; i < entries.length; i++) {
       if (entries[i].key === name && entries[i].keyKind === "name") return true;

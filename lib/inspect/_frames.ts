@@ -1,6 +1,6 @@
 import type { InspectNode } from "./node.ts";
 import type { Repair, RepairKind } from "./repair.ts";
-import { addPart, finish, type Open } from "./_build.ts";
+import { addPart, finish, loseName, type Open } from "./_build.ts";
 import { Grammar, isClosed } from "./_grammar.ts";
 import { Lines } from "./_lines.ts";
 import { lineAt } from "./_partial.ts";
@@ -162,6 +162,7 @@ export class Frames {
     if (!isWhole && (after === "lost" || (canBeCut && (after === "sibling" || pending.isTorn)))) {
       const message = "left out a value that may have been cut";
       this.repair("cut_value", value.offset, value.length, this.lineOf(end, line), message);
+      loseName(frame.open, pending.key);
       return;
     }
     if (after === "sibling") {

@@ -1,5 +1,5 @@
 import type { InspectNode } from "./node.ts";
-import { finish, hasItems, type Open, takesItem } from "./_build.ts";
+import { finish, hasItems, loseValue, type Open, takesItem } from "./_build.ts";
 import { isClosed } from "./_grammar.ts";
 import type { Frame } from "./_frames.ts";
 import { Stretches } from "./_stretches.ts";
@@ -198,7 +198,7 @@ export class Loose extends Stretches {
     const isTorn = value.kind === "number" && next === 44 && isDigitCode(grammar.at(rest));
     if (!isTorn && (next === 44 || isClosed(value, this.text))) grammar.add(open, value);
     if (isTorn || next !== 44) {
-      open.key = open.mapKey = undefined;
+      loseValue(open);
       const stop = new Stop("token", 'expected ","', grammar.pos);
       this.dropRest(stop, line, isClosed(value, this.text) ? grammar.pos : start);
     } else if (rest < grammar.end) {
@@ -259,13 +259,13 @@ export class Loose extends Stretches {
     if (joined !== -1) return joined;
     const thrown = this.readThrown(line, frame);
     if (thrown !== -1) return thrown;
-    frame.open.key = frame.open.mapKey = undefined;
+    loseValue(frame.open);
     this.dropRest(stop, line, start);
     return line + 1;
   }
 
   protected skipDeep(stop: Stop, line: number, frame: Frame): number {
-    frame.open.key = frame.open.mapKey = undefined;
+    loseValue(frame.open);
     const closer = this.text.charCodeAt(stop.offset) + 2;
     const end = this.blockEnd(line, this.lines.indents[line], closer);
     const first = this.lines.first(line);

@@ -118,7 +118,9 @@ export class Scanner {
         value += this.#scanEscape();
         i = this.pos - 1;
         from = i + 1;
-      } else if (code === 10) {
+      } else if (code < 32 && code !== 9) {
+        // Inspect escapes them: what has one as it is was damaged.
+        if (code !== 10 && code !== 13) this.stop("expected no control character", i);
         break;
       }
     }

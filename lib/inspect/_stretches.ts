@@ -1,5 +1,5 @@
 import type { InspectNode } from "./node.ts";
-import { isCollection, type Open } from "./_build.ts";
+import { isCollection, loseValue, type Open } from "./_build.ts";
 import { type Frame, Frames } from "./_frames.ts";
 import { isQuoteCode, Stop } from "./_scanner.ts";
 import { endInLine, ERROR_NAME, isErrorHead, isFrameAt } from "./_thrown.ts";
@@ -68,7 +68,7 @@ export abstract class Stretches extends Frames {
         parts.push(grammar.scanQuoted());
       } catch (stop) {
         if (!(stop instanceof Stop)) throw stop;
-        frame.open.key = frame.open.mapKey = undefined;
+        loseValue(frame.open);
         this.dropRest(stop, i, from);
         return i + 1;
       }
@@ -83,7 +83,7 @@ export abstract class Stretches extends Frames {
   }
 
   protected dropJoined(offset: number, line: number, frame: Frame): void {
-    frame.open.key = frame.open.mapKey = undefined;
+    loseValue(frame.open);
     const message = "left out a string whose last piece is missing";
     this.repair("cut_value", offset, this.lines.last(line) - offset, line, message);
   }

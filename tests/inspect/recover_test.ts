@@ -352,3 +352,26 @@ Deno.test("recover() keeps what stands behind an error on its line, and errors o
   assertEquals(line.node && toValue(line.node), { e: `Error: m${stack}`, c: 2 });
   assertEquals(line.repairs.map(({ kind }) => kind), ["unknown_token", "noise_line"]);
 });
+
+Deno.test("recover() takes no second value for one that it left out", () => {
+  const texts = [
+    "{\n  a: 1,\n  amount: 12.5\n  amount: 5\n}",
+    "{\n  a: 1,\n  amount: 12.3.4,\n  amount: 5\n}",
+    "{\n  a: 1,\n  amount: 12,5,\n  amount: 5\n}",
+    "{\n  a: 1,\n  amount: WARN x\n  amount: 5,\n}",
+  ];
+  for (const text of texts) {
+    const { node, repairs } = recover(text);
+    assertEquals(node && toValue(node), { a: 1 }, text);
+    assert(repairs.some(({ kind }) => kind === "repeated_key"), text);
+  }
+});
+
+Deno.test("recover() takes no string that has control characters as they are", () => {
+  for (const code of ["\0", "\x01", "\x1b"]) {
+    const { node, repairs } = recover(`{\n  a: 1,\n  id: 'ab${code}cd',\n  b: 2\n}`);
+    assertEquals(node && toValue(node), { a: 1, b: 2 });
+    assert(repairs.length > 0);
+  }
+  assertEquals(toValue(parseInspect("'a\tb'")), "a\tb");
+});

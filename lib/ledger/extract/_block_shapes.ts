@@ -1,4 +1,4 @@
-import type { InspectNode } from "../../inspect/mod.ts";
+import { getProperty, type InspectNode } from "../../inspect/mod.ts";
 import type { Field, FieldLines, Spelling } from "./_field_lines.ts";
 
 const ULID: Spelling = { length: 26, otherCase: "a" };
@@ -124,4 +124,10 @@ export function findShaped(root: InspectNode | null, shape: BlockShape): Inspect
   };
   if (root !== null) visit(root, 0);
   return found;
+}
+
+/** Returns whether a block does not print a field that it needs. */
+export function lacksFields(node: InspectNode, { type, fields }: BlockShape): boolean {
+  const needed = type === "transaction" ? transactionFields(node) : fields;
+  return needed.some(({ name, isRequired }) => isRequired && getProperty(node, name) === undefined);
 }

@@ -1,4 +1,4 @@
-import { elisions, getProperty, type InspectNode } from "../../inspect/mod.ts";
+import { elisions, getProperty, type InspectNode, type Repair } from "../../inspect/mod.ts";
 import type { IssueCode } from "../issue.ts";
 import { AMOUNT_DIGITS, parseMoney } from "../money.ts";
 import type { Field } from "./_field_lines.ts";
@@ -12,6 +12,7 @@ import type { Rows } from "./rows.ts";
 const MAX_UNKNOWN_FIELDS = 20;
 const MAX_NAME_LENGTH = 80;
 const MAX_PRINTED_LENGTH = 60;
+const MAX_OTHER_NAMES = 200;
 const COLON = /^["']?\s*:\s*/;
 const VALUE_END = /^[^\S\n]*(?:[,}\n]|$)/;
 
@@ -28,6 +29,8 @@ export interface ReadBlock {
   readonly repairs: readonly string[];
   /** Where in the text names stand that their object had already. */
   readonly repeats: readonly number[];
+  /** Where in the text, in what was left out, names stand as the block has them. */
+  readonly others: readonly number[];
 }
 
 /** Sets columns from the values of a block, and notes each field that could not be read. */
@@ -180,14 +183,17 @@ export class BlockValues {
  * Returns the value of a field; undefined where it was not printed, or stands for nothing. One that stands in
  * the block twice with two values, as where two blocks were printed into each other, is neither of them.
  */
-export function valueOf({ node, repeats, text }: ReadBlock, name: string): InspectNode | undefined {
+export function valueOf(
+  { node, repeats, others, text }: ReadBlock,
+  name: string,
+): InspectNode | undefined {
   if (node?.kind !== "object") return undefined;
   const value = getProperty(node, name);
   if (value === undefined) return undefined;
   const { offset, length } = value;
   const printed = text.slice(offset, offset + length);
-  const other = repeats
-    .filter((at) => text.startsWith(name, at) && isOwn(node, at))
+  const other = [...repeats.filter((at) => isOwn(node, at)), ...others]
+    .filter((at) => text.startsWith(name, at))
     .map((at) => text.slice(at + name.length))
     .filter((behind) => COLON.test(behind))
     .map((behind) => behind.replace(COLON, ""))
@@ -198,6 +204,50 @@ export function valueOf({ node, repeats, text }: ReadBlock, name: string): Inspe
     return { kind: "elided", offset, length, entries: [], text: both, reason: "unknown" };
   }
   return isAbsent(value) ? undefined : value;
+}
+
+/**
+ * Says what the repairs of a block mean for its values.
+ *
+ * @param inside Repairs of the block itself.
+ * @param all These, and those of the text around it.
+ */
+export function readRepairs(
+  inside: readonly Repair[],
+  all: readonly Repair[],
+  node: InspectNode | null,
+  text: string,
+): Pick<ReadBlock, "repairs" | "repeats" | "others"> {
+  return {
+    repairs: [...new Set(inside.map(({ message }) => message))],
+    repeats: inside.filter(({ kind }) => kind === "repeated_key").map(({ offset }) => offset),
+    others: node?.kind === "object" ? findOthers(node, all, text) : [],
+  };
+}
+
+/**
+ * Finds names in what was left out that stand in the column of the block's own: where another block was
+ * printed into this one, the lines of the two cannot be told apart by anything else.
+ */
+function findOthers(
+  node: InspectNode & { kind: "object" },
+  repairs: readonly Repair[],
+  text: string,
+): number[] {
+  const at = node.entries[0]?.keySpan.offset ?? 0;
+  const column = at - text.lastIndexOf("\n", at) - 1;
+  const places: number[] = [];
+  if (column === 0 || text.slice(at - column, at).trim() !== "") return places;
+  const line = new RegExp(`^ {${column}}(?=["'\\w$])`, "gm");
+  for (const { offset, length } of repairs) {
+    line.lastIndex = text.lastIndexOf("\n", offset) + 1;
+    for (let found = line.exec(text); found !== null; found = line.exec(text)) {
+      if (line.lastIndex > offset + length || places.length >= MAX_OTHER_NAMES) break;
+      const quote = /["']/.test(text[line.lastIndex]) ? 1 : 0;
+      places.push(line.lastIndex + quote);
+    }
+  }
+  return places;
 }
 
 /** Whether a place in an object is in none of its values. */

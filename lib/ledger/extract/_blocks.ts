@@ -2,17 +2,19 @@ import { Buffer } from "node:buffer";
 import { getProperty, type InspectNode, recover, type Recovered } from "../../inspect/mod.ts";
 import type { IssueCode } from "../issue.ts";
 import type { LogText } from "../log/log_text.ts";
+import { PREFIX_LENGTH } from "../log/split.ts";
 import {
   BLOCK_SHAPES,
   BLOCKED_FIELDS,
   type BlockShape,
   findShaped,
+  lacksFields,
   lacksNeeded,
   SYNC_ERROR_FIELDS,
   TRANSACTION_FIELDS,
   transactionFields,
 } from "./_block_shapes.ts";
-import { BlockValues, type ReadBlock, valueOf } from "./_block_values.ts";
+import { BlockValues, type ReadBlock, readRepairs, valueOf } from "./_block_values.ts";
 import type { TextColumn } from "./columns.ts";
 import type { EventPlace, Piece } from "./_event_place.ts";
 import { FieldLines } from "./_field_lines.ts";
@@ -31,8 +33,8 @@ const [TRANSACTION, SYNC_ERROR, BLOCKED] = BLOCK_SHAPES;
 // Every name that only a block has holds this.
 const NAME_PART = "Balance";
 const MAX_FOLLOWERS = 8;
-// CloudWatch splits events there.
-const MAX_BLOCK_BYTES = 256 << 10;
+// An event keeps no more. Several events are read again with each that is joined.
+const [MAX_BLOCK_BYTES, MAX_JOINED_BYTES] = [1 << 20, 256 << 10];
 // A block that needs more is not a block that something was printed into.
 const MAX_REPAIRS_TO_JOIN = 20;
 const MAX_PHRASE_LENGTH = 300;
@@ -79,6 +81,8 @@ export class BlockExtractor {
   #text = "";
   #isValid = true;
   #nextName = -1;
+  /** Where in the file the last block ended that was cut. */
+  #cutEnd = -1;
 
   constructor(rows: Rows, fileId: number, report: Report) {
     this.#rows = rows;
@@ -141,7 +145,7 @@ export class BlockExtractor {
   addTransaction(place: EventPlace, starts: readonly number[], index: number): boolean {
     const lines = TRANSACTION_LINES;
     const isUsual = lines.read(this.#log, place.start, place.next, place.lineCount);
-    if (isUsual && !lacksNeeded(lines)) {
+    if (isUsual && !lacksNeeded(lines) && place.offset !== this.#cutEnd) {
       this.#addKnownTransaction(place);
       return this.#isValid && this.#isRebuildable();
     }
@@ -174,7 +178,7 @@ export class BlockExtractor {
   addBlocked(place: EventPlace): void {
     const { node, repairs, text } = this.#recover(place, 0, [], 0);
     const data = getProperty(node, "data") ?? findShaped(node, BLOCKED)[0] ?? null;
-    this.#addReadBlocked({ place, node: data, ...wordsOf(repairs), text });
+    this.#addReadBlocked({ place, node: data, ...readRepairs(repairs, repairs, data, text), text });
   }
 
   /**
@@ -296,6 +300,7 @@ export class BlockExtractor {
     starts: readonly number[],
     index: number,
   ): ReadBlock | null {
+    const isBehindOpen = place.offset === this.#cutEnd;
     const { node: root, repairs, text } = this.#recover(place, phraseLength, starts, index);
     if (root === null) return null;
     if (phraseLength === -1) {
@@ -313,7 +318,11 @@ export class BlockExtractor {
     const inside = phraseLength === -1
       ? repairs.filter(({ offset }) => offset >= root.offset)
       : repairs;
-    return { place, node: found[0], ...wordsOf(inside), text };
+    const read = readRepairs(inside, repairs, found[0], text);
+    // Lines that were printed one by one, behind a block that is open, may be of either of the two.
+    const isMixed = isBehindOpen && (read.repairs.length > 0 || lacksFields(found[0], shape) ||
+      this.#text[starts[index + 1] + PREFIX_LENGTH] === " ");
+    return isMixed ? null : { place, node: found[0], ...read, text };
   }
 
   /**
@@ -337,13 +346,14 @@ export class BlockExtractor {
     if (!isCut(alone) || alone.repairs.length > MAX_REPAIRS_TO_JOIN) return alone;
     const last = Math.min(starts.length - 1, index + 1 + MAX_FOLLOWERS);
     for (let next = index + 1; next < last; next++) {
-      if (starts[next + 1] - place.start > MAX_BLOCK_BYTES) break;
+      if (starts[next + 1] - place.start > MAX_JOINED_BYTES) break;
       const follower = this.#decode(starts[next], starts[next + 1]).trimEnd();
       if (follower.includes(TRANSACTION_PHRASE)) break;
       text += `\n${follower}`;
       const joined = { ...recover(text, options), text };
       if (!isCut(joined)) return joined;
     }
+    this.#cutEnd = place.offset + place.lengthBytes;
     return alone;
   }
 
@@ -370,8 +380,7 @@ export class BlockExtractor {
 
   #addIssue(place: EventPlace, code: IssueCode, reason: string): void {
     const excerpt = this.#decode(place.start, Math.min(place.end, place.start + 400));
-    const { offset, lengthBytes, line } = place;
-    this.#report({ offset, lengthBytes, line, excerpt }, code, reason);
+    this.#report({ ...place, excerpt }, code, reason);
   }
 
   #decode(start: number, end: number): string {
@@ -381,13 +390,6 @@ export class BlockExtractor {
 
 function driftedReason({ title }: BlockShape): string {
   return `Its fields name this block as ${title}: the words or names around it are others than usual`;
-}
-
-function wordsOf(found: Recovered["repairs"]): Pick<ReadBlock, "repairs" | "repeats"> {
-  return {
-    repairs: [...new Set(found.map(({ message }) => message))],
-    repeats: found.filter(({ kind }) => kind === "repeated_key").map(({ offset }) => offset),
-  };
 }
 
 function isCut({ node, repairs }: { node: InspectNode | null; repairs: Recovered["repairs"] }) {

@@ -71,6 +71,7 @@ export class FieldLines {
   readonly #tail: BytePattern;
   readonly #fixedLines: number;
   #nextEscape = -1;
+  #nextNul = -1;
 
   /**
    * @param head Text in front of the first field's line, its line feed included.
@@ -92,7 +93,7 @@ export class FieldLines {
 
   /** Forgets what it knows of a text; to be called when the text is another one. */
   reset(): void {
-    this.#nextEscape = -1;
+    this.#nextEscape = this.#nextNul = -1;
   }
 
   /**
@@ -131,7 +132,14 @@ export class FieldLines {
     for (place += this.#tail.length; place < end; place++, readLines++) {
       if (text.charCodeAt(place) !== FEED) return false;
     }
-    return place === end && readLines === lineCount;
+    return place === end && readLines === lineCount && !this.#holdsNul(text, at, end);
+  }
+
+  /** Whether a crash has left zeros in a block; remembers where the next one stands. */
+  #holdsNul(text: string, at: number, end: number): boolean {
+    if (this.#nextNul < at) this.#nextNul = text.indexOf("\0", at);
+    if (this.#nextNul === -1) this.#nextNul = text.length;
+    return this.#nextNul < end;
   }
 
   #readValue(text: string, at: number, field: number): number {
