@@ -32,8 +32,8 @@ export interface RecoverOptions extends ParseInspectOptions {
  *
  * Valid text gives what `parseInspect` gives and no repairs. Otherwise only what is certain
  * comes back: a value that may have been cut, a line that stands at the wrong indentation and
- * the second value of a name are left out, each with a repair. A property that is absent from
- * the node is unknown, not zero. Noise is distinguished from properties by indentation and shape, so
+ * the second value of a name, also behind a first one that was left out, are left out, each with a repair.
+ * A property that is absent from the node is unknown, not zero. Noise is distinguished from properties by indentation and shape, so
  * lines between need the layout that inspect has by default (`compact` 3, or `false`).
  *
  * A class name behind other text cannot be distinguished from that text's last word, and is left out.
