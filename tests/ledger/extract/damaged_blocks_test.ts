@@ -72,3 +72,15 @@ Deno.test("a block is read to its end, however much of an event stands in front 
     assertEquals(tables.transaction_blocks.map(({ newBalance }) => newBalance), [16_900_000n]);
   }
 });
+
+Deno.test("JSON in which a name stands twice is no transaction of either value", () => {
+  const json = `{"transaction":{"id":"01HQWX5K2M7N8P9Q0R1S2T3V4W","userId":"a","currency":"BHD",` +
+    `"amount":8,"vat":0,"oldBalance":24.4,"newBalance":16.4,"amount":9,"note":{"a":"b: c","a2":[]}}}`;
+  const twice = extract(bytes(app(1, `Start syncing the balance ${json}`)));
+  assertEquals(twice.tables.transaction_blocks ?? [], []);
+  assert(twice.issues.some(({ kind }) => kind === "unreadable_block"));
+  const once = extract(
+    bytes(app(1, `Start syncing the balance ${json.replace('"amount":9,', "")}`)),
+  );
+  assertEquals(once.tables.transaction_blocks.map(({ amount }) => amount), [8_000_000n]);
+});
