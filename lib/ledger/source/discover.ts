@@ -1,7 +1,7 @@
 import { UserError } from "../error.ts";
 import { throwIfOfMachine } from "../machine_error.ts";
 import type { LogFile, UnreadableFile } from "./log_file.ts";
-import { isZip } from "./magic.ts";
+import { isOfficeFile, isZip, OFFICE_BYTES } from "./magic.ts";
 import { isCompanion } from "./companions.ts";
 import { pathOfMember } from "./member_path.ts";
 import { readDisk, Spool } from "./spool.ts";
@@ -111,7 +111,7 @@ async function keepPipe(
   return { path: spool.toFile(), shown };
 }
 
-const HEAD = new Uint8Array(4);
+const HEAD = new Uint8Array(OFFICE_BYTES);
 const GZIP_NAME = /\.gz$/i;
 
 // Exports are of very many small files, and to open one takes four times as long as to ask for its size.
@@ -121,7 +121,8 @@ function lookInto(path: string): { isArchive: boolean; sizeBytes: number } {
   const file = Deno.openSync(path);
   try {
     const count = file.readSync(HEAD) ?? 0;
-    return { isArchive: isZip(HEAD.subarray(0, count)), sizeBytes: file.statSync().size };
+    const head = HEAD.subarray(0, count);
+    return { isArchive: isZip(head) && !isOfficeFile(head), sizeBytes: file.statSync().size };
   } finally {
     file.close();
   }

@@ -33,6 +33,14 @@ export function isZip(bytes: Uint8Array): boolean {
     (bytes[2] === 3 && bytes[3] === 4 || bytes[2] === 5 && bytes[3] === 6);
 }
 
+/** Bytes at a file's begin that {@linkcode isOfficeFile} wants to see. */
+export const OFFICE_BYTES = 64;
+
+/** Returns whether bytes begin as the zip of a workbook or another document does, by its first file's name. */
+export function isOfficeFile(head: Uint8Array): boolean {
+  return isZip(head) && OFFICE_MEMBER.test(String.fromCharCode(...head.subarray(30, OFFICE_BYTES)));
+}
+
 /** A tar's first header says its own checksum, so that old ones without `ustar` are known too. */
 function isTar(head: Uint8Array): boolean {
   if (head.length < 512 || head[0] === 0) return false;
@@ -87,9 +95,15 @@ const FOREIGN: ReadonlyArray<readonly [magic: readonly number[], ForeignFormat]>
   [[0x7f, 0x45, 0x4c, 0x46], { name: "a program", remedy: "leave it out" }],
 ];
 
+/** What the first file of a zip is called where Office, or what writes as it does, has made it. */
+const OFFICE_MEMBER = /^(?:\[Content_Types\]\.xml|_rels\/|docProps\/|xl\/|word\/|mimetype)/;
+
 /** Names a format that is known and not read, by its first bytes; null where it is none of them. */
 export function findForeign(head: Uint8Array): ForeignFormat | null {
   for (const [magic, format] of FOREIGN) if (begins(head, magic)) return format;
+  if (isOfficeFile(head)) {
+    return { name: "a workbook or another Office document", remedy: "save it as CSV" };
+  }
   if (begins(head.subarray(8), [0x44, 0x55, 0x43, 0x4b])) {
     return { name: "a DuckDB database", remedy: "open it with --db FILE" };
   }

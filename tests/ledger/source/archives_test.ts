@@ -296,6 +296,20 @@ Deno.test("an archive whose name ends in .gz is read like any other", () =>
     assertEquals(rows[1], rows[0]);
   }));
 
+Deno.test("a workbook is refused in one line, and is no archive of logs", () =>
+  withFolder(async (folder) => {
+    Deno.writeFileSync(
+      `${folder}/insights.xlsx`,
+      await zip([["[Content_Types].xml", Buffer.from("<Types/>")], ["xl/a.xml", LOG]]),
+    );
+    const error = await assertRejects(
+      () => ingest([`${folder}/insights.xlsx`], { ledger: `${folder}/l.duckdb` }),
+      UserError,
+    );
+    assert(error.message.includes("in 1 file; insights.xlsx: it is a workbook"), error.message);
+    assert(error.message.includes("save it as CSV"), error.message);
+  }));
+
 Deno.test("a format that is not read is refused with its name and a command", () =>
   withFolder(async (folder) => {
     const forms: [string, number[]][] = [
