@@ -21,11 +21,13 @@ function openForm(head: string): LineForm | null {
       return { timeMs, isCoarse, stream: stream?.trim() || null, message };
     },
     unwrap(line) {
-      if (line.trim() === "") return { text: "" };
-      if (!line.startsWith("|") || BORDER.test(line)) return { text: "" };
+      if (line.trim() === "" || BORDER.test(line)) return { text: "" };
+      if (!line.startsWith("|")) return null;
       const { times, message } = splitRow(line, columns, length);
       if (times.some((cell) => readWholeStamp(cell.trim()) !== null)) return { text: line };
-      return times.every((cell) => cell.trim() === "") ? { text: message } : { text: "" };
+      if (times.every((cell) => cell.trim() === "")) return { text: message };
+      const isTitle = titles.every((title, index) => cellsOf(line)[index]?.trim() === title);
+      return isTitle ? { text: "" } : null;
     },
   };
 }

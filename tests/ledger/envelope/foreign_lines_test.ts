@@ -26,12 +26,18 @@ const csv = "@timestamp,@message\n" +
 const docker = EVENTS.flatMap(({ message }) => message.split("\n"))
   .map((line) => JSON.stringify({ log: `${line}\n`, stream: "stdout" }) + "\n").join("");
 
+const table = "| @timestamp | @message |\n|------------|----------|\n" +
+  EVENTS.map(({ timeMs, message }) => `| ${isoOf(timeMs)} | ${message.replaceAll("\n", " ")} |\n`)
+    .join("");
+
 /** What is read, and what stands behind it: not a part of what is read, and not lost. */
 const BESIDE: readonly (readonly [name: string, text: string, behind: string])[] = [
   ["JSON", JSON.stringify({ events }, null, 4), docker],
   ["JSON", JSON.stringify({ events }), JSON.stringify([{ line: "a", labels: { app: "b" } }])],
   ["CSV", csv, docker],
   ["CSV", csv, "2024-02-13T21:01:05.061Z,one,two\n"],
+  ["ASCII table", table, messages],
+  ["ASCII table", table, "| no time | one |\n"],
 ];
 
 Deno.test("rows and JSON of another form are issues, with the bytes that they cover", async () => {
