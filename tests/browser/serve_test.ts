@@ -5,6 +5,8 @@ import { ROW_VIEWS } from "../../lib/notebook/pages/live/rows_views.ts";
 import { newContext } from "./_browser.ts";
 import { findViolations, findViolationsOfLayout, measure } from "./_measure.ts";
 import { address, askLedger, browser, folder, ledger, serveTest } from "./_serve.ts";
+// Tests of the same server, which works its pages out once for all of them.
+import "./_controls.ts";
 
 async function readDownload(
   page: Page,
