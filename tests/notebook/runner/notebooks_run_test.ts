@@ -108,17 +108,22 @@ Deno.test("cells show on a page what they have shown in a kernel", () =>
     }
   }));
 
+/** Options of sessions, and names of notebooks; all of them by default. */
+interface HereOptions extends LedgerOptions {
+  readonly names?: readonly string[];
+}
+
 /** Runs notebooks in this process, as pages are made: a kernel for each would take a minute. */
 async function cellsHere(
   ledger: string,
   variables: Readonly<Record<string, string>>,
   render: (value: unknown) => Promise<string>,
-  defaults: LedgerOptions = {},
+  { names = [], ...defaults }: HereOptions = {},
 ): Promise<Map<string, RunCell[]>> {
   const live = new LiveLedger(ledger);
   const runs = new Map<string, RunCell[]>();
   try {
-    for (const path of await findNotebooks()) {
+    for (const path of await findNotebooks(names)) {
       const sessions: LedgerReader[] = [];
       const cells = await runCells(await readNotebook(path), {
         variables,
@@ -149,10 +154,10 @@ interface Run {
 async function runHere(
   ledger: string,
   variables: Readonly<Record<string, string>>,
-  defaults: LedgerOptions = {},
+  options: HereOptions = {},
 ): Promise<Map<string, Run>> {
   const text = async (value: unknown) => (await bundleWithoutPng(value))["text/plain"] as string;
-  const runs = await cellsHere(ledger, variables, text, defaults);
+  const runs = await cellsHere(ledger, variables, text, options);
   return new Map([...runs].map(([name, cells]) => {
     const outputs = cells.flatMap(({ outputs }) => outputs);
     return [name, {
@@ -263,8 +268,9 @@ Deno.test("the overview counts the entries of its scope, and has a total without
     const logs = `${folder}/${STREAM}`;
     Deno.writeTextFileSync(logs, String(log));
     const ledger = await makeLedger(folder, [logs]);
+    const names = ["00_overview"];
     const overview = async (scope: Record<string, string>) =>
-      (await runHere(ledger, { BALANCEBOOK_LOGS: logs, ...scope })).get("00_overview")!.text;
+      (await runHere(ledger, { BALANCEBOOK_LOGS: logs, ...scope }, { names })).get(names[0])!.text;
     const whole = await overview({});
     assertStringIncludes(whole, "(entries: **6**, cases: 1)");
     assertStringIncludes(whole, "\u2013 1 1 20.00 1 3.50 0.00 \u2013");
