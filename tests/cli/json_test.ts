@@ -25,7 +25,7 @@ import { site } from "../../lib/cli/site.ts";
 import { testAll } from "../../lib/cli/test_all.ts";
 import { upgradeTask } from "../../lib/cli/upgrade.ts";
 import { ROOT, SAMPLE_LOGS } from "../../lib/ledger/paths.ts";
-import { callTask } from "../_call.ts";
+import { callTask, callTaskApart } from "../_call.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 
 type Task = (args: readonly string[]) => Promise<number>;
@@ -57,20 +57,6 @@ const TASKS: Record<string, Task> = {
   upgrade: upgradeTask,
 };
 
-/** Lines of the standard output apart from those of the standard error. */
-async function streamsOf(task: Task, ...args: string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const { log, error, warn } = console;
-  console.log = (...values: unknown[]) => void out.push(values.join(" "));
-  console.error = console.warn = (...values: unknown[]) => void err.push(values.join(" "));
-  try {
-    return { code: await task(args), out, err };
-  } finally {
-    Object.assign(console, { log, error, warn });
-  }
-}
-
 Deno.test("every task but lab takes --json and --log json", async () => {
   const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
   const known = Object.keys(tasks).filter((name) => !["lab", "docs"].includes(name));
@@ -96,7 +82,7 @@ Deno.test("--json prints one object and nothing else on the standard output, wit
       [sample, ["--out", `${folder}/new`, "--days", "2"], (o) => o.folder, `${folder}/new`],
     ];
     for (const [task, args, read, expected] of calls) {
-      const { out } = await streamsOf(task, ...args, "--json");
+      const { out } = await callTaskApart(task, ...args, "--json");
       assertEquals(out.length, 1, out.join("\n"));
       const object = JSON.parse(out[0]);
       assertEquals(read(object), expected, out[0]);
@@ -114,19 +100,19 @@ Deno.test("--json prints one object and nothing else on the standard output, wit
 
 Deno.test("--json tells an error in its object, with the exit code, also before arguments are read", async () => {
   for (const args of [["--json", "--nonsense"], ["--json", "--db", "/no/such"]]) {
-    const { code, out, err } = await streamsOf(reviewTask, ...args);
+    const { code, out, err } = await callTaskApart(reviewTask, ...args);
     assertEquals([code, out.length, err.length], [1, 1, 1]);
     const object = JSON.parse(out[0]);
     assertEquals([object.exitCode, object.error], [1, err[0]]);
   }
-  const { code, err } = await streamsOf(reviewTask, "--log", "xml");
+  const { code, err } = await callTaskApart(reviewTask, "--log", "xml");
   assertEquals([code, err], [1, ['Cannot use --log "xml": expected one of text, json']]);
 });
 
 Deno.test("export refuses --json where the rows would be printed beside it", () =>
   withFolder(async (folder) => {
     const ledger = await makeLedger(folder, [SAMPLE_LOGS]);
-    const { code, out } = await streamsOf(exportTask, "messages", "--db", ledger, "--json");
+    const { code, out } = await callTaskApart(exportTask, "messages", "--db", ledger, "--json");
     assertEquals([code, out.length], [1, 1]);
     assertStringIncludes(JSON.parse(out[0]).error, "Cannot use --json without -o");
   }));

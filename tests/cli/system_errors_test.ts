@@ -5,16 +5,33 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../_assert.ts";
+import { alertsTask } from "../../lib/cli/alerts.ts";
+import { doctor } from "../../lib/cli/doctor.ts";
+import { ingestTask } from "../../lib/cli/ingest.ts";
+import { reportTask } from "../../lib/cli/report.ts";
+import { reviewTask } from "../../lib/cli/review.ts";
+import { upgradeTask } from "../../lib/cli/upgrade.ts";
 import { UserError } from "../../lib/ledger/error.ts";
 import { ingest } from "../../lib/ledger/ingest.ts";
 import { keepResults } from "../../lib/ledger/store/results.ts";
 import { upgrade } from "../../lib/ledger/upgrade.ts";
 import { readSystemError } from "../../lib/ledger/system_error.ts";
+import { callTaskApart } from "../_call.ts";
 import { ask, makeLedger, makeLedgerWithFindings, withFolder } from "../_temporary.ts";
 import { taskArguments } from "../_task.ts";
 
 const LOG = "2024-03-01T10:00:00.000Z odd words\n\n";
 
+const TASKS = {
+  alerts: alertsTask,
+  doctor,
+  ingest: ingestTask,
+  report: reportTask,
+  review: reviewTask,
+  upgrade: upgradeTask,
+};
+
+/** Runs a task as a process, with its permissions. */
 async function run(task: string, ...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...taskArguments(task), ...args],
@@ -59,11 +76,11 @@ Deno.test("a folder where a file of the ledger belongs is one line, and names it
     Deno.writeTextFileSync(`${folder}/more`, LOG.replace("10:00", "11:00"));
     Deno.writeTextFileSync(`${folder}/file`, "");
     const ledger = await makeLedgerWithFindings(folder, [`${folder}/log`]);
-    const { code, err } = await run("report", "-o", `${folder}/file`, "--db", ledger);
-    assertEquals(code, 1);
-    assertMatch(err, /^Cannot write .*: a part of its path is not a folder\n$/);
+    const blocked = await callTaskApart(reportTask, "-o", `${folder}/file`, "--db", ledger);
+    assertEquals(blocked.code, 1);
+    assertMatch(blocked.err.join("\n"), /^Cannot write .*: a part of its path is not a folder$/);
     // The last ones take the place of the findings that are kept.
-    const refused: [string, string, string[]][] = [
+    const refused: [keyof typeof TASKS, string, string[]][] = [
       ["review", ".reviews.jsonl", []],
       ["report", ".reviews.jsonl", ["-o", `${folder}/reports`]],
       ["alerts", ".alerts.json", []],
@@ -76,12 +93,12 @@ Deno.test("a folder where a file of the ledger belongs is one line, and names it
       const path = `${ledger}${ending}`;
       await Deno.remove(path).catch(() => {});
       Deno.mkdirSync(path);
-      const { code, out, err } = await run(task, ...args, "--db", ledger);
+      const { code, out, err } = await callTaskApart(TASKS[task], ...args, "--db", ledger);
       const said = task === "doctor" ? out : err;
       assertEquals(code, 1, `${task} ${ending}: ${said}`);
-      const about = said.trim().split("\n").filter((line) => line.includes(path));
-      assertEquals(about.length, 1, said);
-      assert(task === "doctor" || about[0] === said.trim(), said);
+      const about = said.filter((line) => line.includes(path));
+      assertEquals(about.length, 1, said.join("\n"));
+      assert(task === "doctor" || said.length === 1, said.join("\n"));
       assertMatch(about[0], /is a folder/);
       Deno.removeSync(path);
     }
@@ -96,16 +113,17 @@ Deno.test("a damaged ledger is told from one that is in use", () =>
     flipped[4096 + 30] ^= 1;
     for (const bytes of [flipped, whole.subarray(0, whole.length / 2), whole.subarray(0, 4096)]) {
       Deno.writeFileSync(ledger, bytes);
-      for (const args of [["review"], ["upgrade"], ["ingest", `${folder}/log`]]) {
-        const { code, err } = await run(args[0], ...args.slice(1), "--db", ledger);
-        assertEquals(
-          [code, err],
-          [
-            1,
-            `Cannot open ${ledger}: the file is damaged, or its end is missing; take the ledger ` +
-            "from a backup, or ingest the logs into a new one\n",
-          ],
-        );
+      for (
+        const [task, ...args] of [[reviewTask], [upgradeTask], [
+          ingestTask,
+          `${folder}/log`,
+        ]] as const
+      ) {
+        const { code, err } = await callTaskApart(task, ...args, "--db", ledger);
+        assertEquals([code, err], [1, [
+          `Cannot open ${ledger}: the file is damaged, or its end is missing; take the ledger ` +
+          "from a backup, or ingest the logs into a new one",
+        ]]);
       }
       assertEquals(Deno.readFileSync(ledger), bytes);
     }

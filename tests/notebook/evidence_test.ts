@@ -7,6 +7,7 @@ import { Page } from "../../lib/notebook/page.ts";
 import { bundleOf, show } from "../../lib/notebook/show.ts";
 import { user } from "../../lib/notebook/user.ts";
 import { PrintedLog, USER } from "../ledger/store/_printed.ts";
+import { printedBy } from "../_call.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
 
 const AT = "2024-03-01T21:00:00.000Z";
@@ -57,18 +58,6 @@ function event(line: number) {
   };
 }
 
-async function printed(action: () => Promise<void>): Promise<string[]> {
-  const lines: string[] = [];
-  const log = console.log;
-  console.log = (...values: unknown[]) => void lines.push(values.join(" "));
-  try {
-    await action();
-  } finally {
-    console.log = log;
-  }
-  return lines;
-}
-
 Deno.test("evidence is drawn with heading, reason, figures and each line with its place", () => {
   const { html, text } = renderEvidence(EVIDENCE);
   assertStringIncludes(text, "Zero amount · notice · BHD 0.000\n");
@@ -92,7 +81,7 @@ Deno.test("evidence escapes whatever a log holds, and sets no colour of a page's
 });
 
 Deno.test("show() awaits what it is given, and shows a page part by part", async () => {
-  assertEquals(await printed(() => show(Promise.resolve("a"), new Page(["b", [{ c: 1 }]]))), [
+  assertEquals(await printedBy(() => show(Promise.resolve("a"), new Page(["b", [{ c: 1 }]]))), [
     "a",
     "b",
     "c\n1\n(1 row)",
@@ -112,7 +101,7 @@ Deno.test("evidence() and user() ask the ledger that was opened last, until it i
     const rows = (await ledger.sql`select * from findings where kind = ${"zero_amount"}`).objects();
     const bundle = await bundleOf(await evidence(rows[0] as { finding_id: string }));
     assertEquals(Object.keys(bundle).sort(), ["text/html", "text/plain"]);
-    const lines = await printed(() => show(user(USER, { limit: 2 })));
+    const lines = await printedBy(() => show(user(USER, { limit: 2 })));
     assertEquals(lines.length, 6);
     assertStringIncludes(lines[0], "Payment side too high by BHD 5.000 when last seen");
     assertStringIncludes(lines[1], "Wallet and payment balance");

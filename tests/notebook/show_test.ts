@@ -11,26 +11,15 @@ import {
 import { openLedger } from "../../lib/notebook/ledger.ts";
 import { md } from "../../lib/notebook/markdown.ts";
 import { bundleOf, show } from "../../lib/notebook/show.ts";
+import { printedBy } from "../_call.ts";
 import { makeLedger, withFolder } from "../_temporary.ts";
-
-async function printed(action: () => Promise<void>): Promise<string[]> {
-  const lines: string[] = [];
-  const log = console.log;
-  console.log = (...values: unknown[]) => void lines.push(values.join(" "));
-  try {
-    await action();
-  } finally {
-    console.log = log;
-  }
-  return lines;
-}
 
 Deno.test("outside a kernel nothing is installed", () => {
   assertEquals([installKernelWorkaround(), isInKernel()], ["absent", false]);
 });
 
 Deno.test("show() prints the text of each value outside a kernel", async () => {
-  const lines = await printed(() => show("text", 12n, null, NaN, md`*a*`, [{ a: 1 }]));
+  const lines = await printedBy(() => show("text", 12n, null, NaN, md`*a*`, [{ a: 1 }]));
   assertEquals(lines, ["text", "12n", "null", "NaN", "*a*", "a\n1\n(1 row)"]);
 });
 
@@ -52,17 +41,17 @@ Deno.test("bundleOf() finds out what a value is", async () => {
 Deno.test("show() draws rows with the options that follow them", async () => {
   const rows = [{ a: 1 }, { a: 2 }];
   const table = Promise.resolve(aq.table({ a: [3] }));
-  assertEquals(await printed(() => show(rows, { caption: "Two", limit: 1 })), [
+  assertEquals(await printedBy(() => show(rows, { caption: "Two", limit: 1 })), [
     "Two\na\n1\n(1 of 2 rows)",
   ]);
-  assertEquals(await printed(() => show(table, { caption: "One" })), ["One\na\n3\n(1 row)"]);
-  assertEquals(await printed(() => show([], { empty: "There are none." })), ["There are none."]);
+  assertEquals(await printedBy(() => show(table, { caption: "One" })), ["One\na\n3\n(1 row)"]);
+  assertEquals(await printedBy(() => show([], { empty: "There are none." })), ["There are none."]);
 });
 
 Deno.test("show() takes for options only what is nothing else", async () => {
   const rows = [{ a: 1 }];
   const text = "a\n1\n(1 row)";
-  const shown = (...values: unknown[]) => printed(() => show(...values));
+  const shown = (...values: unknown[]) => printedBy(() => show(...values));
   assertEquals(await shown(rows, { caption: "One", other: 1 }), [
     text,
     '{ caption: "One", other: 1 }',
@@ -77,12 +66,12 @@ Deno.test("showChecks() asks checks of the model of the open ledger, and shows w
     const ledger = await openLedger(await makeLedger(folder, [SAMPLE_LOGS]));
     try {
       const names = ["spans_tile_files", "files_are_tallied"];
-      assertEquals(await printed(() => showChecks(...names, { more: true })), [
+      assertEquals(await printedBy(() => showChecks(...names, { more: true })), [
         "All 3 checks of the figures above passed.",
       ]);
       void await ledger.sql`create temp table file_coverage as
           select * replace (7 as break_count) from file_coverage order by file limit 1`;
-      const lines = await printed(async () => {
+      const lines = await printedBy(async () => {
         await assertRejects(
           () => showChecks(...names, { more: true }),
           CheckError,
@@ -99,10 +88,10 @@ Deno.test("showChecks() asks checks of the model of the open ledger, and shows w
   }));
 
 Deno.test("showChecks() counts what holds, and throws after showing what does not", async () => {
-  assertEquals(await printed(() => showChecks({ a: true, b: true })), [
+  assertEquals(await printedBy(() => showChecks({ a: true, b: true })), [
     "All 2 checks of the figures above passed.",
   ]);
-  const lines = await printed(async () => {
+  const lines = await printedBy(async () => {
     await assertRejects(
       () => showChecks({ fine: true, "sum is zero": false }),
       Error,
