@@ -2,7 +2,8 @@ import { READING_KINDS } from "./_reading_kinds.ts";
 import { assertAlmostEquals, assertEquals } from "./_assert.ts";
 import { join } from "node:path";
 import { ROOT } from "../lib/ledger/paths.ts";
-import { ask, makeLedger, REAL_LOGS, withFolder } from "./_temporary.ts";
+import { type CellValue, LedgerReader } from "../lib/ledger/store/open.ts";
+import { makeLedger, REAL_LOGS, rowsOf, withFolder } from "./_temporary.ts";
 
 const REAL = join(ROOT, "..", "shared", "real");
 
@@ -93,14 +94,30 @@ const COUNTS: Record<string, string> = {
     from transactions group by all`,
 };
 
+/** Runs a test with a session that works out only once what several figures are of. */
+async function withReal(run: (ledger: LedgerReader) => Promise<void>): Promise<void> {
+  await withFolder(async (folder) => {
+    const path = await makeLedger(folder, [REAL_LOGS]);
+    const ledger = await LedgerReader.open(path, { keepsTables: true });
+    try {
+      await run(ledger);
+    } finally {
+      ledger.close();
+    }
+  });
+}
+
+async function ask(ledger: LedgerReader, sql: string): Promise<Record<string, CellValue>[]> {
+  return rowsOf(await ledger.columns(sql));
+}
+
 Deno.test("the figures of the real logs come out of the ledger", async (test) => {
   if (!exists(REAL_LOGS)) {
     console.warn("SKIPPED: no real logs beside the repository (shared/real)");
     return;
   }
   const expected: Expected = JSON.parse(Deno.readTextFileSync(join(REAL, "expected.json")));
-  await withFolder(async (folder) => {
-    const ledger = await makeLedger(folder, [REAL_LOGS]);
+  await withReal(async (ledger) => {
     const seen = new Set<string>();
     for (const [name, sql] of Object.entries(NUMBERS)) {
       seen.add(name);
@@ -134,7 +151,7 @@ Deno.test("the figures of the real logs come out of the ledger", async (test) =>
   });
 });
 
-const OTHERS: Record<string, (ledger: string, expected: unknown) => Promise<void>> = {
+const OTHERS: Record<string, (ledger: LedgerReader, expected: unknown) => Promise<void>> = {
   async lost_messages(ledger, expected) {
     const rows = await ask(
       ledger,
@@ -211,8 +228,7 @@ const OTHERS: Record<string, (ledger: string, expected: unknown) => Promise<void
 
 Deno.test("a sync error of the real logs stands in the message of its transaction", async () => {
   if (!exists(REAL_LOGS)) return;
-  await withFolder(async (folder) => {
-    const ledger = await makeLedger(folder, [REAL_LOGS]);
+  await withReal(async (ledger) => {
     const wrong = await ask(
       ledger,
       `select sync_errors.line

@@ -12,7 +12,7 @@ const COLUMNS = `select table_name, column_name from duckdb_columns()
 
 /** Reads every row of all that users see; a file's number is replaced by its path and digest. */
 export async function readAll(ledger: string): Promise<Map<string, string[]>> {
-  const reader = await LedgerReader.open(ledger);
+  const reader = await LedgerReader.open(ledger, { keepsTables: true });
   try {
     const columns = await reader.columns(COLUMNS, [JSON.stringify(TABLES)]);
     const objects = Map.groupBy(

@@ -47,7 +47,7 @@ async function onCase<T>(
   ledger: string,
   run: (reader: LedgerReader, caseId: string) => Promise<T>,
 ): Promise<T> {
-  const reader = await LedgerReader.open(ledger);
+  const reader = await LedgerReader.open(ledger, { keepsTables: true });
   try {
     const { id } = await reader.columns(
       "select case_id as id from cases where cause = 'payment_doubled'",

@@ -121,7 +121,7 @@ function ingestMutants(count: number, random: () => number): Promise<void> {
     assert(paths.size > count * 0.8);
     assertEquals(await ask(ledger, JUDGED_SQL), []);
     // Whatever stands in the views can be asked for, too.
-    const reader = await LedgerReader.open(ledger);
+    const reader = await LedgerReader.open(ledger, { keepsTables: true });
     try {
       for (const name of viewNames()) {
         if (name.startsWith("finding.")) continue;

@@ -14,7 +14,7 @@ export async function withReader<T>(
   ledger: string,
   run: (reader: LedgerReader) => Promise<T>,
 ): Promise<T> {
-  const reader = await LedgerReader.open(ledger);
+  const reader = await LedgerReader.open(ledger, { keepsTables: true });
   try {
     return await run(reader);
   } finally {

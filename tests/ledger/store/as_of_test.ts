@@ -69,12 +69,13 @@ async function compareWithCut(
   folder: string,
   end: string,
 ): Promise<Map<string, string[]>> {
-  const whole = await LedgerReader.open(ledger, { personalData: true });
+  const options = { personalData: true, keepsTables: true };
+  const whole = await LedgerReader.open(ledger, options);
   try {
     const logs = await writeLogsUntil(whole, end, `${folder}/${end.replaceAll(":", "-")}`);
     const cut = await LedgerReader.open(
       await makeLedger(folder, [logs], `${end.replaceAll(":", "-")}.duckdb`),
-      { personalData: true },
+      options,
     );
     try {
       await whole.setScope({ to: end });

@@ -65,7 +65,7 @@ async function withReader<T>(
   personalData: boolean,
   run: (reader: LedgerReader) => Promise<T>,
 ): Promise<T> {
-  const reader = await LedgerReader.open(ledger, { personalData });
+  const reader = await LedgerReader.open(ledger, { personalData, keepsTables: true });
   try {
     return await run(reader);
   } finally {

@@ -40,6 +40,7 @@ async function withSample(
   await withFolder(async (folder) => {
     const reader = await LedgerReader.open(await makeLedger(folder, [SAMPLE_LOGS]), {
       personalData: true,
+      keepsTables: true,
     });
     try {
       await test(reader, folder);

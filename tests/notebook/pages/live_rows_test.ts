@@ -280,7 +280,7 @@ Deno.test("a case of an earlier period is shown as it was known then, and leads 
 
 Deno.test("views of cases and findings have rows in any scope", () =>
   withSite(async ({ ledger }) => {
-    const reader = await LedgerReader.open(ledger);
+    const reader = await LedgerReader.open(ledger, { keepsTables: true });
     try {
       const { name } = await reader.columns(
         `select distinct table_name as name from information_schema.columns
