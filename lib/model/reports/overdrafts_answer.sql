@@ -22,7 +22,7 @@ by_side as (
     select
         side,
         sum(user_count) as users,
-        string_agg(amount_text(owed, currency), ', ' order by currency nulls last) as owed
+        string_agg(sum_text(owed, currency), ', ' order by currency nulls last) as owed
     from below_zero
     group by side
 ),

@@ -26,10 +26,10 @@ texts as (
     select
         coalesce(sum(user_count), 0) as users,
         'payment side too high by ' || string_agg(
-            amount_text(payment_too_high, currency), ', ' order by currency nulls last
+            sum_text(payment_too_high, currency), ', ' order by currency nulls last
         ) as payment_text,
         'wallet too high by ' || string_agg(
-            amount_text(wallet_too_high, currency), ', ' order by currency nulls last
+            sum_text(wallet_too_high, currency), ', ' order by currency nulls last
         ) as wallet_text
     from outstanding
 )
