@@ -2,8 +2,8 @@
 -- a replay; where several users' came late at one time, there is one row for all of a currency. How long
 -- is a threshold, `late_minutes`.
 -- title: Late transaction
--- severity: warning; notice where it was made in an outage, where nothing was booked, and where it had been
---   printed in time
+-- severity: warning; notice where it was made in an outage, where nothing was booked, where it had been
+--   printed in time, and where its message had failed in time
 -- rule: The ULID's own time is more than `late_minutes` (10) and up to `replay_days` (30) before the log
 --   line. Those of `incident_users` (3) users, each within `late_minutes` of the next, are a batch.
 -- reason: The balance was wrong until then, and what came meanwhile was judged by it.
@@ -50,9 +50,27 @@ in_time as (
     group by late.transaction_number
 ),
 
+-- Messages that failed in time, and were sent again.
+failed_in_time as (
+    select
+        late.transaction_number,
+        min(messages.started_at) as first_failed_at,
+        count(*) as failure_count
+    from late
+    inner join transactions
+        on late.file_id = transactions.file_id
+        and late.line = transactions.line
+    inner join messages on transactions.message_id = messages.message_id
+    where messages.outcome = 'failed' and messages.started_at < late.logged_at
+    group by late.transaction_number, late.made_at, late.late_minutes
+    having min(messages.started_at) <= late.made_at + to_minutes(late.late_minutes)
+),
+
 judged as (
     select
         clustered.*,
+        failed_in_time.first_failed_at,
+        failed_in_time.failure_count,
         in_time.first_logged_at,
         in_time.first_outcome,
         min(logged_at) over in_cluster as cluster_at,
@@ -63,8 +81,11 @@ judged as (
                 outages.started_at <= clustered.made_at + to_minutes(clustered.late_minutes)
                 and outages.ended_at >= clustered.made_at
         ) as is_in_outage,
-        outcome in ('already_synced', 'blocked') or in_time.first_outcome is not null as is_harmless
+        outcome in ('already_synced', 'blocked')
+        or in_time.first_outcome is not null
+        or failed_in_time.failure_count is not null as is_harmless
     from clustered
+    left join failed_in_time on clustered.transaction_number = failed_in_time.transaction_number
     left join in_time on clustered.transaction_number = in_time.transaction_number
     window in_cluster as (partition by clustered.cluster_number)
 ),
@@ -89,6 +110,9 @@ final as (
             when first_outcome is not null
                 then '; it had been ' || replace(first_outcome, '_', ' ') || ' in time, on '
                     || strftime(first_logged_at, '%Y-%m-%d %H:%M')
+            when failure_count is not null
+                then '; its message had failed ' || counted(failure_count, 'time', 'times') || ' since '
+                    || strftime(first_failed_at, '%Y-%m-%d %H:%M')
             else ''
         end as reason,
         transaction_id as subject,
@@ -113,7 +137,9 @@ final as (
             arg_max(made_at, logged_at - made_at), arg_max(logged_at, logged_at - made_at)
         )
         || ' late, in one batch'
-        || case when bool_or(is_in_outage) then '; some were made in an outage' else '' end as reason,
+        || case when bool_or(is_in_outage) then '; some were made in an outage' else '' end
+        || case when bool_or(failure_count is not null) then '; messages of some had failed in time' else '' end
+            as reason,
         strftime(any_value(cluster_at), '%Y-%m-%d %H:%M') as subject,
         min_by(stream, transaction_number) as stream,
         min_by(line, transaction_number) as line,

@@ -1,6 +1,6 @@
 -- One row per user and delivery of which more was given back than it had been charged, or which was
 -- never charged; per credit that gives a delivery back without naming it, where no charge is left
--- that it can be of; and per refund of a payment that the user's payments do not cover.
+-- that it can be of; and per refund of a payment that the user's payments do not cover, or that was never made.
 -- title: Refund that does not match
 -- severity: warning; notice where the logs may begin after the charge
 -- rule: Credits that name a delivery, of a source that is no payment, and debits of one that gives money
@@ -9,13 +9,14 @@
 --   charged deliveries back, without the name of one, and no more debits of its size in the
 --   `refund_days` before it than refunds of its size. Or a debit of a source that gives money back, and names
 --   no delivery: since a payment of its size in the `refund_days` before it, more was refunded than was paid;
---   or it went into the wallet.
+--   or it went into the wallet; or the user paid nothing of that size, and the one other user who paid as much in the
+--   `incident_hours` (72) before got no refund.
 -- reason: Money is given back that was not taken, or is given back twice.
 -- cause: refund
 -- notebook: 04_anomalies
 -- evidence: charges
 -- when: exists(from named_deliveries where source_role = 'refund' or direction = 'credit')
---   or exists(from excess_refunds)
+--   or exists(from excess_refunds) or exists(from unpaid_refunds where payer_id is not null)
 with
 
 booked as (
@@ -250,6 +251,26 @@ final as (
         file_id
     from excess_refunds
     where logged_at < scope_to()
+    union all by name
+    select
+        'warning' as severity,
+        user_id,
+        currency,
+        net::decimal(38, 6) as exposure,
+        logged_at as first_seen_at,
+        logged_at as last_seen_at,
+        [transaction_id] as transaction_ids,
+        amount_text(amount, currency) || ' was refunded, and the user paid nothing of that size in the '
+        || counted(settings.refund_days, 'day', 'days') || ' before in these logs'
+        || '; user ' || short_id(payer_id) || ' had just paid as much (' || payment_id
+        || ') and got no refund: it may be booked for the wrong user' as reason,
+        transaction_id as subject,
+        stream,
+        line,
+        file_id
+    from unpaid_refunds
+    cross join settings
+    where payer_id is not null
 )
 
 select * from final

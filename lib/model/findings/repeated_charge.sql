@@ -1,17 +1,23 @@
 -- One row per charge that a user had just had for another delivery: the same action and amount, some
 -- seconds or minutes before; and per credit that a user had again so, by another transaction, however often.
 -- Where several users had that at one time, a batch did it, and there is one row for the batch and currency.
+-- Also one per plan that was paid again within days, and per batch that ran again within hours.
 -- title: Charged or credited again
--- severity: warning; notice for a batch of charges, and where the user is charged so on `price_repeats` (3) days
+-- severity: warning; notice for a batch of charges, where the user is charged so on `price_repeats` (3) days, and
+--   where a plan was taken back since
 -- rule: Two deliveries of one user charged by the same action and amount within `again_minutes` (15),
 --   neither blocked; or as many credits, paid or by hand, that name no delivery. `incident_users` (3) users,
---   each within `batch_seconds` (60) of the one before, are a batch.
+--   each within `batch_seconds` (60) of the one before, are a batch. Or a payment of a plan's size (see `plan_credits`)
+--   by the same action and amount within `plan_again_days` (6), while the wallet still held half of the first one or
+--   more. Or a batch of which `population_share` (0.9) of the users, and as many of the run before, and
+--   `incident_users` of them, had the same amount by the same action within `rerun_hours` (12), under other ids and,
+--   if any, for other deliveries; not where the action comes again so on half of its days.
 -- reason: The same charge under a new delivery passes for a charge of its own, and the same payment or gift
 --   under a new id for another one. Batches often charge two days at once, and rightly.
 -- cause: double_charge
 -- notebook: 04_anomalies
 -- evidence: transactions
--- when: exists(from charge_repeats)
+-- when: exists(from charge_repeats) or exists(from plan_repeats) or exists(from batch_reruns)
 with
 
 repeats as (
@@ -120,6 +126,26 @@ told as (
         and lone.amount = habits.amount
 ),
 
+-- Plans that were paid again, and taken back in the period that the session shows.
+taken_back as (
+    select
+        plan_repeats.transaction_number,
+        true as is_taken_back
+    from plan_repeats
+    inner join transactions
+        on plan_repeats.user_id = transactions.user_id
+        and plan_repeats.currency = transactions.currency
+        and transactions.transaction_number > plan_repeats.transaction_number
+        and transactions.direction = 'debit'
+        and transactions.outcome <> 'blocked'
+        and (
+            transactions.amount = plan_repeats.amount
+            or transactions.amount - transactions.vat = plan_repeats.net
+        )
+    where transactions.logged_at < scope_to()
+    group by plan_repeats.transaction_number
+),
+
 final as (
     select
         case when is_habit then 'notice' else 'warning' end as severity,
@@ -178,6 +204,47 @@ final as (
     from sized
     where is_batch
     group by cluster_number, is_credit, currency
+    union all by name
+    select
+        case when taken_back.is_taken_back then 'notice' else 'warning' end as severity,
+        plan_repeats.user_id,
+        plan_repeats.currency,
+        plan_repeats.amount::decimal(38, 6) as exposure,
+        plan_repeats.previous_logged_at as first_seen_at,
+        plan_repeats.logged_at as last_seen_at,
+        [plan_repeats.previous_transaction_id, plan_repeats.transaction_id] as transaction_ids,
+        amount_text(plan_repeats.amount, plan_repeats.currency) || ' was paid again '
+        || time_between(plan_repeats.previous_logged_at, plan_repeats.logged_at)
+        || ' after the same amount, by another transaction, and the wallet still held '
+        || amount_text(plan_repeats.opening_balance, plan_repeats.currency)
+        || case when taken_back.is_taken_back then '; as much was taken back since' else '' end as reason,
+        plan_repeats.transaction_id as subject,
+        plan_repeats.stream,
+        plan_repeats.line,
+        plan_repeats.file_id
+    from plan_repeats
+    left join taken_back on plan_repeats.transaction_number = taken_back.transaction_number
+    union all by name
+    select
+        'warning' as severity,
+        currency,
+        sum(amount)::decimal(38, 6) as exposure,
+        min(previous_logged_at) as first_seen_at,
+        max(logged_at) as last_seen_at,
+        list(transaction_id order by transaction_number)[:100] as transaction_ids,
+        list(distinct user_id order by user_id) as user_ids,
+        'A batch ran again: ' || counted(count(distinct user_id), 'user', 'users') || ' of '
+        || any_value(batch_users) || ' were ' || case when any_value(direction) = 'debit' then 'charged' else 'credited' end
+        || ' by the same action with the same amounts '
+        || time_between(min(previous_logged_at), min(logged_at)) || ' before; '
+        || amount_text(sum(amount)::decimal(38, 6), currency)
+        || ' the second time; compare it with what was meant' as reason,
+        'run again ' || strftime(min(logged_at), '%Y-%m-%d %H:%M') || ' ' || any_value(action) as subject,
+        min_by(stream, transaction_number) as stream,
+        min_by(line, transaction_number) as line,
+        min_by(file_id, transaction_number) as file_id
+    from batch_reruns
+    group by batch_number, currency
 )
 
 select * from final

@@ -147,6 +147,7 @@ function logAcross(): PrintedLog {
   const twice = { userId: makeUuid(), amount: 5 };
   const late = Array.from({ length: 4 }, () => makeUuid());
   const told = { userId: makeUuid() };
+  const doubts = [makeUuid(), makeUuid(), makeUuid()];
   for (const [index, before] of [-9e4, -8e4].entries()) {
     log.transaction(at(before), { id: copied });
     log.transaction(at(before + 60), { ...shop, oldBalance: 100 - 7 * index });
@@ -161,12 +162,32 @@ function logAcross(): PrintedLog {
     amount: 6,
     oldBalance: 95,
   });
-  for (let index = 0; index < 200; index++) log.platform(at(-7.5e4), `What is this? ${index}`);
+  for (let index = 0; index < 400; index++) log.platform(at(-7.5e4), `What is this? ${index}`);
   log.transactionWith(at(-7e4), told, [notInSync(6)]);
   log.message(at(-6e4), [["INFO", printBlock({ userId: makeUuid() }).replace(/ {4}id: .*\n/, "")]]);
   log.message(at(-5e4), [["INFO", PUBLISHED]]);
   log.transaction(at(-4e4), { id: makeUlid(at(-4e4)), userId: makeUuid(), currency: "bhd" });
   log.transaction(at(-4e4 + 60), { userId: makeUuid(), amount: 1.2345 });
+  // Outcomes that are not known at the end: the next transaction opens with it, without it, and elsewhere.
+  for (const userId of doubts) {
+    log.transaction(at(-2e4), { userId, oldBalance: 110 })
+      .transaction(at(-120), { userId, oldBalance: 100 }, "");
+  }
+  const plan = { type: "CREDIT", source: "PAYMENT", action: "RENEW", amount: 500 } as const;
+  const back = { source: "REFUND", action: "REFUND", amount: 500 } as const;
+  const [subscriber, payer] = [makeUuid(), makeUuid()];
+  log.transaction(at(-2e5), { ...plan, userId: subscriber, oldBalance: 1 })
+    .transaction(at(-1e4), { ...plan, userId: subscriber, oldBalance: 501 })
+    .transaction(at(-9e3), { ...plan, amount: 700, userId: payer, oldBalance: 1 })
+    .transaction(at(-8e3), { ...back, amount: 700, userId: makeUuid(), oldBalance: 900 });
+  const run = [1, 2, 3, 4].map(() => makeUuid());
+  const byHand = { source: "MANUAL_DEDUCTION", action: "EXPIRED", amount: 3 } as const;
+  for (const [index, userId] of run.entries()) {
+    log.transaction(at(-7e3 + index), { ...byHand, userId, oldBalance: 60 });
+  }
+  for (const [index, userId] of run.entries()) {
+    log.transaction(at(-30 + 11 * index), { ...byHand, userId, oldBalance: 57 });
+  }
   log.message(at(-60), [["ERROR", FAILED]], message);
   for (const [index, userId] of late.entries()) {
     const seconds = index < 3 ? -20 + index : 20;
@@ -178,6 +199,11 @@ function logAcross(): PrintedLog {
     log.transaction(at(seconds + 9), { ...twice, userId, deliveryId: `b${again}`, oldBalance: 85 });
   }
   log.transaction(at(40), { userId: makeUuid() }, PUBLISHED, message);
+  for (const [index, userId] of doubts.entries()) {
+    log.transaction(at(9e3), { userId, oldBalance: [90, 100, 55][index] });
+  }
+  log.transaction(at(9e3), { ...back, userId: subscriber, oldBalance: 1001 })
+    .transaction(at(9e3), { ...back, amount: 700, userId: payer, oldBalance: 701 });
   log.transaction(at(1e4), { id: copied });
   log.transaction(at(2e4), { ...shop, type: "CREDIT", source: "MANUAL_ADDITION", oldBalance: 86 });
   log.transaction(at(2e4 + 90), {
@@ -187,7 +213,7 @@ function logAcross(): PrintedLog {
     amount: 6,
     oldBalance: 101,
   });
-  for (let index = 0; index < 200; index++) log.platform(at(2.5e4), `What is this? ${index}`);
+  for (let index = 0; index < 400; index++) log.platform(at(2.5e4), `What is this? ${index}`);
   for (let index = 0; index < 300; index++) log.platform(at(2.7e4), `What is this? ${index}`);
   log.transaction(at(2.8e4), { userId: makeUuid(), amount: 1.2345 });
   log.transactionWith(at(3e4), { ...told, oldBalance: 90 }, [notInSync(7)]);
@@ -218,6 +244,7 @@ Deno.test("what goes on past the end of a period is shown as it was at that end"
         "late_transaction",
         "repeated_charge",
         "sub_unit_amount",
+        "unknown_outcome",
       ]
     ) assert(kinds.includes(kind), `${kind}: ${kinds.join(" ")}`);
     await compareWithCut(ledger, folder, at(-2e5).slice(0, -8));

@@ -10,6 +10,7 @@ import { roundMilli } from "../plan/prices.ts";
 import type { User } from "../plan/users.ts";
 import { drawUuid, ulidTimeMs } from "../../random/ids.ts";
 import type { FaultKind } from "./kind.ts";
+import { findPlansAgain } from "./plans_again.ts";
 import { withUser } from "./ways.ts";
 
 const AGAIN_MS = 15 * 60_000;
@@ -40,7 +41,7 @@ export const REFUND_KINDS = {
           planner.transaction(user, DELIVERY, againMs, { amount, isTyped: true, quirks: {} }),
         );
       }),
-    find: findRepeated,
+    find: (logs) => [...findRepeated(logs), ...findPlansAgain(logs)],
   },
 } satisfies Record<string, FaultKind>;
 
