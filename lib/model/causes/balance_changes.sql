@@ -5,6 +5,7 @@
 -- columns:
 --   open_step (money): What is left of the change in the difference; 0 where a later one took it back.
 --   alike_text: By how much all of the incident moved, where that is what makes them one; in words.
+--   takes_back (yes or no): Whether it takes back what an incident of many users did, or a part of it.
 --   root: What the case goes by: an outage, an incident of many users, or a user's time out of sync.
 with
 
@@ -57,6 +58,8 @@ steps as (
         is_ambiguous,
         is_emptied,
         is_in_units,
+        starts_at_zero,
+        is_of_earlier_price,
         incident_at,
         difference_before,
         difference,
@@ -66,6 +69,16 @@ steps as (
         line,
         file_id
     from difference_steps
+    left join (
+        select
+            file_id,
+            line,
+            starts_at_zero,
+            earlier_effect is not null as is_of_earlier_price
+        from step_causes
+        where starts_at_zero or earlier_effect is not null
+    ) as causes_of_moves
+        using (file_id, line)
     left join single_gaps using (user_id, currency, observation_number)
     where
         cause <> 'rounding'
@@ -161,7 +174,7 @@ all_changes as (
     select * from gaps
 ),
 
--- What moved without a known reason, by each way in which several can have moved alike: by one amount, to a
+-- What moved without a known reason, by each way in which several can have moved alike: by one amount, to zero, to a
 -- round multiple of what it had been, or into another unit.
 ways as (
     select
@@ -170,6 +183,7 @@ ways as (
         line,
         is_gap,
         logged_at,
+        coalesce(is_of_earlier_price, false) as is_of_earlier_price,
         unnest([
             case
                 when is_in_units
@@ -178,9 +192,14 @@ ways as (
                             'text': 'each to what it would be in the smallest unit of the currency'
                         }
                 else {
-                        'way': cause || ' ' || currency || ' ' || amount,
+                        'way': case when cause = 'payment_unit' then 'payment_moved' else cause end
+                            || ' ' || currency || ' ' || amount,
                         'text': 'each by ' || amount_text(amount, currency)
                     }
+            end,
+            case
+                when cause = 'payment_moved' and starts_at_zero
+                    then {'way': 'payment_moved zero', 'text': 'each to zero'}
             end,
             case
                 when cause = 'wallet_moved'
@@ -197,7 +216,7 @@ ways as (
             all_changes.*,
             settings.tolerance,
             case
-                when all_changes.cause = 'payment_moved' then all_changes.payment_move
+                when all_changes.cause in ('payment_moved', 'payment_unit') then all_changes.payment_move
                 else all_changes.wallet_gap
             end as amount,
             round(
@@ -206,7 +225,11 @@ ways as (
         from all_changes
         cross join settings
         where
-            (all_changes.cause in ('wallet_moved', 'payment_moved') or all_changes.is_in_units)
+            (
+                all_changes.cause in ('wallet_moved', 'payment_moved')
+                or all_changes.is_of_earlier_price
+                or all_changes.is_in_units
+            )
             and all_changes.other_cause is null
     )
 ),
@@ -233,11 +256,13 @@ gathered as (
     from spread
 ),
 
+-- Where what some booked is known, by the amounts of before, the others booked likewise.
 crowds as (
     select
         way,
         cluster_number,
-        count(distinct user_id) as user_count
+        count(distinct user_id) as user_count,
+        bool_or(is_of_earlier_price) as has_earlier_prices
     from gathered
     group by way, cluster_number
     having count(distinct user_id) >= (select incident_users from settings)
@@ -248,8 +273,11 @@ alike as (
         gathered.file_id,
         gathered.line,
         gathered.is_gap,
-        max_by(gathered.way, (crowds.user_count, gathered.way)) as way,
-        max_by(gathered.text, (crowds.user_count, gathered.way)) as alike_text
+        max_by(
+            case when crowds.has_earlier_prices then 'payment_unit' else gathered.way end, (crowds.user_count, gathered.way)
+        ) as way,
+        max_by(case when not crowds.has_earlier_prices then gathered.text end, (crowds.user_count, gathered.way))
+            as alike_text
     from gathered
     inner join crowds
         on gathered.way = crowds.way
@@ -261,6 +289,7 @@ changes as (
     select
         all_changes.*,
         alike.alike_text,
+        alike.way is not null as is_alike,
         case
             when all_changes.is_emptied then 'wallet_reset'
             when all_changes.other_cause is not null then all_changes.other_cause || ' ' || all_changes.cause
@@ -276,7 +305,7 @@ changes as (
 marked as (
     select
         changes.*,
-        causes.is_incident or changes.alike_text is not null as is_incident,
+        causes.is_incident or changes.is_alike as is_incident,
         settings.incident_users,
         coalesce(
             changes.logged_at - lag(changes.logged_at) over by_family
@@ -291,8 +320,8 @@ marked as (
                     true
                 )
             when changes.cause = 'rounding' then changes.difference_before = 0
-            when changes.cause = 'out_of_order'
-                and lag(changes.cause) over by_user = 'out_of_order'
+            when changes.cause in ('out_of_order', 'contradiction')
+                and lag(changes.cause) over by_user = changes.cause
                 and changes.logged_at - lag(changes.logged_at) over by_user
                 <= to_hours(settings.incident_hours)
                 then false
@@ -355,33 +384,104 @@ clusters as (
     group by family, cluster_number
 ),
 
-final as (
+rooted as (
     select
-        clustered.* exclude (
-            incident_users,
-            begins_cluster,
-            begins_period,
-            is_incident,
-            cluster_number,
-            closing_before,
-            opening_balance,
-            is_in_units
-        ),
+        clustered.*,
         case
             when clustered.incident_at is not null
                 then 'outage ' || strftime(clustered.incident_at, '%Y-%m-%d %H:%M:%S')
             when clusters.user_count >= clustered.incident_users
                 then 'incident ' || clustered.family || ' ' || clusters.first_id
-            else 'user ' || clustered.user_id || ' ' || coalesce(clustered.currency, '') || ' '
-                || first_value(clustered.transaction_id) over (
-                    partition by clustered.user_id, clustered.currency, clustered.period_number
-                    order by clustered.logged_at, clustered.transaction_id
-                )
-        end as root
+        end as shared_root,
+        'user ' || clustered.user_id || ' ' || coalesce(clustered.currency, '') || ' '
+        || first_value(clustered.transaction_id) over (
+            partition by clustered.user_id, clustered.currency, clustered.period_number
+            order by clustered.logged_at, clustered.transaction_id
+        ) as own_root
     from clustered
     left join clusters
         on clustered.family = clusters.family
         and clustered.cluster_number = clusters.cluster_number
+),
+
+-- What brings the two sides nearer to each other, by a move of one side that no transaction explains.
+nearer as (
+    select
+        *,
+        case
+            when other_cause is null
+                and sign(step) = -sign(difference_before)
+                and abs(step) < abs(difference_before)
+                then case cause when 'payment_moved' then 'payment' when 'wallet_moved' then 'wallet' end
+        end as nearer_side
+    from rooted
+),
+
+-- Times out of sync of which all that was not taken back is of one incident.
+of_incidents as (
+    select
+        user_id,
+        currency,
+        period_number,
+        min(shared_root) as root,
+        case when bool_and(is_mechanical) and min(side) = max(side) then min(side) end as side
+    from nearer
+    where not is_gap and cause <> 'corrected' and nearer_side is null
+    group by user_id, currency, period_number
+    having count(*) = count(shared_root) and min(shared_root) = max(shared_root)
+),
+
+-- What takes back an incident belongs to it; a part of it, where that was done for several users, on the side that is
+-- wrong.
+taken_back as (
+    select
+        nearer.file_id,
+        nearer.line,
+        of_incidents.root,
+        of_incidents.side
+    from nearer
+    inner join of_incidents
+        on nearer.user_id = of_incidents.user_id
+        and nearer.currency is not distinct from of_incidents.currency
+        and nearer.period_number = of_incidents.period_number
+    where not nearer.is_gap and (nearer.cause = 'corrected' or nearer.nearer_side = of_incidents.side)
+    qualify
+        nearer.cause = 'corrected'
+        or count(distinct nearer.user_id) over (partition by of_incidents.root, nearer.nearer_side)
+        >= nearer.incident_users
+),
+
+final as (
+    select
+        nearer.* exclude (
+            incident_users,
+            begins_cluster,
+            begins_period,
+            is_incident,
+            cluster_number,
+            period_number,
+            closing_before,
+            opening_balance,
+            is_in_units,
+            is_alike,
+            starts_at_zero,
+            is_of_earlier_price,
+            shared_root,
+            own_root,
+            nearer_side
+        ) replace (
+            case when taken_back.line is not null and nearer.side is null then taken_back.side else nearer.side end
+                as side,
+            nearer.is_mechanical or taken_back.line is not null and nearer.nearer_side is not null
+                as is_mechanical
+        ),
+        taken_back.line is not null as takes_back,
+        coalesce(taken_back.root, nearer.shared_root, nearer.own_root) as root
+    from nearer
+    left join taken_back
+        on nearer.file_id = taken_back.file_id
+        and nearer.line = taken_back.line
+        and not nearer.is_gap
 )
 
 select * from final

@@ -114,12 +114,16 @@ about as (
     group by all
 ),
 
+-- Of several users, amounts in a currency that is not known may be of several.
 related_amounts as (
     select
         root,
         currency,
-        sum(exposure) as related_amount,
-        coalesce(nullif(sum(main_exposure), 0), sum(any_exposure)) as any_related_amount
+        case when currency is not null or count(distinct user_id) = 1 then sum(exposure) end as related_amount,
+        case
+            when currency is not null or count(distinct user_id) = 1
+                then coalesce(nullif(sum(main_exposure), 0), sum(any_exposure))
+        end as any_related_amount
     from about
     group by root, currency
 ),

@@ -17,6 +17,9 @@
 --   forgotten_count (transactions): How many it opens before, where it opens as an earlier one had opened;
 --     empty where it does not. More than one are the cause only where they cannot be another sum by chance:
 --     their amounts differ, or several users were set back at about that time.
+--   is_of_two_lines (yes or no): Whether the user's balances go on in two lines by turns.
+--   kept_id: Of several transactions that opened alike, the one that the wallet kept, so that it forgot the others;
+--     empty elsewhere.
 --   is_ambiguous (yes or no): Whether a forgotten transaction looks the same as a wallet that was set
 --     again before a renewal.
 --   is_emptied (yes or no): Whether that new balance is zero, as it is where a plan begins.
@@ -43,6 +46,7 @@ caused as (
             when is_of_other_user then 'wrong_user'
             when slipped_id is not null then 'currency_switch'
             when unread_id is not null then 'not_read'
+            when kept_id is not null then 'wallet_lost_update'
             when is_forgotten and previous_outcome = 'unknown' then 'unknown_outcome'
             when is_forgotten then 'wallet_lost_update'
             when refused_id is not null then 'wallet_moved'
@@ -57,6 +61,7 @@ caused as (
             when is_of_other_user then misplaced_id
             when slipped_id is not null then slipped_id
             when unread_id is not null then unread_id
+            when kept_id is not null then nullif(previous_effect_id, kept_id)
             when is_forgotten then previous_effect_id
             when refused_id is not null then refused_id
             when is_set_back_with_others then set_back_id
@@ -66,9 +71,11 @@ caused as (
         wallet_cause = 'wallet_doubled'
         and not is_retried
         and logged_at::date - previous_logged_at::date >= 2 as may_be_unlogged,
-        wallet_cause <> 'not_read' and is_forgotten and is_before_plan as is_ambiguous,
+        wallet_cause <> 'not_read' and kept_id is null and is_forgotten and is_before_plan as is_ambiguous,
         is_ambiguous and is_at_zero as is_emptied,
         forgotten_count,
+        case when wallet_cause = 'wallet_lost_update' then kept_id end as kept_id,
+        is_of_two_lines,
         'The wallet went from ' || amount_text(closing_before, currency) || ' to '
         || amount_text(opening_balance, currency) || ' outside of its transactions'
         || case
@@ -82,6 +89,8 @@ caused as (
                 then ': ' || slipped_id || ', which is between them, is printed in another currency'
             when unread_id is not null
                 then ': a transaction in between could not be read, or prints no currency'
+            when kept_id is not null
+                then ': of several transactions that opened alike it kept ' || kept_id || ' alone'
             when is_forgotten and previous_outcome = 'unknown'
                 then ': the logs do not say whether ' || previous_effect_id || ' was applied'
             when is_forgotten then ': it forgot ' || previous_effect_id
@@ -174,6 +183,7 @@ final as (
             caused.is_ambiguous and in_crowds.line is null as is_ambiguous,
             caused.is_emptied and in_crowds.line is null as is_emptied,
             case when in_crowds.line is null then caused.forgotten_count end as forgotten_count,
+            case when in_crowds.line is null then caused.kept_id end as kept_id,
             case
                 when in_crowds.line is null then caused.reason
                 else 'The wallet went from ' || amount_text(caused.closing_before, caused.currency) || ' to '

@@ -13,6 +13,10 @@
 --   forgotten_count (transactions): How many it opens before, where it opens as an earlier one had opened.
 --   set_back_id: The first of these.
 --   refused_id: Transaction that the gap equals, which the wallet had refused.
+--   is_of_two_lines (yes or no): Whether the user's balances go on in two lines by turns: most gaps of the user lead
+--     back to where an earlier gap had left.
+--   kept_id: Of several transactions that opened alike within a minute, the one that the wallet kept, where that is
+--     not the last one; empty elsewhere.
 with
 
 users_with_gaps as (
@@ -120,6 +124,76 @@ shuffled_rows as (
         currency,
         unnest(generate_series(row_number, row_number + length)) as row_number
     from shuffled
+),
+
+-- Transactions that opened where the one a moment before had opened: only one of them came to be the balance.
+alike_rows as (
+    select
+        *,
+        count(case when not opens_alike then 1 end) over (
+            partition by user_id, currency
+            order by row_number
+            rows between unbounded preceding and current row
+        ) as run_number
+    from (
+        select
+            *,
+            coalesce(
+                effect <> 0
+                and lag(effect) over in_order <> 0
+                and abs(opening_balance - lag(opening_balance) over in_order) <= tolerance
+                and logged_at - lag(logged_at) over in_order <= interval 1 minute,
+                false
+            ) as opens_alike
+        from in_rows
+        window in_order as (partition by user_id, currency order by row_number)
+    )
+),
+
+runs as (
+    select
+        user_id,
+        currency,
+        run_number,
+        max(row_number) as last_row
+    from alike_rows
+    group by user_id, currency, run_number
+    having count(*) > 1
+),
+
+kept as (
+    select
+        runs.user_id,
+        runs.currency,
+        runs.run_number,
+        runs.last_row,
+        min_by(one.transaction_id, one.row_number) as transaction_id
+    from runs
+    inner join alike_rows as one
+        on runs.user_id = one.user_id
+        and runs.currency is not distinct from one.currency
+        and runs.run_number = one.run_number
+        and one.row_number < runs.last_row
+    inner join in_rows as next
+        on runs.user_id = next.user_id
+        and runs.currency is not distinct from next.currency
+        and next.row_number = runs.last_row + 1
+    where abs(next.gap) > next.tolerance and abs(next.opening_balance - one.closing_balance) <= next.tolerance
+    group by runs.user_id, runs.currency, runs.run_number, runs.last_row
+),
+
+kept_rows as (
+    select
+        alike_rows.file_id,
+        alike_rows.line,
+        kept.transaction_id
+    from kept
+    inner join alike_rows
+        on kept.user_id = alike_rows.user_id
+        and kept.currency is not distinct from alike_rows.currency
+    where
+        alike_rows.run_number = kept.run_number and alike_rows.opens_alike
+        or alike_rows.row_number = kept.last_row + 1
 ),
 
 placed as (
@@ -301,6 +375,43 @@ refused as (
     group by gaps.file_id, gaps.line
 ),
 
+-- Gaps that lead back to a balance from which an earlier gap of the user had led away.
+led_back as (
+    select distinct
+        gaps.file_id,
+        gaps.line,
+        gaps.user_id,
+        gaps.currency
+    from (
+        select
+            *,
+            round(opening_balance / greatest(tolerance, 0.000001))::hugeint as level
+        from gaps
+    ) as gaps
+    inner join (
+        select
+            *,
+            round(closing_before / greatest(tolerance, 0.000001))::hugeint as level
+        from gaps
+    ) as left_at
+        on gaps.user_id = left_at.user_id
+        and gaps.currency is not distinct from left_at.currency
+        and gaps.level = left_at.level
+        and gaps.transaction_number > left_at.transaction_number
+),
+
+users_of_two_lines as (
+    select
+        gaps.user_id,
+        gaps.currency
+    from gaps
+    left join led_back
+        on gaps.file_id = led_back.file_id
+        and gaps.line = led_back.line
+    group by gaps.user_id, gaps.currency
+    having count(led_back.line) >= 4 and 4 * count(led_back.line) >= 3 * count(*)
+),
+
 failed_before as (
     select distinct message_id from messages where outcome = 'failed'
 ),
@@ -437,7 +548,9 @@ final as (
         coalesce(forgotten_count > 1, false)
         and (set_back.amount_count > 1 or is_set_back_with_others) as has_forgotten_several,
         set_back.transaction_id as set_back_id,
-        refused.transaction_id as refused_id
+        refused.transaction_id as refused_id,
+        kept_rows.transaction_id as kept_id,
+        users_of_two_lines.user_id is not null as is_of_two_lines
     from gaps
     cross join settings
     left join set_back on gaps.file_id = set_back.file_id and gaps.line = set_back.line
@@ -446,6 +559,10 @@ final as (
         and gaps.line = set_back_users.line
     left join refused on gaps.file_id = refused.file_id and gaps.line = refused.line
     left join doubled on gaps.file_id = doubled.file_id and gaps.line = doubled.line
+    left join users_of_two_lines
+        on gaps.user_id = users_of_two_lines.user_id
+        and gaps.currency is not distinct from users_of_two_lines.currency
+    left join kept_rows on gaps.file_id = kept_rows.file_id and gaps.line = kept_rows.line
     left join strange on gaps.file_id = strange.file_id and gaps.line = strange.line
     left join over_unread on gaps.file_id = over_unread.file_id and gaps.line = over_unread.line
     left join named_owners on gaps.file_id = named_owners.file_id and gaps.line = named_owners.line

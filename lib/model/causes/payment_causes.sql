@@ -13,6 +13,10 @@
 --   unit_factor (number): How many times what one of the transactions moves the payment side moved by, where
 --     that is a hundred or a thousand times, or as small a part, or -1 where it moved the other way round; empty
 --     elsewhere.
+--   extra_bookings (bookings): How often the payment side booked the transaction beside the once, where that is no
+--     more often than its message had failed; empty elsewhere.
+--   earlier_effect (money): What the payment side moved by, where that is what the user's transactions of the same
+--     action moved before their amount changed; empty elsewhere.
 --   is_misnamed (yes or no): Whether a transaction of the user names another user's wallet, and the payment side
 --     left it out here.
 --   missed_count (transactions): How many the payment side missed, where it missed all that there were.
@@ -133,6 +137,47 @@ of_others as (
     group by changed.file_id, changed.line
 ),
 
+-- How often the messages of transactions had failed before.
+failures as (
+    select
+        changed.file_id,
+        changed.line,
+        count(*) as failure_count
+    from changed
+    inner join transactions
+        on changed.file_id = transactions.file_id
+        and changed.line = transactions.line
+    inner join messages on transactions.message_id = messages.message_id
+    where
+        changed.has_payment_move
+        and changed.effect <> 0
+        and messages.outcome = 'failed'
+        and messages.started_at < changed.logged_at
+    group by changed.file_id, changed.line
+),
+
+-- What a user's last transaction of the same action and another amount moved: by the price of before.
+earlier_prices as (
+    select
+        changed.file_id,
+        changed.line,
+        arg_max(earlier.full_effect, earlier.transaction_number) as full_effect
+    from changed
+    inner join balance_effects as earlier
+        on changed.user_id = earlier.user_id
+        and changed.currency is not distinct from earlier.currency
+        and changed.action = earlier.action
+        and earlier.transaction_number < changed.transaction_number
+    where
+        changed.has_payment_move
+        and not changed.is_first
+        and changed.effect <> 0
+        and earlier.outcome <> 'blocked'
+        and earlier.full_effect <> changed.effect
+        and sign(earlier.full_effect) = sign(changed.effect)
+    group by changed.file_id, changed.line
+),
+
 moves_between as (
     select
         changed.file_id,
@@ -173,6 +218,17 @@ compared as (
                 then len(booked_moves)
         end as missed_count,
         of_others.transaction_id as of_other_id,
+        case
+            when abs(changed.own_move - changed.effect * round(changed.own_move / nullif(changed.effect, 0)))
+                <= changed.tolerance
+                and round(changed.own_move / nullif(changed.effect, 0)) between 2 and failures.failure_count
+                then round(changed.own_move / nullif(changed.effect, 0))::bigint
+        end as extra_bookings,
+        case
+            when len(booked_moves) = 1
+                and abs(changed.own_move + booked_moves[1].effect - earlier_prices.full_effect) <= changed.tolerance
+                then earlier_prices.full_effect
+        end as earlier_effect,
         list_filter(
             moves_between.moves,
             lambda one: one.outcome = 'blocked'
@@ -250,6 +306,12 @@ compared as (
     left join of_others
         on changed.file_id = of_others.file_id
         and changed.line = of_others.line
+    left join failures
+        on changed.file_id = failures.file_id
+        and changed.line = failures.line
+    left join earlier_prices
+        on changed.file_id = earlier_prices.file_id
+        and changed.line = earlier_prices.line
 ),
 
 judged as (
@@ -269,6 +331,7 @@ judged as (
         of_owner_id is not null as is_misnamed,
         case
             when coalesce(of_owner_id, of_other_id, repeated_id, missed_id, doubled_id, vat_id) is null
+                and extra_bookings is null
                 then missed_count
         end as missed_count,
         case
@@ -280,6 +343,7 @@ judged as (
             when missed_id is not null then 'payment_missed'
             when doubled_id is not null then 'payment_doubled'
             when vat_id is not null then 'payment_vat'
+            when extra_bookings > 1 then 'payment_doubled'
             when missed_count > 1 then 'payment_missed'
             else 'payment_moved'
         end as payment_cause,
@@ -293,19 +357,100 @@ judged as (
                     missed_id,
                     doubled_id,
                     vat_id,
+                    case when extra_bookings > 1 then transaction_id end,
                     case when missed_count > 1 then booked_moves[1].transaction_id end,
                     in_unit.transaction_id,
+                    case when earlier_effect is not null then booked_moves[1].transaction_id end,
                     synced_id
                 )
         end as payment_counterpart_id
     from compared
 ),
 
+-- Payment balances that moved by one amount at about one time, for most of which no transaction says why: where it is
+-- also what a user's transaction moves, that is by chance.
+together as (
+    select
+        *,
+        count(case when begins_cluster then 1 end) over (
+            partition by currency, own_move
+            order by logged_at, user_id, transaction_number
+            rows between unbounded preceding and current row
+        ) as cluster_number
+    from (
+        select
+            judged.file_id,
+            judged.line,
+            judged.user_id,
+            judged.currency,
+            judged.own_move,
+            judged.payment_cause = 'payment_moved' and judged.in_unit is null as is_plain,
+            judged.logged_at,
+            judged.transaction_number,
+            coalesce(
+                judged.logged_at - lag(judged.logged_at) over (
+                    partition by judged.currency, judged.own_move
+                    order by judged.logged_at, judged.user_id, judged.transaction_number
+                ) > to_hours(settings.incident_hours),
+                true
+            ) as begins_cluster
+        from judged
+        cross join settings
+        where
+            not judged.is_first
+            and judged.missed_count is null
+            and judged.extra_bookings is null
+            and judged.earlier_effect is null
+            and (
+                judged.payment_cause in ('payment_missed', 'payment_doubled')
+                or judged.payment_cause = 'payment_moved'
+                and (judged.in_unit is not null or judged.payment_counterpart_id is null)
+            )
+    )
+),
+
+crowds as (
+    select
+        currency,
+        own_move,
+        cluster_number,
+        count(distinct user_id) filter (where is_plain) as moved_users
+    from together
+    group by currency, own_move, cluster_number
+    having
+        moved_users >= (select incident_users from settings)
+        and moved_users > count(distinct user_id) filter (where not is_plain)
+),
+
+in_crowds as (
+    select
+        together.file_id,
+        together.line
+    from together
+    inner join crowds
+        on together.currency is not distinct from crowds.currency
+        and together.own_move = crowds.own_move
+        and together.cluster_number = crowds.cluster_number
+    where not together.is_plain
+),
+
 final as (
     select
-        * exclude (in_unit),
-        case when payment_cause = 'payment_moved' then in_unit.factor end as unit_factor
+        judged.* exclude (in_unit) replace (
+            case when in_crowds.line is null then judged.payment_cause else 'payment_moved' end as payment_cause,
+            case when in_crowds.line is null then judged.payment_counterpart_id end as payment_counterpart_id,
+            case when judged.payment_cause = 'payment_doubled' then judged.extra_bookings end as extra_bookings,
+            case
+                when judged.payment_cause = 'payment_moved' and judged.in_unit is null then judged.earlier_effect
+            end as earlier_effect
+        ),
+        case
+            when judged.payment_cause = 'payment_moved' and in_crowds.line is null then judged.in_unit.factor
+        end as unit_factor
     from judged
+    left join in_crowds
+        on judged.file_id = in_crowds.file_id
+        and judged.line = in_crowds.line
 )
 
 select * from final

@@ -8,6 +8,7 @@
 --   counterpart_id: Transaction that the change equals: the one that was missed, forgotten, booked
 --     twice or refused; or the first one in between that could not be read.
 --   is_mechanical (yes or no): Whether the cause alone gives the entry that corrects it.
+--   starts_at_zero (yes or no): Whether the payment balance moved by itself to zero, or from there on.
 --   is_undone (yes or no): Whether it brings the two together by a transaction that only the wallet booked, and
 --     that charges no delivery.
 --   is_open (yes or no): Whether the difference still holds it: no later step took it back.
@@ -31,6 +32,8 @@ gaps as (
         bool_or(is_before_plan) as is_before_plan,
         bool_or(may_be_unlogged) as may_be_unlogged,
         max(forgotten_count) as forgotten_count,
+        max_by(kept_id, (abs(gap), transaction_number)) as kept_id,
+        bool_and(is_of_two_lines) as is_of_two_lines,
         max(abs(gap)) as largest_gap
     from gap_causes
     anti join payment_causes
@@ -111,10 +114,29 @@ left_out as (
     union all
     select
         user_id,
+        transaction_id,
+        'the user paid nothing of that size, so that it may be another user''s refund'
+    from unpaid_refunds
+    union all
+    select
+        user_id,
         unnest([previous_transaction_id, transaction_id]),
         'the same amount was credited twice within minutes, so that the wallet may hold it twice'
     from charge_repeats
     where is_credit
+    union all
+    select
+        user_id,
+        unnest([previous_transaction_id, transaction_id]),
+        'the same plan was paid twice within days, so that the wallet may hold it twice'
+    from plan_repeats
+    union all
+    select
+        user_id,
+        transaction_id,
+        'a batch had booked as much for the same users hours before, so that the payment side may rightly have '
+        || 'left it out'
+    from batch_reruns
 ),
 
 doubts as (
@@ -204,6 +226,8 @@ joined as (
         coalesce(unread_between.lone_count, 0) as lone_count,
         coalesce(gaps.may_be_unlogged, false) as may_be_unlogged,
         gaps.forgotten_count,
+        gaps.kept_id,
+        coalesce(gaps.is_of_two_lines, false) as is_of_two_lines,
         gaps.largest_gap,
         case
             when payment_causes.payment_cause = 'payment_missed' then doubts.left_out_text
@@ -267,6 +291,12 @@ joined as (
         and abs(payment_causes.difference_before) > payment_causes.tolerance
         and abs(payment_causes.difference + payment_causes.difference_before) <= payment_causes.tolerance
             as is_corrected_twice,
+        coalesce(
+            payment_causes.payment_cause = 'payment_moved'
+            and not payment_causes.has_gap
+            and abs(payment_causes.seen_payment_balance - payment_causes.effect) <= payment_causes.tolerance,
+            false
+        ) as starts_at_zero,
         payment_causes.payment_cause in ('payment_missed', 'payment_doubled')
         and payment_causes.logged_at - payment_causes.between_from <= interval 1 minute
         and not payment_causes.has_gap as is_race
@@ -329,6 +359,7 @@ caused as (
             when not has_step and wallet_cause in ('unknown_outcome', 'out_of_order')
                 and wallet_cause_count = 1
                 then wallet_cause
+            when not has_step and is_of_two_lines then 'contradiction'
             when not has_step then 'missing_log'
             when has_payment_move and not has_gap and not has_miscalculation
                 then case
@@ -375,7 +406,8 @@ caused as (
                 )
                 then 'not_read'
             when lone_count > 0 and known_cause = 'missing_log' and hole_started_at is null then 'not_read'
-            when known_cause = 'payment_moved' and unit_factor is not null and not is_in_units
+            when known_cause = 'payment_moved'
+                and (unit_factor is not null and not is_in_units or earlier_effect is not null)
                 then 'payment_unit'
             else known_cause
         end as cause
@@ -447,12 +479,59 @@ paths as (
     group by user_id, currency
 ),
 
-open_places as (
+left_places as (
     select
         user_id,
         currency,
         unnest(list_transform(path[2:], lambda place: place.number)) as observation_number
     from paths
+),
+
+-- What one side moved by, and by as much back later, is not left either, whatever else came in between.
+open_places as (
+    select
+        user_id,
+        currency,
+        unnest(list_transform(places, lambda place: place.number)) as observation_number
+    from (
+        select
+            explained.user_id,
+            explained.currency,
+            list_reduce(
+                list(
+                    [{
+                        'number': explained.observation_number,
+                        'step': explained.step,
+                        'moved': case
+                            when explained.is_first or explained.has_miscalculation then null
+                            when not explained.has_gap then 'payment'
+                            when not explained.has_payment_move then 'wallet'
+                        end
+                    }]
+                    order by explained.observation_number
+                ),
+                lambda places, one: case
+                    when list_contains(
+                        list_transform(places, lambda place: place.moved || place.step),
+                        one[1].moved || -one[1].step
+                    )
+                        then list_filter(
+                                places,
+                                lambda place, number: number <> list_position(
+                                    list_transform(places, lambda place: place.moved || place.step),
+                                    one[1].moved || -one[1].step
+                                )
+                            )
+                    else list_concat(places, one)
+                end
+            ) as places
+        from explained
+        inner join left_places
+            on explained.user_id = left_places.user_id
+            and explained.currency is not distinct from left_places.currency
+            and explained.observation_number = left_places.observation_number
+        group by explained.user_id, explained.currency
+    )
 ),
 
 opened as (

@@ -79,14 +79,15 @@ of_changes as (
         arg_max(reason, (abs(open_step), coalesce(abs(step), 0), logged_at)) as reason,
         arg_max(cause, (abs(step), -epoch_us(logged_at))) filter (cause <> 'corrected') as cause_before,
         arg_max(reason, (abs(step), -epoch_us(logged_at))) filter (cause <> 'corrected') as reason_before,
-        count(*) as change_count,
+        count(*) filter (not takes_back) as change_count,
+        count(distinct user_id) filter (takes_back) as corrected_users,
         count(*) filter (open_step <> 0) as open_count,
         bool_and(coalesce(is_mechanical, false)) filter (open_step <> 0) as is_mechanical,
         count(distinct user_id) as user_count,
         min(logged_at) as first_seen_at,
-        max(logged_at) as last_seen_at,
+        max(logged_at) filter (not takes_back) as last_seen_at,
         bool_or(is_gap) as has_unseen_gap,
-        any_value(alike_text) as alike_text,
+        any_value(alike_text) filter (not takes_back) as alike_text,
         list(distinct known_changes.cause order by known_changes.cause) filter (open_step <> 0) as open_causes,
         list(distinct other_cause order by other_cause) filter (open_step <> 0 and other_cause is not null)
             as other_causes
@@ -137,7 +138,7 @@ money_texts as (
                 else 'payment side too high by '
             end || listed_text(
                 list(
-                    amount_text(payment_too_high_by, currency)
+                    sum_text(payment_too_high_by, currency)
                     order by material_units desc nulls last, currency
                 ) filter (is_open and payment_too_high_by > 0)
             ),
@@ -145,24 +146,24 @@ money_texts as (
                 else 'wallet too high by '
             end || listed_text(
                 list(
-                    amount_text(wallet_too_high_by, currency)
+                    sum_text(wallet_too_high_by, currency)
                     order by material_units desc nulls last, currency
                 ) filter (is_open and wallet_too_high_by > 0)
             )
         ), '') as open_text,
         string_agg(
             'both sides too ' || case when too_high_by > 0 then 'high' else 'low' end || ' by '
-            || amount_text(agreed_error, currency),
+            || sum_text(agreed_error, currency),
             '; ' order by material_units desc nulls last, currency
         ) filter (agreed_error > 0) as agreed_text,
         string_agg(
-            amount_text(exposure, currency), ', ' order by material_units desc nulls last, currency
+            sum_text(exposure, currency), ', ' order by material_units desc nulls last, currency
         ) filter (not is_open and exposure > 0) as stake_text,
         string_agg(
-            amount_text(exposure, currency), ', ' order by material_units desc nulls last, currency
+            sum_text(exposure, currency), ', ' order by material_units desc nulls last, currency
         ) filter (is_open) as open_amounts,
         string_agg(
-            amount_text(exposure, currency), ', ' order by material_units desc nulls last, currency
+            sum_text(exposure, currency), ', ' order by material_units desc nulls last, currency
         ) filter (agreed_error > 0) as agreed_amounts,
         list(
             currency order by is_open desc, material_units desc nulls last, exposure desc, currency
@@ -198,6 +199,7 @@ joined as (
         least(of_findings.first_seen_at, of_changes.first_seen_at) as first_seen_at,
         greatest(of_findings.last_seen_at, of_changes.last_seen_at) as last_seen_at,
         coalesce(of_changes.change_count, 0) as change_count,
+        coalesce(of_changes.corrected_users, 0) as corrected_users,
         coalesce(of_changes.open_count, 0) as open_count,
         of_changes.root is not null as has_changes,
         coalesce(of_changes.has_unseen_gap, false) as has_unseen_gap,
@@ -355,8 +357,9 @@ judged as (
             -- The two sides agree, and what moved both of many users is in no sum and no check.
             when starts_with(root, 'incident missing_log ')
                 then coalesce(finding_severity, 'notice') <> 'notice'
-            -- The two sides agree, and neither has booked it.
-            when starts_with(cause, 'unknown') then coalesce(finding_severity, 'notice') <> 'notice'
+            -- The two sides agree, and neither has booked it; or they are the balances of two systems.
+            when starts_with(cause, 'unknown') or cause = 'contradiction'
+                then coalesce(finding_severity, 'notice') <> 'notice'
             when has_changes and not has_unseen_gap then false
             when role = 'settled' then false
             else coalesce(finding_severity, 'notice') <> 'notice'
@@ -372,7 +375,8 @@ final as (
         title,
         case
             when not is_open then 'notice'
-            when not has_open_money and starts_with(root, 'incident missing_log ')
+            when not has_open_money
+                and (starts_with(root, 'incident missing_log ') or has_changes and cause = 'contradiction')
                 then finding_severity::varchar
             when material_units is null then finding_severity::varchar
             when not is_more_than_minor then coalesce(severity_of_unknown::varchar, 'notice')
@@ -431,6 +435,12 @@ final as (
                     || ' from '
                     || strftime(first_seen_at, '%Y-%m-%d %H:%M') || ' to '
                     || strftime(last_seen_at, '%Y-%m-%d %H:%M')
+                    || case
+                        when corrected_users > 0
+                            then '; all or a part of it was taken back since for '
+                                || counted(corrected_users, 'user', 'users')
+                        else ''
+                    end
             else finding_reason
                 || case
                     when len(finding_ids) > 1 then ' (one of ' || counted(len(finding_ids), 'finding', 'findings') || ')'

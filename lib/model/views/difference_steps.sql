@@ -63,7 +63,10 @@ worded as (
             ''
         ) as lost_text,
         case other_cause
-            when 'wallet_lost_update' then '; besides, the wallet forgot ' || wallet_counterpart_id
+            when 'wallet_lost_update'
+                then '; besides, the wallet ' || coalesce(
+                    'forgot ' || wallet_counterpart_id, 'kept ' || kept_id || ' alone of several that opened alike'
+                )
             when 'wallet_doubled' then '; besides, the wallet booked ' || wallet_counterpart_id || ' twice'
             when 'payment_missed' then '; besides, the payment side did not book ' || payment_counterpart_id
             when 'payment_doubled' then '; besides, the payment side booked ' || payment_counterpart_id || ' twice'
@@ -167,7 +170,12 @@ final as (
                     when is_corrected_twice and counterpart_id is null
                         then 'The payment balance moved by ' || amount_text(payment_move, currency)
                             || ', twice what the two had differed by, to the other side: it was put right twice'
-                    else 'The payment side booked ' || counterpart_id || ' twice' || race_text || lost_text
+                    else 'The payment side booked ' || counterpart_id || case
+                        when extra_bookings > 1
+                            then ' ' || counted(extra_bookings + 1, 'time', 'times')
+                                || ': its message had failed before, and it was booked each time'
+                        else ' twice'
+                    end || race_text || lost_text
                 end
             when 'payment_vat'
                 then 'The two sides disagree about the VAT of ' || counterpart_id
@@ -175,11 +183,12 @@ final as (
                 then 'The payment side booked ' || counterpart_id
                     || case when unit_factor < 0 then ' the other way round' else ' with ' end
                     || case
+                        when earlier_effect is not null then 'the amount of before'
                         when unit_factor < 0 then ''
                         when unit_factor > 1 then counted(unit_factor::bigint, 'time', 'times')
                         else 'a ' || case when unit_factor > 0.005 then 'hundredth' else 'thousandth' end || ' of'
                     end
-                    || case when unit_factor < 0 then '' else ' its amount' end
+                    || case when unit_factor < 0 or earlier_effect is not null then '' else ' its amount' end
                     || ': it moved by ' || amount_text(payment_move + effect, currency)
                     || ', and the wallet by ' || amount_text(effect, currency)
             when 'blocked_booked'
@@ -214,14 +223,19 @@ final as (
                         || ' twice: a retry or another listener booked it again'
                 end
             when 'wallet_lost_update'
-                then 'The wallet forgot ' || counterpart_id
-                    || case when forgotten_count > 1 then ' and ' || (forgotten_count - 1) || ' more' else '' end
-                    || ': the next transaction opens where that one had opened'
-                    || case
-                        when is_ambiguous
-                            then '; a wallet that is reset before a renewal looks the same'
-                        else ''
-                    end
+                then case
+                    when kept_id is not null
+                        then 'The wallet kept ' || kept_id || ' alone of several transactions that opened alike'
+                            || coalesce(', and forgot ' || counterpart_id, '')
+                    else 'The wallet forgot ' || counterpart_id
+                        || case when forgotten_count > 1 then ' and ' || (forgotten_count - 1) || ' more' else '' end
+                        || ': the next transaction opens where that one had opened'
+                        || case
+                            when is_ambiguous
+                                then '; a wallet that is reset before a renewal looks the same'
+                            else ''
+                        end
+                end
             when 'wallet_reset'
                 then case
                     when is_first and not has_gap
@@ -264,6 +278,9 @@ final as (
                         else '; logs are missing from ' || strftime(hole_started_at, '%Y-%m-%d %H:%M')
                             || ' on'
                     end
+            when 'contradiction'
+                then 'Wallet and payment balance of this user go on in two lines by turns, each of which knows nothing '
+                    || 'of the other: two systems print under one user id, a test system for example'
             when 'corrected'
                 then case
                     when is_undone
