@@ -253,7 +253,9 @@ final as (
     where logged_at < scope_to()
     union all by name
     select
-        'warning' as severity,
+        case
+            when logged_at >= first_logged_at + to_days(settings.refund_days) then 'warning' else 'notice'
+        end as severity,
         user_id,
         currency,
         net::decimal(38, 6) as exposure,
@@ -263,13 +265,18 @@ final as (
         amount_text(amount, currency) || ' was refunded, and the user paid nothing of that size in the '
         || counted(settings.refund_days, 'day', 'days') || ' before in these logs'
         || '; user ' || short_id(payer_id) || ' had just paid as much (' || payment_id
-        || ') and got no refund: it may be booked for the wrong user' as reason,
+        || ') and got no refund: it may be booked for the wrong user'
+        || case
+            when logged_at >= first_logged_at + to_days(settings.refund_days) then ''
+            else ', or its payment may be older than these logs'
+        end as reason,
         transaction_id as subject,
         stream,
         line,
         file_id
     from unpaid_refunds
     cross join settings
+    cross join (select min(logged_at) as first_logged_at from transactions) as logs
     where payer_id is not null
 )
 

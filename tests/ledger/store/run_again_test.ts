@@ -104,8 +104,8 @@ Deno.test("a second plan that the payment side left out may be one", async () =>
 });
 
 Deno.test("a refund of a user who paid nothing names the one who paid as much", async () => {
-  const log = (payers: number) => {
-    const printed = new PrintedLog();
+  const log = (payers: number, begin = "2024-01-20T21:00:00.000Z") => {
+    const printed = new PrintedLog().transaction(begin, { userId: userOf(7), ...agreed(100) });
     for (let k = 1; k <= payers; k++) {
       printed.transaction(after(2, k), { ...paid(50), userId: userOf(k) });
     }
@@ -131,6 +131,9 @@ Deno.test("a refund of a user who paid nothing names the one who paid as much", 
   assertEquals([step.cause, step.is_mechanical], ["payment_missed", false]);
   assertEquals(await askLog(log(2), sql), []);
   assertEquals(await askLog(log(0), sql), []);
+  const [older] = await askLog(log(1, at(1)), sql);
+  assertEquals(older.severity, "notice");
+  assertMatch(String(older.reason), /or its payment may be older than these logs$/);
 });
 
 Deno.test("what failed in time and was booked later is late for a known reason, and no outage", async () => {
