@@ -117,6 +117,7 @@ left_out as (
         transaction_id,
         'the user paid nothing of that size, so that it may be another user''s refund'
     from unpaid_refunds
+    where payer_id is not null
     union all
     select
         user_id,
