@@ -16,11 +16,11 @@ own_changes as (
 own_sides as (
     select
         own_changes.case_id,
-        list(sum_text(open_amount, currency) order by open_amount desc, currency)
+        list(bookable_text(open_amount, currency) order by open_amount desc, currency)
             filter (open_amount > 0) as payment_too_high,
-        list(sum_text(-open_amount, currency) order by open_amount, currency)
+        list(bookable_text(-open_amount, currency) order by open_amount, currency)
             filter (open_amount < 0) as wallet_too_high,
-        string_agg(sum_text(abs(open_amount), currency), ', ' order by abs(open_amount) desc, currency)
+        string_agg(bookable_text(abs(open_amount), currency), ', ' order by abs(open_amount) desc, currency)
             as amounts
     from own_changes
     cross join settings
@@ -56,7 +56,7 @@ own_abouts as (
     select
         case_id,
         string_agg(
-            sum_text(exposure, currency)
+            bookable_text(exposure, currency)
             || case when len(user_ids) > 1 then ' of ' || counted(len(user_ids), 'user', 'users') else '' end,
             ', ' order by exposure desc, currency
         ) as amounts

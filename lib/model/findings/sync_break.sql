@@ -67,7 +67,7 @@ final as (
             else 'Nothing is outstanding: wallet and payment balance agree again since '
                 || strftime(in_sync_at, '%Y-%m-%d') || '; from ' || strftime(began_at, '%Y-%m-%d')
                 || ' on they were out of sync by up to '
-                || sum_text(abs(greatest_difference), currency)
+                || bookable_text(abs(greatest_difference), currency)
         end
         || case
             when distinct_differences > 1

@@ -2,4 +2,4 @@
 -- payment balance minus wallet: 'payment side too high by BHD 5.000', 'wallet too high by BHD 5.000'.
 create macro difference_text(difference, currency) as
     case when difference > 0 then 'payment side too high by ' else 'wallet too high by ' end
-    || sum_text(abs(difference), currency)
+    || bookable_text(abs(difference), currency)

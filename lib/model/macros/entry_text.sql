@@ -2,6 +2,6 @@
 -- wallet', 'take BHD 5.000 off the payment side'.
 create macro entry_text(amount, currency, side) as
     case when amount > 0 then 'add ' else 'take ' end
-    || sum_text(abs(amount), currency)
+    || bookable_text(abs(amount), currency)
     || case when amount > 0 then ' to' else ' off' end
     || case side when 'wallet' then ' the wallet' else ' the payment side' end

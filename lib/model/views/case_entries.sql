@@ -41,8 +41,8 @@ sides as (
 wallets as (
     select
         case_id,
-        list(sum_text(amount, currency) order by currency) filter (is_added) as wallet_too_low,
-        list(sum_text(amount, currency) order by currency) filter (not is_added) as wallet_too_high
+        list(bookable_text(amount, currency) order by currency) filter (is_added) as wallet_too_low,
+        list(bookable_text(amount, currency) order by currency) filter (not is_added) as wallet_too_high
     from entry_sums
     where is_mechanical and side = 'wallet'
     group by case_id

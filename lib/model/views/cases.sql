@@ -138,7 +138,7 @@ money_texts as (
                 else 'payment side too high by '
             end || listed_text(
                 list(
-                    sum_text(payment_too_high_by, currency)
+                    bookable_text(payment_too_high_by, currency)
                     order by material_units desc nulls last, currency
                 ) filter (is_open and payment_too_high_by > 0)
             ),
@@ -146,24 +146,24 @@ money_texts as (
                 else 'wallet too high by '
             end || listed_text(
                 list(
-                    sum_text(wallet_too_high_by, currency)
+                    bookable_text(wallet_too_high_by, currency)
                     order by material_units desc nulls last, currency
                 ) filter (is_open and wallet_too_high_by > 0)
             )
         ), '') as open_text,
         string_agg(
             'both sides too ' || case when too_high_by > 0 then 'high' else 'low' end || ' by '
-            || sum_text(agreed_error, currency),
+            || bookable_text(agreed_error, currency),
             '; ' order by material_units desc nulls last, currency
         ) filter (agreed_error > 0) as agreed_text,
         string_agg(
-            sum_text(exposure, currency), ', ' order by material_units desc nulls last, currency
+            bookable_text(exposure, currency), ', ' order by material_units desc nulls last, currency
         ) filter (not is_open and exposure > 0) as stake_text,
         string_agg(
-            sum_text(exposure, currency), ', ' order by material_units desc nulls last, currency
+            bookable_text(exposure, currency), ', ' order by material_units desc nulls last, currency
         ) filter (is_open) as open_amounts,
         string_agg(
-            sum_text(exposure, currency), ', ' order by material_units desc nulls last, currency
+            bookable_text(exposure, currency), ', ' order by material_units desc nulls last, currency
         ) filter (agreed_error > 0) as agreed_amounts,
         list(
             currency order by is_open desc, material_units desc nulls last, exposure desc, currency

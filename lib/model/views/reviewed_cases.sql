@@ -42,16 +42,16 @@ sides as (
     select
         case_id,
         list(
-            sum_text(payment_too_high_by, currency) order by material_units desc nulls last, currency
+            bookable_text(payment_too_high_by, currency) order by material_units desc nulls last, currency
         ) filter (is_open and payment_too_high_by > 0) as payment_too_high,
         list(
-            sum_text(wallet_too_high_by, currency) order by material_units desc nulls last, currency
+            bookable_text(wallet_too_high_by, currency) order by material_units desc nulls last, currency
         ) filter (is_open and wallet_too_high_by > 0) as wallet_too_high,
         list(
-            sum_text(agreed_error, currency) order by material_units desc nulls last, currency
+            bookable_text(agreed_error, currency) order by material_units desc nulls last, currency
         ) filter (agreed_error > 0 and too_high_by > 0) as both_too_high,
         list(
-            sum_text(agreed_error, currency) order by material_units desc nulls last, currency
+            bookable_text(agreed_error, currency) order by material_units desc nulls last, currency
         ) filter (agreed_error > 0 and not too_high_by > 0) as both_too_low
     from case_amounts
     group by case_id
@@ -69,7 +69,7 @@ more_money as (
     select
         case_amounts.case_id,
         string_agg(
-            sum_text(
+            bookable_text(
                 case_amounts.exposure - coalesce(exposures_then.exposure, 0), case_amounts.currency
             ) || ' more',
             ', ' order by case_amounts.material_units desc nulls last, case_amounts.currency
@@ -95,14 +95,14 @@ changed as (
                 when case_reviews.exposures is not null then more_money.change
                 -- Kept with one currency only: what there was of others then is not known.
                 when case_reviews.currency is distinct from cases.currency and cases.exposure > 0
-                    then 'now ' || sum_text(cases.exposure, cases.currency) || ' instead of '
+                    then 'now ' || bookable_text(cases.exposure, cases.currency) || ' instead of '
                         || case
                             when case_reviews.exposure > 0
-                                then sum_text(case_reviews.exposure, case_reviews.currency)
+                                then bookable_text(case_reviews.exposure, case_reviews.currency)
                             else 'no money'
                         end
                 when cases.exposure > coalesce(case_reviews.exposure, 0) + settings.tolerance
-                    then sum_text(cases.exposure - coalesce(case_reviews.exposure, 0), cases.currency)
+                    then bookable_text(cases.exposure - coalesce(case_reviews.exposure, 0), cases.currency)
                         || ' more'
             end,
             case

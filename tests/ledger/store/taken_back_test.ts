@@ -169,8 +169,8 @@ test("sums are told to the smallest coin, unless what is finer is all there is",
   assertMatch(String(found.headline), /payment side too high by BHD 10\.000$/);
   const texts = await askLog(
     log,
-    `select sum_text(1770.0003, 'BHD') as a, sum_text(0.0004, 'BHD') as b, sum_text(12.345, 'SAR') as c,
-      sum_text(-2.00051, 'SAR') as d, sum_text(0, 'BHD') as e, sum_text(1.23456, 'CLF') as f`,
+    `select bookable_text(1770.0003, 'BHD') as a, bookable_text(0.0004, 'BHD') as b, bookable_text(12.345, 'SAR') as c,
+      bookable_text(-2.00051, 'SAR') as d, bookable_text(0, 'BHD') as e, bookable_text(1.23456, 'CLF') as f`,
   );
   assertEquals(texts, [{
     a: "BHD 1,770.000",
