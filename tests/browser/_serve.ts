@@ -85,3 +85,17 @@ export async function askLedger(sql: string): Promise<Record<string, unknown>> {
     reader.close();
   }
 }
+
+/** Follows a link that downloads; gives the name of the file, and what it holds. */
+export async function readDownload(
+  page: Page,
+  name: string,
+): Promise<{ file: string; bytes: Uint8Array }> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name, exact: true }).click(),
+  ]);
+  const path = `${folder}/${download.suggestedFilename()}`;
+  await download.saveAs(path);
+  return { file: download.suggestedFilename(), bytes: await Deno.readFile(path) };
+}

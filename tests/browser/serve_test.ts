@@ -4,22 +4,9 @@ import { reviewsPath } from "../../lib/ledger/store/reviews.ts";
 import { ROW_VIEWS } from "../../lib/notebook/pages/live/rows_views.ts";
 import { newContext } from "./_browser.ts";
 import { findViolations, findViolationsOfLayout, measure } from "./_measure.ts";
-import { address, askLedger, browser, folder, ledger, serveTest } from "./_serve.ts";
+import { address, askLedger, browser, ledger, readDownload, serveTest } from "./_serve.ts";
 // Tests of the same server, which works its pages out once for all of them.
 import "./_controls.ts";
-
-async function readDownload(
-  page: Page,
-  name: string,
-): Promise<{ file: string; bytes: Uint8Array }> {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("link", { name, exact: true }).click(),
-  ]);
-  const path = `${folder}/${download.suggestedFilename()}`;
-  await download.saveAs(path);
-  return { file: download.suggestedFilename(), bytes: await Deno.readFile(path) };
-}
 
 /** Waits for what a change of a control brings, and says how long it took. */
 async function timed(page: Page, change: () => Promise<unknown>, brought: string): Promise<number> {

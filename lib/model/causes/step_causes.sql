@@ -16,6 +16,11 @@
 --   other_user_id: The one user whose balance moved by as much the other way at about that time.
 with
 
+-- A session that keeps nothing would plan them six times.
+payments as materialized (
+    select * from payment_causes
+),
+
 gaps as (
     select
         user_id,
@@ -36,11 +41,11 @@ gaps as (
         bool_and(is_of_two_lines) as is_of_two_lines,
         max(abs(gap)) as largest_gap
     from gap_causes
-    anti join payment_causes
-        on gap_causes.user_id = payment_causes.user_id
-        and gap_causes.currency is not distinct from payment_causes.currency
-        and gap_causes.observation_number = payment_causes.observation_number
-        and gap_causes.transaction_number <= payment_causes.gaps_from
+    anti join payments
+        on gap_causes.user_id = payments.user_id
+        and gap_causes.currency is not distinct from payments.currency
+        and gap_causes.observation_number = payments.observation_number
+        and gap_causes.transaction_number <= payments.gaps_from
     group by user_id, currency, observation_number
 ),
 
@@ -51,15 +56,15 @@ emptying_actions as (
         gap_causes.action,
         count(distinct gap_causes.user_id) as emptied_users
     from gap_causes
-    inner join payment_causes
-        on gap_causes.file_id = payment_causes.file_id
-        and gap_causes.line = payment_causes.line
+    inner join payments
+        on gap_causes.file_id = payments.file_id
+        and gap_causes.line = payments.line
     where
         gap_causes.is_before_plan
         and gap_causes.is_at_zero
         and gap_causes.gap < 0
-        and not payment_causes.is_first
-        and not payment_causes.has_payment_move
+        and not payments.is_first
+        and not payments.has_payment_move
     group by gap_causes.action
 ),
 
@@ -77,7 +82,7 @@ left_out as (
         and amount > 0
         and outcome <> 'blocked'
         and is_first_print
-        and user_id in (select user_id from payment_causes where payment_cause = 'payment_missed')
+        and user_id in (select user_id from payments where payment_cause = 'payment_missed')
     qualify row_number() over (
         partition by user_id, currency, delivery_id order by transaction_number
     ) > 1
@@ -101,7 +106,7 @@ left_out as (
         transaction_id,
         'its id had been booked before with other figures, so that the payment side may rightly have left it out'
     from balance_effects
-    where effect <> 0 and user_id in (select user_id from payment_causes where payment_cause = 'payment_missed')
+    where effect <> 0 and user_id in (select user_id from payments where payment_cause = 'payment_missed')
     group by user_id, transaction_id
     having count(*) > 1
     union all
@@ -178,7 +183,7 @@ lost_between as (
             where message_histories.is_lost
             qualify count(*) over () <= 1000
         ) as lost
-        inner join payment_causes as moved
+        inner join payments as moved
             on lost.first_started_at >= moved.between_from
             and lost.first_started_at < moved.logged_at
         where not moved.is_first and moved.payment_cause in ('payment_doubled', 'payment_moved')
@@ -197,23 +202,23 @@ unread_between as (
         count(*) as lone_count
     from (
         select
-            payment_causes.file_id,
-            payment_causes.line,
-            count(distinct payment_causes.user_id) over (
+            payments.file_id,
+            payments.line,
+            count(distinct payments.user_id) over (
                 partition by unread.file_id, unread.line
             ) as user_count
-        from payment_causes
+        from payments
         inner join (
             select * from lone_outcomes
             where outcome = 'applied'
             qualify count(*) over () <= 1000
         ) as unread
-            on unread.logged_at > payment_causes.between_from
-            and unread.logged_at <= payment_causes.logged_at
+            on unread.logged_at > payments.between_from
+            and unread.logged_at <= payments.logged_at
         where
-            payment_causes.has_gap
-            and not payment_causes.has_step
-            and not payment_causes.is_first
+            payments.has_gap
+            and not payments.has_step
+            and not payments.is_first
     ) as moved
     cross join settings
     where moved.user_count < settings.incident_users
@@ -222,7 +227,7 @@ unread_between as (
 
 joined as (
     select
-        payment_causes.*,
+        payments.*,
         lost_between.lost_at,
         coalesce(unread_between.lone_count, 0) as lone_count,
         coalesce(gaps.may_be_unlogged, false) as may_be_unlogged,
@@ -231,7 +236,7 @@ joined as (
         coalesce(gaps.is_of_two_lines, false) as is_of_two_lines,
         gaps.largest_gap,
         case
-            when payment_causes.payment_cause = 'payment_missed' then doubts.left_out_text
+            when payments.payment_cause = 'payment_missed' then doubts.left_out_text
         end as left_out_text,
         gaps.wallet_cause,
         gaps.wallet_counterpart_id,
@@ -240,93 +245,93 @@ joined as (
         gaps.wallet_cause_count,
         gaps.gap_count,
         coalesce(emptying_actions.emptied_users >= settings.incident_users, false)
-        and payment_causes.is_first
-        and payment_causes.outcome = 'applied'
-        and payment_causes.direction = 'credit'
-        and payment_causes.effect >= plan_credits.least_credit
-        and abs(payment_causes.opening_balance) <= payment_causes.tolerance
-        and payment_causes.difference > payment_causes.tolerance as is_found_empty,
+        and payments.is_first
+        and payments.outcome = 'applied'
+        and payments.direction = 'credit'
+        and payments.effect >= plan_credits.least_credit
+        and abs(payments.opening_balance) <= payments.tolerance
+        and payments.difference > payments.tolerance as is_found_empty,
         currency_slips.transaction_id as slipped_id,
         reordered_spans.first_number is not null as is_reordered,
-        reordered_spans.last_step_number is distinct from payment_causes.observation_number
-        or abs(reordered_spans.payment_move) <= payment_causes.tolerance as is_order_alone,
+        reordered_spans.last_step_number is distinct from payments.observation_number
+        or abs(reordered_spans.payment_move) <= payments.tolerance as is_order_alone,
         reordered_spans.span_cause,
         reordered_spans.span_counterpart_id,
         coalesce(gaps.is_ambiguous, false) as is_ambiguous,
         coalesce(gaps.is_emptied, false) as is_emptied,
         coalesce(gaps.is_before_plan, false) as is_before_plan,
-        abs(payment_causes.difference) <= payment_causes.tolerance
-        and abs(payment_causes.difference_before) > payment_causes.tolerance as comes_together,
+        abs(payments.difference) <= payments.tolerance
+        and abs(payments.difference_before) > payments.tolerance as comes_together,
         coalesce(
             is_in_units(
-                payment_causes.seen_payment_balance,
-                payment_causes.closing_balance,
-                payment_causes.currency,
-                payment_causes.tolerance
+                payments.seen_payment_balance,
+                payments.closing_balance,
+                payments.currency,
+                payments.tolerance
             )
             or is_in_units(
-                payment_causes.seen_payment_balance,
-                payment_causes.closing_balance + payment_causes.difference_before,
-                payment_causes.currency,
-                payment_causes.tolerance
+                payments.seen_payment_balance,
+                payments.closing_balance + payments.difference_before,
+                payments.currency,
+                payments.tolerance
             )
             or is_in_units(
-                payment_causes.payment_move + payment_causes.effect,
-                payment_causes.effect,
-                payment_causes.currency,
-                payment_causes.tolerance
+                payments.payment_move + payments.effect,
+                payments.effect,
+                payments.currency,
+                payments.tolerance
             ),
             false
         ) as is_in_units,
         coalesce(
             is_in_units(
-                payment_causes.effect,
-                payment_causes.closing_balance - payment_causes.opening_balance,
-                payment_causes.currency,
-                payment_causes.tolerance
+                payments.effect,
+                payments.closing_balance - payments.opening_balance,
+                payments.currency,
+                payments.tolerance
             ),
             false
         ) as is_amount_in_units,
-        payment_causes.payment_cause = 'payment_moved'
-        and not payment_causes.is_first
-        and abs(payment_causes.difference_before) > payment_causes.tolerance
-        and abs(payment_causes.difference + payment_causes.difference_before) <= payment_causes.tolerance
+        payments.payment_cause = 'payment_moved'
+        and not payments.is_first
+        and abs(payments.difference_before) > payments.tolerance
+        and abs(payments.difference + payments.difference_before) <= payments.tolerance
             as is_corrected_twice,
         coalesce(
-            payment_causes.payment_cause = 'payment_moved'
-            and not payment_causes.has_gap
-            and abs(payment_causes.seen_payment_balance - payment_causes.effect) <= payment_causes.tolerance,
+            payments.payment_cause = 'payment_moved'
+            and not payments.has_gap
+            and abs(payments.seen_payment_balance - payments.effect) <= payments.tolerance,
             false
         ) as starts_at_zero,
-        payment_causes.payment_cause in ('payment_missed', 'payment_doubled')
-        and payment_causes.logged_at - payment_causes.between_from <= interval 1 minute
-        and not payment_causes.has_gap as is_race
-    from payment_causes
+        payments.payment_cause in ('payment_missed', 'payment_doubled')
+        and payments.logged_at - payments.between_from <= interval 1 minute
+        and not payments.has_gap as is_race
+    from payments
     left join gaps
-        on payment_causes.user_id = gaps.user_id
-        and payment_causes.currency is not distinct from gaps.currency
-        and payment_causes.observation_number = gaps.observation_number
-        and (payment_causes.has_gap or not payment_causes.is_first)
+        on payments.user_id = gaps.user_id
+        and payments.currency is not distinct from gaps.currency
+        and payments.observation_number = gaps.observation_number
+        and (payments.has_gap or not payments.is_first)
     left join currency_slips
-        on payment_causes.file_id = currency_slips.file_id
-        and payment_causes.line = currency_slips.line
+        on payments.file_id = currency_slips.file_id
+        and payments.line = currency_slips.line
     left join reordered_spans
-        on payment_causes.user_id = reordered_spans.user_id
-        and payment_causes.currency is not distinct from reordered_spans.currency
-        and payment_causes.observation_number
+        on payments.user_id = reordered_spans.user_id
+        and payments.currency is not distinct from reordered_spans.currency
+        and payments.observation_number
         between reordered_spans.first_number and reordered_spans.last_number
     left join unread_between
-        on payment_causes.file_id = unread_between.file_id
-        and payment_causes.line = unread_between.line
+        on payments.file_id = unread_between.file_id
+        and payments.line = unread_between.line
     left join lost_between
-        on payment_causes.file_id = lost_between.file_id
-        and payment_causes.line = lost_between.line
+        on payments.file_id = lost_between.file_id
+        and payments.line = lost_between.line
     left join doubts
-        on payment_causes.user_id = doubts.user_id
-        and payment_causes.payment_counterpart_id = doubts.transaction_id
+        on payments.user_id = doubts.user_id
+        and payments.payment_counterpart_id = doubts.transaction_id
     cross join settings
-    left join plan_credits on payment_causes.currency is not distinct from plan_credits.currency
-    left join emptying_actions on payment_causes.action = emptying_actions.action
+    left join plan_credits on payments.currency is not distinct from plan_credits.currency
+    left join emptying_actions on payments.action = emptying_actions.action
 ),
 
 caused as (

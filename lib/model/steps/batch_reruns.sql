@@ -8,27 +8,8 @@
 --   batch_users (users): Users of the batch, with those who had no such amount before.
 with
 
--- Few columns, since all of them are sorted.
-followed as (
-    select
-        sort_number,
-        action_number,
-        transaction_number,
-        logged_at,
-        lag(transaction_number) over same_amount as previous_number,
-        lag(logged_at) over same_amount as previous_logged_at
-    from numbered_charges
-    where has_user and has_action and outcome <> 'blocked' and logged_at < scope_to()
-    window same_amount as (partition by sort_number, amount order by transaction_number)
-),
-
 all_again as (
-    select followed.*
-    from followed
-    cross join settings
-    where
-        followed.logged_at - followed.previous_logged_at > to_minutes(settings.again_minutes)
-        and followed.logged_at - followed.previous_logged_at <= to_hours(settings.rerun_hours)
+    select * from amounts_again where logged_at < scope_to()
 ),
 
 -- Actions that come again so on half of their days are meant to.
@@ -44,8 +25,9 @@ routine_actions as (
     inner join (
         select
             action_number,
-            count(distinct logged_at::date) as day_count
-        from followed
+            count(*) as day_count
+        from charged_days
+        where first_logged_at < scope_to()
         group by action_number
     ) as all_days
         on again_days.action_number = all_days.action_number

@@ -1,6 +1,6 @@
 -- One row per amount of a sort of charges (see `charge_sorts`): what is usual for it, in the period that the
 -- session shows, and how far from it the amount is. For `amount_scores`, which knows what explains it.
--- lasts: meanwhile
+-- lasts: session
 -- columns:
 --   usual (list): What it is compared with: in words, how many amounts these are, their median, the median
 --     deviation from it, and that of the logarithms.
