@@ -2,8 +2,8 @@ import { formatMoney, parseMoney } from "../ledger/money.ts";
 import { minorUnits } from "../ledger/currency.ts";
 import {
   cut,
-  inMinorUnits,
   MOST_EXACT,
+  roundedSum,
   tidy,
   writeCount,
   writeDay,
@@ -88,9 +88,9 @@ export function writeSum(
   return writeSumFigure(Number(formatMoney(sum)), currency);
 }
 
-/** Writes a sum in whole minor units of its currency, and without the currency. */
+/** Writes a sum in whole coins, and without the currency. */
 export function writeSumFigure(sum: number, currency: string | null): string {
-  return writeNumber(inMinorUnits(sum, currency), minorUnits(currency));
+  return writeNumber(roundedSum(sum, currency), minorUnits(currency));
 }
 
 /** Writes an amount with at least its currency's decimals, and without the currency. */

@@ -2,6 +2,9 @@ import { minorUnits } from "../ledger/currency.ts";
 import { formatMoney, MONEY_SCALE, parseMoney } from "../ledger/money.ts";
 
 const MAX_CHARACTERS = 160;
+/** Decimals that the system keeps of each currency. */
+const KEPT_DECIMALS = 3;
+
 /** Up to here the digits of a double are those of the decimal that it was made of. */
 export const MOST_EXACT = 1e9;
 // Line breaks and marks that turn the direction of writing could make a title show another figure.
@@ -31,12 +34,13 @@ export function writeAmount(amount: number | string, currency: string | null): s
 }
 
 /**
- * Gives a sum of amounts in whole minor units of its currency, as the macro `in_minor_units` does in SQL; one
- * that would be nothing then, or whose digits a double does not hold, as it is.
+ * Gives a sum of amounts in the smallest coins that the system keeps, as the macro `rounded_sum` does in SQL:
+ * three decimals, or those of a currency that has more; one that would be nothing then, or whose digits a double
+ * does not hold, as it is.
  */
-export function inMinorUnits(sum: number, currency: string | null): string {
+export function roundedSum(sum: number, currency: string | null): string {
   if (!(Math.abs(sum) < MOST_EXACT)) return String(sum);
-  const unit = 10n ** BigInt(MONEY_SCALE - minorUnits(currency));
+  const unit = 10n ** BigInt(MONEY_SCALE - Math.max(KEPT_DECIMALS, minorUnits(currency)));
   const { scaled } = parseMoney(String(Math.abs(sum)));
   const units = (scaled + unit / 2n) / unit;
   return units === 0n ? String(sum) : (sum < 0 ? "-" : "") + formatMoney(units * unit);

@@ -3,7 +3,7 @@ import { COLORS } from "./_palette.ts";
 import { layOutNames } from "./_names.ts";
 import { stackCurrencies } from "./panels.ts";
 import { type RowKinds, rowsOf, type RowSource } from "./_rows.ts";
-import { cut, inMinorUnits, writeAmount, writeCount, writeTitle } from "./_titles.ts";
+import { cut, roundedSum, writeAmount, writeCount, writeTitle } from "./_titles.ts";
 import { describeCurrencies, nameOf, sayLargest, writeSumFigure } from "./_descriptions.ts";
 import { type ChartWords, drawNothing, fillWords } from "./_nothing.ts";
 
@@ -156,7 +156,7 @@ function stepsOf(rows: readonly CauseAmount[]): Step[] {
   const steps = rows.map(({ currency, name, amount, running, user_count }, index): Step => {
     const state = sideOf(amount);
     const size = Math.abs(amount);
-    const label = writeAmount(inMinorUnits(size, currency), currency);
+    const label = writeAmount(roundedSum(size, currency), currency);
     return {
       ...place(ends[index], running, label),
       place: String(index),
@@ -169,7 +169,7 @@ function stepsOf(rows: readonly CauseAmount[]): Step[] {
   });
   const { running, currency } = rows[rows.length - 1];
   const net = Math.abs(running);
-  const label = writeAmount(inMinorUnits(net, currency), currency);
+  const label = writeAmount(roundedSum(net, currency), currency);
   const title = writeTitle([TOTAL, sideOf(running)], writeAmount(net, currency));
   return [...steps, {
     ...place(0, running, label),

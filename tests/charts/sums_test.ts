@@ -2,11 +2,11 @@ import { assert, assertEquals, assertStringIncludes } from "../_assert.ts";
 import { causeWaterfall } from "../../lib/charts/cause_waterfall.ts";
 import { episodeBars } from "../../lib/charts/episode_bars.ts";
 import { userBalances } from "../../lib/charts/user_balances.ts";
-import { inMinorUnits } from "../../lib/charts/_titles.ts";
+import { roundedSum } from "../../lib/charts/_titles.ts";
 import { renderChart } from "../../lib/notebook/chart.ts";
 import { ask, makeLedger, withFolder } from "../_temporary.ts";
 
-Deno.test("a waterfall's sums are in whole minor units, and exact on hover", () => {
+Deno.test("a waterfall's sums are in whole coins, and exact on hover", () => {
   const { svg, text } = renderChart(causeWaterfall([
     { currency: "BHD", name: "reset", amount: 1770.0003, running: 1770.0003, user_count: 2 },
     { currency: "BHD", name: "moved", amount: -0.0002, running: 1770.0001, user_count: 1 },
@@ -19,7 +19,7 @@ Deno.test("a waterfall's sums are in whole minor units, and exact on hover", () 
   assertStringIncludes(text, "net difference 1,770.000, payment side too high");
 });
 
-Deno.test("inMinorUnits() rounds as SQL does", () =>
+Deno.test("roundedSum() rounds as SQL does", () =>
   withFolder(async (folder) => {
     const sums = [0, 0.0004, 0.0005, -1.2345, 2.675, 99999.999501, -0.000001, 1234567.5];
     const currencies = ["BHD", "SAR", "JPY", "CLF", null];
@@ -30,11 +30,11 @@ Deno.test("inMinorUnits() rounds as SQL does", () =>
     Deno.writeTextFileSync(`${folder}/log`, "2024-03-01T10:00:00.000Z odd words\n\n");
     const rows = await ask(
       await makeLedger(folder, [`${folder}/log`]),
-      `select in_minor_units(amount, currency)::double as sum from (values ${values})
+      `select rounded_sum(amount, currency)::double as sum from (values ${values})
        as sums(i, amount, currency) order by i`,
     );
     assertEquals(
-      pairs.map(({ sum, currency }) => Number(inMinorUnits(sum, currency))),
+      pairs.map(({ sum, currency }) => Number(roundedSum(sum, currency))),
       rows.map(({ sum }) => Number(sum)),
     );
   }));

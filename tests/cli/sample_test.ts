@@ -58,7 +58,7 @@ Deno.test("sample injects the faults that it is asked for", () => {
   try {
     const kindsOf = (faults: string, name: string) => {
       const out = join(folder, name);
-      const args = ["--days", "40", "--users", "6", "--faults", faults, "--out", out];
+      const args = ["--days", "40", "--users", "12", "--faults", faults, "--out", out];
       assertEquals(sample(...args).code, 0);
       const { findings } = parseGroundTruth(Deno.readTextFileSync(`${out}.ground_truth.json`));
       return [...new Set(findings.map(({ kind }) => kind))];

@@ -35,28 +35,10 @@ routine_actions as (
     where all_days.day_count >= settings.price_repeats and 2 * again_days.day_count >= all_days.day_count
 ),
 
-marked as (
-    select
-        all_again.*,
-        coalesce(
-            all_again.logged_at - lag(all_again.logged_at) over (
-                partition by all_again.action_number order by all_again.logged_at, all_again.transaction_number
-            ) > to_seconds(settings.batch_seconds),
-            true
-        ) as begins_batch
-    from all_again
-    cross join settings
-    anti join routine_actions on all_again.action_number = routine_actions.action_number
-),
-
 numbered as (
-    select
-        *,
-        count(case when begins_batch then 1 end) over (
-            order by action_number, logged_at, transaction_number
-            rows between unbounded preceding and current row
-        ) as batch_number
-    from marked
+    select all_again.*
+    from all_again
+    anti join routine_actions on all_again.action_number = routine_actions.action_number
 ),
 
 large as (

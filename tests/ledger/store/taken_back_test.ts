@@ -178,6 +178,6 @@ test("sums are told to the smallest coin, unless what is finer is all there is",
     c: "SAR 12.345",
     d: "SAR -2.001",
     e: "BHD 0.000",
-    f: "CLF 1.23456",
+    f: "CLF 1.2346",
   }]);
 });

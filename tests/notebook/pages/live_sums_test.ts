@@ -151,7 +151,7 @@ Deno.test("a case says of each user a figure, and leaves to its words which side
     assertEquals(Math.sign(Number(open)), Math.sign(difference));
   }, { log: LOG }));
 
-Deno.test("a sum is in whole minor units, a smaller one and a single amount are exact", async () => {
+Deno.test("a sum is in whole coins, a smaller one and a single amount are exact", async () => {
   await withSite(async ({ ledger }) => {
     const reader = await LedgerReader.open(ledger);
     const { texts } = await reader.columns(`select [
@@ -163,8 +163,8 @@ Deno.test("a sum is in whole minor units, a smaller one and a single amount are 
     reader.close();
     assertEquals(texts[0], [
       "BHD 1,234.568",
-      "SAR -2.01",
-      "JPY 1,235",
+      "SAR -2.005",
+      "JPY 1,234.5",
       "BHD 0.000049",
       "CLF 0.0002",
       "BHD 100,000,000,000,000,000,000.000",
