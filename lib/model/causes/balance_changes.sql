@@ -69,16 +69,6 @@ steps as (
         line,
         file_id
     from difference_steps
-    left join (
-        select
-            file_id,
-            line,
-            starts_at_zero,
-            earlier_effect is not null as is_of_earlier_price
-        from step_causes
-        where starts_at_zero or earlier_effect is not null
-    ) as causes_of_moves
-        using (file_id, line)
     left join single_gaps using (user_id, currency, observation_number)
     where
         cause <> 'rounding'

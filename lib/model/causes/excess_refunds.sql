@@ -2,7 +2,7 @@
 -- payment of its size than was paid; or it went into the wallet. What was paid before the logs begin is not known.
 -- lasts: session
 -- spans: user
--- when: exists(from transactions join transaction_sources using (source) where role = 'refund')
+-- when: exists(from payments_and_refunds where role = 'refund')
 -- columns:
 --   sign: What shows it: paid back before, or wrong way.
 --   amount (money): What is printed, with VAT.
@@ -12,43 +12,25 @@
 --   refund_count (refunds): Refunds since then, with it.
 with
 
-roles as (
-    select
-        transactions.*,
-        transaction_sources.role,
-        transactions.amount - transactions.vat as net
-    from transactions
-    inner join transaction_sources on transactions.source = transaction_sources.source
-    where
-        transaction_sources.role in ('payment', 'refund')
-        and transactions.user_id is not null
-        and transactions.outcome <> 'blocked'
-        and transactions.amount > 0
-        and transactions.direction is not null
-),
-
 -- Each id once: one that was booked again is a duplicate. A payment that came late counts from when it was made.
 booked as (
     select
-        roles.*,
+        *,
         case
             when role = 'payment' then coalesce(least(ulid_time(transaction_id), logged_at), logged_at)
             else logged_at
         end as counts_from
-    from roles
-    where user_id in (select user_id from roles where role = 'refund')
+    from payments_and_refunds
+    where
+        direction is not null
+        and user_id in (select user_id from payments_and_refunds where role = 'refund')
     qualify row_number() over (
         partition by transaction_id, user_id order by transaction_number
     ) = 1
 ),
 
 refunds as (
-    select booked.*
-    from booked
-    anti join named_deliveries
-        on booked.file_id = named_deliveries.file_id
-        and booked.line = named_deliveries.line
-    where booked.role = 'refund'
+    select * from booked where role = 'refund' and not names_delivery
 ),
 
 payments as (

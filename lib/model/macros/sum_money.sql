@@ -1,2 +1,4 @@
 -- A sum of amounts as text, in whole coins (see rounded_sum), without its currency; a single amount is exact (money).
-create macro sum_money(amount, currency) as money(rounded_sum(amount, currency), currency)
+-- It is rounded once, however often the text asks for it.
+create macro sum_money(amount, currency) as
+    list_transform([rounded_sum(amount, currency)], lambda rounded: money(rounded, currency))[1]

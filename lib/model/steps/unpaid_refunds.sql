@@ -1,7 +1,8 @@
 -- One row per refund that takes money out of a wallet, names no delivery, and is of no payment of its user: none of
--- its size or more in the `refund_days` before it, as the logs show it that end with the session's period. What was paid before the logs begin is not known.
+-- its size or more in the `refund_days` before it, as the logs show it that end with the session's period. What was
+-- paid before the logs begin is not known.
 -- lasts: session
--- when: exists(from transactions join transaction_sources using (source) where role = 'refund')
+-- when: exists(from payments_and_refunds where role = 'refund')
 -- columns:
 --   net (money): What it takes out of the wallet.
 --   payer_id: The one other user who paid just as much in the `incident_hours` before, and had no refund of it since;
@@ -10,29 +11,14 @@
 with
 
 booked as (
-    select
-        transactions.*,
-        transaction_sources.role
-    from transactions
-    inner join transaction_sources on transactions.source = transaction_sources.source
-    where
-        transaction_sources.role in ('payment', 'refund')
-        and transactions.user_id is not null
-        and transactions.outcome <> 'blocked'
-        and transactions.amount > 0
-        and transactions.logged_at < scope_to()
+    select * from payments_and_refunds where logged_at < scope_to()
 ),
 
 refunds as (
-    select booked.*
+    select *
     from booked
-    anti join named_deliveries
-        on booked.file_id = named_deliveries.file_id
-        and booked.line = named_deliveries.line
-    where booked.role = 'refund' and booked.direction = 'debit'
-    qualify row_number() over (
-        partition by booked.transaction_id, booked.user_id order by booked.transaction_number
-    ) = 1
+    where role = 'refund' and direction = 'debit' and not names_delivery
+    qualify row_number() over (partition by transaction_id, user_id order by transaction_number) = 1
 ),
 
 unpaid as (
@@ -86,7 +72,7 @@ select
     unpaid.user_id,
     unpaid.currency,
     unpaid.amount,
-    unpaid.amount - unpaid.vat as net,
+    unpaid.net,
     payers.payer_id,
     payers.payment_id,
     unpaid.logged_at,

@@ -26,6 +26,9 @@
 --   is_undone (yes or no): Whether it brings the two together by a transaction that only the wallet booked, and
 --     that charges no delivery.
 --   is_in_units (yes or no): Whether the payment balance is what it would be in the smallest unit of the currency.
+--   starts_at_zero (yes or no): Whether the payment balance moved by itself to zero, or from there on.
+--   is_of_earlier_price (yes or no): Whether the payment side moved by what transactions of the same action moved
+--     before their amount changed.
 --   is_open (yes or no): Whether the difference still holds it: no later step took it back.
 --   user_count (users): Users with the same cause over the same outage or missing logs.
 --   incident_at (time, UTC): Begin of the outage or of the missing logs that it belongs to.
@@ -121,6 +124,8 @@ final as (
         is_ambiguous,
         is_emptied,
         is_in_units and cause in ('payment_moved', 'first_seen') as is_in_units,
+        starts_at_zero,
+        earlier_effect is not null as is_of_earlier_price,
         case cause
             when 'outage' then outage_started_at
             when 'missing_log' then hole_started_at

@@ -12,3 +12,11 @@ export const agreed = (oldBalance: number, amount = 10) => ({
   amount,
   paymentBalance: oldBalance - amount,
 });
+
+/** Three users, each with another balance to begin with. */
+export const threeUsers = () =>
+  ["1", "2", "3"].map((digit, index) => ({
+    index,
+    user: { userId: `${digit.repeat(8)}-2222-4333-8444-555555555555` },
+    first: 130 + 31 * index,
+  }));

@@ -7,7 +7,7 @@ import {
   PUBLISHED,
   SKIPPED,
 } from "./_printed.ts";
-import { agreed, at, STEPS } from "./_conclusions.ts";
+import { agreed, at, STEPS, threeUsers } from "./_conclusions.ts";
 import { askLog, askLogs, test } from "./_together.ts";
 
 test("several users whose wallets are set back at one time have forgotten equal amounts too", async () => {
@@ -27,9 +27,7 @@ test("several users whose wallets are set back at one time have forgotten equal 
 test("wallets that move by one amount, or to one multiple, are one case", async () => {
   const log = (moved: (balance: number) => number) => {
     const printed = new PrintedLog();
-    for (const [k, digit] of ["1", "2", "3"].entries()) {
-      const user = { userId: `${digit.repeat(8)}-2222-4333-8444-555555555555` };
-      const first = 130 + 31 * k;
+    for (const { index: k, user, first } of threeUsers()) {
       printed.transaction(at(1), { ...user, ...agreed(first) }).transaction(at(2), {
         ...user,
         oldBalance: moved(first - 10),
@@ -85,9 +83,8 @@ Deno.test("an evening that the logs lack is to be fetched, though both sides agr
 test("payment balances in the smallest unit are one case that says so", async () => {
   const log = (isInUnits: boolean) => {
     const printed = new PrintedLog();
-    for (const [k, digit] of ["1", "2", "3"].entries()) {
-      const user = { userId: `${digit.repeat(8)}-2222-4333-8444-555555555555` };
-      const [first, amount] = [130 + 31 * k, 7 + k];
+    for (const { index: k, user, first } of threeUsers()) {
+      const amount = 7 + k;
       printed.transaction(at(1), { ...user, ...agreed(first) });
       for (const day of [2, 3]) {
         const oldBalance = first - 10 - (day - 2) * amount;

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "../../_assert.ts";
-import { agreed, at, STEPS } from "./_conclusions.ts";
+import { agreed, at, STEPS, threeUsers } from "./_conclusions.ts";
 import { FAILED, makeUlid, makeUuid, PrintedLog, PUBLISHED } from "./_printed.ts";
 import { askLog, askLogAll, askLogs, test } from "./_together.ts";
 
@@ -55,9 +55,7 @@ test("a side that moves back by what it had moved is settled, whatever came in b
 test("payment balances that begin at zero for many users are one case", async () => {
   const log = (left: number) => {
     const printed = new PrintedLog();
-    for (const [k, digit] of ["1", "2", "3"].entries()) {
-      const user = { userId: `${digit.repeat(8)}-2222-4333-8444-555555555555` };
-      const first = 130 + 31 * k;
+    for (const { index: k, user, first } of threeUsers()) {
       printed.transaction(at(1), { ...user, ...agreed(first) }).transaction(at(2), {
         ...user,
         ...agreed(first - 10, 7 + k),

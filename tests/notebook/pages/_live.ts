@@ -6,7 +6,7 @@ import { guard } from "../../../lib/notebook/pages/live/live_server.ts";
 import { NOTEBOOKS_DIR } from "../../../lib/notebook/runner/cells.ts";
 import { keepResults } from "../../../lib/ledger/store/results.ts";
 import { ledgerOnce, makeLedger, withFolder } from "../../_temporary.ts";
-import { OTHER_USER, PrintedLog } from "../../ledger/store/_printed.ts";
+import { makeUuid, OTHER_USER, PrintedLog } from "../../ledger/store/_printed.ts";
 
 /** Text that a log prints to do harm. */
 export const HOSTILE = `<script>document.title="hacked"</script><img src=x onerror=alert(1)>\u202e`;
@@ -131,4 +131,20 @@ export function textOf(body: string): string {
   return (/<main[^]*<\/main>/.exec(body)?.[0] ?? body)
     .replace(/<(script|style|svg)[^]*?<\/\1>/g, "")
     .replace(/<[^>]*>/g, "").replace(/\s+/g, " ");
+}
+
+/** Users whose balances differ by so much, in a currency each. */
+export function differ(
+  differences: readonly (readonly [currency: string, by: number])[],
+): PrintedLog {
+  return differences.reduce((log, [currency, by]) => {
+    const userId = makeUuid();
+    return log.transaction("2024-02-01T21:00:00.000Z", { userId, currency })
+      .transaction("2024-02-02T21:00:00.000Z", {
+        userId,
+        currency,
+        oldBalance: 90,
+        paymentBalance: 80 + by,
+      });
+  }, new PrintedLog());
 }

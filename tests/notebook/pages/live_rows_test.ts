@@ -386,3 +386,13 @@ Deno.test("a page of rows says what its columns mean, and its table has a name",
     const found = textOf((await get("/rows/findings?columns=all")).body);
     assertStringIncludes(found, "The kind in words.");
   }));
+
+Deno.test("rows can be sorted without their headings, and a sorting of two columns is kept", () =>
+  withSite(async ({ get }) => {
+    const { body } = await get("/rows/outstanding_differences?sort=-difference");
+    assert(/<option value="-difference" selected>difference, largest first</.test(body));
+    const two = (await get("/rows/outstanding_differences?sort=currency,-difference")).body;
+    assertStringIncludes(two, '<option value="currency,-difference" selected>as in the address<');
+    const form = /<form class="rows"[^]*?<\/form>/.exec(two)![0];
+    assertEquals(form.split('name="sort"').length - 1, 1);
+  }, { log: STANDS }));
