@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "../../_assert.ts";
+import { assertEquals, assertStringIncludes } from "../../_assert.ts";
 import { ask } from "../../_temporary.ts";
 import { differ, textOf, withSite } from "./_live.ts";
 
