@@ -68,6 +68,21 @@ test("a refund that puts money into the wallet is told", async () => {
   assertMatch(String(found.reason), /went into the wallet: a refund takes money out of it$/);
 });
 
+test("a refund that names a delivery gives that one back: no payment is asked for", async () => {
+  const deliveryId = makeUuid();
+  const charged = { deliveryId, oldBalance: 300, amount: 10, paymentBalance: 290 };
+  const log = new PrintedLog().transaction(at(1), paid(200)).transaction(at(2), charged)
+    .transaction(at(3), {
+      ...charged,
+      type: "CREDIT",
+      source: "REFUND",
+      action: "REFUND",
+      oldBalance: 290,
+      paymentBalance: 300,
+    });
+  assertEquals(await askLog(log, BREAKS), []);
+});
+
 test("a second refund that the payment side refused is not surely one that it missed", async () => {
   const log = (isSecond: boolean) => {
     const printed = new PrintedLog().transaction(at(1), paid(200));
